@@ -1,0 +1,79 @@
+"""The client: who calls, where to, and the resources it reaches."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from ._api import API
+from ._runtime.client import BaseClient, Drift, Retries, SessionStore, Timeout
+
+if TYPE_CHECKING:
+    from .customers import Customers
+    from .session import Session
+
+
+class Client(BaseClient):
+    """Bill.com API v2.
+
+    Args:
+        dev_key: The developer key Bill.com issued to your application.
+        user_name: Email address the user signs in with.
+        password: Password of that user.
+        org_id: Id of the organization to work in. Organization ids begin with
+            `008`.
+        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        timeout: Seconds, for each of connecting, writing and reading.
+        retries: What is repeated, how often and for how long.
+        drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
+            or a function that is told.
+        rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        http: Your own httpx2 client; it stays yours to close.
+    """
+
+    def __init__(
+        self,
+        *,
+        dev_key: str,
+        user_name: str,
+        password: str,
+        org_id: str,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        session_store: SessionStore | None = None,
+        http: httpx2.Client | None = None,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={
+                "dev_key": dev_key,
+                "user_name": user_name,
+                "password": password,
+                "org_id": org_id,
+            },
+            variables={},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            session_store=session_store,
+            http=http,
+        )
+
+    @cached_property
+    def session(self) -> "Session":
+        """Signing in, signing out, and finding out who is signed in."""
+        from .session import Session
+
+        return Session(self._api)
+
+    @cached_property
+    def customers(self) -> "Customers":
+        """The people and companies your organization sends invoices to."""
+        from .customers import Customers
+
+        return Customers(self._api)

@@ -1,0 +1,157 @@
+"""The async driver: does what the engine's steps say, with tasks and httpx2."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar, Unpack, overload
+
+import httpx2
+
+from .plan import AsyncSource, Fetched, fetch, fetch_page
+from .reading import Of
+from .request import Call, Parts, call_of
+from .steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Step, Steps
+from .wiring import FAILURES, Receiving, broken, request_for
+
+T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class AsyncPaged(Protocol[T, R_co]):
+    """A paging style: from a source of pages to what the method returns."""
+
+    def pages_async(self, source: AsyncSource[T], /) -> R_co: ...
+
+
+class AsyncBulky(Protocol[T, M, R_co]):
+    """A bulk rule: from the items and a way to send a chunk to the results."""
+
+    def results_async(
+        self,
+        items: Iterable[M],
+        send: "Callable[[Sequence[M]], Awaitable[Fetched[Any]]]",
+        of: Any,
+        /,
+    ) -> R_co: ...
+
+
+class AsyncTransport:
+    """What the pages of the async voice call."""
+
+    def __init__(self, core: Core, http: httpx2.AsyncClient, settings: Settings) -> None:
+        self.core = core
+        self.http = http
+        self.settings = settings
+
+    def __repr__(self) -> str:
+        return f"<{self.core.api.name} at {self.core.base.origin}>"
+
+    def view(self, settings: Settings) -> "AsyncTransport":
+        """The same pool, session and limits under other settings."""
+        return AsyncTransport(self.core, self.http, settings)
+
+    @overload
+    async def call(
+        self, method: str, path: str, *, into: None = None, **parts: Unpack[Parts]
+    ) -> None: ...
+    @overload
+    async def call(
+        self, method: str, path: str, *, into: type[Of[T]], **parts: Unpack[Parts]
+    ) -> T: ...
+    @overload
+    async def call(
+        self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]
+    ) -> T: ...
+    async def call(
+        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
+    ) -> Any:
+        """One call; the answer's payload as `into`, or nothing."""
+        call = call_of(method, path, parts)
+        return await self.drive(fetch(self.core, self.settings, call, into))
+
+    @overload
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: type[Of[T]],
+        by: AsyncPaged[T, R],
+        **parts: Unpack[Parts],
+    ) -> R: ...
+    @overload
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: type[T],
+        by: AsyncPaged[T, R],
+        **parts: Unpack[Parts],
+    ) -> R: ...
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Any,
+        by: AsyncPaged[Any, R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """A list, page by page; nothing is sent before it is iterated."""
+
+        async def fetch_one(call: Call, items: str | None) -> Fetched[Any]:
+            return await self.drive(fetch_page(self.core, self.settings, call, of, items))
+
+        return by.pages_async(AsyncSource(call_of(method, path, parts), fetch_one))
+
+    async def drive(self, steps: Steps[T]) -> T:
+        """Do what the steps say until they return."""
+        reply: Reply = None
+        try:
+            while True:
+                reply = await self._do(steps.send(reply))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            steps.close()
+
+    async def _do(self, step: Step) -> Reply:
+        if isinstance(step, Send):
+            return await self._send(step)
+        if isinstance(step, Sleep):
+            await self.core.clock.sleep_async(step.seconds)
+        else:
+            signal = asyncio.wrap_future(step.signal)
+            await asyncio.wait([signal], timeout=step.seconds)
+        return None
+
+    async def _send(self, step: Send) -> Answer | Broken:
+        now = self.core.clock.monotonic
+        began = now()
+        try:
+            request = request_for(self.http, step)
+            response = await self.http.send(request, stream=True, follow_redirects=False)
+        except FAILURES as error:
+            return broken(error, now() - began)
+        receiving = Receiving(response, step, now)
+        try:
+            if receiving.ready is not None:
+                receiving.feed(receiving.ready)
+            else:
+                async for chunk in response.aiter_raw():
+                    if not receiving.feed(chunk):
+                        break
+        except FAILURES as error:
+            receiving.lose(error)
+        finally:
+            with suppress(*FAILURES):
+                await response.aclose()
+        return receiving.answer(now() - began)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.http.aclose()

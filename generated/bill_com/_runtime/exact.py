@@ -1,0 +1,140 @@
+"""JSON text to a tree and back, digit for digit.
+
+A number with a fraction or an exponent is a `Decimal` and keeps its digits (`1.10`
+stays `1.10`); any other number is an `int`, however large. Nothing passes through a
+float on its way.
+"""
+
+import decimal
+import json
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeAlias
+
+Json: TypeAlias = (
+    "None | bool | int | float | Decimal | str | list[Json] | dict[str, Json]"
+)
+"""A decoded JSON value. `loads` makes no float; `dumps` takes a finite one."""
+
+MAX_DEPTH: Final = 128
+"""Arrays and objects inside one another, in either direction."""
+
+
+class NotJson(ValueError):
+    """This text is no JSON that we read, or this value has no JSON form.
+
+    The message says where, and never holds what was found there.
+    """
+
+
+def loads(text: str | bytes) -> Json:
+    """The tree of a JSON text (RFC 8259); bytes are UTF-8.
+
+    A byte order mark and raw control characters inside strings are let pass, and of
+    equal keys the last one wins. Refused with `NotJson`: NaN and Infinity, more than
+    `MAX_DEPTH` levels, integers beyond Python's limit (4,300 digits, see
+    `sys.set_int_max_str_digits`) and exponents beyond 18 digits.
+    """
+    try:
+        if isinstance(text, bytes):
+            text = text.decode()
+        with decimal.localcontext(_EXACT):
+            tree: Json = _DECODER.decode(text.removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        raise NotJson(f"no UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise NotJson(f"{error.msg} at {where}") from None
+    except RecursionError:
+        raise NotJson(f"more than {MAX_DEPTH} levels deep") from None
+    except decimal.InvalidOperation:
+        raise NotJson("an exponent of more than 18 digits") from None
+    except NotJson:
+        raise
+    except ValueError:
+        raise NotJson("an integer of more digits than Python converts") from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(tree):
+        raise NotJson(f"more than {MAX_DEPTH} levels deep")
+    return tree
+
+
+def dumps(tree: object) -> str:
+    """The compact JSON text of a tree, ready to be encoded as UTF-8.
+
+    A `Decimal` is written as the number it spells (`1.10`, `1E+2`), never longer, and
+    a lone surrogate as its escape. Refused with `NotJson`: NaN and infinities, keys
+    that are no text, more than `MAX_DEPTH` levels, any type that JSON does not have.
+    """
+    parts: list[str] = []
+    _write(tree, parts.append, MAX_DEPTH)
+    text = "".join(parts)
+    return text if text.isascii() else _SURROGATE.sub(_escaped, text)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise NotJson(f"{constant} is no JSON number")
+
+
+_EXACT: Final = decimal.Context(traps=[decimal.InvalidOperation])
+_DECODER: Final = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse, strict=False
+)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def _escaped(surrogate: re.Match[str]) -> str:
+    return f"\\u{ord(surrogate[0]):04x}"
+
+
+def _too_deep(tree: Json) -> bool:
+    """Level by level: no recursion, whatever the depth."""
+    level = [tree]
+    for _ in range(MAX_DEPTH + 1):
+        parts = (each.values() if isinstance(each, dict) else each for each in level)
+        inside = chain.from_iterable(cast(Iterator[Iterable[Json]], parts))
+        level = [each for each in inside if isinstance(each, list | dict)]
+        if not level:
+            return False
+    return True
+
+
+def _write(value: object, put: Callable[[str], object], levels: int) -> None:
+    match value:
+        case dict():
+            members = cast(dict[object, object], value)
+            _write_all("{}", _items(members, put), members.values(), put, levels)
+        case list() | tuple():
+            items = cast(Sequence[object], value)
+            _write_all("[]", items, put, levels)
+        case _:
+            put(_scalar(value))
+
+
+def _scalar(value: object) -> str:
+    match value:
+        case str():
+            return _ENCODER.encode(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return _digits(value)
+        case Decimal() if value.is_finite():
+            return str(value)
+        case float() if math.isfinite(value):
+            return float.__repr__(value)
+        case Decimal() | float():
+            raise NotJson(f"{value} is no JSON number")
+        case _:
+            raise NotJson(f"{type(value).__name__} has no JSON form")
+
+
+def _digits(value: int) -> str:
+    try:
+        return int.__repr__(value)
+    except ValueError:
+        raise NotJson("an integer of more digits than Python writes") from None

@@ -1,0 +1,215 @@
+"""The people and companies your organization sends invoices to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
+from ._runtime.bulk import BulkResult
+from ._runtime.paging import Pages
+from ._runtime.request import Json, given
+from ._runtime.transport import Transport
+from .models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
+
+
+class Customers:
+    """Reach it as `client.customers`."""
+
+    def __init__(self, api: Transport) -> None:
+        self._api = api
+
+    def create(self, customer: CustomerCreate) -> Customer:
+        """Create a customer.
+
+        Only the name is required. Nothing prevents a second customer with the same
+        values, so a create whose outcome is unknown should be looked up before it is
+        sent again.
+
+        POST /Crud/Create/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Crud/Create/Customer.json",
+            form={"data": Json({"obj": customer})},
+            into=Customer,
+        )
+
+    def get(self, id: str) -> Customer:
+        """Fetch one customer.
+
+        The answer is the whole record, with every field the vendor keeps.
+
+        Args:
+            id: Id of the customer, twenty characters that begin with `0cu`.
+
+        POST /Crud/Read/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Crud/Read/Customer.json",
+            form={"data": Json({"id": id})},
+            into=Customer,
+        )
+
+    def update(self, customer: CustomerUpdate) -> Customer:
+        """Change a customer.
+
+        Send the id, the name, and the fields to change; what is left out stays as it
+        is. Values the vendor keeps itself, such as `createdTime`, may be sent back and
+        are ignored, so a customer that was just fetched can be edited and returned
+        whole.
+
+        POST /Crud/Update/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Crud/Update/Customer.json",
+            form={"data": Json({"obj": customer})},
+            into=Customer,
+        )
+
+    def delete(self, id: str) -> Customer:
+        """Take a customer out of use.
+
+        Nothing is erased: `isActive` is turned off, and undeleting turns it on again.
+
+        Args:
+            id: Id of the customer, twenty characters that begin with `0cu`.
+
+        POST /Crud/Delete/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Crud/Delete/Customer.json",
+            form={"data": Json({"id": id})},
+            into=Customer,
+        )
+
+    def undelete(self, id: str) -> Customer:
+        """Bring a deleted customer back into use.
+
+        The counterpart of deleting; it turns `isActive` on again.
+
+        Args:
+            id: Id of the customer, twenty characters that begin with `0cu`.
+
+        POST /Crud/Undelete/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Crud/Undelete/Customer.json",
+            form={"data": Json({"id": id})},
+            into=Customer,
+        )
+
+    def list(
+        self,
+        *,
+        max: int | None = None,
+        filters: Sequence[Filter] | None = None,
+        sort: Sequence[Sort] | None = None,
+        nested: bool | None = None,
+        show_audit: bool | None = None,
+    ) -> Pages[Customer]:
+        """List customers, filtered and sorted as you ask.
+
+        Filter on `isActive` to see only customers in use, or only deleted ones.
+
+        Args:
+            max: Customers per request, 999 at most.
+            filters: Conditions a customer must meet, all of them.
+            sort: Fields to sort by, the most important one first.
+            nested: Whether objects that hang below each customer come along.
+            show_audit: Whether details of the user who created the record come
+                along.
+
+        POST /List/Customer.json
+        """
+        return self._api.pages(
+            "POST",
+            "/List/Customer.json",
+            form={
+                "data": Json(
+                    given(
+                        {
+                            "max": max,
+                            "filters": filters,
+                            "sort": sort,
+                            "nested": nested,
+                            "showAudit": show_audit,
+                        }
+                    )
+                )
+            },
+            of=Customer,
+            by=BY_OFFSET,
+        )
+
+    def bulk_create(self, customers: Sequence[CustomerCreate]) -> BulkResults:
+        """Create up to 100 customers with one call.
+
+        Each customer succeeds or fails on its own, so look at each result. Nothing
+        prevents duplicates when the call is sent twice.
+
+        POST /Bulk/Crud/Create/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Bulk/Crud/Create/Customer.json",
+            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            into=BulkResults,
+        )
+
+    def create_many(
+        self, customers: Iterable[CustomerCreate]
+    ) -> Iterator[BulkResult[Customer]]:
+        """Create up to 100 customers with one call.
+
+        Any number of items, 100 to a request, in order; yields a result or an
+        error for each, and loses none that succeeded.
+
+        POST /Bulk/Crud/Create/Customer.json
+        """
+        return self._api.bulk(
+            "POST",
+            "/Bulk/Crud/Create/Customer.json",
+            customers,
+            form=lambda customers: {
+                "data": Json({"bulk": [{"obj": each} for each in customers]})
+            },
+            of=Customer,
+            by=CREATE_MANY,
+        )
+
+    def bulk_update(self, customers: Sequence[CustomerUpdate]) -> BulkResults:
+        """Change up to 100 customers with one call.
+
+        Each change succeeds or fails on its own, so look at each result.
+
+        POST /Bulk/Crud/Update/Customer.json
+        """
+        return self._api.call(
+            "POST",
+            "/Bulk/Crud/Update/Customer.json",
+            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            into=BulkResults,
+        )
+
+    def update_many(
+        self, customers: Iterable[CustomerUpdate]
+    ) -> Iterator[BulkResult[Customer]]:
+        """Change up to 100 customers with one call.
+
+        Any number of items, 100 to a request, in order; yields a result or an
+        error for each, and loses none that succeeded.
+
+        POST /Bulk/Crud/Update/Customer.json
+        """
+        return self._api.bulk(
+            "POST",
+            "/Bulk/Crud/Update/Customer.json",
+            customers,
+            form=lambda customers: {
+                "data": Json({"bulk": [{"obj": each} for each in customers]})
+            },
+            of=Customer,
+            by=UPDATE_MANY,
+        )

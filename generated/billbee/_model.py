@@ -1,0 +1,18 @@
+"""The models' base classes, with the rule by which wire names follow from Python's."""
+
+from pydantic import ConfigDict
+
+from ._runtime import model
+from ._runtime.model import PASCAL_CASE
+
+
+class Model(model.Model):
+    """A model of this API. Members the spec does not know are kept, not sent."""
+
+    model_config = ConfigDict(alias_generator=PASCAL_CASE)
+
+
+class OpenModel(model.OpenModel):
+    """A model whose further members are data, and are sent."""
+
+    model_config = ConfigDict(alias_generator=PASCAL_CASE)

@@ -1,0 +1,88 @@
+"""The addresses of all customers as one flat collection. The same records as those
+below a customer.
+"""
+
+from .._api import BY_PAGE
+from .._runtime.aio import AsyncTransport
+from .._runtime.paging import AsyncPages
+from .._runtime.request import path
+from ..models import CustomerAddress, CustomerAddressWrite
+
+
+class CustomerAddresses:
+    """Reach it as `client.customer_addresses`."""
+
+    def __init__(self, api: AsyncTransport) -> None:
+        self._api = api
+
+    def list(self, *, page_size: int | None = None) -> AsyncPages[CustomerAddress]:
+        """Every address of every customer.
+
+        Lists the addresses of all customers, page by page.
+
+        Args:
+            page_size: How many addresses a page holds, 250 at most.
+
+        GET /api/v1/customer-addresses
+        """
+        return self._api.pages(
+            "GET",
+            "/api/v1/customer-addresses",
+            query={"pageSize": page_size},
+            of=CustomerAddress,
+            by=BY_PAGE,
+        )
+
+    async def create(self, customer_address: CustomerAddressWrite) -> CustomerAddress:
+        """Create an address.
+
+        Creates an address. No customer stands in the path here, so `CustomerId` says
+        whose address it is. Nothing recognises a repeated call: a second one is a
+        second address.
+
+        Args:
+            customer_address: The new address.
+
+        POST /api/v1/customer-addresses
+        """
+        return await self._api.call(
+            "POST",
+            "/api/v1/customer-addresses",
+            json=customer_address,
+            into=CustomerAddress,
+        )
+
+    async def get(self, id: int) -> CustomerAddress:
+        """One address.
+
+        Fetches one address by its id.
+
+        Args:
+            id: The Billbee id of the address, not of the customer.
+
+        GET /api/v1/customer-addresses/{id}
+        """
+        return await self._api.call(
+            "GET", path("/api/v1/customer-addresses/{id}", id=id), into=CustomerAddress
+        )
+
+    async def update(
+        self, id: int, customer_address: CustomerAddressWrite
+    ) -> CustomerAddress:
+        """Replace an address.
+
+        Writes the whole address. Fetch it first and send back all of it: fields left
+        out are emptied.
+
+        Args:
+            id: The Billbee id of the address, not of the customer.
+            customer_address: The address as it shall be.
+
+        PUT /api/v1/customer-addresses/{id}
+        """
+        return await self._api.call(
+            "PUT",
+            path("/api/v1/customer-addresses/{id}", id=id),
+            json=customer_address,
+            into=CustomerAddress,
+        )

@@ -1,0 +1,209 @@
+"""What a call asks of its driver, one step at a time.
+
+The engine is a generator that yields steps and is sent replies; it never sleeps,
+locks or opens a socket. The two drivers (`transport`, `aio`) do what the steps say,
+so that both voices behave the same and every rule is tested without a network.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVar
+
+import httpx2
+
+from .describe import Api, Clock, LimitLike, Operation
+from .reading import Deviation
+from .request import Base, Outgoing
+from .retry import Quota, Retries
+
+if TYPE_CHECKING:
+    from .watch import Calls
+
+T = TypeVar("T")
+
+Timeout: TypeAlias = float | httpx2.Timeout | None
+"""Seconds for each of connect, read, write and pool; `None` waits for ever."""
+
+Drift: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Deviation], None]
+"""What happens when an answer breaks the spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this; the reply is an `Answer` or `Broken`. `until` is the deadline."""
+
+    request: Outgoing
+    timeout: Timeout
+    max_bytes: int
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait that many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait until the signal is set, or that many seconds have passed."""
+
+    signal: "Future[None]"
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What arrived; with a `flaw`, only part of it did.
+
+    `cut` tells a connection that broke from an answer that is broken.
+    """
+
+    status: int
+    headers: httpx2.Headers
+    body: bytes
+    seconds: float = 0.0
+    flaw: str = ""
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """No answer. `sent` is False only if the request certainly did not leave."""
+
+    what: str
+    sent: bool
+    seconds: float = 0.0
+
+
+Step: TypeAlias = Send | Sleep | Wait
+Reply: TypeAlias = Answer | Broken | None
+Steps: TypeAlias = Generator[Step, Reply, T]
+
+
+class Secrets:
+    """Credentials by constructor argument; shown, logged and pickled by nobody."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self._values = {name: value for name, value in values.items() if value}
+
+    def get(self, name: str) -> str | None:
+        """The credential, if it was given."""
+        return self._values.get(name)
+
+    def values(self) -> tuple[str, ...]:
+        """Every credential, to look for in what must not show one."""
+        return tuple(self._values.values())
+
+    def __repr__(self) -> str:
+        return f"Secrets({', '.join(self._values)})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are not pickled")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Token:
+    """An open session: its secret, where it travels, where its calls go."""
+
+    value: str
+    place: Literal["header", "query", "cookie", "form", "scheme"]
+    name: str
+    prefix: str = ""
+    base: Base | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a view of a client may change (`with_options`)."""
+
+    timeout: Timeout = 30.0
+    retries: Retries = field(default_factory=Retries)
+    drift: Drift = "warn"
+    rate_limits: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    idempotency_key: str | None = None
+    max_bytes: int = 64_000_000
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Core:
+    """What all views of one client share."""
+
+    api: Api
+    secrets: Secrets
+    base: Base
+    log: logging.Logger
+    clock: Clock = field(default_factory=Clock)
+    quota: Quota = field(default_factory=Quota)
+    keeper: "KeeperLike | None" = None
+    watchers: "list[Calls]" = field(default_factory=list["Calls"])
+    drifted: set[object] = field(default_factory=set[object])
+    closed: bool = False
+    key: str = field(init=False)
+    gate: "GateLike | None" = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(repr((self.api.name, self.base.origin)).encode())
+        for value in sorted(self.secrets.values()):
+            digest.update(hashlib.sha256(value.encode()).digest())
+        self.key = digest.hexdigest()
+        limits = (self.api.limits, *(each.limits for each in self.api.operations.values()))
+        first = next((limit for some in limits for limit in some or ()), None)
+        self.gate = first.gate(self) if first else None
+
+    def limits_of(self, operation: Operation) -> "tuple[LimitLike, ...]":
+        """What bounds the rate of an operation."""
+        return self.api.limits if operation.limits is None else operation.limits
+
+
+class GateLike(Protocol):
+    """What keeps rate and concurrency within the declared limits."""
+
+    def enter(
+        self, operation: Operation, patience: float, left: float | None
+    ) -> "Steps[object]":
+        """Wait until the operation may go; the result is the ticket to leave with."""
+        ...
+
+    def leave(self, ticket: object, reply: Reply) -> None:
+        """The attempt is over; learn from its answer."""
+        ...
+
+
+class KeeperLike(Protocol):
+    """What opens, shares and closes the session of one client."""
+
+    def carried_by(self, core: Core, operation: Operation) -> bool:
+        """Whether an operation travels in the session."""
+        ...
+
+    def open(self, core: Core, settings: Settings, left: float | None) -> Steps[Token]:
+        """The session; logs in if there is none, once for all who ask."""
+        ...
+
+    def holds(self, core: Core, token: Token) -> bool:
+        """Whether the session can still be used; marks it as used."""
+        ...
+
+    def expired(self, core: Core, token: Token) -> None:
+        """The vendor said that this session ended."""
+        ...
+
+    def close(self, core: Core, settings: Settings) -> Steps[None]:
+        """Log out, if the vendor has a way to."""
+        ...
+
+    def secrets(self) -> tuple[str, ...]:
+        """The open session's secret, to look for in what must not show it."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """Body members that hold a secret in login calls and answers."""
+        ...

@@ -1,0 +1,135 @@
+"""Sets of customers that are billed together, in the same way and at the same
+time.
+"""
+
+from collections.abc import Sequence
+
+from .._api import BY_OFFSET
+from .._runtime.aio import AsyncTransport
+from .._runtime.paging import AsyncPages
+from .._runtime.request import comma, path
+from ..models import (
+    BillingMethod,
+    BillingType,
+    CustomerGroup,
+    CustomerGroupInput,
+    CustomerGroupSort,
+)
+
+
+class CustomerGroups:
+    """Reach it as `client.customer_groups`."""
+
+    def __init__(self, api: AsyncTransport) -> None:
+        self._api = api
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        search: str | None = None,
+        billing_type: BillingType | None = None,
+        method: BillingMethod | None = None,
+        sort: Sequence[CustomerGroupSort] | None = None,
+    ) -> AsyncPages[CustomerGroup]:
+        """The customer groups, filtered and sorted.
+
+        Lists customer groups.
+
+        Args:
+            limit: How many entries a page holds at most.
+            search: Only groups whose name contains this text.
+            billing_type: Only groups that are billed this way.
+            method: Only groups with this billing method.
+            sort: What to sort by. A minus sign means descending.
+
+        GET /customergroup
+        """
+        return self._api.pages(
+            "GET",
+            "/customergroup",
+            query={
+                "limit": limit,
+                "search": search,
+                "billing_type": billing_type,
+                "method": method,
+                "sort": comma(sort),
+            },
+            of=CustomerGroup,
+            by=BY_OFFSET,
+        )
+
+    async def create(self, customer_group: CustomerGroupInput) -> CustomerGroup:
+        """Create a customer group.
+
+        Creates a customer group and answers with it as it was stored.
+
+        Args:
+            customer_group: The new group.
+
+        POST /customergroup
+        """
+        return await self._api.call(
+            "POST", "/customergroup", json=customer_group, into=CustomerGroup
+        )
+
+    async def delete_many(self, ids: Sequence[int]) -> None:
+        """Delete several customer groups.
+
+        Deletes every group whose id is in the list. The list travels in the body, which
+        some proxies remove from a DELETE. What happens to customers of a deleted group
+        is not documented.
+
+        Args:
+            ids: The ids of the records.
+
+        DELETE /customergroup
+        """
+        await self._api.call("DELETE", "/customergroup", json={"id": ids})
+
+    async def get(self, id: int) -> CustomerGroup:
+        """One customer group.
+
+        Fetches one customer group by its id.
+
+        Args:
+            id: The id of the customer group.
+
+        GET /customergroup/{id}
+        """
+        return await self._api.call(
+            "GET", path("/customergroup/{id}", id=id), into=CustomerGroup
+        )
+
+    async def update(
+        self, id: int, customer_group: CustomerGroupInput
+    ) -> CustomerGroup:
+        """Replace a customer group.
+
+        Writes the whole group. The required fields are required again; fetch the group
+        first and send back all of it, for what is left out may be emptied.
+
+        Args:
+            id: The id of the customer group.
+            customer_group: The group as it shall be.
+
+        PUT /customergroup/{id}
+        """
+        return await self._api.call(
+            "PUT",
+            path("/customergroup/{id}", id=id),
+            json=customer_group,
+            into=CustomerGroup,
+        )
+
+    async def delete(self, id: int) -> None:
+        """Delete a customer group.
+
+        Deletes one customer group. What happens to its customers is not documented.
+
+        Args:
+            id: The id of the customer group.
+
+        DELETE /customergroup/{id}
+        """
+        await self._api.call("DELETE", path("/customergroup/{id}", id=id))

@@ -1,0 +1,31 @@
+"""Logging in. The client does this on its own."""
+
+from .._runtime.aio import AsyncTransport
+from ..models import LoginAnswer
+
+
+class Session:
+    """Reach it as `client.session`."""
+
+    def __init__(self, api: AsyncTransport) -> None:
+        self._api = api
+
+    async def login(self, email: str, password: str) -> LoginAnswer:
+        """Log in.
+
+        Exchanges the email address and password of a user for a token. There is no call
+        to renew a token or to give it back; log in again when it ends. The answer to a
+        wrong password is not documented.
+
+        Args:
+            email: The email address of the user.
+            password: The password of the user.
+
+        POST /token
+        """
+        return await self._api.call(
+            "POST",
+            "/token",
+            json={"email": email, "password": password, "grant_type": "password"},
+            into=LoginAnswer,
+        )

@@ -1,0 +1,43 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.describe import Api, Basic, Envelope, Operation
+from ._runtime.paging import ByOffset
+
+BY_OFFSET = ByOffset(offset="offset", size="limit", default_size=100, items="/response")
+
+API = Api(
+    name="chargeover",
+    server="https://{instance}.chargeover.com",
+    variables={"instance": None},
+    schemes={"basic": Basic(username="public_key", password="private_key")},
+    security=(("basic",),),
+    envelope=Envelope(
+        payload="/response",
+        success={"/status": ("OK",)},
+        code="/code",
+        message=("/message",),
+    ),
+    operations={
+        "POST /api/v3/customer": Operation(
+            "createCustomer", tag="Customers", session=False
+        ),
+        "GET /api/v3/customer": Operation(
+            "listCustomers", tag="Customers", session=False
+        ),
+        "GET /api/v3/customer/_count": Operation(
+            "countCustomers", tag="Customers", session=False
+        ),
+        "GET /api/v3/customer/external_key:{external_key}": Operation(
+            "getCustomerByExternalKey", tag="Customers", session=False
+        ),
+        "GET /api/v3/customer/{customer_id}": Operation(
+            "getCustomer", tag="Customers", session=False
+        ),
+        "PUT /api/v3/customer/{customer_id}": Operation(
+            "updateCustomer", tag="Customers", session=False
+        ),
+        "DELETE /api/v3/customer/{customer_id}": Operation(
+            "deleteCustomer", tag="Customers", session=False
+        ),
+    },
+)

@@ -1,0 +1,22 @@
+"""Names of the package root, imported when they are first asked for (PEP 562)."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+_HOMES = {"Client": "._client", "AsyncClient": ".aio", "SpecDrift": "._runtime.reading"}
+
+
+def lazily(package: str) -> Callable[[str], object]:
+    """The `__getattr__` of a package: its own names first, every other is a model."""
+
+    def __getattr__(name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if name == "models":
+            return import_module(".models", package)
+        home = import_module(_HOMES.get(name, ".models"), package)
+        if name not in _HOMES and name not in home.__all__:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(home, name)
+
+    return __getattr__

@@ -1,0 +1,351 @@
+"""What the generated models are made of, and how they are written.
+
+A model is strict: `"5"` is no int and True no number. Python names serve to construct
+it, wire names to read it. Members the spec does not know are kept when read, and not
+sent.
+"""
+
+import datetime as dt
+import enum
+import sys
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Final, NamedTuple, Self, cast, get_args, get_type_hints
+
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from .errors import BadRequest, Problem
+from .exact import Json
+from .values import READING, Codec
+
+
+def camel_case(name: str) -> str:
+    """The wire name of a Python name: `bill_address1` is `billAddress1`."""
+    first, *rest = name.split("_")
+    return first + "".join(map(_capital, rest))
+
+
+def pascal_case(name: str) -> str:
+    """The wire name of a Python name: `bill_address1` is `BillAddress1`."""
+    return "".join(map(_capital, name.split("_")))
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+CAMEL_CASE: Final = AliasGenerator(
+    validation_alias=camel_case, serialization_alias=camel_case
+)
+PASCAL_CASE: Final = AliasGenerator(
+    validation_alias=pascal_case, serialization_alias=pascal_case
+)
+
+
+class Model(BaseModel):
+    """An object of the API. A field with a default other than None is always sent."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="allow",
+        validate_by_name=True,
+        validate_by_alias=True,
+        loc_by_alias=False,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+        defer_build=True,
+    )
+
+
+class OpenModel(Model):
+    """An object whose other members the spec leaves open: they are sent as well.
+
+    A type for them is declared as `__pydantic_extra__: dict[str, T]`.
+    """
+
+
+# --- enums that outlive their list ----------------------------------------------------
+
+
+class _Open(enum.Enum):
+    """An enum that its vendor may add values to."""
+
+    _on_purpose: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether the spec lists this value."""
+        return self._value_ in type(self)._value2member_map_
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether it is listed, or was made with `unlisted`."""
+        return self.known or self._on_purpose
+
+    @classmethod
+    def _make(cls, value: Any, on_purpose: bool) -> Self:
+        """The member of this value, or one that is not listed."""
+        if value in cls._value2member_map_:
+            return cls(value)
+        made: Self = _plain(cls).__new__(cls, value)
+        made._name_, made._value_, made._on_purpose = "UNLISTED", value, on_purpose
+        return made
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return type(self)._make, (self._value_, self.may_be_sent)
+
+    @classmethod
+    def _check(cls, value: object, info: ValidationInfo) -> Self:
+        """What is no listed literal: a member, or whatever an answer holds."""
+        if isinstance(value, cls) and value.may_be_sent:
+            return value
+        if info.context is READING and type(value) is _plain(cls):
+            return cls._make(value, on_purpose=False)
+        raise ValueError
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        members = cls._value2member_map_
+        plain = (
+            core_schema.int_schema(strict=True)
+            if _plain(cls) is int
+            else core_schema.str_schema(strict=True)
+        )
+        listed = core_schema.chain_schema(
+            [plain, core_schema.literal_schema(list(members))]
+        )
+        return core_schema.union_schema(
+            [
+                core_schema.no_info_after_validator_function(
+                    members.__getitem__, listed
+                ),
+                core_schema.with_info_plain_validator_function(
+                    cls._check, json_schema_input_schema=plain
+                ),
+            ],
+            mode="left_to_right",
+            custom_error_type="listed_type",
+            custom_error_message=_expected(cls),
+            serialization=core_schema.simple_ser_schema("any"),
+        )
+
+
+def _plain(kind: type[enum.Enum]) -> Any:
+    return int if issubclass(kind, int) else str
+
+
+def _expected(kind: type[enum.Enum]) -> str:
+    values = [repr(member.value) for member in kind]
+    listed = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
+    name = kind.__name__
+    return f"Input should be {listed}; to send another value: {name}.unlisted(…)"
+
+
+class OpenEnum(str, _Open):
+    """Texts that a vendor may add to.
+
+    One that is not listed survives a read: `known` is False, `value` and `str()` give
+    its text. It is not sent, unless made on purpose with `unlisted`.
+    """
+
+    @classmethod
+    def unlisted(cls, value: str) -> Self:
+        """A text that the spec does not list, to be sent on purpose."""
+        return cls._make(value, on_purpose=True)
+
+    def __str__(self) -> str:
+        return str(self._value_)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(str(self), format_spec)
+
+
+class OpenIntEnum(int, _Open):
+    """Integers that a vendor may add to; see `OpenEnum`."""
+
+    @classmethod
+    def unlisted(cls, value: int) -> Self:
+        """An integer that the spec does not list, to be sent on purpose."""
+        return cls._make(value, on_purpose=True)
+
+    def __str__(self) -> str:
+        return str(self._value_)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(int(self), format_spec)
+
+
+# --- writing --------------------------------------------------------------------------
+
+
+class _Field(NamedTuple):
+    """What writing needs to know of a field."""
+
+    wire: str
+    codecs: tuple[Codec, ...] = ()
+    constant: bool = False
+
+
+@cache
+def _fields(model: type[Model]) -> dict[str, _Field]:
+    model.model_rebuild()
+    return {
+        name: _Field(
+            field.serialization_alias or name,
+            tuple(_codecs(field.annotation, *field.metadata)),
+            not field.is_required() and field.default is not None,
+        )
+        for name, field in model.model_fields.items()
+    }
+
+
+def _codecs(*parts: Any) -> Iterator[Codec]:
+    """The codecs anywhere in an annotation: a value has but one that fits it."""
+    waiting, seen = list(parts), set[int]()
+    while waiting:
+        part = waiting.pop(0)
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, Codec):
+            yield part
+        waiting += get_args(getattr(part, "__value__", part))
+
+
+@cache
+def open_type(model: type[Model]) -> Any:
+    """The type of the members that the spec leaves open; Any where it names none."""
+    for base in model.__mro__:
+        written = vars(base).get("__annotations__", {}).get("__pydantic_extra__")
+        if written is not None and issubclass(base, OpenModel):
+            holder = SimpleNamespace(__annotations__={"extra": written})
+            names = vars(sys.modules[base.__module__])
+            hints = get_type_hints(holder, names, include_extras=True)
+            return get_args(hints["extra"])[1]
+    return Any
+
+
+def wire(value: object) -> Json:
+    """The JSON tree that is sent for a value, in which models are checked once more.
+
+    A model gives its wire names, the fields that were set and its constants. Raises
+    `BadRequest` with all problems at once: what was set wrongly after construction, a
+    constant that was overwritten, an enum value that is not listed.
+    """
+    writer = _Writer()
+    try:
+        tree = writer.tree(value, "", "")
+    except RecursionError:
+        raise BadRequest("The request is nested too deeply") from None
+    if writer.problems:
+        raise BadRequest("The request breaks the spec", tuple(writer.problems))
+    return tree
+
+
+class _Writer:
+    """Walks a value along its Python and its wire names, and notes every problem."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def tree(
+        self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()
+    ) -> Json:
+        for codec in codecs:
+            if codec.fits(value):
+                return codec.encode(value)
+        if isinstance(value, Model):
+            return self._model(value, python, wire)
+        if isinstance(value, Mapping):
+            members = cast(Mapping[object, object], value).items()
+            return {
+                str(key): self.tree(
+                    item, python and _join(python, key), _join(wire, key), codecs
+                )
+                for key, item in members
+            }
+        if isinstance(value, list | tuple | set | frozenset):
+            return [
+                self.tree(item, f"{python}[{index}]", f"{wire}[{index}]", codecs)
+                for index, item in enumerate(cast(Iterable[object], value))
+            ]
+        return self._leaf(value, python or wire, wire)
+
+    def _leaf(self, value: object, python: str, wire: str) -> Json:
+        match value:
+            case _Open() if not value.may_be_sent:
+                what = _expected(type(value))
+            case enum.Enum():
+                return self._leaf(value.value, python, wire)
+            case None | bool() | str() | int() | float() | Decimal():
+                return value
+            case dt.date() | dt.time():
+                return value.isoformat()
+            case uuid.UUID():
+                return str(value)
+            case _:
+                what = f"{type(value).__name__} has no JSON form"
+        self.problems.append(Problem(python, wire, what))
+        return None
+
+    def _model(self, model: Model, python: str, wire: str) -> Json:
+        fields = _fields(type(model))
+        held, wrong = _validated(type(model), _held(model, fields))
+        other = _Field("", tuple(_codecs(open_type(type(model)))))
+        tree: dict[str, Json] = {}
+        for name in held | wrong:
+            field = fields.get(name) or other._replace(wire=name)
+            here = _join(python, name), _join(wire, field.wire)
+            if name in wrong:
+                for at, what in wrong[name].items():
+                    self.problems.append(Problem(here[0] + at, here[1] + at, what))
+            else:
+                tree[field.wire] = self.tree(held[name], *here, field.codecs)
+        return tree
+
+
+def _join(place: str, name: object) -> str:
+    return f"{place}.{name}" if place and name else f"{place}{name}"
+
+
+def _held(model: Model, fields: Mapping[str, _Field]) -> dict[str, Any]:
+    """What a model would send, by Python name."""
+    extra = model.model_extra if isinstance(model, OpenModel) else None
+    state, given = vars(model), model.model_fields_set
+    return (extra or {}) | {
+        name: state[name]
+        for name, field in fields.items()
+        if name in state and (field.constant or name in given)
+    }
+
+
+def _validated(
+    model: type[Model], held: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The same as it should be; and by name and index, what is wrong with it."""
+    try:
+        clean = model.model_validate(held, by_name=True, by_alias=False)
+    except ArithmeticError:
+        return held, {"": {"": "A number is too large to be checked"}}
+    except ValidationError as error:
+        wrong: dict[str, dict[str, str]] = {}
+        for each in error.errors(include_url=False, include_input=False):
+            name, *steps = each["loc"] or ("",)
+            at = "".join(f"[{step}]" for step in steps if isinstance(step, int))
+            known = wrong.setdefault(str(name), {})
+            known[at] = f"{known[at]} or: {each['msg']}" if at in known else each["msg"]
+        return held, wrong
+    return _held(clean, _fields(model)), {}

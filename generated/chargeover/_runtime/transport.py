@@ -1,0 +1,156 @@
+"""The sync driver: does what the engine's steps say, with threads and httpx2."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import wait
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar, Unpack, overload
+
+import httpx2
+
+from .plan import Fetched, Source, fetch, fetch_page
+from .reading import Of
+from .request import Call, Parts, call_of
+from .steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Step, Steps
+from .wiring import FAILURES, Receiving, broken, request_for
+
+T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Paged(Protocol[T, R_co]):
+    """A paging style: from a source of pages to what the method returns."""
+
+    def pages(self, source: Source[T], /) -> R_co: ...
+
+
+class Bulky(Protocol[T, M, R_co]):
+    """A bulk rule: from the items and a way to send a chunk to the results."""
+
+    def results(
+        self,
+        items: Iterable[M],
+        send: "Callable[[Sequence[M]], Fetched[Any]]",
+        of: Any,
+        /,
+    ) -> R_co: ...
+
+
+class Transport:
+    """What the pages of the sync voice call."""
+
+    def __init__(self, core: Core, http: httpx2.Client, settings: Settings) -> None:
+        self.core = core
+        self.http = http
+        self.settings = settings
+
+    def __repr__(self) -> str:
+        return f"<{self.core.api.name} at {self.core.base.origin}>"
+
+    def view(self, settings: Settings) -> "Transport":
+        """The same pool, session and limits under other settings."""
+        return Transport(self.core, self.http, settings)
+
+    @overload
+    def call(
+        self, method: str, path: str, *, into: None = None, **parts: Unpack[Parts]
+    ) -> None: ...
+    @overload
+    def call(
+        self, method: str, path: str, *, into: type[Of[T]], **parts: Unpack[Parts]
+    ) -> T: ...
+    @overload
+    def call(
+        self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]
+    ) -> T: ...
+    def call(
+        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
+    ) -> Any:
+        """One call; the answer's payload as `into`, or nothing."""
+        call = call_of(method, path, parts)
+        return self.drive(fetch(self.core, self.settings, call, into))
+
+    @overload
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: type[Of[T]],
+        by: Paged[T, R],
+        **parts: Unpack[Parts],
+    ) -> R: ...
+    @overload
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: type[T],
+        by: Paged[T, R],
+        **parts: Unpack[Parts],
+    ) -> R: ...
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Any,
+        by: Paged[Any, R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """A list, page by page; nothing is sent before it is iterated."""
+
+        def fetch_one(call: Call, items: str | None) -> Fetched[Any]:
+            return self.drive(fetch_page(self.core, self.settings, call, of, items))
+
+        return by.pages(Source(call_of(method, path, parts), fetch_one))
+
+    def drive(self, steps: Steps[T]) -> T:
+        """Do what the steps say until they return."""
+        reply: Reply = None
+        try:
+            while True:
+                reply = self._do(steps.send(reply))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            steps.close()
+
+    def _do(self, step: Step) -> Reply:
+        if isinstance(step, Send):
+            return self._send(step)
+        if isinstance(step, Sleep):
+            self.core.clock.sleep(step.seconds)
+        else:
+            wait([step.signal], timeout=step.seconds)
+        return None
+
+    def _send(self, step: Send) -> Answer | Broken:
+        now = self.core.clock.monotonic
+        began = now()
+        try:
+            request = request_for(self.http, step)
+            response = self.http.send(request, stream=True, follow_redirects=False)
+        except FAILURES as error:
+            return broken(error, now() - began)
+        receiving = Receiving(response, step, now)
+        try:
+            if receiving.ready is not None:
+                receiving.feed(receiving.ready)
+            else:
+                for chunk in response.iter_raw():
+                    if not receiving.feed(chunk):
+                        break
+        except FAILURES as error:
+            receiving.lose(error)
+        finally:
+            with suppress(*FAILURES):
+                response.close()
+        return receiving.answer(now() - began)
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.http.close()

@@ -1,0 +1,5 @@
+"""The asynchronous voice of ChargeOver REST API: the same pages, awaited."""
+
+from ._client import AsyncClient
+
+__all__ = ["AsyncClient"]

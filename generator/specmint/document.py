@@ -1,0 +1,307 @@
+"""A specification in memory: its data, and the line and column of every JSON pointer in it.
+
+`Document` is what the loader makes and every later stage reads. A `Node` is one value together
+with its place, so whoever finds a problem can say where.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urldefrag, urljoin
+
+from specmint.diagnostics import Diagnostic, Place, Severity, excerpt
+
+Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
+"""Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
+
+Path: TypeAlias = tuple[str, ...]
+"""Unescaped JSON Pointer tokens, from the root of a file."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
+_NAME_KEYS = frozenset(
+    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
+    | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
+)
+
+
+class Spot(NamedTuple):
+    """Where a value stands in the text: character offsets of its key and of itself.
+
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
+    """
+
+    key: int
+    value: int
+    children: dict[str, Spot] | list[Spot] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One file: its text, its data, and a function that finds the spots (called at most once)."""
+
+    name: str
+    text: str
+    data: Json
+    spots: Callable[[], Spot]
+
+
+class SchemaNames(NamedTuple):
+    """Schemas that can be referred to by name: by `$anchor` in a file, by `$id` anywhere."""
+
+    anchors: dict[tuple[str, str], Path]
+    ids: dict[str, tuple[str, Path]]
+
+
+class Document:
+    """The entry file and the files it refers to. Read-only.
+
+    `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
+    is that folder as the user named it, for messages; `refused` says why a file that some
+    reference names was not loaded.
+    """
+
+    __slots__ = ("files", "entry", "folder", "refused", "_spots", "_lines", "_names")
+
+    def __init__(
+        self,
+        files: Mapping[str, SourceFile],
+        entry: str,
+        *,
+        folder: str = "",
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        self.files = files
+        self.entry = entry
+        self.folder = folder
+        self.refused: Mapping[str, str] = refused or {}
+        self._spots: dict[str, Spot] = {}
+        self._lines: dict[str, list[int]] = {}
+        self._names: SchemaNames | None = None
+
+    def root(self, file: str | None = None) -> Node:
+        """The whole of a file, the entry by default. KeyError if it is not loaded."""
+        name = self.entry if file is None else file
+        return Node(self, name, (), self.files[name].data)
+
+    def node(self, file: str, path: Path) -> Node:
+        """The value at `path`. KeyError or IndexError if there is none."""
+        node = self.root(file)
+        for token in path:
+            node = node / token
+        return node
+
+    def schema_names(self) -> SchemaNames:
+        """Every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
+        if self._names is None:
+            self._names = SchemaNames({}, {})
+            for file in self.files:
+                _collect_names(self.root(file), self._names)
+        return self._names
+
+    def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
+        """Line and column of a value, or of its key; of the nearest parent if it is absent."""
+        spot = self._spot(file)
+        offset = spot.value
+        for token in pointer:
+            child = _child(spot, token)
+            if child is None:
+                break
+            spot = child
+            offset = spot.key if key else spot.value
+        line, column = self._line_and_column(file, offset)
+        name = self.display_name(file)
+        return Place(file=name, line=line, column=column, pointer=pointer_text(pointer))
+
+    def display_name(self, file: str) -> str:
+        """A file's name as the user would write it."""
+        return f"{self.folder.rstrip('/')}/{file}" if self.folder else file
+
+    def source_line(self, file: str, line: int) -> str:
+        """A line of a file, printable and at most 160 characters; "" if there is no such line."""
+        return excerpt(self._raw_line(file, line), 0)[0]
+
+    def diagnostic(
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        hint: str,
+        place: tuple[str, Path],
+        *,
+        key: bool = False,
+    ) -> Diagnostic:
+        """A problem at a pointer of a file, with the line it stands on."""
+        file, path = place
+        where = self.place(file, path, key=key)
+        line, caret = excerpt(self._raw_line(file, where.line), where.column)
+        return Diagnostic(
+            severity=severity,
+            code=code,
+            message=message,
+            hint=hint,
+            place=where,
+            source_line=line,
+            caret=caret,
+        )
+
+    def _spot(self, file: str) -> Spot:
+        if file not in self._spots:
+            self._spots[file] = self.files[file].spots()
+        return self._spots[file]
+
+    def _line_starts(self, file: str) -> list[int]:
+        if file not in self._lines:
+            self._lines[file] = line_starts(self.files[file].text)
+        return self._lines[file]
+
+    def _line_and_column(self, file: str, offset: int) -> tuple[int, int]:
+        return line_and_column(self._line_starts(file), offset)
+
+    def _raw_line(self, file: str, line: int) -> str:
+        starts = self._line_starts(file)
+        if not 0 < line <= len(starts):
+            return ""
+        text = self.files[file].text
+        end = starts[line] if line < len(starts) else len(text)
+        return text[starts[line - 1] : end].rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the document and where it stands. Equal to another of the same place."""
+
+    document: Document = field(compare=False, repr=False)
+    file: str
+    path: Path
+    value: Json = field(compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Line and column of the value."""
+        return self.document.place(self.file, self.path)
+
+    @property
+    def key_place(self) -> Place:
+        """Line and column of the key that holds the value."""
+        return self.document.place(self.file, self.path, key=True)
+
+    @property
+    def pointer(self) -> str:
+        """JSON Pointer from the root of the file (RFC 6901), "" for the root."""
+        return pointer_text(self.path)
+
+    @property
+    def name(self) -> str:
+        """The key or index that holds the value, "" for the root."""
+        return self.path[-1] if self.path else ""
+
+    def __truediv__(self, key: str | int) -> Node:
+        """A member or an element. KeyError or IndexError if there is none."""
+        return Node(self.document, self.file, (*self.path, str(key)), _step(self.value, key))
+
+    def get(self, key: str) -> Node | None:
+        """A member of a mapping, or None if there is none or this is no mapping."""
+        if isinstance(self.value, dict) and key in self.value:
+            return self / key
+        return None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The members of a mapping in the order of the file; nothing for anything else."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(self.document, self.file, (*self.path, key), value)
+
+    def elements(self) -> Iterator[Node]:
+        """The elements of a list; nothing for anything else."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Node(self.document, self.file, (*self.path, str(index)), value)
+
+    def error(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
+        """An error at this value, or at its key."""
+        return self._diagnostic(Severity.ERROR, code, message, hint, key=key)
+
+    def warning(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
+        """A warning at this value, or at its key."""
+        return self._diagnostic(Severity.WARNING, code, message, hint, key=key)
+
+    def _diagnostic(
+        self, severity: Severity, code: str, message: str, hint: str, *, key: bool
+    ) -> Diagnostic:
+        place = (self.file, self.path)
+        return self.document.diagnostic(severity, code, message, hint, place, key=key)
+
+
+def _collect_names(root: Node, names: SchemaNames) -> None:
+    """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
+    todo = [(root, "", False)]
+    while todo:
+        node, base, keys_are_names = todo.pop()
+        value = node.value
+        if isinstance(value, dict) and not keys_are_names:
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(anchor := value.get(keyword), str):
+                    names.anchors.setdefault((node.file, anchor), node.path)
+            if isinstance(uri := value.get("$id"), str):
+                base = joined(base, uri)
+                names.ids.setdefault(base, (node.file, node.path))
+        for key, child in node.items():
+            if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
+                todo.append((child, base, not keys_are_names and key in _NAME_KEYS))
+        todo += [(child, base, False) for child in node.elements()]
+
+
+def joined(base: str, uri: str) -> str:
+    """A URI resolved against a base, without its fragment; as it is if it is malformed."""
+    try:
+        return urldefrag(urljoin(base, uri)).url
+    except ValueError:
+        return uri
+
+
+def pointer_text(path: Path) -> str:
+    """Tokens as a JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`."""
+    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in path)
+
+
+def line_starts(text: str) -> list[int]:
+    """Offsets at which the lines of a text begin; lines end with LF, CRLF or CR."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
+def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character offset."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+def _step(value: Json, key: str | int) -> Json:
+    if isinstance(value, list):
+        if isinstance(key, str) and not is_index(key):
+            raise KeyError(key)
+        return value[int(key)]
+    if isinstance(value, dict):
+        return value[str(key)]
+    raise KeyError(key)
+
+
+def is_index(token: str) -> bool:
+    """Whether a pointer token is an array index: ASCII digits, no leading zero (RFC 6901, 4)."""
+    if not (token.isascii() and token.isdigit() and len(token) < 10):
+        return False
+    return token == "0" or token[0] != "0"
+
+
+def _child(spot: Spot, token: str) -> Spot | None:
+    children = spot.children
+    if isinstance(children, dict):
+        return children.get(token)
+    if isinstance(children, list) and is_index(token) and int(token) < len(children):
+        return children[int(token)]
+    return None

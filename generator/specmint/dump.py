@@ -1,0 +1,34 @@
+"""The IR as JSON, for `specmint ir`: is a fault before the IR or after it?"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from specmint import ir
+from specmint.diagnostics import Place
+from specmint.ir import Text
+
+
+def dump(api: ir.Api) -> str:
+    """Every node as an object; types and parts carry their class as `kind`; places read `file:line:column`."""
+    return json.dumps(_plain(api), indent=2, ensure_ascii=True) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Text):
+        return value.raw
+    if isinstance(value, Place):
+        return f"{value.file}:{value.line}:{value.column}"
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"node": type(value).__name__, **fields}
+    return value

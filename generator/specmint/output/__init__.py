@@ -1,0 +1,150 @@
+"""Write a tree into a folder, wholly or not at all; or say how the folder differs from it.
+
+Beside the output `x` stand, while a run is at work or after it was killed, `.x.specmint-lock`
+and one or two folders `.x.specmint-...`; the next run removes them.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
+from specmint.output import disk, staging, swap
+from specmint.output.compare import Change, Kind, changes
+from specmint.output.faults import problem, reported
+from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
+from specmint.output.plan import make_plan
+from specmint.output.scan import above, scan
+from specmint.output.target import Target, locate, locked, parents
+from specmint.tree import Tree
+
+__all__ = ["Change", "Kind", "Manifest", "WriteReport", "compare", "up_to_date", "write"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReport:
+    """What `write` did, the manifest counted. Nothing written or removed: nothing was touched."""
+
+    written: tuple[PurePosixPath, ...]
+    removed: tuple[PurePosixPath, ...]
+    unchanged: int
+
+
+def write(tree: Tree, folder: Path, manifest: Manifest, *, force: bool = False) -> WriteReport:
+    """Make `folder` hold `tree` and its manifest, beside whatever in it is not ours.
+
+    A run that fails or is killed leaves the folder as it was. Files that are as they should be are
+    not touched; ours that are no longer made are removed. `manifest.files` is computed here.
+
+    Raises SpecmintError: `unsafe-path`, `case-collision`, `symlink`, `not-a-folder`, `not-ours`,
+    `edited-by-hand`, `manifest-unreadable`, `output-busy`, `changed-meanwhile`, `write-failed`,
+    and `half-written` where folders can neither be exchanged nor renamed (see `swap`).
+    `force` gives up hand edits, and other people's files at the very paths of ours.
+    """
+    files = _contents(tree, manifest)
+    with reported(folder, str(folder)):
+        target = locate(folder)
+    with reported(target.folder, target.shown):
+        if not target.leftovers() and _holds(target.folder, files):
+            return WriteReport(written=(), removed=(), unchanged=len(files))
+        with parents(target), locked(target):
+            swap.recover(target)
+            return _replace(target, files, force=force)
+
+
+def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
+    """How `folder` differs from what `write` would make of it; empty if not at all.
+
+    Touches nothing. Raises SpecmintError: `unsafe-path`, `case-collision`, `symlink`,
+    `not-a-folder`, `manifest-unreadable`, `read-failed`.
+    """
+    files = _contents(tree, manifest)
+    with reported(folder, str(folder), code="read-failed"):
+        target = locate(folder)
+    with reported(target.folder, target.shown, code="read-failed"):
+        return changes(target, files)
+
+
+def up_to_date(folder: Path, manifest: Manifest) -> bool:
+    """Whether `folder` was made by this generator from this spec and these options, and is as made.
+
+    Needs no tree, so it costs next to nothing. It believes the digests in the folder's manifest:
+    where somebody might forge both file and manifest, use `compare`.
+    """
+    try:
+        target = locate(folder)
+        last = read(target.folder, target.shown)
+        return (
+            last is not None
+            and replace(manifest, files=last.files).text().encode()
+            == disk.read(target.folder / NAME)
+            and not target.leftovers()
+            and _regular(target.folder, last.files)
+            and all(disk.file_digest(target.folder / p) == sha for p, sha in last.files.items())
+        )
+    except (OSError, SpecmintError):
+        return False
+
+
+def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: bool) -> WriteReport:
+    todo = make_plan(target, files, force=force)
+    written = tuple(sorted(files.keys() - todo.kept))
+    if written or todo.removed:
+        beside = target.beside(os.urandom(4).hex())
+        try:
+            staging.build(beside, target.folder, todo)
+            swap.swap(beside, target, lambda old: todo.found.same_files(scan(old)))
+        finally:
+            swap.discard(beside)
+    return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
+
+
+def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:
+    """Whether every file stands there byte for byte; the manifest being one, none is stale."""
+    return _regular(folder, files) and all(
+        disk.read(folder / path) == data for path, data in files.items()
+    )
+
+
+def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
+    """Whether each path is a regular file reached through no link."""
+    paths = list(paths)
+    return not any((folder / parent).is_symlink() for parent in above(paths)) and all(
+        disk.is_regular(disk.status(folder / path)) for path in paths
+    )
+
+
+def _contents(tree: Tree, manifest: Manifest) -> dict[PurePosixPath, bytes]:
+    """The bytes of every file, the manifest among them. Raises SpecmintError for unusable paths."""
+    problems = [*_unsafe(tree), *_collisions(tree)]
+    if problems:
+        raise SpecmintError(*sorted_diagnostics(problems))
+    files = {path: text.encode() for path, text in tree.items()}
+    digests = {path: disk.digest(data) for path, data in files.items()}
+    files[PATH] = replace(manifest, files=digests).text().encode()
+    return files
+
+
+def _unsafe(tree: Tree) -> Iterator[Diagnostic]:
+    for path, text in tree.items():
+        if reason := unsafe(path):
+            message = f"{path.as_posix()!r} cannot be a generated file: {reason}"
+            yield problem("unsafe-path", path.as_posix(), message, "Please report this.")
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            message = f"{path} holds half a surrogate pair, which UTF-8 cannot write"
+            yield problem("unsafe-text", path.as_posix(), message, "Please report this.")
+
+
+def _collisions(tree: Tree) -> Iterator[Diagnostic]:
+    """Paths that are one where case does not count (macOS), or a file and a folder at once."""
+    seen: dict[str, PurePosixPath] = {}
+    for path in sorted(above(tree) | tree.keys()):
+        key = unicodedata.normalize("NFC", path.as_posix()).casefold()
+        if seen.setdefault(key, path) != path:
+            message = f"{path} and {seen[key]} are one path where upper and lower case are"
+            yield problem("case-collision", path.as_posix(), message, "Give one another x-name.")
+    for path in sorted(above(tree) & tree.keys()):
+        message = f"{path} is a file and a folder at once"
+        yield problem("case-collision", path.as_posix(), message, "Give one another x-name.")

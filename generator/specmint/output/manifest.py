@@ -1,0 +1,134 @@
+"""`.specmint.json`: what a folder was made from, and which files in it are ours."""
+
+import errno
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from specmint.diagnostics import SpecmintError
+from specmint.output import disk
+from specmint.output.faults import fault, problem
+
+NAME = ".specmint.json"
+PATH = PurePosixPath(NAME)
+_HINT = f"Restore {NAME} from version control, or delete it and generate with --force."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Where an output came from. `files` is filled in by `write`: path -> SHA-256.
+
+    `spec` is file name -> SHA-256; `options` whatever JSON the caller wants remembered.
+    """
+
+    generator: str
+    spec: Mapping[str, str]
+    options: Mapping[str, object]
+    files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
+
+    def text(self) -> str:
+        """The file's content: sorted, ASCII, with a newline at the end."""
+        data = {
+            "generator": self.generator,
+            "spec": dict(self.spec),
+            "options": dict(self.options),
+            "files": {path.as_posix(): sha for path, sha in self.files.items()},
+        }
+        return json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n"
+
+
+def read(folder: Path, shown: str) -> Manifest | None:
+    """The manifest in `folder`; None where there is none.
+
+    Raises SpecmintError `symlink` or `manifest-unreadable`, OSError if it cannot be opened.
+    """
+    where = f"{shown}/{NAME}"
+    at = disk.status(folder / NAME)
+    if at is None:
+        return None
+    try:
+        if not disk.is_regular(at):
+            raise OSError(errno.ELOOP, "not a regular file")
+        data = disk.read(folder / NAME)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        message = f"{where} is a symbolic link or no file"
+        hint = f"Replace it by a file, or remove it. {_HINT}"
+        raise fault("symlink", where, message, hint) from None
+    try:
+        return _parse(data)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        message = f"{where} is not a manifest of specmint: {_reason(error)}"
+        found = problem("manifest-unreadable", where, message, _HINT, line=line)
+        raise SpecmintError(found) from None
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case json.JSONDecodeError():
+            return f"not JSON, {error.msg[:1].lower()}{error.msg[1:]}"
+        case UnicodeDecodeError():
+            return "not UTF-8"
+        case RecursionError():
+            return "nested too deeply"
+        case _:
+            return str(error)
+
+
+def _parse(data: bytes) -> Manifest:
+    """ValueError says what is missing or wrong."""
+    document: object = json.loads(data.decode("utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError("not an object")
+    members = cast("dict[str, object]", document)
+    generator = members.get("generator")
+    if not isinstance(generator, str):
+        raise ValueError("'generator' is no string")
+    files: dict[PurePosixPath, str] = {}
+    for name, sha in _digests(members, "files").items():
+        path = PurePosixPath(name)
+        if path.as_posix() != name or unsafe(path):
+            raise ValueError(f"{name!r} under 'files' is no path inside the folder")
+        files[path] = sha
+    return Manifest(
+        generator=generator,
+        spec=_digests(members, "spec"),
+        options=_mapping(members, "options"),
+        files=files,
+    )
+
+
+def _mapping(members: Mapping[str, object], key: str) -> dict[str, object]:
+    value = members.get(key)
+    if not isinstance(value, dict):
+        raise ValueError(f"{key!r} is no object")
+    return cast("dict[str, object]", value)
+
+
+def _digests(members: Mapping[str, object], key: str) -> dict[str, str]:
+    checked: dict[str, str] = {}
+    for name, sha in _mapping(members, key).items():
+        if not isinstance(sha, str) or not re.fullmatch(r"[0-9a-f]{64}", sha):
+            raise ValueError(f"{name!r} under {key!r} has no SHA-256 digest")
+        checked[name] = sha
+    return checked
+
+
+def unsafe(path: PurePosixPath) -> str:
+    """Why `path` cannot be a file of ours below the folder; empty if it can."""
+    text = path.as_posix()
+    if path.is_absolute():
+        return "it is absolute"
+    if not path.parts or ".." in path.parts:
+        return "it leaves the folder"
+    if path == PATH or NAME in path.parts:
+        return f"{NAME} is the manifest's"
+    if "\\" in text or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        return "it holds a backslash, a control character or half a surrogate pair"
+    return ""

@@ -1,0 +1,227 @@
+"""How Python spells IR facts: types, literals, calls. The only place besides `encode.py` where `Code` is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from specmint import ir
+from specmint.encode import Code, literal
+from specmint.ir import Ident, Text, Type
+
+Position = Literal["field", "argument", "answer"]
+
+_SCALARS: dict[ir.ScalarKind, str] = {
+    "string": "str",
+    "integer": "int",
+    "boolean": "bool",
+    "decimal": "Decimal",
+    "float": "float",
+    "date": "Date",
+    "datetime": "DateTime",
+    "bytes": "bytes",
+    "any": "Any",
+    "none": "None",
+}
+FROM = {
+    "Any": "typing",
+    "Annotated": "typing",
+    "Literal": "typing",
+    "Sequence": "collections.abc",
+    "Mapping": "collections.abc",
+    "Iterable": "collections.abc",
+    "Iterator": "collections.abc",
+    "AsyncIterator": "collections.abc",
+    "Field": "pydantic",
+    "TypeAliasType": "typing_extensions",
+}
+RUNTIME = {
+    "Decimal": "values",
+    "Date": "values",
+    "DateTime": "values",
+    "Day": "values",
+    "Epoch": "values",
+    "Flag": "values",
+    "Maybe": "values",
+    "Null": "values",
+    "Numeral": "values",
+    "Stamp": "values",
+    "OpenEnum": "model",
+    "OpenIntEnum": "model",
+    "Json": "request",
+    "comma": "request",
+    "given": "request",
+    "path": "request",
+    "Of": "reading",
+    "Pages": "paging",
+    "AsyncPages": "paging",
+    "Bulk": "bulk",
+    "BulkResult": "bulk",
+    "Transport": "transport",
+    "AsyncTransport": "aio",
+}
+
+
+@dataclass(slots=True)
+class Used:
+    """The names that spelled source uses, for its import lines. `up` leads from the file to the package root."""
+
+    up: str = "."
+    names: set[str] = field(default_factory=set[str])
+    models: set[Ident] = field(default_factory=set[Ident])
+    api: set[str] = field(default_factory=set[str])
+    dt: bool = False
+
+    def standard(self) -> tuple[Code, ...]:
+        """Import lines of the standard library and of pydantic, in isort's order."""
+        groups = _grouped({name: FROM[name] for name in self.names if name in FROM})
+        ours = [module for module in groups if module in ("pydantic", "typing_extensions")]
+        lines = [_import(module, groups[module]) for module in groups if module not in ours]
+        plain = [Code("import datetime as dt")] if self.dt else []
+        foreign = [_import(module, groups[module]) for module in ours]
+        return (*plain, *lines, *([Code(""), *foreign] if foreign else []))
+
+    def local(self) -> tuple[Code, ...]:
+        """Relative import lines, in isort's order."""
+        groups = _grouped({name: f"{self.up}_runtime.{RUNTIME[name]}" for name in self.names if name in RUNTIME})
+        if self.api:
+            groups[f"{self.up}_api"] = sorted(self.api)
+        if self.models:
+            groups[f"{self.up}models"] = sorted(self.models)
+        return tuple(_import(module, groups[module]) for module in sorted(groups, key=str.lower))
+
+
+def _grouped(modules: Mapping[str, str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name in sorted(modules):
+        groups.setdefault(modules[name], []).append(name)
+    return dict(sorted(groups.items()))
+
+
+def _import(module: str, names: Iterable[str]) -> Code:
+    return Code(f"from {module} import {', '.join(names)}")
+
+
+@dataclass(slots=True)
+class Speller:
+    """Spells types and request parts, and remembers what they use."""
+
+    used: Used
+
+    def _name(self, name: str) -> str:
+        self.used.names.add(name)
+        return name
+
+    def type(self, type_: Type, position: Position) -> Code:
+        """A type as an annotation."""
+        return Code(self._type(type_, position))
+
+    def _type(self, type_: Type, position: Position) -> str:
+        match type_:
+            case ir.Scalar(kind):
+                spelled = _SCALARS[kind]
+                return self._name(spelled) if spelled in FROM or spelled in RUNTIME else spelled
+            case ir.Constant(values):
+                return f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
+            case ir.ListOf(item):
+                inner = self._type(item, position)
+                return f"list[{inner}]" if position == "field" else f"{self._name('Sequence')}[{inner}]"
+            case ir.MapOf(value):
+                inner = self._type(value, position)
+                return f"{self._name('Mapping')}[str, {inner}]" if position == "argument" else f"dict[str, {inner}]"
+            case ir.Named(name):
+                self.used.models.add(name)
+                return name
+            case ir.Union(members):
+                return " | ".join(self._type(member, position) for member in members)
+            case ir.Nullable(inner_type):
+                return f"{self._type(inner_type, position)} | None"
+            case ir.NullAs(inner_type):
+                return self._null_as(type_, position)
+            case ir.Coded(codec):
+                return f"{self._name('Annotated')}[{self._coded(codec)}]"
+
+    def _null_as(self, type_: ir.NullAs, position: Position) -> str:
+        inner = self._type(type_.inner, position)
+        if position == "argument":
+            return inner
+        inner = inner if inner.endswith("| None") else f"{inner} | None"
+        arguments = [str(literal(value)) for value in type_.literals]
+        if type_.send is not None:
+            arguments.append(f"send={literal(type_.send)}")
+        return f"{self._name('Annotated')}[{inner}, {self._name('Null')}({', '.join(arguments)})]"
+
+    def _coded(self, codec: ir.Flag | ir.Stamp | ir.Epoch | ir.Numeral) -> str:
+        match codec:
+            case ir.Flag():
+                return f"bool, {self._name('Flag')}(true={literal(codec.true)}, false={literal(codec.false)})"
+            case ir.Stamp(whole_day=True):
+                self.used.dt = True
+                return f"dt.date, {self._name('Day')}({literal(codec.format)})"
+            case ir.Stamp():
+                self.used.dt = True
+                fraction = f", fraction={codec.fraction}" if codec.fraction is not None else ""
+                return f"dt.datetime, {self._name('Stamp')}({literal(codec.format)}{fraction})"
+            case ir.Epoch(unit=unit):
+                self.used.dt = True
+                return f"dt.datetime, {self._name('Epoch')}({literal(unit)})"
+            case ir.Numeral(exact=exact):
+                number = self._name("Decimal") if exact else "int"
+                return f"{number}, {self._name('Numeral')}()"
+
+    def into(self, type_: Type) -> Code | None:
+        """The `into=` argument: a class as it is, `Of[...]` for what is no class; None where nothing is returned."""
+        match type_:
+            case ir.Scalar("none"):
+                return None
+            case ir.Scalar("any"):
+                return Code(f"{self._name('Of')}[{self._name('Any')}]")
+            case ir.Scalar("decimal" | "date" | "datetime") | ir.Union() | ir.Nullable() | ir.NullAs() | ir.Coded() | ir.Constant():
+                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
+            case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():
+                return Code(self._type(type_, "field"))
+
+    def part(self, part: ir.Part) -> Code:
+        """A part of a request body as an expression."""
+        match part:
+            case ir.FromArgument(argument):
+                return Code(argument)
+            case ir.Item():
+                return Code("each")
+            case ir.Fixed(value):
+                return literal(value)
+            case ir.JsonText(inner):
+                return Code(f"{self._name('Json')}({self.part(inner)})")
+            case ir.EachOf(argument, inner):
+                return Code(f"[{self.part(inner)} for each in {argument}]")
+            case ir.ObjectOf(members):
+                spelled = ", ".join(f"{literal(wire)}: {self.part(inner)}" for wire, inner in members)
+                optional = any(isinstance(inner, ir.FromArgument) and inner.optional for _, inner in members)
+                return Code(f"{self._name('given')}({{{spelled}}})" if optional else f"{{{spelled}}}")
+
+
+def call(function: str, /, *positional: Code, **keywords: Code | None) -> Code:
+    """A call; keywords that are None are left out."""
+    given = [str(argument) for argument in positional]
+    given += [f"{key}={value}" for key, value in keywords.items() if value is not None]
+    return Code(f"{function}({', '.join(given)})")
+
+
+def value(plain: Text | str | int | bool | None) -> Code | None:
+    """A literal, or None (leave the keyword out) for None."""
+    return None if plain is None else literal(plain)
+
+
+def sequence(items: Iterable[Code]) -> Code | None:
+    """A tuple, or None for an empty one."""
+    spelled = [str(item) for item in items]
+    if not spelled:
+        return None
+    return Code(f"({spelled[0]},)" if len(spelled) == 1 else f"({', '.join(spelled)})")
+
+
+def mapping(items: Iterable[tuple[Code, Code]]) -> Code | None:
+    """A dict display, or None for an empty one."""
+    spelled = [f"{key}: {item}" for key, item in items]
+    return Code(f"{{{', '.join(spelled)}}}") if spelled else None

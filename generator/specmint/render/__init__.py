@@ -1,0 +1,93 @@
+"""The API as a package of text: the one door to Jinja.
+
+Templates are pictures of the files they make. Every value they print is `Code`, made by an encoder; `finalize` refuses
+anything else, and a missing name is an error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from specmint import ir
+from specmint.encode import Code, indented
+from specmint.models import alias_rule, render_models
+from specmint.python import Used
+from specmint.render.behaviour import behaviour, constants
+from specmint.render.package import client, root
+from specmint.render.pages import page
+from specmint.runtime_files import runtime_files
+
+_ALIASES = {None: Code(""), "camel": Code("CAMEL_CASE"), "pascal": Code("PASCAL_CASE")}
+
+
+def templates() -> Path:
+    """The folder of templates: the one that ships in the package, else the checkout's."""
+    shipped = Path(__file__).resolve().parent.parent / "templates"
+    return shipped if shipped.is_dir() else Path(__file__).resolve().parents[3] / "templates"
+
+
+def render(api: ir.Api) -> dict[PurePosixPath, str]:
+    """Every file of the package, unformatted."""
+    environment = _environment()
+    tree: dict[PurePosixPath, str] = {}
+
+    def picture(name: str, template: str, **values: object) -> None:
+        tree[PurePosixPath(name)] = environment.get_template(f"package/{template}.jinja").render(**values)
+
+    pagings, bulks = constants(api)
+    view = root(api)
+    picture("__init__.py", "__init__.py", root=view)
+    picture("errors.py", "errors.py")
+    picture("README.md", "README.md", root=view)
+    picture("_api.py", "_api.py", api=behaviour(api, pagings, bulks))
+    picture("_client.py", "_client.py", client=client(api, is_async=False))
+    picture("aio/__init__.py", "aio/__init__.py", root=view)
+    picture("aio/_client.py", "aio/_client.py", client=client(api, is_async=True))
+    for resource in api.resources:
+        picture(f"{resource.name}.py", "page.py", page=page(resource, pagings, bulks, is_async=False))
+        picture(f"aio/{resource.name}.py", "aio/page.py", page=page(resource, pagings, bulks, is_async=True))
+    alias = alias_rule(api)
+    classes, used = render_models(api, templates() / "models", alias)
+    picture("_model.py", "_model.py", alias=_ALIASES[alias])
+    picture("models.py", "models.py", root=view, classes=classes, imports=_model_imports(used, classes))
+    tree[PurePosixPath("py.typed")] = ""
+    tree.update(runtime_files(api))
+    return tree
+
+
+def _model_imports(used: Used, classes: Code) -> dict[str, tuple[Code, ...]]:
+    return {
+        "builtins": (Code("import builtins"),) if "builtins." in classes else (),
+        "standard": used.standard(),
+        "local": (Code("from ._model import Model, OpenModel") if "OpenModel" in used.names else Code("from ._model import Model"), *used.local())
+        if "(Model" in classes or "(OpenModel" in classes
+        else used.local(),
+    }
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")
+
+
+def _indent(value: Markup, spaces: int) -> Code:
+    return indented(Code(value), spaces)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates()),
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.clear()
+    environment.filters["indent"] = _indent
+    return environment

@@ -1,0 +1,229 @@
+"""Resources as views: what a page's template prints, every value already spelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specmint import ir
+from specmint.encode import Code, doc_lines, docstring, literal
+from specmint.ir import Text
+from specmint.python import Speller, Used, mapping
+
+_DOC_WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One method. `call` are the arguments of the one call it makes; `kind` picks which call that is, as flags."""
+
+    name: Code
+    arguments: tuple[Code, ...]
+    returns: Code
+    doc: Code
+    call: tuple[Code, ...]
+    is_call: bool = False
+    is_silent: bool = False
+    is_list: bool = False
+    is_bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A module with one class: a resource in one voice."""
+
+    module: str
+    doc: Code
+    class_name: Code
+    class_doc: Code
+    attribute: Code
+    standard_imports: tuple[Code, ...]
+    local_imports: tuple[Code, ...]
+    transport: Code
+    methods: tuple[Method, ...]
+
+
+def page(resource: ir.Resource, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str], *, is_async: bool) -> Page:
+    """The view of a resource. `pagings` and `bulks` name the constants of `_api.py`."""
+    used = Used(up=".." if is_async else ".")
+    maker = _Maker(Speller(used), pagings, bulks, is_async)
+    methods: list[Method] = []
+    for operation in resource.operations:
+        methods.append(maker.method(operation))
+        if operation.bulk is not None:
+            methods.append(maker.bulk(operation, operation.bulk))
+    transport = "AsyncTransport" if is_async else "Transport"
+    used.names.add(transport)
+    return Page(
+        module=str(resource.name),
+        doc=docstring(doc_lines(_page_doc(resource), _DOC_WIDTH)),
+        class_name=Code(resource.class_name),
+        class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
+        attribute=Code(resource.name),
+        standard_imports=used.standard(),
+        local_imports=used.local(),
+        transport=Code(transport),
+        methods=tuple(methods),
+    )
+
+
+def _page_doc(resource: ir.Resource) -> Text:
+    title = resource.wire.raw.strip() or str(resource.name)
+    return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
+
+
+@dataclass(slots=True)
+class _Maker:
+    speller: Speller
+    pagings: dict[ir.Paging, str]
+    bulks: dict[ir.Bulk, str]
+    is_async: bool
+
+    def method(self, operation: ir.Operation) -> Method:
+        paging = operation.paging
+        if paging is not None:
+            return self._list(operation, paging)
+        into = self.speller.into(operation.answer.type)
+        silent = into is None
+        accept = operation.answer.accept
+        extra = [] if into is None else [Code(f"into={into}")]
+        if accept is not None:
+            extra.append(Code(f"accept={literal(accept)}"))
+        return Method(
+            name=Code(operation.name),
+            arguments=self._signature(operation),
+            returns=self.speller.type(operation.answer.type, "answer"),
+            doc=_method_doc(operation),
+            call=(*self._request(operation), *extra),
+            is_call=not silent,
+            is_silent=silent,
+        )
+
+    def _list(self, operation: ir.Operation, paging: ir.Paging) -> Method:
+        item = operation.answer.type.item if isinstance(operation.answer.type, ir.ListOf) else ir.ANY
+        pages = "AsyncPages" if self.is_async else "Pages"
+        self.speller.used.names.add(pages)
+        constant = self.pagings[paging]
+        self.speller.used.api.add(constant)
+        of = self.speller.into(item) or Code("None")
+        return Method(
+            name=Code(operation.name),
+            arguments=self._signature(operation),
+            returns=Code(f"{pages}[{self.speller.type(item, 'field')}]"),
+            doc=_method_doc(operation),
+            call=(*self._request(operation), Code(f"of={of}"), Code(f"by={constant}")),
+            is_list=True,
+        )
+
+    def bulk(self, operation: ir.Operation, bulk: ir.Bulk) -> Method:
+        """The second method of a bulk operation: any number of items, in chunks."""
+        argument = next(item for item in operation.arguments if isinstance(item.type, ir.ListOf))
+        assert isinstance(argument.type, ir.ListOf)
+        model = self.speller.type(argument.type.item, "field")
+        result = bulk.of
+        self.speller.used.names |= {"Iterable", "BulkResult", "AsyncIterator" if self.is_async else "Iterator"}
+        self.speller.used.api.add(self.bulks[bulk])
+        iterator = "AsyncIterator" if self.is_async else "Iterator"
+        of = self.speller.into(result) or Code("None")
+        body = operation.body
+        assert body is not None
+        keyword = f"{body.kind}=lambda {argument.name}: {self.speller.part(body.part)}"
+        return Method(
+            name=Code(bulk.name),
+            arguments=(Code(f"{argument.name}: Iterable[{model}]"),),
+            returns=Code(f"{iterator}[BulkResult[{self.speller.type(result, 'field')}]]"),
+            doc=_bulk_doc(operation, bulk),
+            call=(*_place(operation, self.speller), Code(argument.name), Code(keyword), Code(f"of={of}"), Code(f"by={self.bulks[bulk]}")),
+            is_bulk=True,
+        )
+
+    def _signature(self, operation: ir.Operation) -> tuple[Code, ...]:
+        plain = [self._argument(item) for item in operation.arguments if not item.keyword_only]
+        named = [self._argument(item) for item in operation.arguments if item.keyword_only]
+        return (*plain, *([Code("*"), *named] if named else []))
+
+    def _argument(self, argument: ir.Argument) -> Code:
+        spelled = self.speller.type(argument.type, "argument")
+        if argument.required:
+            return Code(f"{argument.name}: {spelled}")
+        optional = spelled if argument.type == ir.ANY or str(spelled).endswith("| None") else f"{spelled} | None"
+        return Code(f"{argument.name}: {optional} = None")
+
+    def _request(self, operation: ir.Operation) -> tuple[Code, ...]:
+        """Method, path, parameters and body, as the call's arguments."""
+        keywords: list[Code] = []
+        for place, keyword in (("query", "query"), ("header", "headers"), ("cookie", "cookies")):
+            items = [
+                (literal(item.wire), self._parameter(item)) for item in operation.parameters if item.place == place
+            ]
+            spelled = mapping(items)
+            if spelled is not None:
+                keywords.append(Code(f"{keyword}={spelled}"))
+        body = operation.body
+        if body is not None and body.part != ir.ObjectOf(()) or body is not None and body.kind == "form":
+            keywords.append(Code(f"{body.kind}={self.speller.part(body.part)}"))
+        if body is not None and body.kind == "content":
+            keywords.append(Code(f"content_type={literal(body.media_type)}"))
+        return (*_place(operation, self.speller), *keywords)
+
+    def _parameter(self, parameter: ir.Parameter) -> Code:
+        if parameter.style == "comma":
+            self.speller.used.names.add("comma")
+            return Code(f"comma({parameter.argument})")
+        return Code(parameter.argument)
+
+
+def _place(operation: ir.Operation, speller: Speller) -> tuple[Code, Code]:
+    """Method and path. The path stands as the vendor's manual writes it; `path` puts the arguments in."""
+    inside = [item for item in operation.parameters if item.place == "path"]
+    if not inside:
+        return literal(operation.method), literal(operation.path)
+    speller.used.names.add("path")
+    if all(item.wire.raw.isidentifier() and item.wire.raw not in _KEYWORDS for item in inside):
+        values = ", ".join(f"{item.wire.raw}={item.argument}" for item in inside)
+    else:
+        values = str(mapping((literal(item.wire), Code(item.argument)) for item in inside))
+    return literal(operation.method), Code(f"path({literal(operation.path)}, {values})")
+
+
+_KEYWORDS = frozenset("template self class def from import in is not and or if else for while with as pass return".split())
+
+
+def _method_doc(operation: ir.Operation) -> Code:
+    lines = doc_lines(operation.doc, _DOC_WIDTH)
+    told = [argument for argument in operation.arguments if argument.doc.raw.strip()]
+    if operation.deprecated:
+        lines += ["", "Deprecated by the vendor."]
+    if told:
+        lines += ["", "Args:"]
+        for argument in told:
+            first, *rest = doc_lines(Text(f"{argument.name}: {_one_paragraph(argument.doc)}"), _DOC_WIDTH - 8)
+            lines += ["    " + first, *("        " + line for line in rest)]
+    lines += ["", *_address(operation)]
+    return docstring(_trimmed(lines))
+
+
+def _bulk_doc(operation: ir.Operation, bulk: ir.Bulk) -> Code:
+    lines = doc_lines(operation.doc, _DOC_WIDTH)[:1]
+    lines += [
+        "",
+        f"Any number of items, {bulk.size} to a request, in order; yields a result or an",
+        "error for each, and loses none that succeeded.",
+        "",
+        *_address(operation),
+    ]
+    return docstring(_trimmed(lines))
+
+
+def _address(operation: ir.Operation) -> list[str]:
+    """`METHOD /path` on a line of its own, whatever its length."""
+    return doc_lines(Text(f"{operation.method} {operation.path.raw}"), 10_000)
+
+
+def _one_paragraph(text: Text) -> str:
+    return " ".join(text.raw.split())
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[0]:
+        lines = lines[1:]
+    return lines

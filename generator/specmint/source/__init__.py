@@ -1,0 +1,61 @@
+"""Files on disk -> `Document`: the only door to YAML and JSON text.
+
+`read` looks at the disk and judges nothing; `load` judges the text and looks at nothing else.
+"""
+
+from __future__ import annotations
+
+from specmint.diagnostics import (
+    Diagnostic,
+    Place,
+    Severity,
+    SpecmintError,
+    excerpt,
+    sorted_diagnostics,
+)
+from specmint.document import Document, SourceFile, line_and_column, line_starts
+from specmint.source.fault import Limits
+from specmint.source.files import Files, read
+from specmint.source.parsing import Parsed, parse
+
+__all__ = ["Files", "Limits", "load", "read"]
+
+
+def load(files: Files, limits: Limits | None = None) -> Document:
+    """The document these files hold. Raises SpecmintError with the problems of every file.
+
+    Only text is judged here: encoding, syntax, duplicate keys, size. What the data means,
+    references included, is for `validate`.
+    """
+    found: list[Diagnostic] = []
+    loaded: dict[str, SourceFile] = {}
+    for name, data in files.items():
+        parsed = files.parsed.get(name) or parse(name, data, limits or Limits())
+        loaded[name] = parsed.file
+        found += _diagnostics(parsed, files.display_name(name))
+    if found:
+        raise SpecmintError(*sorted_diagnostics(found))
+    return Document(loaded, files.entry, folder=files.folder, refused=files.refused)
+
+
+def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
+    text = parsed.file.text
+    starts = line_starts(text) if parsed.faults else []
+    found: list[Diagnostic] = []
+    for fault in parsed.faults:
+        line, column = line_and_column(starts, fault.offset)
+        end = starts[line] if line < len(starts) else len(text)
+        whole_line = text[starts[line - 1] : end].rstrip("\r\n")
+        shown, caret = excerpt("" if "\0" in whole_line else whole_line, column)
+        found.append(
+            Diagnostic(
+                severity=Severity.ERROR,
+                code=fault.code,
+                message=fault.message,
+                hint=fault.hint,
+                place=Place(file=shown_name, line=line, column=column),
+                source_line=shown,
+                caret=caret,
+            )
+        )
+    return found

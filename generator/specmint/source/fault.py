@@ -1,0 +1,96 @@
+"""Problems in the text of one file, and the rules that JSON and YAML share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+_LONGEST_NUMBER = 4300
+"""Digits of a number, and the largest exponent: what Python itself reads as an integer."""
+
+
+class Fault(NamedTuple):
+    """A problem at a character offset of the text."""
+
+    offset: int
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Unreadable(Exception):
+    """Raised where reading a text cannot go on."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Budgets that no honest specification reaches.
+
+    `bytes` per file; `depth` of containers in containers; `nodes` of a document after YAML
+    aliases are expanded, of which `aliased` may come from aliases; `files` of one specification.
+    """
+
+    bytes: int = 50_000_000
+    depth: int = 250
+    nodes: int = 2_000_000
+    aliased: int = 200_000
+    files: int = 10_000
+
+
+def integer(text: str) -> int:
+    """A decimal integer. ValueError if it is absurdly long."""
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number of more than 4300 digits")
+    return int(text)
+
+
+def decimal(text: str) -> Decimal:
+    """A number with its digits as written. ValueError if it or its exponent is absurdly long."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("Infinity")
+    if len(text) > _LONGEST_NUMBER or not value.is_finite() or _size(value) > _LONGEST_NUMBER:
+        raise ValueError("a number of more than 4300 digits")
+    return value
+
+
+def _size(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(abs(exponent), abs(value.adjusted()))
+
+
+def too_deep(offset: int, limit: int) -> Fault:
+    """Deeper than any walker can follow."""
+    return Fault(
+        offset,
+        "nested-too-deeply",
+        f"nested too deeply: more than {limit} levels",
+        "Move the inner part into a named component and refer to it.",
+    )
+
+
+def number_too_long(offset: int) -> Fault:
+    """A number that no Python program can read."""
+    return Fault(
+        offset,
+        "number-too-long",
+        "a number of more than 4300 digits",
+        "Write it as a string if it is meant.",
+    )
+
+
+def duplicate_key(offset: int, key: str, first_line: int) -> Fault:
+    """The second of two equal keys."""
+    return Fault(
+        offset,
+        "duplicate-key",
+        f"the key {key} stands twice in the same object; it is first on line {first_line}",
+        "Only one of the two would count: remove or rename one.",
+    )

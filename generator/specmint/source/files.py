@@ -1,0 +1,176 @@
+"""The entry file and the local files it refers to, as bytes. Nothing is fetched.
+
+A file is read only if it is a regular `.yaml`, `.yml` or `.json` file whose real path, links
+followed, is below the entry's folder. Any other is noted with the reason, so that the reference
+that names it can be reported at its place.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from specmint.diagnostics import Place, SpecmintError, error
+from specmint.document import Json
+from specmint.resolve import BadReference, target_of
+from specmint.source.fault import Limits
+from specmint.source.parsing import Parsed, parse
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class Files(Mapping[str, bytes]):
+    """Contents by name, relative to the entry's folder (POSIX). Read-only.
+
+    `folder` is that folder as the user named it, `refused` says why a named file is not here,
+    `parsed` keeps what finding the references has already cost, for `load`.
+    """
+
+    __slots__ = ("_contents", "entry", "folder", "refused", "parsed")
+
+    def __init__(
+        self,
+        contents: Mapping[str, bytes],
+        entry: str,
+        *,
+        folder: str = "",
+        refused: Mapping[str, str] | None = None,
+        parsed: Mapping[str, Parsed] | None = None,
+    ) -> None:
+        self._contents = contents
+        self.entry = entry
+        self.folder = folder
+        self.refused: Mapping[str, str] = refused or {}
+        self.parsed: Mapping[str, Parsed] = parsed or {}
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._contents[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    def display_name(self, name: str) -> str:
+        """A file's name as the user would write it."""
+        return f"{self.folder.rstrip('/')}/{name}" if self.folder else name
+
+
+class _Refused(Exception):
+    """A file that is not read, and why."""
+
+
+def read(path: Path, limits: Limits | None = None) -> Files:
+    """The entry file and, transitively, the local files it refers to.
+
+    Raises SpecmintError if the entry itself cannot be read. Everything else that is wrong is
+    reported by `load` and `validate`, which know the places.
+    """
+    limits = limits or Limits()
+    shown = _shown(path)
+    folder = shown.rpartition("/")[0] or ("/" if shown.startswith("/") else "")
+    try:
+        contents = {path.name: _bytes(path, limits)}
+    except _Refused as reason:
+        problem = f"cannot read the specification: {reason}"
+        raise SpecmintError(error("cannot-read-file", problem, Place(file=shown))) from None
+    root = path.parent.resolve()
+    refused: dict[str, str] = {}
+    parsed: dict[str, Parsed] = {}
+    todo = [path.name]
+    while todo:
+        name = todo.pop()
+        parsed[name] = parse(name, contents[name], limits)
+        for other in _files_named(parsed[name].file.data, name):
+            if other in contents or other in refused:
+                continue
+            try:
+                if len(contents) >= limits.files:
+                    raise _Refused(f"the specification has more than {limits.files} files")
+                contents[other] = _bytes(_inside(root, other), limits)
+                todo.append(other)
+            except _Refused as reason:
+                refused[other] = str(reason)
+    ordered = {name: contents[name] for name in [path.name, *sorted(set(contents) - {path.name})]}
+    return Files(ordered, path.name, folder=folder, refused=refused, parsed=parsed)
+
+
+def _shown(path: Path) -> str:
+    """As the user named it; relative to the working directory when below it."""
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return path.relative_to(Path.cwd()).as_posix()
+    return path.as_posix()
+
+
+def _inside(root: Path, name: str) -> Path:
+    if not name.endswith(_SUFFIXES):
+        raise _Refused("only .yaml, .yml and .json files may be referred to")
+    path = root / name
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        raise _Refused("there is no such file") from None
+    if not real.is_relative_to(root):
+        raise _Refused("it is a link that leads out of the folder of the document")
+    return real
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """The contents of a regular file. A device or a pipe is not opened for reading."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError) as reason:
+        raise _Refused(_because(reason)) from None
+    with open(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _Refused("it is not a regular file")
+        if status.st_size > limits.bytes:
+            raise _Refused(f"it is larger than {limits.bytes} bytes")
+        try:
+            return file.read(limits.bytes + 1)
+        except OSError as reason:
+            raise _Refused(_because(reason)) from None
+
+
+def _because(reason: OSError | ValueError) -> str:
+    if isinstance(reason, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(reason, IsADirectoryError):
+        return "it is a folder"
+    text = reason.strerror if isinstance(reason, OSError) else None
+    return (text or "its name is not valid").lower()
+
+
+def _files_named(data: Json, file: str) -> list[str]:
+    """Files that `$ref`s and discriminator mappings of `data` name, in order."""
+    names: dict[str, None] = {}
+    todo: list[Json] = [data]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            mapping = value.get("mapping")
+            mapped = mapping.values() if isinstance(mapping, dict) else ()
+            refs = [value.get("$ref"), *(text for text in mapped if _has_suffix(text))]
+            for ref in refs:
+                if isinstance(ref, str) and not ref.startswith("#"):
+                    names |= dict.fromkeys(_file_named(ref, file))
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+    return [name for name in names if name != file]
+
+
+def _has_suffix(text: Json) -> bool:
+    return isinstance(text, str) and text.partition("#")[0].endswith(_SUFFIXES)
+
+
+def _file_named(ref: str, file: str) -> list[str]:
+    try:
+        name = target_of(ref, file).file
+    except BadReference:
+        return []
+    return [name]

@@ -1,0 +1,204 @@
+"""JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
+
+Reading is the standard module's job. Places cost a second pass, which only runs when a
+diagnostic asks for one or when there is something to complain about.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn
+
+from specmint.diagnostics import quoted
+from specmint.document import Json, Spot, line_and_column, line_starts
+from specmint.source.fault import (
+    Fault,
+    Limits,
+    Unreadable,
+    decimal,
+    duplicate_key,
+    integer,
+    number_too_long,
+    too_deep,
+)
+
+_TOKEN = re.compile(
+    r"""[ \t\n\r]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[\[{])|(?P<close>[\]}])"""
+    r"""|(?P<mark>[:,])|(?P<word>[^\s\[\]{}:,"]++))""",
+    re.DOTALL,
+)
+
+
+class Faulty(Exception):
+    """JSON that can be read and must not be."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+class _Doubtful(Exception):
+    """The fast pass met something the second pass must look at."""
+
+
+def parse(text: str, limits: Limits) -> Json:
+    """The data of a JSON text. Raises Unreadable for a syntax error.
+
+    Raises Faulty for a text that is well-formed but not acceptable: duplicate members, NaN,
+    numbers of absurd length, absurd depth.
+    """
+    doubtful = False
+
+    def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        nonlocal doubtful
+        made = dict(pairs)
+        doubtful = doubtful or len(made) != len(pairs)
+        return made
+
+    try:
+        data: Json = json.loads(
+            text,
+            object_pairs_hook=members,
+            parse_float=decimal,
+            parse_int=integer,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise Unreadable(_syntax(text, error)) from None
+    except (_Doubtful, ValueError, RecursionError):
+        doubtful = True
+        data = None
+    if doubtful or _deeper_than(data, limits.depth):
+        _check_syntax(text)
+        raise Faulty(*_Scanner(text, limits).faults())
+    return data
+
+
+def spots(text: str) -> Spot:
+    """Where everything stands in a text that `parse` has accepted."""
+    scanner = _Scanner(text, Limits())
+    scanner.run()
+    return scanner.root
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise _Doubtful
+
+
+def _check_syntax(text: str) -> None:
+    """The scanner relies on well-formed text, at least down to the depth limit."""
+    try:
+        json.loads(text, parse_float=str, parse_int=str)
+    except json.JSONDecodeError as error:
+        raise Unreadable(_syntax(text, error)) from None
+    except RecursionError:
+        return
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
+    at_end = not text[error.pos :].strip()
+    message = "the text ends in the middle" if at_end else _sentence(error.msg)
+    hint = "The file may be cut off." if at_end else ""
+    if error.msg.startswith("Extra data"):
+        message, hint = "there is text after the end of the JSON document", "Remove it."
+    return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
+
+
+def _sentence(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _deeper_than(data: Json, limit: int) -> bool:
+    level: list[Json] = [data]
+    for _ in range(limit + 1):
+        if not level:
+            return False
+        level = [
+            child
+            for value in level
+            for child in (
+                value.values()
+                if isinstance(value, dict)
+                else value if isinstance(value, list) else ()
+            )
+            if isinstance(child, (dict, list))
+        ]
+    return bool(level)
+
+
+class _Scanner:
+    """One pass over the tokens, without recursion: spots, and what is wrong with the tokens."""
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.root = Spot(0, 0, None)
+        self.found: list[Fault] = []
+        self.starts: list[int] = []
+
+    def faults(self) -> list[Fault]:
+        try:
+            self.run()
+        except Unreadable as stop:
+            self.found.append(stop.fault)
+        return self.found or [Fault(0, "json-syntax", "not acceptable JSON")]
+
+    def run(self) -> None:
+        stack: list[dict[str, Spot] | list[Spot]] = []
+        key: tuple[str, int] | None = None
+        for token in _TOKEN.finditer(self.text):
+            kind = token.lastgroup or "word"
+            start = token.start(kind)
+            if kind == "close":
+                stack.pop()
+            elif kind == "mark":
+                continue
+            elif kind == "string" and key is None and stack and isinstance(stack[-1], dict):
+                key = (self._key(token.group("string"), start, stack[-1]), start)
+                continue
+            else:
+                self._add(stack, key, start, token.group(kind))
+                key = None
+
+    def _key(self, text: str, start: int, siblings: dict[str, Spot]) -> str:
+        key: str = json.loads(text, strict=False)
+        if key in siblings:
+            self.starts = self.starts or line_starts(self.text)
+            line, _ = line_and_column(self.starts, siblings[key].key)
+            self.found.append(duplicate_key(start, quoted(key), line))
+        return key
+
+    def _add(
+        self,
+        stack: list[dict[str, Spot] | list[Spot]],
+        key: tuple[str, int] | None,
+        start: int,
+        token: str,
+    ) -> None:
+        children: dict[str, Spot] | list[Spot] | None = None
+        if token in ("{", "["):
+            children = {} if token == "{" else []
+            if len(stack) >= self.limits.depth:
+                raise Unreadable(too_deep(start, self.limits.depth))
+        elif token[0] not in '"tfn':
+            self._number(token, start)
+        spot = Spot(key[1] if key else start, start, children)
+        if not stack:
+            self.root = spot
+        elif isinstance(parent := stack[-1], list):
+            parent.append(spot)
+        elif key:
+            parent[key[0]] = spot
+        if children is not None:
+            stack.append(children)
+
+    def _number(self, token: str, start: int) -> None:
+        try:
+            decimal(token)
+        except ValueError:
+            if token.lstrip("-") in ("NaN", "Infinity"):
+                message, hint = f"{token} is not JSON", "JSON numbers are finite (RFC 8259, 6)."
+                self.found.append(Fault(start, "json-syntax", message, hint))
+            else:
+                self.found.append(number_too_long(start))

@@ -1,0 +1,315 @@
+"""YAML text -> data and spots: YAML 1.2 with the core schema, and nothing that runs.
+
+PyYAML's parser gives the events (the C library where there is one); what they mean is decided
+here: no tags but those of the core schema, no merge keys, no duplicate keys, text keys only,
+aliases within a budget. `yes`, `2020-01-01`, `12:30:45`, `0777` and `1_000` are text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, NoReturn
+
+import yaml
+
+from specmint.diagnostics import printable, quoted
+from specmint.document import Json, Spot, line_and_column, line_starts
+from specmint.source.fault import (
+    Fault,
+    Limits,
+    Unreadable,
+    decimal,
+    duplicate_key,
+    integer,
+    number_too_long,
+    too_deep,
+)
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE = "tag:yaml.org,2002:"
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_STATUS_CODE = re.compile(r"[1-5][0-9][0-9]")
+_NOT_YAML = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # YAML 1.2, 5.1
+_MISREAD = "\x85\u2028\u2029\ufeff"
+"""Ordinary characters in YAML 1.2 that PyYAML takes for line ends or refuses."""
+
+
+class Parsed(NamedTuple):
+    """What a text holds, and every fault that did not stop the reading."""
+
+    data: Json
+    spot: Spot
+    faults: list[Fault]
+
+
+class _Made(NamedTuple):
+    """A finished node: its value, and its size and height once aliases are expanded."""
+
+    value: Json
+    spot: Spot
+    size: int
+    height: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not come yet."""
+
+    value: dict[str, Json] | list[Json]
+    children: dict[str, Spot] | list[Spot]
+    start: int
+    anchor: str | None
+    holds_statuses: bool
+    key: str | None = None
+    key_start: int = 0
+    size: int = 1
+    height: int = 0
+
+
+def parse(text: str, limits: Limits) -> Parsed:
+    """Read one YAML document. Raises Unreadable where the text cannot be read any further."""
+    bad = _NOT_YAML.search(text)
+    if bad:
+        message = f"the control character {printable(bad.group())} is not allowed in YAML"
+        hint = "Write it as an escape in a double-quoted string, or remove it."
+        raise Unreadable(Fault(bad.start(), "control-character", message, hint))
+    return _Builder(text, limits).build()
+
+
+class _Builder:
+    """Turns events into data, without recursion."""
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.faults: list[Fault] = []
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, _Made | _Open] = {}
+        self.aliased = 0
+        self.size = 0
+        self.starts: list[int] = []
+        self.result: _Made | None = None
+        self.stand_ins = _stand_ins(text)
+        self.originals = {ord(new): old for old, new in self.stand_ins.items()}
+
+    def build(self) -> Parsed:
+        documents = 0
+        for event in self._events():
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self._close()
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "several-documents", "a second YAML document starts here")
+        if self.result is None:
+            raise Unreadable(Fault(0, "empty-file", "there is nothing in this file but comments"))
+        return Parsed(self.result.value, self.result.spot, self.faults)
+
+    def _events(self) -> Iterator[yaml.Event]:
+        text = self.text.translate({ord(old): new for old, new in self.stand_ins.items()})
+        try:
+            parser = _LOADER(text)
+            while parser.check_event():
+                yield parser.get_event()
+        except yaml.MarkedYAMLError as error:
+            raise Unreadable(_syntax(self.text, error)) from None
+        except (yaml.YAMLError, RecursionError, UnicodeError) as error:
+            raise Unreadable(Fault(0, "yaml-syntax", f"not valid YAML: {error}")) from None
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        start: int = event.start_mark.index
+        text = self._original(event.value)
+        if self._expects_key():
+            self._key(text, start, plain=self._is_plain(event))
+            return
+        value = self._resolved(text, event, start)
+        self._add(_Made(value, Spot(start, start, None), 1, 0), event.anchor)
+
+    def _original(self, text: str) -> str:
+        return text.translate(self.originals) if self.originals else text
+
+    def _is_plain(self, event: yaml.ScalarEvent) -> bool:
+        return event.tag is None and bool(event.implicit[0])
+
+    def _expects_key(self) -> bool:
+        top = self.stack[-1] if self.stack else None
+        return top is not None and isinstance(top.value, dict) and top.key is None
+
+    def _resolved(self, text: str, event: yaml.ScalarEvent, start: int) -> Json:
+        tag = event.tag
+        if tag is None and event.implicit[0]:
+            return self._plain(text, start)
+        if tag in (None, "!", _CORE + "str"):
+            return text
+        if tag not in {_CORE + name for name in ("int", "float", "bool", "null")}:
+            self._refuse_tag(tag, start)
+            return text
+        value = self._plain(text, start)
+        if isinstance(value, str):
+            self._refuse_tag(tag, start)
+        return value
+
+    def _plain(self, text: str, start: int) -> Json:
+        """The core schema (YAML 1.2, 10.3.2), but numbers with leading zeros stay text."""
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        try:
+            if _INTEGER.fullmatch(text):
+                return integer(text)
+            if _BASED.fullmatch(text):
+                return integer(text) if len(text) > 4300 else int(text, 0)
+            if _FLOAT.fullmatch(text):
+                return decimal(text)
+        except ValueError:
+            self.faults.append(number_too_long(start))
+            return None
+        if _NOT_FINITE.fullmatch(text):
+            message = f"{text} is not a finite number; JSON cannot say it"
+            self.faults.append(Fault(start, "number-not-finite", message, "Leave it out."))
+            return None
+        return text
+
+    def _refuse_tag(self, tag: str, start: int) -> None:
+        message = f"the YAML tag {quoted(tag)} is not allowed: a specification is plain data"
+        hint = "Remove the tag; a value is text when it is quoted."
+        self.faults.append(Fault(start, "yaml-tag", message, hint))
+
+    def _key(self, text: str, start: int, *, plain: bool) -> None:
+        top = self.stack[-1]
+        assert isinstance(top.children, dict)
+        if plain and text == "<<":
+            message, hint = "merge keys are not part of YAML 1.2", "Write the members out."
+            self.faults.append(Fault(start, "merge-key", message, hint))
+        elif plain and not (top.holds_statuses and _STATUS_CODE.fullmatch(text)):
+            self._check_plain_key(text, start)
+        if text in top.children:
+            self.starts = self.starts or line_starts(self.text)
+            first, _ = line_and_column(self.starts, top.children[text].key)
+            self.faults.append(duplicate_key(start, quoted(text), first))
+        top.key, top.key_start = text, start
+
+    def _check_plain_key(self, text: str, start: int) -> None:
+        kind = _kind_of_key(text)
+        if kind:
+            message = f"the key {quoted(text)} is {kind}; keys are text"
+            self.faults.append(Fault(start, "key-not-text", message, f'Quote it: "{text}"'))
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        start: int = event.start_mark.index
+        if self._expects_key():
+            self._stop(event, "key-not-text", "a key is a mapping or a list; keys are text")
+        if len(self.stack) >= self.limits.depth:
+            raise Unreadable(too_deep(start, self.limits.depth))
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        if event.tag not in (None, "!", _CORE + ("map" if is_map else "seq")):
+            self._refuse_tag(event.tag, start)
+        above = self.stack[-1].key if self.stack else None
+        made = _Open(
+            value={} if is_map else [],
+            children={} if is_map else [],
+            start=start,
+            anchor=event.anchor,
+            holds_statuses=above == "responses",
+        )
+        if event.anchor:
+            self.anchors[event.anchor] = made
+        self.stack.append(made)
+
+    def _close(self) -> None:
+        done = self.stack.pop()
+        spot = Spot(done.start, done.start, done.children)
+        self._add(_Made(done.value, spot, done.size, done.height + 1), done.anchor)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        start: int = event.start_mark.index
+        name = quoted(event.anchor)
+        target = self.anchors.get(event.anchor)
+        if target is None:
+            self._stop(event, "undefined-alias", f"no anchor {name} stands before this alias")
+        if isinstance(target, _Open):
+            self._stop(event, "recursive-alias", f"the alias {name} stands inside what it names")
+        assert isinstance(target, _Made)
+        if self._expects_key():
+            if not isinstance(target.value, str):
+                self._stop(event, "key-not-text", f"the alias {name} is no text; keys are text")
+            self._key(str(target.value), start, plain=False)
+            return
+        self.aliased += target.size
+        if self.aliased > self.limits.aliased:
+            message = f"the YAML aliases expand to more than {self.limits.aliased} values"
+            hint = "Use components and $ref instead of YAML aliases."
+            raise Unreadable(Fault(start, "alias-bomb", message, hint))
+        if len(self.stack) + target.height > self.limits.depth:
+            raise Unreadable(too_deep(start, self.limits.depth))
+        self._add(target._replace(spot=target.spot._replace(key=start)), None)
+
+    def _add(self, made: _Made, anchor: str | None) -> None:
+        if anchor:
+            self.anchors[anchor] = made
+        if not self.stack:
+            self.result = made
+            return
+        top = self.stack[-1]
+        top.size += made.size
+        top.height = max(top.height, made.height)
+        if isinstance(top.value, list):
+            top.value.append(made.value)
+            assert isinstance(top.children, list)
+            top.children.append(made.spot)
+        elif top.key is not None:
+            top.value[top.key] = made.value
+            assert isinstance(top.children, dict)
+            top.children[top.key] = made.spot._replace(key=top.key_start)
+            top.key = None
+        self.size += 1
+        if self.size + self.aliased > self.limits.nodes:
+            message = f"more than {self.limits.nodes} values"
+            raise Unreadable(Fault(made.spot.value, "too-many-values", message))
+
+    def _stop(self, event: yaml.Event, code: str, message: str) -> NoReturn:
+        raise Unreadable(Fault(event.start_mark.index, code, message))
+
+
+def _kind_of_key(text: str) -> str:
+    """What a plain key is instead of text, or ""."""
+    if text in _CONSTANTS:
+        return "null" if _CONSTANTS[text] is None else "a boolean"
+    is_number = _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text) or _BASED.fullmatch(text)
+    return "a number" if is_number else ""
+
+
+def _stand_ins(text: str) -> dict[str, str]:
+    """A private-use character, unused in `text`, for each one that PyYAML would misread."""
+    present = [char for char in _MISREAD if char in text]
+    free = (chr(code) for code in range(0x10FFFD, 0x100000, -1) if chr(code) not in text)
+    return {char: next(free) for char in present}
+
+
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    offset: int = mark.index if mark else 0
+    problem: str = error.problem or "cannot be read"
+    hint = ""
+    if text[offset : offset + 1] == "\t" or "\\t" in problem:
+        hint = "YAML is indented with spaces; a tab cannot indent."
+    elif error.context:
+        hint = f"It happened {error.context}."
+    return Fault(min(offset, len(text)), "yaml-syntax", f"not valid YAML: {problem}", hint)

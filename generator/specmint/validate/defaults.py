@@ -1,0 +1,135 @@
+"""Defaults must be values their schema allows: they become the defaults of Python arguments."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from specmint.diagnostics import Diagnostic, quoted
+from specmint.document import Json, Node
+from specmint.validate.schemas import is_number
+from specmint.validate.walk import resolved, type_name
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?([.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII
+)
+_MOST_SCHEMAS = 50
+
+
+def check(schema: Node) -> Iterator[Diagnostic]:
+    """The `default` of a schema against its type, enum, const and date format.
+
+    `null` always passes: it says that there is no default.
+    """
+    default = schema.get("default")
+    if default is None or default.value is None:
+        return
+    for part in _schemas_that_apply(schema):
+        problem = _misfit(default, part)
+        if problem:
+            yield problem
+            return
+
+
+def _schemas_that_apply(schema: Node) -> list[Node]:
+    """The schema itself, what it refers to, and the members of its `allOf`, transitively."""
+    found: list[Node] = []
+    todo = [schema]
+    seen: set[Node] = set()
+    while todo and len(found) < _MOST_SCHEMAS:
+        node = todo.pop()
+        meant = resolved(node)
+        for part in {node, meant} if meant else {node}:
+            if part not in seen:
+                seen.add(part)
+                found.append(part)
+                members = part.get("allOf")
+                todo += members.elements() if members else ()
+    return found
+
+
+def _misfit(default: Node, schema: Node) -> Diagnostic | None:
+    enum = schema.get("enum")
+    if enum is not None and isinstance(enum.value, list):
+        if not any(same(default.value, item) for item in enum.value):
+            allowed = ", ".join(quoted(item, 20) for item in enum.value[:8])
+            message = f"the default {quoted(default.value)} is not among the enum's values"
+            return default.error("default-not-in-enum", message, f"Allowed are: {allowed}.")
+    const = schema.get("const")
+    if const is not None and not same(default.value, const.value):
+        message = f"the default {quoted(default.value)} is not the constant {quoted(const.value)}"
+        return default.error("default-not-in-enum", message)
+    kinds = schema.get("type")
+    names = kinds.value if kinds and isinstance(kinds.value, list) else [kinds and kinds.value]
+    if kinds and not any(_is_a(default.value, str(name)) for name in names):
+        wanted = " or ".join(str(name) for name in names)
+        message = f"the default is {type_name(default)}, but the type is {wanted}"
+        return default.error("default-of-wrong-type", message)
+    layout = schema.get("format")
+    if layout and isinstance(default.value, str) and "string" in names:
+        if layout.value == "date" and not _is_date(default.value):
+            return _no_date(default, "date", "2024-02-29")
+        if layout.value == "date-time" and not _is_date_time(default.value):
+            return _no_date(default, "date-time", "2024-02-29T00:00:00Z")
+    return None
+
+
+def _no_date(default: Node, layout: str, example: str) -> Diagnostic:
+    message = f"the default {quoted(default.value)} is no {layout}"
+    return default.error("default-date", message, f"Write it like {example} (RFC 3339).")
+
+
+def _is_a(value: Json, name: str) -> bool:
+    match name:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return is_number(value) and value % 1 == 0  # type: ignore[operator]
+        case "number":
+            return is_number(value)
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+        case "null":
+            return value is None
+        case _:
+            return True
+
+
+def same(one: Json, other: Json) -> bool:
+    """Equality of JSON values: 1 equals 1.0, true is not 1."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)):
+        return one == other
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    return type(one) is type(other) and one == other
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_date_time(text: str) -> bool:
+    """RFC 3339, and what models read as well: without seconds, without a zone."""
+    match = _DATE_TIME.fullmatch(text)
+    if not match:
+        return False
+    date, minutes, seconds = match.group(1), match.group(2), match.group(3) or ":00"
+    try:
+        datetime.datetime.fromisoformat(f"{date}T{minutes}{seconds.replace(':60', ':59')}")
+    except ValueError:
+        return False
+    return True

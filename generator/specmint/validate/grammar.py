@@ -1,0 +1,24 @@
+"""What a token, a media type, a status and a path template look like, by their RFCs."""
+
+from __future__ import annotations
+
+import re
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""RFC 9110, 5.6.2: header names, cookie names (RFC 6265, 4.1.1), authentication schemes."""
+
+_QUOTED = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[\t\x20-\x7e])*+"'
+MEDIA_TYPE = re.compile(
+    rf"{TOKEN.pattern}/{TOKEN.pattern}"
+    rf"(?:[ \t]*+;[ \t]*+(?:{TOKEN.pattern}=(?:{TOKEN.pattern}|{_QUOTED}))?)*+"
+)
+"""RFC 9110, 8.3.1; `*/*` and `text/*` are tokens too."""
+
+STATUS = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
+
+COMPONENT_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+VARIABLE = re.compile(r"\{([^{}]*)\}")
+"""A variable of a path template or a server URL."""

@@ -1,0 +1,122 @@
+"""Rules for paths, their templates and their operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from specmint.diagnostics import Diagnostic, quoted
+from specmint.document import Node
+from specmint.validate.grammar import CONTROL, STATUS, VARIABLE
+from specmint.validate.structure import METHODS
+from specmint.validate.walk import resolved
+
+
+def check(paths: Node) -> Iterator[Diagnostic]:
+    """Templates, their variables, and operationIds that must be unique."""
+    templates: dict[str, Node] = {}
+    operation_ids: dict[str, Node] = {}
+    for template, item in paths.items():
+        if template.startswith("x-"):
+            continue
+        yield from _template(template, item)
+        same = templates.setdefault(VARIABLE.sub("{}", template), item)
+        if same is not item:
+            message = (
+                f"{quoted(template)} is the same path as {quoted(same.name)}"
+                f" (line {same.key_place.line}): only the names of variables differ"
+            )
+            yield item.error("identical-paths", message, "Make one path of the two.", key=True)
+        path_item = resolved(item)
+        for method in METHODS:
+            operation = path_item.get(method) if path_item else None
+            if path_item and operation:
+                yield from _variables(template, item, path_item, operation)
+                yield from _operation_id(operation, operation_ids)
+
+
+def check_responses(responses: Node) -> Iterator[Diagnostic]:
+    """Keys are status codes, ranges of them, or `default`."""
+    for status, response in responses.items():
+        if not (STATUS.fullmatch(status) or status.startswith("x-")):
+            message = f"{quoted(status)} is not a status code"
+            hint = "Use 100 to 599, a range such as 4XX, or default."
+            yield response.error("status-code", message, hint, key=True)
+
+
+def check_operation(operation: Node) -> Iterator[Diagnostic]:
+    """An operation says what it answers."""
+    responses = operation.get("responses")
+    if responses is None or responses.value == {}:
+        message = "the operation declares no responses: its methods will return nothing"
+        yield (responses or operation).warning("no-responses", message, key=True)
+
+
+def _template(template: str, item: Node) -> Iterator[Diagnostic]:
+    literal = VARIABLE.sub("", template)
+    problem = hint = ""
+    if not template.startswith("/"):
+        problem, hint = "does not start with '/'", "The URL is the server's followed by the path."
+    elif CONTROL.search(template):
+        problem = "holds a control character, which can never be part of a request"
+    elif "?" in literal or "#" in literal:
+        problem = "holds '?' or '#'"
+        hint = "Describe query parameters as parameters with `in: query`."
+    elif "\\" in literal or any(unquote(part) in (".", "..") for part in template.split("/")):
+        problem = "holds a '.' or '..' segment or a backslash, so it would name another path"
+    elif "{" in literal or "}" in literal:
+        problem, hint = "has a brace without its partner", "A variable is written {name}."
+    elif "{}" in template:
+        problem, hint = "has a variable without a name", "A variable is written {name}."
+    if problem:
+        yield item.error("path-template", f"the path {quoted(template)} {problem}", hint, key=True)
+
+
+def _variables(
+    template: str, item: Node, path_item: Node, operation: Node
+) -> Iterator[Diagnostic]:
+    """Each variable of the template is a path parameter, and each path parameter a variable."""
+    declared = {**_path_parameters(path_item), **_path_parameters(operation)}
+    wanted = dict.fromkeys(VARIABLE.findall(template))
+    for name in wanted:
+        if name and name not in declared:
+            message = (
+                f"{operation.name.upper()} {quoted(template)} declares no parameter for"
+                f" {{{quoted(name)[1:-1]}}}"
+            )
+            hint = "Add a parameter with this name, `in: path` and `required: true`."
+            yield item.error("undeclared-path-parameter", message, hint, key=True)
+    for name, parameter in declared.items():
+        if name not in wanted:
+            message = f"the path parameter {quoted(name)} does not occur in {quoted(template)}"
+            hint = f"Write {{{name}}} in the path, or remove the parameter."
+            yield parameter.error("unused-path-parameter", message, hint)
+
+
+def _path_parameters(owner: Node) -> dict[str, Node]:
+    """Path parameters by name; at the reference where they are referred to."""
+    found: dict[str, Node] = {}
+    parameters = owner.get("parameters")
+    for parameter in parameters.elements() if parameter else ():
+        meant = resolved(parameter)
+        name = meant.get("name") if meant else None
+        where = meant.get("in") if meant else None
+        if name and where and where.value == "path" and isinstance(name.value, str):
+            found[name.value] = parameter
+    return found
+
+
+def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Diagnostic]:
+    node = operation.get("operationId")
+    if node is None or not isinstance(node.value, str):
+        return
+    if not node.value:
+        yield node.error("operation-id", "the operationId is empty", "Leave it out or name it.")
+        return
+    other = first.setdefault(node.value, node)
+    if other is not node:
+        message = (
+            f"the operationId {quoted(node.value)} is used twice;"
+            f" it is first at {other.place} ({other.pointer})"
+        )
+        yield node.error("duplicate-operation-id", message, "Each operation needs its own name.")

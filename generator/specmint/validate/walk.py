@@ -1,0 +1,212 @@
+"""Every object of the document, once, with its kind; and whether things stand where they may.
+
+The walk follows references into other files and other corners, without recursion: its cost is
+linear in the size of the document, however deep or circular that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from specmint.diagnostics import Diagnostic, SpecmintError, quoted
+from specmint.document import Document, Node
+from specmint.resolve import follow, is_reference, resolve
+from specmint.validate.structure import (
+    DATA,
+    EXPECTED,
+    OBJECTS,
+    REFERABLE,
+    REQUIRED,
+    shape_at,
+    with_article,
+)
+
+
+class Visit(NamedTuple):
+    """An object and what it is: a key of `structure.OBJECTS`."""
+
+    kind: str
+    node: Node
+
+
+class Link(NamedTuple):
+    """A value, and values that stand for it. Values are told apart by identity, which YAML
+    aliases share."""
+
+    node: Node
+    others: list[Node]
+
+
+class Walk:
+    """One walk over a document. `problems`, `is_also` and `foreign` are complete at its end.
+
+    `is_also` holds what a value is without anything in between: the target of its reference, the
+    members of its `allOf`. `foreign` are the objects that references reach in other files.
+    """
+
+    def __init__(self, document: Document, *, version: str) -> None:
+        self.document = document
+        self.version = version
+        self.problems: list[Diagnostic] = []
+        self.is_also: dict[int, Link] = {}
+        self.foreign: list[Visit] = []
+        self._seen: set[tuple[str, int]] = set()
+        self._todo: list[Visit] = []
+
+    def visits(self) -> Iterator[Visit]:
+        """Every object once; references themselves are not visited, what they name is."""
+        self._todo = [Visit("document", self.document.root())]
+        while self._todo:
+            visit = self._todo.pop()
+            kind, node = visit
+            if isinstance(node.value, dict):
+                mark = (kind, id(node.value))
+                if mark in self._seen:
+                    continue
+                self._seen.add(mark)
+                if kind in REFERABLE and "$ref" in node.value and not self._reference(kind, node):
+                    continue
+                self._fields(kind, node)
+            yield visit
+
+    def _reference(self, kind: str, node: Node) -> bool:
+        """Follow a reference. True if what stands beside it counts as well."""
+        if not is_reference(node):
+            message = "$ref must be text: a JSON pointer or a relative file name"
+            self.problems.append((node / "$ref").error("wrong-type", message))
+            return False
+        try:
+            target = follow(node)
+        except SpecmintError as error:
+            self.problems += error.diagnostics
+            return False
+        self._link(node, [target])
+        problem = self._misdirected(kind, node, target)
+        if problem:
+            self.problems.append(problem)
+        else:
+            self._todo.append(Visit(kind, target))
+            if target.file != node.file and not is_reference(target):
+                self.foreign.append(Visit(kind, target))
+        siblings_count = kind == "path-item" or (kind == "schema" and self.version != "3.0")
+        return siblings_count
+
+    def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
+        shape = shape_at(self.document, target.file, target.path)
+        may_be_boolean = kind == "schema" and isinstance(target.value, bool)
+        if shape in (None, kind) and (isinstance(target.value, dict) or may_be_boolean):
+            return None
+        ref = node / "$ref"
+        found = _described(shape, target)
+        message = f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} must stand here"
+        return ref.error("reference-to-wrong-kind", message)
+
+    def _fields(self, kind: str, node: Node) -> None:
+        fields = OBJECTS[kind]
+        children: list[Visit] = []
+        for key, child in node.items():
+            shape = fields.get(key)
+            if shape is None:
+                if key.startswith("x-"):
+                    continue
+                shape = fields.get("*")
+            if shape is not None:
+                children += self._expanded(shape, child)
+            elif kind != "schema" and key != "$ref":
+                self._unknown_field(kind, child)
+        if kind == "schema" and (members := node.get("allOf")):
+            self._link(node, members.elements())
+        self._todo += reversed(children)
+        self._missing(kind, node)
+
+    def _link(self, node: Node, others: Iterable[Node]) -> None:
+        self.is_also.setdefault(id(node.value), Link(node, [])).others.extend(others)
+
+    def _expanded(self, shape: str, node: Node) -> list[Visit]:
+        """The objects that a field of this shape holds; a problem if it holds something else."""
+        if shape in DATA:
+            if shape == "text" and not isinstance(node.value, str):
+                self._wrong_type(node, "text", warn=_reads_as_text(node))
+            elif shape == "flag" and not isinstance(node.value, bool):
+                self._wrong_type(node, "true or false")
+            return []
+        if shape[0] == "[":
+            if isinstance(node.value, list):
+                return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
+            self._wrong_type(node, "a list")
+            return []
+        if shape[0] == "{":
+            if isinstance(node.value, dict):
+                return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
+            self._wrong_type(node, "an object")
+            return []
+        if isinstance(node.value, dict) or self._is_boolean_schema(shape, node):
+            return [Visit(shape, node)]
+        self._wrong_type(node, "an object")
+        return []
+
+    def _is_boolean_schema(self, shape: str, node: Node) -> bool:
+        if shape != "schema" or not isinstance(node.value, bool):
+            return False
+        return self.version != "3.0" or node.name == "additionalProperties"
+
+    def _wrong_type(self, node: Node, wanted: str, *, warn: bool = False) -> None:
+        message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
+        report = node.warning if warn else node.error
+        self.problems.append(report("wrong-type", message))
+
+    def _unknown_field(self, kind: str, node: Node) -> None:
+        known = list(OBJECTS[kind])
+        close = get_close_matches(node.name, known, n=1)
+        hint = f"Did you mean {quoted(close[0])}?" if close else "Extensions start with 'x-'."
+        message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
+        self.problems.append(node.warning("unknown-field", message, hint, key=True))
+
+    def _missing(self, kind: str, node: Node) -> None:
+        for name in REQUIRED.get(kind, ()):
+            if node.get(name) is None:
+                message = f"{with_article(kind)} needs {quoted(name)}"
+                self.problems.append(node.error("missing-field", message, key=True))
+        for name in EXPECTED.get(kind, ()):
+            if node.get(name) is None:
+                message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
+                self.problems.append(node.warning("missing-field", message, key=True))
+
+
+def resolved(node: Node | None) -> Node | None:
+    """What a node means, references followed; None where that is reported elsewhere."""
+    if node is None:
+        return None
+    try:
+        return resolve(node)
+    except SpecmintError:
+        return None
+
+
+def type_name(node: Node) -> str:
+    """What a value is, for a message."""
+    value = node.value
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return f"the text {quoted(value)}" if isinstance(value, str) else f"the number {quoted(value)}"
+
+
+def _reads_as_text(node: Node) -> bool:
+    """Scalars that someone forgot to quote (`version: 1.0`) read as their text."""
+    return not isinstance(node.value, (dict, list)) and node.value is not None
+
+
+def _described(shape: str | None, target: Node) -> str:
+    if shape == "document":
+        return "the whole document"
+    if shape is None or shape in DATA:
+        return type_name(target)
+    if shape[0] in "[{":
+        return f"the list or map {quoted(target.name)}"
+    return with_article(shape)

@@ -241,10 +241,16 @@ def test_links_are_neither_followed_nor_replaced(out: Path, tmp_path: Path, forc
     (out / "models").symlink_to(outside)
     assert refused(out, force=force) == ["symlink", "symlink"]
     assert [change.kind for change in compare(NEW, out, MADE_BY)].count("edited") == 2
+    (out / "two.py").unlink()
+    (out / "models").unlink()
+    (out / "aio").rename(outside / "aio")
+    (out / "aio").symlink_to(outside / "aio")
+    assert not up_to_date(out, MADE_BY)
+    assert refused(out, OLD, force=force) == ["symlink"]
     (out / NAME).unlink()
     (out / NAME).symlink_to(outside / "victim.py")
     assert refused(out, force=force) == ["symlink"]
-    assert content(outside) == {"victim.py": "2\n"}
+    assert content(outside) == {"victim.py": "2\n", "aio/three.py": "3\n"}
 
 
 def test_a_linked_output_is_refused_and_a_linked_parent_is_followed(out: Path) -> None:

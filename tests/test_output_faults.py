@@ -6,6 +6,7 @@ file system just before it is made; there the process is killed or the call refu
 
 import ctypes
 import errno
+import fcntl
 import functools
 import itertools
 import os
@@ -354,6 +355,40 @@ def as_user(work: Callable[[], object]) -> None:
         os.setgid(65534)
         os.setuid(65534)
     work()
+
+
+def test_errors_name_the_file_as_the_user_does(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative to the working folder, never by the name of a helper of ours."""
+    monkeypatch.chdir(out.parent)
+    for call, file in (("fsync", f"billbee/{NAME}"), ("link", "billbee/mine.txt")):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, functools.partial(forbid, call == "link"))
+            with pytest.raises(SpecmintError) as error:
+                write(NEW, out, MADE_BY)
+        assert error.value.diagnostics[0].place.file == file
+
+
+def forbid(named: bool, path: object, *_: object, **__: object) -> None:
+    raise OSError(errno.EIO, "broken", *([path] if named else []))
+
+
+def test_a_lock_that_was_removed_while_we_waited_is_none(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last holder deletes it; whoever then locks the deleted file has to begin again."""
+    path = locate(out).beside("lock")
+    real, calls = fcntl.flock, [1, 2]
+
+    def flock(descriptor: int, operation: int) -> None:
+        if calls.pop() == 2:
+            path.unlink()
+            path.touch()
+        real(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with locked(locate(out)):
+        assert calls == []
+        assert path.exists()
 
 
 @pytest.mark.parametrize("closed", ["p", "p/billbee", "p/billbee/aio"])

@@ -100,8 +100,9 @@ class Document:
         """Every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
         if self._names is None:
             self._names = SchemaNames({}, {})
-            for file in self.files:
-                _collect_names(self.root(file), self._names)
+            for name, file in self.files.items():
+                if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
+                    _collect_names(self.root(name), self._names)
         return self._names
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
@@ -302,6 +303,7 @@ def _child(spot: Spot, token: str) -> Spot | None:
     children = spot.children
     if isinstance(children, dict):
         return children.get(token)
-    if isinstance(children, list) and is_index(token) and int(token) < len(children):
-        return children[int(token)]
+    index = int(token) if is_index(token) else -1
+    if isinstance(children, list) and 0 <= index < len(children):
+        return children[index]
     return None

@@ -75,9 +75,15 @@ def docstring(lines: list[str]) -> Code:
     """A docstring from lines that `doc_lines` made (or that are ours). Quotes that could end it are escaped."""
     body = "\n".join(lines).strip("\n")
     body = body.replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
+    if body.endswith('"') and not _is_escaped(body):
         body = body[:-1] + '\\"'
     return Code(f'"""{body}\n"""' if "\n" in body else f'"""{body}"""')
+
+
+def _is_escaped(body: str) -> bool:
+    """Whether the last character stands behind an odd number of backslashes."""
+    before = body[:-1]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def comment(text: Text) -> Code:

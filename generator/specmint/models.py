@@ -1,8 +1,8 @@
 """The models module: the one door to datamodel-code-generator, which stands behind a wall.
 
-It gets an in-memory document of standard keywords, every name in it ours, every reference inside it. Types it should
-not decide travel as `x-python-import` of a slot name, which is replaced afterwards in the annotations, by position.
-Its imports are dropped, ours are written; what it defines must be exactly what was asked for.
+It gets an in-memory document of standard keywords and neutral names (`Definition7`, `f_name`), every reference inside
+it. Types it should not decide travel as `x-python-import` of a slot. Names and slots are replaced afterwards, by their
+position in the syntax tree. Its imports are dropped, ours are written; what it defines must be exactly what was asked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
-from specmint.ir import Text, Type
+from specmint.ir import Ident, Text, Type
 from specmint.python import Speller, Used
 
 #: Every option that differs from the tool's default, and why.
@@ -32,7 +32,7 @@ _OPTIONS: dict[str, object] = {
     "use_title_as_name": False,
     "collapse_root_models": False,
 }
-_SLOT = re.compile(r"\bSlot\d+_\b")
+_PLACEHOLDER = re.compile(r"\b(?:Slot|Definition)\d+\b")
 _BUILTINS = frozenset({"str", "int", "bool", "float", "bytes", "list", "dict"})
 _DOC_WIDTH = 84
 _SCALAR_SCHEMAS: dict[ir.ScalarKind, dict[str, object]] = {
@@ -52,6 +52,7 @@ class Request:
     """What the model generator is given, as it is put together."""
 
     speller: Speller
+    neutral: dict[Ident, str]
     slots: dict[str, Code] = field(default_factory=dict[str, Code])
     schemas: dict[str, object] = field(default_factory=dict[str, object])
     pages: dict[str, dict[str, object]] = field(default_factory=dict[str, dict[str, object]])
@@ -66,7 +67,7 @@ class Request:
             case ir.MapOf(value):
                 return {"type": "object", "additionalProperties": True if value == ir.ANY else self.schema(value)}
             case ir.Named(name):
-                return {"$ref": f"#/$defs/{name}"}
+                return {"$ref": f"#/$defs/{self.neutral[name]}"}
             case ir.Union(members):
                 return {"anyOf": [self.schema(member) for member in members]}
             case ir.Nullable(inner):
@@ -76,7 +77,7 @@ class Request:
 
     def _slot(self, spelled: Code) -> dict[str, object]:
         known = {str(code): name for name, code in self.slots.items()}
-        name = known.get(str(spelled), f"Slot{len(self.slots) + 1}_")
+        name = known.get(str(spelled), f"Slot{len(self.slots) + 1}")
         self.slots[name] = spelled
         self.schemas[name] = {"x-python-import": {"module": "specmint_slots", "name": name}}
         return {"$ref": f"#/$defs/{name}"}
@@ -86,7 +87,8 @@ def render_models(api: ir.Api, templates: Path, alias: str | None) -> tuple[Code
     """The classes of the models module, without its head, and the names they use. `alias` is the alias rule by which
     most wire names follow from Python's; the others are written out."""
     used = Used()
-    request = Request(Speller(used))
+    neutral = {definition.name: f"Definition{number}" for number, definition in enumerate(api.definitions, 1)}
+    request = Request(Speller(used), neutral, {name: Code(real) for real, name in neutral.items()})
     for definition in api.definitions:
         _add(request, definition, alias)
     if not api.definitions:
@@ -98,7 +100,7 @@ def render_models(api: ir.Api, templates: Path, alias: str | None) -> tuple[Code
 
 
 def _add(request: Request, definition: ir.Definition, alias: str | None) -> None:
-    name = str(definition.name)
+    name = request.neutral[definition.name]
     if isinstance(definition, ir.Enum):
         _add_enum(request, definition)
     elif isinstance(definition, ir.Alias):
@@ -113,12 +115,13 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
     values = [member.value.raw if isinstance(member.value, Text) else member.value for member in definition.members]
     base = "OpenEnum" if definition.kind == "string" else "OpenIntEnum"
     request.speller.used.names.add(base)
-    request.schemas[definition.name] = {
+    request.schemas[request.neutral[definition.name]] = {
         "type": definition.kind,
         "enum": list(range(len(values))) if definition.kind == "integer" else [f"v{index}" for index in range(len(values))],
         "x-enum-varnames": [str(member.name) for member in definition.members],
     }
-    request.pages[definition.name] = {
+    request.pages[request.neutral[definition.name]] = {
+        "name": Code(definition.name),
         "base": Code(base),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
         "members": [{"name": Code(member.name), "value": literal(member.value)} for member in definition.members],
@@ -127,13 +130,14 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
 
 def _add_model(request: Request, definition: ir.Model, alias: str | None) -> None:
     fields = {f"f_{item.name}": item for item in definition.fields}
-    request.schemas[definition.name] = {
+    request.schemas[request.neutral[definition.name]] = {
         "type": "object",
         "properties": {key: request.schema(item.type) for key, item in fields.items()},
         "required": list(fields),
         "additionalProperties": False,
     }
-    request.pages[definition.name] = {
+    request.pages[request.neutral[definition.name]] = {
+        "name": Code(definition.name),
         "base": Code(_base(request, definition)),
         "extra": _extra(request, definition),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
@@ -259,7 +263,10 @@ class _Rewriter:
     api: ir.Api
 
     def text(self) -> str:
-        wanted = {str(definition.name): definition for definition in self.api.definitions}
+        wanted = {
+            str(definition.name) if not isinstance(definition, ir.Alias) else self.request.neutral[definition.name]: definition
+            for definition in self.api.definitions
+        }
         lines = self.source.split("\n")
         parts: list[str] = []
         seen: set[str] = set()
@@ -277,7 +284,7 @@ class _Rewriter:
     def _alias(self, node: ast.stmt, definition: ir.Alias) -> str:
         spelled = self.request.speller.type(definition.type, "field")
         head = f'{definition.name} = TypeAliasType("{definition.name}", "{_escaped(spelled)}")'
-        doc = self.request.pages[definition.name]["doc"]
+        doc = self.request.pages[self.request.neutral[definition.name]]["doc"]
         return f"{head}\n{doc}" if doc else head
 
     def _class(self, node: ast.stmt, definition: ir.Model | ir.Enum, lines: list[str]) -> str:
@@ -312,7 +319,7 @@ class _Rewriter:
         line = own[row].encode()
         assert note.end_lineno == note.lineno and note.end_col_offset is not None
         spelled = line[note.col_offset : note.end_col_offset].decode()
-        spelled = _SLOT.sub(lambda match: str(self.request.slots[match[0]]), spelled)
+        spelled = _PLACEHOLDER.sub(lambda match: str(self.request.slots[match[0]]), spelled)
         if not item.required and not _takes_none(item.type):
             self.request.speller.used.names.add("Maybe")
             spelled = f"Maybe[{spelled}]"

@@ -13,7 +13,7 @@ from specmint.lower.findings import Findings, string, text
 from specmint.lower.naming import given_name
 from specmint.lower.schemas import Mode, Schemas, enum_kind, hidden
 from specmint.lower.shapes import LIMITS, NOT_ENFORCED, Shape, target
-from specmint.names import ENUM_NAMES, MODEL_MEMBERS, constant, distinct, free, snake
+from specmint.names import ENUM_NAMES, MODEL_MEMBERS, constant, distinct, free, snake, words
 from specmint.patterns import is_supported
 
 _SCALARS: dict[str, Type] = {
@@ -80,7 +80,8 @@ class Types:
     def _define(self, node: Node, mode: Mode, name: Ident) -> ir.Definition:
         shape = self.schemas.shape(node)
         self._report_unenforced(shape)
-        wire = Text(node.path[-1] if node.path else node.file)
+        declared = node.path[:2] == ("components", "schemas") and len(node.path) == 3
+        wire = Text(node.path[2] if declared else " ".join(words(name)).capitalize())
         kind = self.schemas.kind(node)
         doc = text(shape.get("description")) if shape.get("description") is not None else text(shape.get("title"))
         if kind == "enum":

@@ -52,7 +52,7 @@ def reported(
 
 def _where(found: OSError, folder: Path, shown: str) -> str:
     """The error's path; one in a staging folder is called by its place in the output."""
-    if not isinstance(found.filename, str | bytes):
+    if found.filename is None:
         return shown
     path = Path(os.fsdecode(found.filename))
     try:

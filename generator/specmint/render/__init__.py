@@ -59,13 +59,12 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
 
 
 def _model_imports(used: Used, classes: Code) -> dict[str, tuple[Code, ...]]:
-    return {
-        "builtins": (Code("import builtins"),) if "builtins." in classes else (),
-        "standard": used.standard(),
-        "local": (Code("from ._model import Model, OpenModel") if "OpenModel" in used.names else Code("from ._model import Model"), *used.local())
-        if "(Model" in classes or "(OpenModel" in classes
-        else used.local(),
-    }
+    """The import lines of the models module, in isort's order."""
+    bases = [name for name in ("Model", "OpenModel") if f"({name}" in classes]
+    own = (Code(f"from ._model import {', '.join(bases)}"),) if bases else ()
+    used.names.discard("OpenModel")
+    builtins = (Code("import builtins"),) if "builtins." in classes else ()
+    return {"standard": (*builtins, *used.standard()), "local": (*own, *used.local())}
 
 
 def _finalize(value: object) -> object:

@@ -47,9 +47,7 @@ def _has(core: Core, scheme: Scheme, name: str, token: Token | None) -> bool:
     return core.secrets.get(scheme.credential) is not None
 
 
-def _apply(
-    core: Core, scheme: Scheme, name: str, token: Token | None, added: Additions
-) -> None:
+def _apply(core: Core, scheme: Scheme, name: str, token: Token | None, added: Additions) -> None:
     in_session = token is not None and token.place == "scheme" and token.name == name
     match scheme:
         case Basic():

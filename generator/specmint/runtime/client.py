@@ -12,11 +12,10 @@ import httpx2
 from .aio import AsyncTransport
 from .describe import Api, SessionStore
 from .errors import Error
-from .plan import fetch
-from .reading import Drift
-from .request import Call, Parts, api_base, call_of, path_of
+from .payloads import fetch
+from .request import Parts, api_base, call_of
 from .retry import Retries
-from .steps import Core, Secrets, Settings, Timeout
+from .steps import Core, Drift, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
 
@@ -106,9 +105,7 @@ class BaseClient:
         view._api = self._api.view(_changed(self._api.settings, options))
         return view
 
-    def request(
-        self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
-    ) -> Any:
+    def request(self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
         call = call_of(method, path, parts)
         steps = fetch(self._api.core, self._api.settings, call, into)

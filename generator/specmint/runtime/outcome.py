@@ -6,8 +6,7 @@ wrong type or shape never hides the vendor's text.
 
 import datetime as dt
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -17,7 +16,7 @@ import httpx2
 
 from . import errors, exact
 from .describe import Api, Envelope, Kind, Operation, Refusal
-from .errors import Answered, Asked, Error, Refused, Unreadable
+from .errors import Answered, Asked, Refused, Unreadable
 from .steps import Answer
 
 RAW: Final = 8_192
@@ -122,9 +121,7 @@ def _taken(answer: Answer, rules: Rules) -> Success:
     return Success(payload=payload, body=payload, answer=answer)
 
 
-def _enveloped(
-    answer: Answer, rules: Rules, now: float
-) -> Success | Refused | Unreadable:
+def _enveloped(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
     envelope = rules.envelope
     if not rules.wanted and not envelope.success:
         return Success(payload=None, body=None, answer=answer)
@@ -139,9 +136,7 @@ def _enveloped(
     if not _accepted(body, envelope):
         return refusal(answer, rules, now)
     payload = find(body, envelope.payload)
-    return Success(
-        payload=None if payload is MISSING else payload, body=body, answer=answer
-    )
+    return Success(payload=None if payload is MISSING else payload, body=body, answer=answer)
 
 
 def _accepted(body: Any, envelope: Envelope) -> bool:

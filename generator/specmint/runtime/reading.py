@@ -157,9 +157,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def _validate(kind: Any, value: object) -> Any:
-    return _adapter(kind).validate_python(
-        value, by_alias=True, by_name=False, context=READING
-    )
+    return _adapter(kind).validate_python(value, by_alias=True, by_name=False, context=READING)
 
 
 def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
@@ -169,25 +167,22 @@ def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
         return _mend(kind, value, at, found, error)
 
 
-def _mend(
-    kind: Any, value: Any, at: str, found: list[Deviation], error: Exception
-) -> Any:
+def _mend(kind: Any, value: Any, at: str, found: list[Deviation], error: Exception) -> Any:
     """A value that breaks its type, as far as it can be had."""
-    if isinstance(value, decimal.Decimal) and (whole := _whole(value)) is not None:
+    whole = _whole(value)
+    if whole is not None:
         try:
             return _validate(kind, whole)
         except (ValidationError, ArithmeticError):
             pass
-    before = len(found)
-    kind, result = _fitting(_bare(kind), value), value
-    if isinstance(value, dict) and _is_model(kind):
+    before, shape, result = len(found), _json_type(value), value
+    kind = _fitting(_bare(kind), value)
+    if shape == "object" and _is_model(kind):
         result = _mend_model(kind, value, at, found)
-    elif isinstance(value, dict) and get_origin(kind) is dict:
+    elif shape == "object" and get_origin(kind) is dict:
         item = get_args(kind)[1]
-        result = {
-            key: _read(item, each, f"{at}/*", found) for key, each in value.items()
-        }
-    elif isinstance(value, list) and get_origin(kind) is list:
+        result = {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
+    elif shape == "array" and get_origin(kind) is list:
         (item,) = get_args(kind)
         result = [_read(item, each, f"{at}/*", found) for each in value]
     if len(found) == before:
@@ -195,14 +190,11 @@ def _mend(
     return result
 
 
-def _whole(value: decimal.Decimal) -> int | None:
-    """`1.0` is an integer (JSON Schema 2020-12, 4.2.3), unless it is absurdly long."""
-    whole = (
-        value.is_finite()
-        and value.adjusted() < 400
-        and value == value.to_integral_value()
-    )
-    return int(value) if whole else None
+def _whole(value: object) -> int | None:
+    """`1.0` is an integer (JSON Schema 2020-12, 6.1.1), unless absurdly long."""
+    if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
+        return None
+    return int(value) if value == value.to_integral_value() else None
 
 
 # --- models ---------------------------------------------------------------------------
@@ -270,11 +262,12 @@ def _fitting(kind: Any, value: Any) -> Any:
     """Of a union, the member of the value's JSON type that needs the least mending."""
     if get_origin(kind) not in (Union, UnionType):
         return kind
-    outer = type(value)
+    shape = _json_type(value)
     fitting = [
         member
         for member in _flat(kind)
-        if get_origin(member) is outer or (outer is dict and _is_model(member))
+        if (shape == "array" and get_origin(member) is list)
+        or (shape == "object" and (_is_model(member) or get_origin(member) is dict))
     ]
     return min(fitting, key=lambda member: _misfit(member, value), default=kind)
 
@@ -288,7 +281,7 @@ def _flat(kind: Any) -> Iterator[Any]:
 
 
 def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
-    """Constants contradicted, errors in all, and known members (the more, the better)."""
+    """Constants contradicted, errors in all, known members (the more, the better)."""
     try:
         _validate(kind, value)
         errors = 0
@@ -314,14 +307,23 @@ _JSON_TYPES: Final[dict[type, str]] = {
 }
 
 
+def _json_type(value: object) -> str:
+    return _JSON_TYPES.get(type(value), type(value).__name__)
+
+
 def _deviation(at: str, value: Any, error: Exception) -> Deviation:
-    found = _JSON_TYPES.get(type(value), type(value).__name__)
+    found = _json_type(value)
     if value is None:
         return Deviation(at, "null", found, "the spec allows no null")
     if not isinstance(error, ValidationError):
         return Deviation(at, "value", found, "too large to be checked")
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    words = dict.fromkeys(each["msg"].removeprefix("Input ") for each in errors)
+    words = dict.fromkeys(_words(each["msg"]) for each in errors)
     changed = all(each["type"].endswith("_type") for each in errors)
     kind: Literal["type", "value"] = "type" if changed else "value"
     return Deviation(at, kind, found, " or ".join(words))
+
+
+def _words(message: str) -> str:
+    """What is declared, without the advice for those who construct a model."""
+    return message.removeprefix("Input ").partition(";")[0]

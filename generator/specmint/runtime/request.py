@@ -7,11 +7,11 @@ port, and to exactly the templated path (RFC 3986 3.3); or it is refused here.
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 from urllib.parse import quote, quote_plus, unquote
 
 import httpx2
@@ -29,7 +29,8 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 
-Pairs = list[tuple[str, str]]
+M = TypeVar("M")
+Pairs: TypeAlias = list[tuple[str, str]]
 
 
 class Path(str):
@@ -60,20 +61,22 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
-class Parts(TypedDict, total=False):
-    """What a page may give besides method and path; `None` leaves a part out.
-
-    `json`, `form` and `content` are the body, of which there is one at most.
-    """
+class Around(TypedDict, total=False):
+    """What a page may give besides method, path and body; `None` is left out."""
 
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     cookies: Mapping[str, object] | None
+    accept: str
+
+
+class Parts(Around, total=False):
+    """The same with a body, of which there is one at most."""
+
     json: object
     form: Mapping[str, object] | None
     content: bytes | str | None
     content_type: str | None
-    accept: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +103,25 @@ class Call:
 
 def call_of(method: str, path: str, parts: Parts) -> Call:
     """The call a page describes; `json=None` is a body that says null."""
-    kept: Any = {
-        name: part for name, part in parts.items() if part is not None or name == "json"
-    }
+    kept: Any = {name: part for name, part in parts.items() if part is not None or name == "json"}
     return Call(method=method.upper(), path=path, **kept)
+
+
+def bulk_call(
+    method: str,
+    path: str,
+    chunk: Sequence[M],
+    form: Callable[[Sequence[M]], Mapping[str, object]] | None,
+    json: Callable[[Sequence[M]], object] | None,
+    around: Around,
+) -> Call:
+    """The call that sends one chunk."""
+    parts: Parts = {**around}
+    if form is not None:
+        parts["form"] = form(chunk)
+    if json is not None:
+        parts["json"] = json(chunk)
+    return call_of(method, path, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +134,9 @@ class Base:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Additions:
-    """What the engine adds to a call: credentials, session, idempotency key."""
+    """What the engine adds to a call: credentials and session; `key` is no secret."""
 
+    key: tuple[str, str] | None = None
     headers: Pairs = field(default_factory=Pairs)
     query: Pairs = field(default_factory=Pairs)
     cookies: Pairs = field(default_factory=Pairs)
@@ -139,21 +158,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outgoing:
-    """What is sent. `masked` is the URL without the secrets in its query."""
+    """What is sent. `masked` is the URL without its secrets; `private` headers hold one."""
 
     method: str
     url: str
     masked: str
     headers: tuple[tuple[bytes, bytes], ...]
+    private: frozenset[str]
     body: bytes | None
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.masked}>"
 
 
-def path(
-    template: str, names: Mapping[str, object] | None = None, /, **values: object
-) -> Path:
+def path(template: str, names: Mapping[str, object] | None = None, /, **values: object) -> Path:
     """Fill a path template; each value stays within its segment.
 
     `names` is for parameters that are no identifiers. Raises `BadRequest` for a value
@@ -204,9 +222,7 @@ def parse_base(url: str) -> Base:
     return Base(f"{parsed.scheme}://{parsed.netloc.decode('ascii')}", prefix)
 
 
-def api_base(
-    api: Api, variables: Mapping[str, str | None], base_url: str | None
-) -> Base:
+def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None) -> Base:
     """Where an API lives: `base_url`, else the spec's server with its variables."""
     if base_url is not None:
         return parse_base(base_url)
@@ -258,6 +274,7 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
     headers = {
         "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
         **{name.lower(): (name, value) for name, value in added.headers},
+        **({added.key[0].lower(): added.key} if added.key else {}),
         **draft.headers,
     }
     cookies = "; ".join(
@@ -277,6 +294,7 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
         url=_aimed(where, _asked(draft.query, added.query), base),
         masked=where + _asked(draft.query, hidden),
         headers=tuple(_sound(name, value) for name, value in headers.values()),
+        private=frozenset(name.lower() for name, _ in added.headers) | {"cookie"},
         body=body,
     )
 
@@ -337,7 +355,9 @@ def _pairs(values: Mapping[str, object], *, plus: bool = False) -> Iterator[tupl
     """Encoded names and values; lists repeat the name, `None` is left out."""
     for name, value in given(values).items():
         encode = quote_plus if plus else quote
-        several = isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes)
+        several = isinstance(value, Sequence | set | frozenset) and not isinstance(
+            value, str | bytes
+        )
         for each in value if several else (value,):
             if isinstance(each, Json):
                 text = quote_plus(_json(each.value))

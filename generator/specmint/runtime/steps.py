@@ -158,6 +158,10 @@ class Core:
         first = next((limit for some in limits for limit in some or ()), None)
         self.gate = first.gate(self) if first else None
 
+    def hidden(self) -> tuple[str, ...]:
+        """Every secret, to look for in what must not show one."""
+        return self.secrets.values() + (self.keeper.secrets() if self.keeper else ())
+
     def limits_of(self, operation: Operation) -> "tuple[LimitLike, ...]":
         """What bounds the rate of an operation."""
         return self.api.limits if operation.limits is None else operation.limits
@@ -166,14 +170,16 @@ class Core:
 class GateLike(Protocol):
     """What keeps rate and concurrency within the declared limits."""
 
-    def enter(
-        self, operation: Operation, patience: float, left: float | None
-    ) -> "Steps[object]":
+    def enter(self, operation: Operation, patience: float, left: float | None) -> "Steps[object]":
         """Wait until the operation may go; the result is the ticket to leave with."""
         ...
 
     def leave(self, ticket: object, reply: Reply) -> None:
         """The attempt is over; learn from its answer."""
+        ...
+
+    def hold(self, ticket: object, seconds: float) -> None:
+        """The vendor asked to wait that long."""
         ...
 
 

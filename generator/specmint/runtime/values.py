@@ -115,9 +115,7 @@ Date: TypeAlias = Annotated[
     _Reads(
         _first_of(
             core_schema.date_schema(strict=True),
-            core_schema.no_info_after_validator_function(
-                dt.date.fromisoformat, _text(_DAY)
-            ),
+            core_schema.no_info_after_validator_function(dt.date.fromisoformat, _text(_DAY)),
             kind="day",
             expected="a date, or its text as YYYY-MM-DD",
         )
@@ -232,9 +230,7 @@ class Stamp(Codec):
     def encode(self, value: dt.datetime) -> str:
         zoned = "%z" in re.findall("%.", self.format)
         if zoned is (value.tzinfo is None):
-            raise ValueError(
-                f"a datetime {'with' if zoned else 'without'} zone is needed"
-            )
+            raise ValueError(f"a datetime {'with' if zoned else 'without'} zone is needed")
         text = _written(value, self.format, self.fraction)
         if self.decode(text).date() != value.date():
             raise ValueError(f"a day that {self.format} cannot tell")
@@ -363,12 +359,10 @@ class Null(Codec):
         known = any(type(wire) is type(each) and wire == each for each in self.literals)
         return None if known else wire
 
-    def encode(self, value: None) -> str | int | None:
+    def encode(self, value: object) -> str | int | None:
         return self.send
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            self.decode, handler(source)
-        )
+        return core_schema.no_info_before_validator_function(self.decode, handler(source))

@@ -70,9 +70,7 @@ class Calls(Sequence[Exchange]):
     def __repr__(self) -> str:
         return f"<{len(self)} exchanges>"
 
-    def add(
-        self, core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
-    ) -> None:
+    def add(self, core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int) -> None:
         """Keep an exchange, without its secrets."""
         exchange = _exchange(core, asked, outgoing, reply, number)
         with self._lock:
@@ -95,14 +93,10 @@ def watching(core: Core) -> Iterator[Calls]:
         core.watchers.remove(calls)
 
 
-def _exchange(
-    core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
-) -> Exchange:
-    keeper = core.keeper
-    secrets = core.secrets.values() + (keeper.secrets() if keeper else ())
-    names = {*core.api.form_credentials, *(keeper.names() if keeper else ())}
+def _exchange(core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int) -> Exchange:
+    names = core.keeper.names() if core.keeper else frozenset[str]()
     url = urlsplit(outgoing.masked)
-    shown = _Shown(frozenset(names), secrets)
+    shown = _Shown(names | frozenset(core.api.form_credentials), core.hidden())
     headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
     return Exchange(
         operation=asked.operation,
@@ -153,9 +147,7 @@ class _Shown:
             }
         return tree
 
-    def headers(
-        self, headers: Mapping[str, str], private: frozenset[str]
-    ) -> dict[str, str]:
+    def headers(self, headers: Mapping[str, str], private: frozenset[str]) -> dict[str, str]:
         return {
             name: REDACTED if name.lower() in private else self.text(value)
             for name, value in headers.items()
@@ -221,5 +213,11 @@ def _pretty(tree: Any, indent: str = "\n") -> str:
         parts = (f"{json.dumps(name)}: {_pretty(value, deeper)}" for name, value in tree.items())
         return "{" + deeper + ("," + deeper).join(parts) + indent + "}"
     if isinstance(tree, list) and tree:
-        return "[" + deeper + ("," + deeper).join(_pretty(each, deeper) for each in tree) + indent + "]"
+        return (
+            "["
+            + deeper
+            + ("," + deeper).join(_pretty(each, deeper) for each in tree)
+            + indent
+            + "]"
+        )
     return exact.dumps(tree)

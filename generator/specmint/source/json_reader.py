@@ -162,7 +162,7 @@ class _Scanner:
                 key = None
 
     def _key(self, text: str, start: int, siblings: dict[str, Spot]) -> str:
-        key: str = json.loads(text, strict=False)
+        key: str = json.loads(text) if "\\" in text else text[1:-1]
         if key in siblings:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, siblings[key].key)

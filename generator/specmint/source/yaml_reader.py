@@ -135,7 +135,7 @@ class _Builder:
             raise Unreadable(Fault(0, "yaml-syntax", f"not valid YAML: {error}")) from None
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        start: int = event.start_mark.index
+        start = _offset(event)
         text = self._original(event.value)
         if self._expects_key():
             self._key(text, start, plain=self._is_plain(event))
@@ -213,7 +213,7 @@ class _Builder:
             self.faults.append(Fault(start, "key-not-text", message, f'Quote it: "{text}"'))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        start: int = event.start_mark.index
+        start = _offset(event)
         if self._expects_key():
             self._stop(event, "key-not-text", "a key is a mapping or a list; keys are text")
         if len(self.stack) >= self.limits.depth:
@@ -239,9 +239,9 @@ class _Builder:
         self._add(_Made(done.value, spot, done.size, done.height + 1), done.anchor)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        start: int = event.start_mark.index
-        name = quoted(event.anchor)
-        target = self.anchors.get(event.anchor)
+        start = _offset(event)
+        name = quoted(str(event.anchor))
+        target = self.anchors.get(str(event.anchor))
         if target is None:
             self._stop(event, "undefined-alias", f"no anchor {name} stands before this alias")
         if isinstance(target, _Open):
@@ -285,7 +285,11 @@ class _Builder:
             raise Unreadable(Fault(made.spot.value, "too-many-values", message))
 
     def _stop(self, event: yaml.Event, code: str, message: str) -> NoReturn:
-        raise Unreadable(Fault(event.start_mark.index, code, message))
+        raise Unreadable(Fault(_offset(event), code, message))
+
+
+def _offset(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
 
 
 def _kind_of_key(text: str) -> str:

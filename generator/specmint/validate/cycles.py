@@ -21,9 +21,7 @@ def check(links: Mapping[int, Link]) -> Iterator[Diagnostic]:
             yield from (_circle(nodes) for nodes in _circles_from(link.node, links, done))
 
 
-def _circles_from(
-    start: Node, links: Mapping[int, Link], done: set[int]
-) -> Iterator[list[Node]]:
+def _circles_from(start: Node, links: Mapping[int, Link], done: set[int]) -> Iterator[list[Node]]:
     """Depth-first without recursion; every value and link is looked at once."""
     trail: list[Node] = []
     position: dict[int, int] = {}

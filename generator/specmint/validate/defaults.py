@@ -16,6 +16,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?([.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII
 )
+_WORDS = re.compile(r"[\w+:., -]{0,40}")
 _MOST_SCHEMAS = 50
 
 
@@ -52,22 +53,14 @@ def _schemas_that_apply(schema: Node) -> list[Node]:
 
 
 def _misfit(default: Node, schema: Node) -> Diagnostic | None:
-    enum = schema.get("enum")
-    if enum is not None and isinstance(enum.value, list):
-        if not any(same(default.value, item) for item in enum.value):
-            allowed = ", ".join(quoted(item, 20) for item in enum.value[:8])
-            message = f"the default {quoted(default.value)} is not among the enum's values"
-            return default.error("default-not-in-enum", message, f"Allowed are: {allowed}.")
-    const = schema.get("const")
-    if const is not None and not same(default.value, const.value):
-        message = f"the default {quoted(default.value)} is not the constant {quoted(const.value)}"
-        return default.error("default-not-in-enum", message)
-    kinds = schema.get("type")
-    names = kinds.value if kinds and isinstance(kinds.value, list) else [kinds and kinds.value]
-    if kinds and not any(_is_a(default.value, str(name)) for name in names):
-        wanted = " or ".join(str(name) for name in names)
-        message = f"the default is {type_name(default)}, but the type is {wanted}"
-        return default.error("default-of-wrong-type", message)
+    names = _type_names(schema)
+    if names and not any(_is_a(default.value, name) for name in names):
+        message = f"the default is {type_name(default)}, but the type is {' or '.join(names)}"
+        report = default.warning if _is_slip(default.value, schema, names) else default.error
+        return report("default-of-wrong-type", message)
+    if not _is_allowed(default.value, schema):
+        message = f"the default {quoted(default.value)} is not among the values of the enum"
+        return default.error("default-not-in-enum", message, _allowed(schema))
     layout = schema.get("format")
     if layout and isinstance(default.value, str) and "string" in names:
         if layout.value == "date" and not _is_date(default.value):
@@ -75,6 +68,48 @@ def _misfit(default: Node, schema: Node) -> Diagnostic | None:
         if layout.value == "date-time" and not _is_date_time(default.value):
             return _no_date(default, "date-time", "2024-02-29T00:00:00Z")
     return None
+
+
+def _type_names(schema: Node) -> list[str]:
+    kinds = schema.get("type")
+    names = kinds.value if kinds and isinstance(kinds.value, list) else [kinds and kinds.value]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _is_allowed(value: Json, schema: Node) -> bool:
+    """By `enum` and `const`."""
+    enum, const = schema.get("enum"), schema.get("const")
+    if enum and isinstance(enum.value, list) and not any(same(value, one) for one in enum.value):
+        return False
+    return const is None or same(value, const.value)
+
+
+def _allowed(schema: Node) -> str:
+    enum = schema.get("enum") or schema.get("const")
+    values = enum.value if enum and isinstance(enum.value, list) else [enum and enum.value]
+    more = ", …" if len(values) > 8 else ""
+    return f"Allowed are: {', '.join(quoted(value, 20) for value in values[:8])}{more}."
+
+
+def _is_slip(value: Json, schema: Node, names: list[str]) -> bool:
+    """Whether a value of the wrong type is a harmless slip, often seen in real documents.
+
+    A scalar spelled as another one ("10", "false", 10 for text), nothing or a word in place of a
+    value ("inf", "auto"), one element for a list, a list under the schema of its elements.
+    """
+    if isinstance(value, str) and _WORDS.fullmatch(value):
+        return True
+    if isinstance(value, list):
+        return all(
+            any(_is_a(one, name) for name in names) and _is_allowed(one, schema) for one in value
+        )
+    if isinstance(value, dict):
+        return False
+    items = resolved(schema.get("items"))
+    if "array" in names and items:
+        wanted = _type_names(items)
+        return any(_is_a(value, name) for name in wanted) and _is_allowed(value, items)
+    return "string" in names
 
 
 def _no_date(default: Node, layout: str, example: str) -> Diagnostic:
@@ -89,7 +124,7 @@ def _is_a(value: Json, name: str) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "integer":
-            return is_number(value) and value % 1 == 0  # type: ignore[operator]
+            return is_number(value) and value == int(value)
         case "number":
             return is_number(value)
         case "array":

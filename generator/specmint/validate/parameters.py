@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from specmint.diagnostics import Diagnostic, quoted
@@ -9,6 +10,7 @@ from specmint.document import Node
 from specmint.validate.grammar import MEDIA_TYPE, TOKEN
 from specmint.validate.walk import resolved
 
+_HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
 _STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -85,14 +87,21 @@ def check_headers(owner: Node) -> Iterator[Diagnostic]:
             yield header.error("header-name", message, _TOKEN_HINT, key=True)
 
 
-def check_content(owner: Node) -> Iterator[Diagnostic]:
-    """Keys of `content` are media types (RFC 9110, 8.3.1), parameters and wildcards included."""
+def check_content(owner: Node, kind: str) -> Iterator[Diagnostic]:
+    """Keys of `content` are media types (RFC 9110, 8.3.1), parameters and wildcards included.
+
+    An odd name that no request depends on (`gzip`, `text/csv, text/plain`) is only untidy.
+    """
     content = owner.get("content")
     for name, media_type in content.items() if content else ():
         if not MEDIA_TYPE.fullmatch(name):
+            needed = kind != "response" and len(list(content.items() if content else ())) == 1
+            sendable = MEDIA_TYPE.fullmatch(name.partition(";")[0]) or not needed
+            harmless = sendable and _HARMLESS.fullmatch(name)
             message = f"{quoted(name)} is not a media type"
             hint = "Write type/subtype, for example application/json."
-            yield media_type.error("media-type", message, hint, key=True)
+            report = media_type.warning if harmless else media_type.error
+            yield report("media-type", message, hint, key=True)
 
 
 def check_encoding(encoding: Node) -> Iterator[Diagnostic]:

@@ -14,19 +14,15 @@ from specmint.validate.walk import resolved
 
 def check(paths: Node) -> Iterator[Diagnostic]:
     """Templates, their variables, and operationIds that must be unique."""
-    templates: dict[str, Node] = {}
+    templates: dict[str, list[Node]] = {}
     operation_ids: dict[str, Node] = {}
     for template, item in paths.items():
         if template.startswith("x-"):
             continue
         yield from _template(template, item)
-        same = templates.setdefault(VARIABLE.sub("{}", template), item)
-        if same is not item:
-            message = (
-                f"{quoted(template)} is the same path as {quoted(same.name)}"
-                f" (line {same.key_place.line}): only the names of variables differ"
-            )
-            yield item.error("identical-paths", message, "Make one path of the two.", key=True)
+        twins = templates.setdefault(VARIABLE.sub("{}", template), [])
+        yield from (_identical(item, twin) for twin in twins[:1])
+        twins.append(item)
         path_item = resolved(item)
         for method in METHODS:
             operation = path_item.get(method) if path_item else None
@@ -44,9 +40,11 @@ def check_responses(responses: Node) -> Iterator[Diagnostic]:
             yield response.error("status-code", message, hint, key=True)
 
 
-def check_operation(operation: Node) -> Iterator[Diagnostic]:
-    """An operation says what it answers."""
+def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
+    """An operation says what it answers; since 3.1 it need not."""
     responses = operation.get("responses")
+    if version != "3.0":
+        return
     if responses is None or responses.value == {}:
         message = "the operation declares no responses: its methods will return nothing"
         yield (responses or operation).warning("no-responses", message, key=True)
@@ -72,9 +70,19 @@ def _template(template: str, item: Node) -> Iterator[Diagnostic]:
         yield item.error("path-template", f"the path {quoted(template)} {problem}", hint, key=True)
 
 
-def _variables(
-    template: str, item: Node, path_item: Node, operation: Node
-) -> Iterator[Diagnostic]:
+def _identical(item: Node, twin: Node) -> Diagnostic:
+    """An error where one request would have two meanings; else only untidy."""
+    one, other = resolved(item), resolved(twin)
+    both = [name for name in METHODS if one and other and one.get(name) and other.get(name)]
+    message = (
+        f"{quoted(item.name)} is the same path as {quoted(twin.name)}"
+        f" (line {twin.key_place.line}): only the names of variables differ"
+    )
+    report = item.error if both else item.warning
+    return report("identical-paths", message, "Make one path of the two.", key=True)
+
+
+def _variables(template: str, item: Node, path_item: Node, operation: Node) -> Iterator[Diagnostic]:
     """Each variable of the template is a path parameter, and each path parameter a variable."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
@@ -97,7 +105,7 @@ def _path_parameters(owner: Node) -> dict[str, Node]:
     """Path parameters by name; at the reference where they are referred to."""
     found: dict[str, Node] = {}
     parameters = owner.get("parameters")
-    for parameter in parameters.elements() if parameter else ():
+    for parameter in parameters.elements() if parameters else ():
         meant = resolved(parameter)
         name = meant.get("name") if meant else None
         where = meant.get("in") if meant else None

@@ -22,13 +22,13 @@ def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
             if kind == "parameter":
                 yield from parameters.check(node)
             yield from parameters.check_description(node)
-            yield from parameters.check_content(node)
+            yield from parameters.check_content(node, kind)
         case "operation" | "path-item":
             if kind == "operation":
-                yield from paths.check_operation(node)
+                yield from paths.check_operation(node, version)
             yield from parameters.check_list(node)
         case "response" | "request-body" | "encoding":
-            yield from parameters.check_content(node)
+            yield from parameters.check_content(node, kind)
             yield from parameters.check_headers(node)
             yield from parameters.check_encoding(node)
         case "responses":

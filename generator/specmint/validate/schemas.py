@@ -35,7 +35,9 @@ def is_number(value: Json) -> bool:
 
 def is_count(value: Json) -> bool:
     """An integer that is not negative; 2.0 is one (JSON Schema 2020-12, 6.1.1)."""
-    return is_number(value) and value >= 0 and value % 1 == 0  # type: ignore[operator]
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return False
+    return value >= 0 and value % 1 == 0
 
 
 def _is_names(value: Json) -> bool:
@@ -43,14 +45,25 @@ def _is_names(value: Json) -> bool:
 
 
 def _is_positive(value: Json) -> bool:
-    return is_number(value) and value > 0  # type: ignore[operator]
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value > 0
 
 
-_TEXT = _Wanted(lambda value: isinstance(value, str), "text")
-_FLAG = _Wanted(lambda value: isinstance(value, bool), "true or false")
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: Json) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, list)
+
+
+_TEXT = _Wanted(_is_text, "text")
+_FLAG = _Wanted(_is_flag, "true or false")
 _NUMBER = _Wanted(is_number, "a number")
 _COUNT = _Wanted(is_count, "a whole number, 0 or more")
-_LIST = _Wanted(lambda value: isinstance(value, list), "a list")
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 
 _KEYWORDS: Mapping[str, _Wanted] = {
@@ -62,7 +75,7 @@ _KEYWORDS: Mapping[str, _Wanted] = {
     **dict.fromkeys((*_COUNTS, "minContains", "maxContains"), _COUNT),
     "multipleOf": _Wanted(_is_positive, "a number greater than 0"),
     "required": _Wanted(_is_names, "a list of property names"),
-    "enum": _LIST,
+    "enum": _Wanted(_is_list, "a list"),
 }
 _OLDER: Mapping[str, _Wanted] = {
     **_KEYWORDS,
@@ -82,14 +95,16 @@ def check(schema: Node, version: str) -> Iterator[Diagnostic]:
         if wanted is not None and not wanted.holds(value):
             node = schema / key
             message = f"{quoted(key)} must be {wanted.description}, not {type_name(node)}"
-            yield node.error("schema-keyword", message, _hint(key, value, version))
+            of_other_version = key.startswith("exclusive") and not isinstance(value, str)
+            report = node.warning if of_other_version else node.error
+            yield report("schema-keyword", message, _hint(key, value, version))
     yield from _type(schema, version)
     yield from _enum(schema)
     yield from _pattern(schema)
     if "discriminator" in schema.value:
         yield from _discriminator(schema)
     if version != "3.0":
-        yield from _newer(schema)
+        yield from _dynamic_reference(schema)
 
 
 def check_dialect(document: Node) -> Iterator[Diagnostic]:
@@ -200,17 +215,8 @@ def _discriminator(schema: Node) -> Iterator[Diagnostic]:
             yield reference_error(target, problem)
 
 
-def _newer(schema: Node) -> Iterator[Diagnostic]:
-    """What only OpenAPI 3.1 has, or no longer has."""
-    nullable = schema.get("nullable")
-    if nullable is not None and nullable.value is True:
-        message = "`nullable` has no meaning in OpenAPI 3.1"
-        hint = "Write `type: [..., 'null']`, or add `{type: 'null'}` to the oneOf."
-        yield nullable.warning("ignored-keyword", message, hint)
-    items = schema.get("items")
-    if items is not None and isinstance(items.value, list):
-        hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
-        yield items.error("schema-keyword", "`items` is one schema, not a list", hint)
+def _dynamic_reference(schema: Node) -> Iterator[Diagnostic]:
+    """What only OpenAPI 3.1 has: a dynamic reference must lead somewhere."""
     dynamic = schema.get("$dynamicRef")
     if dynamic is not None and isinstance(dynamic.value, str):
         try:

@@ -10,6 +10,7 @@ from specmint.document import Node
 from specmint.validate.grammar import VARIABLE
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_WITH_SCHEME_VARIABLE = re.compile(r"\A\{[^{}]*\}(?=:)")
 _NEVER_IN_URL = re.compile(r'[\x00-\x20\x7f"<>\\^`]')
 
 
@@ -23,18 +24,19 @@ def check(server: Node) -> Iterator[Diagnostic]:
     for name, variable in variables.items() if variables else ():
         yield from _variable(variable)
         default = variable.get("default")
-        defaults[name] = default.value if default and isinstance(default.value, str) else ""
+        known = default is not None and isinstance(default.value, str) and default.value
+        defaults[name] = str(known) if known else f"{{{name}}}"
     for name in VARIABLE.findall(url.value):
         if name not in defaults:
             message = f"the server URL uses {{{quoted(name)[1:-1]}}}, which `variables` lacks"
             yield url.error("server-variable", message, "Declare it with a default.")
-    problem = _problem(VARIABLE.sub("x", url.value))
+    problem = _problem(VARIABLE.sub("x", _WITH_SCHEME_VARIABLE.sub("https", url.value)))
     if problem:
         yield url.error("server-url", f"the server URL {quoted(url.value)} {problem}", _HINT)
         return
-    filled = VARIABLE.sub(lambda match: defaults.get(match.group(1), "x") or "x", url.value)
-    problem = _problem(filled)
-    if problem:
+    filled = VARIABLE.sub(lambda match: defaults.get(match.group(1), ""), url.value)
+    problem = _problem(VARIABLE.sub("x", filled))
+    if problem and filled != url.value:
         message = f"with its variables' defaults the server URL {quoted(filled)} {problem}"
         yield url.error("server-url", message, _HINT)
 

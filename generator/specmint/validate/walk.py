@@ -90,8 +90,7 @@ class Walk:
             self._todo.append(Visit(kind, target))
             if target.file != node.file and not is_reference(target):
                 self.foreign.append(Visit(kind, target))
-        siblings_count = kind == "path-item" or (kind == "schema" and self.version != "3.0")
-        return siblings_count
+        return kind == "path-item" or (kind == "schema" and self.version != "3.0")
 
     def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
         shape = shape_at(self.document, target.file, target.path)
@@ -100,7 +99,9 @@ class Walk:
             return None
         ref = node / "$ref"
         found = _described(shape, target)
-        message = f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} must stand here"
+        message = (
+            f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} must stand here"
+        )
         return ref.error("reference-to-wrong-kind", message)
 
     def _fields(self, kind: str, node: Node) -> None:
@@ -155,7 +156,9 @@ class Walk:
     def _wrong_type(self, node: Node, wanted: str, *, warn: bool = False) -> None:
         message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
         report = node.warning if warn else node.error
-        self.problems.append(report("wrong-type", message))
+        is_tuple = node.name == "items" and isinstance(node.value, list)
+        hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`." if is_tuple else ""
+        self.problems.append(report("wrong-type", message, hint))
 
     def _unknown_field(self, kind: str, node: Node) -> None:
         known = list(OBJECTS[kind])

@@ -1,0 +1,36 @@
+# Two commands do all the set-up: make generate, make test. The virtual environment is made on first use.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TYPED := generator/specmint generated/bill_com generated/billbee generated/billing_booth_one generated/chargeover
+
+.PHONY: generate test check lint types drift faults hostile clean
+
+generate: $(READY)  ## specs/ -> generated/
+	$(BIN)/specmint generate
+
+test: $(READY)  ## everything but the slow suites
+	$(BIN)/python -m pytest -n 2
+
+check: lint types drift  ## lint, types, drift: what a review expects
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/black --quiet --check .
+
+types: $(READY)
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/pyright
+
+drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
+	$(BIN)/specmint check --from-scratch
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

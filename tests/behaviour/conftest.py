@@ -1,0 +1,176 @@
+"""One running server for the whole session, and behind it, test by test, one fresh vendor."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import pytest
+from servers import bill_com, billbee, billing_booth_one, chargeover
+from servers.ledger import Entry
+from servers.proxy import Proxy, proxied
+from servers.run import Server, serve
+from starlette.applications import Starlette
+
+from .voice import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What tests of every vendor need to know about one of them."""
+
+    name: str
+    create_app: Callable[[], Starlette]
+    credentials: tuple[str, ...]
+    prefix: str = ""  # of the base URL
+    reading: tuple[str, str]  # a request that only reads, after the base URL
+    new: Callable[[Any, str], Any]  # package and name -> the body of a create
+
+    @property
+    def path(self) -> str:
+        """The path of `reading`, as the ledger has it."""
+        return self.prefix + self.reading[1]
+
+
+APIS = [
+    Api(
+        name="billbee",
+        create_app=billbee.create_app,
+        credentials=("api_key", "username", "password"),
+        reading=("GET", "/api/v1/customers"),
+        new=lambda package, name: package.CustomerCreate(name=name),
+    ),
+    Api(
+        name="bill_com",
+        create_app=bill_com.create_app,
+        credentials=("user_name", "password", "org_id", "dev_key"),
+        prefix="/api/v2",
+        reading=("POST", "/GetSessionInfo.json"),
+        new=lambda package, name: package.CustomerCreate(name=name),
+    ),
+    Api(
+        name="chargeover",
+        create_app=chargeover.create_app,
+        credentials=("public_key", "private_key"),
+        reading=("GET", "/api/v3/customer"),
+        new=lambda package, name: package.CustomerCreate(company=name),
+    ),
+    Api(
+        name="billing_booth_one",
+        create_app=billing_booth_one.create_app,
+        credentials=("email", "password"),
+        reading=("GET", "/customer"),
+        new=lambda package, name: package.CustomerInput(
+            name=name, customer_group_id=3, organisation_id=1
+        ),
+    ),
+]
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """A vendor, the address it listens on, and the package that talks to it."""
+
+    api: Api
+    package: ModuleType
+    vendor: Any
+    voice: Voice
+    url: str
+    off: Any  # Retries.off()
+    guilty: bool = False  # the test itself makes the client break a rule
+    opened: list[Any] = field(default_factory=list)
+
+    @property
+    def base_url(self) -> str:
+        return self.url + self.api.prefix
+
+    def credentials(self) -> dict[str, str]:
+        return {name: getattr(self.vendor, name) for name in self.api.credentials}
+
+    def client(self, **options: Any) -> Any:
+        """A client with the right credentials, unless told otherwise; closed after the test.
+
+        Rate limits are off unless asked for, because they make tests wait.
+        """
+        given = {"base_url": self.base_url, "rate_limits": False, **self.credentials(), **options}
+        client = self.voice.client_type(self.package)(**given)
+        self.opened.append(client)
+        return client
+
+    def new(self, name: str = "Diamond") -> Any:
+        """The body of a create, with what is required and no more."""
+        return self.api.new(self.package, name)
+
+    def run(self, value: Any) -> Any:
+        return self.voice.run(value)
+
+    def entries(self, method: str | None = None, path: str | None = None) -> list[Entry]:
+        found: list[Entry] = self.vendor.ledger.calls(method, path)
+        return found
+
+    def last(self) -> Entry:
+        return self.entries()[-1]
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Server]:
+    """The one server; tests change the application behind it."""
+    with serve(billbee.create_app()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def road(stage: Server) -> Iterator[Proxy]:
+    """The one proxy in front of it."""
+    with proxied(stage.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def proxy(road: Proxy) -> Iterator[Proxy]:
+    """The proxy, with an empty script."""
+    road.reset()
+    yield road
+    road.reset()
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def voice(request: pytest.FixtureRequest) -> Iterator[Voice]:
+    voice = Voice(request.param)
+    yield voice
+    voice.close()
+
+
+@pytest.fixture
+def world(stage: Server, voice: Voice, api: Api) -> Iterator[World]:
+    """The vendor that the module (or the parameter) names by the fixture `api`."""
+    with staged(stage, voice, api) as world:
+        yield world
+
+
+@contextmanager
+def staged(stage: Server, voice: Voice, api: Api) -> Iterator[World]:
+    """A fresh vendor on the stage; at the end, clients closed and no rule of the vendor broken."""
+    app = api.create_app()
+    stage.app = app
+    world = World(
+        api=api,
+        package=importlib.import_module(api.name),
+        vendor=app.state.vendor,
+        voice=voice,
+        url=stage.url,
+        off=importlib.import_module(f"{api.name}._runtime.retry").Retries.off(),
+    )
+    try:
+        yield world
+    finally:
+        for client in world.opened:
+            voice.run(client.close())
+    assert [entry for entry in world.entries() if entry.outcome.startswith("crash")] == []
+    assert world.guilty or world.vendor.ledger.violations() == []
+
+
+def named(name: str) -> Api:
+    return next(api for api in APIS if api.name == name)

@@ -1,0 +1,270 @@
+"""The Bill.com client against a server that keeps Bill.com's rules."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import bill_com
+import pytest
+from servers import faults
+from servers.bill_com import create_app
+from servers.ledger import Entry
+from servers.run import serve
+
+from .conftest import Api, World, named
+
+CREATE = "/api/v2/Crud/Create/Customer.json"
+UPDATE = "/api/v2/Crud/Update/Customer.json"
+LIST = "/api/v2/List/Customer.json"
+
+
+@pytest.fixture
+def api() -> Api:
+    return named("bill_com")
+
+
+def _data(entry: Entry) -> Any:
+    assert isinstance(entry.parsed, dict)
+    return entry.parsed["data"]
+
+
+def _make(world: World, client: Any, **fields: Any) -> Any:
+    return world.run(client.customers.create(bill_com.CustomerCreate(**{"name": "D", **fields})))
+
+
+def test_the_life_of_a_customer(world: World) -> None:
+    """Create, get, update, delete and undelete give the whole customer; deleting is soft."""
+    client = world.client()
+    made = _make(world, client, name="Diamond", short_name="Dia")
+    assert (made.name, made.short_name, made.is_active) == ("Diamond", "Dia", True)
+    got = world.run(client.customers.get(made.id))
+    assert got.id == made.id and got.entity == "Customer"
+    changes = bill_com.CustomerUpdate(id=made.id, name="Diamond Inc.", phone="1")
+    assert world.run(client.customers.update(changes)).phone == "1"
+    assert world.run(client.customers.delete(made.id)).is_active is False
+    assert world.run(client.customers.get(made.id)).is_active is False
+    assert world.run(client.customers.undelete(made.id)).is_active is True
+    assert [row.name for row in world.voice.items(client.customers.list())] == ["Diamond Inc."]
+
+
+def test_only_what_was_set_is_sent(world: World) -> None:
+    """Unset fields stay out, the constant fills itself, the body stands under data/obj."""
+    client = world.client()
+    _make(world, client, name="Diamond", is_active=False, account_type="1")
+    sent = _data(world.entries("POST", CREATE)[0])
+    assert sent == {
+        "obj": {"entity": "Customer", "name": "Diamond", "isActive": "2", "accountType": "1"}
+    }
+    assert set(world.last().parsed) == {"devKey", "sessionId", "data"}  # type: ignore[call-overload]
+
+
+def test_none_travels_as_each_operation_writes_it(world: World) -> None:
+    """None is "" in a create; null, or the id of zeros, in an update; absent is absent."""
+    client = world.client()
+    made = _make(world, client, parent_customer_id=None, fax=None)
+    created = _data(world.entries("POST", CREATE)[0])["obj"]
+    assert (created["parentCustomerId"], created["fax"]) == ("", "")
+    update = bill_com.CustomerUpdate(id=made.id, name="D", parent_customer_id=None, fax=None)
+    world.run(client.customers.update(update))
+    updated = _data(world.entries("POST", UPDATE)[0])["obj"]
+    assert (updated["parentCustomerId"], updated["fax"]) == ("0" * 20, None)
+    assert "phone" not in updated
+
+
+def test_nothing_reads_as_none(world: World) -> None:
+    """The id of twenty zeros and an empty text are None in Python."""
+    client = world.client()
+    made = _make(world, client, short_name="")
+    assert made.parent_customer_id is None
+    assert made.merged_into_id is None
+    assert made.short_name is None
+
+
+def test_times_have_their_zone_and_go_back_as_they_came(world: World) -> None:
+    """`2016-12-09T21:38:40.000+0000` is an aware datetime, and is written the same way."""
+    client = world.client()
+    made = _make(world, client)
+    record = world.vendor.customers.records[made.id]
+    record["createdTime"] = "2016-12-09T21:38:40.120+0000"
+    got = world.run(client.customers.get(made.id))
+    assert got.created_time == dt.datetime(2016, 12, 9, 21, 38, 40, 120000, dt.UTC)
+    update = bill_com.CustomerUpdate(id=got.id, name=got.name, created_time=got.created_time)
+    world.run(client.customers.update(update))
+    sent = _data(world.entries("POST", UPDATE)[0])["obj"]
+    assert sent["createdTime"] == "2016-12-09T21:38:40.120+0000"
+
+
+def test_amounts_are_read_digit_for_digit(world: World) -> None:
+    """A balance beyond what a float can hold keeps every digit; so does a trailing zero."""
+    client = world.client()
+    made = _make(world, client)
+    record = world.vendor.customers.records[made.id]
+    record["balance"], record["availCredit"] = Decimal("12345678901234567.89"), Decimal("1.10")
+    got = world.run(client.customers.get(made.id))
+    assert (str(got.balance), str(got.avail_credit)) == ("12345678901234567.89", "1.10")
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        ("CustomerCreate", {}),
+        ("CustomerCreate", {"name": None}),
+        ("CustomerCreate", {"name": "D", "account_type": "9"}),
+        ("CustomerCreate", {"name": "D", "is_active": "1"}),
+        ("CustomerCreate", {"name": "D", "nickname": "Di"}),
+        ("CustomerCreate", {"name": 5}),
+        ("CustomerUpdate", {"name": "D"}),
+    ],
+)
+def test_a_body_that_breaks_the_spec_is_not_sent(
+    world: World, model: str, fields: dict[str, Any]
+) -> None:
+    """Missing, of the wrong type, unknown, outside its enum: refused before anything is sent."""
+    client = world.client()
+    call = client.customers.create if model == "CustomerCreate" else client.customers.update
+    with pytest.raises(ValueError, match=r"."):
+        world.run(call(getattr(bill_com, model)(**fields)))
+    assert world.entries() == []
+
+
+def test_an_unknown_enum_value_is_read_and_not_written(world: World) -> None:
+    """A value the spec does not list keeps its text; it is sent only when wrapped on purpose."""
+    client = world.client()
+    made = _make(world, client)
+    world.vendor.customers.records[made.id]["accountType"] = "7"
+    got = world.run(client.customers.get(made.id))
+    assert got.account_type.value == "7" and not got.account_type.known
+    with pytest.raises(ValueError, match="7|unlisted"):
+        world.run(
+            client.customers.update(
+                bill_com.CustomerUpdate(id=got.id, name="D", account_type=got.account_type)
+            )
+        )
+    assert world.entries("POST", UPDATE) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("BDC_1001", "ServerFailed"),
+        ("BDC_1101", "NotAllowed"),
+        ("BDC_1103", "NotAllowed"),
+        ("BDC_1119", "Invalid"),
+        ("BDC_1120", "NotFound"),
+        ("BDC_1121", "Refused"),
+        ("BDC_1144", "TooManyRequests"),
+        ("BDC_1322", "TooManyRequests"),
+        ("BDC_9999", "Refused"),
+    ],
+)
+def test_each_code_has_its_error(world: World, code: str, kind: str) -> None:
+    """A refusal inside HTTP 200 has the class of its code, and carries all the vendor said."""
+    client = world.client(retries=world.off)
+    world.run(client.session.info())
+    detail = {"error_code": code, "error_message": "because"}
+    body = {"response_status": 1, "response_message": "Error", "response_data": detail}
+    world.vendor.faults.script(faults.says(body))
+    with pytest.raises(bill_com.errors.Refused) as caught:
+        world.run(client.customers.get("0cu01QRJUQPTKMMYijuo"))
+    error = caught.value
+    assert type(error) is getattr(bill_com.errors, kind)
+    assert (error.status, error.code, error.message) == (200, code, "because")
+    assert error.body == body
+
+
+def test_a_missing_customer_is_not_found(world: World) -> None:
+    """The server's own refusal, end to end."""
+    client = world.client()
+    with pytest.raises(bill_com.errors.NotFound) as caught:
+        world.run(client.customers.get("0cu01nobody"))
+    assert caught.value.code == "BDC_1120"
+
+
+def test_a_third_status_is_a_refusal_too(world: World) -> None:
+    """Whatever is not 0 is no success, although the spec knows only 0 and 1."""
+    client = world.client(retries=world.off)
+    world.run(client.session.info())
+    body = {"response_status": 2, "response_message": "Timeout", "response_data": {}}
+    world.vendor.faults.script(faults.says(body))
+    with pytest.raises(bill_com.errors.Error):
+        world.run(client.customers.get("0cu01QRJUQPTKMMYijuo"))
+
+
+def test_a_list_comes_page_by_page(world: World) -> None:
+    """Pages are cut by start and max inside the JSON, and a short page is the last."""
+    client = world.client()
+    for number in range(5):
+        _make(world, client, name=f"c{number}")
+    names = [row.name for row in world.voice.items(client.customers.list(max=2))]
+    assert names == ["c0", "c1", "c2", "c3", "c4"]
+    starts = [(_data(entry).get("start", 0), _data(entry)["max"]) for entry in _lists(world)]
+    assert starts == [(0, 2), (2, 2), (4, 2)]
+    pages = world.voice.pages(client.customers.list(max=2))
+    assert [len(page) for page in pages if page] == [2, 2, 1]
+
+
+def _lists(world: World) -> list[Entry]:
+    return world.entries("POST", LIST)
+
+
+def test_a_full_last_page_does_not_hide_the_end(world: World) -> None:
+    """Four customers in pages of two: all four, each once, and the list ends."""
+    client = world.client()
+    for number in range(4):
+        _make(world, client, name=f"c{number}")
+    assert len(world.voice.items(client.customers.list(max=2))) == 4
+    assert len(_lists(world)) == 3
+
+
+def test_a_list_without_a_size_asks_for_the_vendors_most(world: World) -> None:
+    """999 is sent, because without it a short page could not be told."""
+    client = world.client()
+    assert world.voice.items(client.customers.list()) == []
+    assert _data(world.last())["max"] == 999
+
+
+def test_filters_and_sorting_travel_as_the_vendor_writes_them(world: World) -> None:
+    """`asc` is the text "true", nested a real boolean, a filter a {field, op, value}."""
+    client = world.client()
+    for name in ("b", "a", "c"):
+        _make(world, client, name=name)
+    rows = world.voice.items(
+        client.customers.list(
+            filters=[bill_com.Filter(field="name", op="!=", value="c")],
+            sort=[bill_com.Sort(field="name", asc=True)],
+            nested=False,
+        )
+    )
+    assert [row.name for row in rows] == ["a", "b"]
+    sent = _data(world.last())
+    assert sent["sort"] == [{"field": "name", "asc": "true"}]
+    assert sent["filters"] == [{"field": "name", "op": "!=", "value": "c"}]
+    assert sent["nested"] is False and "showAudit" not in sent
+
+
+def test_a_bulk_create_tells_each_customers_own_result(world: World) -> None:
+    """create_many yields, in order, a customer or an error for each body."""
+    client = world.client()
+    bodies = [bill_com.CustomerCreate(name=f"c{number}") for number in range(250)]
+    results = world.voice.items(client.customers.create_many(bodies))
+    assert len(results) == 250
+    assert [entry["name"] for entry in _made(world)] == [f"c{number}" for number in range(250)]
+    paths = [entry.path for entry in world.entries() if "Bulk" in entry.path]
+    assert len(paths) == 3
+
+
+def _made(world: World) -> list[Any]:
+    return [created.record for created in world.vendor.ledger.created]
+
+
+def test_the_base_url_of_the_answer_must_be_the_vendors(world: World) -> None:
+    """A login answer that points elsewhere does not carry the session there."""
+    trap = create_app()
+    with serve(trap) as elsewhere:
+        world.vendor.api_endpoint = f"{elsewhere.url}/api/v2"
+        client = world.client()
+        try:
+            world.run(client.session.info())
+        except bill_com.errors.Error:
+            pass
+        assert trap.state.vendor.ledger.entries == []

@@ -1,0 +1,262 @@
+"""What holds for each of the four clients, whatever its vendor is like."""
+
+import functools
+import inspect
+import re
+import subprocess
+import sys
+import threading
+import typing
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from servers import faults, proxy as cuts
+from servers.proxy import Proxy
+from servers.run import closed_port
+
+from .conftest import APIS, Api, World
+
+ERRORS = (
+    "Error Refused NotAllowed NotFound Invalid Conflict TooManyRequests ServerFailed UnknownOutcome"
+)
+
+
+@pytest.fixture(params=APIS, ids=lambda api: api.name)
+def api(request: pytest.FixtureRequest) -> Api:
+    found: Api = request.param
+    return found
+
+
+def _read(world: World, client: Any, **parts: Any) -> Any:
+    method, path = world.api.reading
+    if world.api.name == "bill_com":
+        parts.setdefault("form", {})
+    return client.request(method, path, **parts)
+
+
+def _resources(client: Any) -> Iterator[tuple[str, Any]]:
+    for name, member in vars(type(client)).items():
+        if isinstance(member, functools.cached_property):
+            yield name, getattr(client, name)
+
+
+def test_errors_are_there_after_a_plain_import(api: Api) -> None:
+    """`import pkg; pkg.errors.X` needs no further import, and the tree is as promised."""
+    lines = [
+        f"import {api.name} as pkg",
+        *(f"pkg.errors.{name}" for name in ERRORS.split()),
+        "assert issubclass(pkg.errors.NotAllowed, pkg.errors.Refused)",
+        "assert issubclass(pkg.errors.UnknownOutcome, pkg.errors.Error)",
+        "assert not issubclass(pkg.errors.UnknownOutcome, pkg.errors.Refused)",
+        "assert issubclass(pkg.SpecDrift, Warning)",
+    ]
+    env_path = ":".join(sys.path)
+    subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], check=True, env={"PYTHONPATH": env_path}
+    )
+
+
+def test_every_method_has_hints_and_says_what_it_calls(world: World) -> None:
+    """`typing.get_type_hints` works on each public method; its docstring has METHOD /path."""
+    client = world.client()
+    resources = dict(_resources(client))
+    assert "customers" in resources
+    for name, resource in resources.items():
+        for method_name, method in inspect.getmembers(type(resource), inspect.isfunction):
+            if method_name.startswith("_"):
+                continue
+            assert "return" in typing.get_type_hints(method), f"{name}.{method_name}"
+            doc = inspect.getdoc(method) or ""
+            line = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) /\S*$", re.MULTILINE)
+            assert line.search(doc), f"{name}.{method_name}"
+
+
+def test_both_voices_have_the_same_methods(world: World) -> None:
+    """What one client can do, the other can."""
+    shapes = []
+    for kind in (world.package.Client, world.package.AsyncClient):
+        client = kind(base_url=world.base_url, **world.credentials())
+        shapes.append(
+            {
+                f"{name}.{method}": list(inspect.signature(function).parameters)
+                for name, resource in _resources(client)
+                for method, function in inspect.getmembers(type(resource), inspect.isfunction)
+                if not method.startswith("_")
+            }
+        )
+    assert shapes[0] == shapes[1]
+
+
+def test_a_refused_login_tells_all_the_vendor_said(world: World) -> None:
+    """Wrong credentials give NotAllowed with status, message and body, and no second try."""
+    wrong = world.api.credentials[-1] if world.api.name != "bill_com" else "password"
+    client = world.client(**{wrong: "wrong"})
+    with pytest.raises(world.package.errors.NotAllowed) as caught:
+        world.run(_read(world, client))
+    error = caught.value
+    assert error.status == (200 if world.api.name == "bill_com" else 401)
+    assert error.message
+    assert isinstance(error.body, dict)
+    assert len(world.entries()) == 1
+
+
+def test_nothing_is_sent_before_the_first_call(world: World) -> None:
+    """Making a client, a view, or a list that nobody iterates opens no connection."""
+    client = world.client()
+    client.with_options(timeout=5.0).customers.list()
+    assert world.entries() == []
+
+
+def test_a_block_gives_the_client_and_closes_it(world: World) -> None:
+    """After `with` the connections are closed, and a call says so instead of opening new ones."""
+    client = world.client()
+    world.voice.within(client, lambda entered: _read(world, entered))
+    before = len(world.entries())
+    with pytest.raises((world.package.errors.Error, RuntimeError)):
+        world.run(_read(world, client))
+    assert len(world.entries()) == before
+    world.run(client.close())
+
+
+def test_close_leaves_no_connection(world: World, proxy: Proxy) -> None:
+    """Every connection that calls opened is gone after `close()`."""
+    client = world.client(base_url=proxy.url + world.api.prefix)
+    world.voice.together([lambda: _read(world, client)] * 4)
+    assert proxy.connections > 0
+    world.run(client.close())
+    for _ in range(5000):
+        if not proxy.open:
+            break
+        threading.Event().wait(0.001)
+    assert proxy.open == 0
+
+
+def test_the_users_own_pool_is_used_and_left_open(world: World) -> None:
+    """`http=` brings its own headers along; closing our client does not close it."""
+    http = world.voice.http(headers={"X-Mine": "yes"})
+    client = world.client(http=http)
+    world.run(_read(world, client))
+    assert {entry.headers.get("x-mine") for entry in world.entries()} == {"yes"}
+    world.run(client.close())
+    assert not http.is_closed
+    world.run(http.aclose() if world.voice.asynchronous else http.close())
+
+
+def test_a_base_url_may_end_in_a_slash(world: World) -> None:
+    """The path stays exactly the operation's."""
+    client = world.client(base_url=world.base_url + "/")
+    world.run(_read(world, client))
+    assert world.last().path == world.api.path
+
+
+def test_with_options_is_a_view(world: World) -> None:
+    """Headers of a view are sent by it alone; it shares session and pool with its client."""
+    client = world.client()
+    view = client.with_options(headers={"X-Trace": "abc"})
+    world.run(_read(world, view))
+    assert world.last().headers["x-trace"] == "abc"
+    world.run(_read(world, client))
+    assert "x-trace" not in world.last().headers
+    assert len([entry for entry in world.entries() if entry.path == world.api.path]) == 2
+
+
+def test_a_view_has_its_own_timeout(world: World) -> None:
+    """A view with a short time-out gives up on a vendor that stays silent."""
+    client = world.client(retries=world.off)
+    world.run(_read(world, client))  # so that a session is open
+    gate = threading.Event()
+    world.vendor.faults.script(faults.held(gate))
+    try:
+        with pytest.raises(world.package.errors.Error):
+            world.run(_read(world, client.with_options(timeout=0.2)))
+    finally:
+        gate.set()
+
+
+def test_request_reaches_what_the_spec_lacks(world: World) -> None:
+    """Credentials, envelope and errors work there too: an unknown path is the vendor's own no."""
+    client = world.client()
+    method, _ = world.api.reading
+    parts: dict[str, Any] = {"form": {}} if world.api.name == "bill_com" else {}
+    with pytest.raises(world.package.errors.Refused) as caught:
+        world.run(client.request(method, "/no/such/thing", **parts))
+    assert world.last().path == f"{world.api.prefix}/no/such/thing"
+    assert caught.value.path == "/no/such/thing"
+
+
+def test_repr_and_errors_keep_secrets(world: World) -> None:
+    """No credential is readable in a client's repr, nor in an error or its chain."""
+    secrets = {value for name, value in world.credentials().items() if "id" not in name}
+    client = world.client(password="wr0ng-but-secret") if _has_password(world) else world.client()
+    secrets.add("wr0ng-but-secret")
+    world.vendor.faults.always = faults.status(403, body="no", media="text/plain")
+    with pytest.raises(world.package.errors.Error) as caught:
+        world.run(_read(world, client))
+    error: BaseException | None = caught.value
+    told = [repr(client), str(vars(client))]
+    while error is not None:
+        told += [repr(error), str(error), str(vars(error))]
+        error = error.__cause__ or error.__context__
+    assert [secret for secret in secrets for text in told if secret in text] == []
+
+
+def _has_password(world: World) -> bool:
+    return "password" in world.api.credentials
+
+
+@pytest.mark.parametrize("status", [500, 503, 529, 599])
+def test_infrastructure_errors_are_typed(world: World, status: int) -> None:
+    """Any 5xx, in whatever media type, is ServerFailed with its status and raw text."""
+    client = world.client(retries=world.off)
+    world.run(_read(world, client))
+    world.vendor.faults.always = faults.status(status, body="<h1>Bad gateway</h1>", media="text/html")
+    with pytest.raises(world.package.errors.ServerFailed) as caught:
+        world.run(_read(world, client))
+    error = caught.value
+    assert (error.status, error.raw) == (status, b"<h1>Bad gateway</h1>")
+    assert error.headers["content-type"].startswith("text/html")
+    assert (error.method, error.path) == world.api.reading
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.html(commit=False),
+        faults.empty(commit=False),
+        faults.truncated(commit=False),
+        faults.broken_gzip(commit=False),
+        faults.cut_gzip(commit=False),
+        faults.redirect("http://127.0.0.1:9/elsewhere"),
+        faults.status(200, body="OK"),
+    ],
+    ids=lambda fault: fault.name,
+)
+def test_what_cannot_be_read_is_an_error(world: World, fault: faults.Fault) -> None:
+    """HTML, nothing, half a JSON, broken gzip, a redirect, text: never a result."""
+    client = world.client(retries=world.off)
+    world.run(_read(world, client))
+    world.vendor.faults.always = fault
+    with pytest.raises(world.package.errors.Error) as caught:
+        world.run(_read(world, client))
+    assert caught.value.status in (200, 307)
+    assert not isinstance(caught.value, world.package.errors.Refused)
+
+
+def test_a_refused_connection_is_not_sent(world: World) -> None:
+    """Where nobody listens nothing was sent, and the error says so."""
+    client = world.client(base_url=f"http://127.0.0.1:{closed_port()}", retries=world.off)
+    with pytest.raises(world.package.errors.NotSent):
+        world.run(_read(world, client))
+
+
+def test_a_kept_connection_that_died_is_replaced(world: World, proxy: Proxy) -> None:
+    """A connection that the vendor closed between two calls costs the caller nothing."""
+    client = world.client(base_url=proxy.url + world.api.prefix)
+    world.run(_read(world, client))
+    proxy.script(cuts.after_answer(reset=False))
+    world.run(_read(world, client))
+    while proxy.open:
+        threading.Event().wait(0.001)
+    world.run(_read(world, client))
+    assert proxy.connections >= 2

@@ -1,0 +1,21 @@
+"""What all tests share: `pytest --update` accepts what the generator makes now as the golden of every case."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="accept the present output as the goldens of tests/cases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update") and os.environ.get("CI"):
+        raise pytest.UsageError("--update is for people: with CI set, goldens are only compared")
+
+
+@pytest.fixture
+def update(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--update"))

@@ -1,0 +1,134 @@
+"""The rules of the house that a test can read: layers, doors, sizes, and what only one module may do."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "generator" / "specmint"
+LAYERS = [
+    {"ir", "diagnostics", "document", "config", "tree", "version"},
+    {"resolve", "names", "encode", "python", "patterns"},
+    {"source", "validate", "lower", "models", "render", "format", "output", "gate", "runtime_files", "dump", "provenance"},
+    {"pipeline", "api"},
+    {"cli", "__main__", "__init__"},
+]
+#: Within layer 2 nothing imports another stage, save these: a stage's own helper.
+HELPERS = {("render", "models"), ("render", "runtime_files"), ("provenance", "output")}
+DOORS = {
+    "yaml": {"source"},
+    "jinja2": {"render"},
+    "markupsafe": {"encode", "render"},
+    "black": {"format"},
+    "datamodel_code_generator": {"models"},
+    "openapi_spec_validator": {"validate"},
+    "openapi_schema_validator": {"validate"},
+    "jsonschema": {"validate"},
+    "jsonschema_path": {"validate"},
+    "referencing": {"validate"},
+    "pydantic_core": {"patterns", "validate"},
+}
+
+
+def room(path: Path) -> str:
+    """The module or sub-package a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "runtime" not in path.relative_to(PACKAGE).parts[0:1])
+RUNTIME = sorted((PACKAGE / "runtime").glob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.update({node.module} if node.module != "specmint" else {f"specmint.{alias.name}" for alias in node.names})
+    return found
+
+
+def level(name: str) -> int:
+    return next(number for number, layer in enumerate(LAYERS) if name in layer)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_layers(path: Path) -> None:
+    """A module imports only from layers below its own; stages never import one another."""
+    here = room(path)
+    for module in imported(path):
+        if module.startswith("specmint."):
+            there = module.split(".")[1]
+            if there not in (here, "runtime") and (here, there) not in HELPERS:
+                assert level(there) < level(here), f"{here} imports {there}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_doors(path: Path) -> None:
+    """Each third-party package has one door; everything else is the standard library or ours."""
+    for module in imported(path):
+        top = module.split(".")[0]
+        if top != "specmint" and top not in sys.stdlib_module_names:
+            assert room(path) in DOORS.get(top, set()), f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", RUNTIME, ids=lambda path: path.name)
+def test_runtime_stands_alone(path: Path) -> None:
+    """The runtime imports nothing of the generator: only itself, httpx2, pydantic and the standard library."""
+    for module in imported(path):
+        top = module.split(".")[0]
+
+        assert top in sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}, module
+
+
+@pytest.mark.parametrize("path", FILES + RUNTIME, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_have_one_idea(path: Path) -> None:
+    """Modules stay under 400 lines and functions under 40: when one grows it has found a second idea."""
+    text = path.read_text(encoding="utf-8")
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None and node.end_lineno - node.lineno >= 50
+    ]
+
+    assert text.count("\n") < 400
+    assert not long
+
+
+def test_only_the_command_line_prints() -> None:
+    """`print` and the standard streams belong to cli.py."""
+    printing = {
+        path.name
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+
+    assert printing <= {"cli.py"}
+
+
+def test_help_is_fast() -> None:
+    """Importing the command line imports none of the heavy doors."""
+    import subprocess
+
+    script = "import sys, specmint.cli; print(sorted({'jinja2', 'black', 'datamodel_code_generator', 'openapi_spec_validator', 'pydantic', 'yaml'} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+
+    assert result.stdout.strip() == "[]"
+
+
+def test_no_registry_is_named() -> None:
+    """No file names a package registry: pins stand in a constraints file."""
+    import subprocess
+
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    hosts = ["pypi." + "org", "registry.npm" + "js", "deb.debian" + ".org", "python" + "hosted"]
+    for name in listed:
+        data = (ROOT / name).read_bytes()
+
+        assert not any(host.encode() in data for host in hosts), name

@@ -304,6 +304,7 @@ def _child(spot: Spot, token: str) -> Spot | None:
     if isinstance(children, dict):
         return children.get(token)
     index = int(token) if is_index(token) else -1
-    if isinstance(children, list) and 0 <= index < len(children):
-        return children[index]
-    return None
+    if not isinstance(children, list) or not 0 <= index < len(children):
+        return None
+    element: Spot = children[index]
+    return element

@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 def format_tree(tree: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     """Each Python file formatted once, in file order; everything else unchanged."""
     import black
+    from black.mode import TargetVersion
 
-    mode = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=88, magic_trailing_comma=False)
+    mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=88, magic_trailing_comma=False)
 
     def formatted(path: PurePosixPath, text: str) -> str:
         if path.suffix != ".py" or "_runtime" in path.parts:

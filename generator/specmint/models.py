@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -236,7 +237,8 @@ def alias_rule(api: ir.Api) -> str | None:
 
 
 def _generate(request: Request, templates: Path) -> str:
-    from datamodel_code_generator import DataModelType, InputFileType, generate
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import PythonVersion
 
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": request.schemas}
@@ -246,7 +248,7 @@ def _generate(request: Request, templates: Path) -> str:
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=templates,
-        extra_template_data={name: {"page": page} for name, page in request.pages.items()},
+        extra_template_data=defaultdict(dict, {name: {"page": page} for name, page in request.pages.items()}),
         **_OPTIONS,  # type: ignore[arg-type]
     )
     if not isinstance(result, str):

@@ -8,11 +8,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from servers import bill_com, billbee, billing_booth_one, chargeover
-from servers.ledger import Entry
-from servers.proxy import Proxy, proxied
-from servers.run import Server, serve
 from starlette.applications import Starlette
+
+from tests.servers import bill_com, billbee, billing_booth_one, chargeover
+from tests.servers.ledger import Entry
+from tests.servers.proxy import Proxy, proxied
+from tests.servers.run import Server, serve
 
 from .voice import Voice
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import bill_com
 import pytest
-from servers import faults
+
+from tests.servers import faults
 
 from .conftest import Api, World, named
 

@@ -3,14 +3,14 @@
 import threading
 
 import pytest
-from servers import faults, proxy as cuts
-from servers.faults import Fault
-from servers.proxy import Cut, Proxy
+
+from tests.servers import faults
+from tests.servers import proxy as cuts
+from tests.servers.faults import Fault
+from tests.servers.proxy import Cut, Proxy
+from tests.servers.run import closed_port
 
 from .conftest import APIS, Api, World
-
-SURE = {"NotSent"}
-UNSURE = {"UnknownOutcome"}
 
 
 @pytest.fixture(params=APIS, ids=lambda api: api.name)
@@ -54,7 +54,7 @@ def _error(world: World, client: object, name: str) -> str:
 def test_a_broken_connection_leaves_the_outcome_unknown(
     world: World, proxy: Proxy, cut: Cut, created: int
 ) -> None:
-    """Once sending has begun a create is not sent again: UnknownOutcome, whatever really happened."""
+    """Once sending has begun a create is not sent again: UnknownOutcome, whatever happened."""
     client = _warm(world, base_url=proxy.url + world.api.prefix)
     proxy.script(cut)
     assert _error(world, client, "once") == "UnknownOutcome"
@@ -74,8 +74,6 @@ def test_silence_leaves_the_outcome_unknown(world: World, proxy: Proxy) -> None:
 
 def test_nothing_listens_then_nothing_was_made(world: World) -> None:
     """A refused connection is certain: NotSent, and the caller may try again."""
-    from servers.run import closed_port
-
     client = world.client(base_url=f"http://127.0.0.1:{closed_port()}", retries=world.off)
     assert _error(world, client, "never") == "NotSent"
 
@@ -94,9 +92,7 @@ def test_nothing_listens_then_nothing_was_made(world: World) -> None:
     ],
     ids=lambda value: value.name if isinstance(value, Fault) else "",
 )
-def test_a_spoiled_answer_is_not_a_reason_to_repeat(
-    world: World, fault: Fault, kind: str
-) -> None:
+def test_a_spoiled_answer_is_not_a_reason_to_repeat(world: World, fault: Fault, kind: str) -> None:
     """A 5xx is told as it is; a success that cannot be read may have been one: UnknownOutcome."""
     client = _warm(world)
     world.vendor.faults.script(fault)

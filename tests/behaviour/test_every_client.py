@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from servers import faults, proxy as cuts
-from servers.proxy import Proxy
-from servers.run import closed_port
+
+from tests.servers import faults
+from tests.servers import proxy as cuts
+from tests.servers.proxy import Proxy
+from tests.servers.run import closed_port
 
 from .conftest import APIS, Api, World
 
@@ -210,7 +212,9 @@ def test_infrastructure_errors_are_typed(world: World, status: int) -> None:
     """Any 5xx, in whatever media type, is ServerFailed with its status and raw text."""
     client = world.client(retries=world.off)
     world.run(_read(world, client))
-    world.vendor.faults.always = faults.status(status, body="<h1>Bad gateway</h1>", media="text/html")
+    world.vendor.faults.always = faults.status(
+        status, body="<h1>Bad gateway</h1>", media="text/html"
+    )
     with pytest.raises(world.package.errors.ServerFailed) as caught:
         world.run(_read(world, client))
     error = caught.value

@@ -55,7 +55,7 @@ class Voice:
         return self._runner.run(_within(client, block))
 
     def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
-        """All calls at the same time, each in a thread or a task of its own; exceptions as values."""
+        """All calls at once, each in a thread or a task of its own; exceptions as values."""
         if self._runner is not None:
             return self._runner.run(_gathered(calls))
         start = threading.Barrier(len(calls))

@@ -12,11 +12,10 @@ import httpx2
 from .aio import AsyncTransport
 from .describe import Api, SessionStore
 from .errors import Error
-from .plan import fetch
-from .reading import Drift
-from .request import Call, Parts, api_base, call_of, path_of
+from .payloads import fetch
+from .request import Parts, api_base, call_of
 from .retry import Retries
-from .steps import Core, Secrets, Settings, Timeout
+from .steps import Core, Drift, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
 

@@ -45,12 +45,8 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-CAMEL_CASE: Final = AliasGenerator(
-    validation_alias=camel_case, serialization_alias=camel_case
-)
-PASCAL_CASE: Final = AliasGenerator(
-    validation_alias=pascal_case, serialization_alias=pascal_case
-)
+CAMEL_CASE: Final = AliasGenerator(validation_alias=camel_case, serialization_alias=camel_case)
+PASCAL_CASE: Final = AliasGenerator(validation_alias=pascal_case, serialization_alias=pascal_case)
 
 
 class Model(BaseModel):
@@ -66,6 +62,42 @@ class Model(BaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Build what the model is made of first: pydantic recurses, and may too deep."""
+        for part in _leaves_first(cls):
+            super(Model, part).model_rebuild(raise_errors=False)
+        return super().model_rebuild(**options)
+
+
+def _leaves_first(model: type[Model]) -> Iterable[type[Model]]:
+    """Every model below this one that is not built yet, after what it is made of."""
+    entered, left = set[type[Model]](), dict[type[Model], None]()
+    waiting = [model]
+    while waiting:
+        top = waiting[-1]
+        if top in entered:
+            left[waiting.pop()] = None
+            continue
+        entered.add(top)
+        for part in _parts(*(field.annotation for field in top.model_fields.values())):
+            if isinstance(part, type) and issubclass(part, Model):
+                if part not in entered and not part.__pydantic_complete__:
+                    waiting.append(part)
+    del left[model]
+    return left
+
+
+def _parts(*annotations: Any) -> Iterator[Any]:
+    """Annotations and all that stands in them, each once."""
+    waiting, seen = list(annotations), set[int]()
+    while waiting:
+        part = waiting.pop(0)
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            waiting += get_args(getattr(part, "__value__", part))
 
 
 class OpenModel(Model):
@@ -115,23 +147,17 @@ class _Open(enum.Enum):
         raise ValueError
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = cls._value2member_map_
         plain = (
             core_schema.int_schema(strict=True)
             if _plain(cls) is int
             else core_schema.str_schema(strict=True)
         )
-        listed = core_schema.chain_schema(
-            [plain, core_schema.literal_schema(list(members))]
-        )
+        listed = core_schema.chain_schema([plain, core_schema.literal_schema(list(members))])
         return core_schema.union_schema(
             [
-                core_schema.no_info_after_validator_function(
-                    members.__getitem__, listed
-                ),
+                core_schema.no_info_after_validator_function(members.__getitem__, listed),
                 core_schema.with_info_plain_validator_function(
                     cls._check, json_schema_input_schema=plain
                 ),
@@ -205,24 +231,16 @@ def _fields(model: type[Model]) -> dict[str, _Field]:
     return {
         name: _Field(
             field.serialization_alias or name,
-            tuple(_codecs(field.annotation, *field.metadata)),
+            _codecs(field.annotation, *field.metadata),
             not field.is_required() and field.default is not None,
         )
         for name, field in model.model_fields.items()
     }
 
 
-def _codecs(*parts: Any) -> Iterator[Codec]:
-    """The codecs anywhere in an annotation: a value has but one that fits it."""
-    waiting, seen = list(parts), set[int]()
-    while waiting:
-        part = waiting.pop(0)
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, Codec):
-            yield part
-        waiting += get_args(getattr(part, "__value__", part))
+def _codecs(*annotations: Any) -> tuple[Codec, ...]:
+    """The codecs of a field, at any depth: one at most fits a value."""
+    return tuple(part for part in _parts(*annotations) if isinstance(part, Codec))
 
 
 @cache
@@ -255,26 +273,27 @@ def wire(value: object) -> Json:
     return tree
 
 
+_PLAIN: Final = frozenset({str, int, bool, Decimal, type(None)})
+
+
 class _Writer:
     """Walks a value along its Python and its wire names, and notes every problem."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def tree(
-        self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()
-    ) -> Json:
+    def tree(self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()) -> Json:
         for codec in codecs:
             if codec.fits(value):
                 return codec.encode(value)
+        if type(value) in _PLAIN:
+            return cast(Json, value)
         if isinstance(value, Model):
             return self._model(value, python, wire)
         if isinstance(value, Mapping):
             members = cast(Mapping[object, object], value).items()
             return {
-                str(key): self.tree(
-                    item, python and _join(python, key), _join(wire, key), codecs
-                )
+                str(key): self.tree(item, python and _join(python, key), _join(wire, key), codecs)
                 for key, item in members
             }
         if isinstance(value, list | tuple | set | frozenset):
@@ -304,7 +323,7 @@ class _Writer:
     def _model(self, model: Model, python: str, wire: str) -> Json:
         fields = _fields(type(model))
         held, wrong = _validated(type(model), _held(model, fields))
-        other = _Field("", tuple(_codecs(open_type(type(model)))))
+        other = _Field("", _codecs(open_type(type(model))))
         tree: dict[str, Json] = {}
         for name in held | wrong:
             field = fields.get(name) or other._replace(wire=name)
@@ -325,11 +344,11 @@ def _held(model: Model, fields: Mapping[str, _Field]) -> dict[str, Any]:
     """What a model would send, by Python name."""
     extra = model.model_extra if isinstance(model, OpenModel) else None
     state, given = vars(model), model.model_fields_set
-    return (extra or {}) | {
+    return {
         name: state[name]
         for name, field in fields.items()
         if name in state and (field.constant or name in given)
-    }
+    } | {name: each for name, each in (extra or {}).items() if name not in fields}
 
 
 def _validated(

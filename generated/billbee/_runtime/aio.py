@@ -7,9 +7,10 @@ from typing import Any, Protocol, TypeVar, Unpack, overload
 
 import httpx2
 
-from .plan import AsyncSource, Fetched, fetch, fetch_page
+from .errors import Error
+from .payloads import AsyncSource, Fetched, fetch, fetch_page
 from .reading import Of
-from .request import Call, Parts, call_of
+from .request import Around, Call, Parts, bulk_call, call_of
 from .steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Step, Steps
 from .wiring import FAILURES, Receiving, broken, request_for
 
@@ -17,30 +18,36 @@ T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class AsyncPaged(Protocol[T, R_co]):
     """A paging style: from a source of pages to what the method returns."""
 
-    def pages_async(self, source: AsyncSource[T], /) -> R_co: ...
+    def listing_async(self, source: AsyncSource[T], /) -> R_co: ...
 
 
-class AsyncBulky(Protocol[T, M, R_co]):
-    """A bulk rule: from the items and a way to send a chunk to the results."""
+class AsyncBulky(Protocol[T_contra, R_co]):
+    """A bulk rule: from items and a way to send a chunk to a result for each."""
 
-    def results_async(
+    def run_async(
         self,
-        items: Iterable[M],
-        send: "Callable[[Sequence[M]], Awaitable[Fetched[Any]]]",
-        of: Any,
+        items: Iterable[Any],
+        send: Callable[[Sequence[Any]], Awaitable[Sequence[T_contra | Error]]],
         /,
     ) -> R_co: ...
+
+    def chunk(
+        self, core: Core, settings: Settings, call: Call, count: int, of: Any, /
+    ) -> Steps[list[Any]]: ...
 
 
 class AsyncTransport:
     """What the pages of the async voice call."""
 
-    def __init__(self, core: Core, http: httpx2.AsyncClient, settings: Settings) -> None:
+    def __init__(
+        self, core: Core, http: httpx2.AsyncClient, settings: Settings
+    ) -> None:
         self.core = core
         self.http = http
         self.settings = settings
@@ -103,9 +110,32 @@ class AsyncTransport:
         """A list, page by page; nothing is sent before it is iterated."""
 
         async def fetch_one(call: Call, items: str | None) -> Fetched[Any]:
-            return await self.drive(fetch_page(self.core, self.settings, call, of, items))
+            return await self.drive(
+                fetch_page(self.core, self.settings, call, of, items)
+            )
 
-        return by.pages_async(AsyncSource(call_of(method, path, parts), fetch_one))
+        return by.listing_async(AsyncSource(call_of(method, path, parts), fetch_one))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: type[T],
+        by: AsyncBulky[T, R],
+        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
+        json: Callable[[Sequence[M]], object] | None = None,
+        **parts: Unpack[Around],
+    ) -> R:
+        """Many items in chunks; `form` or `json` makes the body of one."""
+
+        async def send(chunk: Sequence[M]) -> Sequence[T | Error]:
+            call = bulk_call(method, path, chunk, form, json, parts)
+            steps = by.chunk(self.core, self.settings, call, len(chunk), of)
+            return await self.drive(steps)
+
+        return by.run_async(items, send)
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
@@ -134,7 +164,9 @@ class AsyncTransport:
         began = now()
         try:
             request = request_for(self.http, step)
-            response = await self.http.send(request, stream=True, follow_redirects=False)
+            response = await self.http.send(
+                request, stream=True, follow_redirects=False
+            )
         except FAILURES as error:
             return broken(error, now() - began)
         receiving = Receiving(response, step, now)

@@ -176,8 +176,8 @@ class SessionStore(Protocol):
 class LimitLike(Protocol):
     """What `limits.Limit` offers to an engine that does not import it."""
 
-    def gate(self, limits: "tuple[LimitLike, ...]", core: "Core") -> "GateLike":
-        """The gate that keeps `limits` for these credentials."""
+    def gate(self, core: "Core") -> "GateLike":
+        """The gate that keeps all limits of these credentials."""
         ...
 
 

@@ -6,8 +6,7 @@ wrong type or shape never hides the vendor's text.
 
 import datetime as dt
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -17,7 +16,7 @@ import httpx2
 
 from . import errors, exact
 from .describe import Api, Envelope, Kind, Operation, Refusal
-from .errors import Answered, Asked, Error, Refused, Unreadable
+from .errors import Answered, Asked, Refused, Unreadable
 from .steps import Answer
 
 RAW: Final = 8_192
@@ -98,7 +97,9 @@ def find(tree: Any, pointer: str) -> Any:
     return tree
 
 
-def classify(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
+def classify(
+    answer: Answer, rules: Rules, now: float
+) -> Success | Refused | Unreadable:
     """What an answer means; `now` is the wall clock, for waits the vendor names."""
     if 300 <= answer.status < 400:
         return _moved(answer, rules)

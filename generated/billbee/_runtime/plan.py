@@ -5,9 +5,7 @@ Sans-I/O: a generator of `steps`, run by both drivers. The rules for repeating a
 """
 
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
 
 import httpx2
 
@@ -20,16 +18,25 @@ from .errors import (
     NotSent,
     Refused,
     SessionExpired,
+    TooManyRequests,
     UnknownOutcome,
     Unreadable,
 )
-from .outcome import MISSING, Rules, Success, classify, find, unreadable
-from .reading import Deviation, read
+from .outcome import Rules, Success, classify
 from .request import Call, Draft, Outgoing, finish, prepare
 from .retry import Delivery, Failure, decide, is_safe
-from .steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Steps, Timeout, Token
-
-T = TypeVar("T")
+from .steps import (
+    Answer,
+    Broken,
+    Core,
+    Reply,
+    Send,
+    Settings,
+    Sleep,
+    Steps,
+    Timeout,
+    Token,
+)
 
 
 def run(
@@ -39,6 +46,7 @@ def run(
     *,
     wanted: bool = True,
     login: Operation | None = None,
+    token: Token | None = None,
     left: float | None = None,
 ) -> Steps[Success]:
     """Carry out a call, and repeat it as far as that is safe.
@@ -46,84 +54,13 @@ def run(
     Args:
         wanted: Whether the caller wants a payload.
         login: The operation, if it is the session's own login or logout.
+        token: The session to use for those.
         left: Seconds that an enclosing call has left.
     """
     if core.closed and login is None:
         raise NotSent("this client is closed")
-    trip = _Trip(core, settings, call, wanted, login, left)
+    trip = _Trip(core, settings, call, wanted, login, left, token)
     return (yield from trip.run())
-
-
-def fetch(core: Core, settings: Settings, call: Call, into: Any) -> Steps[Any]:
-    """Carry out a call and read its payload; `into=None` wants none."""
-    success = yield from run(core, settings, call, wanted=into is not None)
-    if into is None:
-        return None
-    if isinstance(success.payload, into if into in (str, bytes) else ()):
-        return success.payload
-    return understand(core, settings, call, success.payload, into)
-
-
-def understand(
-    core: Core, settings: Settings, call: Call, payload: Any, into: Any
-) -> Any:
-    """A payload as the type the spec promises; what differs is reported once."""
-
-    def report(deviation: Deviation) -> None:
-        place = (call.method, call.template, deviation.pointer, deviation.kind)
-        if place not in core.drifted:
-            core.drifted.add(place)
-            _tell(core, settings, call, deviation)
-
-    drift = settings.drift if isinstance(settings.drift, str) else "warn"
-    return read(payload, into, drift=drift, report=report)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched(Generic[T]):
-    """One page of a list: its items, as they came, and what came around them."""
-
-    items: list[T]
-    raw: list[Any]
-    success: Success
-
-
-@dataclass(frozen=True, slots=True)
-class Source(Generic[T]):
-    """A list operation, for a paging style to ask page by page.
-
-    `fetch(call, pointer)` gives the page whose items stand at `pointer` (`None`: in
-    the payload); in the async voice, it is awaited.
-    """
-
-    call: Call
-    fetch: "Callable[[Call, str | None], Fetched[T]]"
-
-
-@dataclass(frozen=True, slots=True)
-class AsyncSource(Generic[T]):
-    """The same in the async voice."""
-
-    call: Call
-    fetch: "Callable[[Call, str | None], Awaitable[Fetched[T]]]"
-
-
-def fetch_page(
-    core: Core, settings: Settings, call: Call, of: Any, items: str | None
-) -> Steps[Fetched[Any]]:
-    """One page: the items at a pointer into the body, else in the payload."""
-    success = yield from run(core, settings, call)
-    raw = success.payload if items is None else find(success.body, items)
-    if raw is None or raw is MISSING:
-        understand(core, settings, call, None, list[Any])
-        raw = []
-    if not isinstance(raw, list):
-        operation = core.api.operation(call.method, call.template)
-        asked = Asked(operation=operation.id, method=call.method, path=call.template)
-        rules = Rules(api=core.api, operation=operation, asked=asked)
-        raise unreadable(success.answer, rules, "the page holds no list of items")
-    read_items = [understand(core, settings, call, each, of) for each in raw]
-    return Fetched(read_items, raw, success)
 
 
 @dataclass(slots=True, repr=False)
@@ -136,20 +73,24 @@ class _Trip:
     wanted: bool
     login: Operation | None
     left_at_start: float | None
+    token: Token | None
     operation: Operation = field(init=False)
     asked: Asked = field(init=False)
     draft: Draft = field(init=False)
     idempotent: bool = field(init=False)
     key: tuple[str, str] | None = field(init=False)
     deadline: float | None = field(init=False)
-    token: Token | None = None
     url: str = ""
 
     def __post_init__(self) -> None:
         call, template = self.call, self.call.template
         self.operation = self.login or self.core.api.operation(call.method, template)
-        self.asked = Asked(operation=self.operation.id, method=call.method, path=template)
-        self.idempotent = self.login is not None or is_safe(call.method, self.operation.idempotent)
+        self.asked = Asked(
+            operation=self.operation.id, method=call.method, path=template
+        )
+        self.idempotent = self.login is not None or is_safe(
+            call.method, self.operation.idempotent
+        )
         self.key = self._idempotency_key()
         self.draft = prepare(call, {} if self.login else self.settings.headers)
         own = self.settings.retries.deadline
@@ -220,27 +161,40 @@ class _Trip:
         while True:
             self.token = yield from self._session()
             ticket = yield from self._enter()
-            if self.token is None or core.keeper is None or core.keeper.holds(core, self.token):
+            if self.login or not (self.token and core.keeper):
+                break
+            if core.keeper.holds(core, self.token):
                 break
             self._leave(ticket, None)
         reply: Reply = None
         try:
             left = self.left()
             if left is not None and left <= 0:
-                raise NotSent("the deadline passed before anything was sent", self.asked)
+                raise NotSent(
+                    "the deadline passed before anything was sent", self.asked
+                )
             outgoing = self._outgoing()
             self.url = outgoing.masked
             reply = yield Send(
-                outgoing, _timeout(self.settings.timeout, left), self.settings.max_bytes, self.deadline
+                outgoing,
+                _timeout(self.settings.timeout, left),
+                self.settings.max_bytes,
+                self.deadline,
             )
         finally:
             self._leave(ticket, reply)
         self._note(outgoing, reply, number)
-        return self._judge(reply)
+        outcome = self._judge(reply)
+        if isinstance(outcome, Failure) and isinstance(outcome.error, TooManyRequests):
+            if ticket is not None and core.gate is not None and outcome.wait:
+                core.gate.hold(ticket, outcome.wait)
+        return outcome
 
     def _session(self) -> Steps[Token | None]:
         keeper = self.core.keeper
-        if self.login or keeper is None or not keeper.carried_by(self.core, self.operation):
+        if self.login is not None:
+            return self.token
+        if keeper is None or not keeper.carried_by(self.core, self.operation):
             return None
         return (yield from keeper.open(self.core, self.settings, self.left()))
 
@@ -256,8 +210,7 @@ class _Trip:
 
     def _outgoing(self) -> Outgoing:
         added = authorize(self.core, self.operation, self.call, self.token)
-        if self.key is not None:
-            added.headers.append(self.key)
+        added.key = self.key
         base = (self.token and self.token.base) or self.core.base
         return finish(self.draft, base, added, rooted=self.call.target is not None)
 
@@ -308,7 +261,6 @@ class _Trip:
         )
 
     def _rules(self) -> Rules:
-        keeper = self.core.keeper
         return Rules(
             api=self.core.api,
             operation=self.operation,
@@ -317,7 +269,7 @@ class _Trip:
             wanted=self.wanted,
             login=self.login is not None,
             in_session=self.token is not None,
-            hidden=self.core.secrets.values() + (keeper.secrets() if keeper else ()),
+            hidden=self.core.hidden(),
         )
 
     def _unknown(self, what: str, seen: Unreadable | None) -> UnknownOutcome:

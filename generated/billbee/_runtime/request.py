@@ -7,11 +7,11 @@ port, and to exactly the templated path (RFC 3986 3.3); or it is refused here.
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 from urllib.parse import quote, quote_plus, unquote
 
 import httpx2
@@ -29,7 +29,8 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 
-Pairs = list[tuple[str, str]]
+M = TypeVar("M")
+Pairs: TypeAlias = list[tuple[str, str]]
 
 
 class Path(str):
@@ -60,25 +61,27 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
-class Parts(TypedDict, total=False):
-    """What a page may give besides method and path; `None` leaves a part out.
-
-    `json`, `form` and `content` are the body, of which there is one at most.
-    """
+class Around(TypedDict, total=False):
+    """What a page may give besides method, path and body; `None` is left out."""
 
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     cookies: Mapping[str, object] | None
+    accept: str
+
+
+class Parts(Around, total=False):
+    """The same with a body, of which there is one at most."""
+
     json: object
     form: Mapping[str, object] | None
     content: bytes | str | None
     content_type: str | None
-    accept: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call, as a page describes it. `target` replaces path and query (next URLs)."""
+    """One call, as a page describes it. `target` stands for path and query."""
 
     method: str
     path: str
@@ -98,12 +101,27 @@ class Call:
         return self.path.template if isinstance(self.path, Path) else self.path
 
 
-def call_of(method: str, path: str, parts: Parts) -> Call:
+def call_of(method: str, path: str, parts: Parts | Around) -> Call:
     """The call a page describes; `json=None` is a body that says null."""
     kept: Any = {
         name: part for name, part in parts.items() if part is not None or name == "json"
     }
     return Call(method=method.upper(), path=path, **kept)
+
+
+def bulk_call(
+    method: str,
+    path: str,
+    chunk: Sequence[M],
+    form: Callable[[Sequence[M]], Mapping[str, object]] | None,
+    json: Callable[[Sequence[M]], object] | None,
+    around: Around,
+) -> Call:
+    """The call that sends one chunk."""
+    call = call_of(method, path, around)
+    if form is not None:
+        return replace(call, form=form(chunk))
+    return call if json is None else replace(call, json=json(chunk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +134,9 @@ class Base:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Additions:
-    """What the engine adds to a call: credentials, session, idempotency key."""
+    """What the engine adds to a call: credentials and session; `key` is no secret."""
 
+    key: tuple[str, str] | None = None
     headers: Pairs = field(default_factory=Pairs)
     query: Pairs = field(default_factory=Pairs)
     cookies: Pairs = field(default_factory=Pairs)
@@ -139,12 +158,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outgoing:
-    """What is sent. `masked` is the URL without the secrets in its query."""
+    """What is sent. `masked` is the URL without its secrets; `private` headers hold one."""
 
     method: str
     url: str
     masked: str
     headers: tuple[tuple[bytes, bytes], ...]
+    private: frozenset[str]
     body: bytes | None
 
     def __repr__(self) -> str:
@@ -197,7 +217,9 @@ def parse_base(url: str) -> Base:
     except (httpx2.InvalidURL, TypeError):
         raise ValueError("the base URL is not a URL") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise ValueError("the base URL must start with https:// (or http://) and a host")
+        raise ValueError(
+            "the base URL must start with https:// (or http://) and a host"
+        )
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
     prefix = parsed.raw_path.decode("ascii").rstrip("/")
@@ -216,7 +238,9 @@ def api_base(
         value = variables.get(name) or api.variables.get(name)
         if value is None:
             raise ValueError(f"{name} is needed, unless base_url is given")
-        if value != api.variables.get(name) and not re.fullmatch(r"[\w.-]+", value, re.A):
+        if value != api.variables.get(name) and not re.fullmatch(
+            r"[\w.-]+", value, re.A
+        ):
             raise ValueError(f"{name} may hold letters, digits, '.', '-' and '_' only")
         return value
 
@@ -243,7 +267,9 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
         path=target,
         query=query or "&".join(f"{name}={value}" for name, value in pairs),
         headers=headers,
-        cookies=[(name, _field(value, name)) for name, value in given(call.cookies).items()],
+        cookies=[
+            (name, _field(value, name)) for name, value in given(call.cookies).items()
+        ],
         form=form,
         body=body,
     )
@@ -258,10 +284,12 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
     headers = {
         "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
         **{name.lower(): (name, value) for name, value in added.headers},
+        **({added.key[0].lower(): added.key} if added.key else {}),
         **draft.headers,
     }
     cookies = "; ".join(
-        f"{name}={quote(value, safe=_COOKIE)}" for name, value in (*draft.cookies, *added.cookies)
+        f"{name}={quote(value, safe=_COOKIE)}"
+        for name, value in (*draft.cookies, *added.cookies)
     )
     if cookies:
         headers["cookie"] = ("Cookie", cookies)
@@ -277,6 +305,7 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
         url=_aimed(where, _asked(draft.query, added.query), base),
         masked=where + _asked(draft.query, hidden),
         headers=tuple(_sound(name, value) for name, value in headers.values()),
+        private=frozenset(name.lower() for name, _ in added.headers) | {"cookie"},
         body=body,
     )
 
@@ -284,7 +313,11 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
 def _asked(query: str, added: Pairs) -> str:
     """The query with its question mark; what the engine adds replaces its likes."""
     names = {quote(name, safe="") for name, _ in added}
-    kept = [each for each in query.split("&") if each and each.partition("=")[0] not in names]
+    kept = [
+        each
+        for each in query.split("&")
+        if each and each.partition("=")[0] not in names
+    ]
     kept += [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in added]
     return "?" + "&".join(kept) if kept else ""
 
@@ -308,7 +341,11 @@ def _checked(text: str) -> str:
         raise BadRequest("a path starts with / and holds no ?, # or \\")
     if any(unquote(each) in {".", ".."} for each in text.split("/")):
         raise BadRequest("a path holds no '.' or '..' segments")
-    return text if isinstance(text, Path) and text.isascii() else _quoted(text, "path", _LITERAL)
+    return (
+        text
+        if isinstance(text, Path) and text.isascii()
+        else _quoted(text, "path", _LITERAL)
+    )
 
 
 def _body(call: Call) -> tuple[Pairs | None, bytes | None, str | None]:
@@ -320,7 +357,11 @@ def _body(call: Call) -> tuple[Pairs | None, bytes | None, str | None]:
     if call.content is None:
         return None, None, None
     if isinstance(call.content, str):
-        return None, call.content.encode(), call.content_type or "text/plain; charset=utf-8"
+        return (
+            None,
+            call.content.encode(),
+            call.content_type or "text/plain; charset=utf-8",
+        )
     return None, call.content, call.content_type or "application/octet-stream"
 
 
@@ -333,12 +374,15 @@ def _json(value: object) -> bytes:
         raise BadRequest(f"the body cannot be written as JSON: {error}") from None
 
 
-def _pairs(values: Mapping[str, object], *, plus: bool = False) -> Iterator[tuple[str, str]]:
+def _pairs(
+    values: Mapping[str, object], *, plus: bool = False
+) -> Iterator[tuple[str, str]]:
     """Encoded names and values; lists repeat the name, `None` is left out."""
     for name, value in given(values).items():
         encode = quote_plus if plus else quote
-        several = isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes)
-        for each in value if several else (value,):
+        several = isinstance(value, list | tuple | set | frozenset)
+        items: Any = value if several else (value,)
+        for each in items:
             if isinstance(each, Json):
                 text = quote_plus(_json(each.value))
             elif isinstance(each, Encoded):
@@ -360,7 +404,9 @@ def _text(value: Any, name: str) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float() | Decimal():
-            number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            number = (
+                Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            )
             if number.is_finite():
                 return f"{number:f}" if abs(number.adjusted()) < 400 else str(number)
         case dt.date() | dt.time():

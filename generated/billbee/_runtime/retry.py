@@ -60,7 +60,7 @@ class Retries:
     @classmethod
     def off(cls, *, deadline: float | None = None) -> "Retries":
         """One attempt only."""
-        return cls(attempts=1, deadline=deadline, longest_wait=0.0)
+        return cls(attempts=1, deadline=deadline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,9 +38,7 @@ class _QuietURL(httpx2.URL):
         return f"URL({self._shown!r})"
 
 
-def request_for(
-    http: httpx2.Client | httpx2.AsyncClient, step: Send
-) -> httpx2.Request:
+def request_for(http: httpx2.Client | httpx2.AsyncClient, step: Send) -> httpx2.Request:
     """The httpx2 request; what the user's own client adds (cookies, agent) stays."""
     outgoing = step.request
     request = http.build_request(
@@ -68,7 +66,11 @@ class Receiving:
     ) -> None:
         # A response made by a test's mock transport has been read and decoded.
         self.ready = response.content if response.is_stream_consumed else None
-        encoding = "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
+        encoding = (
+            ""
+            if response.is_stream_consumed
+            else response.headers.get("content-encoding", "")
+        )
         self._body = Body(encoding, step.max_bytes)
         self._response = response
         self._until = step.until

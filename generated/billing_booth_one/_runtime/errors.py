@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the vendor answered; `raw` is its first 8 kB, `body` decoded if it was JSON."""
+    """What the vendor answered; `raw` is its first 8 kB, `body` decoded JSON or text."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -124,7 +124,11 @@ class _Answer(_About):
         return self.answered.raw if self.answered else b""
 
     def __str__(self) -> str:
-        return f"{super().__str__()} [HTTP {self.status}]" if self.answered else super().__str__()
+        return (
+            f"{super().__str__()} [HTTP {self.status}]"
+            if self.answered
+            else super().__str__()
+        )
 
 
 class Refused(_Answer):

@@ -1,45 +1,385 @@
 """Lists that come in pages: how to ask for the next one, and when to stop.
 
-Each style is a pure rule. `Pages` iterates items and fetches pages as they are
-needed; a run that failed starts again with `pages.starting_at(token)`.
+Each style is a pure rule. `Pages` iterates items and fetches pages as they are needed;
+a run that failed goes on with `pages.starting_at(token)`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic, Literal, Protocol, TypeVar
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
 import httpx2
 
-from .errors import BadRequest, Unreadable
+from . import exact
+from .errors import BadRequest
+from .model import wire
 from .outcome import MISSING, find
-from .plan import AsyncSource, Fetched, Source
-from .request import Call, Json
+from .payloads import AsyncSource, Fetched, Source
+from .request import ABSENT, Call, Json
 
 T = TypeVar("T")
+Place: TypeAlias = Literal["query", "body"]
+
+_LINK: Final = re.compile(r'<([^>]*)>((?:\s*;[^,;="]+(?:=(?:"[^"]*"|[^",;]*))?)*)')
+_REL: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
 
 
-class Style(Protocol):
-    """A way to walk a list. Tokens are texts: they can be kept and used later."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """A way to walk a list. A token names a page as text, to be kept and used later.
 
-    @property
-    def items(self) -> str | None:
-        """Where the items stand in the body; `None`: they are the payload."""
-        ...
+    `items` is where the items stand in the body; `None`: they are the payload.
+    """
 
-    @property
-    def first_token(self) -> str:
+    items: str | None = None
+
+    def start(self) -> str:
         """The token of the first page."""
-        ...
+        return ""
 
     def at(self, call: Call, token: str) -> Call:
-        """The call that gets the page of a token."""
-        ...
+        """The call that gets a page."""
+        raise NotImplementedError
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         """The token of the next page; `None` after the last."""
-        ...
+        raise NotImplementedError
 
     def count(self, page: Fetched[Any]) -> int | None:
         """How many items the whole list has, if the vendor says."""
-        ...
+        return None
+
+    def listing(self, source: Source[T], /) -> "Pages[T]":
+        """The list, in the sync voice."""
+        return Pages(source, self)
+
+    def listing_async(self, source: AsyncSource[T], /) -> "AsyncPages[T]":
+        """The list, in the async voice."""
+        return AsyncPages(source, self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted(Style):
+    """Styles that know a page size.
+
+    `place` says where the position and the size are written: query parameters, or
+    pointers into the body, whose first step is the field if it is a form.
+    """
+
+    size: str | None = None
+    place: Place = "query"
+    default_size: int | None = None
+    total: str | None = None
+
+    def count(self, page: Fetched[Any]) -> int | None:
+        return _number(page, self.total)
+
+    def _sized(self, call: Call) -> Call:
+        if self.size is None or self.default_size is None or self._size(call):
+            return call
+        return _written(call, self.place, self.size, self.default_size)
+
+    def _size(self, call: Call) -> int | None:
+        if self.size is None:
+            return self.default_size
+        found = _held(call, self.place, self.size)
+        return found if isinstance(found, int) else None
+
+    def _short(self, call: Call, page: Fetched[Any]) -> bool:
+        return not page.raw or len(page.raw) < (self._size(call) or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPage(_Counted):
+    """Numbered pages; the last is the declared one, else one that is not full."""
+
+    page: str
+    pages: str | None = None
+    first: int = 1
+
+    def start(self) -> str:
+        return str(self.first)
+
+    def at(self, call: Call, token: str) -> Call:
+        return _written(self._sized(call), self.place, self.page, _whole(token))
+
+    def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
+        last = _number(page, self.pages)
+        done = self._short(call, page) if last is None else int(token) >= last
+        return None if done or not page.raw else str(int(token) + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByOffset(_Counted):
+    """Numbered items; ends at the declared total, else with a page that is not full."""
+
+    offset: str
+
+    def start(self) -> str:
+        return "0"
+
+    def at(self, call: Call, token: str) -> Call:
+        return _written(self._sized(call), self.place, self.offset, _whole(token))
+
+    def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
+        end, total = int(token) + len(page.raw), self.count(page)
+        done = self._short(call, page) if total is None else end >= total
+        return None if done or not page.raw else str(end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByCursor(_Counted):
+    """Each page names the next; in a body the token is the cursor's JSON text."""
+
+    cursor: str
+    next: str
+
+    def at(self, call: Call, token: str) -> Call:
+        call = self._sized(call)
+        if not token:
+            return call
+        value = exact.loads(token) if self.place == "body" else token
+        return _written(call, self.place, self.cursor, value)
+
+    def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
+        found = find(page.success.body, self.next)
+        if found is MISSING or found is None or found is False or found == "":
+            return None
+        return exact.dumps(found) if self.place == "body" else str(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ByAddress(Style):
+    """Styles whose token is the path and query of the next page, on the same origin."""
+
+    def at(self, call: Call, token: str) -> Call:
+        return replace(call, target=token) if token else call
+
+    def _target(self, page: Fetched[Any], link: str) -> str:
+        try:
+            here = httpx2.URL(page.success.url)
+            there = httpx2.URL(urljoin(page.success.url, link))
+        except (httpx2.InvalidURL, ValueError):
+            raise page.refused("the next page's address is no URL") from None
+        if there.origin != here.origin or there.userinfo:
+            raise page.refused(f"the next page lies elsewhere, at {there.host}")
+        return there.raw_path.decode("ascii")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByLink(_ByAddress):
+    """The Link header with `rel="next"` (RFC 8288)."""
+
+    def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
+        header = page.success.answer.headers.get("link", "")
+        for found in _LINK.finditer(header):
+            rel = _REL.search(found[2])
+            if rel and "next" in (rel[1] or rel[2]).lower().split():
+                return self._target(page, found[1])
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByUrl(_ByAddress):
+    """The next page's address stands in the body."""
+
+    next: str
+
+    def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
+        link = find(page.success.body, self.next)
+        return self._target(page, link) if isinstance(link, str) and link else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page: `token` gets it again, `next_token` the one after it (or `None`)."""
+
+    items: list[T]
+    token: str
+    next_token: str | None = None
+    total: int | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(slots=True)
+class _Walk(Generic[T]):
+    """One walk over a list: where it is, how much is left, what it has seen."""
+
+    style: Style
+    call: Call
+    token: str | None
+    left: int | None
+    seen: set[int] = field(default_factory=set[int])
+
+    def done(self) -> bool:
+        return self.token is None or (self.left is not None and self.left <= 0)
+
+    def request(self) -> Call:
+        return self.style.at(self.call, self.token or "")
+
+    def take(self, fetched: Fetched[T]) -> Page[T]:
+        """The page that arrived. Raises `Unreadable` if it, or its next, came before:
+        a vendor that repeats a page would be asked for ever."""
+        here, call = self.token or "", self.request()
+        following = self.style.after(call, here, fetched)
+        signs = {hash(("token", here))}
+        if fetched.raw:
+            signs.add(hash(("items", exact.dumps(fetched.raw))))
+        if signs & self.seen or following == here:
+            raise fetched.refused("the vendor repeats a page")
+        self.seen |= signs
+        self.token = following
+        items = fetched.items if self.left is None else fetched.items[: self.left]
+        if self.left is not None:
+            self.left -= len(items)
+        resume = following if len(items) == len(fetched.items) else here
+        return Page(items, here, resume, self.style.count(fetched))
+
+
+class _Listing(Generic[T]):
+    """What both voices' lists have in common."""
+
+    def __init__(
+        self, call: Call, style: Style, start: str | None, most: int | None
+    ) -> None:
+        self._call = call
+        self._style = style
+        self._start = start
+        self._most = most
+
+    def _walk(self) -> _Walk[T]:
+        start = self._style.start() if self._start is None else self._start
+        return _Walk(self._style, self._call, start, self._most)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._call.method} {self._call.template}>"
+
+
+class Pages(_Listing[T]):
+    """A list that is fetched while you iterate its items; `by_page()` gives pages."""
+
+    def __init__(
+        self,
+        source: Source[T],
+        style: Style,
+        start: str | None = None,
+        most: int | None = None,
+    ) -> None:
+        super().__init__(source.call, style, start, most)
+        self._source = source
+
+    def by_page(self) -> Iterator[Page[T]]:
+        """The pages, each with `items`, `total` and the tokens to go on from."""
+        walk = self._walk()
+        while not walk.done():
+            page = walk.take(self._source.fetch(walk.request(), self._style.items))
+            yield page
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.by_page():
+            yield from page.items
+
+    def starting_at(self, token: str) -> "Pages[T]":
+        """The same list from a page on; the token is a page's."""
+        return Pages(self._source, self._style, token, self._most)
+
+    def max_items(self, count: int) -> "Pages[T]":
+        """The first items of the list; no page beyond them is fetched."""
+        return Pages(self._source, self._style, self._start, count)
+
+
+class AsyncPages(_Listing[T]):
+    """A list that is fetched while you iterate its items; `by_page()` gives pages."""
+
+    def __init__(
+        self,
+        source: AsyncSource[T],
+        style: Style,
+        start: str | None = None,
+        most: int | None = None,
+    ) -> None:
+        super().__init__(source.call, style, start, most)
+        self._source = source
+
+    async def by_page(self) -> AsyncIterator[Page[T]]:
+        """The pages, each with `items`, `total` and the tokens to go on from."""
+        walk = self._walk()
+        while not walk.done():
+            page = walk.take(
+                await self._source.fetch(walk.request(), self._style.items)
+            )
+            yield page
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.by_page():
+            for item in page.items:
+                yield item
+
+    def starting_at(self, token: str) -> "AsyncPages[T]":
+        """The same list from a page on; the token is a page's."""
+        return AsyncPages(self._source, self._style, token, self._most)
+
+    def max_items(self, count: int) -> "AsyncPages[T]":
+        """The first items of the list; no page beyond them is fetched."""
+        return AsyncPages(self._source, self._style, self._start, count)
+
+
+def _number(page: Fetched[Any], pointer: str | None) -> int | None:
+    found = MISSING if pointer is None else find(page.success.body, pointer)
+    return None if isinstance(found, bool) or not isinstance(found, int) else found
+
+
+def _whole(token: str) -> int:
+    if not token.isdecimal():
+        raise BadRequest("this is no token of this list")
+    return int(token)
+
+
+def _held(call: Call, place: Place, name: str) -> object:
+    """What a call says at a query parameter, or at a pointer into its body."""
+    if place == "query":
+        return call.query.get(name)
+    found = find(_body(call), name)
+    return None if found is MISSING else found
+
+
+def _written(call: Call, place: Place, name: str, value: object) -> Call:
+    """A call that says `value` there."""
+    if place == "query":
+        return replace(call, query={**call.query, name: value})
+    tree = _set(_body(call), name.split("/")[1:], value)
+    if call.form is None:
+        return replace(call, json=tree)
+    return replace(
+        call,
+        form={
+            field: Json(each) if isinstance(each, dict | list) else each
+            for field, each in tree.items()
+        },
+    )
+
+
+def _body(call: Call) -> Any:
+    """A call's body as a tree; the JSON in a form's fields is part of it."""
+    if call.form is None:
+        return {} if call.json is ABSENT else wire(call.json)
+    return {
+        field: wire(value.value) if isinstance(value, Json) else value
+        for field, value in call.form.items()
+    }
+
+
+def _set(tree: Any, steps: list[str], value: object) -> Any:
+    """A tree with one value changed; objects on the way are made."""
+    if not steps:
+        return value
+    key = steps[0].replace("~1", "/").replace("~0", "~")
+    known: dict[str, Any] = tree if isinstance(tree, dict) else {}
+    return {**known, key: _set(known.get(key), steps[1:], value)}

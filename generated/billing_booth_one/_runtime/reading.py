@@ -10,7 +10,7 @@ import datetime as dt
 import decimal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -28,6 +28,7 @@ from typing import (
 )
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from .model import Model, open_type
 from .values import READING, Date, DateTime, Decimal, Float
@@ -110,8 +111,8 @@ def read(
     """
     kind = _declared_type(into)
     try:
-        return _validate(kind, payload)
-    except (ValidationError, ArithmeticError) as error:
+        return _validator(kind)(payload)
+    except _BROKEN as error:
         found: list[Deviation] = []
         value = _mend(kind, payload, "", found, error)
     deviations = dict.fromkeys(replace(each, operation=operation) for each in found)
@@ -124,6 +125,9 @@ def read(
 
 
 # --- one type at a time ---------------------------------------------------------------
+
+_BROKEN: Final = (ValidationError, ArithmeticError)
+"""A `multipleOf` of a number like 1e999999 fails as arithmetic."""
 
 _OURS: Final = {
     decimal.Decimal: Decimal,
@@ -151,43 +155,40 @@ def _bare(kind: Any) -> Any:
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    own = isinstance(_bare(kind), type) and issubclass(_bare(kind), Model)
-    return TypeAdapter(kind, config=None if own else ConfigDict(strict=True))
+def _validator(kind: Any) -> Callable[[Any], Any]:
+    """What validates an answer of this type: raises what is in `_BROKEN`."""
+    config = None if _is_model(_bare(kind)) else ConfigDict(strict=True)
+    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
+    return partial(validate, by_alias=True, by_name=False, context=READING)
 
 
-def _validate(kind: Any, value: object) -> Any:
-    return _adapter(kind).validate_python(
-        value, by_alias=True, by_name=False, context=READING
-    )
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
 
 
 def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
     try:
-        return _validate(kind, value)
-    except (ValidationError, ArithmeticError) as error:
+        return _validator(kind)(value)
+    except _BROKEN as error:
         return _mend(kind, value, at, found, error)
 
 
-def _mend(
-    kind: Any, value: Any, at: str, found: list[Deviation], error: Exception
-) -> Any:
+def _mend(kind: Any, value: Any, at: str, found: list[Deviation], error: Exception) -> Any:
     """A value that breaks its type, as far as it can be had."""
-    if isinstance(value, decimal.Decimal) and (whole := _whole(value)) is not None:
+    whole = _whole(value)
+    if whole is not None:
         try:
-            return _validate(kind, whole)
-        except (ValidationError, ArithmeticError):
+            return _validator(kind)(whole)
+        except _BROKEN:
             pass
-    before = len(found)
-    kind, result = _fitting(_bare(kind), value), value
-    if isinstance(value, dict) and _is_model(kind):
+    before, shape, result = len(found), _json_type(value), value
+    kind = _fitting(_bare(kind), value)
+    if shape == "object" and _is_model(kind):
         result = _mend_model(kind, value, at, found)
-    elif isinstance(value, dict) and get_origin(kind) is dict:
+    elif shape == "object" and get_origin(kind) is dict:
         item = get_args(kind)[1]
-        result = {
-            key: _read(item, each, f"{at}/*", found) for key, each in value.items()
-        }
-    elif isinstance(value, list) and get_origin(kind) is list:
+        result = {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
+    elif shape == "array" and get_origin(kind) is list:
         (item,) = get_args(kind)
         result = [_read(item, each, f"{at}/*", found) for each in value]
     if len(found) == before:
@@ -195,14 +196,11 @@ def _mend(
     return result
 
 
-def _whole(value: decimal.Decimal) -> int | None:
-    """`1.0` is an integer (JSON Schema 2020-12, 4.2.3), unless it is absurdly long."""
-    whole = (
-        value.is_finite()
-        and value.adjusted() < 400
-        and value == value.to_integral_value()
-    )
-    return int(value) if whole else None
+def _whole(value: object) -> int | None:
+    """`1.0` is an integer (JSON Schema 2020-12, 6.1.1), unless absurdly long."""
+    if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
+        return None
+    return int(value) if value == value.to_integral_value() else None
 
 
 # --- models ---------------------------------------------------------------------------
@@ -213,6 +211,7 @@ class _Member(NamedTuple):
 
     name: str
     wire: str
+    pointer: str
     kind: Any
     required: bool
 
@@ -222,40 +221,37 @@ class _Member(NamedTuple):
         return constant and value[self.wire] not in get_args(self.kind)
 
 
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Model)
-
-
 @cache
 def _members(model: type[Model]) -> tuple[_Member, ...]:
     model.model_rebuild()
-    return tuple(
-        _Member(
-            name,
-            field.validation_alias if isinstance(field.validation_alias, str) else name,
-            (
-                Annotated[(field.annotation, *field.metadata)]
-                if field.metadata
-                else field.annotation
-            ),
-            field.is_required(),
-        )
-        for name, field in model.model_fields.items()
-    )
+    return tuple(_member(name, field) for name, field in model.model_fields.items())
+
+
+def _member(name: str, field: FieldInfo) -> _Member:
+    kind: Any = field.annotation
+    if field.metadata:
+        kind = Annotated[(kind, *field.metadata)]
+    wire = field.validation_alias if isinstance(field.validation_alias, str) else name
+    pointer = "/" + wire.replace("~", "~0").replace("/", "~1")
+    return _Member(name, wire, pointer, kind, field.is_required())
+
+
+@cache
+def _blank(model: type[Model]) -> Model:
+    return model.model_construct()
 
 
 def _mend_model(
     model: type[Model], value: dict[str, Any], at: str, found: list[Deviation]
 ) -> Model:
-    made, rest = model.model_construct(), dict(value)
-    for name, wire, kind, required in _members(model):
-        place = f"{at}/{wire.replace('~', '~0').replace('/', '~1')}"
+    made, rest = _blank(model).model_copy(), dict(value)
+    for name, wire, pointer, kind, required in _members(model):
         if wire in rest:
-            vars(made)[name] = _read(kind, rest.pop(wire), place, found)
+            vars(made)[name] = _read(kind, rest.pop(wire), at + pointer, found)
             made.model_fields_set.add(name)
         elif required:
             vars(made)[name] = None
-            found.append(Deviation(place, "missing", "nothing", "the spec requires it"))
+            found.append(Deviation(at + pointer, "missing", "nothing", "the spec requires it"))
     if made.model_extra is not None:
         kind = open_type(model)
         for key, each in rest.items():
@@ -270,11 +266,12 @@ def _fitting(kind: Any, value: Any) -> Any:
     """Of a union, the member of the value's JSON type that needs the least mending."""
     if get_origin(kind) not in (Union, UnionType):
         return kind
-    outer = type(value)
+    shape = _json_type(value)
     fitting = [
         member
         for member in _flat(kind)
-        if get_origin(member) is outer or (outer is dict and _is_model(member))
+        if (shape == "array" and get_origin(member) is list)
+        or (shape == "object" and (_is_model(member) or get_origin(member) is dict))
     ]
     return min(fitting, key=lambda member: _misfit(member, value), default=kind)
 
@@ -288,14 +285,12 @@ def _flat(kind: Any) -> Iterator[Any]:
 
 
 def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
-    """Constants contradicted, errors in all, and known members (the more, the better)."""
+    """Constants contradicted, errors in all, known members (the more, the better)."""
     try:
-        _validate(kind, value)
+        _validator(kind)(value)
         errors = 0
-    except ValidationError as error:
-        errors = error.error_count()
-    except ArithmeticError:
-        errors = 1
+    except _BROKEN as error:
+        errors = error.error_count() if isinstance(error, ValidationError) else 1
     members = _members(kind) if _is_model(kind) else ()
     contradicted = sum(member.contradicts(value) for member in members)
     return contradicted, errors, -sum(member.wire in value for member in members)
@@ -314,14 +309,23 @@ _JSON_TYPES: Final[dict[type, str]] = {
 }
 
 
+def _json_type(value: object) -> str:
+    return _JSON_TYPES.get(type(value), type(value).__name__)
+
+
 def _deviation(at: str, value: Any, error: Exception) -> Deviation:
-    found = _JSON_TYPES.get(type(value), type(value).__name__)
+    found = _json_type(value)
     if value is None:
         return Deviation(at, "null", found, "the spec allows no null")
     if not isinstance(error, ValidationError):
         return Deviation(at, "value", found, "too large to be checked")
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    words = dict.fromkeys(each["msg"].removeprefix("Input ") for each in errors)
+    words = dict.fromkeys(_words(each["msg"]) for each in errors)
     changed = all(each["type"].endswith("_type") for each in errors)
     kind: Literal["type", "value"] = "type" if changed else "value"
     return Deviation(at, kind, found, " or ".join(words))
+
+
+def _words(message: str) -> str:
+    """What is declared, without the advice for those who construct a model."""
+    return message.removeprefix("Input ").partition(";")[0]

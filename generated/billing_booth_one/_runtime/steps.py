@@ -154,9 +154,16 @@ class Core:
         for value in sorted(self.secrets.values()):
             digest.update(hashlib.sha256(value.encode()).digest())
         self.key = digest.hexdigest()
-        limits = (self.api.limits, *(each.limits for each in self.api.operations.values()))
+        limits = (
+            self.api.limits,
+            *(each.limits for each in self.api.operations.values()),
+        )
         first = next((limit for some in limits for limit in some or ()), None)
         self.gate = first.gate(self) if first else None
+
+    def hidden(self) -> tuple[str, ...]:
+        """Every secret, to look for in what must not show one."""
+        return self.secrets.values() + (self.keeper.secrets() if self.keeper else ())
 
     def limits_of(self, operation: Operation) -> "tuple[LimitLike, ...]":
         """What bounds the rate of an operation."""
@@ -174,6 +181,10 @@ class GateLike(Protocol):
 
     def leave(self, ticket: object, reply: Reply) -> None:
         """The attempt is over; learn from its answer."""
+        ...
+
+    def hold(self, ticket: object, seconds: float) -> None:
+        """The vendor asked to wait that long."""
         ...
 
 

@@ -7,9 +7,10 @@ from typing import Any, Protocol, TypeVar, Unpack, overload
 
 import httpx2
 
-from .plan import Fetched, Source, fetch, fetch_page
+from .errors import Error
+from .payloads import Fetched, Source, fetch, fetch_page
 from .reading import Of
-from .request import Call, Parts, call_of
+from .request import Around, Call, Parts, bulk_call, call_of
 from .steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Step, Steps
 from .wiring import FAILURES, Receiving, broken, request_for
 
@@ -17,24 +18,28 @@ T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class Paged(Protocol[T, R_co]):
     """A paging style: from a source of pages to what the method returns."""
 
-    def pages(self, source: Source[T], /) -> R_co: ...
+    def listing(self, source: Source[T], /) -> R_co: ...
 
 
-class Bulky(Protocol[T, M, R_co]):
-    """A bulk rule: from the items and a way to send a chunk to the results."""
+class Bulky(Protocol[T_contra, R_co]):
+    """A bulk rule: from items and a way to send a chunk to a result for each."""
 
-    def results(
+    def run(
         self,
-        items: Iterable[M],
-        send: "Callable[[Sequence[M]], Fetched[Any]]",
-        of: Any,
+        items: Iterable[Any],
+        send: Callable[[Sequence[Any]], Sequence[T_contra | Error]],
         /,
     ) -> R_co: ...
+
+    def chunk(
+        self, core: Core, settings: Settings, call: Call, count: int, of: Any, /
+    ) -> Steps[list[Any]]: ...
 
 
 class Transport:
@@ -105,7 +110,28 @@ class Transport:
         def fetch_one(call: Call, items: str | None) -> Fetched[Any]:
             return self.drive(fetch_page(self.core, self.settings, call, of, items))
 
-        return by.pages(Source(call_of(method, path, parts), fetch_one))
+        return by.listing(Source(call_of(method, path, parts), fetch_one))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: type[T],
+        by: Bulky[T, R],
+        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
+        json: Callable[[Sequence[M]], object] | None = None,
+        **parts: Unpack[Around],
+    ) -> R:
+        """Many items in chunks; `form` or `json` makes the body of one."""
+
+        def send(chunk: Sequence[M]) -> Sequence[T | Error]:
+            call = bulk_call(method, path, chunk, form, json, parts)
+            steps = by.chunk(self.core, self.settings, call, len(chunk), of)
+            return self.drive(steps)
+
+        return by.run(items, send)
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""

@@ -10,7 +10,7 @@ import decimal
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -115,15 +115,34 @@ Date: TypeAlias = Annotated[
     _Reads(
         _first_of(
             core_schema.date_schema(strict=True),
-            core_schema.no_info_after_validator_function(
-                dt.date.fromisoformat, _text(_DAY)
-            ),
+            core_schema.no_info_after_validator_function(dt.date.fromisoformat, _text(_DAY)),
             kind="day",
             expected="a date, or its text as YYYY-MM-DD",
         )
     ),
 ]
 """A day, also read from its text."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _MayBeAbsent:
+    """Takes None away from what is valid: it stands for "absent", and is not null."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        return (
+            cast(CoreSchema, schema["schema"])
+            if schema["type"] == "nullable"
+            else schema
+        )
+
+
+Maybe: TypeAlias = Annotated[T | None, _MayBeAbsent()]
+"""A member that may be left out, and reads None then; null itself is not allowed."""
 
 # --- values that travel in another form -----------------------------------------------
 
@@ -232,9 +251,7 @@ class Stamp(Codec):
     def encode(self, value: dt.datetime) -> str:
         zoned = "%z" in re.findall("%.", self.format)
         if zoned is (value.tzinfo is None):
-            raise ValueError(
-                f"a datetime {'with' if zoned else 'without'} zone is needed"
-            )
+            raise ValueError(f"a datetime {'with' if zoned else 'without'} zone is needed")
         text = _written(value, self.format, self.fraction)
         if self.decode(text).date() != value.date():
             raise ValueError(f"a day that {self.format} cannot tell")
@@ -363,12 +380,10 @@ class Null(Codec):
         known = any(type(wire) is type(each) and wire == each for each in self.literals)
         return None if known else wire
 
-    def encode(self, value: None) -> str | int | None:
+    def encode(self, value: object) -> str | int | None:
         return self.send
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            self.decode, handler(source)
-        )
+        return core_schema.no_info_before_validator_function(self.decode, handler(source))

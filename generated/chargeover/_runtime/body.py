@@ -5,7 +5,10 @@ unpacked. An encoding cut short is noticed, which zlib alone does not tell.
 """
 
 import zlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from zlib import _Decompress as _Inflate
 
 _PIECE: Final = 1 << 20
 _GZIP: Final = zlib.MAX_WBITS | 16
@@ -25,7 +28,7 @@ class Body:
         self.full = False
         self._most = most
         self._bits = 0
-        self._inflate = None
+        self._inflate: _Inflate | None = None
         match encoding.strip().lower():
             case "" | "identity":
                 pass
@@ -73,8 +76,7 @@ class Body:
                 if self._bits != _GZIP:
                     return True
                 self._inflate = zlib.decompressobj(self._bits)
-            piece = self._inflate.decompress(chunk, _PIECE)
-            if not self._keep(piece):
+            if not self._keep(self._inflate.decompress(chunk, _PIECE)):
                 return False
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
         return True

@@ -9,13 +9,11 @@ import decimal
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias, cast
 
-Json: TypeAlias = (
-    "None | bool | int | float | Decimal | str | list[Json] | dict[str, Json]"
-)
+Json: TypeAlias = "None | bool | int | float | Decimal | str | list[Json] | dict[str, Json]"
 """A decoded JSON value. `loads` makes no float; `dumps` takes a finite one."""
 
 MAX_DEPTH: Final = 128
@@ -41,7 +39,7 @@ def loads(text: str | bytes) -> Json:
         if isinstance(text, bytes):
             text = text.decode()
         with decimal.localcontext(_EXACT):
-            tree: Json = _DECODER.decode(text.removeprefix("\ufeff"))
+            tree: Any = _DECODER.decode(text.removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         raise NotJson(f"no UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -57,7 +55,7 @@ def loads(text: str | bytes) -> Json:
         raise NotJson("an integer of more digits than Python converts") from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(tree):
         raise NotJson(f"more than {MAX_DEPTH} levels deep")
-    return tree
+    return cast(Json, tree)
 
 
 def dumps(tree: object) -> str:
@@ -67,9 +65,7 @@ def dumps(tree: object) -> str:
     a lone surrogate as its escape. Refused with `NotJson`: NaN and infinities, keys
     that are no text, more than `MAX_DEPTH` levels, any type that JSON does not have.
     """
-    parts: list[str] = []
-    _write(tree, parts.append, MAX_DEPTH)
-    text = "".join(parts)
+    text = _text(tree, MAX_DEPTH)
     return text if text.isascii() else _SURROGATE.sub(_escaped, text)
 
 
@@ -78,9 +74,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _EXACT: Final = decimal.Context(traps=[decimal.InvalidOperation])
-_DECODER: Final = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_refuse, strict=False
-)
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse, strict=False)
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -89,28 +83,40 @@ def _escaped(surrogate: re.Match[str]) -> str:
     return f"\\u{ord(surrogate[0]):04x}"
 
 
-def _too_deep(tree: Json) -> bool:
+def _too_deep(tree: Any) -> bool:
     """Level by level: no recursion, whatever the depth."""
-    level = [tree]
-    for _ in range(MAX_DEPTH + 1):
-        parts = (each.values() if isinstance(each, dict) else each for each in level)
-        inside = chain.from_iterable(cast(Iterator[Iterable[Json]], parts))
-        level = [each for each in inside if isinstance(each, list | dict)]
+    level: list[dict[str, Any] | list[Any]] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [
+            each
+            for outer in level
+            for each in (outer.values() if isinstance(outer, dict) else outer)
+            if type(each) in (dict, list)
+        ]
         if not level:
             return False
     return True
 
 
-def _write(value: object, put: Callable[[str], object], levels: int) -> None:
+def _text(value: object, levels: int) -> str:
     match value:
+        case dict() | list() | tuple() if not levels:
+            raise NotJson(f"more than {MAX_DEPTH} levels deep")
         case dict():
-            members = cast(dict[object, object], value)
-            _write_all("{}", _items(members, put), members.values(), put, levels)
+            members = cast(dict[object, object], value).items()
+            inside = (f"{_key(key)}:{_text(each, levels - 1)}" for key, each in members)
+            return f"{{{','.join(inside)}}}"
         case list() | tuple():
-            items = cast(Sequence[object], value)
-            _write_all("[]", items, put, levels)
+            items = cast(Iterable[object], value)
+            return f"[{','.join(_text(each, levels - 1) for each in items)}]"
         case _:
-            put(_scalar(value))
+            return _scalar(value)
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise NotJson(f"a key that is no text but {type(key).__name__}")
+    return _ENCODER.encode(key)
 
 
 def _scalar(value: object) -> str:

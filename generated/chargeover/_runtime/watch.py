@@ -98,12 +98,12 @@ def watching(core: Core) -> Iterator[Calls]:
 def _exchange(
     core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
 ) -> Exchange:
-    keeper = core.keeper
-    secrets = core.secrets.values() + (keeper.secrets() if keeper else ())
-    names = {*core.api.form_credentials, *(keeper.names() if keeper else ())}
+    names = core.keeper.names() if core.keeper else frozenset[str]()
     url = urlsplit(outgoing.masked)
-    shown = _Shown(frozenset(names), secrets)
-    headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
+    shown = _Shown(names | frozenset(core.api.form_credentials), core.hidden())
+    headers = {
+        name.decode(): value.decode("latin-1") for name, value in outgoing.headers
+    }
     return Exchange(
         operation=asked.operation,
         method=asked.method,
@@ -166,7 +166,9 @@ class _Shown:
         if not body:
             return {}
         if "x-www-form-urlencoded" in media:
-            return {"form": self.tree(_pairs(body.decode("utf-8", "replace"), walk=True))}
+            return {
+                "form": self.tree(_pairs(body.decode("utf-8", "replace"), walk=True))
+            }
         tree = parsed(body)
         if tree is not MISSING:
             return {"json": self.tree(tree)}
@@ -197,7 +199,9 @@ def _as_file(each: Exchange) -> dict[str, Any]:
         "from": "client.watch()",
         "operation": each.operation,
         "request": request | {name: part for name, part in parts.items() if part},
-        "response": {name: part for name, part in response.items() if part not in ({}, None)},
+        "response": {
+            name: part for name, part in response.items() if part not in ({}, None)
+        },
     }
     return tree | ({"note": each.error} if each.error else {})
 
@@ -208,7 +212,11 @@ def _without(tree: Any, names: frozenset[str]) -> Any:
         return [_without(each, names) for each in tree]
     if isinstance(tree, dict):
         return {
-            name: REDACTED if name in names and value is not None else _without(value, names)
+            name: (
+                REDACTED
+                if name in names and value is not None
+                else _without(value, names)
+            )
             for name, value in tree.items()
         }
     return tree
@@ -218,8 +226,17 @@ def _pretty(tree: Any, indent: str = "\n") -> str:
     """JSON for people, digit for digit."""
     deeper = indent + "  "
     if isinstance(tree, dict) and tree:
-        parts = (f"{json.dumps(name)}: {_pretty(value, deeper)}" for name, value in tree.items())
+        parts = (
+            f"{json.dumps(name)}: {_pretty(value, deeper)}"
+            for name, value in tree.items()
+        )
         return "{" + deeper + ("," + deeper).join(parts) + indent + "}"
     if isinstance(tree, list) and tree:
-        return "[" + deeper + ("," + deeper).join(_pretty(each, deeper) for each in tree) + indent + "]"
+        return (
+            "["
+            + deeper
+            + ("," + deeper).join(_pretty(each, deeper) for each in tree)
+            + indent
+            + "]"
+        )
     return exact.dumps(tree)

@@ -64,9 +64,10 @@ def _use_all(root: Node, found: list[Found], schemas: Schemas) -> None:
     for one in found:
         for schema in payload_schemas(one.node, one.reading):
             schemas.use(schema, "read")
-        for schema in (parameter.get("schema") for parameter in one.parameters):
-            if schema is not None:
-                schemas.use(schema, "write")
+        for parameter in one.parameters:
+            described = parameter.get("schema")
+            if described is not None:
+                schemas.use(described, "write")
         for schema in body_schemas(one.scope):
             schemas.use(schema, "write")
         wrapping |= {key_of(node) for node in wrappers(one.node, one.reading)}

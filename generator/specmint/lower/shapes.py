@@ -78,7 +78,7 @@ def target(node: Node) -> tuple[Node, bool]:
     Follows `$ref` and the common `allOf` of one reference that only adds annotations.
     """
     nullable = False
-    while isinstance(node.value, dict):
+    while isinstance(value := node.value, dict):
         if is_reference(node):
             if is_31(node) and _structural(node):
                 break
@@ -89,7 +89,7 @@ def target(node: Node) -> tuple[Node, bool]:
             break
         if not is_reference(parts / 0):
             break
-        nullable = nullable or node.value.get("nullable") is True
+        nullable = nullable or value.get("nullable") is True
         node = parts / 0
     return node, nullable
 
@@ -151,8 +151,8 @@ def _stronger(old: Node | None, new: Node) -> Node:
 
 
 def _narrow(shape: Shape, node: Node) -> None:
-    value = node.value
-    named = {value} if isinstance(value, str) else {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
+    listed = node.value if isinstance(node.value, list) else [node.value]
+    named = {item for item in listed if isinstance(item, str)}
     if not named:
         return
     if shape.types is None:
@@ -171,9 +171,11 @@ def _take_null_from_enum(shape: Shape) -> None:
 
 
 def _is_null(node: Node) -> bool:
-    if not isinstance(node.value, dict):
+    value = node.value
+    if not isinstance(value, dict):
         return False
-    return node.value.get("type") == "null" or (node.value.get("enum") == [None]) or ("const" in node.value and node.value["const"] is None)
+    only = value.get("enum") == [None] or ("const" in value and value["const"] is None)
+    return only or value.get("type") == "null"
 
 
 def _take_null_from_union(shape: Shape) -> None:

@@ -100,7 +100,8 @@ def _first_line(resource: ir.Resource) -> Text:
 
 def _client_doc(api: ir.Api) -> Code:
     lines = doc_lines(Text(f"{' '.join(api.title.raw.split()) or api.package}."), _DOC_WIDTH)
-    told = [(str(one.name), one.doc) for one in (*api.credentials, *api.variables) if one.doc.raw.strip()]
+    asked = [(str(one.name), one.doc) for one in api.credentials] + [(str(one.name), one.doc) for one in api.variables]
+    told = [(name, doc) for name, doc in asked if doc.raw.strip()]
     lines += ["", "Args:"]
     for name, doc in told:
         first, *rest = doc_lines(Text(f"{name}: {' '.join(doc.raw.split())}"), _DOC_WIDTH - 8)

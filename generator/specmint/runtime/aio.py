@@ -18,6 +18,7 @@ T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class AsyncPaged(Protocol[T, R_co]):
@@ -26,13 +27,13 @@ class AsyncPaged(Protocol[T, R_co]):
     def listing_async(self, source: AsyncSource[T], /) -> R_co: ...
 
 
-class AsyncBulky(Protocol[T, R_co]):
+class AsyncBulky(Protocol[T_contra, R_co]):
     """A bulk rule: from items and a way to send a chunk to a result for each."""
 
     def run_async(
         self,
         items: Iterable[Any],
-        send: "Callable[[Sequence[Any]], Awaitable[Sequence[T | Error]]]",
+        send: Callable[[Sequence[Any]], Awaitable[Sequence[T_contra | Error]]],
         /,
     ) -> R_co: ...
 
@@ -44,7 +45,9 @@ class AsyncBulky(Protocol[T, R_co]):
 class AsyncTransport:
     """What the pages of the async voice call."""
 
-    def __init__(self, core: Core, http: httpx2.AsyncClient, settings: Settings) -> None:
+    def __init__(
+        self, core: Core, http: httpx2.AsyncClient, settings: Settings
+    ) -> None:
         self.core = core
         self.http = http
         self.settings = settings
@@ -65,7 +68,9 @@ class AsyncTransport:
         self, method: str, path: str, *, into: type[Of[T]], **parts: Unpack[Parts]
     ) -> T: ...
     @overload
-    async def call(self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]) -> T: ...
+    async def call(
+        self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]
+    ) -> T: ...
     async def call(
         self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
     ) -> Any:
@@ -105,7 +110,9 @@ class AsyncTransport:
         """A list, page by page; nothing is sent before it is iterated."""
 
         async def fetch_one(call: Call, items: str | None) -> Fetched[Any]:
-            return await self.drive(fetch_page(self.core, self.settings, call, of, items))
+            return await self.drive(
+                fetch_page(self.core, self.settings, call, of, items)
+            )
 
         return by.listing_async(AsyncSource(call_of(method, path, parts), fetch_one))
 
@@ -157,7 +164,9 @@ class AsyncTransport:
         began = now()
         try:
             request = request_for(self.http, step)
-            response = await self.http.send(request, stream=True, follow_redirects=False)
+            response = await self.http.send(
+                request, stream=True, follow_redirects=False
+            )
         except FAILURES as error:
             return broken(error, now() - began)
         receiving = Receiving(response, step, now)

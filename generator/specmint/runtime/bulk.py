@@ -104,7 +104,9 @@ class Bulk:
         finally:
             for _, sent in under_way:
                 sent.cancel()
-            await asyncio.gather(*(sent for _, sent in under_way), return_exceptions=True)
+            await asyncio.gather(
+                *(sent for _, sent in under_way), return_exceptions=True
+            )
 
     def chunk(
         self, core: Core, settings: Settings, call: Call, count: int, of: Any
@@ -116,7 +118,10 @@ class Bulk:
             success = yield from run(core, settings, call)
             body, answer = success.body, success.answer
         except Refused as error:
-            if not isinstance(find(error.body, self.results), list) or not error.answered:
+            if (
+                not isinstance(find(error.body, self.results), list)
+                or not error.answered
+            ):
                 return [error] * count
             headers = httpx2.Headers(dict(error.headers))
             body, answer = error.body, Answer(200, headers, error.raw)

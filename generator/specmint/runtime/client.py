@@ -105,7 +105,9 @@ class BaseClient:
         view._api = self._api.view(_changed(self._api.settings, options))
         return view
 
-    def request(self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]) -> Any:
+    def request(
+        self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
+    ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
         call = call_of(method, path, parts)
         steps = fetch(self._api.core, self._api.settings, call, into)

@@ -99,7 +99,9 @@ class Gate:
         self._buckets: dict[object, Bucket] = {}
         self._queues: dict[str, deque[Ticket]] = {}
 
-    def enter(self, operation: Operation, patience: float, left: float | None) -> Steps[object]:
+    def enter(
+        self, operation: Operation, patience: float, left: float | None
+    ) -> Steps[object]:
         """Wait until the operation may go.
 
         Raises `NotSent` if that takes longer than the time that is left, or, at the
@@ -118,7 +120,9 @@ class Gate:
                 if wait is not None and wait > (patience if left is None else left):
                     raise NotSent(f"the rate limit opens in {wait:.1f} s, too late")
                 if left is not None and left <= 0:
-                    raise NotSent("the deadline passed while waiting for the rate limit")
+                    raise NotSent(
+                        "the deadline passed while waiting for the rate limit"
+                    )
                 known = [each for each in (wait, left) if each is not None]
                 yield Wait(ticket.signal, min(known) if known else None)
         except BaseException:
@@ -133,7 +137,11 @@ class Gate:
         assert isinstance(ticket, Ticket)
         sent = isinstance(reply, Answer) or (isinstance(reply, Broken) and reply.sent)
         now = self._clock.monotonic()
-        wait = told(reply.headers, self._clock.wall()) if isinstance(reply, Answer) else None
+        wait = (
+            told(reply.headers, self._clock.wall())
+            if isinstance(reply, Answer)
+            else None
+        )
         with self._lock:
             for bucket in ticket.buckets:
                 bucket.give(ticket, now, sent=sent)
@@ -163,7 +171,9 @@ class Gate:
         with self._lock:
             now = self._clock.monotonic()
             ticket.signal = Future()
-            if queue[0] is not ticket or any(b.wait(now) != 0.0 for b in ticket.buckets):
+            if queue[0] is not ticket or any(
+                b.wait(now) != 0.0 for b in ticket.buckets
+            ):
                 return False
             for bucket in ticket.buckets:
                 bucket.take(ticket, now)

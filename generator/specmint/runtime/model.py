@@ -273,6 +273,9 @@ def wire(value: object) -> Json:
     return tree
 
 
+_PLAIN: Final = frozenset({str, int, bool, Decimal, type(None)})
+
+
 class _Writer:
     """Walks a value along its Python and its wire names, and notes every problem."""
 
@@ -283,6 +286,8 @@ class _Writer:
         for codec in codecs:
             if codec.fits(value):
                 return codec.encode(value)
+        if type(value) in _PLAIN:
+            return cast(Json, value)
         if isinstance(value, Model):
             return self._model(value, python, wire)
         if isinstance(value, Mapping):

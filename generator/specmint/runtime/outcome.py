@@ -97,7 +97,9 @@ def find(tree: Any, pointer: str) -> Any:
     return tree
 
 
-def classify(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
+def classify(
+    answer: Answer, rules: Rules, now: float
+) -> Success | Refused | Unreadable:
     """What an answer means; `now` is the wall clock, for waits the vendor names."""
     if 300 <= answer.status < 400:
         return _moved(answer, rules)
@@ -121,7 +123,9 @@ def _taken(answer: Answer, rules: Rules) -> Success:
     return Success(payload=payload, body=payload, answer=answer)
 
 
-def _enveloped(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
+def _enveloped(
+    answer: Answer, rules: Rules, now: float
+) -> Success | Refused | Unreadable:
     envelope = rules.envelope
     if not rules.wanted and not envelope.success:
         return Success(payload=None, body=None, answer=answer)
@@ -136,7 +140,9 @@ def _enveloped(answer: Answer, rules: Rules, now: float) -> Success | Refused | 
     if not _accepted(body, envelope):
         return refusal(answer, rules, now)
     payload = find(body, envelope.payload)
-    return Success(payload=None if payload is MISSING else payload, body=body, answer=answer)
+    return Success(
+        payload=None if payload is MISSING else payload, body=body, answer=answer
+    )
 
 
 def _accepted(body: Any, envelope: Envelope) -> bool:

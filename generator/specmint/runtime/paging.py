@@ -246,7 +246,9 @@ class _Walk(Generic[T]):
 class _Listing(Generic[T]):
     """What both voices' lists have in common."""
 
-    def __init__(self, call: Call, style: Style, start: str | None, most: int | None) -> None:
+    def __init__(
+        self, call: Call, style: Style, start: str | None, most: int | None
+    ) -> None:
         self._call = call
         self._style = style
         self._start = start
@@ -310,7 +312,9 @@ class AsyncPages(_Listing[T]):
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
         while not walk.done():
-            page = walk.take(await self._source.fetch(walk.request(), self._style.items))
+            page = walk.take(
+                await self._source.fetch(walk.request(), self._style.items)
+            )
             yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:
@@ -329,8 +333,7 @@ class AsyncPages(_Listing[T]):
 
 def _number(page: Fetched[Any], pointer: str | None) -> int | None:
     found = MISSING if pointer is None else find(page.success.body, pointer)
-    whole = isinstance(found, int) and not isinstance(found, bool)
-    return found if whole else None
+    return None if isinstance(found, bool) or not isinstance(found, int) else found
 
 
 def _whole(token: str) -> int:

@@ -28,7 +28,9 @@ def fetch(core: Core, settings: Settings, call: Call, into: Any) -> Steps[Any]:
     return understand(core, settings, call, success.payload, into)
 
 
-def understand(core: Core, settings: Settings, call: Call, payload: Any, into: Any) -> Any:
+def understand(
+    core: Core, settings: Settings, call: Call, payload: Any, into: Any
+) -> Any:
     """A payload as the type the spec promises."""
 
     def report(deviation: Deviation) -> None:

@@ -85,8 +85,12 @@ class _Trip:
     def __post_init__(self) -> None:
         call, template = self.call, self.call.template
         self.operation = self.login or self.core.api.operation(call.method, template)
-        self.asked = Asked(operation=self.operation.id, method=call.method, path=template)
-        self.idempotent = self.login is not None or is_safe(call.method, self.operation.idempotent)
+        self.asked = Asked(
+            operation=self.operation.id, method=call.method, path=template
+        )
+        self.idempotent = self.login is not None or is_safe(
+            call.method, self.operation.idempotent
+        )
         self.key = self._idempotency_key()
         self.draft = prepare(call, {} if self.login else self.settings.headers)
         own = self.settings.retries.deadline
@@ -166,7 +170,9 @@ class _Trip:
         try:
             left = self.left()
             if left is not None and left <= 0:
-                raise NotSent("the deadline passed before anything was sent", self.asked)
+                raise NotSent(
+                    "the deadline passed before anything was sent", self.asked
+                )
             outgoing = self._outgoing()
             self.url = outgoing.masked
             reply = yield Send(

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, TypeAlias, TypedDict, TypeVar
@@ -81,7 +81,7 @@ class Parts(Around, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call, as a page describes it. `target` replaces path and query (next URLs)."""
+    """One call, as a page describes it. `target` stands for path and query."""
 
     method: str
     path: str
@@ -101,9 +101,11 @@ class Call:
         return self.path.template if isinstance(self.path, Path) else self.path
 
 
-def call_of(method: str, path: str, parts: Parts) -> Call:
+def call_of(method: str, path: str, parts: Parts | Around) -> Call:
     """The call a page describes; `json=None` is a body that says null."""
-    kept: Any = {name: part for name, part in parts.items() if part is not None or name == "json"}
+    kept: Any = {
+        name: part for name, part in parts.items() if part is not None or name == "json"
+    }
     return Call(method=method.upper(), path=path, **kept)
 
 
@@ -116,12 +118,10 @@ def bulk_call(
     around: Around,
 ) -> Call:
     """The call that sends one chunk."""
-    parts: Parts = {**around}
+    call = call_of(method, path, around)
     if form is not None:
-        parts["form"] = form(chunk)
-    if json is not None:
-        parts["json"] = json(chunk)
-    return call_of(method, path, parts)
+        return replace(call, form=form(chunk))
+    return call if json is None else replace(call, json=json(chunk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,9 @@ class Outgoing:
         return f"<{self.method} {self.masked}>"
 
 
-def path(template: str, names: Mapping[str, object] | None = None, /, **values: object) -> Path:
+def path(
+    template: str, names: Mapping[str, object] | None = None, /, **values: object
+) -> Path:
     """Fill a path template; each value stays within its segment.
 
     `names` is for parameters that are no identifiers. Raises `BadRequest` for a value
@@ -215,14 +217,18 @@ def parse_base(url: str) -> Base:
     except (httpx2.InvalidURL, TypeError):
         raise ValueError("the base URL is not a URL") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise ValueError("the base URL must start with https:// (or http://) and a host")
+        raise ValueError(
+            "the base URL must start with https:// (or http://) and a host"
+        )
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
     prefix = parsed.raw_path.decode("ascii").rstrip("/")
     return Base(f"{parsed.scheme}://{parsed.netloc.decode('ascii')}", prefix)
 
 
-def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None) -> Base:
+def api_base(
+    api: Api, variables: Mapping[str, str | None], base_url: str | None
+) -> Base:
     """Where an API lives: `base_url`, else the spec's server with its variables."""
     if base_url is not None:
         return parse_base(base_url)
@@ -232,7 +238,9 @@ def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None
         value = variables.get(name) or api.variables.get(name)
         if value is None:
             raise ValueError(f"{name} is needed, unless base_url is given")
-        if value != api.variables.get(name) and not re.fullmatch(r"[\w.-]+", value, re.A):
+        if value != api.variables.get(name) and not re.fullmatch(
+            r"[\w.-]+", value, re.A
+        ):
             raise ValueError(f"{name} may hold letters, digits, '.', '-' and '_' only")
         return value
 
@@ -259,7 +267,9 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
         path=target,
         query=query or "&".join(f"{name}={value}" for name, value in pairs),
         headers=headers,
-        cookies=[(name, _field(value, name)) for name, value in given(call.cookies).items()],
+        cookies=[
+            (name, _field(value, name)) for name, value in given(call.cookies).items()
+        ],
         form=form,
         body=body,
     )
@@ -278,7 +288,8 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
         **draft.headers,
     }
     cookies = "; ".join(
-        f"{name}={quote(value, safe=_COOKIE)}" for name, value in (*draft.cookies, *added.cookies)
+        f"{name}={quote(value, safe=_COOKIE)}"
+        for name, value in (*draft.cookies, *added.cookies)
     )
     if cookies:
         headers["cookie"] = ("Cookie", cookies)
@@ -302,7 +313,11 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
 def _asked(query: str, added: Pairs) -> str:
     """The query with its question mark; what the engine adds replaces its likes."""
     names = {quote(name, safe="") for name, _ in added}
-    kept = [each for each in query.split("&") if each and each.partition("=")[0] not in names]
+    kept = [
+        each
+        for each in query.split("&")
+        if each and each.partition("=")[0] not in names
+    ]
     kept += [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in added]
     return "?" + "&".join(kept) if kept else ""
 
@@ -326,7 +341,11 @@ def _checked(text: str) -> str:
         raise BadRequest("a path starts with / and holds no ?, # or \\")
     if any(unquote(each) in {".", ".."} for each in text.split("/")):
         raise BadRequest("a path holds no '.' or '..' segments")
-    return text if isinstance(text, Path) and text.isascii() else _quoted(text, "path", _LITERAL)
+    return (
+        text
+        if isinstance(text, Path) and text.isascii()
+        else _quoted(text, "path", _LITERAL)
+    )
 
 
 def _body(call: Call) -> tuple[Pairs | None, bytes | None, str | None]:
@@ -338,7 +357,11 @@ def _body(call: Call) -> tuple[Pairs | None, bytes | None, str | None]:
     if call.content is None:
         return None, None, None
     if isinstance(call.content, str):
-        return None, call.content.encode(), call.content_type or "text/plain; charset=utf-8"
+        return (
+            None,
+            call.content.encode(),
+            call.content_type or "text/plain; charset=utf-8",
+        )
     return None, call.content, call.content_type or "application/octet-stream"
 
 
@@ -351,14 +374,15 @@ def _json(value: object) -> bytes:
         raise BadRequest(f"the body cannot be written as JSON: {error}") from None
 
 
-def _pairs(values: Mapping[str, object], *, plus: bool = False) -> Iterator[tuple[str, str]]:
+def _pairs(
+    values: Mapping[str, object], *, plus: bool = False
+) -> Iterator[tuple[str, str]]:
     """Encoded names and values; lists repeat the name, `None` is left out."""
     for name, value in given(values).items():
         encode = quote_plus if plus else quote
-        several = isinstance(value, Sequence | set | frozenset) and not isinstance(
-            value, str | bytes
-        )
-        for each in value if several else (value,):
+        several = isinstance(value, list | tuple | set | frozenset)
+        items: Any = value if several else (value,)
+        for each in items:
             if isinstance(each, Json):
                 text = quote_plus(_json(each.value))
             elif isinstance(each, Encoded):
@@ -380,7 +404,9 @@ def _text(value: Any, name: str) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float() | Decimal():
-            number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            number = (
+                Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            )
             if number.is_finite():
                 return f"{number:f}" if abs(number.adjusted()) < 400 else str(number)
         case dt.date() | dt.time():

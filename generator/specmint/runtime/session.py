@@ -108,7 +108,10 @@ class Opened:
 
     def alive(self, session: Session, now: float) -> bool:
         """Whether it can be used, and is so for the margin (half its life at most)."""
-        for length, since in ((session.idle, self.used), (session.lifetime, self.opened)):
+        for length, since in (
+            (session.idle, self.used),
+            (session.lifetime, self.opened),
+        ):
             if length is not None:
                 margin = min(session.margin, length / 2)
                 if not since - 60.0 <= now < since + length - margin:
@@ -191,13 +194,17 @@ class Keeper:
                 self._flight = None
             flight.landed.set_result(None)
 
-    def _login(self, core: Core, settings: Settings, left: float | None) -> Steps[Opened]:
+    def _login(
+        self, core: Core, settings: Settings, left: float | None
+    ) -> Steps[Opened]:
         session, now = self._session, core.clock.wall()
         operation = core.api.operations[session.login]
         if session.budget is not None:
             limits = (session.budget, *core.limits_of(operation))
             operation = replace(operation, limits=limits)
-        success = yield from run(core, settings, self._call(core), login=operation, left=left)
+        success = yield from run(
+            core, settings, self._call(core), login=operation, left=left
+        )
         token = find(success.body, session.token)
         if not isinstance(token, str) or not token:
             raise self._odd(core, success, "the login's answer holds no token")
@@ -234,7 +241,9 @@ class Keeper:
         try:
             base = parse_base(str(named))
         except ValueError:
-            raise self._odd(core, success, "the login names a base that is no URL") from None
+            raise self._odd(
+                core, success, "the login names a base that is no URL"
+            ) from None
         if self._allowed(core, base):
             return str(named)
         if not self._listed(core.base):
@@ -319,7 +328,9 @@ class Keeper:
         self._opened, self._last = None, opened.token
         method, _, path = session.logout.partition(" ")
         operation = core.api.operations[session.logout]
-        hurried = replace(settings, retries=Retries.off(deadline=5.0), rate_limits=False)
+        hurried = replace(
+            settings, retries=Retries.off(deadline=5.0), rate_limits=False
+        )
         token = self._token(core, opened)
         form: dict[str, object] | None = {} if session.body == "form" else None
         call = Call(method=method, path=path, form=form)

@@ -154,7 +154,10 @@ class Core:
         for value in sorted(self.secrets.values()):
             digest.update(hashlib.sha256(value.encode()).digest())
         self.key = digest.hexdigest()
-        limits = (self.api.limits, *(each.limits for each in self.api.operations.values()))
+        limits = (
+            self.api.limits,
+            *(each.limits for each in self.api.operations.values()),
+        )
         first = next((limit for some in limits for limit in some or ()), None)
         self.gate = first.gate(self) if first else None
 
@@ -170,7 +173,9 @@ class Core:
 class GateLike(Protocol):
     """What keeps rate and concurrency within the declared limits."""
 
-    def enter(self, operation: Operation, patience: float, left: float | None) -> "Steps[object]":
+    def enter(
+        self, operation: Operation, patience: float, left: float | None
+    ) -> "Steps[object]":
         """Wait until the operation may go; the result is the ticket to leave with."""
         ...
 

@@ -18,6 +18,7 @@ T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class Paged(Protocol[T, R_co]):
@@ -26,13 +27,13 @@ class Paged(Protocol[T, R_co]):
     def listing(self, source: Source[T], /) -> R_co: ...
 
 
-class Bulky(Protocol[T, R_co]):
+class Bulky(Protocol[T_contra, R_co]):
     """A bulk rule: from items and a way to send a chunk to a result for each."""
 
     def run(
         self,
         items: Iterable[Any],
-        send: "Callable[[Sequence[Any]], Sequence[T | Error]]",
+        send: Callable[[Sequence[Any]], Sequence[T_contra | Error]],
         /,
     ) -> R_co: ...
 
@@ -61,10 +62,16 @@ class Transport:
         self, method: str, path: str, *, into: None = None, **parts: Unpack[Parts]
     ) -> None: ...
     @overload
-    def call(self, method: str, path: str, *, into: type[Of[T]], **parts: Unpack[Parts]) -> T: ...
+    def call(
+        self, method: str, path: str, *, into: type[Of[T]], **parts: Unpack[Parts]
+    ) -> T: ...
     @overload
-    def call(self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]) -> T: ...
-    def call(self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]) -> Any:
+    def call(
+        self, method: str, path: str, *, into: type[T], **parts: Unpack[Parts]
+    ) -> T: ...
+    def call(
+        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
+    ) -> Any:
         """One call; the answer's payload as `into`, or nothing."""
         call = call_of(method, path, parts)
         return self.drive(fetch(self.core, self.settings, call, into))

@@ -10,7 +10,7 @@ import decimal
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -122,6 +122,27 @@ Date: TypeAlias = Annotated[
     ),
 ]
 """A day, also read from its text."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _MayBeAbsent:
+    """Takes None away from what is valid: it stands for "absent", and is not null."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        return (
+            cast(CoreSchema, schema["schema"])
+            if schema["type"] == "nullable"
+            else schema
+        )
+
+
+Maybe: TypeAlias = Annotated[T | None, _MayBeAbsent()]
+"""A member that may be left out, and reads None then; null itself is not allowed."""
 
 # --- values that travel in another form -----------------------------------------------
 

@@ -70,7 +70,9 @@ class Calls(Sequence[Exchange]):
     def __repr__(self) -> str:
         return f"<{len(self)} exchanges>"
 
-    def add(self, core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int) -> None:
+    def add(
+        self, core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
+    ) -> None:
         """Keep an exchange, without its secrets."""
         exchange = _exchange(core, asked, outgoing, reply, number)
         with self._lock:
@@ -93,11 +95,15 @@ def watching(core: Core) -> Iterator[Calls]:
         core.watchers.remove(calls)
 
 
-def _exchange(core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int) -> Exchange:
+def _exchange(
+    core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
+) -> Exchange:
     names = core.keeper.names() if core.keeper else frozenset[str]()
     url = urlsplit(outgoing.masked)
     shown = _Shown(names | frozenset(core.api.form_credentials), core.hidden())
-    headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
+    headers = {
+        name.decode(): value.decode("latin-1") for name, value in outgoing.headers
+    }
     return Exchange(
         operation=asked.operation,
         method=asked.method,
@@ -147,7 +153,9 @@ class _Shown:
             }
         return tree
 
-    def headers(self, headers: Mapping[str, str], private: frozenset[str]) -> dict[str, str]:
+    def headers(
+        self, headers: Mapping[str, str], private: frozenset[str]
+    ) -> dict[str, str]:
         return {
             name: REDACTED if name.lower() in private else self.text(value)
             for name, value in headers.items()
@@ -158,7 +166,9 @@ class _Shown:
         if not body:
             return {}
         if "x-www-form-urlencoded" in media:
-            return {"form": self.tree(_pairs(body.decode("utf-8", "replace"), walk=True))}
+            return {
+                "form": self.tree(_pairs(body.decode("utf-8", "replace"), walk=True))
+            }
         tree = parsed(body)
         if tree is not MISSING:
             return {"json": self.tree(tree)}
@@ -189,7 +199,9 @@ def _as_file(each: Exchange) -> dict[str, Any]:
         "from": "client.watch()",
         "operation": each.operation,
         "request": request | {name: part for name, part in parts.items() if part},
-        "response": {name: part for name, part in response.items() if part not in ({}, None)},
+        "response": {
+            name: part for name, part in response.items() if part not in ({}, None)
+        },
     }
     return tree | ({"note": each.error} if each.error else {})
 
@@ -200,7 +212,11 @@ def _without(tree: Any, names: frozenset[str]) -> Any:
         return [_without(each, names) for each in tree]
     if isinstance(tree, dict):
         return {
-            name: REDACTED if name in names and value is not None else _without(value, names)
+            name: (
+                REDACTED
+                if name in names and value is not None
+                else _without(value, names)
+            )
             for name, value in tree.items()
         }
     return tree
@@ -210,7 +226,10 @@ def _pretty(tree: Any, indent: str = "\n") -> str:
     """JSON for people, digit for digit."""
     deeper = indent + "  "
     if isinstance(tree, dict) and tree:
-        parts = (f"{json.dumps(name)}: {_pretty(value, deeper)}" for name, value in tree.items())
+        parts = (
+            f"{json.dumps(name)}: {_pretty(value, deeper)}"
+            for name, value in tree.items()
+        )
         return "{" + deeper + ("," + deeper).join(parts) + indent + "}"
     if isinstance(tree, list) and tree:
         return (

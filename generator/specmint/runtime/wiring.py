@@ -61,11 +61,15 @@ def broken(error: Exception, seconds: float) -> Broken:
 class Receiving:
     """An answer while it arrives."""
 
-    def __init__(self, response: httpx2.Response, step: Send, now: Callable[[], float]) -> None:
+    def __init__(
+        self, response: httpx2.Response, step: Send, now: Callable[[], float]
+    ) -> None:
         # A response made by a test's mock transport has been read and decoded.
         self.ready = response.content if response.is_stream_consumed else None
         encoding = (
-            "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
+            ""
+            if response.is_stream_consumed
+            else response.headers.get("content-encoding", "")
         )
         self._body = Body(encoding, step.max_bytes)
         self._response = response

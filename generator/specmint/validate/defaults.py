@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
-from specmint.validate.schemas import is_number
+from specmint.validate.schemas import is_number, is_whole
 from specmint.validate.walk import resolved, type_name
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -124,7 +124,7 @@ def _is_a(value: Json, name: str) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "integer":
-            return is_number(value) and value == int(value)
+            return is_whole(value)
         case "number":
             return is_number(value)
         case "array":

@@ -33,11 +33,15 @@ def is_number(value: Json) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
-def is_count(value: Json) -> bool:
-    """An integer that is not negative; 2.0 is one (JSON Schema 2020-12, 6.1.1)."""
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        return False
-    return value >= 0 and value % 1 == 0
+def is_whole(value: Json) -> bool:
+    """An integer; 2.0 is one (JSON Schema 2020-12, 4.2.3)."""
+    if isinstance(value, Decimal):
+        return value == value.to_integral_value()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, (int, Decimal)) and is_whole(value) and value >= 0
 
 
 def _is_names(value: Json) -> bool:
@@ -63,7 +67,7 @@ def _is_list(value: Json) -> bool:
 _TEXT = _Wanted(_is_text, "text")
 _FLAG = _Wanted(_is_flag, "true or false")
 _NUMBER = _Wanted(is_number, "a number")
-_COUNT = _Wanted(is_count, "a whole number, 0 or more")
+_COUNT = _Wanted(_is_count, "a whole number, 0 or more")
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 
 _KEYWORDS: Mapping[str, _Wanted] = {

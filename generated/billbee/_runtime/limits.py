@@ -1,0 +1,220 @@
+"""Keeping within the vendor's declared rate, before it has to say no.
+
+A place in a window is free again `window` seconds after the *answer*, not after the
+sending: whatever the network's delays, the vendor never sees more than declared. (An
+answer that takes longer than a second is taken to have arrived after one.) All clients
+of a process that use the same credentials at the same origin share one gate, threads
+and tasks alike; calls of one operation go in the order in which they came.
+"""
+
+import heapq
+import re
+import threading
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import httpx2
+
+from .describe import Operation
+from .errors import NotSent
+from .steps import Answer, Broken, Core, Reply, Steps, Wait
+
+_ARRIVAL: Final = 1.0
+_NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """So many `requests` per `window` seconds, or so many `concurrent` ones."""
+
+    requests: int | None = None
+    window: float = 1.0
+    concurrent: int | None = None
+    scope: Literal["api", "tag", "operation"] = "api"
+
+    def gate(self, core: Core) -> "Gate":
+        """The gate of these credentials at this origin."""
+        with _gates_lock:
+            return _gates.setdefault((core.key, core.clock), Gate(core))
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A call on its way through the gate."""
+
+    operation: str
+    buckets: "tuple[Bucket, ...]"
+    signal: "Future[None]" = field(default_factory=Future)
+
+    def wake(self) -> None:
+        """Let it ask again."""
+        if not self.signal.done():
+            self.signal.set_result(None)
+
+
+class Bucket:
+    """One limit: who is under way, and when the places of the others come free."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        self.closed_until = 0.0
+        self._underway: dict[Ticket, float] = {}
+        self._leaving: list[float] = []
+
+    def wait(self, now: float) -> float | None:
+        """Seconds until there is a place, 0.0 if there is; `None`: when one leaves."""
+        limit, paused = self.limit, max(0.0, self.closed_until - now)
+        if limit.concurrent is not None and len(self._underway) >= limit.concurrent:
+            return None
+        if limit.requests is None:
+            return paused
+        while self._leaving and self._leaving[0] <= now:
+            heapq.heappop(self._leaving)
+        late = _ARRIVAL + limit.window
+        counted = [at + late for at in self._underway.values() if at + late > now]
+        if len(self._leaving) + len(counted) < limit.requests:
+            return paused
+        return max(paused, min([*self._leaving[:1], *counted]) - now)
+
+    def take(self, ticket: Ticket, now: float) -> None:
+        """A call goes."""
+        self._underway[ticket] = now
+
+    def give(self, ticket: Ticket, now: float, *, sent: bool) -> None:
+        """A call is over; if nothing was sent, its place was never used."""
+        at = self._underway.pop(ticket, None)
+        if sent and at is not None and self.limit.requests is not None:
+            heapq.heappush(self._leaving, min(now, at + _ARRIVAL) + self.limit.window)
+
+
+class Gate:
+    """All limits of one set of credentials."""
+
+    def __init__(self, core: Core) -> None:
+        self._api = core.api
+        self._clock = core.clock
+        self._lock = threading.Lock()
+        self._buckets: dict[object, Bucket] = {}
+        self._queues: dict[str, deque[Ticket]] = {}
+
+    def enter(
+        self, operation: Operation, patience: float, left: float | None
+    ) -> Steps[object]:
+        """Wait until the operation may go.
+
+        Raises `NotSent` if that takes longer than the time that is left, or, at the
+        head of the queue, than `patience`.
+        """
+        with self._lock:
+            ticket = Ticket(operation.id, self._buckets_of(operation))
+            queue = self._queues.setdefault(operation.id, deque())
+            queue.append(ticket)
+        until = None if left is None else self._clock.monotonic() + left
+        try:
+            while not self._admit(ticket, queue):
+                now = self._clock.monotonic()
+                wait = self._wait(ticket, queue, now)
+                left = None if until is None else until - now
+                if wait is not None and wait > (patience if left is None else left):
+                    raise NotSent(f"the rate limit opens in {wait:.1f} s, too late")
+                if left is not None and left <= 0:
+                    raise NotSent(
+                        "the deadline passed while waiting for the rate limit"
+                    )
+                known = [each for each in (wait, left) if each is not None]
+                yield Wait(ticket.signal, min(known) if known else None)
+        except BaseException:
+            with self._lock:
+                queue.remove(ticket)
+                self._wake(queue)
+            raise
+        return ticket
+
+    def leave(self, ticket: object, reply: Reply) -> None:
+        """The attempt is over: its places come free, its headers are heeded."""
+        assert isinstance(ticket, Ticket)
+        sent = isinstance(reply, Answer) or (isinstance(reply, Broken) and reply.sent)
+        now = self._clock.monotonic()
+        wait = (
+            told(reply.headers, self._clock.wall())
+            if isinstance(reply, Answer)
+            else None
+        )
+        with self._lock:
+            for bucket in ticket.buckets:
+                bucket.give(ticket, now, sent=sent)
+            for queue in self._queues.values():
+                self._wake(queue)
+        if wait is not None:
+            self.hold(ticket, wait)
+
+    def hold(self, ticket: object, seconds: float) -> None:
+        """The vendor asks to wait: nothing more goes through the narrowest limit."""
+        assert isinstance(ticket, Ticket)
+        with self._lock:
+            bucket = ticket.buckets[-1]
+            until = self._clock.monotonic() + seconds
+            bucket.closed_until = max(bucket.closed_until, until)
+
+    def _buckets_of(self, operation: Operation) -> tuple[Bucket, ...]:
+        limits = self._api.limits if operation.limits is None else operation.limits
+        scopes = {"api": "", "tag": operation.tag, "operation": operation.id}
+        own = [limit for limit in limits if isinstance(limit, Limit)]
+        own.sort(key=lambda limit: [*scopes].index(limit.scope))
+        keys = [(limit, scopes[limit.scope]) for limit in own]
+        return tuple(self._buckets.setdefault(key, Bucket(key[0])) for key in keys)
+
+    def _admit(self, ticket: Ticket, queue: deque[Ticket]) -> bool:
+        """Let a call go if it is the first and all its limits have a place."""
+        with self._lock:
+            now = self._clock.monotonic()
+            ticket.signal = Future()
+            if queue[0] is not ticket or any(
+                b.wait(now) != 0.0 for b in ticket.buckets
+            ):
+                return False
+            for bucket in ticket.buckets:
+                bucket.take(ticket, now)
+            queue.popleft()
+            self._wake(queue)
+            return True
+
+    def _wait(self, ticket: Ticket, queue: deque[Ticket], now: float) -> float | None:
+        """Seconds for the first of the queue; `None` waits to be woken."""
+        with self._lock:
+            if queue[0] is not ticket:
+                return None
+            waits = [bucket.wait(now) for bucket in ticket.buckets]
+        known = [wait for wait in waits if wait is not None]
+        return max(known) if len(known) == len(waits) else None
+
+    def _wake(self, queue: deque[Ticket]) -> None:
+        if queue:
+            queue[0].wake()
+
+
+def told(headers: httpx2.Headers, now: float) -> float | None:
+    """Seconds to wait, where rate headers say that nothing remains.
+
+    Reads `RateLimit: …;r=0;t=30`, and `RateLimit-Remaining` with `-Reset` (drafts of
+    the IETF's httpapi group), also after `X-`; a reset may be seconds or a moment.
+    """
+    combined = headers.get("ratelimit", "")
+    found = re.search(r"\br=0\b.*?\bt=(\d+)", combined)
+    if found:
+        return float(found[1])
+    for name in _NAMES:
+        remaining = headers.get(f"{name}-remaining", "").strip()
+        reset = headers.get(f"{name}-reset", "").strip()
+        if re.fullmatch(r"0+", remaining) and re.fullmatch(r"\d{1,13}(\.\d+)?", reset):
+            seconds = float(reset)
+            if seconds > 1e11:
+                seconds /= 1000.0
+            return max(0.0, seconds - now) if seconds > 1e9 else seconds
+    return None
+
+
+_gates: dict[object, Gate] = {}
+_gates_lock: Final = threading.Lock()

@@ -1,0 +1,113 @@
+"""From a call to the object a method returns; what breaks the spec is told once."""
+
+import sys
+import warnings
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from .errors import Asked, Unreadable
+from .outcome import MISSING, Rules, Success, find, unreadable
+from .plan import run
+from .reading import Deviation, SpecDrift, read
+from .request import Call
+from .steps import Core, Settings, Steps
+
+T = TypeVar("T")
+_HERE: Final = str(Path(__file__).parent.parent)
+
+
+def fetch(core: Core, settings: Settings, call: Call, into: Any) -> Steps[Any]:
+    """Carry out a call and read its payload; `into=None` wants none."""
+    success = yield from run(core, settings, call, wanted=into is not None)
+    if into is None:
+        return None
+    if into in (str, bytes) and isinstance(success.payload, into):
+        return success.payload
+    return understand(core, settings, call, success.payload, into)
+
+
+def understand(
+    core: Core, settings: Settings, call: Call, payload: Any, into: Any
+) -> Any:
+    """A payload as the type the spec promises."""
+
+    def report(deviation: Deviation) -> None:
+        place = (deviation.operation, deviation.pointer, deviation.kind)
+        if place not in core.drifted:
+            core.drifted.add(place)
+            _tell(core, settings, deviation)
+
+    return read(
+        payload,
+        into,
+        drift=settings.drift if isinstance(settings.drift, str) else "warn",
+        report=report,
+        operation=core.api.operation(call.method, call.template).id,
+    )
+
+
+def _tell(core: Core, settings: Settings, deviation: Deviation) -> None:
+    """Once per place: to the hook, or as a warning that points at the user's line."""
+    core.log.debug("%s", deviation)
+    if not isinstance(settings.drift, str):
+        settings.drift(deviation)
+        return
+    level, frame = 1, sys._getframe()  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back and frame.f_code.co_filename.startswith(_HERE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(SpecDrift(deviation), stacklevel=level)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[T]):
+    """One page of a list: its items, as they came, and what came around them."""
+
+    items: list[T]
+    raw: list[Any]
+    success: Success
+    rules: Rules
+
+    def refused(self, why: str) -> Unreadable:
+        """The error for a page that cannot be gone on from."""
+        return unreadable(self.success.answer, self.rules, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[T]):
+    """A list operation, for a paging style to ask page by page.
+
+    `fetch(call, pointer)` gives the page whose items stand at `pointer` (`None`: in
+    the payload).
+    """
+
+    call: Call
+    fetch: "Callable[[Call, str | None], Fetched[T]]"
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncSource(Generic[T]):
+    """The same in the async voice."""
+
+    call: Call
+    fetch: "Callable[[Call, str | None], Awaitable[Fetched[T]]]"
+
+
+def fetch_page(
+    core: Core, settings: Settings, call: Call, of: Any, items: str | None
+) -> Steps[Fetched[Any]]:
+    """One page: the items at a pointer into the body, else in the payload."""
+    success = yield from run(core, settings, call)
+    operation = core.api.operation(call.method, call.template)
+    asked = Asked(operation=operation.id, method=call.method, path=call.template)
+    hidden = core.hidden()
+    rules = Rules(api=core.api, operation=operation, asked=asked, hidden=hidden)
+    raw = success.payload if items is None else find(success.body, items)
+    if raw is None or raw is MISSING:
+        understand(core, settings, call, None, list[Any])
+        raw = []
+    if not isinstance(raw, list):
+        raise unreadable(success.answer, rules, "the page holds no list of items")
+    found = [understand(core, settings, call, each, of) for each in raw]
+    return Fetched(found, raw, success, rules)

@@ -22,7 +22,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy $(TYPED)
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 	$(BIN)/specmint check --from-scratch

@@ -17,7 +17,7 @@ from specmint.config import find
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.ir import Ident
 from specmint.names import is_package_name
-from specmint.output import Change, Manifest, compare, up_to_date, write
+from specmint.output import Change, Manifest, compare, spec_files, up_to_date, write
 from specmint.pipeline import Job, Progress, failure, mint, read_spec, understand
 from specmint.provenance import manifest
 from specmint.tree import Tree
@@ -175,17 +175,27 @@ def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
     """The package of a job; or at once the outcome, where nothing changed since it was made or the spec has errors."""
     from specmint.render import templates
 
-    files = read_spec(job)
-    folder = job.output or Path()
     package = job.package
-    if package is not None and not from_scratch and up_to_date(_at(job, package), manifest(files, package, templates())):
+    folder = job.output or Path()
+    if package is not None and not from_scratch and _unchanged(job, _at(job, package), package, templates()):
         return Outcome(name=job.name, state="unchanged", output=folder)
+    files = read_spec(job)
     understood = understand(files, package, progress)
     if understood.api is None:
         return Outcome(name=job.name, state="failed", output=folder, diagnostics=understood.diagnostics)
     name = understood.api.package
     tree = mint(understood.api, progress)
     return _Made(tree=tree, folder=_at(job, name), manifest=manifest(files, name, templates()), diagnostics=understood.diagnostics)
+
+
+def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
+    """Whether the same spec files, generator and options made exactly what lies there. Parses nothing."""
+    names = spec_files(folder)
+    try:
+        spec = {name: (job.spec.parent / name).read_bytes() for name in names}
+    except OSError:
+        return False
+    return job.spec.name in names and up_to_date(folder, manifest(spec, package, shapes))
 
 
 def _at(job: Job, package: str) -> Path:

@@ -43,7 +43,7 @@ RUNTIME = {
     "Day": "values",
     "Epoch": "values",
     "Flag": "values",
-    "Maybe": "values",
+    "Maybe": "absent",
     "Null": "values",
     "Numeral": "values",
     "Stamp": "values",

@@ -112,7 +112,7 @@ def test_amounts_are_read_digit_for_digit(world: World) -> None:
         ("CustomerCreate", {}),
         ("CustomerCreate", {"name": None}),
         ("CustomerCreate", {"name": "D", "account_type": "9"}),
-        ("CustomerCreate", {"name": "D", "is_active": "1"}),
+        ("CustomerCreate", {"name": "D", "is_active": "yes"}),
         ("CustomerCreate", {"name": "D", "nickname": "Di"}),
         ("CustomerCreate", {"name": 5}),
         ("CustomerUpdate", {"name": "D"}),

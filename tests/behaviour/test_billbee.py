@@ -127,11 +127,8 @@ def test_a_list_comes_page_by_page(world: World) -> None:
         world.vendor.records.create({"Name": f"c{number}"})
     names = [row.name for row in world.voice.items(client.customers.list(page_size=2))]
     assert names == ["c0", "c1", "c2", "c3", "c4"]
-    assert [entry.query for entry in world.entries("GET", CUSTOMERS)] == [
-        "page=1&pageSize=2",
-        "page=2&pageSize=2",
-        "page=3&pageSize=2",
-    ]
+    queries = [sorted(entry.query.split("&")) for entry in world.entries("GET", CUSTOMERS)]
+    assert queries == [[f"page={number}", "pageSize=2"] for number in (1, 2, 3)]
     pages = world.voice.pages(client.customers.list(page_size=2))
     assert [[row.name for row in page] for page in pages] == [["c0", "c1"], ["c2", "c3"], ["c4"]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal
 
 from specmint import ir
 from specmint.document import Node
@@ -16,7 +16,8 @@ from specmint.lower.types import Types
 from specmint.names import ARGUMENT_NAMES, argument_for, distinct, free, plural, snake
 from specmint.resolve import resolve
 
-_PLACES = ("path", "query", "header", "cookie")
+Place = Literal["path", "query", "header", "cookie"]
+_PLACES: dict[str, Place] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
@@ -80,9 +81,9 @@ class Requests:
 
     def _parameter(
         self, node: Node, paging: ir.Paging | None
-    ) -> tuple[Text, Literal["path", "query", "header", "cookie"], int, Literal["plain", "comma"]] | None:
-        wire, place = string(node.get("name")), string(node.get("in"))
-        if place not in _PLACES or (place == "header" and wire.lower() in _IGNORED_HEADERS):
+    ) -> tuple[Text, Place, int, Literal["plain", "comma"]] | None:
+        wire, place = string(node.get("name")), _PLACES.get(string(node.get("in")))
+        if place is None or (place == "header" and wire.lower() in _IGNORED_HEADERS):
             return None
         if paging is not None and place == "query" and paging.place == "query" and paging.position == Text(wire):
             return None
@@ -100,7 +101,7 @@ class Requests:
             keyword_only=place != "path",
             doc=text(node.get("description")) if node.get("description") is not None else text(schema.get("description")),
         )
-        return Text(wire), cast(Literal["path", "query", "header", "cookie"], place), slot, style
+        return Text(wire), place, slot, style
 
     def _style(self, node: Node, place: str, schema: Node) -> Literal["plain", "comma"]:
         style = string(node.get("style")) or _DEFAULT_STYLE[place]

@@ -72,7 +72,8 @@ class Schemas:
                 continue
             name = class_name(node)
             if key in self._split and len(self._uses[key]) == 2:
-                wanted += [(key, "read", name), (key, "write", name + "Input")]
+                wanted.append((key, "read", name))
+                wanted.append((key, "write", name + "Input"))
             else:
                 wanted.append((key, "read", name))
         for (key, mode, _), name in zip(wanted, distinct(name for _, _, name in wanted), strict=True):
@@ -116,8 +117,9 @@ class Schemas:
 
         def place(item: tuple[Key, Node]) -> tuple[bool, int, int]:
             (file, path), _ = item
-            inside = file == self.root.file and path[:2] == ("components", "schemas") and len(path) > 2
-            return not inside, rank.get(path[2], 0) if inside else 0, len(path) if inside else 0
+            inside = file == self.root.file and path[:2] == ("components", "schemas")
+            name = "".join(path[2:3]) if inside else ""
+            return not inside, rank.get(name, 0), len(path) if inside else 0
 
         return sorted(self._order.items(), key=place)
 

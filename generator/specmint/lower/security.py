@@ -126,7 +126,7 @@ def _session(node: Node, operations: dict[str, tuple[str, str, Node]], security:
         return None  # the vocabulary's check has said so
     method, path, operation = login
     body, schema = _login_body(operation)
-    fields = []
+    fields: list[tuple[Text, Ident]] = []
     for pointer in strings(node.get("credentials")):
         property_ = walk_to(schema, tokens_of(pointer)) if schema is not None else None
         doc = text(property_.get("description")) if property_ is not None else Text("")

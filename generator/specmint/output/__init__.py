@@ -4,6 +4,7 @@ Beside the output `x` stand, while a run is at work or after it was killed, `.x.
 and one or two folders `.x.specmint-...`; the next run removes them.
 """
 
+import errno
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +21,16 @@ from specmint.output.scan import above, scan
 from specmint.output.target import Target, locate, locked, parents
 from specmint.tree import Tree
 
-__all__ = ["Change", "Kind", "Manifest", "WriteReport", "compare", "up_to_date", "write"]
+__all__ = [
+    "Change",
+    "Kind",
+    "Manifest",
+    "WriteReport",
+    "compare",
+    "spec_files",
+    "up_to_date",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +42,19 @@ class WriteReport:
     unchanged: int
 
 
-def write(tree: Tree, folder: Path, manifest: Manifest, *, force: bool = False) -> WriteReport:
+def write(
+    tree: Tree,
+    folder: Path,
+    manifest: Manifest,
+    *,
+    force: bool = False,
+    holder: Path | None = None,
+) -> WriteReport:
     """Make `folder` hold `tree` and its manifest, beside whatever in it is not ours.
 
     A run that fails or is killed leaves the folder as it was. Files that are as they should be are
     not touched; ours that are no longer made are removed. `manifest.files` is computed here.
+    `holder` is a folder above in which a killed run shall leave nothing either, where it can.
 
     Raises SpecmintError: `unsafe-path`, `case-collision`, `symlink`, `not-a-folder`, `not-ours`,
     `edited-by-hand`, `manifest-unreadable`, `output-busy`, `changed-meanwhile`, `write-failed`,
@@ -45,13 +63,19 @@ def write(tree: Tree, folder: Path, manifest: Manifest, *, force: bool = False) 
     """
     files = _contents(tree, manifest)
     with reported(folder, str(folder)):
-        target = locate(folder)
+        near, target = locate(folder), locate(folder, holder)
     with reported(target.folder, target.shown):
-        if not target.leftovers() and _holds(target.folder, files):
+        if not _leftovers(near, target) and _holds(target.folder, files):
             return WriteReport(written=(), removed=(), unchanged=len(files))
-        with parents(target), locked(target):
-            swap.recover(target)
-            return _replace(target, files, force=force)
+        with parents(target):
+            if target != near and near.leftovers():
+                _recover(near)
+            try:
+                return _replace(target, files, force=force)
+            except OSError as error:
+                if error.errno != errno.EXDEV or target == near:
+                    raise
+                return _replace(near, files, force=force)
 
 
 def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
@@ -67,20 +91,20 @@ def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
         return changes(target, files)
 
 
-def up_to_date(folder: Path, manifest: Manifest) -> bool:
+def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) -> bool:
     """Whether `folder` was made by this generator from this spec and these options, and is as made.
 
     Needs no tree, so it costs next to nothing. It believes the digests in the folder's manifest:
-    where somebody might forge both file and manifest, use `compare`.
+    where somebody might forge both file and manifest, use `compare`. `holder` as for `write`.
     """
     try:
-        target = locate(folder)
+        near, target = locate(folder), locate(folder, holder)
         last = read(target.folder, target.shown)
         return (
             last is not None
             and replace(manifest, files=last.files).text().encode()
             == disk.read(target.folder / NAME)
-            and not target.leftovers()
+            and not _leftovers(near, target)
             and _regular(target.folder, last.files)
             and all(disk.file_digest(target.folder / p) == sha for p, sha in last.files.items())
         )
@@ -88,17 +112,38 @@ def up_to_date(folder: Path, manifest: Manifest) -> bool:
         return False
 
 
+def spec_files(folder: Path) -> tuple[str, ...]:
+    """The files of the spec that `folder` was made from; none where its manifest says nothing."""
+    try:
+        target = locate(folder)
+        last = read(target.folder, target.shown)
+    except (OSError, SpecmintError):
+        return ()
+    return tuple(last.spec) if last is not None else ()
+
+
+def _leftovers(*targets: Target) -> bool:
+    return any(target.leftovers() for target in targets)
+
+
+def _recover(target: Target) -> None:
+    with locked(target):
+        swap.recover(target)
+
+
 def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: bool) -> WriteReport:
-    todo = make_plan(target, files, force=force)
-    written = tuple(sorted(files.keys() - todo.kept))
-    if written or todo.removed:
-        beside = target.beside(os.urandom(4).hex())
-        try:
-            staging.build(beside, target.folder, todo)
-            swap.swap(beside, target, lambda old: todo.found.same_files(scan(old)))
-        finally:
-            swap.discard(beside)
-    return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
+    with locked(target):
+        swap.recover(target)
+        todo = make_plan(target, files, force=force)
+        written = tuple(sorted(files.keys() - todo.kept))
+        if written or todo.removed:
+            new = target.helper(os.urandom(4).hex())
+            try:
+                staging.build(new, target.folder, todo)
+                swap.swap(new, target, lambda old: todo.found.same_files(scan(old)))
+            finally:
+                swap.discard(new)
+        return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
 
 
 def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:

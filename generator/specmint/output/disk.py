@@ -32,14 +32,14 @@ def digest(data: bytes) -> str:
 def file_digest(path: Path) -> str:
     """The digest of a regular file of any size. OSError (ELOOP) for a symbolic link."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _NOT_THROUGH_LINKS)
-    with open(descriptor, "rb") as stream:
+    with os.fdopen(descriptor, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read(path: Path) -> bytes:
     """The bytes of a regular file. OSError (ELOOP) for a symbolic link."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _NOT_THROUGH_LINKS)
-    with open(descriptor, "rb") as stream:
+    with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
 
 
@@ -87,7 +87,7 @@ def like(path: Path, before: os.stat_result) -> None:
         with suppress(PermissionError):
             os.chown(path, before.st_uid, before.st_gid, follow_symlinks=False)
     if stat.S_IMODE(now.st_mode) != stat.S_IMODE(before.st_mode):
-        os.chmod(path, stat.S_IMODE(before.st_mode))
+        path.chmod(stat.S_IMODE(before.st_mode))
 
 
 def remove(path: Path) -> None:
@@ -108,4 +108,4 @@ def remove(path: Path) -> None:
 def _open_up(folder: Path) -> None:
     mode = folder.lstat().st_mode
     if stat.S_ISDIR(mode) and mode & stat.S_IRWXU != stat.S_IRWXU:
-        os.chmod(folder, stat.S_IRWXU)
+        folder.chmod(stat.S_IRWXU)

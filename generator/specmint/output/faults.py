@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,10 +56,15 @@ def _where(found: OSError, folder: Path, shown: str) -> str:
     if found.filename is None:
         return shown
     path = Path(os.fsdecode(found.filename))
-    try:
-        first, *rest = path.relative_to(folder.parent).parts
-    except ValueError:  # not beside the output, or its parent itself
-        return os.fspath(path)
-    if first == folder.name or first.startswith(f".{folder.name}.specmint-"):
-        return "/".join((shown, *rest))
+    if path.is_relative_to(folder):
+        return "/".join((shown, *path.relative_to(folder).parts))
+    for number, part in enumerate(path.parts):
+        if is_helper(part):
+            return "/".join((shown, *path.parts[number + 1 :]))
     return os.fspath(path)
+
+
+def is_helper(name: str, label: str = "") -> bool:
+    """Whether `name` is that of a lock or staging folder of ours, made for the output `label`."""
+    found = re.fullmatch(r"\.(.+)\.specmint-(?:lock|old|redo|[0-9a-f]{8})", name, re.DOTALL)
+    return found is not None and label in ("", found[1])

@@ -37,22 +37,22 @@ def swap(staging: Path, target: Target, untouched: Callable[[Path], bool]) -> No
     """
     folder = target.folder
     if disk.status(folder) is None:
-        os.rename(staging, folder)
+        staging.rename(folder)
     elif not _exchanged(staging, target, untouched):
         _rename_aside(staging, target, untouched)
     with suppress(OSError):  # the swap is done; some file systems refuse this
-        disk.flush((folder.parent,))
+        disk.flush((folder.parent, target.helpers))
 
 
 def recover(target: Target) -> None:
     """Finish or undo what a killed run began, and remove what it left. The lock must be held."""
-    redo, old = target.beside("redo"), target.beside("old")
+    redo, old = target.helper("redo"), target.helper("old")
     if disk.status(redo) is not None:
         _move_in(redo, target)
     if disk.status(old) is not None and disk.status(target.folder) is None:
-        os.rename(old, target.folder)
+        old.rename(target.folder)
     for path in target.leftovers():
-        if path != target.beside("lock"):
+        if path != target.helper("lock"):
             discard(path)
 
 
@@ -69,7 +69,7 @@ def _exchanged(staging: Path, target: Target, untouched: Callable[[Path], bool])
     except OSError as error:
         if error.errno in _NOT_HERE:
             return False
-        if error.errno != errno.EXDEV:
+        if error.errno != errno.EXDEV or target.helpers != target.folder.parent:
             raise
         _check(target, untouched=untouched(target.folder))
         _begin_redo(staging, target)
@@ -84,8 +84,8 @@ def _exchanged(staging: Path, target: Target, untouched: Callable[[Path], bool])
 
 def _begin_redo(staging: Path, target: Target) -> None:
     """Way 3. Raises SpecmintError `half-written` where it stops in the middle."""
-    redo = target.beside("redo")
-    os.rename(staging, redo)
+    redo = target.helper("redo")
+    staging.rename(redo)
     try:
         disk.flush((redo.parent,))
         _move_in(redo, target)
@@ -97,13 +97,13 @@ def _begin_redo(staging: Path, target: Target) -> None:
 
 def _rename_aside(staging: Path, target: Target, untouched: Callable[[Path], bool]) -> None:
     """Way 2."""
-    old = target.beside("old")
-    os.rename(target.folder, old)
+    old = target.helper("old")
+    target.folder.rename(old)
     try:
         _check(target, untouched=untouched(old))
-        os.rename(staging, target.folder)
+        staging.rename(target.folder)
     except BaseException:
-        os.rename(old, target.folder)
+        old.rename(target.folder)
         raise
     discard(old)
 
@@ -141,8 +141,8 @@ def _move_in(redo: Path, target: Target) -> None:
             if disk.status(redo / path) is not None:
                 _forget_bytecode(target.folder / path)
                 (target.folder / path).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(redo / path, target.folder / path)
-        os.replace(redo / manifest.NAME, target.folder / manifest.NAME)
+                (redo / path).replace(target.folder / path)
+        (redo / manifest.NAME).replace(target.folder / manifest.NAME)
     discard(redo)
 
 

@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import re
 import stat
 import time
 from collections.abc import Generator
@@ -13,43 +12,43 @@ from pathlib import Path
 
 from specmint.config import shown
 from specmint.output import disk
-from specmint.output.faults import fault
+from specmint.output.faults import fault, is_helper
 
 _PATIENCE = 60.0  # seconds; writing takes a fraction of one
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An output folder: `folder` is absolute, its parents free of links; `shown` for messages."""
+    """An output folder, absolute and its parents free of links; `shown` is its name in messages.
+
+    `helpers` is where our lock and staging folders stand meanwhile, called `.LABEL.specmint-...`.
+    """
 
     folder: Path
     shown: str
+    helpers: Path
+    label: str
 
-    def beside(self, what: str) -> Path:
-        """The path of a helper of ours next to the folder, on the same file system."""
-        return self.folder.with_name(f".{self.folder.name}.specmint-{what}")
+    def helper(self, what: str) -> Path:
+        """The path of a helper of ours, on the same file system as the folder."""
+        return self.helpers / f".{self.label}.specmint-{what}"
 
     def leftovers(self) -> tuple[Path, ...]:
-        """Every helper beside the folder: of a run at work, or of one that was killed."""
-        name = re.compile(
-            rf"\.{re.escape(self.folder.name)}\.specmint-(?:lock|old|redo|[0-9a-f]{{8}})"
-        )
+        """Every helper that is there: of a run at work, or of one that was killed."""
         try:
-            names = os.listdir(self.folder.parent)
+            every = list(self.helpers.iterdir())
         except (FileNotFoundError, PermissionError):
             return ()
-        return tuple(self.folder.with_name(found) for found in names if name.fullmatch(found))
+        return tuple(path for path in every if is_helper(path.name, self.label))
 
 
-def locate(folder: Path) -> Target:
+def locate(folder: Path, holder: Path | None = None) -> Target:
     """Find the output folder, which need not exist. Links above it are followed; it may be none.
 
+    The helpers stand beside the folder; given a `holder` above it, beside that one if they can.
     Raises SpecmintError `symlink` or `not-a-folder`; OSError where its parent is no folder.
     """
-    name = shown(folder)
-    whole = folder.name in ("", "..")
-    real = Path(os.path.realpath(folder if whole else folder.parent))
-    real = real if whole else real / folder.name
+    name, real = shown(folder), _real(folder)
     if real == real.parent:
         raise fault("not-a-folder", name, f"{name} is the root of the file system", "")
     at = disk.status(real)
@@ -59,7 +58,26 @@ def locate(folder: Path) -> Target:
     if at is not None and not stat.S_ISDIR(at.st_mode):
         message = f"the output {name} is a file, not a folder"
         raise fault("not-a-folder", name, message, "Choose another output, or move the file away.")
-    return Target(real, name)
+    top = real if holder is None else Path(os.path.realpath(holder))
+    if top not in real.parents or not _can_help(top.parent, real.parent):
+        top = real
+    label = ".".join((top.name, *real.relative_to(top).parts))
+    return Target(real, name, top.parent, label)
+
+
+def _real(folder: Path) -> Path:
+    """The absolute path, every link but the last name followed."""
+    if folder.name in ("", ".."):
+        return Path(os.path.realpath(folder))
+    return Path(os.path.realpath(folder.parent)) / folder.name
+
+
+def _can_help(place: Path, parent: Path) -> bool:
+    """Whether we may make folders in `place`, and rename them into `parent`, as far as one sees."""
+    here, there = disk.status(place), disk.status(parent)
+    if here is None or not os.access(place, os.W_OK | os.X_OK):
+        return here is None
+    return there is None or (here.st_dev == there.st_dev and not os.path.ismount(parent))
 
 
 @contextmanager
@@ -86,7 +104,7 @@ def locked(target: Target, patience: float = _PATIENCE) -> Generator[None, None,
 
     Raises SpecmintError `output-busy` when another run holds it for `patience` seconds.
     """
-    path = target.beside("lock")
+    path = target.helper("lock")
     end = time.monotonic() + patience
     while (descriptor := _try_lock(path)) is None:
         if time.monotonic() > end:

@@ -7,6 +7,7 @@ anything else, and a missing name is an error.
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -87,6 +88,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.clear()
-    environment.filters["indent"] = _indent
+    filters = cast("dict[str, object]", environment.filters)
+    filters.clear()
+    filters["indent"] = _indent
     return environment

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
-from specmint.validate import cycles, rules
+from specmint.validate import cycles, openapi, rules
 from specmint.validate.version import check_version
+from specmint.validate.vocabulary import Vocabulary
 from specmint.validate.walk import Walk
 
 __all__ = ["validate"]
@@ -20,9 +21,12 @@ def validate(document: Document) -> tuple[Diagnostic, ...]:
     if problem:
         return (problem,)
     walk = Walk(document, version=version)
+    vocabulary = Vocabulary(document)
     found: list[Diagnostic] = []
     for visit in walk.visits():
         found += rules.check(visit, version)
+        found += vocabulary.check(visit)
     found += walk.problems
     found += cycles.check(walk.is_also)
+    found += openapi.check(document, version, walk.foreign, found)
     return sorted_diagnostics(found)

@@ -1,0 +1,24 @@
+"""Things."""
+
+from ._runtime.request import path
+from ._runtime.transport import Transport
+from .models import HealthAnswer, Thing
+
+
+class Things:
+    """Reach it as `client.things`."""
+
+    def __init__(self, api: Transport) -> None:
+        self._api = api
+
+    def get(self, id: int) -> Thing:
+        """GET /things/{id}"""
+        return self._api.call("GET", path("/things/{id}", id=id), into=Thing)
+
+    def count(self) -> int:
+        """GET /things/count"""
+        return self._api.call("GET", "/things/count", into=int)
+
+    def health(self) -> HealthAnswer:
+        """GET /health"""
+        return self._api.call("GET", "/health", into=HealthAnswer)

@@ -1,0 +1,68 @@
+"""Customers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ._api import CREATE_MANY
+from ._runtime.bulk import BulkResult
+from ._runtime.request import Json, given
+from ._runtime.transport import Transport
+from .models import (
+    CreateCustomerAnswer,
+    CreateCustomersAnswer,
+    Customer,
+    CustomerCreate,
+    Filter,
+)
+
+
+class Customers:
+    """Reach it as `client.customers`."""
+
+    def __init__(self, api: Transport) -> None:
+        self._api = api
+
+    def create(self, customer: CustomerCreate) -> CreateCustomerAnswer:
+        """POST /Create/Customer"""
+        return self._api.call(
+            "POST",
+            "/Create/Customer",
+            form={"data": Json({"obj": customer, "version": 2})},
+            into=CreateCustomerAnswer,
+        )
+
+    def create_all(self, customers: Sequence[CustomerCreate]) -> CreateCustomersAnswer:
+        """POST /Create/Customers"""
+        return self._api.call(
+            "POST",
+            "/Create/Customers",
+            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            into=CreateCustomersAnswer,
+        )
+
+    def create_many(
+        self, customers: Iterable[CustomerCreate]
+    ) -> Iterator[BulkResult[Customer]]:
+        """Any number of items, 50 to a request, in order; yields a result or an
+        error for each, and loses none that succeeded.
+
+        POST /Create/Customers
+        """
+        return self._api.bulk(
+            "POST",
+            "/Create/Customers",
+            customers,
+            form=lambda customers: {
+                "data": Json({"bulk": [{"obj": each} for each in customers]})
+            },
+            of=Customer,
+            by=CREATE_MANY,
+        )
+
+    def get(self, filter: Filter, *, note: str | None = None) -> Customer:
+        """POST /Read/Customer"""
+        return self._api.call(
+            "POST",
+            "/Read/Customer",
+            form=given({"filter": Json(filter), "note": note}),
+            into=Customer,
+        )

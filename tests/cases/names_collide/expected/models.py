@@ -1,0 +1,38 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+import builtins
+
+from pydantic import Field
+
+from ._model import Model
+from ._runtime.absent import Maybe
+from ._runtime.values import Date
+
+
+class Decimal_(Model):
+    """Decimal."""
+
+    foo_bar: Maybe[builtins.str] = None
+    foo_bar_2: Maybe[builtins.str] = Field(
+        default=None, validation_alias="foo_bar", serialization_alias="foo_bar"
+    )
+    class_: Maybe[builtins.str] = None
+    copy_: Maybe[builtins.str] = None
+    list: Maybe[builtins.list[builtins.str]] = None
+    str: Maybe[int] = None
+    others: Maybe[builtins.list[builtins.str]] = None
+    date: Maybe[Date] = None
+    day: Maybe[Date] = None
+    model_config_: Maybe[builtins.str] = Field(
+        default=None,
+        validation_alias="model_config",
+        serialization_alias="model_config",
+    )
+    kind: Maybe[builtins.str] = Field(
+        default=None, validation_alias="@type", serialization_alias="@type"
+    )
+
+
+__all__ = ["Decimal_"]

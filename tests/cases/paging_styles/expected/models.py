@@ -1,0 +1,16 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+
+from ._model import Model
+from ._runtime.absent import Maybe
+
+
+class Thing(Model):
+    """Thing."""
+
+    id: Maybe[int] = None
+
+
+__all__ = ["Thing"]

@@ -1,0 +1,62 @@
+"""What customers owe."""
+
+from collections.abc import Sequence
+
+from ._runtime.request import comma, path
+from ._runtime.transport import Transport
+from .models import Invoice
+
+
+class Invoices:
+    """Reach it as `client.invoices`."""
+
+    def __init__(self, api: Transport) -> None:
+        self._api = api
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        tags: Sequence[str] | None = None,
+        fields: Sequence[str] | None = None,
+        x_trace: str | None = None,
+    ) -> Sequence[Invoice]:
+        """List the newest invoices.
+
+        Args:
+            limit: At most this many.
+
+        GET /invoices
+        """
+        return self._api.call(
+            "GET",
+            "/invoices",
+            query={"limit": limit, "tags": tags, "fields": comma(fields)},
+            headers={"X-Trace": x_trace},
+            into=list[Invoice],
+        )
+
+    def create(self, invoice: Invoice) -> Invoice:
+        """Write an invoice.
+
+        POST /invoices
+        """
+        return self._api.call("POST", "/invoices", json=invoice, into=Invoice)
+
+    def delete(self, invoice_id: str) -> None:
+        """Deprecated by the vendor.
+
+        DELETE /invoices/{invoice-id}
+        """
+        self._api.call(
+            "DELETE", path("/invoices/{invoice-id}", {"invoice-id": invoice_id})
+        )
+
+    def get_pdf(self, invoice_id: str) -> bytes:
+        """GET /invoices/{invoice-id}/pdf"""
+        return self._api.call(
+            "GET",
+            path("/invoices/{invoice-id}/pdf", {"invoice-id": invoice_id}),
+            into=bytes,
+            accept="application/pdf",
+        )

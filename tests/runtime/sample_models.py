@@ -123,7 +123,7 @@ class CustomerCreate(Model, extra="forbid"):
 class Patch(OpenModel):
     """Further members are days."""
 
-    __pydantic_extra__: dict[str, Annotated[dt.date, Day("%m/%d/%y")]]
+    __pydantic_extra__: dict[str, Annotated[dt.date, Day("%m/%d/%y")]] = Field(init=False)
 
     id: int
 

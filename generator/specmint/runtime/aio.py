@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar, Unpack, overload
+from typing import Any, Protocol, Self, TypeVar, Unpack, overload
 
 import httpx2
 
@@ -51,6 +51,10 @@ class AsyncTransport:
         self.core = core
         self.settings = settings
         self.http = http
+
+    def under(self, settings: Settings) -> Self:
+        """The same connections and session, under other settings."""
+        return type(self)(self.core, settings, self.http)
 
     @overload
     async def call(

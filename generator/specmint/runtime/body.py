@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from zlib import _Decompress as Inflate
+    from zlib import _Decompress as Inflate  # pyright: ignore[reportPrivateUsage]
 
 _PIECE: Final = 1 << 20
 _KEPT: Final = 8_192

@@ -101,7 +101,7 @@ class _Client(Generic[_Voice]):
             changes["headers"] = {**api.settings.headers, **changes["headers"]}
         settings = replace(api.settings, **changes)
         view = object.__new__(type(self))
-        view._api = type(api)(api.core, settings, api.http)  # type: ignore[arg-type]
+        view._api = api.under(settings)
         view._owns_http = self._owns_http
         return view
 

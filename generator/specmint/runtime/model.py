@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import (
+    TYPE_CHECKING,
     Any,
     Final,
     NamedTuple,
@@ -28,6 +29,7 @@ from pydantic import (
     AliasGenerator,
     BaseModel,
     ConfigDict,
+    Field,
     ValidationError,
 )
 
@@ -123,8 +125,12 @@ def _parts(*annotations: Any) -> Iterator[Any]:
 class OpenModel(Model):
     """An object whose other members the spec leaves open: they are sent as well.
 
-    A type for them is declared as `__pydantic_extra__: dict[str, T]`.
+    Their type, if they have one, is declared in the subclass, as
+    `__pydantic_extra__: dict[str, T] = Field(init=False)`.
     """
+
+    if TYPE_CHECKING:
+        __pydantic_extra__: Any = Field(init=False)
 
 
 # --- writing --------------------------------------------------------------------------

@@ -80,7 +80,7 @@ class Rules:
 class Success:
     """A call that succeeded: the payload, the whole body, the answer, its URL."""
 
-    payload: Tree | bytes
+    payload: "Tree | bytes"
     body: Tree
     answer: Answer
     url: str = ""
@@ -176,6 +176,7 @@ def _meaning(status: int, code: str | None, rules: Rules) -> tuple[Kind, Refusal
     tables = (rules.operation.refusals, rules.api.refusals)
     entries = (table[key] for table in tables for key in keys if key in table)
     declared = next(entries, None)
+    kind: Kind
     if declared is not None:
         kind = declared.error
     elif status == 401 and rules.in_session:

@@ -312,11 +312,9 @@ class AsyncPages(_Listing[T]):
     async def by_page(self) -> AsyncIterator[Page[T]]:
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
-        while not walk.done():
-            page = walk.take(
-                await self._source.fetch(walk.request(), self._style.items)
-            )
-            yield page
+        while (call := walk.next()) is not None:
+            fetched = await self._source.fetch(call, self._style.items)
+            yield walk.take(call, fetched)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.by_page():

@@ -51,7 +51,7 @@ def _tell(core: Core, settings: Settings, deviation: Deviation) -> None:
     if callable(settings.drift):
         settings.drift(deviation)
         return
-    frame, level = sys._getframe(), 1
+    frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
     while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
     warnings.warn(SpecDrift(deviation), stacklevel=level)

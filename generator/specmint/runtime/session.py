@@ -276,7 +276,7 @@ class Keeper:
         """The session, ours or the store's, if it has time left."""
         opened, now = self._opened, core.clock.wall()
         if opened is None or not opened.alive(self._session, now):
-            stored = self._store.load(core.key) if self._store else None
+            stored = self._store.load(core.key()) if self._store else None
             opened = Opened.from_text(stored)
             if opened is None or not opened.alive(self._session, now):
                 return None
@@ -294,7 +294,7 @@ class Keeper:
         with self._lock:
             self._opened = opened
             if self._store is not None:
-                self._store.save(core.key, opened.text())
+                self._store.save(core.key(), opened.text())
 
     def holds(self, core: Core, token: Token) -> bool:
         """Whether the session can still be used; marks it as used."""
@@ -315,9 +315,9 @@ class Keeper:
             if self._opened is not None and self._opened.token == token.value:
                 self._opened = None
             if self._store is not None:
-                stored = Opened.from_text(self._store.load(core.key))
+                stored = Opened.from_text(self._store.load(core.key()))
                 if stored is not None and stored.token == token.value:
-                    self._store.drop(core.key)
+                    self._store.drop(core.key())
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote, unquote
 
 from . import exact
@@ -121,9 +121,9 @@ def form(values: Mapping[str, object]) -> Iterator[str]:
 
 
 def _several(value: object) -> Iterable[object]:
-    if value is None:
-        return ()
-    return value if isinstance(value, list | tuple | set | frozenset) else (value,)
+    if isinstance(value, list | tuple | set | frozenset):
+        return cast(Iterable[object], value)
+    return () if value is None else (value,)
 
 
 def _encoded(value: object, name: str) -> str:

@@ -56,7 +56,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What arrived. With a `flaw` only part of it did; `cut` if the connection broke."""
+    """What arrived. With a `flaw`, in part; `cut` if the connection broke."""
 
     status: int
     headers: httpx2.Headers

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar, Unpack, overload
+from typing import Any, Protocol, Self, TypeVar, Unpack, overload
 
 import httpx2
 
@@ -49,6 +49,10 @@ class Transport:
         self.core = core
         self.settings = settings
         self.http = http
+
+    def under(self, settings: Settings) -> Self:
+        """The same connections and session, under other settings."""
+        return type(self)(self.core, settings, self.http)
 
     @overload
     def call(

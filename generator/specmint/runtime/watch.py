@@ -10,7 +10,7 @@ spec declares, before it is saved.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,7 +100,7 @@ class Calls(Sequence[Exchange]):
 
 
 @contextmanager
-def watching(core: Core) -> Iterator[Calls]:
+def watching(core: Core) -> Generator[Calls]:
     """Keep every exchange of a client while the block runs, in whatever thread."""
     calls = Calls(core.api.personal)
     core.watchers.append(calls)

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._model import Model
+from ._runtime.absent import Maybe
 from ._runtime.model import OpenEnum
-from ._runtime.values import Decimal, Flag, Maybe, Null, Stamp
+from ._runtime.values import Decimal, Flag, Null, Stamp
 
 
 class RefusalDetail(Model):

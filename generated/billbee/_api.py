@@ -85,7 +85,11 @@ API = Api(
             "Search_Search",
             tag="Customers",
             idempotent=True,
-            envelope=None,
+            envelope=Envelope(
+                success={"/ErrorCode": (None, 0), "/ErrorMessage": (None, "")},
+                code="/ErrorCode",
+                message=("/ErrorMessage", "/ErrorDescription", "/Message"),
+            ),
             session=False,
         ),
         "GET /api/v1/customer-addresses": Operation(

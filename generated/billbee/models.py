@@ -6,8 +6,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
+from ._runtime.absent import Maybe
 from ._runtime.model import OpenEnum, OpenIntEnum
-from ._runtime.values import DateTime, Decimal, Maybe
+from ._runtime.values import DateTime, Decimal
 
 
 class CustomerType(OpenIntEnum):
@@ -38,7 +39,7 @@ class CustomerMetaData(Model):
     """The address or number itself."""
 
 
-class CustomerMetaDataInput(Model):
+class CustomerMetaDataInput(Model, extra="forbid"):
     """One way to reach a customer, such as an email address or a telephone number."""
 
     id: Maybe[int] = None

@@ -7,8 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ._model import Model
+from ._runtime.absent import Maybe
 from ._runtime.model import OpenEnum
-from ._runtime.values import DateTime, Decimal, Maybe
+from ._runtime.values import DateTime, Decimal
 
 
 class LoginRequest(Model):
@@ -270,7 +271,7 @@ class Customer(Model):
     """When the customer was cancelled; null until then."""
 
 
-class CustomerInput(Model):
+class CustomerInput(Model, extra="forbid"):
     """A person or company that is billed."""
 
     name: str
@@ -419,7 +420,7 @@ class CustomerGroup(Model):
     """When the group will probably be billed next, if that happens automatically."""
 
 
-class CustomerGroupInput(Model):
+class CustomerGroupInput(Model, extra="forbid"):
     """A set of customers that are billed together."""
 
     name: str

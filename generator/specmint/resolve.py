@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from difflib import get_close_matches
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,6 +19,9 @@ from specmint.document import Node, Path, joined
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INSIDE = "Copy what it describes into a file beside this document and refer to that."
+
+LONGEST_CHAIN = 100
+"""References to references: more than this in a row are refused."""
 
 
 class Target(NamedTuple):
@@ -54,8 +58,8 @@ def resolve(node: Node) -> Node:
     seen: set[Node] = set()
     start = node
     while is_reference(node):
-        if node in seen:
-            raise SpecmintError(_circle(start))
+        if node in seen or len(seen) == LONGEST_CHAIN:
+            raise SpecmintError(_no_end(start))
         seen.add(node)
         node = follow(node)
     return node
@@ -218,15 +222,16 @@ def _at_pointer(root: Node, fragment: str, ref: str) -> Node:
 
 
 def _suggestion(node: Node, token: str) -> str:
-    keys = list(node.value)[:2000] if isinstance(node.value, dict) else []
-    close = get_close_matches(token, keys, n=1)
+    keys = node.value if isinstance(node.value, dict) else ()
+    alike = (key for key in keys if abs(len(key) - len(token)) < 4 and len(key) < 100)
+    close = get_close_matches(token, islice(alike, 500), n=1)
     return f"Did you mean {quoted(close[0])}?" if close else ""
 
 
-def _circle(start: Node) -> Diagnostic:
+def _no_end(start: Node) -> Diagnostic:
     ref = start.get("$ref") or start
     return ref.error(
         "reference-cycle",
-        f"$ref {quoted(_ref(start))} leads back to itself with nothing in between",
+        f"$ref {quoted(_ref(start))} leads back to itself, or to {LONGEST_CHAIN} more references",
         "One of the references of the circle must be replaced by a definition.",
     )

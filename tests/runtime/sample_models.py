@@ -113,7 +113,7 @@ class CustomerCreate(Model, extra="forbid"):
     group_id: Annotated[int | None, Null(0)] = None
     created_time: Annotated[dt.datetime, Stamp("%Y-%m-%dT%H:%M:%S.%f%z", fraction=3)] | None = None
     price: Annotated[decimal.Decimal, Numeral()] | None = None
-    amount: Annotated[Decimal, Field(ge=0, multiple_of=decimal.Decimal("0.01"))] | None = None
+    amount: Annotated[Decimal, Field(ge=0, le=decimal.Decimal("1000.50"))] | None = None
     note: Maybe[str] = None
     main: Address | None = None
     addresses: list[Address] | None = None

@@ -20,12 +20,13 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import httpx2
 
-from . import exact
 from .describe import Envelope
-from .errors import Asked, BadRequest, Error, Refused, UnknownOutcome
+from .errors import BadRequest, Error, Refused, UnknownOutcome
+from .exact import Json as Tree
+from .exact import dumps
 from .model import wire
-from .outcome import Rules, Success, classify, describe, find
-from .payloads import understand
+from .outcome import Success, classify, find, shown
+from .payloads import rules_of, understand
 from .plan import run
 from .request import Call
 from .steps import Answer, Core, Settings, Steps
@@ -139,25 +140,20 @@ class Bulk:
         body: Any,
         answer: Answer,
     ) -> list[Any]:
+        rules = rules_of(core, call)
+        each = replace(rules, operation=replace(rules.operation, envelope=self.each))
         found = find(body, self.results)
-        elements: list[Any] = found[:count] if isinstance(found, list) else []
-        operation = core.api.operation(call.method, call.template)
-        rules = Rules(
-            api=core.api,
-            operation=replace(operation, envelope=self.each),
-            asked=Asked(operation=operation.id, method=call.method, path=call.template),
-            hidden=core.hidden(),
-        )
+        elements = found[:count] if isinstance(found, list) else []
         results: list[Any] = []
         for element in elements:
-            outcome = classify(_alone(answer, element), rules, core.clock.wall())
+            outcome = classify(_alone(answer, element), each, core.clock.wall())
             if isinstance(outcome, Success):
                 outcome = understand(core, settings, call, outcome.payload, of)
             results.append(outcome)
         missing = UnknownOutcome(
             "the answer has no result for this item; it may have been carried out",
             rules.asked,
-            describe(answer, rules),
+            shown(answer, rules),
         )
         return results + [missing] * (count - len(results))
 
@@ -189,6 +185,6 @@ def _merged(chunk: _Chunk, sent: Sent[T]) -> Iterator[BulkResult[T]]:
             yield BulkResult(index, item, value=outcome)
 
 
-def _alone(answer: Answer, element: Any) -> Answer:
+def _alone(answer: Answer, element: Tree) -> Answer:
     """An answer that holds one result only."""
-    return replace(answer, body=exact.dumps(element).encode())
+    return replace(answer, body=dumps(element).encode())

@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeAlias, cast
 
-Json: TypeAlias = "None | bool | int | float | Decimal | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = (
+    "None | bool | int | float | Decimal | str | list[Json] | dict[str, Json]"
+)
 """A decoded JSON value. `loads` makes no float; `dumps` takes a finite one."""
 
 MAX_DEPTH: Final = 128
@@ -74,7 +76,9 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _EXACT: Final = decimal.Context(traps=[decimal.InvalidOperation])
-_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse, strict=False)
+_DECODER: Final = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse, strict=False
+)
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 

@@ -18,8 +18,8 @@ from typing import Final, Literal
 import httpx2
 
 from .describe import Operation
-from .errors import NotSent
-from .steps import Answer, Broken, Core, Reply, Steps, Wait
+from .errors import Asked, NotSent
+from .steps import Answer, Core, Reply, Steps, Wait
 
 _ARRIVAL: Final = 1.0
 _NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
@@ -37,7 +37,7 @@ class Limit:
     def gate(self, core: Core) -> "Gate":
         """The gate of these credentials at this origin."""
         with _gates_lock:
-            return _gates.setdefault((core.key, core.clock), Gate(core))
+            return _gates.setdefault((core.key(), core.clock), Gate(core))
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +46,7 @@ class Ticket:
 
     operation: str
     buckets: "tuple[Bucket, ...]"
-    signal: "Future[None]" = field(default_factory=Future)
+    signal: Future[None] = field(default_factory=Future[None])
 
     def wake(self) -> None:
         """Let it ask again."""
@@ -100,7 +100,7 @@ class Gate:
         self._queues: dict[str, deque[Ticket]] = {}
 
     def enter(
-        self, operation: Operation, patience: float, left: float | None
+        self, operation: Operation, asked: Asked, patience: float, left: float | None
     ) -> Steps[object]:
         """Wait until the operation may go.
 
@@ -118,7 +118,9 @@ class Gate:
                 wait = self._wait(ticket, queue, now)
                 left = None if until is None else until - now
                 if wait is not None and wait > (patience if left is None else left):
-                    raise NotSent(f"the rate limit opens in {wait:.1f} s, too late")
+                    raise NotSent(
+                        f"the rate limit opens in {wait:.1f} s, too late", asked
+                    )
                 if left is not None and left <= 0:
                     raise NotSent(
                         "the deadline passed while waiting for the rate limit"
@@ -132,10 +134,9 @@ class Gate:
             raise
         return ticket
 
-    def leave(self, ticket: object, reply: Reply) -> None:
+    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None:
         """The attempt is over: its places come free, its headers are heeded."""
         assert isinstance(ticket, Ticket)
-        sent = isinstance(reply, Answer) or (isinstance(reply, Broken) and reply.sent)
         now = self._clock.monotonic()
         wait = (
             told(reply.headers, self._clock.wall())

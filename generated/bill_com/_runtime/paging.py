@@ -12,10 +12,11 @@ from urllib.parse import urljoin
 
 import httpx2
 
-from . import exact
 from .errors import BadRequest
+from .exact import Json as Tree
+from .exact import dumps, loads
 from .model import wire
-from .outcome import MISSING, find
+from .outcome import find
 from .payloads import AsyncSource, Fetched, Source
 from .request import ABSENT, Call, Json
 
@@ -140,14 +141,14 @@ class ByCursor(_Counted):
         call = self._sized(call)
         if not token:
             return call
-        value = exact.loads(token) if self.place == "body" else token
+        value = loads(token) if self.place == "body" else token
         return _written(call, self.place, self.cursor, value)
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         found = find(page.success.body, self.next)
-        if found is MISSING or found is None or found is False or found == "":
+        if found is None or found is False or found == "":
             return None
-        return exact.dumps(found) if self.place == "body" else str(found)
+        return dumps(found) if self.place == "body" else str(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,27 +217,28 @@ class _Walk(Generic[T]):
     call: Call
     token: str | None
     left: int | None
-    seen: set[int] = field(default_factory=set[int])
+    tokens: set[str] = field(default_factory=set[str])
+    contents: set[int] = field(default_factory=set[int])
+    last: Fetched[T] | None = None
 
-    def done(self) -> bool:
-        return self.token is None or (self.left is not None and self.left <= 0)
+    def next(self) -> Call | None:
+        """The call for the next page; a page that was here is not asked for again."""
+        if self.token is None or (self.left is not None and self.left <= 0):
+            return None
+        if self.token in self.tokens and self.last is not None:
+            raise self.last.refused("the vendor leads back to a page that was here")
+        self.tokens.add(self.token)
+        return self.style.at(self.call, self.token)
 
-    def request(self) -> Call:
-        return self.style.at(self.call, self.token or "")
-
-    def take(self, fetched: Fetched[T]) -> Page[T]:
-        """The page that arrived. Raises `Unreadable` if it, or its next, came before:
-        a vendor that repeats a page would be asked for ever."""
-        here, call = self.token or "", self.request()
-        following = self.style.after(call, here, fetched)
-        signs = {hash(("token", here))}
-        if fetched.raw:
-            signs.add(hash(("items", exact.dumps(fetched.raw))))
-        if signs & self.seen or following == here:
+    def take(self, call: Call, fetched: Fetched[T]) -> Page[T]:
+        """The page that arrived, unless it is one that was here."""
+        here, self.last = self.token or "", fetched
+        content = hash(dumps(fetched.raw))
+        if fetched.raw and content in self.contents:
             raise fetched.refused("the vendor repeats a page")
-        self.seen |= signs
-        self.token = following
-        items = fetched.items if self.left is None else fetched.items[: self.left]
+        self.contents.add(content)
+        self.token = following = self.style.after(call, here, fetched)
+        items = fetched.items[: self.left]
         if self.left is not None:
             self.left -= len(items)
         resume = following if len(items) == len(fetched.items) else here
@@ -278,9 +280,8 @@ class Pages(_Listing[T]):
     def by_page(self) -> Iterator[Page[T]]:
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
-        while not walk.done():
-            page = walk.take(self._source.fetch(walk.request(), self._style.items))
-            yield page
+        while (call := walk.next()) is not None:
+            yield walk.take(call, self._source.fetch(call, self._style.items))
 
     def __iter__(self) -> Iterator[T]:
         for page in self.by_page():
@@ -311,11 +312,9 @@ class AsyncPages(_Listing[T]):
     async def by_page(self) -> AsyncIterator[Page[T]]:
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
-        while not walk.done():
-            page = walk.take(
-                await self._source.fetch(walk.request(), self._style.items)
-            )
-            yield page
+        while (call := walk.next()) is not None:
+            fetched = await self._source.fetch(call, self._style.items)
+            yield walk.take(call, fetched)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.by_page():
@@ -332,7 +331,7 @@ class AsyncPages(_Listing[T]):
 
 
 def _number(page: Fetched[Any], pointer: str | None) -> int | None:
-    found = MISSING if pointer is None else find(page.success.body, pointer)
+    found = None if pointer is None else find(page.success.body, pointer)
     return None if isinstance(found, bool) or not isinstance(found, int) else found
 
 
@@ -346,40 +345,40 @@ def _held(call: Call, place: Place, name: str) -> object:
     """What a call says at a query parameter, or at a pointer into its body."""
     if place == "query":
         return call.query.get(name)
-    found = find(_body(call), name)
-    return None if found is MISSING else found
+    return find(_body(call), name)
 
 
-def _written(call: Call, place: Place, name: str, value: object) -> Call:
+def _written(call: Call, place: Place, name: str, value: Tree) -> Call:
     """A call that says `value` there."""
     if place == "query":
         return replace(call, query={**call.query, name: value})
     tree = _set(_body(call), name.split("/")[1:], value)
     if call.form is None:
         return replace(call, json=tree)
-    return replace(
-        call,
-        form={
-            field: Json(each) if isinstance(each, dict | list) else each
-            for field, each in tree.items()
-        },
-    )
+    fields = tree if isinstance(tree, dict) else {}
+    form = {
+        name: Json(each) if isinstance(each, dict | list) else each
+        for name, each in fields.items()
+    }
+    return replace(call, form=form)
 
 
-def _body(call: Call) -> Any:
+def _body(call: Call) -> Tree:
     """A call's body as a tree; the JSON in a form's fields is part of it."""
     if call.form is None:
         return {} if call.json is ABSENT else wire(call.json)
+    members = call.form.items()
     return {
-        field: wire(value.value) if isinstance(value, Json) else value
-        for field, value in call.form.items()
+        field: wire(value.value if isinstance(value, Json) else value)
+        for field, value in members
+        if value is not None
     }
 
 
-def _set(tree: Any, steps: list[str], value: object) -> Any:
+def _set(tree: Tree, steps: list[str], value: Tree) -> Tree:
     """A tree with one value changed; objects on the way are made."""
     if not steps:
         return value
     key = steps[0].replace("~1", "/").replace("~0", "~")
-    known: dict[str, Any] = tree if isinstance(tree, dict) else {}
+    known = tree if isinstance(tree, dict) else {}
     return {**known, key: _set(known.get(key), steps[1:], value)}

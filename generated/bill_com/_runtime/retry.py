@@ -63,7 +63,7 @@ class Retries:
         return cls(attempts=1, deadline=deadline)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Failure:
     """One attempt that failed: the error to raise unless it is repeated.
 

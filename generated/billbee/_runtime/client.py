@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, NoReturn, Self, TypedDict, Unpack
+from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 
@@ -13,9 +13,10 @@ from .aio import AsyncTransport
 from .describe import Api, SessionStore
 from .errors import Error
 from .payloads import fetch
+from .reading import Drift
 from .request import Parts, api_base, call_of
 from .retry import Retries
-from .steps import Core, Drift, Secrets, Settings, Timeout
+from .steps import Core, Secrets, Settings, Steps, Timeout
 from .transport import Transport
 from .watch import Calls, watching
 
@@ -23,26 +24,26 @@ __all__ = [
     "AsyncBaseClient",
     "BaseClient",
     "Drift",
-    "Options",
     "Retries",
     "SessionStore",
     "Timeout",
 ]
 
-_LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or "specmint")
+_LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
+_Voice = TypeVar("_Voice", Transport, AsyncTransport)
 
 
 class Options(TypedDict, total=False):
-    """What `with_options` changes; what is left out stays as it is.
+    """What `with_options` changes; what is not named stays as it is.
 
     Attributes:
-        timeout: Seconds for each of connect, read, write; `None` waits for ever.
+        timeout: Seconds for each of connect, read and write; `None` waits for ever.
         retries: How often and how long to try; `Retries.off()` for once.
-        headers: Further headers, on every call of the view.
+        headers: Further headers for every call of the view.
         drift: What happens when an answer breaks the spec.
         rate_limits: Whether to keep within the vendor's declared limits.
-        idempotency_key: The key for the next call; by default each call makes its own.
+        idempotency_key: The key of the next call, which else makes its own.
         max_bytes: The largest decoded answer to accept.
     """
 
@@ -55,79 +56,97 @@ class Options(TypedDict, total=False):
     max_bytes: int
 
 
-def _core(
-    api: Api,
-    credentials: Mapping[str, str | None],
-    variables: Mapping[str, str | None] | None,
-    base_url: str | None,
-    store: SessionStore | None,
-) -> Core:
-    return Core(
+class Setup(TypedDict, total=False):
+    """What a client is made with, besides its API and its connections."""
+
+    credentials: Mapping[str, str | None]
+    variables: Mapping[str, str | None]
+    base_url: str | None
+    timeout: Timeout
+    retries: Retries | None
+    drift: Drift
+    rate_limits: bool
+    session_store: SessionStore | None
+
+
+def _prepared(api: Api, setup: Setup) -> tuple[Core, Settings]:
+    store = setup.get("session_store")
+    core = Core(
         api=api,
-        secrets=Secrets(credentials),
-        base=api_base(api, variables or {}, base_url),
+        secrets=Secrets(setup.get("credentials", {})),
+        base=api_base(api, setup.get("variables", {}), setup.get("base_url")),
         log=_LOG,
         keeper=api.session.keeper(store) if api.session else None,
     )
+    settings = Settings(
+        timeout=setup.get("timeout", 30.0),
+        retries=setup.get("retries") or Retries(),
+        drift=setup.get("drift", "warn"),
+        rate_limits=setup.get("rate_limits", True),
+    )
+    return core, settings
 
 
-class BaseClient:
-    """The sync client: safe to share between threads, closed by `with` or `close()`."""
+class _Client(Generic[_Voice]):
+    """What the voices have in common."""
 
-    def __init__(
-        self,
-        api: Api,
-        *,
-        credentials: Mapping[str, str | None],
-        variables: Mapping[str, str | None] | None = None,
-        base_url: str | None = None,
-        timeout: Timeout = 30.0,
-        retries: Retries | None = None,
-        drift: Drift = "warn",
-        rate_limits: bool = True,
-        session_store: SessionStore | None = None,
-        http: httpx2.Client | None = None,
-    ) -> None:
-        core = _core(api, credentials, variables, base_url, session_store)
-        settings = Settings(
-            timeout=timeout,
-            retries=retries or Retries(),
-            drift=drift,
-            rate_limits=rate_limits,
-        )
-        self._owned = http is None
-        self._api = Transport(core, http or httpx2.Client(limits=_POOL), settings)
+    _api: _Voice
+    _owns_http: bool
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client under other options; it shares pool and session."""
+        api = self._api
+        changes: dict[str, Any] = dict(options)
+        if "headers" in changes:
+            changes["headers"] = {**api.settings.headers, **changes["headers"]}
+        settings = replace(api.settings, **changes)
         view = object.__new__(type(self))
-        view._owned = self._owned
-        view._api = self._api.view(_changed(self._api.settings, options))
+        view._api = api.under(settings)
+        view._owns_http = self._owns_http
         return view
+
+    def watch(self) -> AbstractContextManager[Calls]:
+        """The exchanges of whatever this client does inside the block."""
+        return watching(self._api.core)
+
+    def _goodbye(self) -> Steps[None]:
+        """Log out, where the vendor has a way to."""
+        core = self._api.core
+        core.closed = True
+        if core.keeper is not None:
+            with suppress(Error):
+                yield from core.keeper.close(core, self._api.settings)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._api.core.base.origin!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds credentials and connections: not pickled")
+
+
+class BaseClient(_Client[Transport]):
+    """A sync client: may be shared by threads; `with` or `close()` closes it."""
+
+    def __init__(
+        self, api: Api, *, http: httpx2.Client | None = None, **setup: Unpack[Setup]
+    ) -> None:
+        core, settings = _prepared(api, setup)
+        self._owns_http = http is None
+        self._api = Transport(core, settings, http or httpx2.Client(limits=_POOL))
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
         call = call_of(method, path, parts)
-        steps = fetch(self._api.core, self._api.settings, call, into)
-        return self._api.drive(steps)
-
-    def watch(self) -> AbstractContextManager[Calls]:
-        """The exchanges of whatever this client does inside the block."""
-        return watching(self._api.core)
+        return self._api.drive(fetch(self._api.core, self._api.settings, call, into))
 
     def close(self) -> None:
-        """Log out, where the vendor has a way to, and close the connections."""
-        core = self._api.core
-        if core.closed:
-            return
-        core.closed = True
-        if core.keeper is not None:
-            with suppress(Error):
-                self._api.drive(core.keeper.close(core, self._api.settings))
-        if self._owned:
-            self._api.close()
+        """Log out, where the vendor has a way to, and release every connection."""
+        if not self._api.core.closed:
+            self._api.drive(self._goodbye())
+        if self._owns_http:
+            self._api.http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -140,71 +159,35 @@ class BaseClient:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._api.core.base.origin!r})"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds credentials and connections: not pickled")
-
-
-class AsyncBaseClient:
-    """The async client: safe to share between tasks of one event loop."""
+class AsyncBaseClient(_Client[AsyncTransport]):
+    """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
     def __init__(
         self,
         api: Api,
         *,
-        credentials: Mapping[str, str | None],
-        variables: Mapping[str, str | None] | None = None,
-        base_url: str | None = None,
-        timeout: Timeout = 30.0,
-        retries: Retries | None = None,
-        drift: Drift = "warn",
-        rate_limits: bool = True,
-        session_store: SessionStore | None = None,
         http: httpx2.AsyncClient | None = None,
+        **setup: Unpack[Setup],
     ) -> None:
-        core = _core(api, credentials, variables, base_url, session_store)
-        settings = Settings(
-            timeout=timeout,
-            retries=retries or Retries(),
-            drift=drift,
-            rate_limits=rate_limits,
-        )
-        self._owned = http is None
+        core, settings = _prepared(api, setup)
+        self._owns_http = http is None
         http = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(core, http, settings)
-
-    def with_options(self, **options: Unpack[Options]) -> Self:
-        """A view of this client under other options; it shares pool and session."""
-        view = object.__new__(type(self))
-        view._owned = self._owned
-        view._api = self._api.view(_changed(self._api.settings, options))
-        return view
+        self._api = AsyncTransport(core, settings, http)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
-        call = call_of(method, path, parts)
-        steps = fetch(self._api.core, self._api.settings, call, into)
-        return await self._api.drive(steps)
-
-    def watch(self) -> AbstractContextManager[Calls]:
-        """The exchanges of whatever this client does inside the block."""
-        return watching(self._api.core)
+        call, api = call_of(method, path, parts), self._api
+        return await api.drive(fetch(api.core, api.settings, call, into))
 
     async def close(self) -> None:
-        """Log out, where the vendor has a way to, and close the connections."""
-        core = self._api.core
-        if core.closed:
-            return
-        core.closed = True
-        if core.keeper is not None:
-            with suppress(Error):
-                await self._api.drive(core.keeper.close(core, self._api.settings))
-        if self._owned:
-            await self._api.close()
+        """Log out, where the vendor has a way to, and release every connection."""
+        if not self._api.core.closed:
+            await self._api.drive(self._goodbye())
+        if self._owns_http:
+            await self._api.http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -216,16 +199,3 @@ class AsyncBaseClient:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._api.core.base.origin!r})"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds credentials and connections: not pickled")
-
-
-def _changed(settings: Settings, options: Options) -> Settings:
-    changes: dict[str, Any] = dict(options)
-    if "headers" in changes:
-        changes["headers"] = {**settings.headers, **changes["headers"]}
-    return replace(settings, **changes)

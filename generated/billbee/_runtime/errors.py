@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the vendor answered; `raw` is its first 8 kB, `body` decoded JSON or text."""
+    """What the vendor answered; `raw` is its first 8 kB, `body` JSON or text."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str])

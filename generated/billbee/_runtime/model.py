@@ -7,27 +7,38 @@ sent.
 
 import datetime as dt
 import enum
+import inspect
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, Final, NamedTuple, Self, cast, get_args, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    NamedTuple,
+    TypeGuard,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from pydantic import (
     AliasGenerator,
     BaseModel,
     ConfigDict,
-    GetCoreSchemaHandler,
+    Field,
     ValidationError,
-    ValidationInfo,
 )
-from pydantic_core import CoreSchema, core_schema
 
+from .enums import Growing
+from .enums import OpenEnum as OpenEnum
+from .enums import OpenIntEnum as OpenIntEnum
 from .errors import BadRequest, Problem
 from .exact import Json
-from .values import READING, Codec
+from .values import Codec
 
 
 def camel_case(name: str) -> str:
@@ -45,8 +56,12 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-CAMEL_CASE: Final = AliasGenerator(validation_alias=camel_case, serialization_alias=camel_case)
-PASCAL_CASE: Final = AliasGenerator(validation_alias=pascal_case, serialization_alias=pascal_case)
+CAMEL_CASE: Final = AliasGenerator(
+    validation_alias=camel_case, serialization_alias=camel_case
+)
+PASCAL_CASE: Final = AliasGenerator(
+    validation_alias=pascal_case, serialization_alias=pascal_case
+)
 
 
 class Model(BaseModel):
@@ -79,14 +94,21 @@ def _leaves_first(model: type[Model]) -> Iterable[type[Model]]:
         top = waiting[-1]
         if top in entered:
             left[waiting.pop()] = None
-            continue
-        entered.add(top)
-        for part in _parts(*(field.annotation for field in top.model_fields.values())):
-            if isinstance(part, type) and issubclass(part, Model):
-                if part not in entered and not part.__pydantic_complete__:
-                    waiting.append(part)
+        else:
+            entered.add(top)
+            waiting += [part for part in _unbuilt(top) if part not in entered]
     del left[model]
     return left
+
+
+def _unbuilt(model: type[Model]) -> list[type[Model]]:
+    parts = _parts(*(field.annotation for field in model.model_fields.values()))
+    return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
+
+
+def is_model(part: Any) -> TypeGuard[type[Model]]:
+    """Whether a part of an annotation is a model."""
+    return isinstance(part, type) and issubclass(part, Model)
 
 
 def _parts(*annotations: Any) -> Iterator[Any]:
@@ -103,115 +125,12 @@ def _parts(*annotations: Any) -> Iterator[Any]:
 class OpenModel(Model):
     """An object whose other members the spec leaves open: they are sent as well.
 
-    A type for them is declared as `__pydantic_extra__: dict[str, T]`.
+    Their type, if they have one, is declared in the subclass, as
+    `__pydantic_extra__: dict[str, T] = Field(init=False)`.
     """
 
-
-# --- enums that outlive their list ----------------------------------------------------
-
-
-class _Open(enum.Enum):
-    """An enum that its vendor may add values to."""
-
-    _on_purpose: bool
-
-    @property
-    def known(self) -> bool:
-        """Whether the spec lists this value."""
-        return self._value_ in type(self)._value2member_map_
-
-    @property
-    def may_be_sent(self) -> bool:
-        """Whether it is listed, or was made with `unlisted`."""
-        return self.known or self._on_purpose
-
-    @classmethod
-    def _make(cls, value: Any, on_purpose: bool) -> Self:
-        """The member of this value, or one that is not listed."""
-        if value in cls._value2member_map_:
-            return cls(value)
-        made: Self = _plain(cls).__new__(cls, value)
-        made._name_, made._value_, made._on_purpose = "UNLISTED", value, on_purpose
-        return made
-
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return type(self)._make, (self._value_, self.may_be_sent)
-
-    @classmethod
-    def _check(cls, value: object, info: ValidationInfo) -> Self:
-        """What is no listed literal: a member, or whatever an answer holds."""
-        if isinstance(value, cls) and value.may_be_sent:
-            return value
-        if info.context is READING and type(value) is _plain(cls):
-            return cls._make(value, on_purpose=False)
-        raise ValueError
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        members = cls._value2member_map_
-        plain = (
-            core_schema.int_schema(strict=True)
-            if _plain(cls) is int
-            else core_schema.str_schema(strict=True)
-        )
-        listed = core_schema.chain_schema([plain, core_schema.literal_schema(list(members))])
-        return core_schema.union_schema(
-            [
-                core_schema.no_info_after_validator_function(members.__getitem__, listed),
-                core_schema.with_info_plain_validator_function(
-                    cls._check, json_schema_input_schema=plain
-                ),
-            ],
-            mode="left_to_right",
-            custom_error_type="listed_type",
-            custom_error_message=_expected(cls),
-            serialization=core_schema.simple_ser_schema("any"),
-        )
-
-
-def _plain(kind: type[enum.Enum]) -> Any:
-    return int if issubclass(kind, int) else str
-
-
-def _expected(kind: type[enum.Enum]) -> str:
-    values = [repr(member.value) for member in kind]
-    listed = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
-    name = kind.__name__
-    return f"Input should be {listed}; to send another value: {name}.unlisted(…)"
-
-
-class OpenEnum(str, _Open):
-    """Texts that a vendor may add to.
-
-    One that is not listed survives a read: `known` is False, `value` and `str()` give
-    its text. It is not sent, unless made on purpose with `unlisted`.
-    """
-
-    @classmethod
-    def unlisted(cls, value: str) -> Self:
-        """A text that the spec does not list, to be sent on purpose."""
-        return cls._make(value, on_purpose=True)
-
-    def __str__(self) -> str:
-        return str(self._value_)
-
-    def __format__(self, format_spec: str) -> str:
-        return format(str(self), format_spec)
-
-
-class OpenIntEnum(int, _Open):
-    """Integers that a vendor may add to; see `OpenEnum`."""
-
-    @classmethod
-    def unlisted(cls, value: int) -> Self:
-        """An integer that the spec does not list, to be sent on purpose."""
-        return cls._make(value, on_purpose=True)
-
-    def __str__(self) -> str:
-        return str(self._value_)
-
-    def __format__(self, format_spec: str) -> str:
-        return format(int(self), format_spec)
+    if TYPE_CHECKING:
+        __pydantic_extra__: Any = Field(init=False)
 
 
 # --- writing --------------------------------------------------------------------------
@@ -247,7 +166,7 @@ def _codecs(*annotations: Any) -> tuple[Codec, ...]:
 def open_type(model: type[Model]) -> Any:
     """The type of the members that the spec leaves open; Any where it names none."""
     for base in model.__mro__:
-        written = vars(base).get("__annotations__", {}).get("__pydantic_extra__")
+        written = inspect.get_annotations(base).get("__pydantic_extra__")
         if written is not None and issubclass(base, OpenModel):
             holder = SimpleNamespace(__annotations__={"extra": written})
             names = vars(sys.modules[base.__module__])
@@ -282,7 +201,9 @@ class _Writer:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def tree(self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()) -> Json:
+    def tree(
+        self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()
+    ) -> Json:
         for codec in codecs:
             if codec.fits(value):
                 return codec.encode(value)
@@ -293,10 +214,12 @@ class _Writer:
         if isinstance(value, Mapping):
             members = cast(Mapping[object, object], value).items()
             return {
-                str(key): self.tree(item, python and _join(python, key), _join(wire, key), codecs)
+                str(key): self.tree(
+                    item, python and _join(python, key), _join(wire, key), codecs
+                )
                 for key, item in members
             }
-        if isinstance(value, list | tuple | set | frozenset):
+        if isinstance(value, list | tuple):
             return [
                 self.tree(item, f"{python}[{index}]", f"{wire}[{index}]", codecs)
                 for index, item in enumerate(cast(Iterable[object], value))
@@ -305,8 +228,8 @@ class _Writer:
 
     def _leaf(self, value: object, python: str, wire: str) -> Json:
         match value:
-            case _Open() if not value.may_be_sent:
-                what = _expected(type(value))
+            case Growing() if not value.may_be_sent:
+                what = value.expected()
             case enum.Enum():
                 return self._leaf(value.value, python, wire)
             case None | bool() | str() | int() | float() | Decimal():

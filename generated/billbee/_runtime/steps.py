@@ -1,21 +1,22 @@
 """What a call asks of its driver, one step at a time.
 
-The engine is a generator that yields steps and is sent replies; it never sleeps,
-locks or opens a socket. The two drivers (`transport`, `aio`) do what the steps say,
-so that both voices behave the same and every rule is tested without a network.
+The engine is a generator that yields steps and is sent replies; it never sleeps, waits
+or opens a socket. The two drivers (`transport`, `aio`) do what the steps say, so that
+both voices behave the same and every rule is tested without a network.
 """
 
 import hashlib
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVar
 
 import httpx2
 
-from .describe import Api, Clock, LimitLike, Operation
-from .reading import Deviation
+from .describe import Api, Clock, Operation
+from .errors import Asked
+from .reading import Drift
 from .request import Base, Outgoing
 from .retry import Quota, Retries
 
@@ -26,9 +27,6 @@ T = TypeVar("T")
 
 Timeout: TypeAlias = float | httpx2.Timeout | None
 """Seconds for each of connect, read, write and pool; `None` waits for ever."""
-
-Drift: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Deviation], None]
-"""What happens when an answer breaks the spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,13 @@ class Sleep:
 class Wait:
     """Wait until the signal is set, or that many seconds have passed."""
 
-    signal: "Future[None]"
+    signal: Future[None]
     seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What arrived; with a `flaw`, only part of it did.
-
-    `cut` tells a connection that broke from an answer that is broken.
-    """
+    """What arrived. With a `flaw`, in part; `cut` if the connection broke."""
 
     status: int
     headers: httpx2.Headers
@@ -127,12 +122,12 @@ class Settings:
     retries: Retries = field(default_factory=Retries)
     drift: Drift = "warn"
     rate_limits: bool = True
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Core:
     """What all views of one client share."""
 
@@ -140,46 +135,43 @@ class Core:
     secrets: Secrets
     base: Base
     log: logging.Logger
+    keeper: "KeeperLike | None" = None
     clock: Clock = field(default_factory=Clock)
     quota: Quota = field(default_factory=Quota)
-    keeper: "KeeperLike | None" = None
     watchers: "list[Calls]" = field(default_factory=list["Calls"])
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
-    key: str = field(init=False)
-    gate: "GateLike | None" = field(init=False)
+    _gate: "GateLike | None" = None
 
-    def __post_init__(self) -> None:
+    def key(self) -> str:
+        """Names API, origin and credentials without telling them."""
         digest = hashlib.sha256(repr((self.api.name, self.base.origin)).encode())
         for value in sorted(self.secrets.values()):
             digest.update(hashlib.sha256(value.encode()).digest())
-        self.key = digest.hexdigest()
-        limits = (
-            self.api.limits,
-            *(each.limits for each in self.api.operations.values()),
-        )
-        first = next((limit for some in limits for limit in some or ()), None)
-        self.gate = first.gate(self) if first else None
+        return digest.hexdigest()
 
     def hidden(self) -> tuple[str, ...]:
-        """Every secret, to look for in what must not show one."""
+        """Every secret there is now."""
         return self.secrets.values() + (self.keeper.secrets() if self.keeper else ())
 
-    def limits_of(self, operation: Operation) -> "tuple[LimitLike, ...]":
-        """What bounds the rate of an operation."""
-        return self.api.limits if operation.limits is None else operation.limits
+    def gate(self, operation: Operation) -> "GateLike | None":
+        """What keeps an operation within its limits, if it has any."""
+        limits = self.api.limits if operation.limits is None else operation.limits
+        if limits and self._gate is None:
+            self._gate = limits[0].gate(self)
+        return self._gate if limits else None
 
 
 class GateLike(Protocol):
     """What keeps rate and concurrency within the declared limits."""
 
     def enter(
-        self, operation: Operation, patience: float, left: float | None
-    ) -> "Steps[object]":
+        self, operation: Operation, asked: Asked, patience: float, left: float | None
+    ) -> Steps[object]:
         """Wait until the operation may go; the result is the ticket to leave with."""
         ...
 
-    def leave(self, ticket: object, reply: Reply) -> None:
+    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None:
         """The attempt is over; learn from its answer."""
         ...
 
@@ -212,9 +204,9 @@ class KeeperLike(Protocol):
         ...
 
     def secrets(self) -> tuple[str, ...]:
-        """The open session's secret, to look for in what must not show it."""
+        """The session's secret, to look for in what must not show it."""
         ...
 
     def names(self) -> frozenset[str]:
-        """Body members that hold a secret in login calls and answers."""
+        """Members of bodies that hold it."""
         ...

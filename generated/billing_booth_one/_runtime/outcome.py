@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 
-from . import errors, exact
+from . import errors
 from .describe import Api, Envelope, Kind, Operation, Refusal
 from .errors import Answered, Asked, Refused, Unreadable
+from .exact import Json as Tree
+from .exact import NotJson, loads
 from .steps import Answer
 
 RAW: Final = 8_192
-MISSING: Final = object()
 _KINDS: Final[Mapping[Kind, type[Refused]]] = {
     "refused": Refused,
     "not-allowed": errors.NotAllowed,
@@ -42,6 +43,7 @@ _STATUSES: Final[Mapping[int, Kind]] = {
     422: "invalid",
     429: "too-many-requests",
 }
+_SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = frozenset({"too-many-requests", "session-expired"})
 _WORDS: Final = ("message", "Message", "error_description", "detail", "title", "error")
 
@@ -78,22 +80,22 @@ class Rules:
 class Success:
     """A call that succeeded: the payload, the whole body, the answer, its URL."""
 
-    payload: Any
-    body: Any
+    payload: "Tree | bytes"
+    body: Tree
     answer: Answer
     url: str = ""
 
 
-def find(tree: Any, pointer: str) -> Any:
-    """The value at a JSON Pointer (RFC 6901), or `MISSING`."""
+def find(tree: Tree, pointer: str) -> Tree:
+    """The value at a JSON Pointer (RFC 6901); what is absent counts as null."""
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(tree, dict) and key in tree:
-            tree = tree[key]
+        if isinstance(tree, dict):
+            tree = tree.get(key)
         elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
             tree = tree[int(key)]
         else:
-            return MISSING
+            return None
     return tree
 
 
@@ -101,113 +103,130 @@ def classify(
     answer: Answer, rules: Rules, now: float
 ) -> Success | Refused | Unreadable:
     """What an answer means; `now` is the wall clock, for waits the vendor names."""
+    media = _media(answer)
     if 300 <= answer.status < 400:
         return _moved(answer, rules)
     if not 200 <= answer.status < 300:
-        return refusal(answer, rules, now)
+        return _refusal(answer, rules, now)
     if answer.flaw:
         return unreadable(answer, rules, answer.flaw)
-    media = _media(answer)
     if media == "text/html" and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
-    in_envelope = _is_json(media) and bool(rules.envelope.success)
-    if not _is_json(rules.accept) and not in_envelope:
-        return _taken(answer, rules)
-    return _enveloped(answer, rules, now)
-
-
-def _taken(answer: Answer, rules: Rules) -> Success:
-    """An answer that is no JSON by declaration: text, or bytes as they are."""
-    text = rules.accept.startswith("text/")
-    payload = _as_text(answer) if text else answer.body
-    return Success(payload=payload, body=payload, answer=answer)
-
-
-def _enveloped(
-    answer: Answer, rules: Rules, now: float
-) -> Success | Refused | Unreadable:
-    envelope = rules.envelope
-    if not rules.wanted and not envelope.success:
+    enveloped = bool(rules.envelope.success)
+    if _is_json(rules.accept) or (enveloped and _is_json(media)):
+        if rules.wanted or enveloped:
+            return _opened(answer, rules, now)
         return Success(payload=None, body=None, answer=answer)
+    if rules.accept.startswith("text/"):
+        return Success(payload=_text(answer), body=None, answer=answer)
+    return Success(payload=answer.body, body=None, answer=answer)
+
+
+def _opened(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
+    """The payload out of its envelope, or the refusal in it."""
     media = _media(answer)
     if not answer.body:
         return unreadable(answer, rules, "the answer is empty")
     if media and not _is_json(media):
         return unreadable(answer, rules, f"the answer is {media}, not JSON")
-    body = parsed(answer.body)
-    if body is MISSING:
-        return unreadable(answer, rules, "the answer is not JSON, or was cut short")
-    if not _accepted(body, envelope):
-        return refusal(answer, rules, now)
-    payload = find(body, envelope.payload)
-    return Success(
-        payload=None if payload is MISSING else payload, body=body, answer=answer
+    try:
+        body = loads(answer.body)
+    except NotJson as error:
+        return unreadable(answer, rules, f"the answer is no JSON: {error}")
+    for pointer, accepted in rules.envelope.success.items():
+        if not _among(find(body, pointer), accepted):
+            return _refusal(answer, rules, now)
+    payload = find(body, rules.envelope.payload)
+    return Success(payload=payload, body=body, answer=answer)
+
+
+def _among(value: Tree, accepted: tuple[object, ...]) -> bool:
+    """Equal as in JSON, where `0` is not `false`."""
+    of_kind = (
+        each for each in accepted if isinstance(each, bool) is isinstance(value, bool)
     )
+    return value in of_kind
 
 
-def _accepted(body: Any, envelope: Envelope) -> bool:
-    """Whether a body says success; `0` is not `false` here, as it is in JSON."""
-    for pointer, values in envelope.success.items():
-        value = find(body, pointer)
-        value = None if value is MISSING else value
-        if not any(_same(value, each) for each in values):
-            return False
-    return True
-
-
-def _same(left: object, right: object) -> bool:
-    return isinstance(left, bool) is isinstance(right, bool) and left == right
-
-
-def refusal(answer: Answer, rules: Rules, now: float) -> Refused:
-    """The error a refusal becomes: by vendor code, by declared status, by status."""
-    answered = describe(answer, rules)
-    code = _code(answered.body, rules.envelope)
+def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
+    """The error of a refusal: by vendor code, declared status, or status."""
+    answered = shown(answer, rules)
+    value = (
+        None
+        if rules.envelope.code is None
+        else find(answered.body, rules.envelope.code)
+    )
+    plain = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
+    code = str(value) if plain else None
     kind, declared = _meaning(answer.status, code, rules)
     waits = (_retry_after(answer, now), _declared_wait(declared, answer, now))
-    named = [wait for wait in waits if wait is not None]
     return _KINDS[kind](
         _message(answered, rules.envelope),
         rules.asked,
         answered,
         code=code,
-        retry_after=max(named) if named else None,
+        retry_after=max((wait for wait in waits if wait is not None), default=None),
         not_processed=declared.not_processed or kind in _NOT_PROCESSED,
     )
 
 
+def _meaning(status: int, code: str | None, rules: Rules) -> tuple[Kind, Refusal]:
+    """The kind of a refusal, and what the spec says of it."""
+    keys = (code or "", f"HTTP {status}", f"HTTP {status // 100}XX")
+    tables = (rules.operation.refusals, rules.api.refusals)
+    entries = (table[key] for table in tables for key in keys if key in table)
+    declared = next(entries, None)
+    kind: Kind
+    if declared is not None:
+        kind = declared.error
+    elif status == 401 and rules.in_session:
+        kind = "session-expired"
+    else:
+        kind = "server-failed" if status >= 500 else _STATUSES.get(status, "refused")
+    if rules.login and kind not in {"too-many-requests", "server-failed"}:
+        kind = "not-allowed"
+    return kind, declared or Refusal(kind)
+
+
 def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     """The error for an answer that is not what the spec promises."""
-    return Unreadable(why, rules.asked, describe(answer, rules))
+    return Unreadable(why, rules.asked, shown(answer, rules))
 
 
 def _moved(answer: Answer, rules: Rules) -> Unreadable:
     """A redirect: never followed, and only its origin is told."""
     target = _origin(answer.headers.get("location", ""))
-    return unreadable(
-        answer, rules, f"the vendor redirects to {target}; redirects are not followed"
-    )
+    return unreadable(answer, rules, f"moved to {target}; redirects are not followed")
 
 
 def _origin(location: str) -> str:
     try:
         url = httpx2.URL(location)
     except httpx2.InvalidURL:
-        return "something that is no URL"
-    if not url.host:
-        return "another path"
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+        return "what is no URL"
+    return (
+        f"{url.scheme}://{url.netloc.decode('ascii')}" if url.host else "another path"
+    )
 
 
-def describe(answer: Answer, rules: Rules) -> Answered:
-    """What an error may show of an answer: no secrets, no more than it needs."""
+def shown(answer: Answer, rules: Rules) -> Answered:
+    """What an error may show of an answer: no secrets, and no more than it needs."""
     body = _scrubbed(answer.body, rules.hidden)
-    tree = parsed(body)
-    text = _as_text(replace(answer, body=body[:RAW]))
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if "location" in headers:
+        headers["location"] = _origin(headers["location"])
+    headers.pop("set-cookie", None)
+    try:
+        tree = loads(body)
+    except NotJson:
+        tree = _text(replace(answer, body=body[:RAW]))
     return Answered(
         status=answer.status,
-        headers=_shown(answer.headers, rules.hidden),
-        body=text if tree is MISSING else tree,
+        headers={
+            name: _scrubbed(value.encode(errors="replace"), rules.hidden).decode()
+            for name, value in headers.items()
+        },
+        body=tree,
         raw=body[:RAW],
     )
 
@@ -219,70 +238,31 @@ def _scrubbed(body: bytes, hidden: tuple[str, ...]) -> bytes:
     return body
 
 
-def _shown(headers: httpx2.Headers, hidden: tuple[str, ...]) -> dict[str, str]:
-    shown = {name.lower(): value for name, value in headers.items()}
-    if "set-cookie" in shown:
-        shown["set-cookie"] = "redacted"
-    if "location" in shown:
-        shown["location"] = _origin(shown["location"])
-    return {
-        name: _scrubbed(value.encode(errors="replace"), hidden).decode()
-        for name, value in shown.items()
-    }
-
-
-def _meaning(status: int, code: str | None, rules: Rules) -> tuple[Kind, Refusal]:
-    """The kind of a refusal, and the entry that says so (or an empty one)."""
-    declared = None
-    for table in (rules.operation.refusals, rules.api.refusals):
-        for key in (code, f"HTTP {status}", f"HTTP {status // 100}XX"):
-            declared = declared or (table.get(key) if key else None)
-    kind = declared.error if declared else _by_status(status, rules)
-    if rules.login and kind not in {"too-many-requests", "server-failed"}:
-        kind = "not-allowed"
-    return kind, declared or Refusal(kind)
-
-
-def _by_status(status: int, rules: Rules) -> Kind:
-    if status == 401 and rules.in_session:
-        return "session-expired"
-    return "server-failed" if status >= 500 else _STATUSES.get(status, "refused")
-
-
-def _code(body: Any, envelope: Envelope) -> str | None:
-    value = MISSING if envelope.code is None else find(body, envelope.code)
-    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-        return str(value) or None
-    return None
-
-
 def _message(answered: Answered, envelope: Envelope) -> str:
-    """The vendor's words: where the spec says, where such things often are, or none."""
+    """The vendor's words: where the spec says, or where such things often are."""
     for pointer in envelope.message:
         if words := _words(find(answered.body, pointer)):
             return words
-    if isinstance(answered.body, str):
+    body = answered.body
+    if isinstance(body, str):
         html = "html" in answered.headers.get("content-type", "")
-        words = "" if html else " ".join(answered.body.split())[:200]
+        words = "" if html else " ".join(body.split())[:200]
     else:
-        words = _usual_words(answered.body)
-    return words or "the vendor refused without a message"
+        words = _usual_words(body)
+    return words or "the vendor gave no reason"
 
 
-def _words(value: Any) -> str:
+def _words(value: Tree) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, map(_words, value)))
     return value.strip() if isinstance(value, str) else ""
 
 
-def _usual_words(body: Any) -> str:
-    if not isinstance(body, dict):
-        return ""
-    for name in _WORDS:
-        value = body.get(name)
-        if words := _words(value) or _usual_words(value):
-            return words
-    return ""
+def _usual_words(body: Tree) -> str:
+    members = [body.get(name) for name in _WORDS] if isinstance(body, dict) else []
+    return next(
+        filter(None, (_words(each) or _usual_words(each) for each in members)), ""
+    )
 
 
 def _retry_after(answer: Answer, now: float) -> float | None:
@@ -297,7 +277,7 @@ def _retry_after(answer: Answer, now: float) -> float | None:
 def _declared_wait(refusal: Refusal, answer: Answer, now: float) -> float | None:
     if refusal.wait is None or isinstance(refusal.wait, int):
         return refusal.wait
-    span = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}[refusal.wait]
+    span = _SPANS[refusal.wait]
     return span - _vendor_now(answer, now) % span
 
 
@@ -309,9 +289,9 @@ def _vendor_now(answer: Answer, now: float) -> float:
 def _date(text: str) -> float | None:
     try:
         date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).timestamp()
 
 
 def _media(answer: Answer) -> str:
@@ -323,17 +303,9 @@ def _is_json(media: str) -> bool:
     return media in {"application/json", "text/json"} or media.endswith("+json")
 
 
-def parsed(body: bytes) -> Any:
-    """The JSON tree, or `MISSING` if it is none."""
+def _text(answer: Answer) -> str:
+    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
     try:
-        return exact.loads(body)
-    except (ValueError, RecursionError):
-        return MISSING
-
-
-def _as_text(answer: Answer) -> str:
-    charset = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
-    try:
-        return answer.body.decode(charset[1] if charset else "utf-8", errors="replace")
+        return answer.body.decode(found[1] if found else "utf-8", errors="replace")
     except (LookupError, ValueError):
         return answer.body.decode("utf-8", errors="replace")

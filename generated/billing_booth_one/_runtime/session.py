@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeAlias
 import httpx2
 
 from .describe import LimitLike, Operation, SessionStore
-from .errors import Asked, BadRequest, Error, NotSent, Unreadable
-from .outcome import MISSING, Rules, Success, find, unreadable
+from .errors import BadRequest, Error, NotSent, Unreadable
+from .outcome import Success, find, unreadable
+from .payloads import rules_of
 from .plan import run
 from .request import Base, Call, parse_base
 from .retry import Retries
@@ -136,7 +137,7 @@ class Opened:
 class _Flight:
     """A login under way; the others wait for its signal."""
 
-    landed: "Future[None]" = field(default_factory=Future)
+    landed: Future[None] = field(default_factory=Future[None])
     error: Error | None = None
 
 
@@ -200,10 +201,12 @@ class Keeper:
         session, now = self._session, core.clock.wall()
         operation = core.api.operations[session.login]
         if session.budget is not None:
-            limits = (session.budget, *core.limits_of(operation))
+            own = operation.limits
+            rest = core.api.limits if own is None else own
+            limits = (session.budget, *rest)
             operation = replace(operation, limits=limits)
         success = yield from run(
-            core, settings, self._call(core), login=operation, left=left
+            core, settings, self._call(core), own=operation, left=left
         )
         token = find(success.body, session.token)
         if not isinstance(token, str) or not token:
@@ -236,7 +239,7 @@ class Keeper:
         if self._session.base_url is None:
             return None
         named = find(success.body, self._session.base_url)
-        if named is MISSING or named is None:
+        if named is None:
             return None
         try:
             base = parse_base(str(named))
@@ -266,18 +269,14 @@ class Keeper:
         )
 
     def _odd(self, core: Core, success: Success, why: str) -> Unreadable:
-        operation = core.api.operations[self._session.login]
-        method, _, path = self._session.login.partition(" ")
-        asked = Asked(operation=operation.id, method=method, path=path)
-        hidden = core.hidden()
-        rules = Rules(api=core.api, operation=operation, asked=asked, hidden=hidden)
+        rules = rules_of(core, self._call(core))
         return unreadable(success.answer, rules, why)
 
     def _usable(self, core: Core) -> Opened | None:
         """The session, ours or the store's, if it has time left."""
         opened, now = self._opened, core.clock.wall()
         if opened is None or not opened.alive(self._session, now):
-            stored = self._store.load(core.key) if self._store else None
+            stored = self._store.load(core.key()) if self._store else None
             opened = Opened.from_text(stored)
             if opened is None or not opened.alive(self._session, now):
                 return None
@@ -295,7 +294,7 @@ class Keeper:
         with self._lock:
             self._opened = opened
             if self._store is not None:
-                self._store.save(core.key, opened.text())
+                self._store.save(core.key(), opened.text())
 
     def holds(self, core: Core, token: Token) -> bool:
         """Whether the session can still be used; marks it as used."""
@@ -316,9 +315,9 @@ class Keeper:
             if self._opened is not None and self._opened.token == token.value:
                 self._opened = None
             if self._store is not None:
-                stored = Opened.from_text(self._store.load(core.key))
+                stored = Opened.from_text(self._store.load(core.key()))
                 if stored is not None and stored.token == token.value:
-                    self._store.drop(core.key)
+                    self._store.drop(core.key())
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""
@@ -334,7 +333,7 @@ class Keeper:
         token = self._token(core, opened)
         form: dict[str, object] | None = {} if session.body == "form" else None
         call = Call(method=method, path=path, form=form)
-        yield from run(core, hurried, call, wanted=False, login=operation, token=token)
+        yield from run(core, hurried, call, wanted=False, own=operation, token=token)
 
     def secrets(self) -> tuple[str, ...]:
         """The open session's secret and that of the last."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar, Unpack, overload
+from typing import Any, Protocol, Self, TypeVar, Unpack, overload
 
 import httpx2
 
@@ -17,8 +17,8 @@ from .wiring import FAILURES, Receiving, broken, request_for
 T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
 class Paged(Protocol[T, R_co]):
@@ -45,17 +45,14 @@ class Bulky(Protocol[T_contra, R_co]):
 class Transport:
     """What the pages of the sync voice call."""
 
-    def __init__(self, core: Core, http: httpx2.Client, settings: Settings) -> None:
+    def __init__(self, core: Core, settings: Settings, http: httpx2.Client) -> None:
         self.core = core
-        self.http = http
         self.settings = settings
+        self.http = http
 
-    def __repr__(self) -> str:
-        return f"<{self.core.api.name} at {self.core.base.origin}>"
-
-    def view(self, settings: Settings) -> "Transport":
-        """The same pool, session and limits under other settings."""
-        return Transport(self.core, self.http, settings)
+    def under(self, settings: Settings) -> Self:
+        """The same connections and session, under other settings."""
+        return type(self)(self.core, settings, self.http)
 
     @overload
     def call(
@@ -127,7 +124,7 @@ class Transport:
         """Many items in chunks; `form` or `json` makes the body of one."""
 
         def send(chunk: Sequence[M]) -> Sequence[T | Error]:
-            call = bulk_call(method, path, chunk, form, json, parts)
+            call = bulk_call(call_of(method, path, parts), chunk, form, json)
             steps = by.chunk(self.core, self.settings, call, len(chunk), of)
             return self.drive(steps)
 
@@ -164,11 +161,9 @@ class Transport:
             return broken(error, now() - began)
         receiving = Receiving(response, step, now)
         try:
-            if receiving.ready is not None:
-                receiving.feed(receiving.ready)
-            else:
+            if receiving.wants(b""):
                 for chunk in response.iter_raw():
-                    if not receiving.feed(chunk):
+                    if not receiving.wants(chunk):
                         break
         except FAILURES as error:
             receiving.lose(error)
@@ -176,7 +171,3 @@ class Transport:
             with suppress(*FAILURES):
                 response.close()
         return receiving.answer(now() - began)
-
-    def close(self) -> None:
-        """Close the pool."""
-        self.http.close()

@@ -9,8 +9,9 @@ import datetime as dt
 import decimal
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -23,11 +24,11 @@ Wire: TypeAlias = str | int | decimal.Decimal | None
 # --- types that JSON lacks, read without a line of Python per value -------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Reads:
-    """Gives a type its schema."""
+    """Gives a type the schema that reads it."""
 
-    schema: CoreSchema
+    def __init__(self, schema: CoreSchema) -> None:
+        self.schema = schema
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -35,20 +36,20 @@ class _Reads:
         return self.schema
 
 
-def _first_of(*schemas: CoreSchema, kind: str, expected: str) -> CoreSchema:
-    return core_schema.union_schema(
-        list(schemas),
-        mode="left_to_right",
-        custom_error_type=kind,
-        custom_error_message=f"Input should be {expected}",
-        serialization=core_schema.simple_ser_schema("any"),
+def _first_of(kind: str, expected: str, *schemas: CoreSchema) -> _Reads:
+    return _Reads(
+        core_schema.union_schema(
+            list(schemas),
+            mode="left_to_right",
+            custom_error_type=kind,
+            custom_error_message=f"Input should be {expected}",
+            serialization=core_schema.simple_ser_schema("any"),
+        )
     )
 
 
-_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME: Final = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
-_ZONE: Final = "( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?"
-_DECIMAL: Final = core_schema.decimal_schema(strict=True)
+def _made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
+    return core_schema.no_info_after_validator_function(make, schema)
 
 
 def _text(pattern: str) -> CoreSchema:
@@ -59,96 +60,66 @@ def _lower_case_z(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text.upper())
 
 
+_DECIMAL: Final = core_schema.decimal_schema(strict=True)
+_INT: Final = core_schema.int_schema(strict=True)
+_FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
+_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME: Final = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
+_ZONE: Final = "( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?"
+
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,
-    _Reads(
-        _first_of(
-            _DECIMAL,
-            core_schema.no_info_after_validator_function(
-                decimal.Decimal, core_schema.int_schema(strict=True)
-            ),
-            kind="exact_number_type",
-            expected="a Decimal or an int",
-        )
+    _first_of(
+        "exact_number_type",
+        "a Decimal or an int",
+        _DECIMAL,
+        _made(decimal.Decimal, _INT),
     ),
 ]
 """An exact number: takes Decimal and int, never float, text, bool, NaN or infinity."""
 
 Float: TypeAlias = Annotated[
     float,
-    _Reads(
-        _first_of(
-            core_schema.float_schema(strict=True, allow_inf_nan=False),
-            core_schema.chain_schema(
-                [
-                    core_schema.no_info_after_validator_function(float, _DECIMAL),
-                    core_schema.float_schema(allow_inf_nan=False),
-                ]
-            ),
-            kind="inexact_number_type",
-            expected="a finite number",
-        )
+    _first_of(
+        "inexact_number_type",
+        "a finite number",
+        _FLOAT,
+        core_schema.chain_schema([_made(float, _DECIMAL), _FLOAT]),
     ),
 ]
 """A number of which the spec says that digits may get lost."""
 
 DateTime: TypeAlias = Annotated[
     dt.datetime,
-    _Reads(
-        _first_of(
-            core_schema.datetime_schema(strict=True),
-            core_schema.no_info_after_validator_function(
-                dt.datetime.fromisoformat, _text(f"{_DAY}[Tt ]{_TIME}{_ZONE}")
-            ),
-            core_schema.no_info_after_validator_function(
-                _lower_case_z, _text(f"{_DAY}[Tt ]{_TIME}z")
-            ),
-            kind="date_and_time",
-            expected="a datetime, or its text in ISO 8601",
-        )
+    _first_of(
+        "date_and_time",
+        "a datetime, or its text in ISO 8601",
+        core_schema.datetime_schema(strict=True),
+        _made(dt.datetime.fromisoformat, _text(f"{_DAY}[Tt ]{_TIME}{_ZONE}")),
+        _made(_lower_case_z, _text(f"{_DAY}[Tt ]{_TIME}z")),
     ),
 ]
-"""A moment, with or without zone, also read from ISO 8601 text; cut to microseconds."""
+"""A moment, with or without zone, also read from ISO 8601; cut to microseconds."""
 
 Date: TypeAlias = Annotated[
     dt.date,
-    _Reads(
-        _first_of(
-            core_schema.date_schema(strict=True),
-            core_schema.no_info_after_validator_function(dt.date.fromisoformat, _text(_DAY)),
-            kind="day",
-            expected="a date, or its text as YYYY-MM-DD",
-        )
+    _first_of(
+        "day",
+        "a date, or its text as YYYY-MM-DD",
+        core_schema.date_schema(strict=True),
+        _made(dt.date.fromisoformat, _text(_DAY)),
     ),
 ]
 """A day, also read from its text."""
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _MayBeAbsent:
-    """Takes None away from what is valid: it stands for "absent", and is not null."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        schema = handler(source)
-        return (
-            cast(CoreSchema, schema["schema"])
-            if schema["type"] == "nullable"
-            else schema
-        )
-
-
-Maybe: TypeAlias = Annotated[T | None, _MayBeAbsent()]
-"""A member that may be left out, and reads None then; null itself is not allowed."""
 
 # --- values that travel in another form -----------------------------------------------
 
 
 class Codec(ABC):
-    """Between a Python value and its form on the wire; both ways raise `ValueError`."""
+    """Between a Python value and its form on the wire; both ways raise `ValueError`.
+
+    An answer must hold the form on the wire; a model is constructed from either.
+    """
 
     @property
     @abstractmethod
@@ -227,8 +198,9 @@ def _written(value: dt.date | dt.datetime, format: str, fraction: int) -> str:
 class Stamp(Codec):
     """A datetime in a strftime format, with `fraction` digits of %f.
 
-    A format with %z takes datetimes that have a zone, any other those that have none.
-    Digits beyond `fraction` are cut off, when read those beyond microseconds.
+    A format with %z takes datetimes that have a zone, and so does one that ends in a
+    plain Z, for UTC; any other takes those that have none. Digits beyond `fraction`
+    are cut off, and when read those beyond microseconds.
     """
 
     format: str
@@ -238,6 +210,10 @@ class Stamp(Codec):
     def expected(self) -> str:
         return f"a date and time written as {self.format}"
 
+    @property
+    def _utc(self) -> bool:
+        return self.format.endswith("Z") and not self.format.endswith("%Z")
+
     def fits(self, value: object) -> bool:
         return isinstance(value, dt.datetime)
 
@@ -246,12 +222,15 @@ class Stamp(Codec):
             raise ValueError
         if self.fraction > 6:
             wire = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", wire)
-        return dt.datetime.strptime(wire, self.format)
+        value = dt.datetime.strptime(wire, self.format)
+        return value.replace(tzinfo=dt.UTC) if self._utc else value
 
     def encode(self, value: dt.datetime) -> str:
-        zoned = "%z" in re.findall("%.", self.format)
+        zoned = self._utc or "%z" in re.findall("%.", self.format)
         if zoned is (value.tzinfo is None):
-            raise ValueError(f"a datetime {'with' if zoned else 'without'} zone is needed")
+            with_or_without = "with" if zoned else "without"
+            raise ValueError(f"a datetime {with_or_without} zone is needed")
+        value = value.astimezone(dt.UTC) if self._utc else value
         text = _written(value, self.format, self.fraction)
         if self.decode(text).date() != value.date():
             raise ValueError(f"a day that {self.format} cannot tell")
@@ -283,7 +262,7 @@ class Day(Codec):
         return text
 
 
-_1970: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -309,12 +288,12 @@ class Epoch(Codec):
         if not -(10**15) < wire < 10**15:
             raise ValueError
         micros = wire * (self._unit // dt.timedelta(microseconds=1))
-        return _1970 + dt.timedelta(microseconds=int(micros))
+        return _EPOCH + dt.timedelta(microseconds=int(micros))
 
     def encode(self, value: dt.datetime) -> int:
         if value.tzinfo is None:
             raise ValueError("a datetime with zone is needed")
-        return (value - _1970) // self._unit
+        return (value - _EPOCH) // self._unit
 
 
 _LONGEST: Final = 400
@@ -386,4 +365,6 @@ class Null(Codec):
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.decode, handler(source))
+        return core_schema.no_info_before_validator_function(
+            self.decode, handler(source)
+        )

@@ -1,7 +1,7 @@
 """What both drivers do with httpx2: the request to send, the answer received.
 
-Their exceptions hold the request with its headers, so they end here: only their names
-go on, in a `Broken` reply.
+Its exceptions hold the request with all headers, so they end here: only their names go
+on, in a `Broken` reply.
 """
 
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from .body import Body
 from .request import Outgoing
 from .steps import Answer, Broken, Send
 
-NEVER_SENT: Final = (
+FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
+_NEVER_SENT: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
     httpx2.PoolTimeout,
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
 )
-FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
-_KEPT: Final = 8_192
 
 
 class _QuietURL(httpx2.URL):
-    """A URL that httpx2 sends in full and logs without its secrets."""
+    """A URL that is sent in full, and logged without its secrets."""
 
     def __init__(self, outgoing: Outgoing) -> None:
         super().__init__(outgoing.url)
@@ -39,7 +39,7 @@ class _QuietURL(httpx2.URL):
 
 
 def request_for(http: httpx2.Client | httpx2.AsyncClient, step: Send) -> httpx2.Request:
-    """The httpx2 request; what the user's own client adds (cookies, agent) stays."""
+    """The request; what the user's own client adds to all (cookies, agent) stays."""
     outgoing = step.request
     request = http.build_request(
         outgoing.method,
@@ -54,8 +54,8 @@ def request_for(http: httpx2.Client | httpx2.AsyncClient, step: Send) -> httpx2.
 
 
 def broken(error: Exception, seconds: float) -> Broken:
-    """What is left of an exception: its kind, and whether the request left."""
-    return Broken(type(error).__name__, not isinstance(error, NEVER_SENT), seconds)
+    """What goes on of an exception: its kind, and whether the request left."""
+    return Broken(type(error).__name__, not isinstance(error, _NEVER_SENT), seconds)
 
 
 class Receiving:
@@ -64,23 +64,22 @@ class Receiving:
     def __init__(
         self, response: httpx2.Response, step: Send, now: Callable[[], float]
     ) -> None:
-        # A response made by a test's mock transport has been read and decoded.
-        self.ready = response.content if response.is_stream_consumed else None
-        encoding = (
-            ""
-            if response.is_stream_consumed
-            else response.headers.get("content-encoding", "")
-        )
-        self._body = Body(encoding, step.max_bytes)
+        # What a mock transport answers has been read, and decoded, already.
+        self._ready = response.is_stream_consumed
+        encoding = response.headers.get("content-encoding", "")
+        self._body = Body("" if self._ready else encoding, step.max_bytes)
         self._response = response
         self._until = step.until
         self._now = now
         self._lost = ""
 
-    def feed(self, chunk: bytes) -> bool:
-        """Take a piece; False if no more is wanted."""
+    def wants(self, chunk: bytes) -> bool:
+        """Take a piece; whether more is wanted."""
         if self._until is not None and self._now() > self._until:
             self._lost = "the deadline passed while the answer arrived"
+            return False
+        if self._ready:
+            self._body.feed(self._response.content)
             return False
         return self._body.feed(chunk)
 
@@ -90,15 +89,11 @@ class Receiving:
 
     def answer(self, seconds: float) -> Answer:
         """What arrived, and what is wrong with it."""
-        if not self._lost:
-            self._body.end()
-        flaw = self._lost or self._body.flaw
-        content = self._body.content
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,
-            body=bytes(content[:_KEPT] if self._body.full else content),
+            body=self._body.content(),
             seconds=seconds,
-            flaw=flaw,
+            flaw=self._lost or self._body.flaw(),
             cut=bool(self._lost),
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar, Unpack, overload
+from typing import Any, Protocol, Self, TypeVar, Unpack, overload
 
 import httpx2
 
@@ -17,8 +17,8 @@ from .wiring import FAILURES, Receiving, broken, request_for
 T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
 class AsyncPaged(Protocol[T, R_co]):
@@ -46,18 +46,15 @@ class AsyncTransport:
     """What the pages of the async voice call."""
 
     def __init__(
-        self, core: Core, http: httpx2.AsyncClient, settings: Settings
+        self, core: Core, settings: Settings, http: httpx2.AsyncClient
     ) -> None:
         self.core = core
-        self.http = http
         self.settings = settings
+        self.http = http
 
-    def __repr__(self) -> str:
-        return f"<{self.core.api.name} at {self.core.base.origin}>"
-
-    def view(self, settings: Settings) -> "AsyncTransport":
-        """The same pool, session and limits under other settings."""
-        return AsyncTransport(self.core, self.http, settings)
+    def under(self, settings: Settings) -> Self:
+        """The same connections and session, under other settings."""
+        return type(self)(self.core, settings, self.http)
 
     @overload
     async def call(
@@ -131,7 +128,7 @@ class AsyncTransport:
         """Many items in chunks; `form` or `json` makes the body of one."""
 
         async def send(chunk: Sequence[M]) -> Sequence[T | Error]:
-            call = bulk_call(method, path, chunk, form, json, parts)
+            call = bulk_call(call_of(method, path, parts), chunk, form, json)
             steps = by.chunk(self.core, self.settings, call, len(chunk), of)
             return await self.drive(steps)
 
@@ -171,11 +168,9 @@ class AsyncTransport:
             return broken(error, now() - began)
         receiving = Receiving(response, step, now)
         try:
-            if receiving.ready is not None:
-                receiving.feed(receiving.ready)
-            else:
+            if receiving.wants(b""):
                 async for chunk in response.aiter_raw():
-                    if not receiving.feed(chunk):
+                    if not receiving.wants(chunk):
                         break
         except FAILURES as error:
             receiving.lose(error)
@@ -183,7 +178,3 @@ class AsyncTransport:
             with suppress(*FAILURES):
                 await response.aclose()
         return receiving.answer(now() - began)
-
-    async def close(self) -> None:
-        """Close the pool."""
-        await self.http.aclose()

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from .errors import Asked, Unreadable
-from .outcome import MISSING, Rules, Success, find, unreadable
+from .exact import Json as Tree
+from .outcome import Rules, Success, find, unreadable
 from .plan import run
 from .reading import Deviation, SpecDrift, read
 from .request import Call
 from .steps import Core, Settings, Steps
 
 T = TypeVar("T")
-_HERE: Final = str(Path(__file__).parent.parent)
+_PACKAGE: Final = str(Path(__file__).parent.parent)
 
 
 def fetch(core: Core, settings: Settings, call: Call, into: Any) -> Steps[Any]:
@@ -23,13 +24,13 @@ def fetch(core: Core, settings: Settings, call: Call, into: Any) -> Steps[Any]:
     success = yield from run(core, settings, call, wanted=into is not None)
     if into is None:
         return None
-    if into in (str, bytes) and isinstance(success.payload, into):
+    if isinstance(success.payload, bytes):
         return success.payload
     return understand(core, settings, call, success.payload, into)
 
 
 def understand(
-    core: Core, settings: Settings, call: Call, payload: Any, into: Any
+    core: Core, settings: Settings, call: Call, payload: object, into: Any
 ) -> Any:
     """A payload as the type the spec promises."""
 
@@ -39,24 +40,20 @@ def understand(
             core.drifted.add(place)
             _tell(core, settings, deviation)
 
-    return read(
-        payload,
-        into,
-        drift=settings.drift if isinstance(settings.drift, str) else "warn",
-        report=report,
-        operation=core.api.operation(call.method, call.template).id,
-    )
+    operation = core.api.operation(call.method, call.template).id
+    drift = settings.drift
+    return read(payload, into, drift=drift, report=report, operation=operation)
 
 
 def _tell(core: Core, settings: Settings, deviation: Deviation) -> None:
-    """Once per place: to the hook, or as a warning that points at the user's line."""
+    """To the hook, or as a warning that points at the line of the user."""
     core.log.debug("%s", deviation)
-    if not isinstance(settings.drift, str):
+    if callable(settings.drift):
         settings.drift(deviation)
         return
-    level, frame = 1, sys._getframe()  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back and frame.f_code.co_filename.startswith(_HERE):
-        level, frame = level + 1, frame.f_back
+    frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
     warnings.warn(SpecDrift(deviation), stacklevel=level)
 
 
@@ -65,12 +62,12 @@ class Fetched(Generic[T]):
     """One page of a list: its items, as they came, and what came around them."""
 
     items: list[T]
-    raw: list[Any]
+    raw: list[Tree]
     success: Success
     rules: Rules
 
     def refused(self, why: str) -> Unreadable:
-        """The error for a page that cannot be gone on from."""
+        """The error for a page from which there is no going on."""
         return unreadable(self.success.answer, self.rules, why)
 
 
@@ -94,19 +91,23 @@ class AsyncSource(Generic[T]):
     fetch: "Callable[[Call, str | None], Awaitable[Fetched[T]]]"
 
 
+def rules_of(core: Core, call: Call) -> Rules:
+    """How to read what a call answered."""
+    operation = core.api.operation(call.method, call.template)
+    asked = Asked(operation=operation.id, method=call.method, path=call.template)
+    return Rules(api=core.api, operation=operation, asked=asked, hidden=core.hidden())
+
+
 def fetch_page(
     core: Core, settings: Settings, call: Call, of: Any, items: str | None
 ) -> Steps[Fetched[Any]]:
     """One page: the items at a pointer into the body, else in the payload."""
     success = yield from run(core, settings, call)
-    operation = core.api.operation(call.method, call.template)
-    asked = Asked(operation=operation.id, method=call.method, path=call.template)
-    hidden = core.hidden()
-    rules = Rules(api=core.api, operation=operation, asked=asked, hidden=hidden)
     raw = success.payload if items is None else find(success.body, items)
-    if raw is None or raw is MISSING:
-        understand(core, settings, call, None, list[Any])
+    if raw is None:
         raw = []
+        understand(core, settings, call, None, list[Any])
+    rules = rules_of(core, call)
     if not isinstance(raw, list):
         raise unreadable(success.answer, rules, "the page holds no list of items")
     found = [understand(core, settings, call, each, of) for each in raw]

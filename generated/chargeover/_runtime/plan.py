@@ -1,4 +1,4 @@
-"""A call from its arguments to its outcome: attempts, session, limits, retries.
+"""A call from its arguments to its outcome: session, limits, attempts, retries.
 
 Sans-I/O: a generator of `steps`, run by both drivers. The rules for repeating are
 `retry`'s, the meaning of answers `outcome`'s; this module only puts them in order.
@@ -29,6 +29,7 @@ from .steps import (
     Answer,
     Broken,
     Core,
+    GateLike,
     Reply,
     Send,
     Settings,
@@ -45,7 +46,7 @@ def run(
     call: Call,
     *,
     wanted: bool = True,
-    login: Operation | None = None,
+    own: Operation | None = None,
     token: Token | None = None,
     left: float | None = None,
 ) -> Steps[Success]:
@@ -53,17 +54,17 @@ def run(
 
     Args:
         wanted: Whether the caller wants a payload.
-        login: The operation, if it is the session's own login or logout.
-        token: The session to use for those.
+        own: The operation, if it is the session's own login or logout; these open
+            no session, but use `token`.
         left: Seconds that an enclosing call has left.
     """
-    if core.closed and login is None:
+    if core.closed and own is None:
         raise NotSent("this client is closed")
-    trip = _Trip(core, settings, call, wanted, login, left, token)
+    trip = _Trip(core, settings, call, wanted, own, token, left)
     return (yield from trip.run())
 
 
-@dataclass(slots=True, repr=False)
+@dataclass(slots=True, repr=False, eq=False)
 class _Trip:
     """One logical call: what stays the same over its attempts."""
 
@@ -71,60 +72,51 @@ class _Trip:
     settings: Settings
     call: Call
     wanted: bool
-    login: Operation | None
-    left_at_start: float | None
+    own: Operation | None
     token: Token | None
+    allowed: float | None
     operation: Operation = field(init=False)
     asked: Asked = field(init=False)
     draft: Draft = field(init=False)
     idempotent: bool = field(init=False)
     key: tuple[str, str] | None = field(init=False)
     deadline: float | None = field(init=False)
-    url: str = ""
+    gate: GateLike | None = field(init=False)
 
     def __post_init__(self) -> None:
-        call, template = self.call, self.call.template
-        self.operation = self.login or self.core.api.operation(call.method, template)
-        self.asked = Asked(
-            operation=self.operation.id, method=call.method, path=template
-        )
-        self.idempotent = self.login is not None or is_safe(
-            call.method, self.operation.idempotent
-        )
+        method, path = self.call.method, self.call.template
+        self.operation = self.own or self.core.api.operation(method, path)
+        self.asked = Asked(operation=self.operation.id, method=method, path=path)
+        safe = is_safe(method, self.operation.idempotent)
+        self.idempotent = safe or self.own is not None
         self.key = self._idempotency_key()
-        self.draft = prepare(call, {} if self.login else self.settings.headers)
-        own = self.settings.retries.deadline
-        lefts = [each for each in (own, self.left_at_start) if each is not None]
-        self.deadline = self.core.clock.monotonic() + min(lefts) if lefts else None
+        self.draft = prepare(self.call, {} if self.own else self.settings.headers)
+        limits = (self.settings.retries.deadline, self.allowed)
+        left = min((each for each in limits if each is not None), default=None)
+        now = self.core.clock.monotonic()
+        self.deadline = None if left is None else now + left
+        limited = self.settings.rate_limits
+        self.gate = self.core.gate(self.operation) if limited else None
 
     def _idempotency_key(self) -> tuple[str, str] | None:
         """Header and key, made once per logical call and the same on each attempt."""
-        own = self.operation.idempotency_key
-        header = own if own is not None else self.core.api.idempotency_key
-        if self.idempotent and not own:
+        own, given = self.operation.idempotency_key, self.settings.idempotency_key
+        header = self.core.api.idempotency_key if own is None else own
+        if self.own is not None or (self.idempotent and not own):
             return None
-        given = self.settings.idempotency_key
-        if not header and given is not None and not self.login:
+        if not header and given is not None:
             raise BadRequest(f"{self.operation.id} takes no idempotency key")
         return (header, given or str(uuid.uuid4())) if header else None
 
-    def left(self) -> float | None:
-        """Seconds to the deadline, if there is one."""
-        if self.deadline is None:
-            return None
-        return self.deadline - self.core.clock.monotonic()
-
     def run(self) -> Steps[Success]:
-        attempt = paid = 0
-        renewed = False
+        attempt, paid, renewed = 0, 0, False
         while True:
-            attempt += 1
-            outcome = yield from self._attempt(attempt)
+            outcome = yield from self._attempt(attempt := attempt + 1)
             if isinstance(outcome, Success):
                 self.core.quota.earn(paid)
                 return outcome
             if isinstance(outcome.error, SessionExpired):
-                if not self._renewable() or renewed:
+                if not self._forget_session() or renewed:
                     raise outcome.error
                 renewed, attempt = True, attempt - 1
                 continue
@@ -143,138 +135,142 @@ class _Trip:
             self.settings.retries,
             safe=self.idempotent or self.key is not None,
             attempt=attempt,
-            left=self.left(),
+            left=self._left(),
             chance=self.core.clock.chance(),
         )
 
-    def _renewable(self) -> bool:
-        """Forget the session that ended; whether another can be opened."""
-        if self.core.keeper is None or self.token is None:
+    def _left(self) -> float | None:
+        """Seconds to the deadline, if there is one."""
+        if self.deadline is None:
+            return None
+        return self.deadline - self.core.clock.monotonic()
+
+    def _forget_session(self) -> bool:
+        """Whether there was one, and another can be opened."""
+        if self.core.keeper is None or self.token is None or self.own is not None:
             return False
         self.core.keeper.expired(self.core, self.token)
         return True
 
     def _attempt(self, number: int) -> Steps[Success | Failure]:
-        """Session, limits, request: in this order, so that a login never waits for a
-        place that its own call holds."""
-        core = self.core
-        while True:
-            self.token = yield from self._session()
-            ticket = yield from self._enter()
-            if self.login or not (self.token and core.keeper):
-                break
-            if core.keeper.holds(core, self.token):
-                break
-            self._leave(ticket, None)
-        reply: Reply = None
+        """One request; how long a place in the limits is held is decided here."""
+        ticket = yield from self._admitted()
+        outgoing, reply, sent = self._outgoing(ticket), None, True
         try:
-            left = self.left()
-            if left is not None and left <= 0:
-                raise NotSent(
-                    "the deadline passed before anything was sent", self.asked
-                )
-            outgoing = self._outgoing()
-            self.url = outgoing.masked
+            left = self._left()
             reply = yield Send(
                 outgoing,
                 _timeout(self.settings.timeout, left),
                 self.settings.max_bytes,
                 self.deadline,
             )
+            sent = not isinstance(reply, Broken) or reply.sent
         finally:
-            self._leave(ticket, reply)
+            self._leave(ticket, reply, sent=sent)
         self._note(outgoing, reply, number)
-        outcome = self._judge(reply)
-        if isinstance(outcome, Failure) and isinstance(outcome.error, TooManyRequests):
-            if ticket is not None and core.gate is not None and outcome.wait:
-                core.gate.hold(ticket, outcome.wait)
+        outcome = self._judge(reply, outgoing)
+        if ticket is not None and self.gate is not None:
+            error = outcome.error if isinstance(outcome, Failure) else None
+            if isinstance(error, TooManyRequests) and error.retry_after:
+                self.gate.hold(ticket, error.retry_after)
         return outcome
 
-    def _session(self) -> Steps[Token | None]:
+    def _admitted(self) -> Steps[object]:
+        """Session first, then a place in the limits: a login, which needs a place
+        itself, never waits for one that its own call holds."""
         keeper = self.core.keeper
-        if self.login is not None:
-            return self.token
-        if keeper is None or not keeper.carried_by(self.core, self.operation):
-            return None
-        return (yield from keeper.open(self.core, self.settings, self.left()))
+        while True:
+            if self.own is None:
+                self.token = None
+                if keeper is not None and keeper.carried_by(self.core, self.operation):
+                    self.token = yield from keeper.open(
+                        self.core, self.settings, self._left()
+                    )
+            ticket: object = None
+            if self.gate is not None:
+                patience = self.settings.retries.longest_wait
+                ticket = yield from self.gate.enter(
+                    self.operation, self.asked, patience, self._left()
+                )
+            if self.own is not None or self.token is None or keeper is None:
+                return ticket
+            if keeper.holds(self.core, self.token):
+                return ticket
+            self._leave(ticket, None, sent=False)
 
-    def _enter(self) -> Steps[object]:
-        if self.core.gate is None or not self.settings.rate_limits:
-            return None
-        patience = self.settings.retries.longest_wait
-        return (yield from self.core.gate.enter(self.operation, patience, self.left()))
+    def _leave(self, ticket: object, reply: Reply, *, sent: bool) -> None:
+        if ticket is not None and self.gate is not None:
+            self.gate.leave(ticket, reply, sent=sent)
 
-    def _leave(self, ticket: object, reply: Reply) -> None:
-        if ticket is not None and self.core.gate is not None:
-            self.core.gate.leave(ticket, reply)
-
-    def _outgoing(self) -> Outgoing:
-        added = authorize(self.core, self.operation, self.call, self.token)
-        added.key = self.key
-        base = (self.token and self.token.base) or self.core.base
-        return finish(self.draft, base, added, rooted=self.call.target is not None)
+    def _outgoing(self, ticket: object) -> Outgoing:
+        """The request, unless it is too late or impossible."""
+        try:
+            left = self._left()
+            if left is not None and left <= 0:
+                raise NotSent("the deadline passed before it was sent", self.asked)
+            added = authorize(self.core, self.operation, self.call, self.token)
+            added.key = self.key
+            base = self.token.base if self.token and self.token.base else self.core.base
+            rooted = self.call.target is not None
+            return finish(self.draft, base, added, rooted=rooted)
+        except BaseException:
+            self._leave(ticket, None, sent=False)
+            raise
 
     def _note(self, outgoing: Outgoing, reply: Reply, number: int) -> None:
-        """Tell the log and whoever watches."""
-        what = reply.status if isinstance(reply, Answer) else getattr(reply, "what", "")
-        seconds = reply.seconds if reply else 0.0
+        """Tell the log, and whoever watches."""
+        what: object = reply.what if isinstance(reply, Broken) else "no reply"
         self.core.log.debug(
-            "%s %s: %s in %.3f s, attempt %d",
+            "%s %s: %s in %.3f s (attempt %d)",
             self.asked.method,
             self.asked.path,
-            what,
-            seconds,
+            reply.status if isinstance(reply, Answer) else what,
+            reply.seconds if reply else 0.0,
             number,
         )
         for calls in tuple(self.core.watchers):
             calls.add(self.core, self.asked, outgoing, reply, number)
 
-    def _judge(self, reply: Reply) -> Success | Failure:
+    def _judge(self, reply: Reply, outgoing: Outgoing) -> Success | Failure:
         if isinstance(reply, Answer):
-            return self._judge_answer(reply)
+            return self._judge_answer(reply, outgoing)
         what = reply.what if isinstance(reply, Broken) else "no reply"
         if isinstance(reply, Broken) and not reply.sent:
-            return Failure(error=NotSent(what, self.asked), delivery=Delivery.NOT_SENT)
+            return Failure(NotSent(what, self.asked), Delivery.NOT_SENT)
         if self.idempotent:
-            error = Interrupted(what, self.asked)
-            return Failure(error=error, delivery=Delivery.MAYBE_SENT)
-        return Failure(error=self._unknown(what, None), delivery=Delivery.MAYBE_SENT)
+            return Failure(Interrupted(what, self.asked), Delivery.MAYBE_SENT)
+        return Failure(self._unknown(what), Delivery.MAYBE_SENT)
 
-    def _judge_answer(self, answer: Answer) -> Success | Failure:
-        outcome = classify(answer, self._rules(), self.core.clock.wall())
+    def _judge_answer(self, answer: Answer, outgoing: Outgoing) -> Success | Failure:
+        rules = Rules(
+            api=self.core.api,
+            operation=self.operation,
+            asked=self.asked,
+            accept=self.call.accept,
+            wanted=self.wanted,
+            login=self.own is not None,
+            in_session=self.token is not None,
+            hidden=self.core.hidden(),
+        )
+        outcome = classify(answer, rules, self.core.clock.wall())
         if isinstance(outcome, Success):
-            return replace(outcome, url=self.url)
+            return replace(outcome, url=outgoing.masked)
         if isinstance(outcome, Refused):
             return Failure(
-                error=outcome,
-                delivery=Delivery.ANSWERED,
+                outcome,
+                Delivery.ANSWERED,
                 status=answer.status,
                 wait=outcome.retry_after,
                 not_processed=outcome.not_processed,
             )
         done = 200 <= answer.status < 300
         unknown = done and not self.idempotent
-        return Failure(
-            error=self._unknown(outcome.message, outcome) if unknown else outcome,
-            delivery=Delivery.ANSWERED,
-            cut=done and answer.cut,
-        )
+        error = self._unknown(outcome.message, outcome) if unknown else outcome
+        return Failure(error, Delivery.ANSWERED, cut=done and answer.cut)
 
-    def _rules(self) -> Rules:
-        return Rules(
-            api=self.core.api,
-            operation=self.operation,
-            asked=self.asked,
-            accept=self.call.accept,
-            wanted=self.wanted,
-            login=self.login is not None,
-            in_session=self.token is not None,
-            hidden=self.core.hidden(),
-        )
-
-    def _unknown(self, what: str, seen: Unreadable | None) -> UnknownOutcome:
+    def _unknown(self, what: str, seen: Unreadable | None = None) -> UnknownOutcome:
         return UnknownOutcome(
-            f"{what}; the request may have been carried out",
+            f"{what}; it may have been carried out",
             self.asked,
             seen.answered if seen else None,
             idempotency_key=self.key[1] if self.key else None,
@@ -287,5 +283,7 @@ def _timeout(timeout: Timeout, left: float | None) -> Timeout:
         return timeout
     if not isinstance(timeout, httpx2.Timeout):
         return left if timeout is None else min(timeout, left)
-    parts = {name: min(each or left, left) for name, each in timeout.as_dict().items()}
-    return httpx2.Timeout(**parts)
+    parts = timeout.as_dict().items()
+    return httpx2.Timeout(
+        **{name: left if each is None else min(each, left) for name, each in parts}
+    )

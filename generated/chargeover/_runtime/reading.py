@@ -30,7 +30,7 @@ from typing import (
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from .model import Model, open_type
+from .model import Model, is_model, open_type
 from .values import READING, Date, DateTime, Decimal, Float
 
 T = TypeVar("T")
@@ -157,13 +157,9 @@ def _bare(kind: Any) -> Any:
 @cache
 def _validator(kind: Any) -> Callable[[Any], Any]:
     """What validates an answer of this type: raises what is in `_BROKEN`."""
-    config = None if _is_model(_bare(kind)) else ConfigDict(strict=True)
+    config = None if is_model(_bare(kind)) else ConfigDict(strict=True)
     validate = TypeAdapter[Any](kind, config=config).validator.validate_python
     return partial(validate, by_alias=True, by_name=False, context=READING)
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Model)
 
 
 def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
@@ -173,7 +169,9 @@ def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
         return _mend(kind, value, at, found, error)
 
 
-def _mend(kind: Any, value: Any, at: str, found: list[Deviation], error: Exception) -> Any:
+def _mend(
+    kind: Any, value: Any, at: str, found: list[Deviation], error: Exception
+) -> Any:
     """A value that breaks its type, as far as it can be had."""
     whole = _whole(value)
     if whole is not None:
@@ -183,11 +181,13 @@ def _mend(kind: Any, value: Any, at: str, found: list[Deviation], error: Excepti
             pass
     before, shape, result = len(found), _json_type(value), value
     kind = _fitting(_bare(kind), value)
-    if shape == "object" and _is_model(kind):
+    if shape == "object" and is_model(kind):
         result = _mend_model(kind, value, at, found)
     elif shape == "object" and get_origin(kind) is dict:
         item = get_args(kind)[1]
-        result = {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
+        result = {
+            key: _read(item, each, f"{at}/*", found) for key, each in value.items()
+        }
     elif shape == "array" and get_origin(kind) is list:
         (item,) = get_args(kind)
         result = [_read(item, each, f"{at}/*", found) for each in value]
@@ -251,7 +251,9 @@ def _mend_model(
             made.model_fields_set.add(name)
         elif required:
             vars(made)[name] = None
-            found.append(Deviation(at + pointer, "missing", "nothing", "the spec requires it"))
+            found.append(
+                Deviation(at + pointer, "missing", "nothing", "the spec requires it")
+            )
     if made.model_extra is not None:
         kind = open_type(model)
         for key, each in rest.items():
@@ -271,7 +273,7 @@ def _fitting(kind: Any, value: Any) -> Any:
         member
         for member in _flat(kind)
         if (shape == "array" and get_origin(member) is list)
-        or (shape == "object" and (_is_model(member) or get_origin(member) is dict))
+        or (shape == "object" and (is_model(member) or get_origin(member) is dict))
     ]
     return min(fitting, key=lambda member: _misfit(member, value), default=kind)
 
@@ -291,7 +293,7 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
         errors = 0
     except _BROKEN as error:
         errors = error.error_count() if isinstance(error, ValidationError) else 1
-    members = _members(kind) if _is_model(kind) else ()
+    members = _members(kind) if is_model(kind) else ()
     contradicted = sum(member.contradicts(value) for member in members)
     return contradicted, errors, -sum(member.wire in value for member in members)
 

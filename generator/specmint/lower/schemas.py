@@ -103,10 +103,12 @@ class Schemas:
         """Each definition to make, in document order."""
         nodes = dict(self._in_order())
         for (key, mode), name in self._names.items():
-            yield nodes[key], (mode if len(self._uses[key]) == 2 else next(iter(self._uses[key]))), name
+            yield nodes[key], ("write" if self._uses[key] == {"write"} else mode), name
 
-    def only_written(self, node: Node) -> bool:
-        return self._uses.get(key_of(node)) == {"write"}
+    def is_read_too(self, node: Node) -> bool:
+        """Whether the class for writing this schema is also the one that answers are read into."""
+        key = key_of(node)
+        return "read" in self._uses[key] and (key, "write") not in self._names
 
     def _in_order(self) -> list[tuple[Key, Node]]:
         """Components in document order, then the rest in order of use."""

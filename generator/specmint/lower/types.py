@@ -98,7 +98,7 @@ class Types:
             return self.of(extra, mode)
         if extra is not None and extra.value is True:
             return ir.ANY
-        return "forbid" if self.schemas.only_written(node) else "ignore"
+        return "forbid" if mode == "write" and not self.schemas.is_read_too(node) else "ignore"
 
     def _fields(self, shape: Shape, mode: Mode) -> tuple[ir.Field, ...]:
         properties = dict(shape.properties)

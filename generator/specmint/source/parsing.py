@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from specmint.document import SourceFile, Spot
-from specmint.source import json_reader, yaml_reader
+from specmint.source import json_reader
 from specmint.source.fault import Fault, Limits, Unreadable
 
 _MOST_FAULTS = 100
@@ -49,6 +49,8 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
         except Unreadable:
             if name.endswith(".json"):
                 raise
+    from specmint.source import yaml_reader
+
     read = yaml_reader.parse(text, limits)
     file = SourceFile(name=name, text=text, data=read.data, spots=lambda: read.spot)
     return _checked(file, *read.faults[:_MOST_FAULTS])

@@ -42,6 +42,8 @@ _STATUS_CODE = re.compile(r"[1-5][0-9][0-9]")
 _NOT_YAML = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )  # YAML 1.2, 5.1
+_TEXT_OF_A_VALUE = 100
+"""Characters of text that count as one more value, so that long texts are not multiplied either."""
 _MISREAD = "\x85\u2028\u2029\ufeff"
 """Ordinary characters in YAML 1.2 that PyYAML takes for line ends or refuses."""
 
@@ -141,7 +143,8 @@ class _Builder:
             self._key(text, start, plain=self._is_plain(event))
             return
         value = self._resolved(text, event, start)
-        self._add(_Made(value, Spot(start, start, None), 1, 0), event.anchor)
+        size = 1 + len(text) // _TEXT_OF_A_VALUE
+        self._add(_Made(value, Spot(start, start, None), size, 0), event.anchor)
 
     def _original(self, text: str) -> str:
         return text.translate(self.originals) if self.originals else text

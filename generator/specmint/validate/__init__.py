@@ -5,6 +5,9 @@ Our own rules give the verdict; openapi-spec-validator is asked for what they do
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
 from specmint.validate import cycles, openapi, rules
@@ -14,6 +17,8 @@ from specmint.validate.walk import Walk
 
 __all__ = ["validate"]
 
+_MOST_PROBLEMS = 1000
+
 
 def validate(document: Document) -> tuple[Diagnostic, ...]:
     """Every problem of the document, sorted by place. Never raises, opens nothing."""
@@ -21,12 +26,20 @@ def validate(document: Document) -> tuple[Diagnostic, ...]:
     if problem:
         return (problem,)
     walk = Walk(document, version=version)
-    vocabulary = Vocabulary(document)
-    found: list[Diagnostic] = []
-    for visit in walk.visits():
-        found += rules.check(visit, version)
-        found += vocabulary.check(visit)
-    found += walk.problems
-    found += cycles.check(walk.is_also)
+    found = list(islice(_problems(document, walk), _MOST_PROBLEMS))
+    if len(found) == _MOST_PROBLEMS:
+        message = f"there are more than {_MOST_PROBLEMS} problems; the others are not shown"
+        return sorted_diagnostics([*found, document.root().error("too-many-problems", message)])
     found += openapi.check(document, version, walk.foreign, found)
     return sorted_diagnostics(found)
+
+
+def _problems(document: Document, walk: Walk) -> Iterator[Diagnostic]:
+    """What our own rules find, in the order of the walk."""
+    vocabulary = Vocabulary(document)
+    for visit in walk.visits():
+        yield from rules.check(visit, walk.version)
+        yield from vocabulary.check(visit)
+        yield from walk.take_problems()
+    yield from walk.take_problems()
+    yield from cycles.check(walk.is_also)

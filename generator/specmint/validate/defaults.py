@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
@@ -16,7 +17,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?([.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_WORDS = re.compile(r"[\w+:., -]{0,40}")
+_NUMBER = re.compile(
+    r"[-+]?([0-9]{1,40}(\.[0-9]{1,40})?|inf|infinity|nan)|none|null", re.IGNORECASE
+)
+_BOOLEAN = re.compile(r"true|false|[01]|yes|no|none|null", re.IGNORECASE)
+_SPELLED = {"number": _NUMBER, "integer": _NUMBER, "boolean": _BOOLEAN}
 _MOST_SCHEMAS = 50
 
 
@@ -48,7 +53,7 @@ def _schemas_that_apply(schema: Node) -> list[Node]:
                 seen.add(part)
                 found.append(part)
                 members = part.get("allOf")
-                todo += members.elements() if members else ()
+                todo += islice(members.elements(), _MOST_SCHEMAS) if members else ()
     return found
 
 
@@ -94,22 +99,27 @@ def _allowed(schema: Node) -> str:
 def _is_slip(value: Json, schema: Node, names: list[str]) -> bool:
     """Whether a value of the wrong type is a harmless slip, often seen in real documents.
 
-    A scalar spelled as another one ("10", "false", 10 for text), nothing or a word in place of a
-    value ("inf", "auto"), one element for a list, a list under the schema of its elements.
+    A scalar spelled as another one ("10", "false", 10 for text), nothing, a list written "a,b",
+    a list under the schema of its elements.
     """
-    if isinstance(value, str) and _WORDS.fullmatch(value):
-        return True
     if isinstance(value, list):
-        return all(
-            any(_is_a(one, name) for name in names) and _is_allowed(one, schema) for one in value
-        )
+        return len(value) < _MOST_SCHEMAS and all(_fits(one, schema) for one in value)
     if isinstance(value, dict):
         return False
     items = resolved(schema.get("items"))
+    if isinstance(value, str):
+        spelled = [_SPELLED[name] for name in names if name in _SPELLED]
+        if not value or any(pattern.fullmatch(value) for pattern in spelled):
+            return True
+        if "array" in names and items:
+            return all(_fits(one, items) for one in value.split(",")[:_MOST_SCHEMAS])
     if "array" in names and items:
-        wanted = _type_names(items)
-        return any(_is_a(value, name) for name in wanted) and _is_allowed(value, items)
+        return _fits(value, items)
     return "string" in names
+
+
+def _fits(value: Json, schema: Node) -> bool:
+    return any(_is_a(value, name) for name in _type_names(schema)) and _is_allowed(value, schema)
 
 
 def _no_date(default: Node, layout: str, example: str) -> Diagnostic:

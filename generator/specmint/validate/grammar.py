@@ -18,7 +18,8 @@ STATUS = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
 
 COMPONENT_NAME = re.compile(r"[a-zA-Z0-9._-]+")
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""Controls, and halves of surrogate pairs: they have no UTF-8."""
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 """A variable of a path template or a server URL."""

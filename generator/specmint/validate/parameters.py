@@ -39,11 +39,11 @@ def check(parameter: Node) -> Iterator[Diagnostic]:
         yield from _name(name, name.value, place)
     if place == "path" and (required := parameter.get("required")) is not None:
         if required.value is False:
-            message = "a path parameter is always required; `required: false` is ignored"
-            yield required.warning("path-parameter-required", message)
+            message = "a path parameter is always required"
+            yield required.error("path-parameter-required", message, "Write `required: true`.")
     elif place == "path":
-        message = "a path parameter should say `required: true` (OpenAPI requires it)"
-        yield parameter.warning("path-parameter-required", message)
+        message = "a path parameter must say that it is required"
+        yield parameter.error("path-parameter-required", message, "Add `required: true`.")
 
 
 def check_description(owner: Node) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.grammar import CONTROL, STATUS, VARIABLE
+from specmint.validate.grammar import STATUS, UNSENDABLE, VARIABLE
 from specmint.validate.structure import METHODS
 from specmint.validate.walk import resolved
 
@@ -41,13 +41,15 @@ def check_responses(responses: Node) -> Iterator[Diagnostic]:
 
 
 def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
-    """An operation says what it answers; since 3.1 it need not."""
+    """An operation says what it answers; since 3.1 it may leave that out."""
     responses = operation.get("responses")
-    if version != "3.0":
-        return
-    if responses is None or responses.value == {}:
-        message = "the operation declares no responses: its methods will return nothing"
-        yield (responses or operation).warning("no-responses", message, key=True)
+    if responses is None and version == "3.0":
+        message = "in OpenAPI 3.0 an operation must have 'responses'"
+        hint = "Add the status codes it answers with, or `default`."
+        yield operation.error("no-responses", message, hint, key=True)
+    elif responses is not None and responses.value == {}:
+        message = "'responses' is empty: the method will return nothing"
+        yield responses.warning("no-responses", message, key=True)
 
 
 def _template(template: str, item: Node) -> Iterator[Diagnostic]:
@@ -55,8 +57,8 @@ def _template(template: str, item: Node) -> Iterator[Diagnostic]:
     problem = hint = ""
     if not template.startswith("/"):
         problem, hint = "does not start with '/'", "The URL is the server's followed by the path."
-    elif CONTROL.search(template):
-        problem = "holds a control character, which can never be part of a request"
+    elif bad := UNSENDABLE.search(template):
+        problem = f"holds {bad.group()!a}, which can never be part of a request"
     elif "?" in literal or "#" in literal:
         problem = "holds '?' or '#'"
         hint = "Describe query parameters as parameters with `in: query`."

@@ -149,8 +149,8 @@ def _type(schema: Node, version: str) -> Iterator[Diagnostic]:
             yield node.error("schema-type", message, "In 3.0 write `nullable: true`.")
     items = schema.get("items")
     if value == "array" and items is None and version == "3.0":
-        message = "an array should say what its items are (OpenAPI 3.0 requires it)"
-        yield schema.warning("array-without-items", message, "Add `items`.", key=True)
+        message = "in OpenAPI 3.0 an array must say what its items are"
+        yield schema.error("array-without-items", message, "Add `items: {}` for any.", key=True)
 
 
 def _type_hint(name: Json) -> str:

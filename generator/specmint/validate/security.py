@@ -35,10 +35,10 @@ def check_scheme(scheme: Node) -> Iterator[Diagnostic]:
             yield scheme.error("missing-field", message, key=True)
     if kind.value == "apiKey":
         yield from _api_key(scheme)
-    elif kind.value == "http" and (name := scheme.get("scheme")):
-        if isinstance(name.value, str) and not TOKEN.fullmatch(name.value):
-            message = f"{quoted(name.value)} is not an authentication scheme"
-            yield name.error("security-scheme-name", message, "For example basic or bearer.")
+    name = scheme.get("scheme") if kind.value == "http" else None
+    if name and isinstance(name.value, str) and not TOKEN.fullmatch(name.value):
+        message = f"{quoted(name.value)} is not an authentication scheme"
+        yield name.error("security-scheme-name", message, "For example basic or bearer.")
 
 
 def check_requirement(requirement: Node) -> Iterator[Diagnostic]:

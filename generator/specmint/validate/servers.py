@@ -11,6 +11,7 @@ from specmint.validate.grammar import VARIABLE
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WITH_SCHEME_VARIABLE = re.compile(r"\A\{[^{}]*\}(?=:)")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(:[0-9]{1,5})?")
 _NEVER_IN_URL = re.compile(r'[\x00-\x20\x7f"<>\\^`]')
 
 
@@ -30,12 +31,12 @@ def check(server: Node) -> Iterator[Diagnostic]:
         if name not in defaults:
             message = f"the server URL uses {{{quoted(name)[1:-1]}}}, which `variables` lacks"
             yield url.error("server-variable", message, "Declare it with a default.")
-    problem = _problem(VARIABLE.sub("x", _WITH_SCHEME_VARIABLE.sub("https", url.value)))
+    problem = _problem(VARIABLE.sub("1", _WITH_SCHEME_VARIABLE.sub("https", url.value)))
     if problem:
         yield url.error("server-url", f"the server URL {quoted(url.value)} {problem}", _HINT)
         return
     filled = VARIABLE.sub(lambda match: defaults.get(match.group(1), ""), url.value)
-    problem = _problem(VARIABLE.sub("x", filled))
+    problem = _problem(VARIABLE.sub("1", filled))
     if problem and filled != url.value:
         message = f"with its variables' defaults the server URL {quoted(filled)} {problem}"
         yield url.error("server-url", message, _HINT)
@@ -57,8 +58,8 @@ def _problem(url: str) -> str:
     authority = re.split(r"[/?#]", rest[2:], maxsplit=1)[0] if rest.startswith("//") else None
     if authority is not None and "@" in authority:
         return "holds a user name or a password; credentials do not belong into a document"
-    if authority == "":
-        return "names no host"
+    if authority is not None and not _HOST.fullmatch(authority):
+        return "names no host, or no port that can be"
     if "{" in url or "}" in url:
         return "has a brace without its partner"
     return "has a query or a fragment" if re.search(r"[?#]", rest) else ""

@@ -40,7 +40,7 @@ class Link(NamedTuple):
 
 
 class Walk:
-    """One walk over a document. `problems`, `is_also` and `foreign` are complete at its end.
+    """One walk over a document. `is_also` and `foreign` are complete at its end.
 
     `is_also` holds what a value is without anything in between: the target of its reference, the
     members of its `allOf`. `foreign` are the objects that references reach in other files.
@@ -49,7 +49,7 @@ class Walk:
     def __init__(self, document: Document, *, version: str) -> None:
         self.document = document
         self.version = version
-        self.problems: list[Diagnostic] = []
+        self._problems: list[Diagnostic] = []
         self.is_also: dict[int, Link] = {}
         self.foreign: list[Visit] = []
         self._seen: set[tuple[str, int]] = set()
@@ -71,21 +71,26 @@ class Walk:
                 self._fields(kind, node)
             yield visit
 
+    def take_problems(self) -> list[Diagnostic]:
+        """What the walk itself has found since this was last asked."""
+        taken, self._problems = self._problems, []
+        return taken
+
     def _reference(self, kind: str, node: Node) -> bool:
         """Follow a reference. True if what stands beside it counts as well."""
         if not is_reference(node):
             message = "$ref must be text: a JSON pointer or a relative file name"
-            self.problems.append((node / "$ref").error("wrong-type", message))
+            self._problems.append((node / "$ref").error("wrong-type", message))
             return False
         try:
             target = follow(node)
         except SpecmintError as error:
-            self.problems += error.diagnostics
+            self._problems += error.diagnostics
             return False
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem:
-            self.problems.append(problem)
+            self._problems.append(problem)
         else:
             self._todo.append(Visit(kind, target))
             if target.file != node.file and not is_reference(target):
@@ -158,24 +163,24 @@ class Walk:
         report = node.warning if warn else node.error
         is_tuple = node.name == "items" and isinstance(node.value, list)
         hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`." if is_tuple else ""
-        self.problems.append(report("wrong-type", message, hint))
+        self._problems.append(report("wrong-type", message, hint))
 
     def _unknown_field(self, kind: str, node: Node) -> None:
         known = list(OBJECTS[kind])
         close = get_close_matches(node.name, known, n=1)
         hint = f"Did you mean {quoted(close[0])}?" if close else "Extensions start with 'x-'."
         message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
-        self.problems.append(node.warning("unknown-field", message, hint, key=True))
+        self._problems.append(node.warning("unknown-field", message, hint, key=True))
 
     def _missing(self, kind: str, node: Node) -> None:
         for name in REQUIRED.get(kind, ()):
             if node.get(name) is None:
                 message = f"{with_article(kind)} needs {quoted(name)}"
-                self.problems.append(node.error("missing-field", message, key=True))
+                self._problems.append(node.error("missing-field", message, key=True))
         for name in EXPECTED.get(kind, ()):
             if node.get(name) is None:
                 message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
-                self.problems.append(node.warning("missing-field", message, key=True))
+                self._problems.append(node.warning("missing-field", message, key=True))
 
 
 def resolved(node: Node | None) -> Node | None:

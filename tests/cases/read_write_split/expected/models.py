@@ -15,7 +15,7 @@ class Plan(Model):
     price: Maybe[Decimal] = None
 
 
-class PlanInput(Model):
+class PlanInput(Model, extra="forbid"):
     """Plan."""
 
     code: Maybe[str] = None
@@ -36,7 +36,7 @@ class User(Model):
     team: Maybe[Team] = None
 
 
-class UserInput(Model):
+class UserInput(Model, extra="forbid"):
     """User."""
 
     name: str

@@ -240,6 +240,6 @@ class Customers:
         return self._api.call(
             "POST",
             "/api/v1/search",
-            json=given({"Term": term, "Type": type, "SearchMode": search_mode}),
+            json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
         )

@@ -285,13 +285,7 @@ class Customers:
         self._api.call(
             "POST",
             "/customer/tags",
-            json=given(
-                {
-                    "customer_ids": customer_ids,
-                    "tags": tags,
-                    "replace_tags": replace_tags,
-                }
-            ),
+            json=given(customer_ids=customer_ids, tags=tags, replace_tags=replace_tags),
         )
 
     def remove_tags(
@@ -318,11 +312,5 @@ class Customers:
         self._api.call(
             "DELETE",
             "/customer/tags",
-            json=given(
-                {
-                    "customer_ids": customer_ids,
-                    "tags": tags,
-                    "replace_tags": replace_tags,
-                }
-            ),
+            json=given(customer_ids=customer_ids, tags=tags, replace_tags=replace_tags),
         )

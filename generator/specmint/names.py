@@ -26,7 +26,7 @@ MODEL_MEMBERS = frozenset(
     parse_raw schema schema_json update_forward_refs validate""".split()
 )
 #: Names that a page's methods use, or that Python gives a meaning there.
-ARGUMENT_NAMES = frozenset("self path given comma print".split())
+ARGUMENT_NAMES = frozenset("self path given comma optional print".split())
 #: Builtins that stand in annotations of a page; a method of such a name would hide them from the methods below it.
 METHOD_NAMES = frozenset("bool bytes dict float int object str type".split())
 #: Names that the generated models module or its pages import.

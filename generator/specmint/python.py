@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -52,6 +53,7 @@ RUNTIME = {
     "Json": "request",
     "comma": "request",
     "given": "request",
+    "optional": "request",
     "path": "request",
     "Of": "reading",
     "Pages": "paging",
@@ -63,6 +65,9 @@ RUNTIME = {
 }
 
 
+_FOREIGN = frozenset({"pydantic", "typing_extensions"})
+
+
 @dataclass(slots=True)
 class Used:
     """The names that spelled source uses, for its import lines. `up` leads from the file to the package root."""
@@ -71,25 +76,25 @@ class Used:
     names: set[str] = field(default_factory=set[str])
     models: set[Ident] = field(default_factory=set[Ident])
     api: set[str] = field(default_factory=set[str])
-    dt: bool = False
+    modules: set[str] = field(default_factory=set[str])
 
-    def standard(self) -> tuple[Code, ...]:
-        """Import lines of the standard library and of pydantic, in isort's order."""
+    def lines(self, *own: Code) -> tuple[Code, ...]:
+        """The import lines in isort's order and groups, an empty line between groups. `own` are further local ones."""
         groups = _grouped({name: FROM[name] for name in self.names if name in FROM})
-        ours = [module for module in groups if module in ("pydantic", "typing_extensions")]
-        lines = [_import(module, groups[module]) for module in groups if module not in ours]
-        plain = [Code("import datetime as dt")] if self.dt else []
-        foreign = [_import(module, groups[module]) for module in ours]
-        return (*plain, *lines, *([Code(""), *foreign] if foreign else []))
+        plain = [Code(f"import {module}") for module in sorted(self.modules)]
+        standard = [*plain, *(_import(module, groups[module]) for module in groups if module not in _FOREIGN)]
+        foreign = [_import(module, groups[module]) for module in groups if module in _FOREIGN]
+        local = sorted([*own, *self._local()], key=lambda line: line.split()[1].lower())
+        shown = [group for group in (standard, foreign, local) if group]
+        return tuple(line for number, group in enumerate(shown) for line in ([Code("")] * bool(number) + group))
 
-    def local(self) -> tuple[Code, ...]:
-        """Relative import lines, in isort's order."""
+    def _local(self) -> list[Code]:
         groups = _grouped({name: f"{self.up}_runtime.{RUNTIME[name]}" for name in self.names if name in RUNTIME})
         if self.api:
             groups[f"{self.up}_api"] = sorted(self.api)
         if self.models:
             groups[f"{self.up}models"] = sorted(self.models)
-        return tuple(_import(module, groups[module]) for module in sorted(groups, key=str.lower))
+        return [_import(module, names) for module, names in groups.items()]
 
 
 def _grouped(modules: Mapping[str, str]) -> dict[str, list[str]]:
@@ -157,14 +162,14 @@ class Speller:
             case ir.Flag():
                 return f"bool, {self._name('Flag')}(true={literal(codec.true)}, false={literal(codec.false)})"
             case ir.Stamp(whole_day=True):
-                self.used.dt = True
+                self.used.modules.add("datetime as dt")
                 return f"dt.date, {self._name('Day')}({literal(codec.format)})"
             case ir.Stamp():
-                self.used.dt = True
+                self.used.modules.add("datetime as dt")
                 fraction = f", fraction={codec.fraction}" if codec.fraction is not None else ""
                 return f"dt.datetime, {self._name('Stamp')}({literal(codec.format)}{fraction})"
             case ir.Epoch(unit=unit):
-                self.used.dt = True
+                self.used.modules.add("datetime as dt")
                 return f"dt.datetime, {self._name('Epoch')}({literal(unit)})"
             case ir.Numeral(exact=exact):
                 number = self._name("Decimal") if exact else "int"
@@ -182,6 +187,22 @@ class Speller:
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():
                 return Code(self._type(type_, "field"))
 
+    def _object(self, members: tuple[tuple[Text, ir.Part], ...]) -> Code:
+        """An object: a display, or `given(...)` where a member may be left out."""
+        if not any(isinstance(inner, ir.FromArgument) and inner.optional for _, inner in members):
+            return mapping((literal(wire), self.part(inner)) for wire, inner in members) or Code("{}")
+        given = self._name("given")
+        if all(is_keyword(wire.raw) for wire, _ in members):
+            return Code(f"{given}({', '.join(f'{wire.raw}={self.part(inner)}' for wire, inner in members)})")
+        return Code(f"{given}({mapping((literal(wire), self.part(inner)) for wire, inner in members)})")
+
+    def body(self, body: ir.Body) -> Code:
+        """The body's keyword argument."""
+        whole = body.part
+        if body.kind == "json" and isinstance(whole, ir.FromArgument) and whole.optional:
+            return Code(f"json={self._name('optional')}({whole.argument})")
+        return Code(f"{body.kind}={self.part(whole)}")
+
     def part(self, part: ir.Part) -> Code:
         """A part of a request body as an expression."""
         match part:
@@ -196,9 +217,12 @@ class Speller:
             case ir.EachOf(argument, inner):
                 return Code(f"[{self.part(inner)} for each in {argument}]")
             case ir.ObjectOf(members):
-                spelled = ", ".join(f"{literal(wire)}: {self.part(inner)}" for wire, inner in members)
-                optional = any(isinstance(inner, ir.FromArgument) and inner.optional for _, inner in members)
-                return Code(f"{self._name('given')}({{{spelled}}})" if optional else f"{{{spelled}}}")
+                return self._object(members)
+
+
+def is_keyword(name: str) -> bool:
+    """Whether a wire name can stand as the name of a keyword argument."""
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("_")
 
 
 def call(function: str, /, *positional: Code, **keywords: Code | None) -> Code:

@@ -97,7 +97,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize(("text", "moment"), SPELLINGS.items())
 def test_a_moment_is_read_in_every_spelling_vendors_use(text: str, moment: dt.datetime) -> None:
-    """With or without zone, with any digits of a second: the same instant, and naive stays naive."""
+    """With or without zone, with any digits of a second; and naive stays naive."""
     found = read(DateTime, text)
 
     assert found == moment
@@ -216,7 +216,7 @@ UNKNOWN: list[tuple[type, Codec, object]] = [
 def test_a_literal_that_is_not_known_is_never_guessed(
     kind: Any, codec: Codec, literal: object
 ) -> None:
-    """`"3"` is neither active nor inactive; and the Python type itself is not what the wire should hold."""
+    """`"3"` is neither active nor inactive, and a bool is not what the wire should hold."""
     with pytest.raises(ValidationError) as caught:
         read(Annotated[kind, codec], literal)
     assert codec.expected.split()[0] in str(caught.value) or isinstance(codec, Numeral)

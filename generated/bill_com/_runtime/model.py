@@ -8,6 +8,7 @@ sent.
 import datetime as dt
 import enum
 import inspect
+import re
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -102,7 +103,12 @@ def _leaves_first(model: type[Model]) -> Iterable[type[Model]]:
 
 
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
-    parts = _parts(*(field.annotation for field in model.model_fields.values()))
+    """The models in a model's annotations, which may still be text."""
+    names = vars(sys.modules[model.__module__])
+    written = " ".join(map(str, inspect.get_annotations(model).values()))
+    named = [names.get(word) for word in re.findall(r"\w+", written)]
+    known = [field.annotation for field in model.model_fields.values()]
+    parts = _parts(*known, *named)
     return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
 
 

@@ -113,9 +113,11 @@ def read(
     try:
         return _validator(kind)(payload)
     except _BROKEN as error:
-        found: list[Deviation] = []
+        found: Found = []
         value = _mend(kind, payload, "", found, error)
-    deviations = dict.fromkeys(replace(each, operation=operation) for each in found)
+    deviations = dict.fromkeys(
+        replace(each, operation=operation) for each in found if each is not None
+    )
     if deviations and drift == "raise":
         raise SpecDrift(*deviations)
     if drift != "ignore" and report is not None:
@@ -128,6 +130,9 @@ def read(
 
 _BROKEN: Final = (ValidationError, ArithmeticError)
 """A `multipleOf` of a number like 1e999999 fails as arithmetic."""
+
+Found: TypeAlias = list[Deviation | None]
+"""What mending met; None is what it could set right without a deviation."""
 
 _OURS: Final = {
     decimal.Decimal: Decimal,
@@ -162,21 +167,21 @@ def _validator(kind: Any) -> Callable[[Any], Any]:
     return partial(validate, by_alias=True, by_name=False, context=READING)
 
 
-def _read(kind: Any, value: Any, at: str, found: list[Deviation]) -> Any:
+def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
     try:
         return _validator(kind)(value)
     except _BROKEN as error:
         return _mend(kind, value, at, found, error)
 
 
-def _mend(
-    kind: Any, value: Any, at: str, found: list[Deviation], error: Exception
-) -> Any:
+def _mend(kind: Any, value: Any, at: str, found: Found, error: Exception) -> Any:
     """A value that breaks its type, as far as it can be had."""
     whole = _whole(value)
     if whole is not None:
         try:
-            return _validator(kind)(whole)
+            result = _validator(kind)(whole)
+            found.append(None)
+            return result
         except _BROKEN:
             pass
     before, shape, result = len(found), _json_type(value), value
@@ -242,7 +247,7 @@ def _blank(model: type[Model]) -> Model:
 
 
 def _mend_model(
-    model: type[Model], value: dict[str, Any], at: str, found: list[Deviation]
+    model: type[Model], value: dict[str, Any], at: str, found: Found
 ) -> Model:
     made, rest = _blank(model).model_copy(), dict(value)
     for name, wire, pointer, kind, required in _members(model):

@@ -109,15 +109,11 @@ class Opened:
 
     def alive(self, session: Session, now: float) -> bool:
         """Whether it can be used, and is so for the margin (half its life at most)."""
-        for length, since in (
-            (session.idle, self.used),
-            (session.lifetime, self.opened),
-        ):
-            if length is not None:
-                margin = min(session.margin, length / 2)
-                if not since - 60.0 <= now < since + length - margin:
-                    return False
-        return True
+        ends = ((session.idle, self.used), (session.lifetime, self.opened))
+        return all(
+            length is None or now < since + length - min(session.margin, length / 2)
+            for length, since in ends
+        )
 
     def text(self) -> str:
         """For a store."""
@@ -163,7 +159,10 @@ class Keeper:
 
     def open(self, core: Core, settings: Settings, left: float | None) -> Steps[Token]:
         """The session; the first who asks logs in, the others wait for that."""
+        clock = core.clock.monotonic
+        until = None if left is None else clock() + left
         while True:
+            left = None if until is None else until - clock()
             with self._lock:
                 opened = self._usable(core)
                 if opened is not None:
@@ -201,17 +200,15 @@ class Keeper:
         session, now = self._session, core.clock.wall()
         operation = core.api.operations[session.login]
         if session.budget is not None:
-            own = operation.limits
-            rest = core.api.limits if own is None else own
-            limits = (session.budget, *rest)
-            operation = replace(operation, limits=limits)
+            own = core.api.limits if operation.limits is None else operation.limits
+            operation = replace(operation, limits=(session.budget, *own))
         success = yield from run(
             core, settings, self._call(core), own=operation, left=left
         )
         token = find(success.body, session.token)
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str | int) or not token:
             raise self._odd(core, success, "the login's answer holds no token")
-        return Opened(token, self._address(core, success), now, now)
+        return Opened(str(token), self._address(core, success), now, now)
 
     def _call(self, core: Core) -> Call:
         """The login call, with the credentials in its body."""

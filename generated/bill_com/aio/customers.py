@@ -129,13 +129,11 @@ class Customers:
             form={
                 "data": Json(
                     given(
-                        {
-                            "max": max,
-                            "filters": filters,
-                            "sort": sort,
-                            "nested": nested,
-                            "showAudit": show_audit,
-                        }
+                        max=max,
+                        filters=filters,
+                        sort=sort,
+                        nested=nested,
+                        showAudit=show_audit,
                     )
                 )
             },

@@ -153,6 +153,11 @@ class Refused(_Answer):
         self.retry_after = retry_after
         self.not_processed = not_processed
 
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.answered.status if self.answered else 0
+
     def __str__(self) -> str:
         code = f" [{self.code}]" if self.code is not None else ""
         return super().__str__() + code

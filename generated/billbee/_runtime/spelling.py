@@ -58,9 +58,12 @@ def _segment(name: str, value: object) -> str:
     return segment
 
 
-def given(values: Mapping[str, object]) -> dict[str, object]:
-    """The values that are not `None`."""
-    return {name: value for name, value in values.items() if value is not None}
+def given(
+    values: Mapping[str, object] | None = None, /, **named: object
+) -> dict[str, object]:
+    """The values that are not `None`; `values` is for names that are no identifiers."""
+    both = {**(values or {}), **named}
+    return {name: value for name, value in both.items() if value is not None}
 
 
 def comma(values: Iterable[object] | None) -> str | None:

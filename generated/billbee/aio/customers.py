@@ -242,6 +242,6 @@ class Customers:
         return await self._api.call(
             "POST",
             "/api/v1/search",
-            json=given({"Term": term, "Type": type, "SearchMode": search_mode}),
+            json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
         )

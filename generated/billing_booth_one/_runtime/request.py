@@ -17,7 +17,7 @@ from .describe import Api
 from .errors import BadRequest
 from .spelling import Json, Path, comma, given, path
 
-__all__ = ["Json", "Path", "comma", "given", "path"]
+__all__ = ["Json", "Path", "comma", "given", "optional", "path"]
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
@@ -55,6 +55,11 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
+
+
+def optional(body: object) -> object:
+    """The body, or none at all for `None`."""
+    return ABSENT if body is None else body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -184,6 +189,8 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
 
     Raises `BadRequest`, which lists all that is wrong in the body.
     """
+    if not _TOKEN.fullmatch(call.method):
+        raise BadRequest("this is no HTTP method")
     where, _, asked = (call.target or _checked(call.path)).partition("?")
     query = tuple(spelling.pairs(call.query)) if call.target is None else (asked,)
     body, content_type = _body(call)

@@ -159,6 +159,8 @@ class AsyncTransport:
     async def _send(self, step: Send) -> Answer | Broken:
         now = self.core.clock.monotonic
         began = now()
+        if self.http.is_closed:
+            return Broken("the httpx2 client is closed", sent=False)
         try:
             request = request_for(self.http, step)
             response = await self.http.send(

@@ -119,21 +119,23 @@ class Types:
 
     def _field(self, name: Ident, wire: str, schema: Node, required: bool, mode: Mode) -> ir.Field:
         shape = self.schemas.shape(target(schema)[0])
-        own = schema.get("description") if isinstance(schema.value, dict) else None
         return ir.Field(
             name=name,
             wire=Text(wire),
             type=self.of(schema, mode),
             required=required,
-            doc=text(own) if own is not None else self._inherited_doc(shape, schema),
+            doc=self._doc(shape, schema),
             limits=self._limits(shape),
             place=schema.key_place,
         )
 
-    def _inherited_doc(self, shape: Shape, schema: Node) -> Text:
-        """A property that refers to a class is described there; one that refers to a plain value takes its words."""
-        kind = self.schemas.kind(target(schema)[0])
-        return text(shape.get("description")) if kind == "inline" else Text("")
+    def _doc(self, shape: Shape, schema: Node) -> Text:
+        """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
+        named = self.schemas.kind(target(schema)[0]) != "inline"
+        own = schema.get("description") if isinstance(schema.value, dict) else None
+        if named and target(schema)[0] == schema:
+            return Text("")
+        return text(own) if own is not None or named else text(shape.get("description"))
 
     def _limits(self, shape: Shape) -> ir.Limits:
         if not LIMITS & shape.keywords.keys() or shape.get("x-wire") is not None or shape.get("enum") is not None:

@@ -59,13 +59,13 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     return tree
 
 
-def _model_imports(used: Used, classes: Code) -> dict[str, tuple[Code, ...]]:
-    """The import lines of the models module, in isort's order."""
+def _model_imports(used: Used, classes: Code) -> tuple[Code, ...]:
+    """The import lines of the models module."""
     bases = [name for name in ("Model", "OpenModel") if f"({name}" in classes]
-    own = (Code(f"from ._model import {', '.join(bases)}"),) if bases else ()
     used.names.discard("OpenModel")
-    builtins = (Code("import builtins"),) if "builtins." in classes else ()
-    return {"standard": (*builtins, *used.standard()), "local": (*own, *used.local())}
+    if "builtins." in classes:
+        used.modules.add("builtins")
+    return used.lines(*([Code(f"from ._model import {', '.join(bases)}")] if bases else []))
 
 
 def _finalize(value: object) -> object:

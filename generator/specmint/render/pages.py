@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
 from specmint.ir import Text
-from specmint.python import Speller, Used, mapping
+from specmint.python import Speller, Used, is_keyword, mapping
 
 _DOC_WIDTH = 80
 
@@ -36,8 +36,7 @@ class Page:
     class_name: Code
     class_doc: Code
     attribute: Code
-    standard_imports: tuple[Code, ...]
-    local_imports: tuple[Code, ...]
+    imports: tuple[Code, ...]
     transport: Code
     methods: tuple[Method, ...]
 
@@ -59,8 +58,7 @@ def page(resource: ir.Resource, pagings: dict[ir.Paging, str], bulks: dict[ir.Bu
         class_name=Code(resource.class_name),
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         attribute=Code(resource.name),
-        standard_imports=used.standard(),
-        local_imports=used.local(),
+        imports=used.lines(),
         transport=Code(transport),
         methods=tuple(methods),
     )
@@ -160,7 +158,7 @@ class _Maker:
                 keywords.append(Code(f"{keyword}={spelled}"))
         body = operation.body
         if body is not None and body.part != ir.ObjectOf(()) or body is not None and body.kind == "form":
-            keywords.append(Code(f"{body.kind}={self.speller.part(body.part)}"))
+            keywords.append(self.speller.body(body))
         if body is not None and body.kind == "content":
             keywords.append(Code(f"content_type={literal(body.media_type)}"))
         return (*_place(operation, self.speller), *keywords)
@@ -178,14 +176,11 @@ def _place(operation: ir.Operation, speller: Speller) -> tuple[Code, Code]:
     if not inside:
         return literal(operation.method), literal(operation.path)
     speller.used.names.add("path")
-    if all(item.wire.raw.isidentifier() and item.wire.raw not in _KEYWORDS for item in inside):
+    if all(is_keyword(item.wire.raw) for item in inside):
         values = ", ".join(f"{item.wire.raw}={item.argument}" for item in inside)
     else:
         values = str(mapping((literal(item.wire), Code(item.argument)) for item in inside))
     return literal(operation.method), Code(f"path({literal(operation.path)}, {values})")
-
-
-_KEYWORDS = frozenset("template self class def from import in is not and or if else for while with as pass return".split())
 
 
 def _method_doc(operation: ir.Operation) -> Code:

@@ -22,7 +22,6 @@ import httpx2
 
 from .describe import Envelope
 from .errors import BadRequest, Error, Refused, UnknownOutcome
-from .exact import Json as Tree
 from .exact import dumps
 from .model import wire
 from .outcome import Success, classify, find, shown
@@ -119,13 +118,10 @@ class Bulk:
             success = yield from run(core, settings, call)
             body, answer = success.body, success.answer
         except Refused as error:
-            if (
-                not isinstance(find(error.body, self.results), list)
-                or not error.answered
-            ):
+            if not isinstance(find(error.body, self.results), list):
                 return [error] * count
             headers = httpx2.Headers(dict(error.headers))
-            body, answer = error.body, Answer(200, headers, error.raw)
+            body, answer = error.body, Answer(error.status, headers, error.raw)
         except Error as error:
             return [error] * count
         return self._results(core, settings, call, count, of, body, answer)
@@ -146,16 +142,18 @@ class Bulk:
         elements = found[:count] if isinstance(found, list) else []
         results: list[Any] = []
         for element in elements:
-            outcome = classify(_alone(answer, element), each, core.clock.wall())
+            alone = replace(answer, status=200, body=dumps(element).encode())
+            outcome = classify(alone, each, core.clock.wall())
             if isinstance(outcome, Success):
                 outcome = understand(core, settings, call, outcome.payload, of)
+            elif outcome.answered:
+                outcome.answered = replace(outcome.answered, status=answer.status)
             results.append(outcome)
-        missing = UnknownOutcome(
-            "the answer has no result for this item; it may have been carried out",
-            rules.asked,
-            shown(answer, rules),
-        )
-        return results + [missing] * (count - len(results))
+        if len(results) < count:
+            what = "no result came for this item; it may have been carried out"
+            missing = UnknownOutcome(what, rules.asked, shown(answer, rules))
+            results += [missing] * (count - len(results))
+        return results
 
     def _chunks(self, items: Iterable[Any]) -> Iterator[_Chunk]:
         numbered = enumerate(items)
@@ -183,8 +181,3 @@ def _merged(chunk: _Chunk, sent: Sent[T]) -> Iterator[BulkResult[T]]:
             yield BulkResult(index, item, error=outcome)
         else:
             yield BulkResult(index, item, value=outcome)
-
-
-def _alone(answer: Answer, element: Tree) -> Answer:
-    """An answer that holds one result only."""
-    return replace(answer, body=dumps(element).encode())

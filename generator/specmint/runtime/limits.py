@@ -2,9 +2,9 @@
 
 A place in a window is free again `window` seconds after the *answer*, not after the
 sending: whatever the network's delays, the vendor never sees more than declared. (An
-answer that takes longer than a second is taken to have arrived after one.) All clients
-of a process that use the same credentials at the same origin share one gate, threads
-and tasks alike; calls of one operation go in the order in which they came.
+answer that takes longer than five seconds is taken to have arrived after five.) All
+clients of a process with the same credentials at the same origin share one gate,
+threads and tasks alike; calls of one operation go in the order in which they came.
 """
 
 import heapq
@@ -21,7 +21,7 @@ from .describe import Operation
 from .errors import Asked, NotSent
 from .steps import Answer, Core, Reply, Steps, Wait
 
-_ARRIVAL: Final = 1.0
+_ARRIVAL: Final = 5.0
 _NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
 
@@ -44,7 +44,6 @@ class Limit:
 class Ticket:
     """A call on its way through the gate."""
 
-    operation: str
     buckets: "tuple[Bucket, ...]"
     signal: Future[None] = field(default_factory=Future[None])
 
@@ -108,29 +107,21 @@ class Gate:
         head of the queue, than `patience`.
         """
         with self._lock:
-            ticket = Ticket(operation.id, self._buckets_of(operation))
+            ticket = Ticket(self._buckets_of(operation))
             queue = self._queues.setdefault(operation.id, deque())
             queue.append(ticket)
         until = None if left is None else self._clock.monotonic() + left
         try:
-            while not self._admit(ticket, queue):
-                now = self._clock.monotonic()
-                wait = self._wait(ticket, queue, now)
-                left = None if until is None else until - now
-                if wait is not None and wait > (patience if left is None else left):
-                    raise NotSent(
-                        f"the rate limit opens in {wait:.1f} s, too late", asked
-                    )
-                if left is not None and left <= 0:
-                    raise NotSent(
-                        "the deadline passed while waiting for the rate limit"
-                    )
-                known = [each for each in (wait, left) if each is not None]
-                yield Wait(ticket.signal, min(known) if known else None)
+            while (wait := self._admit(ticket, queue)) != 0.0:
+                left = None if until is None else until - self._clock.monotonic()
+                longest = patience if left is None else left
+                if (wait or 0.0) > longest or longest <= 0.0:
+                    raise NotSent("the rate limit does not open in time", asked)
+                yield Wait(ticket.signal, left if wait is None else wait)
         except BaseException:
             with self._lock:
                 queue.remove(ticket)
-                self._wake(queue)
+                _wake(queue)
             raise
         return ticket
 
@@ -138,18 +129,13 @@ class Gate:
         """The attempt is over: its places come free, its headers are heeded."""
         assert isinstance(ticket, Ticket)
         now = self._clock.monotonic()
-        wait = (
-            told(reply.headers, self._clock.wall())
-            if isinstance(reply, Answer)
-            else None
-        )
         with self._lock:
             for bucket in ticket.buckets:
                 bucket.give(ticket, now, sent=sent)
             for queue in self._queues.values():
-                self._wake(queue)
-        if wait is not None:
-            self.hold(ticket, wait)
+                _wake(queue)
+        if isinstance(reply, Answer):
+            self.hold(ticket, told(reply.headers, self._clock.wall()))
 
     def hold(self, ticket: object, seconds: float) -> None:
         """The vendor asks to wait: nothing more goes through the narrowest limit."""
@@ -167,54 +153,50 @@ class Gate:
         keys = [(limit, scopes[limit.scope]) for limit in own]
         return tuple(self._buckets.setdefault(key, Bucket(key[0])) for key in keys)
 
-    def _admit(self, ticket: Ticket, queue: deque[Ticket]) -> bool:
-        """Let a call go if it is the first and all its limits have a place."""
+    def _admit(self, ticket: Ticket, queue: deque[Ticket]) -> float | None:
+        """Let a call go if it is the first and all its limits have a place: 0.0.
+
+        Else the seconds to wait, or `None`: until it is woken.
+        """
         with self._lock:
-            now = self._clock.monotonic()
             ticket.signal = Future()
-            if queue[0] is not ticket or any(
-                b.wait(now) != 0.0 for b in ticket.buckets
-            ):
-                return False
+            if queue[0] is not ticket:
+                return None
+            now = self._clock.monotonic()
+            waits = [bucket.wait(now) for bucket in ticket.buckets]
+            known = [wait for wait in waits if wait is not None]
+            if len(known) < len(waits):
+                return None
+            if any(known):
+                return max(known)
             for bucket in ticket.buckets:
                 bucket.take(ticket, now)
             queue.popleft()
-            self._wake(queue)
-            return True
-
-    def _wait(self, ticket: Ticket, queue: deque[Ticket], now: float) -> float | None:
-        """Seconds for the first of the queue; `None` waits to be woken."""
-        with self._lock:
-            if queue[0] is not ticket:
-                return None
-            waits = [bucket.wait(now) for bucket in ticket.buckets]
-        known = [wait for wait in waits if wait is not None]
-        return max(known) if len(known) == len(waits) else None
-
-    def _wake(self, queue: deque[Ticket]) -> None:
-        if queue:
-            queue[0].wake()
+            _wake(queue)
+            return 0.0
 
 
-def told(headers: httpx2.Headers, now: float) -> float | None:
-    """Seconds to wait, where rate headers say that nothing remains.
+def _wake(queue: deque[Ticket]) -> None:
+    if queue:
+        queue[0].wake()
+
+
+def told(headers: httpx2.Headers, now: float) -> float:
+    """Seconds to wait, where rate headers say that nothing remains; else 0.0.
 
     Reads `RateLimit: …;r=0;t=30`, and `RateLimit-Remaining` with `-Reset` (drafts of
     the IETF's httpapi group), also after `X-`; a reset may be seconds or a moment.
     """
-    combined = headers.get("ratelimit", "")
-    found = re.search(r"\br=0\b.*?\bt=(\d+)", combined)
-    if found:
+    if found := re.search(r"\br=0\b.*?\bt=(\d+)", headers.get("ratelimit", "")):
         return float(found[1])
     for name in _NAMES:
         remaining = headers.get(f"{name}-remaining", "").strip()
         reset = headers.get(f"{name}-reset", "").strip()
         if re.fullmatch(r"0+", remaining) and re.fullmatch(r"\d{1,13}(\.\d+)?", reset):
             seconds = float(reset)
-            if seconds > 1e11:
-                seconds /= 1000.0
-            return max(0.0, seconds - now) if seconds > 1e9 else seconds
-    return None
+            moment = seconds / 1000.0 if seconds > 1e11 else seconds
+            return max(0.0, moment - now) if moment > 1e9 else seconds
+    return 0.0
 
 
 _gates: dict[object, Gate] = {}

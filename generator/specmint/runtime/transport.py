@@ -154,6 +154,8 @@ class Transport:
     def _send(self, step: Send) -> Answer | Broken:
         now = self.core.clock.monotonic
         began = now()
+        if self.http.is_closed:
+            return Broken("the httpx2 client is closed", sent=False)
         try:
             request = request_for(self.http, step)
             response = self.http.send(request, stream=True, follow_redirects=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from pydantic import Field
 
 from ._model import Model
@@ -40,8 +39,6 @@ class Invoice(Model):
     due: Maybe[Date] = None
     paid_at: DateTime | None = None
     address: Maybe[InvoiceAddress] = None
-    """Where it was sent."""
-
     lines: Maybe[list[InvoiceLinesItem]] = None
     labels: Maybe[dict[str, str]] = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from ._model import Model
 from ._runtime.absent import Maybe
 from ._runtime.values import Decimal

@@ -195,7 +195,7 @@ def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
         spec = {name: (job.spec.parent / name).read_bytes() for name in names}
     except OSError:
         return False
-    return job.spec.name in names and up_to_date(folder, manifest(spec, package, shapes))
+    return job.spec.name in names and up_to_date(folder, manifest(spec, package, shapes), holder=_holder(job))
 
 
 def _at(job: Job, package: str) -> Path:
@@ -204,11 +204,16 @@ def _at(job: Job, package: str) -> Path:
     return folder if job.configured else folder / package
 
 
+def _holder(job: Job) -> Path | None:
+    """The folder named by `--output`, which is to hold nothing but whole packages, at no moment anything else."""
+    return None if job.configured else job.output
+
+
 def _generate(job: Job, force: bool, from_scratch: bool, progress: Progress) -> Outcome:
     made = _made(job, from_scratch, progress)
     if isinstance(made, Outcome):
         return made
-    report = write(made.tree, made.folder, made.manifest, force=force)
+    report = write(made.tree, made.folder, made.manifest, force=force, holder=_holder(job))
     state: State = "written" if report.written or report.removed else "unchanged"
     return Outcome(
         name=job.name, state=state, output=made.folder, diagnostics=made.diagnostics, written=report.written, removed=report.removed

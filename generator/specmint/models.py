@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
 from specmint.ir import Ident, Text, Type
+from specmint.names import snake
 from specmint.python import Speller, Used
 
 #: Every option that differs from the tool's default, and why.
@@ -131,6 +132,8 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
 
 def _add_model(request: Request, definition: ir.Model, alias: str | None) -> None:
     fields = {f"f_{item.name}": item for item in definition.fields}
+    met = Counter(snake(item.wire.raw) for item in definition.fields)
+    plain = {item.name for item in definition.fields if met[snake(item.wire.raw)] == 1}
     request.schemas[request.neutral[definition.name]] = {
         "type": "object",
         "properties": {key: request.schema(item.type) for key, item in fields.items()},
@@ -142,7 +145,7 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
         "base": Code(_base(request, definition)),
         "extra": _extra(request, definition),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
-        "fields": {key: _field(request, item, alias) for key, item in fields.items()},
+        "fields": {key: _field(request, item, alias, by_rule=item.name in plain) for key, item in fields.items()},
     }
 
 
@@ -162,21 +165,24 @@ def _extra(request: Request, definition: ir.Model) -> Code:
     return Code(f"__pydantic_extra__: dict[str, {request.speller.type(definition.extra, 'field')}] = Field(init=False)")
 
 
-def _field(request: Request, item: ir.Field, alias: str | None) -> dict[str, object]:
+def _field(request: Request, item: ir.Field, alias: str | None, *, by_rule: bool) -> dict[str, object]:
     return {
         "name": Code(item.name),
-        "default": _default(request, item, alias),
+        "default": _default(request, item, alias, by_rule),
         "doc": _doc(item.doc, "", 4),
     }
 
 
-def _default(request: Request, item: ir.Field, alias: str | None) -> Code:
-    """What stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say."""
+def _default(request: Request, item: ir.Field, alias: str | None, by_rule: bool) -> Code:
+    """What stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say.
+
+    A wire name is written out where the alias rule does not give it, and where several met in one Python name.
+    """
     constant = item.type.values[0] if item.required and isinstance(item.type, ir.Constant) and len(item.type.values) == 1 else None
     default = literal(constant) if constant is not None else None if item.required else Code("None")
     said = [f"default={default}"] if default is not None else []
     said += [f"{key}={spelled}" for key, spelled in _limits(item)]
-    if wire_name(str(item.name), alias) != item.wire.raw:
+    if not by_rule or wire_name(str(item.name), alias) != item.wire.raw:
         wire = literal(item.wire)
         said += [f"validation_alias={wire}", f"serialization_alias={wire}"]
     if len(said) == 1 and default is not None:

@@ -118,7 +118,7 @@ class World:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_certificates() -> Iterator[None]:
-    """All servers here speak plain http: do not read the certificates anew for each client (40 ms)."""
+    """The servers speak plain http: do not read the certificates for each client (40 ms)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl.SSLContext, "load_verify_locations", lambda *given, **named: None)
         yield

@@ -173,7 +173,7 @@ def test_a_value_of_another_kind_is_kept_as_the_vendor_sent_it(
     customer, told = lenient(GOOD | {wire: value, "tel_1": "5"}, Customer)
 
     assert told == [(f"/{wire}", kind, found)]
-    held: dict[str, Any] = vars(customer)
+    held: dict[str, Any] = customer.__dict__
     assert any(each is value for each in held.values())
     assert customer.tel1 == "5"
 
@@ -237,8 +237,9 @@ def test_a_union_picks_the_member_that_fits_best() -> None:
     card: dict[str, Any] = {"Type": "card", "Number": None, "Limit": "5"}
     customer, told = lenient(GOOD | {"Pay": card}, Customer)
 
-    assert isinstance(customer.pay, Card)
-    assert (customer.pay.number, customer.pay.limit) == (None, "5")
+    pay: Any = customer.pay
+    assert isinstance(pay, Card)
+    assert vars(pay) == {"type": "card", "number": None, "limit": "5", "holder": None}
     assert told == [
         ("/Pay/Number", "null", "null"),
         ("/Pay/Limit", "type", "string"),
@@ -385,12 +386,12 @@ def test_any_answer_is_read_and_nothing_is_lost(tree: Any) -> None:
     """No exception but a SpecDrift, whatever the vendor sends, and only if something deviates."""
     value, told = lenient(tree, Customer)
 
-    if type(tree) is dict:
-        assert type(value) is Customer
+    if isinstance(value, Customer):
         kept: dict[str, Any] = value.model_extra or {}
         assert set(tree) <= {"Id", "Name", "Main", "Pay", "Type", "Addresses", "Prices", *kept}
     else:
         assert value is tree
+        assert type(tree) is not dict
     try:
         read(tree, Customer, drift="raise")
     except SpecDrift:

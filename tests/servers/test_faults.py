@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from . import billing_booth_one, faults, proxy
-from .proxy import Cut, Proxy, proxied
-from .run import serve
+from .proxy import Cut, Proxy
+from .run import Server
 
 # A reset that meets a client which is still writing shows as one of these, as the race goes.
 ANY_END = (httpx2.ConnectError, httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)
@@ -35,12 +35,12 @@ class Booth:
 
 
 @pytest.fixture
-def booth() -> Iterator[Booth]:
-    app = billing_booth_one.create_app()
-    with serve(app) as server, proxied(server.port) as via:
-        booth = Booth(server.url, app.state.vendor, via)
-        with booth.http:
-            yield booth
+def booth(stage: Server, road: Proxy) -> Iterator[Booth]:
+    stage.app = app = billing_booth_one.create_app()
+    road.reset()
+    booth = Booth(stage.url, app.state.vendor, road)
+    with booth.http:
+        yield booth
 
 
 @pytest.mark.parametrize(

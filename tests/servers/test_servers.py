@@ -10,12 +10,13 @@ from starlette.applications import Starlette
 
 from . import bill_com, billbee, billing_booth_one, chargeover, exact
 from .limits import Hourly
-from .run import closed_port, serve
+from .run import Server, closed_port
 
 
 @contextmanager
-def _talk(app: Starlette, path: str = "") -> Iterator[httpx2.Client]:
-    with serve(app) as server, httpx2.Client(base_url=server.url + path, timeout=10) as http:
+def _talk(stage: Server, app: Starlette, path: str = "") -> Iterator[httpx2.Client]:
+    stage.app = app
+    with httpx2.Client(base_url=stage.url + path, timeout=10) as http:
         yield http
 
 
@@ -47,9 +48,9 @@ class BillCom:
 
 
 @pytest.fixture
-def caller() -> Iterator[BillCom]:
+def caller(stage: Server) -> Iterator[BillCom]:
     app = bill_com.create_app()
-    with _talk(app, "/api/v2") as http:
+    with _talk(stage, app, "/api/v2") as http:
         caller = BillCom(http, app.state.vendor)
         caller.login()
         yield caller
@@ -162,26 +163,26 @@ def _billbee_http(app: Starlette, http: httpx2.Client) -> None:
     http.headers["X-Billbee-Api-Key"] = vendor.api_key
 
 
-def test_billbee_wants_both_credentials() -> None:
+def test_billbee_wants_both_credentials(stage: Server) -> None:
     """The key alone and the password alone are 401; an unknown key is 403 in the envelope."""
     app = billbee.create_app()
-    with _talk(app, "/api/v1") as http:
+    with _talk(stage, app, "/api/v1") as http:
         _billbee_http(app, http)
         assert http.get("/customers").status_code == 200
         http.headers["X-Billbee-Api-Key"] = "other"
         assert http.get("/customers").json()["ErrorCode"] == 1
         del http.headers["X-Billbee-Api-Key"]
         assert http.get("/customers").status_code == 401
-    with _talk(app, "/api/v1") as http:
+    with _talk(stage, app, "/api/v1") as http:
         http.headers["X-Billbee-Api-Key"] = app.state.vendor.api_key
         assert http.get("/customers").status_code == 401
 
 
-def test_billbee_pages_replaces_and_refuses() -> None:
+def test_billbee_pages_replaces_and_refuses(stage: Server) -> None:
     """Pages count from 1; PUT empties what is not sent; TypeName and archived records refuse."""
     app = billbee.create_app()
     vendor: billbee.Billbee = app.state.vendor
-    with _talk(app, "/api/v1") as http:
+    with _talk(stage, app, "/api/v1") as http:
         _billbee_http(app, http)
         contact = {"TypeId": 1, "Value": "a@b.c"}
         body = {"Name": "Erika", "Tel1": "1", "MetaData": [contact], "Address": {"AddressType": 1}}
@@ -203,14 +204,14 @@ def test_billbee_pages_replaces_and_refuses() -> None:
         assert "read-only at /MetaData/0/TypeName" in vendor.ledger.violations()[0]
 
 
-def test_billbee_counts_two_a_second_per_endpoint() -> None:
+def test_billbee_counts_two_a_second_per_endpoint(stage: Server) -> None:
     """The third call of a second is 429, with or without Retry-After, on that endpoint alone."""
     app = billbee.create_app()
     vendor: billbee.Billbee = app.state.vendor
     frozen = vendor.clock.now()
     vendor.clock.now = lambda: frozen  # type: ignore[method-assign]
     vendor.limit_rate = True
-    with _talk(app, "/api/v1") as http:
+    with _talk(stage, app, "/api/v1") as http:
         _billbee_http(app, http)
         codes = [http.get("/customers").status_code for _ in range(3)]
         assert codes == [200, 200, 429]
@@ -221,11 +222,11 @@ def test_billbee_counts_two_a_second_per_endpoint() -> None:
         assert vendor.ledger.outcomes()["429"] == 3
 
 
-def test_chargeover_answers_in_every_shape() -> None:
+def test_chargeover_answers_in_every_shape(stage: Server) -> None:
     """`response` is an id object, a customer, a list, a number, true, false or null."""
     app = chargeover.create_app()
     vendor: chargeover.ChargeOver = app.state.vendor
-    with _talk(app, "/api/v3") as http:
+    with _talk(stage, app, "/api/v3") as http:
         assert http.get("/customer").json()["response"] is False
         http.auth = httpx2.BasicAuth(vendor.public_key, vendor.private_key)
         body = {"company": "A, B & C", "external_key": "a/b"}
@@ -247,11 +248,11 @@ def test_chargeover_answers_in_every_shape() -> None:
         assert "read-only at /balance" in vendor.ledger.violations()[0]
 
 
-def test_booth_tokens_live_an_hour() -> None:
+def test_booth_tokens_live_an_hour(stage: Server) -> None:
     """Every call but the login needs a token that is younger than 60 minutes."""
     app = billing_booth_one.create_app()
     vendor: billing_booth_one.BillingBoothOne = app.state.vendor
-    with _talk(app) as http:
+    with _talk(stage, app) as http:
         login = {"email": vendor.email, "password": vendor.password, "grant_type": "password"}
         assert http.get("/customer").status_code == 401
         assert http.post("/token", json={**login, "password": "no"}).status_code == 401
@@ -264,11 +265,11 @@ def test_booth_tokens_live_an_hour() -> None:
         assert vendor.logins() == 1
 
 
-def test_booth_deletes_with_a_body_and_lists_both_ways() -> None:
+def test_booth_deletes_with_a_body_and_lists_both_ways(stage: Server) -> None:
     """Ids travel in the body of a DELETE; lists go by offset or by cursor; amounts stay exact."""
     app = billing_booth_one.create_app()
     vendor: billing_booth_one.BillingBoothOne = app.state.vendor
-    with _talk(app) as http:
+    with _talk(stage, app) as http:
         login = {"email": vendor.email, "password": vendor.password, "grant_type": "password"}
         http.headers["Authorization"] = f"Bearer {http.post('/token', json=login).json()['token']}"
         amount = '{"name":"a","customer_group_id":3,"organisation_id":1,"opening_balance":1.10}'

@@ -124,23 +124,23 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as reason:
         raise _Refused(_because(reason)) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise _Refused("it is not a regular file")
+            raise _Refused("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no file")
         if status.st_size > limits.bytes:
             raise _Refused(f"it is larger than {limits.bytes} bytes")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(limits.bytes + 1)
-        except OSError as reason:
-            raise _Refused(_because(reason)) from None
+    except OSError as reason:
+        raise _Refused(_because(reason)) from None
+    finally:
+        os.close(descriptor)
 
 
 def _because(reason: OSError | ValueError) -> str:
     if isinstance(reason, FileNotFoundError):
         return "there is no such file"
-    if isinstance(reason, IsADirectoryError):
-        return "it is a folder"
     text = reason.strerror if isinstance(reason, OSError) else None
     return (text or "its name is not valid").lower()
 

@@ -63,6 +63,6 @@ class Customers:
         return self._api.call(
             "POST",
             "/Read/Customer",
-            form=given({"filter": Json(filter), "note": note}),
+            form=given(filter=Json(filter), note=note),
             into=Customer,
         )

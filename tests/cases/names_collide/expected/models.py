@@ -14,7 +14,9 @@ from ._runtime.values import Date
 class Decimal_(Model):
     """Decimal."""
 
-    foo_bar: Maybe[builtins.str] = None
+    foo_bar: Maybe[builtins.str] = Field(
+        default=None, validation_alias="fooBar", serialization_alias="fooBar"
+    )
     foo_bar_2: Maybe[builtins.str] = Field(
         default=None, validation_alias="foo_bar", serialization_alias="foo_bar"
     )

@@ -1,0 +1,478 @@
+"""What an answer means, whichever way a refusal travels."""
+
+import gzip
+import itertools
+import pickle
+import tracemalloc
+import zlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specmint.runtime import errors
+from specmint.runtime.body import Body
+from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.errors import Asked
+from specmint.runtime.outcome import Rules, Success, classify, find
+from tests.runtime.server import answer
+
+NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
+BILL = Envelope(
+    payload="/response_data",
+    success={"/response_status": (0,)},
+    code="/response_data/error_code",
+    message=("/response_data/error_message", "/response_message"),
+)
+
+
+def rules(envelope: Envelope | None = None, **options: Any) -> Rules:
+    table = options.pop("refusals", {})
+    own = options.pop("own", {})
+    api = Api(name="t", server="https://api.test", envelope=envelope, refusals=table)
+    operation = Operation("getThing", refusals=own)
+    asked = Asked(operation="getThing", method="GET", path="/things/{id}")
+    return Rules(api=api, operation=operation, asked=asked, **options)
+
+
+def refused(*args: Any, **options: Any) -> errors.Refused:
+    given_rules = options.pop("by", rules())
+    outcome = classify(answer(*args, **options), given_rules, NOW)
+    assert isinstance(outcome, errors.Refused)
+    return outcome
+
+
+def unreadable(given_rules: Rules, *args: Any, **options: Any) -> errors.Unreadable:
+    outcome = classify(answer(*args, **options), given_rules, NOW)
+    assert isinstance(outcome, errors.Unreadable)
+    return outcome
+
+
+# --- success ------------------------------------------------------------------------------
+
+
+def test_the_payload_comes_out_of_its_envelope() -> None:
+    """The payload is what the pointer says; the whole body stays at hand."""
+    body = {"response_status": 0, "response_data": {"id": 1}}
+    outcome = classify(answer(200, body), rules(BILL), NOW)
+    assert isinstance(outcome, Success)
+    assert (outcome.payload, outcome.body) == ({"id": 1}, body)
+
+
+@pytest.mark.parametrize("payload", [{"id": 1}, [1], 0, False, None, "x"])
+def test_a_payload_may_be_anything(payload: object) -> None:
+    """ChargeOver's `response` is an object, a list, a number or `false`."""
+    outcome = classify(answer(200, {"response": payload}), rules(Envelope(payload="/response")), NOW)
+    assert isinstance(outcome, Success) and outcome.payload == payload
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted", "good"),
+    [
+        (0, (0,), True),
+        (False, (0,), False),
+        (0, (False,), False),
+        (True, (1,), False),
+        ("0", (0,), False),
+        (None, (None,), True),
+        ("missing", (None, ""), True),
+        ("ok", ("ok", "fine"), True),
+    ],
+)
+def test_success_is_compared_as_json_is(
+    value: object, accepted: tuple[object, ...], good: bool
+) -> None:
+    """`0` is not `false`, `"0"` is not `0`; an absent member counts as null."""
+    body = {} if value == "missing" else {"code": value}
+    envelope = Envelope(success={"/code": accepted})
+    outcome = classify(answer(200, body), rules(envelope), NOW)
+    assert isinstance(outcome, Success) is good
+
+
+def test_all_conditions_must_hold() -> None:
+    """Billbee: code 0 and no message."""
+    by = rules(Envelope(success={"/ErrorCode": (0,), "/ErrorMessage": (None, "")}))
+    assert isinstance(classify(answer(200, {"ErrorCode": 0}), by, NOW), Success)
+    assert refused(200, {"ErrorCode": 0, "ErrorMessage": "no"}, by=by)
+
+
+def test_a_body_that_nobody_wants_is_not_read() -> None:
+    """Without payload and conditions any body will do, but a page of HTML is no answer."""
+    by = rules(wanted=False)
+    for odd in (b"", b"OK", b"{"):
+        assert isinstance(classify(answer(200, body=odd), by, NOW), Success)
+    unreadable(by, 200, body=b"<html>", headers={"content-type": "text/html"})
+    unreadable(rules(BILL, wanted=False), 200, body=b"{")
+
+
+def test_other_media_types() -> None:
+    """text/* is text in its charset, everything else the bytes; an envelope still counts."""
+    text = {"content-type": "text/csv; charset=latin-1"}
+    outcome = classify(answer(200, body=b"\xe9", headers=text), rules(accept="text/csv"), NOW)
+    assert isinstance(outcome, Success) and outcome.payload == "é"
+    pdf = {"content-type": "application/pdf"}
+    by = rules(BILL, accept="application/pdf")
+    outcome = classify(answer(200, body=b"%PDF", headers=pdf), by, NOW)
+    assert isinstance(outcome, Success) and outcome.payload == b"%PDF"
+    assert refused(200, {"response_status": 1}, by=by)
+
+
+# --- refusals -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.Invalid),
+        (401, errors.NotAllowed),
+        (402, errors.Refused),
+        (403, errors.NotAllowed),
+        (404, errors.NotFound),
+        (409, errors.Conflict),
+        (410, errors.NotFound),
+        (412, errors.Conflict),
+        (418, errors.Refused),
+        (422, errors.Invalid),
+        (429, errors.TooManyRequests),
+        *((status, errors.ServerFailed) for status in (500, 502, 503, 504, 520, 599)),
+        (199, errors.Refused),
+        (700, errors.ServerFailed),
+    ],
+)
+def test_a_status_has_a_class(status: int, kind: type[errors.Refused]) -> None:
+    """Any status that is no success is an error, declared or not."""
+    assert type(refused(status, {})) is kind
+
+
+def test_a_401_in_a_session_means_that_it_ended() -> None:
+    """Where no session was used, or the call is the login itself, it does not."""
+    assert type(refused(401, {}, by=rules(in_session=True))) is errors.SessionExpired
+    assert type(refused(401, {}, by=rules(in_session=True, login=True))) is errors.NotAllowed
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 418])
+def test_a_refused_login_is_not_allowed(status: int) -> None:
+    """Whatever the vendor calls it; that it is too busy or broken is another matter."""
+    assert type(refused(status, {}, by=rules(login=True))) is errors.NotAllowed
+    assert type(refused(429, {}, by=rules(login=True))) is errors.TooManyRequests
+    assert type(refused(500, {}, by=rules(login=True))) is errors.ServerFailed
+
+
+TABLE = {
+    "E1": Refusal("conflict"),
+    "9": Refusal("not-found"),
+    "HTTP 418": Refusal("invalid"),
+    "HTTP 5XX": Refusal("too-many-requests", wait=7),
+    "BUSY": Refusal("server-failed", not_processed=True),
+    "HOUR": Refusal("too-many-requests", wait="next-hour"),
+    "MINUTE": Refusal("refused", wait="next-minute"),
+    "DAY": Refusal("refused", wait="next-day"),
+    "OUT": Refusal("session-expired"),
+}
+CODED = Envelope(success={"/ok": (True,)}, code="/code", message=("/why", "/hint"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (200, "E1", errors.Conflict),
+        (400, "E1", errors.Conflict),
+        (200, 9, errors.NotFound),
+        (200, "unknown", errors.Refused),
+        (404, "unknown", errors.NotFound),
+        (418, None, errors.Invalid),
+        (503, None, errors.TooManyRequests),
+        (200, "OUT", errors.SessionExpired),
+    ],
+)
+def test_vendor_codes_come_first(status: int, code: object, kind: type[errors.Refused]) -> None:
+    """The code decides, then the declared status, then the status; in 200 and in 4xx."""
+    error = refused(status, {"ok": False, "code": code}, by=rules(CODED, refusals=TABLE))
+    assert type(error) is kind
+    assert error.code == (None if code is None else str(code))
+
+
+def test_the_operations_own_table_comes_first() -> None:
+    """An operation may give a code another meaning."""
+    by = rules(CODED, refusals=TABLE, own={"E1": Refusal("not-found")})
+    assert type(refused(200, {"code": "E1"}, by=by)) is errors.NotFound
+
+
+@pytest.mark.parametrize(
+    ("code", "wait"), [("HOUR", 2800.0), ("MINUTE", 40.0), ("DAY", 6400.0), ("E1", None)]
+)
+def test_declared_waits(code: str, wait: float | None) -> None:
+    """`next-hour` ends with the hour by the vendor's clock."""
+    assert refused(200, {"code": code}, by=rules(CODED, refusals=TABLE)).retry_after == wait
+    date = {"date": "Tue, 14 Nov 2023 22:59:59 GMT"}
+    error = refused(200, {"code": "HOUR"}, headers=date, by=rules(CODED, refusals=TABLE))
+    assert error.retry_after == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [
+        ("0", 0.0),
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        ("1.5", 1.5),
+        ("Tue, 14 Nov 2023 22:14:20 GMT", 60.0),
+        ("Tuesday, 14-Nov-23 22:14:20 GMT", 60.0),
+        ("Tue Nov 14 22:14:20 2023", 60.0),
+        ("Tue, 14 Nov 2023 22:14:20 +0000", 60.0),
+        ("Tue, 14 Nov 2023 23:14:20 +0100", 60.0),
+        ("Tue, 14 Nov 2023 21:00:00 GMT", 0.0),
+        ("-5", None),
+        ("", None),
+        ("soon", None),
+        ("12 minutes", None),
+        ("Tue, 99 Nov 2023 22:14:20 GMT", None),
+        ("1e9", None),
+        ("٣", None),
+        ("9" * 400, float("inf")),
+    ],
+)
+def test_retry_after(text: str, wait: float | None) -> None:
+    """Seconds, or any form of HTTP date (RFC 9110 5.6.7, 10.2.3); nonsense is no wait."""
+    assert refused(429, {}, headers={"retry-after": text}).retry_after == wait
+
+
+def test_a_date_is_read_by_the_vendors_clock() -> None:
+    """A wrong clock here, or there, does not change how long the wait is."""
+    headers = {
+        "date": "Wed, 15 Nov 2023 00:00:00 GMT",
+        "retry-after": "Wed, 15 Nov 2023 00:00:30 GMT",
+    }
+    assert refused(503, {}, headers=headers).retry_after == 30.0
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"why": "no", "hint": "h"}, "no"),
+        ({"why": " ", "hint": "h"}, "h"),
+        ({"why": ["a", "b"]}, "a; b"),
+        ({"message": "m"}, "m"),
+        ({"error": {"message": "inner"}}, "inner"),
+        ({"error": "e", "error_description": "d"}, "d"),
+        ({"errors": [1]}, "the vendor gave no reason"),
+        ([], "the vendor gave no reason"),
+        (None, "the vendor gave no reason"),
+    ],
+)
+def test_the_vendors_words(body: object, words: str) -> None:
+    """Where the spec says, else where such things usually stand."""
+    assert refused(400, body, by=rules(CODED)).message == words
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "words"),
+    [
+        (b"Out of\n order", "text/plain", "Out of order"),
+        (b"<h1>Bad Gateway</h1>", "text/html", "the vendor gave no reason"),
+        (b"{cut", "application/json", "{cut"),
+        (b"", "application/json", "the vendor gave no reason"),
+        (b"\xff\xfe", "text/plain", "\ufffd\ufffd"),
+    ],
+)
+def test_an_error_body_of_any_kind_is_told(content: bytes, media: str, words: str) -> None:
+    """The wrong media type or shape never hides what the vendor said."""
+    error = refused(502, body=content, headers={"content-type": media})
+    assert (error.message, error.raw, error.status) == (words, content, 502)
+    assert error.body == content.decode(errors="replace")
+    assert error.headers["content-type"] == media
+    assert (error.operation, error.method, error.path) == ("getThing", "GET", "/things/{id}")
+
+
+def test_json_under_another_type_is_still_read_in_an_error() -> None:
+    """Servers send JSON errors as text."""
+    error = refused(400, {"why": "no"}, headers={"content-type": "text/plain"}, by=rules(CODED))
+    assert (error.message, error.body) == ("no", {"why": "no"})
+
+
+# --- unreadable ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        (b"<html>login</html>", "text/html; charset=utf-8"),
+        (b'{"id": 1}', "text/plain"),
+        (b'{"id": 1}', "application/xml"),
+        (b"", "application/json"),
+        (b'{"id": ', "application/json"),
+        (b"OK", "application/json"),
+        (b'{"id": NaN}', "application/json"),
+        (b"\xff", "application/json"),
+        (b"[" * 100_000, "application/json"),
+    ],
+)
+def test_a_success_that_is_not_what_was_promised(content: bytes, media: str) -> None:
+    """HTML, text, nothing, half a JSON: an error that carries all there was."""
+    error = unreadable(rules(), 200, body=content, headers={"content-type": media})
+    assert (error.status, error.raw) == (200, content[:8192])
+    assert error.headers["content-type"] == media
+    assert (error.operation, error.method, error.path) == ("getThing", "GET", "/things/{id}")
+
+
+@pytest.mark.parametrize("media", ["application/json", "application/problem+json", "text/json", ""])
+def test_what_counts_as_json(media: str) -> None:
+    """Any +json type, and an answer that names none."""
+    assert isinstance(
+        classify(answer(200, 1, headers={"content-type": media}), rules(), NOW), Success
+    )
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
+def test_a_redirect_names_the_origin_only(status: int) -> None:
+    """Where it leads may hold secrets; that it leads elsewhere is what matters."""
+    headers = {"location": "https://user:pw@evil.test:99/path?key=s3cret"}
+    error = unreadable(rules(), status, {}, headers=headers)
+    assert "https://evil.test:99;" in error.message
+    told = f"{error!r} {error} {error.headers} {vars(error)}"
+    assert "s3cret" not in told and "pw@" not in told
+    for odd in ("/here", "", "http://[", "\\\\x"):
+        unreadable(rules(), status, {}, headers={"location": odd})
+
+
+def test_a_flawed_success_is_unreadable_and_a_flawed_refusal_is_a_refusal() -> None:
+    """What is wrong with a body matters only where the body does."""
+    assert "too soon" in unreadable(rules(), 200, {}, flaw="it ends too soon").message
+    assert type(refused(404, body=b'{"x', flaw="cut")) is errors.NotFound
+
+
+# --- what errors hold ---------------------------------------------------------------------
+
+
+def test_errors_hold_no_secrets() -> None:
+    """A vendor that echoes a key does not put it into our errors; cookies are left out."""
+    by = rules(hidden=("s3cret-key", "me"))
+    headers = {"set-cookie": "sid=zzz", "x-echo": "key s3cret-key"}
+    error = refused(403, {"message": "bad key s3cret-key for me"}, headers=headers, by=by)
+    for told in (str(error), repr(error), str(vars(error)), str(pickle.dumps(error))):
+        assert "s3cret" not in told and "zzz" not in told
+    assert error.message == "bad key redacted for me"
+
+
+def test_errors_can_be_pickled() -> None:
+    """An error crosses a process boundary with all it knows."""
+    for error in (
+        refused(429, {"message": "m"}, headers={"retry-after": "3"}),
+        unreadable(rules(), 200, body=b""),
+        errors.UnknownOutcome("w", Asked(method="POST", path="/x"), idempotency_key="k"),
+        errors.NotSent("w", Asked(method="POST", path="/x")),
+        errors.BadRequest("w", (errors.Problem("a", "A", "is required"),)),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert (str(again), again.args, vars(again)) == (str(error), error.args, vars(error))
+
+
+def test_how_errors_read() -> None:
+    """Where, what, and the vendor's status and code."""
+    error = refused(400, {"code": "E1", "why": "no"}, by=rules(CODED))
+    assert str(error) == "GET /things/{id}: no [HTTP 400] [E1]"
+    problem = errors.Problem("vat_id", "VatId", "is required")
+    assert str(errors.BadRequest("bad", (problem,))) == (
+        "bad\n  vat_id (VatId on the wire): is required"
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON, st.sampled_from([200, 201, 204, 302, 400, 401, 429, 500, 599]), st.booleans())
+def test_only_our_errors(body: Any, status: int, bare: bool) -> None:
+    """Whatever JSON an answer holds, it is a success or one of our errors."""
+    outcome = classify(answer(status, body), rules(None if bare else BILL, refusals=TABLE), NOW)
+    assert isinstance(outcome, Success | errors.Error)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("", {"a": [1, {"b/c": 2, "~": 3}]}),
+        ("/a/0", 1),
+        ("/a/1/b~1c", 2),
+        ("/a/1/~0", 3),
+        ("/a/2", None),
+        ("/a/-1", None),
+        ("/a/x", None),
+        ("/a/0/b", None),
+        ("/z", None),
+    ],
+)
+def test_json_pointers(pointer: str, value: object) -> None:
+    """RFC 6901; what is absent counts as null."""
+    assert find({"a": [1, {"b/c": 2, "~": 3}]}, pointer) == value
+
+
+# --- bodies as they arrive ----------------------------------------------------------------
+
+
+def received(encoding: str, *chunks: bytes, most: int = 1 << 20) -> tuple[bytes, str]:
+    body = Body(encoding, most)
+    for chunk in chunks:
+        if not body.feed(chunk):
+            break
+    return body.content(), body.flaw()
+
+
+@given(st.binary(max_size=200), st.sampled_from(["", "gzip", "deflate", "raw"]), st.integers(1, 9))
+def test_encodings_are_undone_however_they_are_cut(data: bytes, coding: str, step: int) -> None:
+    """gzip, deflate by the standard, deflate as some send it, or none."""
+    raw = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = {
+        "": data,
+        "gzip": gzip.compress(data),
+        "deflate": zlib.compress(data),
+        "raw": raw.compress(data) + raw.flush(),
+    }[coding]
+    chunks = [packed[at : at + step] for at in range(0, len(packed), step)]
+    assert received("deflate" if coding == "raw" else coding, *chunks) == (data, "")
+
+
+def test_gzip_members_follow_each_other() -> None:
+    """RFC 1952 2.2."""
+    assert received("gzip", gzip.compress(b"a") + gzip.compress(b"b")) == (b"ab", "")
+
+
+def test_a_compression_that_ends_too_soon_is_noticed_at_every_byte() -> None:
+    """No prefix of a compressed answer passes for the whole."""
+    packed = gzip.compress(b'{"amount": 12345}' * 20)
+    for end in range(1, len(packed)):
+        assert received("gzip", packed[:end])[1]
+    assert received("gzip", b"not gzip at all")[1] == "the answer's compression is broken"
+    assert received("br", b"x")[1] == "the answer's encoding is unknown"
+    assert received("gzip") == (b"", "")
+
+
+def test_a_body_is_never_larger_than_the_cap() -> None:
+    """Exactly the cap is accepted, one byte more is not."""
+    assert received("", b"x" * 99, b"y", most=100)[1] == ""
+    content, flaw = received("", b"x" * 99, b"yz", most=100)
+    assert "larger than 100 bytes" in flaw and content.startswith(b"xxx")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_bomb_stops_at_the_cap(coding: str) -> None:
+    """200 MB in 200 kB: less than twice the cap is ever held."""
+    cap = 8_000_000
+    bits = zlib.MAX_WBITS | (16 if coding == "gzip" else 0)
+    squeeze = zlib.compressobj(9, wbits=bits)
+    zeros = bytes(1 << 20)
+    packed = b"".join(squeeze.compress(zeros) for _ in itertools.repeat(None, 200))
+    packed += squeeze.flush()
+    tracemalloc.start()
+    try:
+        content, flaw = received(coding, packed, most=cap)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "larger" in flaw and len(content) <= 8192
+    assert peak < 2 * cap

@@ -69,8 +69,7 @@ def test_a_node_that_is_no_reference_is_itself() -> None:
 def test_pointers(fragment: str, wanted: int) -> None:
     """RFC 6901, 6: percent-decoding first, then ~1 and ~0; an empty token is a key like any."""
     doc = document(
-        main=f"a: {{$ref: '{fragment}'}}\n"
-        "t/u: 1\nt~u: 2\na b: 3\np%q: 4\nlist: [5, 6]\n'': 7\n"
+        main=f"a: {{$ref: '{fragment}'}}\n" "t/u: 1\nt~u: 2\na b: 3\np%q: 4\nlist: [5, 6]\n'': 7\n"
     )
     assert resolve(doc.root() / "a").value == wanted
 

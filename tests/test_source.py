@@ -16,7 +16,9 @@ from specmint.document import Document, Json, Node
 from specmint.source import Files, Limits, load, read, yaml_reader
 
 
-def document(text: str | bytes, name: str = "openapi.yaml", limits: Limits | None = None) -> Document:
+def document(
+    text: str | bytes, name: str = "openapi.yaml", limits: Limits | None = None
+) -> Document:
     data = text.encode() if isinstance(text, str) else text
     return load(Files({name: data}, name), limits)
 
@@ -182,7 +184,8 @@ def test_not_utf8_is_located() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)),
+        "a0: &a0 [x]\n"
+        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)),
         "a: &a '%s'\nb: [%s]\n" % ("x" * 100_000, ", ".join(["*a"] * 5000)),
     ],
 )
@@ -248,7 +251,9 @@ def test_json_is_utf8() -> None:
 
 def test_json_corners() -> None:
     """Tabs, lone surrogates, huge exponents and exact decimals are all fine."""
-    doc = document('{\t"a":\t"\\ud800", "b": 1e400, "c": 1.10, "d": 123456789012345678901}', "a.json")
+    doc = document(
+        '{\t"a":\t"\\ud800", "b": 1e400, "c": 1.10, "d": 123456789012345678901}', "a.json"
+    )
     assert doc.root().value == {
         "a": "\ud800",
         "b": Decimal("1e400"),
@@ -266,7 +271,8 @@ def test_json_in_a_yaml_file() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=20,
 )
 
@@ -286,7 +292,9 @@ def check_places(doc: Document) -> None:
         else:
             assert here.startswith(json.dumps(node.value))
         if node.path and isinstance(doc.node(node.file, node.path[:-1]).value, dict):
-            assert lines[key_place.line - 1][key_place.column - 1 :].startswith(json.dumps(node.name))
+            assert lines[key_place.line - 1][key_place.column - 1 :].startswith(
+                json.dumps(node.name)
+            )
         todo += [child for _, child in node.items()]
         todo += node.elements()
 
@@ -313,7 +321,7 @@ def test_yaml_reads_json_alike(data: dict[str, Json], indent: int) -> None:
     assert read_as_yaml.spot == as_json.files["a.json"].spots()
 
 
-@given(st.text(st.sampled_from('ab:-[]{},&*!|>\'"%@?#\n\t \\0.1~<\x85\u2028'), max_size=60))
+@given(st.text(st.sampled_from("ab:-[]{},&*!|>'\"%@?#\n\t \\0.1~<\x85\u2028"), max_size=60))
 @settings(max_examples=300)
 def test_yaml_never_crashes(text: str) -> None:
     """Any text is a document or a located refusal; nothing else is raised."""

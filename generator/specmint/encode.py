@@ -1,4 +1,4 @@
-"""The three encoders: the only ways in which text becomes Python source.
+"""The encoders: the only ways in which text becomes Python source, or Markdown.
 
 Everything a template prints is `Code`, and only these functions (and `python.py`, which spells IR facts with them)
 make `Code`. `repr` escapes quotes, backslashes, line ends, control and bidirectional characters and lone surrogates.
@@ -19,6 +19,18 @@ class Code(Markup):
     """Python source made by an encoder. Nothing else may be printed by a template."""
 
     __slots__ = ()
+
+
+class Markdown(Markup):
+    """Text for a Markdown file. It is no `Code`: a template that makes Python cannot print it."""
+
+    __slots__ = ()
+
+
+def markdown(text: Text) -> Markdown:
+    """The text as one line of Markdown: visible characters only, none that starts mark-up or HTML."""
+    plain = "".join(char if char.isprintable() else " " for char in text.raw)
+    return Markdown("".join("\\" + char if char in "\\`*_[]<>#|!&{}" else char for char in " ".join(plain.split())))
 
 
 def literal(value: Text | str | int | bool | Decimal | None) -> Code:

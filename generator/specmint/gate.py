@@ -7,6 +7,7 @@ holds it has a node, a call, an import or a decorator that no template of ours w
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -39,8 +40,10 @@ def check(tree: Mapping[PurePosixPath, str]) -> None:
     for path, text in tree.items():
         if path.suffix == ".py" and "_runtime" not in path.parts:
             try:
-                _Gate(str(path)).visit(ast.parse(text))
-            except (SyntaxError, ValueError, RecursionError) as error:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    _Gate(str(path)).visit(ast.parse(text))
+            except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
                 raise GateError(f"{path}: {error}") from None
 
 

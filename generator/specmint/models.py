@@ -133,7 +133,7 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
 def _add_model(request: Request, definition: ir.Model, alias: str | None) -> None:
     fields = {f"f_{item.name}": item for item in definition.fields}
     met = Counter(snake(item.wire.raw) for item in definition.fields)
-    plain = {item.name for item in definition.fields if met[snake(item.wire.raw)] == 1}
+    plain = {item.name for item in definition.fields if met[snake(item.wire.raw)] == 1 and not item.name.endswith("_")}
     request.schemas[request.neutral[definition.name]] = {
         "type": "object",
         "properties": {key: request.schema(item.type) for key, item in fields.items()},
@@ -176,7 +176,8 @@ def _field(request: Request, item: ir.Field, alias: str | None, *, by_rule: bool
 def _default(request: Request, item: ir.Field, alias: str | None, by_rule: bool) -> Code:
     """What stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say.
 
-    A wire name is written out where the alias rule does not give it, and where several met in one Python name.
+    A wire name is written out where the alias rule does not give it, where several met in one Python name, and where
+    the name was taken.
     """
     constant = item.type.values[0] if item.required and isinstance(item.type, ir.Constant) and len(item.type.values) == 1 else None
     default = literal(constant) if constant is not None else None if item.required else Code("None")

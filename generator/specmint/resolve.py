@@ -20,7 +20,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INSIDE = "Copy what it describes into a file beside this document and refer to that."
 
-LONGEST_CHAIN = 100
+LONGEST_CHAIN = 25
 """References to references: more than this in a row are refused."""
 
 

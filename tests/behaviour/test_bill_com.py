@@ -9,8 +9,10 @@ import bill_com
 import pytest
 
 from tests.servers import faults
+from tests.servers import proxy as cuts
 from tests.servers.bill_com import create_app
 from tests.servers.ledger import Entry
+from tests.servers.proxy import Proxy
 from tests.servers.run import serve
 
 from .conftest import Api, World, named
@@ -232,7 +234,9 @@ def test_filters_and_sorting_travel_as_the_vendor_writes_them(world: World) -> N
         _make(world, client, name=name)
     rows = world.voice.items(
         client.customers.list(
-            filters=[bill_com.Filter(field="name", op="!=", value="c")],
+            filters=[
+                bill_com.Filter(field="name", op=bill_com.FilterOperator.NOT_EQUAL, value="c")
+            ],
             sort=[bill_com.Sort(field="name", asc=True)],
             nested=False,
         )
@@ -249,10 +253,38 @@ def test_a_bulk_create_tells_each_customers_own_result(world: World) -> None:
     client = world.client()
     bodies = [bill_com.CustomerCreate(name=f"c{number}") for number in range(250)]
     results = world.voice.items(client.customers.create_many(bodies))
-    assert len(results) == 250
+    assert [result.value.name for result in results] == [f"c{number}" for number in range(250)]
+    assert [result.index for result in results] == list(range(250))
     assert [entry["name"] for entry in _made(world)] == [f"c{number}" for number in range(250)]
     paths = [entry.path for entry in world.entries() if "Bulk" in entry.path]
     assert len(paths) == 3
+
+
+def test_one_bad_item_of_a_bulk_does_not_hide_its_neighbours(world: World) -> None:
+    """Each element has its own refusal, typed like any other; those beside it succeed."""
+    client = world.client()
+    ids = [_make(world, client, name=f"c{number}").id for number in range(2)]
+    changes = [bill_com.CustomerUpdate(id=id, name="new") for id in (ids[0], "0cu01nobody", ids[1])]
+    results = world.voice.items(client.customers.update_many(changes))
+    assert [result.ok for result in results] == [True, False, True]
+    assert isinstance(results[1].error, bill_com.errors.NotFound)
+    assert results[1].error.code == "BDC_1120"
+
+
+def test_a_chunk_that_breaks_does_not_lose_the_others(world: World, proxy: Proxy) -> None:
+    """The items of a chunk without an answer are UnknownOutcome; nothing is sent twice."""
+    world.vendor.api_endpoint = proxy.url + "/api/v2"
+    client = world.client(base_url=proxy.url + "/api/v2")
+    world.run(client.session.info())
+    proxy.only = lambda method, path: "Bulk" in path
+    proxy.script(None, cuts.after_commit(), None)
+    bodies = [bill_com.CustomerCreate(name=f"c{number}") for number in range(250)]
+    results = world.voice.items(client.customers.create_many(bodies))
+    unsure = [result for result in results if not result.ok]
+    assert len(results) == 250 and len(unsure) in (100, 50)
+    assert {type(result.error) for result in unsure} == {bill_com.errors.UnknownOutcome}
+    assert world.vendor.ledger.duplicates(lambda made: made.record["name"]) == {}
+    assert len(_made(world)) == 250
 
 
 def _made(world: World) -> list[Any]:

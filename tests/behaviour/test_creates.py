@@ -23,7 +23,7 @@ def _warm(world: World, **options: object) -> object:
     """A client that has its session, so that the next request is the create."""
     client = world.client(**options)
     method, path = world.api.reading
-    parts = {"form": {}} if world.api.name == "bill_com" else {}
+    parts: dict[str, object] = {"form": {}} if world.api.name == "bill_com" else {}
     world.run(client.request(method, path, **parts))
     return client
 

@@ -32,7 +32,8 @@ def answer(status: int = 200, json_: Any = None, **options: Any) -> Answer:
     headers = {"content-type": "application/json", **options.pop("headers", {})}
     body = options.pop("body", None)
     content = json.dumps(json_).encode() if body is None else body
-    return Answer(status, httpx2.Headers(headers), content, **options)
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return Answer(status, httpx2.Headers(raw), content, **options)
 
 
 def reset(*, sent: bool = True) -> Broken:

@@ -6,6 +6,7 @@ anything else, and a missing name is an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from specmint import ir
-from specmint.encode import Code, indented
+from specmint.encode import Code, Markdown, indented
 from specmint.models import alias_rule, render_models
 from specmint.python import Used
 from specmint.render.behaviour import behaviour, constants
@@ -32,7 +33,7 @@ def templates() -> Path:
 
 def render(api: ir.Api) -> dict[PurePosixPath, str]:
     """Every file of the package, unformatted."""
-    environment = _environment()
+    environment, prose = _environment(_python), _environment(_prose)
     tree: dict[PurePosixPath, str] = {}
 
     def picture(name: str, template: str, **values: object) -> None:
@@ -42,7 +43,6 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     view = root(api)
     picture("__init__.py", "__init__.py", root=view)
     picture("errors.py", "errors.py")
-    picture("README.md", "README.md", root=view)
     picture("_api.py", "_api.py", api=behaviour(api, pagings, bulks))
     picture("_client.py", "_client.py", client=client(api, is_async=False))
     picture("aio/__init__.py", "aio/__init__.py", root=view)
@@ -54,6 +54,7 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     classes, used = render_models(api, templates() / "models", alias)
     picture("_model.py", "_model.py", alias=_ALIASES[alias])
     picture("models.py", "models.py", root=view, classes=classes, imports=_model_imports(used, classes))
+    tree[PurePosixPath("README.md")] = prose.get_template("package/README.md.jinja").render(root=view)
     tree[PurePosixPath("py.typed")] = ""
     tree.update(runtime_files(api))
     return tree
@@ -68,8 +69,16 @@ def _model_imports(used: Used, classes: Code) -> tuple[Code, ...]:
     return used.lines(*([Code(f"from ._model import {', '.join(bases)}")] if bases else []))
 
 
-def _finalize(value: object) -> object:
-    if isinstance(value, Markup):
+def _python(value: object) -> object:
+    """Lets `Code` pass, and what macros and filters made of it."""
+    if isinstance(value, Markup) and not isinstance(value, Markdown):
+        return value
+    raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")
+
+
+def _prose(value: object) -> object:
+    """Lets Markdown pass, and names."""
+    if isinstance(value, Markdown | Code):
         return value
     raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")
 
@@ -78,11 +87,11 @@ def _indent(value: Markup, spaces: int) -> Code:
     return indented(Code(value), spaces)
 
 
-def _environment() -> Environment:
+def _environment(finalize: Callable[[object], object]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates()),
         autoescape=True,
-        finalize=_finalize,
+        finalize=finalize,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,

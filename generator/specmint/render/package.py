@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.encode import Code, doc_lines, docstring, literal
+from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown
 from specmint.ir import Text
 from specmint.python import mapping
 
@@ -45,7 +45,8 @@ class Root:
     """The package root and its README."""
 
     doc: Code
-    title: Code
+    title: Markdown
+    aio_doc: Code
     package: Code
     models: tuple[Code, ...]
     call: Code
@@ -130,7 +131,8 @@ def root(api: ir.Api) -> Root:
     asked += [] if api.server.raw else ["base_url=..."]
     return Root(
         doc=docstring(doc_lines(_root_doc(api, title), 84)),
-        title=_markdown(Text(title)),
+        title=markdown(Text(title)),
+        aio_doc=docstring(doc_lines(Text(f"The asynchronous voice of {title}: the same pages, awaited."), 84)),
         package=Code(api.package),
         models=tuple(Code(name) for name in names if name not in _OURS),
         call=Code(", ".join(asked)),
@@ -144,9 +146,3 @@ _OURS = frozenset({"Client", "AsyncClient", "SpecDrift"})
 def _root_doc(api: ir.Api, title: str) -> Text:
     said = api.doc.raw.strip()
     return Text(f"{title}\n\n{said}" if said else title)
-
-
-def _markdown(text: Text) -> Code:
-    """The text as one line of Markdown: visible characters only, none that starts mark-up or HTML."""
-    plain = "".join(char if char.isprintable() else " " for char in text.raw)
-    return Code("".join("\\" + char if char in "\\`*_[]<>#|!&{}" else char for char in " ".join(plain.split())))

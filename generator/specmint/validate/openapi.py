@@ -56,12 +56,18 @@ def _opinions(
             yield found
 
 
-def _findings(outline: Callable[[], Json], version: str) -> Iterator[Finding]:
+def _findings(outline: Callable[[], Json], version: str) -> list[Finding]:
+    """Its findings, without those that only follow from another one further down."""
     try:
-        for error in islice(_validator(version).iter_errors(outline()), _MOST_FINDINGS):
-            yield from findings(error)
+        errors = islice(_validator(version).iter_errors(outline()), _MOST_FINDINGS)
+        found = [finding for error in errors for finding in findings(error)][:_MOST_FINDINGS]
     except Exception:  # whatever breaks in there, our own rules have given the verdict
-        return
+        return []
+    return [
+        one
+        for one in found
+        if not any(len(two.path) > len(one.path) and _below(two.path, one.path) for two in found)
+    ]
 
 
 def _validator(version: str) -> Any:
@@ -128,6 +134,8 @@ def _origin(finding: Finding, others: Sequence[Visit]) -> tuple[Node, Finding] |
 
 def _near(path: Path, other: Path) -> bool:
     """Whether a rule has spoken at this place, above it, or just below."""
-    if path[: len(other)] == other:
-        return True
-    return other[: len(path)] == path and len(other) - len(path) <= _NEAR
+    return _below(path, other) or (_below(other, path) and len(other) - len(path) <= _NEAR)
+
+
+def _below(path: Path, other: Path) -> bool:
+    return path[: len(other)] == other

@@ -23,6 +23,8 @@ from specmint.validate.structure import (
     with_article,
 )
 
+_PROSE = frozenset({"title", "version", "summary", "description"})
+
 
 class Visit(NamedTuple):
     """An object and what it is: a key of `structure.OBJECTS`."""
@@ -134,7 +136,7 @@ class Walk:
         """The objects that a field of this shape holds; a problem if it holds something else."""
         if shape in DATA:
             if shape == "text" and not isinstance(node.value, str):
-                self._wrong_type(node, "text", warn=_reads_as_text(node))
+                self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
             elif shape == "flag" and not isinstance(node.value, bool):
                 self._wrong_type(node, "true or false")
             return []
@@ -205,9 +207,9 @@ def type_name(node: Node) -> str:
     return f"the text {quoted(value)}" if isinstance(value, str) else f"the number {quoted(value)}"
 
 
-def _reads_as_text(node: Node) -> bool:
-    """Scalars that someone forgot to quote (`version: 1.0`) read as their text."""
-    return not isinstance(node.value, (dict, list)) and node.value is not None
+def _is_unquoted_prose(node: Node) -> bool:
+    """`version: 1.0`: no call depends on it, and everyone can read it."""
+    return node.name in _PROSE and not isinstance(node.value, (dict, list))
 
 
 def _described(shape: str | None, target: Node) -> str:

@@ -20,8 +20,12 @@ class Decimal_(Model):
     foo_bar_2: Maybe[builtins.str] = Field(
         default=None, validation_alias="foo_bar", serialization_alias="foo_bar"
     )
-    class_: Maybe[builtins.str] = None
-    copy_: Maybe[builtins.str] = None
+    class_: Maybe[builtins.str] = Field(
+        default=None, validation_alias="class", serialization_alias="class"
+    )
+    copy_: Maybe[builtins.str] = Field(
+        default=None, validation_alias="copy", serialization_alias="copy"
+    )
     list: Maybe[builtins.list[builtins.str]] = None
     str: Maybe[int] = None
     others: Maybe[builtins.list[builtins.str]] = None

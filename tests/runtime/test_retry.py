@@ -1,0 +1,367 @@
+"""What is repeated, when, and what is never sent twice."""
+
+import itertools
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specmint.runtime import errors
+from specmint.runtime.describe import Api, Operation, Refusal
+from specmint.runtime.errors import Asked
+from specmint.runtime.plan import run
+from specmint.runtime.request import Call, Outgoing, path
+from specmint.runtime.retry import Delivery, Failure, Quota, Retries, decide, is_safe
+from specmint.runtime.steps import Core, Reply
+from tests.runtime.server import Desk, answer, headers_of, reset, script, settings
+
+ERROR = errors.NotSent("x", Asked())
+API = Api(
+    name="t",
+    server="https://api.test",
+    refusals={
+        "HTTP 418": Refusal("server-failed", not_processed=True),
+        "HTTP 419": Refusal("too-many-requests", wait="next-hour"),
+    },
+    operations={
+        "POST /safe": Operation("safe", idempotent=True),
+        "PUT /unsafe": Operation("unsafe", idempotent=False),
+        "POST /keyed": Operation("keyed", idempotency_key="Idempotency-Key"),
+    },
+)
+
+
+def failure(**options: Any) -> Failure:
+    options.setdefault("delivery", Delivery.ANSWERED)
+    return Failure(ERROR, **options)
+
+
+def decided(what: Failure, *, safe: bool, **options: Any) -> float | None:
+    options.setdefault("attempt", 1)
+    options.setdefault("left", None)
+    options.setdefault("chance", 1.0)
+    retries = options.pop("retries", Retries())
+    return decide(what, retries, safe=safe, **options)
+
+
+# --- the decision -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "safe", "other"),
+    [
+        (failure(delivery=Delivery.NOT_SENT), True, True),
+        (failure(delivery=Delivery.MAYBE_SENT), True, False),
+        (failure(status=429, not_processed=True), True, True),
+        (failure(status=200, not_processed=True), True, True),
+        (failure(status=500), True, False),
+        (failure(status=502), True, False),
+        (failure(status=503), True, False),
+        (failure(status=503, wait=1.0), True, False),
+        (failure(status=504), True, False),
+        (failure(cut=True), True, False),
+        (failure(status=501), False, False),
+        (failure(status=505), False, False),
+        (failure(status=400), False, False),
+        (failure(status=404), False, False),
+        (failure(status=200), False, False),
+        (failure(), False, False),
+    ],
+)
+def test_the_table(what: Failure, safe: bool, other: bool) -> None:
+    """Each row of the documented table, for a call that may be repeated and one that may not."""
+    assert (decided(what, safe=True) is not None) is safe
+    assert (decided(what, safe=False) is not None) is other
+
+
+@pytest.mark.parametrize(
+    ("method", "declared", "safe"),
+    [
+        *((method, None, True) for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "get")),
+        *((method, None, False) for method in ("POST", "PATCH", "CHARGE")),
+        ("POST", True, True),
+        ("PUT", False, False),
+    ],
+)
+def test_what_is_safe(method: str, declared: bool | None, safe: bool) -> None:
+    """By method (RFC 9110 9.2.2), unless the spec says."""
+    assert is_safe(method, declared) is safe
+
+
+@given(st.integers(1, 60), st.floats(0, 1))
+def test_backoff_is_exponential_with_full_jitter(attempt: int, chance: float) -> None:
+    """Between nothing and a bound that doubles up to a cap."""
+    retries = Retries(attempts=100, base=0.5, cap=8.0)
+    wait = decided(
+        failure(status=500), safe=True, attempt=attempt, chance=chance, retries=retries
+    )
+    assert wait is not None and wait == chance * min(8.0, 0.5 * 2 ** (attempt - 1))
+
+
+def test_the_last_attempt_is_the_last() -> None:
+    """`attempts` counts requests, not repeats; `off` is one."""
+    assert decided(failure(status=500), safe=True, attempt=3) is None
+    assert decided(failure(status=500), safe=True, attempt=2) is not None
+    assert decided(failure(delivery=Delivery.NOT_SENT), safe=True, retries=Retries.off()) is None
+
+
+@pytest.mark.parametrize(
+    ("wait", "left", "served"),
+    [
+        (60.0, None, True),
+        (60.1, None, False),
+        (60.1, 61.0, True),
+        (60.1, 60.0, False),
+        (0.0, 0.0, True),
+        (1.0, -1.0, False),
+        (float("inf"), None, False),
+        (float("inf"), 1e9, False),
+    ],
+)
+def test_a_named_wait_is_served_in_full_or_not_at_all(
+    wait: float, left: float | None, served: bool
+) -> None:
+    """Up to the deadline; without one, up to `longest_wait`. It is never cut short."""
+    what = failure(status=429, not_processed=True, wait=wait)
+    assert decided(what, safe=False, left=left, chance=0.0) == (wait if served else None)
+
+
+def test_a_quota_runs_dry_and_fills_again() -> None:
+    """Repeats cost one; success gives back what was paid, or a tenth if nothing was."""
+    quota = Quota(2.0)
+    assert [quota.spend() for _ in range(3)] == [True, True, False]
+    quota.earn(1)
+    assert [quota.spend() for _ in range(2)] == [True, False]
+    for _ in range(10):
+        quota.earn(0)
+    assert [quota.spend() for _ in range(2)] == [True, False]
+    quota.earn(99)
+    assert [quota.spend() for _ in range(3)] == [True, True, False]
+
+
+# --- whole calls --------------------------------------------------------------------------
+
+GET = Call(method="GET", path=path("/things/{id}", id=7))
+POST = Call(method="POST", path="/things", json={"a": 1})
+SAFE = Call(method="POST", path="/safe", json={})
+KEYED = Call(method="POST", path="/keyed", json={})
+LOST, REFUSED = reset(), reset(sent=False)
+CUT = answer(200, body=b'{"a', flaw="it broke off", cut=True)
+
+
+def made(*replies: Reply, **options: Any) -> tuple[Desk, Core]:
+    desk = Desk(script(*replies), **options)
+    return desk, desk.core(API)
+
+
+def failed(call: Call, *replies: Reply, **options: Any) -> tuple[Any, Desk]:
+    desk, core = made(*replies)
+    with pytest.raises(errors.Error) as caught:
+        desk.run(run(core, settings(**options), call))
+    return caught.value, desk
+
+
+@pytest.mark.parametrize("call", [GET, SAFE, KEYED], ids=["get", "declared", "keyed"])
+@pytest.mark.parametrize(
+    "trouble", [LOST, REFUSED, CUT, answer(500, {}), answer(503, {}), answer(429, {})]
+)
+def test_a_call_that_may_be_repeated_gets_through(call: Call, trouble: Reply) -> None:
+    """Two failures, then an answer: the caller sees the answer."""
+    desk, core = made(trouble, trouble, answer(200, {"id": 7}))
+    assert desk.run(run(core, settings(), call)).payload == {"id": 7}
+    assert len(desk.sent) == 3 and desk.slept == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("trouble", [LOST, CUT, answer(200, body=b"<html>"), answer(201, body=b"")])
+def test_a_create_whose_answer_is_lost_is_not_repeated(trouble: Reply) -> None:
+    """After sending began nobody knows: one request, and an error that says so."""
+    error, desk = failed(POST, trouble)
+    assert type(error) is errors.UnknownOutcome and len(desk.sent) == 1
+    assert (error.operation, error.method, error.path) == ("request", "POST", "/things")
+    assert error.status == getattr(trouble, "status", None)
+    assert error.raw == getattr(trouble, "body", b"")
+    assert error.idempotency_key is None
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (answer(500, {}), errors.ServerFailed),
+        (answer(503, {}, headers={"retry-after": "1"}), errors.ServerFailed),
+        (answer(400, {}), errors.Invalid),
+        (answer(302, {}), errors.Unreadable),
+    ],
+)
+def test_a_create_that_was_answered_is_not_repeated(trouble: Reply, kind: type) -> None:
+    """The vendor's word is told as it is, once."""
+    error, desk = failed(POST, trouble)
+    assert type(error) is kind and len(desk.sent) == 1
+
+
+@pytest.mark.parametrize("trouble", [REFUSED, answer(429, {}), answer(418, {})])
+def test_a_create_that_was_certainly_not_made_is_repeated(trouble: Reply) -> None:
+    """No connection, 429, or a code of which the spec says so."""
+    desk, core = made(trouble, answer(201, {"id": 1}))
+    assert desk.run(run(core, settings(), POST)).payload == {"id": 1}
+    assert len(desk.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "trouble", "kind"),
+    [
+        (GET, LOST, errors.Interrupted),
+        (SAFE, LOST, errors.Interrupted),
+        (KEYED, LOST, errors.UnknownOutcome),
+        (GET, CUT, errors.Unreadable),
+        (KEYED, CUT, errors.UnknownOutcome),
+        (POST, REFUSED, errors.NotSent),
+        (GET, answer(503, {}), errors.ServerFailed),
+        (POST, answer(429, {}), errors.TooManyRequests),
+    ],
+)
+def test_when_attempts_run_out(call: Call, trouble: Reply, kind: type) -> None:
+    """The last failure decides the error; a keyed call still does not know what happened."""
+    error, desk = failed(call, trouble)
+    assert type(error) is kind and len(desk.sent) == 3
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        answer(200, body=b"<html>"),
+        answer(200, body=b'{"a'),
+        answer(200, body=b"x", flaw="the answer is larger than 9 bytes"),
+        answer(307, {}),
+        answer(404, {}),
+    ],
+)
+def test_what_would_only_happen_again_is_not_repeated(trouble: Reply) -> None:
+    """A whole answer that cannot be used is an answer."""
+    assert len(failed(GET, trouble)[1].sent) == 1
+
+
+def test_an_operation_declared_unsafe() -> None:
+    """`x-idempotent: false` on a PUT."""
+    error, desk = failed(Call(method="PUT", path="/unsafe", json={}), LOST)
+    assert type(error) is errors.UnknownOutcome and len(desk.sent) == 1
+
+
+def test_retries_can_be_switched_off() -> None:
+    """Then there is one request, whatever happens."""
+    for call, trouble in itertools.product((GET, POST, KEYED), (LOST, REFUSED, answer(429, {}))):
+        assert len(failed(call, trouble, retries=Retries.off())[1].sent) == 1
+
+
+def test_the_key_is_the_same_on_each_attempt() -> None:
+    """Made once per logical call, told in the error, or given by the caller."""
+    error, desk = failed(KEYED, LOST, answer(500, {}), LOST)
+    keys = [headers_of(request)["idempotency-key"] for request in desk.sent]
+    assert len(keys) == 3 and len(set(keys)) == 1 and uuid.UUID(keys[0])
+    assert error.idempotency_key == keys[0]
+    other, _ = failed(KEYED, LOST)
+    assert other.idempotency_key != keys[0]
+    mine, desk = failed(KEYED, LOST, idempotency_key="mine")
+    assert mine.idempotency_key == "mine"
+    assert {headers_of(request)["idempotency-key"] for request in desk.sent} == {"mine"}
+
+
+def test_a_key_that_would_not_be_sent_is_refused() -> None:
+    """A caller who relies on a key must not be let down; a read needs none."""
+    error, desk = failed(POST, answer(200, {}), idempotency_key="mine")
+    assert type(error) is errors.BadRequest and desk.sent == []
+    desk, core = made(answer(200, {}))
+    desk.run(run(core, settings(idempotency_key="mine"), GET))
+    assert "idempotency-key" not in headers_of(desk.sent[0])
+
+
+def test_retry_after_is_served_in_full() -> None:
+    """Also where it is longer than any back-off; it costs no quota."""
+    desk, core = made(answer(429, {}, headers={"retry-after": "59"}), answer(200, {}), chance=0.0)
+    core.quota = Quota(0.0)
+    desk.run(run(core, settings(), POST))
+    assert desk.slept == [59.0]
+
+
+def test_a_wait_beyond_the_deadline_is_told_at_once() -> None:
+    """The caller learns how long the vendor wants, without having waited."""
+    for retries in (Retries(), Retries(deadline=10.0)):
+        trouble = answer(419, {}, headers={"date": "Tue, 14 Nov 2023 22:10:00 GMT"})
+        error, desk = failed(POST, trouble, retries=retries)
+        assert type(error) is errors.TooManyRequests
+        assert (error.retry_after, desk.slept) == (3000.0, [])
+    desk, core = made(answer(419, {}), answer(200, {}))
+    desk.run(run(core, settings(retries=Retries(deadline=4000.0)), POST))
+    assert len(desk.sent) == 2
+
+
+def test_the_deadline_covers_all_attempts() -> None:
+    """No attempt may take longer than what is left, and none starts after the end."""
+    desk = Desk(lambda _: desk.turn(4.0) or LOST)  # type: ignore[func-returns-value]
+    core = desk.core(API)
+    with pytest.raises(errors.Interrupted):
+        desk.run(run(core, settings(timeout=30.0, retries=Retries(attempts=9, deadline=10.0)), GET))
+    assert [step.timeout for step in desk.sends] == [10.0, 5.5, 0.5]
+    assert {step.until for step in desk.sends} == {1_700_000_010.0}
+
+
+def test_a_deadline_clips_every_kind_of_timeout() -> None:
+    """None would wait for ever; a detailed one is clipped part by part."""
+    import httpx2
+
+    for timeout, expected in (
+        (None, 5.0),
+        (9.0, 5.0),
+        (1.0, 1.0),
+        (
+            httpx2.Timeout(9.0, connect=1.0, pool=None),
+            httpx2.Timeout(connect=1.0, read=5.0, write=5.0, pool=5.0),
+        ),
+    ):
+        desk, core = made(answer(200, {}))
+        desk.run(run(core, settings(timeout=timeout, retries=Retries(deadline=5.0)), GET))
+        assert desk.sends[0].timeout == expected
+    desk, core = made(answer(200, {}))
+    desk.run(run(core, settings(timeout=None), GET))
+    assert desk.sends[0].timeout is None
+
+
+def test_nothing_is_sent_after_the_deadline() -> None:
+    """A call that is late before it begins is not sent."""
+    error, desk = failed(GET, answer(200, {}), retries=Retries(deadline=0.0))
+    assert type(error) is errors.NotSent and desk.sent == []
+
+
+def test_a_vendor_in_trouble_is_not_called_more() -> None:
+    """At 100 % failure the quota is spent once; after it, one request per call."""
+    desk, core = made(answer(500, {}))
+    for _ in range(2000):
+        with pytest.raises(errors.ServerFailed):
+            desk.run(run(core, settings(), GET))
+    assert len(desk.sent) == 2000 + 100
+    before = len(desk.sent)
+    for _ in range(100):
+        with pytest.raises(errors.ServerFailed):
+            desk.run(run(core, settings(), GET))
+    assert len(desk.sent) == before + 100
+
+
+@given(st.lists(st.sampled_from([LOST, REFUSED, CUT, *(answer(s, {}) for s in (200, 400, 429, 500, 503))])))
+def test_a_create_is_made_at_most_once(replies: list[Reply]) -> None:
+    """Whatever happens in whatever order: of requests that may have been carried out, one."""
+    waiting = [*replies, answer(200, {})]
+    maybe = 0
+
+    def vendor(_: Outgoing) -> Reply:
+        nonlocal maybe
+        reply = waiting.pop(0)
+        maybe += reply is LOST or reply is CUT or getattr(reply, "status", 0) in {200, 500, 503}
+        return reply
+
+    desk = Desk(vendor)
+    try:
+        desk.run(run(desk.core(API), settings(retries=Retries(attempts=99)), POST))
+    except errors.Error:
+        pass
+    assert maybe <= 1

@@ -30,7 +30,7 @@ def problem(**changes: object) -> Diagnostic:
 
 
 def test_text_names_place_pointer_code_and_remedy() -> None:
-    """One line tells file, line, column, severity, message, pointer and code; then line and hint."""
+    """One line tells place, severity, message, pointer and code; then source line and hint."""
     shown = problem(hint="Did you mean 'string'?", source_line="type: strnig", caret=7).text()
     assert shown.split("\n") == [
         "specs/a.yaml:12:7: error: unknown type 'strnig' (at /components/schemas/Probe)"

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.reading import SpecDrift
+    from ._runtime.retry import Retries
     from .aio import AsyncClient
     from .models import (
         AccountType,
@@ -88,6 +89,7 @@ else:
 __all__ = [
     "AsyncClient",
     "Client",
+    "Retries",
     "SpecDrift",
     "errors",
     "models",

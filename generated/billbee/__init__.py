@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.reading import SpecDrift
+    from ._runtime.retry import Retries
     from .aio import AsyncClient
     from .models import (
         AddressType,
@@ -79,6 +80,7 @@ else:
 __all__ = [
     "AsyncClient",
     "Client",
+    "Retries",
     "SpecDrift",
     "errors",
     "models",

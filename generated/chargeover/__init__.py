@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.reading import SpecDrift
+    from ._runtime.retry import Retries
     from .aio import AsyncClient
     from .models import (
         Customer,
@@ -83,7 +84,6 @@ if TYPE_CHECKING:
         CustomerStatus,
         CustomerUpdate,
         DeliveryMethod,
-        Error,
     )
 else:
     from ._runtime.lazy import lazily
@@ -93,6 +93,7 @@ else:
 __all__ = [
     "AsyncClient",
     "Client",
+    "Retries",
     "SpecDrift",
     "errors",
     "models",
@@ -103,5 +104,4 @@ __all__ = [
     "CustomerStatus",
     "CustomerUpdate",
     "DeliveryMethod",
-    "Error",
 ]

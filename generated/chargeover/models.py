@@ -687,5 +687,4 @@ __all__ = [
     "CustomerStatus",
     "CustomerUpdate",
     "DeliveryMethod",
-    "Error",
 ]

@@ -22,6 +22,8 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 Path: TypeAlias = tuple[str, ...]
 """Unescaped JSON Pointer tokens, from the root of a file."""
 
+_EXCERPT = 500
+"""Characters of a line looked at on either side: a minified file is one line of megabytes."""
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _NAME_KEYS = frozenset(
@@ -115,7 +117,7 @@ class Document:
                 break
             spot = child
             offset = spot.key if key else spot.value
-        line, column = self._line_and_column(file, offset)
+        line, column = line_and_column(self._line_starts(file), offset)
         name = self.display_name(file)
         return Place(file=name, line=line, column=column, pointer=pointer_text(pointer))
 
@@ -125,7 +127,7 @@ class Document:
 
     def source_line(self, file: str, line: int) -> str:
         """A line of a file, printable and at most 160 characters; "" if there is no such line."""
-        return excerpt(self._raw_line(file, line), 0)[0]
+        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0)[0]
 
     def diagnostic(
         self,
@@ -140,7 +142,8 @@ class Document:
         """A problem at a pointer of a file, with the line it stands on."""
         file, path = place
         where = self.place(file, path, key=key)
-        line, caret = excerpt(self._raw_line(file, where.line), where.column)
+        text, starts = self.files[file].text, self._line_starts(file)
+        line, caret = excerpt_at(text, starts, where.line, where.column)
         return Diagnostic(
             severity=severity,
             code=code,
@@ -160,17 +163,6 @@ class Document:
         if file not in self._lines:
             self._lines[file] = line_starts(self.files[file].text)
         return self._lines[file]
-
-    def _line_and_column(self, file: str, offset: int) -> tuple[int, int]:
-        return line_and_column(self._line_starts(file), offset)
-
-    def _raw_line(self, file: str, line: int) -> str:
-        starts = self._line_starts(file)
-        if not 0 < line <= len(starts):
-            return ""
-        text = self.files[file].text
-        end = starts[line] if line < len(starts) else len(text)
-        return text[starts[line - 1] : end].rstrip("\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +272,17 @@ def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
     """Line and column, from 1, of a character offset."""
     line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1
+
+
+def excerpt_at(text: str, starts: list[int], line: int, column: int) -> tuple[str, int]:
+    """A printable piece of a line around a column, and the caret's column in it."""
+    if not 0 < line <= len(starts):
+        return "", 0
+    begin = starts[line - 1]
+    end = starts[line] if line < len(starts) else len(text)
+    skipped = max(0, column - _EXCERPT)
+    piece = text[begin + skipped : min(end, begin + skipped + 2 * _EXCERPT)].rstrip("\r\n")
+    return excerpt(piece, column - skipped)
 
 
 def _step(value: Json, key: str | int) -> Json:

@@ -19,12 +19,12 @@ _NODES = (
     ast.Constant, ast.Dict, ast.Tuple, ast.List, ast.ListComp, ast.comprehension, ast.Lambda, ast.BinOp, ast.BitOr,
     ast.Subscript, ast.UnaryOp, ast.USub, ast.If, ast.Load, ast.Store,
 )  # fmt: skip
-_MODULES = frozenset({*FROM.values(), "__future__", "builtins", "datetime", "functools", "httpx2"})
+_MODULES = frozenset({*FROM.values(), "__future__", "builtins", "datetime", "decimal", "functools", "httpx2"})
 _CALLS = frozenset(RUNTIME) | set(
     """Field TypeAliasType ConfigDict super lazily Api ApiKey Basic Bearer Envelope Operation Refusal Limit Session
     ByPage ByOffset ByCursor ByLink ByUrl""".split()
 )
-_METHODS = frozenset("self._api.call self._api.pages self._api.bulk super().__init__".split())
+_METHODS = frozenset("self._api.call self._api.pages self._api.bulk super().__init__ decimal.Decimal".split())
 _LOGIN = frozenset(f"Login.{kind}" for kind in ("form", "header", "query", "cookie", "scheme"))
 _ATTRIBUTES = frozenset("self._api model.Model model.OpenModel httpx2.Client httpx2.AsyncClient".split())
 _DOTTED = ("dt.", "builtins.")

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from specmint import ir
@@ -162,6 +163,7 @@ def _extra(request: Request, definition: ir.Model) -> Code:
     """The line that gives the type of members the spec leaves open; empty where there is none."""
     if isinstance(definition.extra, str) or definition.extra == ir.ANY:
         return Code("")
+    request.speller.used.names.add("Field")
     return Code(f"__pydantic_extra__: dict[str, {request.speller.type(definition.extra, 'field')}] = Field(init=False)")
 
 
@@ -182,7 +184,7 @@ def _default(request: Request, item: ir.Field, alias: str | None, by_rule: bool)
     constant = item.type.values[0] if item.required and isinstance(item.type, ir.Constant) and len(item.type.values) == 1 else None
     default = literal(constant) if constant is not None else None if item.required else Code("None")
     said = [f"default={default}"] if default is not None else []
-    said += [f"{key}={spelled}" for key, spelled in _limits(item)]
+    said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller.used)]
     if not by_rule or wire_name(str(item.name), alias) != item.wire.raw:
         wire = literal(item.wire)
         said += [f"validation_alias={wire}", f"serialization_alias={wire}"]
@@ -194,7 +196,7 @@ def _default(request: Request, item: ir.Field, alias: str | None, by_rule: bool)
     return Code(f" = Field({', '.join(said)})")
 
 
-def _limits(item: ir.Field) -> list[tuple[str, Code]]:
+def _limits(item: ir.Field, used: Used) -> list[tuple[str, Code]]:
     plain = item.type.inner if isinstance(item.type, ir.Nullable) else item.type
     if not isinstance(plain, ir.Scalar | ir.ListOf):
         return []
@@ -209,14 +211,13 @@ def _limits(item: ir.Field) -> list[tuple[str, Code]]:
         ("lt", limits.lt),
         ("multiple_of", limits.multiple_of),
     ]
-    return [(key, _bound(value)) for key, value in named if value is not None]
+    return [(key, _bound(value, used)) for key, value in named if value is not None]
 
 
-def _bound(value: object) -> Code:
-    from decimal import Decimal
-
+def _bound(value: object, used: Used) -> Code:
     if isinstance(value, Decimal):
-        return Code(f"Decimal({str(value)!r})")
+        used.modules.add("decimal")
+        return Code(f"decimal.Decimal({str(value)!r})")
     assert isinstance(value, int | Text)
     return literal(value)
 

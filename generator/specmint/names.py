@@ -31,7 +31,7 @@ ARGUMENT_NAMES = frozenset("self path given comma optional print".split())
 METHOD_NAMES = frozenset("bool bytes dict float int object str type".split())
 #: Names that the generated models module or its pages import.
 CLASS_NAMES = frozenset(
-    """Any Annotated Literal Field Model OpenModel OpenEnum OpenIntEnum Decimal Date DateTime Day Epoch Flag Null
+    """Any Annotated Literal Field Model OpenModel OpenEnum OpenIntEnum Decimal Date DateTime Day Epoch Flag Float Maybe Null
     Numeral Stamp TypeAliasType Sequence Mapping Iterable Iterator AsyncIterator Pages AsyncPages Transport
     AsyncTransport Json Of Bulk BulkResult Client AsyncClient SpecDrift TYPE_CHECKING Self""".split()
 )

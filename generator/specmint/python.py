@@ -18,7 +18,7 @@ _SCALARS: dict[ir.ScalarKind, str] = {
     "integer": "int",
     "boolean": "bool",
     "decimal": "Decimal",
-    "float": "float",
+    "float": "Float",
     "date": "Date",
     "datetime": "DateTime",
     "bytes": "bytes",
@@ -44,6 +44,7 @@ RUNTIME = {
     "Day": "values",
     "Epoch": "values",
     "Flag": "values",
+    "Float": "values",
     "Maybe": "absent",
     "Null": "values",
     "Numeral": "values",
@@ -110,9 +111,10 @@ def _import(module: str, names: Iterable[str]) -> Code:
 
 @dataclass(slots=True)
 class Speller:
-    """Spells types and request parts, and remembers what they use."""
+    """Spells types and request parts, and remembers what they use. `aliases` are names that stand for no class."""
 
     used: Used
+    aliases: frozenset[Ident] = frozenset()
 
     def _name(self, name: str) -> str:
         self.used.names.add(name)
@@ -182,6 +184,8 @@ class Speller:
                 return None
             case ir.Scalar("any"):
                 return Code(f"{self._name('Of')}[{self._name('Any')}]")
+            case ir.Named(name) if name in self.aliases:
+                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
             case ir.Scalar("decimal" | "date" | "datetime") | ir.Union() | ir.Nullable() | ir.NullAs() | ir.Coded() | ir.Constant():
                 return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():

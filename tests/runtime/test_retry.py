@@ -129,8 +129,8 @@ def test_a_named_wait_is_served_in_full_or_not_at_all(
 
 
 def test_a_quota_runs_dry_and_fills_again() -> None:
-    """Repeats cost one; success gives back what was paid, or a tenth if nothing was."""
-    quota = Quota(2.0)
+    """Repeats cost ten; success gives back what was paid, or one if nothing was."""
+    quota = Quota(20)
     assert [quota.spend() for _ in range(3)] == [True, True, False]
     quota.earn(1)
     assert [quota.spend() for _ in range(2)] == [True, False]
@@ -279,7 +279,7 @@ def test_a_key_that_would_not_be_sent_is_refused() -> None:
 def test_retry_after_is_served_in_full() -> None:
     """Also where it is longer than any back-off; it costs no quota."""
     desk, core = made(answer(429, {}, headers={"retry-after": "59"}), answer(200, {}), chance=0.0)
-    core.quota = Quota(0.0)
+    core.quota = Quota(0)
     desk.run(run(core, settings(), POST))
     assert desk.slept == [59.0]
 

@@ -33,7 +33,7 @@ from .steps import Answer, Core, Settings, Steps
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BulkResult(Generic[T]):
     """What became of one item: a `value`, or an `error`."""
 

@@ -57,7 +57,7 @@ def _tell(core: Core, settings: Settings, deviation: Deviation) -> None:
     warnings.warn(SpecDrift(deviation), stacklevel=level)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched(Generic[T]):
     """One page of a list: its items, as they came, and what came around them."""
 
@@ -71,7 +71,7 @@ class Fetched(Generic[T]):
         return unreadable(self.success.answer, self.rules, why)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source(Generic[T]):
     """A list operation, for a paging style to ask page by page.
 
@@ -83,7 +83,7 @@ class Source(Generic[T]):
     fetch: "Callable[[Call, str | None], Fetched[T]]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AsyncSource(Generic[T]):
     """The same in the async voice."""
 

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from importlib import import_module
 
-_HOMES = {"Client": "._client", "AsyncClient": ".aio", "SpecDrift": "._runtime.reading"}
+_HOMES = {
+    "Client": "._client",
+    "AsyncClient": ".aio",
+    "SpecDrift": "._runtime.reading",
+    "Retries": "._runtime.retry",
+}
 
 
 def lazily(package: str) -> Callable[[str], object]:

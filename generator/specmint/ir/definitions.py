@@ -22,7 +22,7 @@ class Limits:
     gt: int | Decimal | None = None
     le: int | Decimal | None = None
     lt: int | Decimal | None = None
-    multiple_of: int | Decimal | None = None
+    multiple_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

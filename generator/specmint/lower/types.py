@@ -148,7 +148,7 @@ class Types:
         le, lt = _bound(shape, "maximum", "exclusiveMaximum")
         kind = shape.type
         if kind in ("integer", "number"):
-            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=_number(shape.get("multipleOf")))
+            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=_count(shape, "multipleOf"))
         if kind == "string":
             dated = string(shape.get("format")) in ("date", "date-time", "decimal")
             return ir.Limits() if dated else ir.Limits(min_length=low, max_length=high, pattern=Text(pattern) if pattern else None)
@@ -174,9 +174,9 @@ class Types:
         return distinct(free(constant(value), ENUM_NAMES) for value in values)
 
     def _report_unenforced(self, shape: Shape) -> None:
-        for keyword in NOT_ENFORCED:
+        for keyword in (*NOT_ENFORCED, "multipleOf"):
             node = shape.get(keyword)
-            if node is not None:
+            if node is not None and not (keyword == "multipleOf" and isinstance(node.value, int)):
                 self.findings.warning(
                     node, "keyword-not-enforced", f"`{keyword}` is not checked by the generated model", "the vendor still checks it"
                 )

@@ -40,6 +40,7 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
         tree[PurePosixPath(name)] = environment.get_template(f"package/{template}.jinja").render(**values)
 
     pagings, bulks = constants(api)
+    aliases = frozenset(definition.name for definition in api.definitions if isinstance(definition, ir.Alias))
     view = root(api)
     picture("__init__.py", "__init__.py", root=view)
     picture("errors.py", "errors.py")
@@ -48,8 +49,8 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     picture("aio/__init__.py", "aio/__init__.py", root=view)
     picture("aio/_client.py", "aio/_client.py", client=client(api, is_async=True))
     for resource in api.resources:
-        picture(f"{resource.name}.py", "page.py", page=page(resource, pagings, bulks, is_async=False))
-        picture(f"aio/{resource.name}.py", "aio/page.py", page=page(resource, pagings, bulks, is_async=True))
+        picture(f"{resource.name}.py", "page.py", page=page(resource, pagings, bulks, aliases, is_async=False))
+        picture(f"aio/{resource.name}.py", "aio/page.py", page=page(resource, pagings, bulks, aliases, is_async=True))
     alias = alias_rule(api)
     classes, used = render_models(api, templates() / "models", alias)
     picture("_model.py", "_model.py", alias=_ALIASES[alias])

@@ -140,7 +140,8 @@ def root(api: ir.Api) -> Root:
     )
 
 
-_OURS = frozenset({"Client", "AsyncClient", "SpecDrift"})
+#: Names at the package root that are ours, or would be taken for ours; models of such names are reached as `models.X`.
+_OURS = frozenset({"Client", "AsyncClient", "SpecDrift", "Retries", "Error"})
 
 
 def _root_doc(api: ir.Api, title: str) -> Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
-from specmint.ir import Text
+from specmint.ir import Ident, Text
 from specmint.python import Speller, Used, is_keyword, mapping
 
 _DOC_WIDTH = 80
@@ -41,10 +41,12 @@ class Page:
     methods: tuple[Method, ...]
 
 
-def page(resource: ir.Resource, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str], *, is_async: bool) -> Page:
-    """The view of a resource. `pagings` and `bulks` name the constants of `_api.py`."""
+def page(
+    resource: ir.Resource, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str], aliases: frozenset[Ident], *, is_async: bool
+) -> Page:
+    """The view of a resource. `pagings` and `bulks` name the constants of `_api.py`, `aliases` the models that are no classes."""
     used = Used(up=".." if is_async else ".")
-    maker = _Maker(Speller(used), pagings, bulks, is_async)
+    maker = _Maker(Speller(used, aliases), pagings, bulks, is_async)
     methods: list[Method] = []
     for operation in resource.operations:
         methods.append(maker.method(operation))

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import httpx2
 
-from .errors import BadRequest
+from .errors import BadRequest, Error
 from .exact import Json as Tree
 from .exact import dumps, loads
 from .model import wire
@@ -23,8 +23,10 @@ from .request import ABSENT, Call, Json
 T = TypeVar("T")
 Place: TypeAlias = Literal["query", "body"]
 
-_LINK: Final = re.compile(r'<([^>]*)>((?:\s*;[^,;="]+(?:=(?:"[^"]*"|[^",;]*))?)*)')
-_REL: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
+_TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
+_NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
+_PARAMETER: Final = re.compile(_NAMED)
+_LINK: Final = re.compile(rf"<([^<>]*)>((?:{_NAMED})*+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +166,9 @@ class _ByAddress(Style):
             there = httpx2.URL(urljoin(page.success.url, link))
         except (httpx2.InvalidURL, ValueError):
             raise page.refused("the next page's address is no URL") from None
-        if there.origin != here.origin or there.userinfo:
-            raise page.refused(f"the next page lies elsewhere, at {there.host}")
+        origins = {(url.scheme, url.netloc, url.userinfo) for url in (here, there)}
+        if len(origins) > 1:
+            raise page.refused(f"the next page lies elsewhere, at {there.host!r}")
         return there.raw_path.decode("ascii")
 
 
@@ -175,10 +178,10 @@ class ByLink(_ByAddress):
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         header = page.success.answer.headers.get("link", "")
-        for found in _LINK.finditer(header):
-            rel = _REL.search(found[2])
-            if rel and "next" in (rel[1] or rel[2]).lower().split():
-                return self._target(page, found[1])
+        for link in _LINK.finditer(header):
+            relations = dict(_PARAMETER.findall(link[2].lower())).get("rel", "")
+            if "next" in relations.strip('"').split():
+                return self._target(page, link[1])
         return None
 
 
@@ -193,7 +196,7 @@ class ByUrl(_ByAddress):
         return self._target(page, link) if isinstance(link, str) and link else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[T]):
     """One page: `token` gets it again, `next_token` the one after it (or `None`)."""
 
@@ -209,7 +212,7 @@ class Page(Generic[T]):
         return len(self.items)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Walk(Generic[T]):
     """One walk over a list: where it is, how much is left, what it has seen."""
 
@@ -220,9 +223,12 @@ class _Walk(Generic[T]):
     tokens: set[str] = field(default_factory=set[str])
     contents: set[int] = field(default_factory=set[int])
     last: Fetched[T] | None = None
+    trouble: Error | None = None
 
     def next(self) -> Call | None:
         """The call for the next page; a page that was here is not asked for again."""
+        if self.trouble is not None:
+            raise self.trouble
         if self.token is None or (self.left is not None and self.left <= 0):
             return None
         if self.token in self.tokens and self.last is not None:
@@ -237,11 +243,15 @@ class _Walk(Generic[T]):
         if fetched.raw and content in self.contents:
             raise fetched.refused("the vendor repeats a page")
         self.contents.add(content)
-        self.token = following = self.style.after(call, here, fetched)
+        self.token = None
+        try:
+            self.token = self.style.after(call, here, fetched)
+        except Error as error:  # These items can be had, what follows cannot.
+            self.trouble = error
         items = fetched.items[: self.left]
         if self.left is not None:
             self.left -= len(items)
-        resume = following if len(items) == len(fetched.items) else here
+        resume = self.token if len(items) == len(fetched.items) else here
         return Page(items, here, resume, self.style.count(fetched))
 
 

@@ -28,6 +28,7 @@ from typing import Final
 from .errors import Error
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_REPEAT: Final = 10
 _PASSING: Final = frozenset({500, 502, 503, 504})
 
 
@@ -127,25 +128,25 @@ def decide(
 class Quota:
     """What a client may spend on repeating.
 
-    A repeat costs 1, unless the vendor named the wait; a call that succeeds in the end
-    gets back what it paid, one that succeeds at once earns a tenth.
+    A repeat costs ten, unless the vendor named the wait; a call that succeeds in the
+    end gets back what it paid, one that succeeds at once earns one.
     """
 
     __slots__ = ("_left", "_lock", "_most")
 
-    def __init__(self, most: float = 100.0) -> None:
+    def __init__(self, most: int = 1_000) -> None:
         self._most = self._left = most
         self._lock = threading.Lock()
 
     def spend(self) -> bool:
         """Pay for one repeat; False if there is nothing left."""
         with self._lock:
-            if self._left < 1.0:
+            if self._left < _REPEAT:
                 return False
-            self._left -= 1.0
+            self._left -= _REPEAT
             return True
 
     def earn(self, paid: int) -> None:
         """A call succeeded after paying that often."""
         with self._lock:
-            self._left = min(self._most, self._left + (paid or 0.1))
+            self._left = min(self._most, self._left + (_REPEAT * paid or 1))

@@ -10,10 +10,9 @@ from specmint.diagnostics import (
     Place,
     Severity,
     SpecmintError,
-    excerpt,
     sorted_diagnostics,
 )
-from specmint.document import Document, SourceFile, line_and_column, line_starts
+from specmint.document import Document, SourceFile, excerpt_at, line_and_column, line_starts
 from specmint.source.fault import Limits
 from specmint.source.files import Files, read
 from specmint.source.parsing import Parsed, parse
@@ -44,9 +43,9 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)
-        end = starts[line] if line < len(starts) else len(text)
-        whole_line = text[starts[line - 1] : end].rstrip("\r\n")
-        shown, caret = excerpt("" if "\0" in whole_line else whole_line, column)
+        shown, caret = (
+            ("", 0) if fault.code == "encoding" else excerpt_at(text, starts, line, column)
+        )
         found.append(
             Diagnostic(
                 severity=Severity.ERROR,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.validate.grammar import VARIABLE
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_AUTHORITY = re.compile(r"(?:(?:[A-Za-z][A-Za-z0-9+.-]*|\{[^{}]*\}):(?://)?|//)([^/?#]*)")
 _WITH_SCHEME_VARIABLE = re.compile(r"\A\{[^{}]*\}(?=:)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(:[0-9]{1,5})?")
 _NEVER_IN_URL = re.compile(r'[\x00-\x20\x7f"<>\\^`]')
@@ -31,13 +33,18 @@ def check(server: Node) -> Iterator[Diagnostic]:
         if name not in defaults:
             message = f"the server URL uses {{{quoted(name)[1:-1]}}}, which `variables` lacks"
             yield url.error("server-variable", message, "Declare it with a default.")
+    if _has_user(url.value):
+        yield _with_user(url)
+        return
     problem = _problem(VARIABLE.sub("1", _WITH_SCHEME_VARIABLE.sub("https", url.value)))
     if problem:
         yield url.error("server-url", f"the server URL {quoted(url.value)} {problem}", _HINT)
         return
     filled = VARIABLE.sub(lambda match: defaults.get(match.group(1), ""), url.value)
     problem = _problem(VARIABLE.sub("1", filled))
-    if problem and filled != url.value:
+    if _has_user(filled):
+        yield _with_user(url)
+    elif problem and filled != url.value:
         message = f"with its variables' defaults the server URL {quoted(filled)} {problem}"
         yield url.error("server-url", message, _HINT)
 
@@ -56,13 +63,24 @@ def _problem(url: str) -> str:
     if scheme and not rest.startswith("//"):
         return "names no host"
     authority = re.split(r"[/?#]", rest[2:], maxsplit=1)[0] if rest.startswith("//") else None
-    if authority is not None and "@" in authority:
-        return "holds a user name or a password; credentials do not belong into a document"
     if authority is not None and not _HOST.fullmatch(authority):
         return "names no host, or no port that can be"
     if "{" in url or "}" in url:
         return "has a brace without its partner"
     return "has a query or a fragment" if re.search(r"[?#]", rest) else ""
+
+
+def _has_user(url: str) -> bool:
+    """Whether an `@` stands where the host is named."""
+    authority = _AUTHORITY.match(url)
+    return authority is not None and "@" in authority.group(1)
+
+
+def _with_user(url: Node) -> Diagnostic:
+    """Without the line it stands on: it may hold a password."""
+    message = "the server URL holds a user name or a password"
+    hint = "Remove it: credentials are given to the client, and never written into a document."
+    return replace(url.error("server-url", message, hint), source_line="", caret=0)
 
 
 def _variable(variable: Node) -> Iterator[Diagnostic]:

@@ -175,8 +175,10 @@ DATA = frozenset({"text", "flag", "any"})
 
 
 def with_article(kind: str) -> str:
-    """`a parameter`, `an operation`: the name of an object for a message."""
+    """`a parameter`, `an operation`, `the info object`: the name of an object for a message."""
     words = kind.replace("-", " ")
+    if kind in ("document", "info", "components", "paths", "responses"):
+        return f"the {words} object" if kind != "document" else "a document"
     return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ._model import Model
 from ._runtime.absent import Maybe
-from ._runtime.values import Day, Decimal, Epoch, Flag, Null, Numeral, Stamp
+from ._runtime.values import Day, Decimal, Epoch, Flag, Float, Null, Numeral, Stamp
 
 
 class Thing(Model):
@@ -19,7 +19,7 @@ class Thing(Model):
     seen: Annotated[dt.datetime, Epoch("milliseconds")] | None = None
     price: Maybe[Annotated[Decimal, Numeral()]] = None
     count: Maybe[Annotated[int, Numeral()]] = None
-    weight: Maybe[float] = None
+    weight: Maybe[Float] = None
     parent: Annotated[str | None, Null("00000000000000000000", "", send="")] = None
     group: Annotated[int | None, Null(0)] = None
 

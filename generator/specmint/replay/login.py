@@ -1,0 +1,41 @@
+"""The answer that opens a session while a client is replayed, made from the spec."""
+
+from __future__ import annotations
+
+from specmint import ir
+from specmint.document import Json
+from specmint.replay.exchange import tokens
+from specmint.replay.matching import Known, Spec
+from specmint.runtime.exact import dumps
+
+TOKEN = "replayed-session"
+
+
+def login_answer(spec: Spec, called: Known, address: str) -> bytes | None:
+    """What the vendor answers to `METHOD /path` if that is the login of the session; else None.
+
+    The login that is itself replayed is answered from the recording.
+    """
+    session = spec.api.session
+    if session is None or session.login.raw != address:
+        return None
+    login = spec.by_address(address)
+    if login is None or login.operation == called.operation:
+        return None
+    answer: dict[str, Json] = {}
+    own = login.operation.envelope
+    envelope = spec.api.envelope if own == "inherit" else own
+    for pointer, accepted in envelope.success if isinstance(envelope, ir.Envelope) else ():
+        first = accepted[0]
+        _put(answer, tokens(pointer.raw), first.raw if isinstance(first, ir.Text) else first)
+    _put(answer, tokens(session.token.raw), TOKEN)
+    return dumps(answer).encode()
+
+
+def _put(tree: dict[str, Json], at: tuple[str, ...], value: Json) -> None:
+    """Sets a value at a pointer, and makes the objects on the way."""
+    *above, last = at or ("",)
+    for token in above:
+        inner = tree.setdefault(token, {})
+        tree = inner if isinstance(inner, dict) else {}
+    tree[last] = value

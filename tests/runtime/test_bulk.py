@@ -1,0 +1,251 @@
+"""Many items, one result each, in order; a chunk that fails takes nothing else along."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specmint.runtime import errors
+from specmint.runtime.bulk import Bulk, BulkResult
+from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.errors import Error
+from specmint.runtime.model import Model
+from specmint.runtime.request import Call, Outgoing
+from specmint.runtime.retry import Retries
+from specmint.runtime.steps import Reply
+from tests.runtime.server import Desk, answer, reset, settings
+
+
+class Item(Model):
+    id: int
+
+
+EACH = Envelope(payload="/data", success={"/status": (0,)}, code="/data/code", message=("/data/why",))
+BULK = Bulk(size=3, results="/all", each=EACH)
+API = Api(
+    name="t",
+    server="https://api.test",
+    refusals={"TAKEN": Refusal("conflict")},
+    operations={"POST /bulk": Operation("bulkCreate")},
+)
+
+
+def good(number: int) -> dict[str, Any]:
+    return {"status": 0, "data": {"id": number}}
+
+
+def bad(code: str = "TAKEN") -> dict[str, Any]:
+    return {"status": 1, "data": {"code": code, "why": "no"}}
+
+
+def numbers(request: Outgoing) -> list[int]:
+    found: list[int] = [each["id"] for each in json.loads(request.body or b"")["bulk"]]
+    return found
+
+
+def results(
+    vendor: Callable[[Outgoing], Reply], items: Iterable[Any], by: Bulk = BULK
+) -> tuple[list[BulkResult[Item]], Desk]:
+    """The results in both voices, which must agree."""
+
+    def sender(desk: Desk) -> Callable[[Sequence[Any]], Sequence[Item | Error]]:
+        core = desk.core(API)
+
+        def send(chunk: Sequence[Any]) -> Sequence[Item | Error]:
+            call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
+            steps = by.chunk(core, settings(retries=Retries(attempts=2)), call, len(chunk), Item)
+            return desk.run(steps)
+
+        return send
+
+    async def collected(send: Any) -> list[BulkResult[Item]]:
+        async def awaited(chunk: Sequence[Any]) -> Sequence[Item | Error]:
+            await asyncio.sleep(0)
+            result: Sequence[Item | Error] = send(chunk)
+            return result
+
+        return [each async for each in by.run_async(items, awaited)]
+
+    items = list(items)
+    desk = Desk(vendor)
+    found = list(by.run(items, sender(desk)))
+    assert list(map(told, asyncio.run(collected(sender(Desk(vendor)))))) == list(map(told, found))
+    return found, desk
+
+
+def told(result: BulkResult[Item]) -> tuple[Any, ...]:
+    return result.index, result.value, type(result.error), str(result.error)
+
+
+def models(count: int) -> list[Item]:
+    return [Item(id=number) for number in range(count)]
+
+
+def everything(request: Outgoing) -> Reply:
+    return answer(200, {"all": [good(number) for number in numbers(request)]})
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 6, 10])
+def test_chunks_and_order(count: int) -> None:
+    """As many requests as needed, a result per item, in the items' order."""
+    found, desk = results(everything, models(count))
+    assert [result.index for result in found] == list(range(count))
+    assert [result.unwrap().id for result in found] == list(range(count))
+    assert [result.item for result in found] == models(count)
+    assert [len(numbers(request)) for request in desk.sent] == (
+        [3] * (count // 3) + ([count % 3] if count % 3 else [])
+    )
+
+
+def test_each_item_has_its_own_outcome() -> None:
+    """A refused item is an error of its class, with the vendor's code; its neighbours are fine."""
+
+    def vendor(request: Outgoing) -> Reply:
+        return answer(200, {"all": [good(n) if n != 4 else bad() for n in numbers(request)]})
+
+    found, _ = results(vendor, models(6))
+    assert [result.ok for result in found] == [True] * 4 + [False, True]
+    error = found[4].error
+    assert type(error) is errors.Conflict
+    assert (error.code, error.message, error.status) == ("TAKEN", "no", 200)
+    assert (error.operation, error.body) == ("bulkCreate", bad())
+    with pytest.raises(errors.Conflict):
+        found[4].unwrap()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (reset(), errors.UnknownOutcome),
+        (reset(sent=False), errors.NotSent),
+        (answer(500, {}), errors.ServerFailed),
+        (answer(400, {"message": "no"}), errors.Invalid),
+        (answer(200, body=b"<html>"), errors.UnknownOutcome),
+        (answer(200, {"all": "odd"}), errors.UnknownOutcome),
+        (answer(200, {}), errors.UnknownOutcome),
+    ],
+)
+def test_a_chunk_that_fails_takes_nothing_else_along(trouble: Reply, kind: type) -> None:
+    """Its items have its error, chunks before and after have their results."""
+    found, _ = results(lambda sent: trouble if 4 in numbers(sent) else everything(sent), models(9))
+    assert [type(result.error) for result in found] == [type(None)] * 3 + [kind] * 3 + [
+        type(None)
+    ] * 3
+    assert [result.value.id for result in found if result.value] == [0, 1, 2, 6, 7, 8]
+
+
+@pytest.mark.parametrize("status", [200, 207, 400, 500])
+def test_a_chunk_that_stopped_half_way(status: int) -> None:
+    """What the vendor did is not lost, and what it did not tell is not called a failure."""
+    found, _ = results(lambda sent: answer(status, {"all": [good(0), bad()]}), models(3))
+    assert found[0].unwrap().id == 0
+    assert type(found[1].error) is errors.Conflict and found[1].error.status == status
+    assert type(found[2].error) is errors.UnknownOutcome
+
+
+def test_more_results_than_items_are_left_alone() -> None:
+    """Results belong to items by position."""
+    found, _ = results(lambda sent: answer(200, {"all": [good(n) for n in range(9)]}), models(2))
+    assert [result.unwrap().id for result in found] == [0, 1]
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, {"status": None}])
+def test_a_result_of_no_known_shape(odd: Any) -> None:
+    """What does not say success is no success; only the odd one is touched."""
+    found, _ = results(lambda sent: answer(200, {"all": [good(0), odd, good(2)]}), models(3))
+    assert [result.ok for result in found] == [True, False, True]
+    assert type(found[1].error) is errors.Refused
+
+
+def test_an_item_that_breaks_the_spec_is_not_sent() -> None:
+    """It does not keep its neighbours back; a chunk of only such items needs no request."""
+    items = models(6)
+    for number in (1, 3, 4, 5):
+        items[number].id = "x"  # type: ignore[assignment]
+    found, desk = results(everything, items)
+    assert [type(result.error) for result in found] == [
+        type(None),
+        errors.BadRequest,
+        type(None),
+        *[errors.BadRequest] * 3,
+    ]
+    assert [numbers(request) for request in desk.sent] == [[0, 2]]
+
+
+def test_items_are_taken_as_they_are_needed() -> None:
+    """Ten thousand need not be in memory at once; a reader that stops stops the sending."""
+    taken: list[int] = []
+
+    def items() -> Iterable[Item]:
+        for number in range(10_000):
+            taken.append(number)
+            yield Item(id=number)
+
+    desk = Desk(everything)
+    core = desk.core(API)
+
+    def send(chunk: Sequence[Any]) -> Sequence[Any]:
+        call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
+        return desk.run(BULK.chunk(core, settings(), call, len(chunk), Item))
+
+    walk = BULK.run(items(), send)
+    assert next(walk).index == 0
+    assert len(taken) == 3 and len(desk.sent) == 1
+
+
+def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
+    """At most `concurrent` requests are under way; stopping early cancels what is."""
+    under_way, most, cancelled = 0, 0, 0
+
+    async def send(chunk: Sequence[Any]) -> Sequence[Any]:
+        nonlocal under_way, most, cancelled
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            await asyncio.sleep(0.001 if chunk[0].id < 60 else 9.0)
+        except asyncio.CancelledError:
+            cancelled += 1
+            raise
+        finally:
+            under_way -= 1
+        return list(chunk)
+
+    async def main() -> None:
+        by = Bulk(size=3, results="", concurrent=5)
+        walk = by.run_async(models(99), send)
+        for index in range(60):
+            assert (await anext(walk)).index == index
+        assert isinstance(walk, AsyncGenerator)
+        await walk.aclose()
+
+    from collections.abc import AsyncGenerator
+
+    asyncio.run(main())
+    assert most == 5 and under_way == 0 and cancelled > 0
+
+
+@given(st.lists(st.sampled_from(["good", "bad", "broken", "lost", "short"]), max_size=12), st.integers(1, 5))
+def test_one_result_per_item_whatever_happens(fates: list[str], size: int) -> None:
+    """Never one too few, never out of order, never a success that was none."""
+
+    def vendor(request: Outgoing) -> Reply:
+        asked = numbers(request)
+        if any(fates[number] == "lost" for number in asked):
+            return reset()
+        made = [good(n) if fates[n] == "good" else bad() for n in asked]
+        cut = next((at for at, n in enumerate(asked) if fates[n] == "short"), len(made))
+        return answer(200, {"all": made[:cut]})
+
+    items = models(len(fates))
+    for number, fate in enumerate(fates):
+        if fate == "broken":
+            items[number].id = "x"  # type: ignore[assignment]
+    found, _ = results(vendor, items, Bulk(size=size, results="/all", each=EACH))
+    assert [result.index for result in found] == list(range(len(fates)))
+    for result, fate in zip(found, fates, strict=True):
+        assert fate == "good" or not result.ok
+        assert (fate == "broken") is isinstance(result.error, errors.BadRequest)

@@ -1,0 +1,397 @@
+"""Lists in pages: complete, in order, lazy, restartable, and never for ever."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specmint.runtime import errors
+from specmint.runtime.describe import Api, Envelope, Operation
+from specmint.runtime.model import Model
+from specmint.runtime.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, Pages, Style
+from specmint.runtime.payloads import Source, fetch_page
+from specmint.runtime.request import Call, Json, Outgoing
+from specmint.runtime.steps import Reply
+from tests.runtime.server import Desk, answer, form_of, script, settings
+from urllib.parse import parse_qsl, urlsplit
+
+
+class Item(Model):
+    id: int
+
+
+API = Api(
+    name="t",
+    server="https://api.test",
+    envelope=Envelope(payload="/data"),
+    operations={"GET /items": Operation("listItems"), "POST /items": Operation("find", idempotent=True)},
+)
+GET = Call(method="GET", path="/items", query={"filter": "x"})
+
+
+def listed(style: Style, vendor: Callable[[Outgoing], Reply], call: Call = GET) -> tuple[Desk, Pages[Item]]:
+    desk = Desk(vendor)
+    core = desk.core(API)
+    source = Source[Item](
+        call, lambda call, items: desk.run(fetch_page(core, settings(), call, Item, items))
+    )
+    return desk, style.listing(source)
+
+
+def query_of(request: Outgoing) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(request.url).query))
+
+
+def items(*numbers: int) -> list[dict[str, int]]:
+    return [{"id": number} for number in numbers]
+
+
+def ids(pages: Any) -> list[int]:
+    return [item.id for item in pages]
+
+
+class Shelf:
+    """A vendor with `count` items, that pages however it is asked."""
+
+    def __init__(self, count: int, default: int = 3, totals: bool = True) -> None:
+        self.all = items(*range(count))
+        self.default = default
+        self.totals = totals
+
+    def slice(self, start: int, size: int) -> dict[str, Any]:
+        body: dict[str, Any] = {"data": self.all[start : start + size]}
+        if self.totals:
+            body |= {"total": len(self.all), "pages": -(-len(self.all) // size)}
+        return body
+
+    def by_page(self, request: Outgoing) -> Reply:
+        query = query_of(request)
+        size = int(query.get("size", self.default))
+        return answer(200, self.slice((int(query["page"]) - 1) * size, size))
+
+    def by_offset(self, request: Outgoing) -> Reply:
+        query = query_of(request)
+        return answer(200, self.slice(int(query["start"]), int(query.get("max", self.default))))
+
+    def by_cursor(self, request: Outgoing) -> Reply:
+        start = int(query_of(request).get("cursor", 0))
+        end = start + self.default
+        return answer(
+            200, self.slice(start, self.default) | {"next": end if end < len(self.all) else None}
+        )
+
+    def by_link(self, request: Outgoing) -> Reply:
+        start = int(query_of(request).get("start", 0))
+        end = start + self.default
+        link = f'</v1/items?start={end}&filter=x>; rel="next"' if end < len(self.all) else ""
+        return answer(200, self.slice(start, self.default), headers={"link": link})
+
+    def by_url(self, request: Outgoing) -> Reply:
+        start = int(query_of(request).get("start", 0))
+        end = start + self.default
+        link = f"https://api.test/v1/items?start={end}" if end < len(self.all) else None
+        return answer(200, self.slice(start, self.default) | {"links": {"next": link}})
+
+
+PAGE = ByPage(page="page", size="size", pages="/pages", total="/total")
+OFFSET = ByOffset(offset="start", size="max", total="/total")
+CURSOR = ByCursor(cursor="cursor", next="/next", total="/total")
+LINK = ByLink()
+URL = ByUrl(next="/links/next")
+STYLES: dict[str, Style] = {
+    "by_page": PAGE,
+    "by_offset": OFFSET,
+    "by_cursor": CURSOR,
+    "by_link": LINK,
+    "by_url": URL,
+}
+
+
+# --- complete and lazy --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", STYLES)
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7, 10])
+def test_every_item_once_in_order(how: str, count: int) -> None:
+    """Whatever the style, and wherever the last page ends; with totals, no request too many."""
+    desk, pages = listed(STYLES[how], getattr(Shelf(count), how))
+    assert ids(pages) == list(range(count))
+    assert len(desk.sent) == max(1, -(-count // 3))
+    assert ids(pages) == list(range(count))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 6])
+def test_without_totals_a_page_that_is_not_full_is_the_last(count: int) -> None:
+    """For that the size must be known: from the caller, or from the spec's default."""
+    for style, how in (
+        (ByPage(page="page", size="size", default_size=3), "by_page"),
+        (ByOffset(offset="start", size="max", default_size=3), "by_offset"),
+    ):
+        desk, pages = listed(style, getattr(Shelf(count, totals=False), how))
+        assert ids(pages) == list(range(count))
+        assert len(desk.sent) == count // 3 + 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4])
+def test_without_any_size_an_empty_page_is_the_last(count: int) -> None:
+    """Nothing else can be known."""
+    for style, how in ((ByPage(page="page"), "by_page"), (ByOffset(offset="start"), "by_offset")):
+        desk, pages = listed(style, getattr(Shelf(count, totals=False), how))
+        assert ids(pages) == list(range(count))
+
+
+def test_nothing_is_fetched_before_it_is_needed() -> None:
+    """Making the list asks nothing; the second page is asked for after the first is read."""
+    desk, pages = listed(PAGE, Shelf(9).by_page)
+    assert "GET /items" in repr(pages) and desk.sent == []
+    walk = iter(pages)
+    assert [next(walk).id for _ in range(3)] == [0, 1, 2] and len(desk.sent) == 1
+    next(walk)
+    assert len(desk.sent) == 2
+
+
+def test_pages_have_items_total_and_tokens() -> None:
+    """A page is a small collection that knows where it stands."""
+    _, pages = listed(OFFSET, Shelf(5).by_offset)
+    first, second = pages.by_page()
+    assert (ids(first), len(first), first.total) == ([0, 1, 2], 3, 5)
+    assert (first.token, first.next_token) == ("0", "3")
+    assert (second.token, second.next_token) == ("3", None)
+
+
+def test_the_callers_own_query_stays() -> None:
+    """Filters go along with every page, and a size the caller named is kept."""
+    call = Call(method="GET", path="/items", query={"filter": "x", "size": 4})
+    desk, pages = listed(ByPage(page="page", size="size", default_size=3, pages="/pages"), Shelf(9).by_page, call)
+    assert ids(pages) == list(range(9))
+    assert [query_of(request) for request in desk.sent] == [
+        {"filter": "x", "size": "4", "page": str(page)} for page in (1, 2, 3)
+    ]
+
+
+def test_the_first_page_may_be_zero() -> None:
+    """Some vendors count from there."""
+    desk, pages = listed(ByPage(page="page", first=0), script(answer(200, {"data": []})))
+    assert ids(pages) == [] and query_of(desk.sent[0])["page"] == "0"
+
+
+def test_items_may_stand_outside_the_payload() -> None:
+    """A pointer into the whole body says where; items of None are none."""
+    style = ByCursor(cursor="c", next="/more", items="/found/all")
+    _, pages = listed(style, script(answer(200, {"data": 1, "found": {"all": items(1, 2)}})))
+    assert ids(pages) == [1, 2]
+    for odd in ({"data": {"id": 1}}, {"data": "x"}, {"data": False}):
+        _, pages = listed(LINK, script(answer(200, odd)))
+        with pytest.raises(errors.Unreadable, match="list") as caught:
+            list(pages)
+        assert caught.value.body == odd
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_list_that_is_null_is_empty_and_reported() -> None:
+    """It breaks the spec, but there is nothing to lose."""
+    _, pages = listed(LINK, script(answer(200, {"data": None})))
+    assert ids(pages) == []
+
+
+# --- in bodies ----------------------------------------------------------------------------
+
+
+def test_a_position_inside_the_json_of_a_form_field() -> None:
+    """Bill.com: `start` and `max` inside `data`; what the caller filled in stays."""
+    style = ByOffset(offset="/data/start", size="/data/max", place="body", default_size=2)
+
+    def vendor(request: Outgoing) -> Reply:
+        asked = json.loads(form_of(request)["data"])
+        assert asked["nested"] is True and form_of(request)["other"] == "o"
+        return answer(200, {"data": items(*range(5))[asked["start"] : asked["start"] + asked["max"]]})
+
+    call = Call(
+        method="POST", path="/items", form={"data": Json({"nested": True}), "other": "o", "none": None}
+    )
+    desk, pages = listed(style, vendor, call)
+    assert ids(pages) == [0, 1, 2, 3, 4]
+    assert [json.loads(form_of(sent)["data"])["start"] for sent in desk.sent] == [0, 2, 4]
+    own = Call(method="POST", path="/items", form={"data": Json({"nested": True, "max": 4}), "other": "o"})
+    desk, pages = listed(style, vendor, own)
+    assert ids(pages) == [0, 1, 2, 3, 4] and len(desk.sent) == 2
+
+
+def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
+    """A number goes back as a number, a text as a text."""
+    for cursor in (7, "7", {"after": [1]}):
+        style = ByCursor(cursor="/page/after", next="/next", place="body")
+        replies = [answer(200, {"data": items(1), "next": cursor}), answer(200, {"data": items(2)})]
+        desk, pages = listed(style, script(*replies), Call(method="POST", path="/items", json={"q": 1}))
+        assert ids(pages) == [1, 2]
+        bodies = [json.loads(sent.body or b"") for sent in desk.sent]
+        assert bodies == [{"q": 1}, {"q": 1, "page": {"after": cursor}}]
+
+
+@pytest.mark.parametrize("end", [None, "", False, "absent"])
+def test_what_ends_a_walk_by_cursor(end: object) -> None:
+    """Null, an empty text, false, or nothing at all."""
+    body = {"data": items(1)} | ({} if end == "absent" else {"next": end})
+    desk, pages = listed(CURSOR, script(answer(200, body)))
+    assert ids(pages) == [1] and len(desk.sent) == 1
+
+
+# --- limits and restarts ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", STYLES)
+@given(count=st.integers(0, 12), most=st.integers(0, 13))
+def test_max_items(how: str, count: int, most: int) -> None:
+    """The first so many, and no page fetched beyond them."""
+    desk, pages = listed(STYLES[how], getattr(Shelf(count), how))
+    assert ids(pages.max_items(most)) == list(range(min(count, most)))
+    assert len(desk.sent) <= -(-most // 3)
+
+
+@pytest.mark.parametrize("how", STYLES)
+@given(count=st.integers(1, 12), broken=st.integers(0, 3))
+def test_a_run_that_failed_goes_on_from_its_token(how: str, count: int, broken: int) -> None:
+    """What was read before the failure and after the restart is the whole list."""
+    vendor = getattr(Shelf(count), how)
+    _, pages = listed(STYLES[how], vendor)
+    seen: list[int] = []
+    token = None
+    for number, page in enumerate(pages.by_page()):
+        seen += ids(page)
+        token = page.next_token
+        if number == broken:
+            break
+    if token is not None:
+        _, fresh = listed(STYLES[how], vendor)
+        seen += ids(fresh.starting_at(token))
+    assert seen == list(range(count))
+
+
+@pytest.mark.parametrize("how", STYLES)
+def test_a_token_gets_its_page_again(how: str) -> None:
+    """Every page's own token leads to that page; a page cut by max_items is resumed whole."""
+    _, pages = listed(STYLES[how], getattr(Shelf(7), how))
+    for page in pages.by_page():
+        again = next(pages.starting_at(page.token).by_page())
+        assert ids(again) == ids(page)
+    cut = list(pages.max_items(4).by_page())[-1]
+    assert ids(cut) == [3] and cut.next_token == cut.token
+
+
+@pytest.mark.parametrize("style", [PAGE, OFFSET])
+def test_a_token_of_another_list_is_refused(style: Style) -> None:
+    """Nothing is sent."""
+    desk, pages = listed(style, Shelf(3).by_page)
+    with pytest.raises(errors.BadRequest):
+        ids(pages.starting_at("../x"))
+    assert desk.sent == []
+
+
+# --- never for ever -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("style", "body"),
+    [
+        (ByPage(page="page"), {"data": items(1, 2)}),
+        (ByOffset(offset="start"), {"data": items(1, 2)}),
+        (CURSOR, {"data": items(1, 2), "next": "same"}),
+        (URL, {"data": items(1, 2), "links": {"next": "/v1/items?page=2"}}),
+    ],
+)
+def test_a_vendor_that_repeats_a_page(style: Style, body: Any) -> None:
+    """Found with the first repeated page; what was read stays read, and the error has it all."""
+    desk, pages = listed(style, script(answer(200, body)))
+    seen: list[int] = []
+    with pytest.raises(errors.Unreadable, match="repeats") as caught:
+        for item in pages:
+            seen.append(item.id)
+    assert seen == [1, 2] and len(desk.sent) == 2
+    assert caught.value.operation == "listItems" and caught.value.body == body
+
+
+def test_cursors_that_lead_in_a_circle() -> None:
+    """No page is asked for twice, however different its content looks."""
+    replies = [answer(200, {"data": items(n), "next": f"c{n % 3}"}) for n in range(99)]
+    desk, pages = listed(CURSOR, script(*replies))
+    with pytest.raises(errors.Unreadable, match="back to a page"):
+        ids(pages)
+    assert len(desk.sent) == 4
+
+
+def test_empty_pages_with_a_next_are_followed() -> None:
+    """A page may be empty and not the last; it repeats nothing."""
+    replies = [answer(200, {"data": [], "next": n}) for n in "abc"]
+    desk, pages = listed(CURSOR, script(*replies, answer(200, {"data": items(1)})))
+    assert ids(pages) == [1] and len(desk.sent) == 4
+
+
+# --- links --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ('<https://api.test/v1/items?p=2>; rel="next"', "/v1/items?p=2"),
+        ("<?p=2>; rel=next", "/v1/items?p=2"),
+        ('</x?p=2>; title="a, b; rel=\\"no\\""; rel="prev next"', "/x?p=2"),
+        ('<?p=0>; rel="prev", <?p=2>; rel="NEXT"; foo', "/v1/items?p=2"),
+        ('<https://API.test:443/v1/items?p=2>;rel="next"', "/v1/items?p=2"),
+        ("<items?a=1,2;b>; rel=next", "/v1/items?a=1,2;b"),
+        ('<?p=2>; rel="last"', None),
+        ('<?p=2>; rev="next"', None),
+        ("?p=2; rel=next", None),
+        ("", None),
+    ],
+)
+def test_link_headers(header: str, target: str | None) -> None:
+    """RFC 8288: several links, parameters in any order, relative to the request."""
+    vendor = script(answer(200, {"data": items(1)}, headers={"link": header}), answer(200, {"data": []}))
+    desk, pages = listed(LINK, vendor)
+    ids(pages)
+    sent = [sent.url.removeprefix("https://api.test") for sent in desk.sent]
+    assert sent == ["/v1/items?filter=x", *([target] if target else [])]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.test/items",
+        "//evil.test/items",
+        "http://api.test/v1/items",
+        "https://api.test:8443/v1/items",
+        "https://api.test@evil.test/",
+        "https://user@api.test/v1/items",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://[",
+        "https://api.test.evil.test/",
+    ],
+)
+def test_a_next_page_elsewhere_is_refused(link: str) -> None:
+    """Credentials go to the same origin only; the items of this page are not lost."""
+    for style, reply in (
+        (LINK, answer(200, {"data": items(1)}, headers={"link": f'<{link}>; rel="next"'})),
+        (URL, answer(200, {"data": items(1), "links": {"next": link}})),
+    ):
+        desk, pages = listed(style, script(reply))
+        seen: list[int] = []
+        with pytest.raises(errors.Unreadable, match="next page"):
+            for item in pages:
+                seen.append(item.id)
+        assert seen == [1] and len(desk.sent) == 1
+
+
+@given(st.text(max_size=20))
+def test_a_next_page_goes_to_the_same_host_or_nowhere(link: str) -> None:
+    """Whatever text stands there."""
+    replies = [answer(200, {"data": items(1), "links": {"next": link}}), answer(200, {"data": []})]
+    desk, pages = listed(URL, script(*replies))
+    try:
+        ids(pages)
+    except errors.Error:
+        pass
+    assert all(urlsplit(sent.url)[:2] == ("https", "api.test") for sent in desk.sent)

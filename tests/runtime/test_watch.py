@@ -1,0 +1,198 @@
+"""What was exchanged, without the secrets of who exchanged it."""
+
+import json
+import pickle
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from specmint.runtime import exact
+from specmint.runtime.client import BaseClient
+from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
+from specmint.runtime.request import Json
+from specmint.runtime.session import Login, Session
+from specmint.runtime.watch import Calls
+
+SECRETS = {
+    "user": "canary-user",
+    "password": "canary-päss \"word'+",
+    "key": "canary-key",
+    "asked": "canary-asked",
+    "dev_key": "canary-dev",
+}
+API = Api(
+    name="t",
+    server="https://api.test/v1",
+    schemes={
+        "basic": Basic("user", "password"),
+        "key": ApiKey("header", "X-Key", "key"),
+        "asked": ApiKey("query", "apikey", "asked"),
+        "crumb": ApiKey("cookie", "crumb", "key"),
+    },
+    security=(("basic", "key", "asked", "crumb"),),
+    envelope=Envelope(payload="/data"),
+    form_credentials={"devKey": "dev_key"},
+    session=Session(
+        login="POST /login",
+        fields={"userName": "user", "password": "password"},
+        body="form",
+        token="/data/sessionId",
+        put=Login.form("sessionId"),
+    ),
+    personal=("email", "Iban"),
+    operations={
+        "POST /login": Operation("login", session=False, security=()),
+        "POST /customers/{id}": Operation("changeCustomer"),
+    },
+)
+
+
+def handle(request: httpx2.Request) -> httpx2.Response:
+    if request.url.path.endswith("login"):
+        headers = {"set-cookie": "sid=canary-cookie"}
+        return httpx2.Response(200, json={"data": {"sessionId": "canary-token"}}, headers=headers)
+    if request.url.path.endswith("lost"):
+        raise httpx2.ReadError("canary-user")
+    # A vendor that tells everything it was told.
+    body = {
+        "data": {"email": "a@b.test", "Iban": None, "list": [{"email": "c@d.test"}], "n": 1},
+        "echo": request.content.decode(),
+        "canary-key": "canary-token and canary-dev",
+    }
+    headers = {"x-echo": "canary-asked", "retry-after": "1"}
+    text = json.dumps(body, ensure_ascii=False).replace("1}", "12345678901234567.890}")
+    return httpx2.Response(
+        200, content=text.encode(), headers={**headers, "content-type": "application/json"}
+    )
+
+
+@pytest.fixture
+def client() -> BaseClient:
+    http = httpx2.Client(transport=httpx2.MockTransport(handle))
+    return BaseClient(API, credentials=SECRETS, http=http)
+
+
+def called(client: BaseClient, **parts: Any) -> Calls:
+    with client.watch() as calls:
+        form = {"data": Json({"email": "me@x.test", "n": Decimal("1.10")}), "a": ["1", "2"]}
+        client.request("POST", "/customers/7", form=form, query={"q": "x y"}, **parts)
+    return calls
+
+
+def test_what_an_exchange_tells(client: BaseClient) -> None:
+    """Operation, status, timing, headers; bodies decoded, digit for digit."""
+    login, call = called(client)
+    assert (login.operation, login.status, login.attempt) == ("login", 200, 1)
+    assert (call.method, call.path, call.query) == (
+        "POST",
+        "/customers/7",
+        {"q": "x y", "apikey": "redacted"},
+    )
+    assert call.seconds >= 0.0 and call.error == ""
+    assert call.request["form"] == {
+        "data": {"email": "me@x.test", "n": Decimal("1.10")},
+        "a": ["1", "2"],
+        "sessionId": "redacted",
+        "devKey": "redacted",
+    }
+    answer: Any = call.response["json"]
+    assert answer["data"]["n"] == Decimal("12345678901234567.890")
+    assert call.request_headers["Authorization"] == call.request_headers["X-Key"] == "redacted"
+    assert call.request_headers["Cookie"] == "redacted"
+    assert call.headers["retry-after"] == "1"
+
+
+def test_no_secret_is_in_what_is_kept(client: BaseClient, tmp_path: Path) -> None:
+    """Not by name, not by value, not echoed, not in headers, not pickled, not saved."""
+    calls = called(client, headers={"X-Mine": "fine"})
+    calls.save(tmp_path / "all.json")
+    told = [repr(calls), repr(list(calls)), str(pickle.dumps(list(calls)))]
+    told.append((tmp_path / "all.json").read_text())
+    for text in told:
+        assert "canary" not in text.replace("canary-päss", "canary")
+    assert "canary-p" not in "".join(told)
+
+
+def test_headers_of_a_view_may_hold_secrets(client: BaseClient) -> None:
+    """What the user adds is not shown either."""
+    with client.watch() as calls:
+        client.with_options(headers={"X-Tenant-Token": "zzz"}).request("POST", "/customers/7", form={})
+    assert calls[-1].request_headers["X-Tenant-Token"] == "redacted"
+
+
+def test_personal_data_is_not_saved(client: BaseClient, tmp_path: Path) -> None:
+    """By the names the spec declares, at any depth; in memory it is at hand."""
+    calls = called(client)
+    assert "me@x.test" in repr(calls[1])
+    calls.save(tmp_path / "all.json")
+    text = (tmp_path / "all.json").read_text()
+    assert "@" not in text.replace("%40", "@").split('"echo"')[0]
+    saved: Any = exact.loads(text)
+    assert saved[1]["response"]["json"]["data"]["Iban"] is None
+
+
+def test_the_form_of_an_exchange_file(client: BaseClient, tmp_path: Path) -> None:
+    """As `specs/<api>/exchanges/` has them: what says nothing is left out."""
+    calls = called(client)
+    calls.save(str(tmp_path / "all.yaml"))
+    login: Any
+    call: Any
+    login, call = exact.loads((tmp_path / "all.yaml").read_text())  # type: ignore[misc]
+    assert login["request"] == {
+        "method": "POST",
+        "path": "/login",
+        "headers": {
+            "Accept": "application/json",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+        "form": {"userName": "redacted", "password": "redacted", "devKey": "redacted"},
+    }
+    assert login["response"]["json"] == {"data": {"sessionId": "redacted"}}
+    assert list(call) == ["source", "from", "operation", "request", "response"]
+    assert call["source"] == "recorded"
+    assert call["request"]["form"]["data"]["n"] == Decimal("1.10")
+
+
+def test_a_failed_attempt_is_an_exchange(client: BaseClient, tmp_path: Path) -> None:
+    """Each attempt is there, with what went wrong."""
+    from specmint.runtime.errors import Interrupted
+    from specmint.runtime.retry import Retries
+
+    with client.watch() as calls, pytest.raises(Interrupted):
+        client.with_options(retries=Retries(attempts=2, base=0.0)).request("GET", "/lost")
+    lost = calls[-1]
+    assert (lost.status, lost.error, lost.attempt, lost.response) == (None, "ReadError", 2, {})
+    calls.save(tmp_path / "all.json")
+    saved: Any = exact.loads((tmp_path / "all.json").read_text())
+    assert saved[-1]["note"] == "ReadError"
+
+
+def test_text_and_broken_bodies() -> None:
+    """What is no JSON is text, also where it claims otherwise."""
+
+    def text(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(400, content=b"{no \xff canary-key", headers={"content-type": "application/json"})
+
+    api = Api(name="t", server="https://api.test")
+    http = httpx2.Client(transport=httpx2.MockTransport(text))
+    client = BaseClient(api, credentials={"key": "canary-key"}, http=http)
+    from specmint.runtime.errors import Invalid
+
+    with client.watch() as calls, pytest.raises(Invalid):
+        client.request("POST", "/x", content="canary-key", content_type="text/plain")
+    assert calls[0].request == {"text": "redacted"}
+    assert calls[0].response == {"text": "{no \ufffd redacted"}
+
+
+def test_a_block_sees_what_happens_inside(client: BaseClient) -> None:
+    """Views count, blocks nest, and after a block nothing is kept any more."""
+    with client.watch() as outer:
+        client.request("POST", "/customers/7", form={})
+        with client.watch() as inner:
+            client.with_options(timeout=1.0).request("POST", "/customers/7", form={})
+    client.request("POST", "/customers/7", form={})
+    assert (len(outer), len(inner)) == (3, 1)
+    assert [each.operation for each in outer[1:]] == ["request", "request"]

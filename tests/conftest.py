@@ -8,7 +8,11 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="accept the present output as the goldens of tests/cases")
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="accept the present output as the goldens of tests/cases",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,8 +15,20 @@ LAYERS = [
     {"ir", "document", "config"},
     {"resolve", "names", "encode", "patterns"},
     {"python"},
-    {"source", "validate", "lower", "models", "render", "format", "output", "gate", "runtime_files", "dump", "provenance"},
-    {"pipeline"},
+    {
+        "source",
+        "validate",
+        "lower",
+        "models",
+        "render",
+        "format",
+        "output",
+        "gate",
+        "runtime_files",
+        "dump",
+        "provenance",
+    },
+    {"pipeline", "replay"},
     {"api"},
     {"cli", "__init__"},
     {"__main__"},
@@ -43,7 +55,9 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if "runtime" not in path.relative_to(PACKAGE).parts[0:1])
+FILES = sorted(
+    path for path in PACKAGE.rglob("*.py") if "runtime" not in path.relative_to(PACKAGE).parts[0:1]
+)
 RUNTIME = sorted((PACKAGE / "runtime").glob("*.py"))
 
 
@@ -53,7 +67,11 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.update({node.module} if node.module != "specmint" else {f"specmint.{alias.name}" for alias in node.names})
+            found.update(
+                {node.module}
+                if node.module != "specmint"
+                else {f"specmint.{alias.name}" for alias in node.names}
+            )
     return found
 
 
@@ -87,7 +105,12 @@ def test_runtime_stands_alone(path: Path) -> None:
     for module in imported(path):
         top = module.split(".")[0]
 
-        assert top in sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}, module
+        assert top in sys.stdlib_module_names | {
+            "httpx2",
+            "pydantic",
+            "pydantic_core",
+            "typing_extensions",
+        }, module
 
 
 @pytest.mark.parametrize("path", FILES + RUNTIME, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -97,7 +120,9 @@ def test_modules_have_one_idea(path: Path) -> None:
     long = [
         f"{node.name}: {node.end_lineno - node.lineno + 1}"
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None and node.end_lineno - node.lineno >= 50
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= 50
     ]
 
     assert text.count("\n") < 400
@@ -110,7 +135,9 @@ def test_only_the_command_line_prints() -> None:
         path.name
         for path in FILES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
     }
 
     assert printing <= {"cli.py"}
@@ -121,7 +148,13 @@ def test_help_is_fast() -> None:
     import subprocess
 
     script = "import sys, specmint.cli; print(sorted({'jinja2', 'black', 'datamodel_code_generator', 'openapi_spec_validator', 'pydantic', 'yaml'} & set(sys.modules)))"
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
 
     assert result.stdout.strip() == "[]"
 
@@ -130,7 +163,9 @@ def test_no_registry_is_named() -> None:
     """No file names a package registry: pins stand in a constraints file."""
     import subprocess
 
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     hosts = ["pypi." + "org", "registry.npm" + "js", "deb.debian" + ".org", "python" + "hosted"]
     for name in listed:
         data = (ROOT / name).read_bytes()

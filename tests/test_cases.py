@@ -12,7 +12,6 @@ import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
-
 import specmint
 from specmint.api import find_jobs
 from specmint.names import package_name
@@ -40,9 +39,7 @@ def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str],
         return {}, said
     tree = mint(understood.api, lambda stage: None)
     pages = {f"{resource.name}.py" for resource in understood.api.resources}
-    wanted = {name for name in (folder / "expected").glob("*.py")} and {
-        path.name for path in (folder / "expected").glob("*.py")
-    }
+    wanted = {path.name for path in (folder / "expected").glob("*.py")}
     shown = wanted or pages | ({"models.py"} if understood.api.definitions else set())
     return {name: tree[PurePosixPath(name)] for name in sorted(shown)}, said
 
@@ -61,7 +58,11 @@ def test_case(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> No
             (expected / name).write_text(text, encoding="utf-8")
         if said:
             (folder / "stderr.txt").write_text(said, encoding="utf-8")
-    on_disk = {path.name: path.read_text(encoding="utf-8") for path in expected.glob("*")} if expected.is_dir() else {}
+    on_disk = (
+        {path.name: path.read_text(encoding="utf-8") for path in expected.glob("*")}
+        if expected.is_dir()
+        else {}
+    )
     stderr = folder / "stderr.txt"
 
     assert files == on_disk
@@ -73,7 +74,9 @@ def test_rule_is_stated(folder: Path) -> None:
     """The first line of every spec says what rule its case guards."""
     first = entry(folder).read_bytes().split(b"\n")[0]
 
-    assert first.startswith(b"# ") or entry(folder).suffix == ".json" or (folder / "rule.txt").exists()
+    assert (
+        first.startswith(b"# ") or entry(folder).suffix == ".json" or (folder / "rule.txt").exists()
+    )
 
 
 ACCEPTED = [folder for folder in FOLDERS if (folder / "expected").is_dir()]
@@ -101,7 +104,9 @@ def test_goldens_import(packages: Path) -> None:
         "        value = getattr(package, one)\n"
         "        if hasattr(value, 'model_rebuild'): value.model_rebuild()\n"
     )
-    result = subprocess.run([sys.executable, "-c", script, str(packages)], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", script, str(packages)], capture_output=True, text=True, check=False
+    )
 
     assert result.returncode == 0, result.stderr[-3000:]
 
@@ -109,7 +114,14 @@ def test_goldens_import(packages: Path) -> None:
 def test_goldens_are_strictly_typed(packages: Path) -> None:
     """mypy --strict has nothing to say about any golden."""
     names = sorted(path.name for path in packages.iterdir())
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", *(f"-p{name}" for name in names)]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        *(f"-p{name}" for name in names),
+    ]
     result = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stdout[-3000:]
@@ -121,9 +133,30 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
     outputs: list[dict[str, bytes]] = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         out = tmp_path / seed
-        command = [sys.executable, "-m", "specmint", "generate", str(entry(folder)), "--output", str(out), "--package", "acme"]
-        environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(specmint.__file__).parents[1])}
+        command = [
+            sys.executable,
+            "-m",
+            "specmint",
+            "generate",
+            str(entry(folder)),
+            "--output",
+            str(out),
+            "--package",
+            "acme",
+        ]
+        environment = {
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(specmint.__file__).parents[1]),
+        }
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-        outputs.append({str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()})
+        outputs.append(
+            {
+                str(path.relative_to(out)): path.read_bytes()
+                for path in sorted(out.rglob("*"))
+                if path.is_file()
+            }
+        )
 
     assert outputs[0] == outputs[1]

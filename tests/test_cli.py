@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from specmint.cli import main
 
 SPEC = """openapi: 3.1.0
@@ -46,7 +45,9 @@ def test_generate_twice_touches_nothing(folder: Path, capsys: pytest.CaptureFixt
 
 def test_configured_apis(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With [tool.specmint.apis] no argument is needed, and an unknown name is wrong use (exit 2)."""
-    (folder / "pyproject.toml").write_text('[tool.specmint.apis.acme]\nspec = "openapi.yaml"\noutput = "generated/acme"\n')
+    (folder / "pyproject.toml").write_text(
+        '[tool.specmint.apis.acme]\nspec = "openapi.yaml"\noutput = "generated/acme"\n'
+    )
 
     assert main(["generate"]) == 0
     assert main(["check"]) == 0
@@ -79,7 +80,9 @@ def test_hand_edits_are_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["generate", "openapi.yaml", "--output", "out", "--package", "acme"]) == 1
     assert "[edited-by-hand]" in capsys.readouterr().err
     assert page.read_text().endswith("# mine\n")
-    assert main(["generate", "openapi.yaml", "--output", "out", "--package", "acme", "--force"]) == 0
+    assert (
+        main(["generate", "openapi.yaml", "--output", "out", "--package", "acme", "--force"]) == 0
+    )
     assert "mine" not in page.read_text()
 
 
@@ -94,7 +97,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_specs_change_nothing(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_broken_specs_change_nothing(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A broken spec gives a message that names file and line, exit 1, and an untouched output folder."""
     main(["generate", "openapi.yaml", "--output", "out", "--package", "acme"])
     before = {path: path.read_bytes() for path in (folder / "out").rglob("*") if path.is_file()}
@@ -103,7 +108,9 @@ def test_broken_specs_change_nothing(folder: Path, name: str, capsys: pytest.Cap
 
     assert main(["generate", "openapi.yaml", "--output", "out", "--package", "acme"]) == 1
     assert capsys.readouterr().err.startswith("openapi.yaml:")
-    assert before == {path: path.read_bytes() for path in (folder / "out").rglob("*") if path.is_file()}
+    assert before == {
+        path: path.read_bytes() for path in (folder / "out").rglob("*") if path.is_file()
+    }
 
 
 def test_missing_spec(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,7 +168,9 @@ def test_commands_are_documented() -> None:
 
 def test_module_runs(folder: Path) -> None:
     """`python -m specmint` is the same program; without a command it shows its help and exits 2."""
-    result = subprocess.run([sys.executable, "-m", "specmint"], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-m", "specmint"], capture_output=True, text=True, check=False
+    )
 
     assert result.returncode == 2
     assert "usage: specmint" in result.stdout
@@ -169,7 +178,9 @@ def test_module_runs(folder: Path) -> None:
 
 def test_no_colour_off_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Escape sequences go to terminals only, and never from a spec."""
-    (folder / "openapi.yaml").write_text(SPEC.replace("Acme", "\\e[31mAcme") + "components: {schemas: {A: {type: \"\\e[2J\"}}}\n")
+    (folder / "openapi.yaml").write_text(
+        SPEC.replace("Acme", "\\e[31mAcme") + 'components: {schemas: {A: {type: "\\e[2J"}}}\n'
+    )
     main(["validate", "openapi.yaml"])
 
     assert "\x1b" not in capsys.readouterr().err

@@ -7,12 +7,14 @@ import ast
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from specmint.encode import Code, comment, doc_lines, docstring, indented, literal
 from specmint.ir import Ident, Text
 
 HOSTILE = st.text(
-    alphabet=st.sampled_from(list("\"'\\\n\r\t{}#\0\x0b\x0c\x1c\x85\u2028\u2029\u202e\u200b\ufeff\ud800\xa0Nx 0(é😀ab")), max_size=40
+    alphabet=st.sampled_from(
+        list("\"'\\\n\r\t{}#\0\x0b\x0c\x1c\x85\u2028\u2029\u202e\u200b\ufeff\ud800\xa0Nx 0(é😀ab")
+    ),
+    max_size=40,
 )
 
 

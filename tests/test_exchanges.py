@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-
 from specmint import ir
 from specmint.api import find_jobs
 from specmint.pipeline import read_spec, understand
@@ -52,7 +51,10 @@ def files(api: str) -> list[Path]:
 def cases() -> Iterator[Case]:
     for api in APIS:
         for file in files(api):
-            yield from (Case(api, exchange) for exchange in read_exchanges(file, f"specs/{api}/exchanges/{file.name}"))
+            yield from (
+                Case(api, exchange)
+                for exchange in read_exchanges(file, f"specs/{api}/exchanges/{file.name}")
+            )
 
 
 CASES = list(cases())
@@ -90,7 +92,11 @@ def plain(tree: Any) -> Any:
         return {name: plain(value) for name, value in tree.items()}
     if isinstance(tree, list):
         return [plain(value) for value in tree]
-    return ("number", str(tree)) if isinstance(tree, int | Decimal) and not isinstance(tree, bool) else tree
+    return (
+        ("number", str(tree))
+        if isinstance(tree, int | Decimal) and not isinstance(tree, bool)
+        else tree
+    )
 
 
 def accepts(recorded: Any, sent: Any) -> bool:
@@ -98,7 +104,9 @@ def accepts(recorded: Any, sent: Any) -> bool:
     if recorded == "redacted":
         return sent is not None
     if isinstance(recorded, dict) and isinstance(sent, dict):
-        return recorded.keys() == sent.keys() and all(accepts(recorded[name], sent[name]) for name in recorded)
+        return recorded.keys() == sent.keys() and all(
+            accepts(recorded[name], sent[name]) for name in recorded
+        )
     if isinstance(recorded, list) and isinstance(sent, list):
         return len(recorded) == len(sent) and all(map(accepts, recorded, sent))
     return bool(recorded == sent)
@@ -112,11 +120,16 @@ def body_of(sent: Sent, recorded: Exchange) -> Any:
         assert sent.headers["content-type"] == "application/json"
         return loads(sent.body)
     assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
-    pairs = parse_qsl(sent.body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(sent.body))
+    pairs = parse_qsl(
+        sent.body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(sent.body)
+    )
     fields = dict(pairs)
     assert len(fields) == len(pairs)
     decoded = recorded.body.tree if isinstance(recorded.body.tree, dict) else {}
-    return {name: loads(value) if isinstance(decoded.get(name), dict | list) else value for name, value in fields.items()}
+    return {
+        name: loads(value) if isinstance(decoded.get(name), dict | list) else value
+        for name, value in fields.items()
+    }
 
 
 @pytest.mark.parametrize("voice", VOICES)
@@ -129,7 +142,9 @@ def test_right_bytes_out(case: Case, voice: Voice, packages: dict[str, Package])
     assert run.sent, run.error
     for sent in run.sent:
         assert (sent.method, sent.path) == (exchange.method, exchange.path)
-        assert sorted(parse_qsl(sent.query, keep_blank_values=True, strict_parsing=bool(sent.query))) == sorted(exchange.query)
+        assert sorted(
+            parse_qsl(sent.query, keep_blank_values=True, strict_parsing=bool(sent.query))
+        ) == sorted(exchange.query)
         for name, value in exchange.headers.items():
             assert value == "redacted" and sent.headers[name] or sent.headers[name] == value
         if exchange.body is None:
@@ -160,7 +175,10 @@ def raw(value: Any) -> Any:
 
 def is_success(case: Case, matched: Match) -> bool:
     envelope = envelope_of(case, matched)
-    holds = all(at(case.exchange.answer.tree, pointer.raw) in map(raw, accepted) for pointer, accepted in envelope.success)
+    holds = all(
+        at(case.exchange.answer.tree, pointer.raw) in map(raw, accepted)
+        for pointer, accepted in envelope.success
+    )
     return case.exchange.status < 300 and holds
 
 
@@ -183,9 +201,13 @@ def same(value: Any, wire: Any, type_: ir.Type, api: str) -> bool:
         case ir.Scalar() | ir.Constant():
             return bool(plain(value) == plain(wire)) and type(value) is type(wire)
         case ir.ListOf(item):
-            return len(value) == len(wire) and all(same(one, other, item, api) for one, other in zip(value, wire, strict=True))
+            return len(value) == len(wire) and all(
+                same(one, other, item, api) for one, other in zip(value, wire, strict=True)
+            )
         case ir.MapOf(item):
-            return value.keys() == wire.keys() and all(same(value[key], wire[key], item, api) for key in wire)
+            return value.keys() == wire.keys() and all(
+                same(value[key], wire[key], item, api) for key in wire
+            )
         case ir.Union(members):
             return any(fits(value, wire, member, api) for member in members)
         case ir.Coded(codec):
@@ -234,17 +256,36 @@ def same_named(value: Any, wire: Any, defined: ir.Definition, api: str) -> bool:
             return bool(value.value == wire and value.known)
         case ir.Model():
             members = {field.wire.raw: field for field in defined.fields}
-            assert value.model_fields_set == {field.name for wire_, field in members.items() if wire_ in wire} | set(value.model_extra or ())
-            told = all(same(getattr(value, members[name].name), each, members[name].type, api) for name, each in wire.items() if name in members)
-            untold = all(getattr(value, field.name) in (None, *constants(field)) for name, field in members.items() if name not in wire)
-            return told and untold and plain(value.model_extra or {}) == plain({name: each for name, each in wire.items() if name not in members})
+            assert value.model_fields_set == {
+                field.name for wire_, field in members.items() if wire_ in wire
+            } | set(value.model_extra or ())
+            told = all(
+                same(getattr(value, members[name].name), each, members[name].type, api)
+                for name, each in wire.items()
+                if name in members
+            )
+            untold = all(
+                getattr(value, field.name) in (None, *constants(field))
+                for name, field in members.items()
+                if name not in wire
+            )
+            return (
+                told
+                and untold
+                and plain(value.model_extra or {})
+                == plain({name: each for name, each in wire.items() if name not in members})
+            )
 
 
 def constants(field: ir.Field) -> tuple[Any, ...]:
     return tuple(map(raw, field.type.values)) if isinstance(field.type, ir.Constant) else ()
 
 
-SUCCESSES = [case for case in CASES if (found := match(spec(case.api), case.exchange)) and is_success(case, found)]
+SUCCESSES = [
+    case
+    for case in CASES
+    if (found := match(spec(case.api), case.exchange)) and is_success(case, found)
+]
 REFUSALS = [case for case in CASES if case not in SUCCESSES]
 
 
@@ -267,7 +308,9 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
     wire, read = package.part("_runtime.model").wire, package.part("_runtime.reading").read
-    for one, recorded in zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]:
+    for one, recorded in (
+        zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
+    ):
         if hasattr(one, "model_fields_set") and not one.model_extra:
             written = wire(one)
             assert read(written, type(one)) == one
@@ -279,7 +322,9 @@ def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Pac
 def symmetrical(written: Any, recorded: Any) -> bool:
     """Equal in every number, flag, name and plain text; a moment may be spelled otherwise, null by another literal."""
     if isinstance(written, dict) and isinstance(recorded, dict):
-        return all(symmetrical(written[name], recorded[name]) for name in recorded if name in written)
+        return all(
+            symmetrical(written[name], recorded[name]) for name in recorded if name in written
+        )
     if isinstance(written, list) and isinstance(recorded, list):
         return len(written) == len(recorded) and all(map(symmetrical, written, recorded))
     if isinstance(recorded, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", recorded):
@@ -293,7 +338,11 @@ def test_amounts_survive(packages: dict[str, Package]) -> None:
     for case in SUCCESSES:
         _, run = played(case, packages, "sync")
         found = {str(number) for number in decimals(run.result)}
-        found |= {digits for sent in run.sent for digits in re.findall(r"[0-9]+\.[0-9]+", sent.body.decode())}
+        found |= {
+            digits
+            for sent in run.sent
+            for digits in re.findall(r"[0-9]+\.[0-9]+", sent.body.decode())
+        }
         seen.setdefault(case.api, set()).update(found & {str(LONG), str(SHORT)})
 
     assert seen == dict.fromkeys(APIS, {str(LONG), str(SHORT)})
@@ -323,7 +372,16 @@ KINDS = {
     "too-many-requests": "TooManyRequests",
     "server-failed": "ServerFailed",
 }
-STATUSES = {400: "Invalid", 401: "NotAllowed", 403: "NotAllowed", 404: "NotFound", 409: "Conflict", 422: "Invalid", 429: "TooManyRequests", 500: "ServerFailed"}
+STATUSES = {
+    400: "Invalid",
+    401: "NotAllowed",
+    403: "NotAllowed",
+    404: "NotFound",
+    409: "Conflict",
+    422: "Invalid",
+    429: "TooManyRequests",
+    500: "ServerFailed",
+}
 
 
 def expected_class(case: Case, matched: Match, code: str | None) -> str:
@@ -353,13 +411,23 @@ def test_refusals_raise(case: Case, voice: Voice, packages: dict[str, Package]) 
     assert (error.status, error.code) == (exchange.status, wanted)
     assert error.message == next((word for word in words if word), error.message) != ""
     assert error.raw == exchange.answer.data
-    assert plain(error.body) == plain(exchange.answer.tree if exchange.answer.kind == "json" else exchange.answer.data.decode())
-    assert (error.operation, error.method, error.path) == (exchange.operation, exchange.method, matched.known.operation.path.raw)
+    assert plain(error.body) == plain(
+        exchange.answer.tree if exchange.answer.kind == "json" else exchange.answer.data.decode()
+    )
+    assert (error.operation, error.method, error.path) == (
+        exchange.operation,
+        exchange.method,
+        matched.known.operation.path.raw,
+    )
 
 
 def test_an_ended_session_is_opened_again_once(packages: dict[str, Package]) -> None:
     """Where the answer says that the session ended, the call goes out twice, each time in a session; never more."""
-    ended = [case for case in REFUSALS if "SessionExpired" in repr(played(case, packages, "sync")[1].error)]
+    ended = [
+        case
+        for case in REFUSALS
+        if "SessionExpired" in repr(played(case, packages, "sync")[1].error)
+    ]
 
     assert {case.api for case in ended} == {"bill_com", "billing_booth_one"}
     for case in ended:
@@ -370,7 +438,11 @@ def test_an_ended_session_is_opened_again_once(packages: dict[str, Package]) -> 
 # --- the files ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", [file for api in APIS for file in files(api)], ids=lambda path: f"{path.parents[1].name}/{path.name}")
+@pytest.mark.parametrize(
+    "file",
+    [file for api in APIS for file in files(api)],
+    ids=lambda path: f"{path.parents[1].name}/{path.name}",
+)
 def test_where_exchanges_come_from(file: Path) -> None:
     """Each exchange says where it comes from; a constructed one does not pass for the vendor's own."""
     data: Any = yaml_reader.parse(file.read_text(encoding="utf-8"), Limits()).data

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
-
 from specmint.gate import GateError, check
 
 
@@ -62,4 +61,10 @@ class Things:
     async def get(self, id: str) -> Thing:
         return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=Of[A | None])
 '''
-    check({PurePosixPath("page.py"): source, PurePosixPath("README.md"): "not Python", PurePosixPath("_runtime/a.py"): "import os"})
+    check(
+        {
+            PurePosixPath("page.py"): source,
+            PurePosixPath("README.md"): "not Python",
+            PurePosixPath("_runtime/a.py"): "import os",
+        }
+    )

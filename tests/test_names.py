@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
-
 from specmint.ir import Ident
 from specmint.names import (
     MODEL_MEMBERS,
@@ -91,7 +90,9 @@ def test_method_names(operation_id: str, tag: str, name: str) -> None:
     assert method_name(operation_id, tag) == name
 
 
-@pytest.mark.parametrize("title", ["json", "httpx2", "con", "class", "../../etc", "", "12", "specmint"])
+@pytest.mark.parametrize(
+    "title", ["json", "httpx2", "con", "class", "../../etc", "", "12", "specmint"]
+)
 def test_package_names_hide_nothing(title: str) -> None:
     """A package never takes the name of a module of Python's, of ours, or of a device."""
     name = package_name(title)

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
-
 from specmint.encode import Code, markdown
 from specmint.ir import Text
-from specmint.render import _environment, _python
-from specmint.render import templates
+from specmint.render import _environment, _python, templates
 
 FILES = sorted([*templates().glob("package/**/*.jinja"), *templates().glob("_macros/*.jinja")])
 ALLOWED = (
@@ -45,11 +43,16 @@ def test_no_python_files_among_templates() -> None:
     assert not list(templates().rglob("*.py"))
 
 
-@pytest.mark.parametrize("template", ["{{ v }}", "{{ v|indent(2) }}", "{{ w }}", "{{ missing }}", "{{ w ~ '' }}", "{{ m }}"])
+@pytest.mark.parametrize(
+    "template",
+    ["{{ v }}", "{{ v|indent(2) }}", "{{ w }}", "{{ missing }}", "{{ w ~ '' }}", "{{ m }}"],
+)
 def test_unencoded_text_is_refused(template: str) -> None:
     """A template cannot print what no encoder made: neither a string nor text of a spec."""
     with pytest.raises(Exception, match=r"encoder|undefined|expected"):
-        _environment(_python).from_string(template).render(v=Text("evil"), w="plain", m=markdown(Text("prose")))
+        _environment(_python).from_string(template).render(
+            v=Text("evil"), w="plain", m=markdown(Text("prose"))
+        )
 
 
 def test_code_is_printed() -> None:

@@ -50,10 +50,22 @@ server.shutdown()
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with the built wheel in it, and nothing of this checkout on its path."""
     root = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", str(root), str(ROOT)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(root), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
     (wheel,) = root.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", str(root / "venv")], check=True)
-    pip = [str(root / "venv" / "bin" / "python"), "-m", "pip", "install", "-q", "-c", str(ROOT / "constraints.txt")]
+    pip = [
+        str(root / "venv" / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "-c",
+        str(ROOT / "constraints.txt"),
+    ]
     subprocess.run([*pip, str(wheel), "httpx2", "pydantic"], check=True, capture_output=True)
     return root / "venv"
 
@@ -63,7 +75,13 @@ def test_wheel_generates_elsewhere(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "openapi.yaml").write_text(SPEC)
     run = [str(installed / "bin" / "specmint"), "generate", "openapi.yaml", "--output", "."]
     subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
-    result = subprocess.run([str(installed / "bin" / "python"), "-c", SERVED], cwd=tmp_path, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [str(installed / "bin" / "python"), "-c", SERVED],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert result.stdout.strip() == "12345678901234567.89", result.stderr
 
@@ -71,15 +89,27 @@ def test_wheel_generates_elsewhere(installed: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["bill_com", "billbee", "billing_booth_one", "chargeover"])
 def test_vendored_under_another_name(name: str, tmp_path: Path) -> None:
     """A generated package works when its folder is copied alone into another project under another name."""
-    shutil.copytree(ROOT / "generated" / name, tmp_path / "app" / "vendored_client", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "generated" / name,
+        tmp_path / "app" / "vendored_client",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     (tmp_path / "app" / "__init__.py").touch()
     script = (
         "import sys, pkgutil, importlib; sys.path.insert(0, '.')\n"
         "import app.vendored_client as package\n"
         "for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'): importlib.import_module(module.name)\n"
         "assert package.errors.Error and package.Client and package.AsyncClient and package.SpecDrift\n"
-        "assert not any(name.split('.')[0] in ('specmint', 'generated', '" + name + "') for name in sys.modules)\n"
+        "assert not any(name.split('.')[0] in ('specmint', 'generated', '"
+        + name
+        + "') for name in sys.modules)\n"
     )
-    result = subprocess.run([sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-I", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert result.returncode == 0, result.stderr

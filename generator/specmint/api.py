@@ -1,7 +1,7 @@
 """The public Python API: what the command line does, as functions.
 
-    for outcome in specmint.generate("billbee"):
-        print(outcome.name, outcome.state)
+for outcome in specmint.generate("billbee"):
+    print(outcome.name, outcome.state)
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ def generate(
     that nothing changed; `force` overwrites files that were edited by hand. Raises UsageError.
     """
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
-    return [_guarded(job, lambda job: _generate(job, force, from_scratch, progress)) for job in _announced(jobs, progress)]
+    return [
+        _guarded(job, lambda job: _generate(job, force, from_scratch, progress))
+        for job in _announced(jobs, progress)
+    ]
 
 
 def check(
@@ -86,13 +89,20 @@ def check(
 ) -> list[Outcome]:
     """Whether the packages are what `generate` would write; touches nothing. Raises UsageError."""
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
-    return [_guarded(job, lambda job: _check(job, from_scratch, progress)) for job in _announced(jobs, progress)]
+    return [
+        _guarded(job, lambda job: _check(job, from_scratch, progress))
+        for job in _announced(jobs, progress)
+    ]
 
 
-def validate(*apis: str | Path, cwd: Path | None = None, progress: Progress = _silent) -> list[Outcome]:
+def validate(
+    *apis: str | Path, cwd: Path | None = None, progress: Progress = _silent
+) -> list[Outcome]:
     """Every diagnostic of the specs, and their meaning (`api`) where there is no error. Raises UsageError."""
     jobs = find_jobs(apis, cwd=cwd, needs_output=False)
-    return [_guarded(job, lambda job: _validate(job, progress)) for job in _announced(jobs, progress)]
+    return [
+        _guarded(job, lambda job: _validate(job, progress)) for job in _announced(jobs, progress)
+    ]
 
 
 def find_jobs(
@@ -106,11 +116,15 @@ def find_jobs(
     """The jobs that names and files stand for. Raises UsageError, and SpecmintError for a broken configuration."""
     here = cwd or Path.cwd()
     if package is not None and not is_package_name(package):
-        raise UsageError(f"{package!r} cannot be the name of a package: choose a free Python identifier")
+        raise UsageError(
+            f"{package!r} cannot be the name of a package: choose a free Python identifier"
+        )
     config = find(here)
     known = {api.name: api for api in config.apis} if config is not None else {}
     if not apis and not known:
-        raise UsageError("name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml")
+        raise UsageError(
+            "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
+        )
     wanted = list(apis) or list(known)
     if (output is not None or package is not None) and len(wanted) != 1:
         raise UsageError("--output and --package go with exactly one API")
@@ -122,13 +136,22 @@ def find_jobs(
             placed = output is None
             folder = configured.output if output is None else here / output
             spec = _near(configured.spec, here)
-            jobs.append(Job(name=configured.name, spec=spec, output=folder, package=name, configured=placed))
+            jobs.append(
+                Job(name=configured.name, spec=spec, output=folder, package=name, configured=placed)
+            )
         else:
             jobs.append(_file_job(str(api), here, output, package, sorted(known), needs_output))
     return jobs
 
 
-def _file_job(api: str, here: Path, output: Path | None, package: str | None, known: list[str], needs_output: bool) -> Job:
+def _file_job(
+    api: str,
+    here: Path,
+    output: Path | None,
+    package: str | None,
+    known: list[str],
+    needs_output: bool,
+) -> Job:
     path = here / api
     if not (path.suffix in (".yaml", ".yml", ".json") or "/" in api or path.exists()):
         among = f"configured are {', '.join(known)}" if known else "none is configured"
@@ -158,17 +181,26 @@ def _guarded(job: Job, run: _Run) -> Outcome:
     try:
         return run(job)
     except SpecmintError as error:
-        return Outcome(name=job.name, state="failed", output=job.output, diagnostics=error.diagnostics)
+        return Outcome(
+            name=job.name, state="failed", output=job.output, diagnostics=error.diagnostics
+        )
     except Exception as error:
         if os.environ.get("SPECMINT_TRACEBACK"):
             raise
-        return Outcome(name=job.name, state="failed", output=job.output, diagnostics=(failure(job, error),))
+        return Outcome(
+            name=job.name, state="failed", output=job.output, diagnostics=(failure(job, error),)
+        )
 
 
 def _validate(job: Job, progress: Progress) -> Outcome:
     understood = understand(read_spec(job), job.package, progress)
     failed = understood.api is None
-    return Outcome(name=job.name, state="failed" if failed else "current", diagnostics=understood.diagnostics, api=understood.api)
+    return Outcome(
+        name=job.name,
+        state="failed" if failed else "current",
+        diagnostics=understood.diagnostics,
+        api=understood.api,
+    )
 
 
 def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
@@ -177,15 +209,26 @@ def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
 
     package = job.package
     folder = job.output or Path()
-    if package is not None and not from_scratch and _unchanged(job, _at(job, package), package, templates()):
+    if (
+        package is not None
+        and not from_scratch
+        and _unchanged(job, _at(job, package), package, templates())
+    ):
         return Outcome(name=job.name, state="unchanged", output=folder)
     files = read_spec(job)
     understood = understand(files, package, progress)
     if understood.api is None:
-        return Outcome(name=job.name, state="failed", output=folder, diagnostics=understood.diagnostics)
+        return Outcome(
+            name=job.name, state="failed", output=folder, diagnostics=understood.diagnostics
+        )
     name = understood.api.package
     tree = mint(understood.api, progress)
-    return _Made(tree=tree, folder=_at(job, name), manifest=manifest(files, name, templates()), diagnostics=understood.diagnostics)
+    return _Made(
+        tree=tree,
+        folder=_at(job, name),
+        manifest=manifest(files, name, templates()),
+        diagnostics=understood.diagnostics,
+    )
 
 
 def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
@@ -195,7 +238,9 @@ def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
         spec = {name: (job.spec.parent / name).read_bytes() for name in names}
     except OSError:
         return False
-    return job.spec.name in names and up_to_date(folder, manifest(spec, package, shapes), holder=_holder(job))
+    return job.spec.name in names and up_to_date(
+        folder, manifest(spec, package, shapes), holder=_holder(job)
+    )
 
 
 def _at(job: Job, package: str) -> Path:
@@ -216,15 +261,29 @@ def _generate(job: Job, force: bool, from_scratch: bool, progress: Progress) -> 
     report = write(made.tree, made.folder, made.manifest, force=force, holder=_holder(job))
     state: State = "written" if report.written or report.removed else "unchanged"
     return Outcome(
-        name=job.name, state=state, output=made.folder, diagnostics=made.diagnostics, written=report.written, removed=report.removed
+        name=job.name,
+        state=state,
+        output=made.folder,
+        diagnostics=made.diagnostics,
+        written=report.written,
+        removed=report.removed,
     )
 
 
 def _check(job: Job, from_scratch: bool, progress: Progress) -> Outcome:
     made = _made(job, from_scratch, progress)
     if isinstance(made, Outcome):
-        return Outcome(name=made.name, state="current" if made.state == "unchanged" else made.state, output=made.output, diagnostics=made.diagnostics)
+        return Outcome(
+            name=made.name,
+            state="current" if made.state == "unchanged" else made.state,
+            output=made.output,
+            diagnostics=made.diagnostics,
+        )
     changes = compare(made.tree, made.folder, made.manifest)
     return Outcome(
-        name=job.name, state="outdated" if changes else "current", output=made.folder, diagnostics=made.diagnostics, changes=changes
+        name=job.name,
+        state="outdated" if changes else "current",
+        output=made.folder,
+        diagnostics=made.diagnostics,
+        changes=changes,
     )

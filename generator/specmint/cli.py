@@ -17,7 +17,9 @@ from specmint.api import Outcome, UsageError, check, generate, validate
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError
 from specmint.version import VERSION
 
-_DESCRIPTION = "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
+_DESCRIPTION = (
+    "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
+)
 _EXAMPLES = {
     "": """examples:
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
@@ -93,14 +95,23 @@ def _run(given: argparse.Namespace, screen: _Screen) -> list[Outcome]:
         )
     if given.command == "check":
         return check(
-            *given.api, output=given.output, package=given.package, from_scratch=given.from_scratch, progress=screen.progress
+            *given.api,
+            output=given.output,
+            package=given.package,
+            from_scratch=given.from_scratch,
+            progress=screen.progress,
         )
-    return validate(*([given.api] if given.command == "ir" else given.api), progress=screen.progress)
+    return validate(
+        *([given.api] if given.command == "ir" else given.api), progress=screen.progress
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="specmint", description=_DESCRIPTION, epilog=_EXAMPLES[""], formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="specmint",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES[""],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     parser.set_defaults(quiet=False, json=False)
@@ -128,13 +139,28 @@ def _options(command: argparse.ArgumentParser, name: str) -> None:
     if name == "ir":
         command.add_argument("api", metavar="API", help="a configured API, or an OpenAPI file")
     else:
-        command.add_argument("api", nargs="*", metavar="API", help="configured APIs (all if none is named), or an OpenAPI file")
+        command.add_argument(
+            "api",
+            nargs="*",
+            metavar="API",
+            help="configured APIs (all if none is named), or an OpenAPI file",
+        )
     if name in ("generate", "check"):
-        command.add_argument("--output", type=Path, metavar="DIR", help="the folder that holds the package's folder")
-        command.add_argument("--package", metavar="NAME", help="the package's name, instead of one after info.title")
-        command.add_argument("--from-scratch", action="store_true", help="generate even where the manifest says nothing changed")
+        command.add_argument(
+            "--output", type=Path, metavar="DIR", help="the folder that holds the package's folder"
+        )
+        command.add_argument(
+            "--package", metavar="NAME", help="the package's name, instead of one after info.title"
+        )
+        command.add_argument(
+            "--from-scratch",
+            action="store_true",
+            help="generate even where the manifest says nothing changed",
+        )
     if name == "generate":
-        command.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+        command.add_argument(
+            "--force", action="store_true", help="overwrite files that were edited by hand"
+        )
     command.add_argument("--json", action="store_true", help="one JSON object on standard output")
     command.add_argument("--quiet", action="store_true", help="only errors")
 
@@ -147,7 +173,6 @@ class _Screen:
         self.as_json = as_json
         self.live = sys.stderr.isatty() and not quiet and not as_json
         self.colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-
 
     def progress(self, stage: str) -> None:
         """What is being done, on a terminal only."""
@@ -171,7 +196,10 @@ class _Screen:
             if outcomes:
                 _print_json(_as_json(outcomes))
             return
-        for diagnostic in (*warnings, *(item for outcome in outcomes for item in outcome.diagnostics)):
+        for diagnostic in (
+            *warnings,
+            *(item for outcome in outcomes for item in outcome.diagnostics),
+        ):
             if not self.quiet or diagnostic.severity is Severity.ERROR:
                 _print(diagnostic.text(colour=self.colour), sys.stderr)
         for outcome in outcomes:
@@ -179,14 +207,23 @@ class _Screen:
 
     def _say_outcome(self, outcome: Outcome) -> None:
         if outcome.state == "outdated":
-            _print(f"{outcome.name}: {_shown(outcome)} is out of date; run: specmint generate {outcome.name}", sys.stderr)
+            _print(
+                f"{outcome.name}: {_shown(outcome)} is out of date; run: specmint generate {outcome.name}",
+                sys.stderr,
+            )
             for change in outcome.changes:
-                _print(f"  {change.kind}: {change.path}{f' ({change.note})' if change.note else ''}", sys.stderr)
+                _print(
+                    f"  {change.kind}: {change.path}{f' ({change.note})' if change.note else ''}",
+                    sys.stderr,
+                )
                 if not self.quiet and change.kind in ("changed", "edited"):
                     _print(change.diff(), sys.stderr)
         elif outcome.state == "written" and not self.quiet:
             removed = f", {len(outcome.removed)} removed" if outcome.removed else ""
-            _print(f"{outcome.name}: {len(outcome.written)} files written{removed} in {_shown(outcome)}", sys.stdout)
+            _print(
+                f"{outcome.name}: {len(outcome.written)} files written{removed} in {_shown(outcome)}",
+                sys.stdout,
+            )
         elif outcome.state == "unchanged" and not self.quiet:
             _print(f"{outcome.name}: up to date", sys.stdout)
 
@@ -218,7 +255,9 @@ def _as_json(outcomes: list[Outcome]) -> dict[str, object]:
                 "output": _shown(outcome) if outcome.output is not None else None,
                 "written": [str(path) for path in outcome.written],
                 "removed": [str(path) for path in outcome.removed],
-                "changes": [{"kind": change.kind, "path": str(change.path)} for change in outcome.changes],
+                "changes": [
+                    {"kind": change.kind, "path": str(change.path)} for change in outcome.changes
+                ],
             }
             for outcome in outcomes
         ],

@@ -30,7 +30,11 @@ class Markdown(Markup):
 def markdown(text: Text) -> Markdown:
     """The text as one line of Markdown: visible characters only, none that starts mark-up or HTML."""
     plain = "".join(char if char.isprintable() else " " for char in text.raw)
-    return Markdown("".join("\\" + char if char in "\\`*_[]<>#|!&{}" else char for char in " ".join(plain.split())))
+    return Markdown(
+        "".join(
+            "\\" + char if char in "\\`*_[]<>#|!&{}" else char for char in " ".join(plain.split())
+        )
+    )
 
 
 def literal(value: Text | str | int | bool | Decimal | None) -> Code:
@@ -57,7 +61,11 @@ def _printable(line: str) -> str:
             out.append("    ")
         else:
             code = ord(char)
-            out.append(f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
+            out.append(
+                f"\\x{code:02x}"
+                if code < 256
+                else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+            )
     return "".join(out)
 
 
@@ -68,7 +76,12 @@ def _wrap(line: str, width: int) -> list[str]:
     indent = line[: len(line) - len(line.lstrip(" "))]
     hanging = indent + ("  " if re.match(r" *([-*+]|\d+[.)]) ", line) else "")
     return textwrap.wrap(
-        line, width, initial_indent="", subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        line,
+        width,
+        initial_indent="",
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
     ) or [""]
 
 

@@ -14,7 +14,9 @@ def format_tree(tree: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     import black
     from black.mode import TargetVersion
 
-    mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=88, magic_trailing_comma=False)
+    mode = black.Mode(
+        target_versions={TargetVersion.PY311}, line_length=88, magic_trailing_comma=False
+    )
 
     def formatted(path: PurePosixPath, text: str) -> str:
         if path.suffix != ".py" or "_runtime" in path.parts:

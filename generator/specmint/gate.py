@@ -19,16 +19,39 @@ _NODES = (
     ast.Constant, ast.Dict, ast.Tuple, ast.List, ast.ListComp, ast.comprehension, ast.Lambda, ast.BinOp, ast.BitOr,
     ast.Subscript, ast.UnaryOp, ast.USub, ast.If, ast.Load, ast.Store,
 )  # fmt: skip
-_MODULES = frozenset({*FROM.values(), "__future__", "builtins", "datetime", "decimal", "functools", "httpx2"})
-_CALLS = frozenset(RUNTIME) | set(
-    """Field TypeAliasType ConfigDict super lazily Api ApiKey Basic Bearer Envelope Operation Refusal Limit Session
-    ByPage ByOffset ByCursor ByLink ByUrl""".split()
+_MODULES = frozenset(
+    {*FROM.values(), "__future__", "builtins", "datetime", "decimal", "functools", "httpx2"}
 )
-_METHODS = frozenset("self._api.call self._api.pages self._api.bulk super().__init__ decimal.Decimal".split())
+_CALLS = frozenset(RUNTIME) | {
+    "Field",
+    "TypeAliasType",
+    "ConfigDict",
+    "super",
+    "lazily",
+    "Api",
+    "ApiKey",
+    "Basic",
+    "Bearer",
+    "Envelope",
+    "Operation",
+    "Refusal",
+    "Limit",
+    "Session",
+    "ByPage",
+    "ByOffset",
+    "ByCursor",
+    "ByLink",
+    "ByUrl",
+}
+_METHODS = frozenset(
+    ["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__", "decimal.Decimal"]
+)
 _LOGIN = frozenset(f"Login.{kind}" for kind in ("form", "header", "query", "cookie", "scheme"))
-_ATTRIBUTES = frozenset("self._api model.Model model.OpenModel httpx2.Client httpx2.AsyncClient".split())
+_ATTRIBUTES = frozenset(
+    ["self._api", "model.Model", "model.OpenModel", "httpx2.Client", "httpx2.AsyncClient"]
+)
 _DOTTED = ("dt.", "builtins.")
-_DUNDERS = frozenset("__init__ __all__ __getattr__ __name__ __pydantic_extra__".split())
+_DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
 
 
 class GateError(Exception):
@@ -67,7 +90,9 @@ class _Gate(ast.NodeVisitor):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         if node.level == 0 and node.module not in _MODULES:
             self.refuse(node, f"unexpected import from {node.module}")
-        self.classes.update(alias.name for alias in node.names if node.level and alias.name[:1].isupper())
+        self.classes.update(
+            alias.name for alias in node.names if node.level and alias.name[:1].isupper()
+        )
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         if node.decorator_list or any(keyword.arg != "extra" for keyword in node.keywords):
@@ -75,9 +100,15 @@ class _Gate(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        if any(not (isinstance(item, ast.Name) and item.id == "cached_property") for item in node.decorator_list):
+        if any(
+            not (isinstance(item, ast.Name) and item.id == "cached_property")
+            for item in node.decorator_list
+        ):
             self.refuse(node, "unexpected decorator")
-        defaults = [*node.args.defaults, *(item for item in node.args.kw_defaults if item is not None)]
+        defaults = [
+            *node.args.defaults,
+            *(item for item in node.args.kw_defaults if item is not None),
+        ]
         if any(not isinstance(item, ast.Constant) for item in defaults):
             self.refuse(node, "unexpected default")
         self.generic_visit(node)
@@ -109,7 +140,9 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        if name not in _ATTRIBUTES | _LOGIN and not (name.startswith(_DOTTED) and name.count(".") == 1):
+        if name not in _ATTRIBUTES | _LOGIN and not (
+            name.startswith(_DOTTED) and name.count(".") == 1
+        ):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

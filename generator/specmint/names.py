@@ -20,28 +20,29 @@ _LONGEST = 60
 
 #: Attributes of the model base class: a field of such a name would hide it. A test holds this list against pydantic.
 MODEL_MEMBERS = frozenset(
-    """construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump
-    model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name
-    model_post_init model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj
-    parse_raw schema schema_json update_forward_refs validate""".split()
+    ["construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "update_forward_refs", "validate"]
 )
 #: Names that a page's methods use, or that Python gives a meaning there.
-ARGUMENT_NAMES = frozenset("self path given comma optional print".split())
+ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "print"])
 #: Builtins that stand in annotations of a page; a method of such a name would hide them from the methods below it.
-METHOD_NAMES = frozenset("bool bytes dict float int object str type".split())
+METHOD_NAMES = frozenset(["bool", "bytes", "dict", "float", "int", "object", "str", "type"])
 #: Names that the generated models module or its pages import.
 CLASS_NAMES = frozenset(
-    """Any Annotated Literal Field Model OpenModel OpenEnum OpenIntEnum Decimal Date DateTime Day Epoch Flag Float Maybe Null
-    Numeral Stamp TypeAliasType Sequence Mapping Iterable Iterator AsyncIterator Pages AsyncPages Transport
-    AsyncTransport Json Of Bulk BulkResult Client AsyncClient SpecDrift TYPE_CHECKING Self""".split()
+    ["Any", "Annotated", "Literal", "Field", "Model", "OpenModel", "OpenEnum", "OpenIntEnum", "Decimal", "Date", "DateTime", "Day", "Epoch", "Flag", "Float", "Maybe", "Null", "Numeral", "Stamp", "TypeAliasType", "Sequence", "Mapping", "Iterable", "Iterator", "AsyncIterator", "Pages", "AsyncPages", "Transport", "AsyncTransport", "Json", "Of", "Bulk", "BulkResult", "Client", "AsyncClient", "SpecDrift", "TYPE_CHECKING", "Self"]
 )
 #: Modules and attributes of a generated package that a tag must not take.
 RESOURCE_NAMES = frozenset(
-    """models errors aio request close watch with_options runtime client types typing aclose api""".split()
+    ["models", "errors", "aio", "request", "close", "watch", "with_options", "runtime", "client", "types", "typing", "aclose", "api"]
 )
-ENUM_NAMES = frozenset("mro name value known unlisted".split())
-_WINDOWS = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))])
-_PACKAGES = frozenset(sys.stdlib_module_names) | {"httpx2", "pydantic", "typing_extensions", "specmint"} | _WINDOWS
+ENUM_NAMES = frozenset(["mro", "name", "value", "known", "unlisted"])
+_WINDOWS = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
+)
+_PACKAGES = (
+    frozenset(sys.stdlib_module_names)
+    | {"httpx2", "pydantic", "typing_extensions", "specmint"}
+    | _WINDOWS
+)
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 
@@ -104,7 +105,12 @@ def package_name(title: str) -> Ident:
 
 def is_package_name(name: str) -> bool:
     """Whether a name the user chose can be imported and does not hide a module of Python's or ours."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name.lower() not in _PACKAGES
+    return (
+        name.isidentifier()
+        and name.isascii()
+        and not keyword.iskeyword(name)
+        and name.lower() not in _PACKAGES
+    )
 
 
 def _singular(word: str) -> str:
@@ -123,14 +129,17 @@ def method_name(operation_id: str, tag: str) -> str:
     said = words(operation_id)
     resource = [_singular(word) for word in words(tag)]
     for start in range(len(said) - len(resource) + 1):
-        if resource and [_singular(word) for word in said[start : start + len(resource)]] == resource:
+        if (
+            resource
+            and [_singular(word) for word in said[start : start + len(resource)]] == resource
+        ):
             rest = said[:start] + said[start + len(resource) :]
             said = rest or said
             break
     return snake("_".join(said), fallback="call")
 
 
-_FORMS = frozenset("create update input write request new patch bulk upsert payload body".split())
+_FORMS = frozenset(["create", "update", "input", "write", "request", "new", "patch", "bulk", "upsert", "payload", "body"])
 
 
 def argument_for(model: str) -> str:

@@ -86,5 +86,3 @@ def failure(job: Job, error: Exception) -> Diagnostic:
 
 def _has_error(found: tuple[Diagnostic, ...]) -> bool:
     return any(item.severity is Severity.ERROR for item in found)
-
-

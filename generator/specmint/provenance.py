@@ -19,7 +19,11 @@ def manifest(spec: Mapping[str, bytes], package: str, templates: Path) -> Manife
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: hashlib.sha256(data).hexdigest() for name, data in spec.items()},
-        options={"package": package, "generator": _own_digest(templates), "tools": {name: _version(name) for name in _TOOLS}},
+        options={
+            "package": package,
+            "generator": _own_digest(templates),
+            "tools": {name: _version(name) for name in _TOOLS},
+        },
     )
 
 
@@ -30,7 +34,9 @@ def _own_digest(templates: Path) -> str:
     whole = hashlib.sha256()
     for folder, pattern in ((own, "*.py"), (own, "*.json"), (templates, "*.jinja*")):
         for path in sorted(folder.rglob(pattern)):
-            whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            whole.update(
+                path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+            )
     return whole.hexdigest()
 
 

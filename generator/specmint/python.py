@@ -83,14 +83,23 @@ class Used:
         """The import lines in isort's order and groups, an empty line between groups. `own` are further local ones."""
         groups = _grouped({name: FROM[name] for name in self.names if name in FROM})
         plain = [Code(f"import {module}") for module in sorted(self.modules)]
-        standard = [*plain, *(_import(module, groups[module]) for module in groups if module not in _FOREIGN)]
+        standard = [
+            *plain,
+            *(_import(module, groups[module]) for module in groups if module not in _FOREIGN),
+        ]
         foreign = [_import(module, groups[module]) for module in groups if module in _FOREIGN]
         local = sorted([*own, *self._local()], key=lambda line: line.split()[1].lower())
         shown = [group for group in (standard, foreign, local) if group]
-        return tuple(line for number, group in enumerate(shown) for line in ([Code("")] * bool(number) + group))
+        return tuple(
+            line
+            for number, group in enumerate(shown)
+            for line in ([Code("")] * bool(number) + group)
+        )
 
     def _local(self) -> list[Code]:
-        groups = _grouped({name: f"{self.up}_runtime.{RUNTIME[name]}" for name in self.names if name in RUNTIME})
+        groups = _grouped(
+            {name: f"{self.up}_runtime.{RUNTIME[name]}" for name in self.names if name in RUNTIME}
+        )
         if self.api:
             groups[f"{self.up}_api"] = sorted(self.api)
         if self.models:
@@ -130,13 +139,23 @@ class Speller:
                 spelled = _SCALARS[kind]
                 return self._name(spelled) if spelled in FROM or spelled in RUNTIME else spelled
             case ir.Constant(values):
-                return f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
+                return (
+                    f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
+                )
             case ir.ListOf(item):
                 inner = self._type(item, position)
-                return f"list[{inner}]" if position == "field" else f"{self._name('Sequence')}[{inner}]"
+                return (
+                    f"list[{inner}]"
+                    if position == "field"
+                    else f"{self._name('Sequence')}[{inner}]"
+                )
             case ir.MapOf(value):
                 inner = self._type(value, position)
-                return f"{self._name('Mapping')}[str, {inner}]" if position == "argument" else f"dict[str, {inner}]"
+                return (
+                    f"{self._name('Mapping')}[str, {inner}]"
+                    if position == "argument"
+                    else f"dict[str, {inner}]"
+                )
             case ir.Named(name):
                 self.used.models.add(name)
                 return name
@@ -186,7 +205,14 @@ class Speller:
                 return Code(f"{self._name('Of')}[{self._name('Any')}]")
             case ir.Named(name) if name in self.aliases:
                 return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
-            case ir.Scalar("decimal" | "date" | "datetime") | ir.Union() | ir.Nullable() | ir.NullAs() | ir.Coded() | ir.Constant():
+            case (
+                ir.Scalar("decimal" | "date" | "datetime")
+                | ir.Union()
+                | ir.Nullable()
+                | ir.NullAs()
+                | ir.Coded()
+                | ir.Constant()
+            ):
                 return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():
                 return Code(self._type(type_, "field"))
@@ -194,11 +220,17 @@ class Speller:
     def _object(self, members: tuple[tuple[Text, ir.Part], ...]) -> Code:
         """An object: a display, or `given(...)` where a member may be left out."""
         if not any(isinstance(inner, ir.FromArgument) and inner.optional for _, inner in members):
-            return mapping((literal(wire), self.part(inner)) for wire, inner in members) or Code("{}")
+            return mapping((literal(wire), self.part(inner)) for wire, inner in members) or Code(
+                "{}"
+            )
         given = self._name("given")
         if all(is_keyword(wire.raw) for wire, _ in members):
-            return Code(f"{given}({', '.join(f'{wire.raw}={self.part(inner)}' for wire, inner in members)})")
-        return Code(f"{given}({mapping((literal(wire), self.part(inner)) for wire, inner in members)})")
+            return Code(
+                f"{given}({', '.join(f'{wire.raw}={self.part(inner)}' for wire, inner in members)})"
+            )
+        return Code(
+            f"{given}({mapping((literal(wire), self.part(inner)) for wire, inner in members)})"
+        )
 
     def body(self, body: ir.Body) -> Code:
         """The body's keyword argument."""
@@ -226,7 +258,12 @@ class Speller:
 
 def is_keyword(name: str) -> bool:
     """Whether a wire name can stand as the name of a keyword argument."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("_")
+    return (
+        name.isidentifier()
+        and name.isascii()
+        and not keyword.iskeyword(name)
+        and not name.startswith("_")
+    )
 
 
 def call(function: str, /, *positional: Code, **keywords: Code | None) -> Code:

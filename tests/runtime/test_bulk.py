@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from specmint.runtime import errors
 from specmint.runtime.bulk import Bulk, BulkResult
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal
@@ -17,6 +16,7 @@ from specmint.runtime.model import Model
 from specmint.runtime.request import Call, Outgoing
 from specmint.runtime.retry import Retries
 from specmint.runtime.steps import Reply
+
 from tests.runtime.server import Desk, answer, reset, settings
 
 
@@ -24,7 +24,9 @@ class Item(Model):
     id: int
 
 
-EACH = Envelope(payload="/data", success={"/status": (0,)}, code="/data/code", message=("/data/why",))
+EACH = Envelope(
+    payload="/data", success={"/status": (0,)}, code="/data/code", message=("/data/why",)
+)
 BULK = Bulk(size=3, results="/all", each=EACH)
 API = Api(
     name="t",
@@ -222,13 +224,14 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
         assert isinstance(walk, AsyncGenerator)
         await walk.aclose()
 
-    from collections.abc import AsyncGenerator
-
     asyncio.run(main())
     assert most == 5 and under_way == 0 and cancelled > 0
 
 
-@given(st.lists(st.sampled_from(["good", "bad", "broken", "lost", "short"]), max_size=12), st.integers(1, 5))
+@given(
+    st.lists(st.sampled_from(["good", "bad", "broken", "lost", "short"]), max_size=12),
+    st.integers(1, 5),
+)
 def test_one_result_per_item_whatever_happens(fates: list[str], size: int) -> None:
     """Never one too few, never out of order, never a success that was none."""
 

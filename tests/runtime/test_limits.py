@@ -8,7 +8,6 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, Operation, Refusal
 from specmint.runtime.limits import Gate, Limit, told
@@ -16,6 +15,7 @@ from specmint.runtime.plan import run
 from specmint.runtime.request import Call
 from specmint.runtime.retry import Retries
 from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
+
 from tests.runtime.server import Desk, Stuck, answer, reset, script, settings
 
 OK = answer(200, {})
@@ -29,7 +29,9 @@ def api(*limits: Limit, **own: tuple[Limit, ...]) -> Api:
         limits=limits,
         refusals={"HTTP 418": Refusal("too-many-requests", wait=20)},
         operations={
-            f"GET /{name}": Operation(name, tag="b" if name == "other" else "a", limits=own.get(name))
+            f"GET /{name}": Operation(
+                name, tag="b" if name == "other" else "a", limits=own.get(name)
+            )
             for name in ("one", "two", "other")
         },
     )
@@ -205,7 +207,9 @@ def test_scopes(scope: Any, calls: list[Call], waits: bool) -> None:
 def test_an_operations_limits_stand_for_the_apis() -> None:
     """Nearest wins; an empty list switches them off."""
     desk, core = made(
-        Limit(requests=1, window=9.0), one=(Limit(requests=1, window=2.0, scope="operation"),), two=()
+        Limit(requests=1, window=9.0),
+        one=(Limit(requests=1, window=2.0, scope="operation"),),
+        two=(),
     )
     assert spent(desk, core, ONE, ONE) == pytest.approx(2.0)
     assert spent(desk, core, TWO, TWO, TWO) == 0.0
@@ -342,9 +346,7 @@ def test_who_waits_behind_others_keeps_the_deadline() -> None:
 def test_a_429_stops_all_callers_of_the_limit() -> None:
     """The others learn of it before they send; where the limit is another's, they go on."""
     slow = answer(429, {}, headers={"retry-after": "30"})
-    desk, core = made(
-        Limit(requests=10, window=1.0, scope="operation"), vendor=script(slow, OK)
-    )
+    desk, core = made(Limit(requests=10, window=1.0, scope="operation"), vendor=script(slow, OK))
     with pytest.raises(errors.TooManyRequests):
         desk.run(run(core, settings(retries=Retries.off()), ONE))
     assert spent(desk, core, TWO) == 0.0

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from specmint.runtime import errors
 from specmint.runtime.body import Body
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal
 from specmint.runtime.errors import Asked
 from specmint.runtime.outcome import Rules, Success, classify, find
+
 from tests.runtime.server import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
@@ -63,7 +63,9 @@ def test_the_payload_comes_out_of_its_envelope() -> None:
 @pytest.mark.parametrize("payload", [{"id": 1}, [1], 0, False, None, "x"])
 def test_a_payload_may_be_anything(payload: object) -> None:
     """ChargeOver's `response` is an object, a list, a number or `false`."""
-    outcome = classify(answer(200, {"response": payload}), rules(Envelope(payload="/response")), NOW)
+    outcome = classify(
+        answer(200, {"response": payload}), rules(Envelope(payload="/response")), NOW
+    )
     assert isinstance(outcome, Success) and outcome.payload == payload
 
 
@@ -347,7 +349,7 @@ def test_a_flawed_success_is_unreadable_and_a_flawed_refusal_is_a_refusal() -> N
 
 def test_errors_hold_no_secrets() -> None:
     """A vendor that echoes a key does not put it into our errors; cookies are left out."""
-    by = rules(hidden=("s3cret-key", "me"))
+    by = rules(hidden=lambda: ("s3cret-key", "me"))
     headers = {"set-cookie": "sid=zzz", "x-echo": "key s3cret-key"}
     error = refused(403, {"message": "bad key s3cret-key for me"}, headers=headers, by=by)
     for told in (str(error), repr(error), str(vars(error)), str(pickle.dumps(error))):
@@ -381,7 +383,8 @@ def test_how_errors_read() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
 

@@ -1,13 +1,14 @@
 """Lists in pages: complete, in order, lazy, restartable, and never for ever."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, Envelope, Operation
 from specmint.runtime.model import Model
@@ -15,8 +16,8 @@ from specmint.runtime.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, P
 from specmint.runtime.payloads import Source, fetch_page
 from specmint.runtime.request import Call, Json, Outgoing
 from specmint.runtime.steps import Reply
+
 from tests.runtime.server import Desk, answer, form_of, script, settings
-from urllib.parse import parse_qsl, urlsplit
 
 
 class Item(Model):
@@ -27,12 +28,17 @@ API = Api(
     name="t",
     server="https://api.test",
     envelope=Envelope(payload="/data"),
-    operations={"GET /items": Operation("listItems"), "POST /items": Operation("find", idempotent=True)},
+    operations={
+        "GET /items": Operation("listItems"),
+        "POST /items": Operation("find", idempotent=True),
+    },
 )
 GET = Call(method="GET", path="/items", query={"filter": "x"})
 
 
-def listed(style: Style, vendor: Callable[[Outgoing], Reply], call: Call = GET) -> tuple[Desk, Pages[Item]]:
+def listed(
+    style: Style, vendor: Callable[[Outgoing], Reply], call: Call = GET
+) -> tuple[Desk, Pages[Item]]:
     desk = Desk(vendor)
     core = desk.core(API)
     source = Source[Item](
@@ -165,7 +171,9 @@ def test_pages_have_items_total_and_tokens() -> None:
 def test_the_callers_own_query_stays() -> None:
     """Filters go along with every page, and a size the caller named is kept."""
     call = Call(method="GET", path="/items", query={"filter": "x", "size": 4})
-    desk, pages = listed(ByPage(page="page", size="size", default_size=3, pages="/pages"), Shelf(9).by_page, call)
+    desk, pages = listed(
+        ByPage(page="page", size="size", default_size=3, pages="/pages"), Shelf(9).by_page, call
+    )
     assert ids(pages) == list(range(9))
     assert [query_of(request) for request in desk.sent] == [
         {"filter": "x", "size": "4", "page": str(page)} for page in (1, 2, 3)
@@ -207,15 +215,21 @@ def test_a_position_inside_the_json_of_a_form_field() -> None:
     def vendor(request: Outgoing) -> Reply:
         asked = json.loads(form_of(request)["data"])
         assert asked["nested"] is True and form_of(request)["other"] == "o"
-        return answer(200, {"data": items(*range(5))[asked["start"] : asked["start"] + asked["max"]]})
+        return answer(
+            200, {"data": items(*range(5))[asked["start"] : asked["start"] + asked["max"]]}
+        )
 
     call = Call(
-        method="POST", path="/items", form={"data": Json({"nested": True}), "other": "o", "none": None}
+        method="POST",
+        path="/items",
+        form={"data": Json({"nested": True}), "other": "o", "none": None},
     )
     desk, pages = listed(style, vendor, call)
     assert ids(pages) == [0, 1, 2, 3, 4]
     assert [json.loads(form_of(sent)["data"])["start"] for sent in desk.sent] == [0, 2, 4]
-    own = Call(method="POST", path="/items", form={"data": Json({"nested": True, "max": 4}), "other": "o"})
+    own = Call(
+        method="POST", path="/items", form={"data": Json({"nested": True, "max": 4}), "other": "o"}
+    )
     desk, pages = listed(style, vendor, own)
     assert ids(pages) == [0, 1, 2, 3, 4] and len(desk.sent) == 2
 
@@ -225,7 +239,9 @@ def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
     for cursor in (7, "7", {"after": [1]}):
         style = ByCursor(cursor="/page/after", next="/next", place="body")
         replies = [answer(200, {"data": items(1), "next": cursor}), answer(200, {"data": items(2)})]
-        desk, pages = listed(style, script(*replies), Call(method="POST", path="/items", json={"q": 1}))
+        desk, pages = listed(
+            style, script(*replies), Call(method="POST", path="/items", json={"q": 1})
+        )
         assert ids(pages) == [1, 2]
         bodies = [json.loads(sent.body or b"") for sent in desk.sent]
         assert bodies == [{"q": 1}, {"q": 1, "page": {"after": cursor}}]
@@ -349,7 +365,9 @@ def test_empty_pages_with_a_next_are_followed() -> None:
 )
 def test_link_headers(header: str, target: str | None) -> None:
     """RFC 8288: several links, parameters in any order, relative to the request."""
-    vendor = script(answer(200, {"data": items(1)}, headers={"link": header}), answer(200, {"data": []}))
+    vendor = script(
+        answer(200, {"data": items(1)}, headers={"link": header}), answer(200, {"data": []})
+    )
     desk, pages = listed(LINK, vendor)
     ids(pages)
     sent = [sent.url.removeprefix("https://api.test") for sent in desk.sent]
@@ -390,8 +408,6 @@ def test_a_next_page_goes_to_the_same_host_or_nowhere(link: str) -> None:
     """Whatever text stands there."""
     replies = [answer(200, {"data": items(1), "links": {"next": link}}), answer(200, {"data": []})]
     desk, pages = listed(URL, script(*replies))
-    try:
+    with contextlib.suppress(errors.Error):
         ids(pages)
-    except errors.Error:
-        pass
     assert all(urlsplit(sent.url)[:2] == ("https", "api.test") for sent in desk.sent)

@@ -12,7 +12,6 @@ import httpx2
 import pytest
 from hypothesis import given as when
 from hypothesis import strategies as st
-
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, ApiKey, Basic, Bearer, Operation
 from specmint.runtime.model import Model, OpenEnum
@@ -32,12 +31,13 @@ from specmint.runtime.request import (
     path,
     prepare,
 )
+
 from tests.runtime.server import Desk, answer, headers_of, script, settings
 
 BASE = parse_base("https://api.test:8443/v1")
 NASTY = st.text(
     st.one_of(
-        st.sampled_from("./\\?#%&=+:;@ \t\r\n\0\x7f[]{}|^`\"<>é€\u2028\ud800"),
+        st.sampled_from('./\\?#%&=+:;@ \t\r\n\0\x7f[]{}|^`"<>é€\u2028\ud800'),
         st.sampled_from(string.ascii_letters),
     ),
     max_size=12,
@@ -239,7 +239,9 @@ def test_values_are_spelt_one_way() -> None:
     assert "joined=a%2Cb,2" in url
 
 
-@pytest.mark.parametrize("wrong", [float("inf"), Decimal("NaN"), b"x", object(), {"a": 1}, [1, None]])
+@pytest.mark.parametrize(
+    "wrong", [float("inf"), Decimal("NaN"), b"x", object(), {"a": 1}, [1, None]]
+)
 def test_what_has_no_text_is_refused(wrong: object) -> None:
     """A query value that could only be guessed at is not sent."""
     with pytest.raises(errors.BadRequest, match="x:"):

@@ -5,10 +5,10 @@ import pickle
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx2
 import pytest
-
 from specmint.runtime import exact
 from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
@@ -48,6 +48,7 @@ API = Api(
         "POST /customers/{id}": Operation("changeCustomer"),
     },
 )
+PASSWORD = quote_plus(SECRETS["password"])
 
 
 def handle(request: httpx2.Request) -> httpx2.Response:
@@ -59,8 +60,9 @@ def handle(request: httpx2.Request) -> httpx2.Response:
     # A vendor that tells everything it was told.
     body = {
         "data": {"email": "a@b.test", "Iban": None, "list": [{"email": "c@d.test"}], "n": 1},
-        "echo": request.content.decode(),
-        "canary-key": "canary-token and canary-dev",
+        "echo": request.content.decode() + str(request.url),
+        "header": request.headers["authorization"],
+        "canary-key": ["canary-token and canary-dev", SECRETS["password"], PASSWORD],
     }
     headers = {"x-echo": "canary-asked", "retry-after": "1"}
     text = json.dumps(body, ensure_ascii=False).replace("1}", "12345678901234567.890}")
@@ -111,15 +113,15 @@ def test_no_secret_is_in_what_is_kept(client: BaseClient, tmp_path: Path) -> Non
     calls.save(tmp_path / "all.json")
     told = [repr(calls), repr(list(calls)), str(pickle.dumps(list(calls)))]
     told.append((tmp_path / "all.json").read_text())
-    for text in told:
-        assert "canary" not in text.replace("canary-päss", "canary")
-    assert "canary-p" not in "".join(told)
+    assert [text for text in told if "canary" in text] == []
 
 
 def test_headers_of_a_view_may_hold_secrets(client: BaseClient) -> None:
     """What the user adds is not shown either."""
     with client.watch() as calls:
-        client.with_options(headers={"X-Tenant-Token": "zzz"}).request("POST", "/customers/7", form={})
+        client.with_options(headers={"X-Tenant-Token": "zzz"}).request(
+            "POST", "/customers/7", form={}
+        )
     assert calls[-1].request_headers["X-Tenant-Token"] == "redacted"
 
 
@@ -174,7 +176,9 @@ def test_text_and_broken_bodies() -> None:
     """What is no JSON is text, also where it claims otherwise."""
 
     def text(request: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(400, content=b"{no \xff canary-key", headers={"content-type": "application/json"})
+        return httpx2.Response(
+            400, content=b"{no \xff canary-key", headers={"content-type": "application/json"}
+        )
 
     api = Api(name="t", server="https://api.test")
     http = httpx2.Client(transport=httpx2.MockTransport(text))

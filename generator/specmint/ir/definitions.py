@@ -39,7 +39,8 @@ class Field:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """An object with named members. `extra` says what other members are: `ignore` (kept when read, never sent), `forbid`
-    (a request form that takes no others) or the type of members the spec leaves open, which are sent."""
+    (a request form that takes no others) or the type of members the spec leaves open, which are sent.
+    """
 
     name: Ident
     wire: Text

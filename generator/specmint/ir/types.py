@@ -7,8 +7,9 @@ from typing import Literal
 
 from specmint.ir.text import Ident, Text
 
-
-ScalarKind = Literal["string", "integer", "boolean", "decimal", "float", "date", "datetime", "bytes", "any", "none"]
+ScalarKind = Literal[
+    "string", "integer", "boolean", "decimal", "float", "date", "datetime", "bytes", "any", "none"
+]
 
 
 @dataclass(frozen=True, slots=True)

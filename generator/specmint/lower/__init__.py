@@ -8,10 +8,10 @@ from specmint.document import Document, Node
 from specmint.ir import Ident, Text
 from specmint.lower import behaviour
 from specmint.lower.answers import payload_schemas, wrappers
+from specmint.lower.bodies import body_schemas
 from specmint.lower.findings import Findings, string, text
 from specmint.lower.naming import given_name
 from specmint.lower.operations import Found, Operations, find_operations
-from specmint.lower.requests import body_schemas
 from specmint.lower.schemas import Schemas
 from specmint.lower.security import CLIENT_ARGUMENTS, read_security, requirements
 from specmint.lower.shapes import Key, key_of, shape_of, target
@@ -21,7 +21,9 @@ from specmint.names import free, package_name, snake
 _PERSONAL = frozenset({"email", "password"})
 
 
-def lower(document: Document, package: Ident | None = None) -> tuple[ir.Api, tuple[Diagnostic, ...]]:
+def lower(
+    document: Document, package: Ident | None = None
+) -> tuple[ir.Api, tuple[Diagnostic, ...]]:
     """The meaning of a valid document, and every diagnostic. With an error among them the API is not to be used."""
     root = document.root()
     findings = Findings()
@@ -87,7 +89,11 @@ def _server(root: Node, findings: Findings) -> tuple[Text, tuple[ir.Variable, ..
     if first is None or not url.startswith(("http://", "https://")):
         return Text(""), ()
     declared = first.get("variables")
-    variables = tuple(_variable(wire, node) for wire, node in declared.items()) if declared is not None else ()
+    variables = (
+        tuple(_variable(wire, node) for wire, node in declared.items())
+        if declared is not None
+        else ()
+    )
     return Text(url.rstrip("/")), variables
 
 
@@ -95,7 +101,9 @@ def _variable(wire: str, node: Node) -> ir.Variable:
     required = node.get("x-required")
     name = given_name(node) or free(snake(wire), CLIENT_ARGUMENTS)
     default = None if required is not None and required.value is True else text(node.get("default"))
-    return ir.Variable(name=Ident(name), wire=Text(wire), default=default, doc=text(node.get("description")))
+    return ir.Variable(
+        name=Ident(name), wire=Text(wire), default=default, doc=text(node.get("description"))
+    )
 
 
 def _personal(schemas: Schemas) -> tuple[Text, ...]:
@@ -104,7 +112,10 @@ def _personal(schemas: Schemas) -> tuple[Text, ...]:
     for shape in schemas.shapes():
         for wire, schema in shape.properties.items():
             inner = shape_of(target(schema)[0])
-            if string(inner.get("format")) in _PERSONAL or (inner.get("writeOnly") or schema).value is True:
+            if (
+                string(inner.get("format")) in _PERSONAL
+                or (inner.get("writeOnly") or schema).value is True
+            ):
                 found[wire] = None
     return tuple(Text(wire) for wire in found)
 
@@ -112,4 +123,8 @@ def _personal(schemas: Schemas) -> tuple[Text, ...]:
 def _report_unsupported(root: Node, findings: Findings) -> None:
     webhooks = root.get("webhooks")
     if webhooks is not None:
-        findings.warning(webhooks, "webhooks-not-generated", "a client does not serve webhooks: only their schemas are generated")
+        findings.warning(
+            webhooks,
+            "webhooks-not-generated",
+            "a client does not serve webhooks: only their schemas are generated",
+        )

@@ -9,7 +9,7 @@ from specmint import ir
 from specmint.document import Json, Node
 from specmint.ir import Text, Type
 from specmint.lower.findings import Findings
-from specmint.lower.requests import is_json
+from specmint.lower.media import is_json
 from specmint.lower.shapes import shape_of, target, tokens_of, walk_to
 from specmint.lower.types import Types
 from specmint.resolve import resolve
@@ -103,17 +103,28 @@ class Answers:
         if raw and len(raw) == len(offered):
             return self._raw(raw[0])
         types = [self.types.of(schema, "read") for schema in payload_schemas(operation, envelope)]
-        unspoken = any(media is None or (is_json(media.name) and media.get("schema") is None) for _, media in offered)
+        unspoken = any(
+            media is None or (is_json(media.name) and media.get("schema") is None)
+            for _, media in offered
+        )
         if not types:
             self._say_lost(operation, offered, envelope)
             return ir.Answer(type=ir.ANY if self._untyped(offered) else ir.NONE)
         joined = _join(types)
-        return ir.Answer(type=ir.Nullable(joined) if unspoken and not isinstance(joined, ir.Nullable) and joined != ir.ANY else joined)
+        return ir.Answer(
+            type=(
+                ir.Nullable(joined)
+                if unspoken and not isinstance(joined, ir.Nullable) and joined != ir.ANY
+                else joined
+            )
+        )
 
     def _untyped(self, offered: list[tuple[Node, Node | None]]) -> bool:
         return any(media is not None and media.get("schema") is None for _, media in offered)
 
-    def _say_lost(self, operation: Node, offered: list[tuple[Node, Node | None]], envelope: ir.Envelope | None) -> None:
+    def _say_lost(
+        self, operation: Node, offered: list[tuple[Node, Node | None]], envelope: ir.Envelope | None
+    ) -> None:
         for _, media in offered:
             schema = media.get("schema") if media is not None else None
             if schema is not None and envelope is not None and envelope.payload.raw:
@@ -140,5 +151,3 @@ def _join(types: list[Type]) -> Type:
     bare = tuple(dict.fromkeys(one.inner if isinstance(one, ir.Nullable) else one for one in kept))
     inner = bare[0] if len(bare) == 1 else ir.Union(bare)
     return ir.Nullable(inner) if nullable else inner
-
-

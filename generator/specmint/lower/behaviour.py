@@ -19,9 +19,17 @@ def envelope(node: Node | None) -> ir.Envelope | None:
     if node is None or not isinstance(node.value, dict):
         return None
     success = node.get("success")
-    conditions = tuple((Text(at), _accepted(wanted)) for at, wanted in success.items()) if success is not None else ()
+    conditions = (
+        tuple((Text(at), _accepted(wanted)) for at, wanted in success.items())
+        if success is not None
+        else ()
+    )
     message = node.get("message")
-    single = (string(message),) if message is not None and isinstance(message.value, str) else strings(message)
+    single = (
+        (string(message),)
+        if message is not None and isinstance(message.value, str)
+        else strings(message)
+    )
     code = node.get("code")
     return ir.Envelope(
         payload=Text(string(node.get("payload"))),
@@ -32,8 +40,12 @@ def envelope(node: Node | None) -> ir.Envelope | None:
 
 
 def _accepted(node: Node) -> tuple[Text | int | bool | None, ...]:
-    values = [item.value for item in node.elements()] if isinstance(node.value, list) else [node.value]
-    return tuple(value if value is None or isinstance(value, int) else Text(str(value)) for value in values)
+    values = (
+        [item.value for item in node.elements()] if isinstance(node.value, list) else [node.value]
+    )
+    return tuple(
+        value if value is None or isinstance(value, int) else Text(str(value)) for value in values
+    )
 
 
 def refusals(node: Node | None) -> tuple[tuple[Text, ir.Refusal], ...]:

@@ -19,9 +19,15 @@ def coded(wire: Node) -> Type:
         return ir.Scalar("float")
     if kind in ("datetime", "date"):
         if wire.get("epoch") is not None:
-            return ir.Coded(ir.Epoch(unit=cast(Literal["seconds", "milliseconds"], string(wire / "epoch"))))
+            return ir.Coded(
+                ir.Epoch(unit=cast(Literal["seconds", "milliseconds"], string(wire / "epoch")))
+            )
         return ir.Coded(
-            ir.Stamp(format=Text(string(wire / "format")), fraction=integer(wire.get("fraction")), whole_day=kind == "date")
+            ir.Stamp(
+                format=Text(string(wire / "format")),
+                fraction=integer(wire.get("fraction")),
+                whole_day=kind == "date",
+            )
         )
     return ir.Coded(ir.Numeral(exact=kind == "decimal"))
 

@@ -13,9 +13,17 @@ from specmint.ir import Ident
 from specmint.lower.findings import string
 from specmint.names import CLASS_NAMES, free, is_identifier, pascal
 
-_SILENT = frozenset({"schema", "content", "contentSchema", "allOf", "properties", "schemas", "headers"})
-_SPOKEN = {"items": "Item", "additionalProperties": "Value", "requestBody": "Body", "requestBodies": "Body", "responses": "Answer"}
-_METHODS = frozenset("get put post delete options head patch trace".split())
+_SILENT = frozenset(
+    {"schema", "content", "contentSchema", "allOf", "properties", "schemas", "headers"}
+)
+_SPOKEN = {
+    "items": "Item",
+    "additionalProperties": "Value",
+    "requestBody": "Body",
+    "requestBodies": "Body",
+    "responses": "Answer",
+}
+_METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
 
 def class_name(node: Node) -> str:

@@ -85,7 +85,10 @@ def _paging(scope: Scope, parameters: list[Node], envelope: ir.Envelope | None) 
         return paging
     names = {string(node.get("name")) for node in parameters if string(node.get("in")) == "query"}
     outer = replace(envelope, payload=paging.items) if envelope is not None else _bare(paging.items)
-    lists = [shape_of(target(schema)[0]).type == "array" for schema in payload_schemas(_operation(scope), outer)]
+    lists = [
+        shape_of(target(schema)[0]).type == "array"
+        for schema in payload_schemas(_operation(scope), outer)
+    ]
     fits = paging.position is None or paging.place == "body" or paging.position.raw in names
     return paging if fits and lists and all(lists) else None
 
@@ -132,12 +135,18 @@ class Operations:
 
     def _tags(self) -> dict[str, Node]:
         tags = self.root.get("tags")
-        return {string(node.get("name")): node for node in tags.elements()} if tags is not None else {}
+        return (
+            {string(node.get("name")): node for node in tags.elements()} if tags is not None else {}
+        )
 
     def _resource_name(self, tag: str, node: Node | None) -> str:
-        return (given_name(node) if node is not None else None) or free(snake(tag, fallback="operations"), RESOURCE_NAMES)
+        return (given_name(node) if node is not None else None) or free(
+            snake(tag, fallback="operations"), RESOURCE_NAMES
+        )
 
-    def _resource(self, tag: str, node: Node | None, name: Ident, taken: set[Ident], members: list[Found]) -> ir.Resource:
+    def _resource(
+        self, tag: str, node: Node | None, name: Ident, taken: set[Ident], members: list[Found]
+    ) -> ir.Resource:
         wanted = pascal(name.title().replace("_", ""), fallback="Resource")
         class_name = wanted if wanted not in taken else wanted + "Resource"
         names = distinct(self._method_name(one) for one in members)
@@ -146,7 +155,9 @@ class Operations:
             class_name=Ident(free(class_name)),
             wire=Text(tag),
             doc=text(node.get("description")) if node is not None else Text(""),
-            operations=tuple(self._operation(one, method) for one, method in zip(members, names, strict=True)),
+            operations=tuple(
+                self._operation(one, method) for one, method in zip(members, names, strict=True)
+            ),
         )
 
     def _method_name(self, found: Found) -> str:
@@ -154,7 +165,11 @@ class Operations:
         if given is not None:
             return given
         operation_id = string(found.node.get("operationId"))
-        named = method_name(operation_id, found.tag) if operation_id else snake(f"{found.method} {found.path}", fallback="call")
+        named = (
+            method_name(operation_id, found.tag)
+            if operation_id
+            else snake(f"{found.method} {found.path}", fallback="call")
+        )
         return free(named, METHOD_NAMES | {"self"})
 
     def _operation(self, found: Found, name: Ident) -> ir.Operation:
@@ -162,7 +177,9 @@ class Operations:
         fields = _form_fields(node)
         own = self._hidden_fields()
         answer = Answers(self.types, self.findings).read(node, found.reading)
-        request = Requests(self.types, self.findings, own).read(scope, found.parameters, found.paging)
+        request = Requests(self.types, self.findings, own).read(
+            scope, found.parameters, found.paging
+        )
         self._report_unsupported(found)
         idempotent = scope.own("x-idempotent")
         key = scope.own("x-idempotency-key")
@@ -193,7 +210,11 @@ class Operations:
 
     def _hidden_fields(self) -> frozenset[str]:
         session = self.security.session
-        token = {session.put.name.raw} if session is not None and session.put.kind == "form" else set[str]()
+        token = (
+            {session.put.name.raw}
+            if session is not None and session.put.kind == "form"
+            else set[str]()
+        )
         return frozenset(self.security.form) | token
 
     def _envelope(self, scope: Scope) -> ir.Envelope | Literal["inherit"] | None:
@@ -223,7 +244,9 @@ class Operations:
             return None
         each = behaviour.envelope(node.get("each")) or _bare(Text(""))
         if body is None:
-            self.findings.error(node, "bulk-without-body", "x-bulk needs a request body with a list")
+            self.findings.error(
+                node, "bulk-without-body", "x-bulk needs a request body with a list"
+            )
             return None
         results = Text(string(node.get("results")))
         return ir.Bulk(
@@ -236,7 +259,9 @@ class Operations:
 
     def _bulk_item(self, found: Found, results: Text, each: ir.Envelope) -> ir.Type:
         """The type of one item's own payload: what `each` finds in an element of the results."""
-        listed = payload_schemas(found.node, replace(found.envelope or _bare(Text("")), payload=results))
+        listed = payload_schemas(
+            found.node, replace(found.envelope or _bare(Text("")), payload=results)
+        )
         for schema in listed:
             items = shape_of(target(schema)[0]).get("items")
             for payload in inside(items, each) if items is not None else ():
@@ -247,10 +272,18 @@ class Operations:
         for keyword, owner in (("servers", found.node), ("servers", found.scope.path_item)):
             node = owner.get(keyword) if owner is not None else None
             if node is not None:
-                self.findings.error(node, "unsupported-servers", "servers of a path or an operation are not supported yet")
+                self.findings.error(
+                    node,
+                    "unsupported-servers",
+                    "servers of a path or an operation are not supported yet",
+                )
         callbacks = found.node.get("callbacks")
         if callbacks is not None:
-            self.findings.warning(callbacks, "callbacks-not-generated", "a client does not serve callbacks: nothing is generated")
+            self.findings.warning(
+                callbacks,
+                "callbacks-not-generated",
+                "a client does not serve callbacks: nothing is generated",
+            )
 
 
 def _not_false(node: Node | None) -> Node | None:

@@ -51,7 +51,9 @@ class Schemas:
             self._uses[key].add(mode)
             self._order.setdefault(key, found)
             shape = self.shape(found)
-            todo.extend(child for name, child in children(shape) if not (name and hidden(child, mode)))
+            todo.extend(
+                child for name, child in children(shape) if not (name and hidden(child, mode))
+            )
 
     def names(self) -> Iterable[Ident]:
         return self._names.values()
@@ -76,18 +78,28 @@ class Schemas:
                 wanted.append((key, "write", name + "Input"))
             else:
                 wanted.append((key, "read", name))
-        for (key, mode, _), name in zip(wanted, distinct(name for _, _, name in wanted), strict=True):
+        for (key, mode, _), name in zip(
+            wanted, distinct(name for _, _, name in wanted), strict=True
+        ):
             self._names[key, mode] = name
 
     def kind(self, node: Node) -> Kind:
         """Whether a schema becomes a class, a named alias, or stands where it is used."""
         shape = self.shape(node)
-        if shape.get("x-wire") is not None or shape.get("x-null") is not None or shape.get("const") is not None:
+        if (
+            shape.get("x-wire") is not None
+            or shape.get("x-null") is not None
+            or shape.get("const") is not None
+        ):
             return "inline"
         if enum_kind(shape) is not None:
             return "enum"
         if len(shape.union) > 1 and not shape.properties:
-            return "alias" if node.path[:2] == ("components", "schemas") and len(node.path) == 3 else self._looping(node)
+            return (
+                "alias"
+                if node.path[:2] == ("components", "schemas") and len(node.path) == 3
+                else self._looping(node)
+            )
         if is_model(shape):
             return "model"
         return self._looping(node)
@@ -97,7 +109,11 @@ class Schemas:
 
     def name_of(self, node: Node, mode: Mode) -> Ident:
         key = key_of(node)
-        return self._names[key, "write"] if (key, "write") in self._names and mode == "write" else self._names[key, "read"]
+        return (
+            self._names[key, "write"]
+            if (key, "write") in self._names and mode == "write"
+            else self._names[key, "read"]
+        )
 
     def definitions(self) -> Iterable[tuple[Node, Mode, Ident]]:
         """Each definition to make, in document order."""
@@ -114,7 +130,11 @@ class Schemas:
         """Components in document order, then the rest in order of use."""
         schemas = self.root.get("components")
         declared = schemas.get("schemas") if schemas is not None else None
-        names = list(declared.value) if declared is not None and isinstance(declared.value, dict) else []
+        names = (
+            list(declared.value)
+            if declared is not None and isinstance(declared.value, dict)
+            else []
+        )
         rank = {name: number for number, name in enumerate(names)}
 
         def place(item: tuple[Key, Node]) -> tuple[bool, int, int]:
@@ -185,7 +205,9 @@ def is_model(shape: Shape) -> bool:
     if shape.type not in ("object", None) or shape.union and not shape.properties:
         return False
     extra = shape.get("additionalProperties")
-    return bool(shape.properties) or (shape.type == "object" and extra is not None and extra.value is False)
+    return bool(shape.properties) or (
+        shape.type == "object" and extra is not None and extra.value is False
+    )
 
 
 def enum_kind(shape: Shape) -> Literal["string", "integer"] | None:

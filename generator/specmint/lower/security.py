@@ -16,7 +16,9 @@ from specmint.names import free, snake
 from specmint.resolve import resolve
 
 #: Arguments that every client has; a credential or server variable of such a name gets a trailing `_`.
-CLIENT_ARGUMENTS = frozenset("self base_url timeout http retries drift rate_limits session_store".split())
+CLIENT_ARGUMENTS = frozenset(
+    ["self", "base_url", "timeout", "http", "retries", "drift", "rate_limits", "session_store"]
+)
 _BEARER = frozenset({"oauth2", "openIdConnect"})
 
 
@@ -38,14 +40,18 @@ class Security:
         return name
 
 
-def read_security(root: Node, operations: dict[str, tuple[str, str, Node]], findings: Findings) -> Security:
+def read_security(
+    root: Node, operations: dict[str, tuple[str, str, Node]], findings: Findings
+) -> Security:
     """The security of a document. `operations` maps an operationId to its method, path and node."""
     security = Security(findings)
     session = root.get("x-session")
     filled = string((session.get("put") or session).get("security")) if session is not None else ""
     for entry in (root.get("x-credentials") or root).elements():
         wire = string(entry.get("name"))
-        security.form[wire] = security.ask_for(given_name(entry) or snake(wire), text(entry.get("description")), required=True)
+        security.form[wire] = security.ask_for(
+            given_name(entry) or snake(wire), text(entry.get("description")), required=True
+        )
     if session is not None:
         security.session = _session(session, operations, security)
     _schemes(root, filled, security)
@@ -60,7 +66,10 @@ def _schemes(root: Node, filled: str, security: Security) -> None:
     for wire, node in declared.items() if declared is not None else ():
         if wire not in used:
             security.findings.warning(
-                node, "unused-security-scheme", f"no operation requires the security scheme {wire!r}", "name it in a `security` list"
+                node,
+                "unused-security-scheme",
+                f"no operation requires the security scheme {wire!r}",
+                "name it in a `security` list",
             )
             continue
         scheme = _scheme(wire, resolve(node), wire == filled, wire in always, security)
@@ -87,27 +96,51 @@ def _always(root: Node) -> set[str]:
     return {name for name, _ in (listed / 0).items()}
 
 
-def _scheme(wire: str, node: Node, filled: bool, required: bool, security: Security) -> ir.Scheme | None:
+def _scheme(
+    wire: str, node: Node, filled: bool, required: bool, security: Security
+) -> ir.Scheme | None:
     kind, http = string(node.get("type")), string(node.get("scheme")).lower()
     doc = text(node.get("description"))
     if kind == "http" and http == "basic":
-        return ir.Scheme(wire=Text(wire), kind="basic", parameter=None, credentials=_basic(node, required, doc, security))
+        return ir.Scheme(
+            wire=Text(wire),
+            kind="basic",
+            parameter=None,
+            credentials=_basic(node, required, doc, security),
+        )
     if kind in _BEARER or (kind == "http" and http == "bearer"):
         if kind in _BEARER:
             security.findings.warning(
-                node, "access-token-only", f"the flows of {kind} are not generated: the client takes an access token"
+                node,
+                "access-token-only",
+                f"the flows of {kind} are not generated: the client takes an access token",
             )
-        name = () if filled else (security.ask_for(given_name(node) or snake(wire), doc, required=required),)
+        name = (
+            ()
+            if filled
+            else (security.ask_for(given_name(node) or snake(wire), doc, required=required),)
+        )
         return ir.Scheme(wire=Text(wire), kind="bearer", parameter=None, credentials=name)
     if kind == "apiKey":
-        name = () if filled else (security.ask_for(given_name(node) or snake(wire), doc, required=required),)
+        name = (
+            ()
+            if filled
+            else (security.ask_for(given_name(node) or snake(wire), doc, required=required),)
+        )
         place = cast(Literal["header", "query", "cookie"], string(node.get("in")))
-        return ir.Scheme(wire=Text(wire), kind=place, parameter=text(node.get("name")), credentials=name)
+        return ir.Scheme(
+            wire=Text(wire), kind=place, parameter=text(node.get("name")), credentials=name
+        )
     if kind == "mutualTLS":
-        security.findings.warning(node, "mutual-tls", "give the client an httpx2.Client that holds the certificate")
+        security.findings.warning(
+            node, "mutual-tls", "give the client an httpx2.Client that holds the certificate"
+        )
         return None
     security.findings.error(
-        node, "unsupported-security-scheme", f"HTTP authentication {http!r} is not supported yet", "use basic, bearer or an API key"
+        node,
+        "unsupported-security-scheme",
+        f"HTTP authentication {http!r} is not supported yet",
+        "use basic, bearer or an API key",
     )
     return None
 
@@ -115,12 +148,16 @@ def _scheme(wire: str, node: Node, filled: bool, required: bool, security: Secur
 def _basic(node: Node, required: bool, doc: Text, security: Security) -> tuple[Ident, ...]:
     names = node.get("x-name")
     return tuple(
-        security.ask_for((string(names.get(part)) if names is not None else "") or part, doc, required=required)
+        security.ask_for(
+            (string(names.get(part)) if names is not None else "") or part, doc, required=required
+        )
         for part in ("username", "password")
     )
 
 
-def _session(node: Node, operations: dict[str, tuple[str, str, Node]], security: Security) -> ir.Session | None:
+def _session(
+    node: Node, operations: dict[str, tuple[str, str, Node]], security: Security
+) -> ir.Session | None:
     login = operations.get(string(node.get("login")))
     if login is None:
         return None  # the vocabulary's check has said so
@@ -131,13 +168,22 @@ def _session(node: Node, operations: dict[str, tuple[str, str, Node]], security:
         property_ = walk_to(schema, tokens_of(pointer)) if schema is not None else None
         doc = text(property_.get("description")) if property_ is not None else Text("")
         wire = tokens_of(pointer)[-1]
-        fields.append((Text(wire), security.ask_for((property_ and given_name(property_)) or snake(wire), doc, required=True)))
+        fields.append(
+            (
+                Text(wire),
+                security.ask_for(
+                    (property_ and given_name(property_)) or snake(wire), doc, required=True
+                ),
+            )
+        )
     logout = operations.get(string(node.get("logout")))
     base = node.get("base_url")
     return ir.Session(
         login=Text(f"{method} {path}"),
         fields=tuple(fields),
-        constants=_constants(schema, {wire.raw for wire, _ in fields}) if schema is not None else (),
+        constants=(
+            _constants(schema, {wire.raw for wire, _ in fields}) if schema is not None else ()
+        ),
         body=body,
         token=response_pointer(string(node.get("token"))),
         put=_put(node / "put"),
@@ -182,4 +228,6 @@ def requirements(node: Node | None) -> tuple[tuple[Text, ...], ...] | None:
     """A `security` list: alternatives, each a set of schemes needed together; None where there is no list."""
     if node is None:
         return None
-    return tuple(tuple(Text(name) for name, _ in requirement.items()) for requirement in node.elements())
+    return tuple(
+        tuple(Text(name) for name, _ in requirement.items()) for requirement in node.elements()
+    )

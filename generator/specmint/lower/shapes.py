@@ -16,15 +16,49 @@ Key = tuple[str, tuple[str, ...]]
 
 #: Keywords that say nothing about the structure of a value.
 ANNOTATIONS = frozenset(
-    """description summary title default example examples deprecated externalDocs xml $comment readOnly writeOnly
-    $schema $id $anchor $defs definitions discriminator""".split()
+    [
+        "description",
+        "summary",
+        "title",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "externalDocs",
+        "xml",
+        "$comment",
+        "readOnly",
+        "writeOnly",
+        "$schema",
+        "$id",
+        "$anchor",
+        "$defs",
+        "definitions",
+        "discriminator",
+    ]
 )
 #: Assertions that the generated models do not check; each is reported.
-NOT_ENFORCED = (
-    "not if then else dependentSchemas dependentRequired patternProperties propertyNames unevaluatedProperties "
-    "unevaluatedItems contains minContains maxContains prefixItems uniqueItems minProperties maxProperties "
-    "$dynamicRef $recursiveRef"
-).split()
+NOT_ENFORCED = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "$dynamicRef",
+    "$recursiveRef",
+]
 _LIMITS = "minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems"
 LIMITS = frozenset(_LIMITS.split())
 
@@ -62,7 +96,9 @@ def key_of(node: Node) -> Key:
 
 def is_31(node: Node) -> bool:
     version = node.document.root().get("openapi")
-    return version is not None and isinstance(version.value, str) and version.value.startswith("3.1")
+    return (
+        version is not None and isinstance(version.value, str) and version.value.startswith("3.1")
+    )
 
 
 def _structural(node: Node) -> set[str]:
@@ -85,7 +121,12 @@ def target(node: Node) -> tuple[Node, bool]:
             node = resolve(node)
             continue
         parts = node.get("allOf")
-        if parts is None or not isinstance(parts.value, list) or len(parts.value) != 1 or _structural(node):
+        if (
+            parts is None
+            or not isinstance(parts.value, list)
+            or len(parts.value) != 1
+            or _structural(node)
+        ):
             break
         if not is_reference(parts / 0):
             break
@@ -145,7 +186,10 @@ def _merge_own(shape: Shape, node: Node) -> None:
 
 def _stronger(old: Node | None, new: Node) -> Node:
     """Of two schemas of one property the later, unless it only annotates."""
-    if old is None or (isinstance(new.value, dict) and (is_reference(new) or _structural(new) or "allOf" in new.value)):
+    if old is None or (
+        isinstance(new.value, dict)
+        and (is_reference(new) or _structural(new) or "allOf" in new.value)
+    ):
         return new
     return old
 

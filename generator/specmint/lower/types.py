@@ -64,10 +64,18 @@ class Types:
     def _typed(self, shape: Shape, kind: str | None, mode: Mode) -> Type:
         if kind == "object":
             extra = shape.get("additionalProperties")
-            return ir.MapOf(self.of(extra, mode) if extra is not None and isinstance(extra.value, dict) else ir.ANY)
+            return ir.MapOf(
+                self.of(extra, mode)
+                if extra is not None and isinstance(extra.value, dict)
+                else ir.ANY
+            )
         if kind == "array":
             items = shape.get("items")
-            return ir.ListOf(self.of(items, mode) if items is not None and isinstance(items.value, dict) else ir.ANY)
+            return ir.ListOf(
+                self.of(items, mode)
+                if items is not None and isinstance(items.value, dict)
+                else ir.ANY
+            )
         if kind == "string":
             return _text(string(shape.get("format")))
         return _SCALARS.get(kind or "", ir.ANY)
@@ -75,7 +83,9 @@ class Types:
     # --- definitions --------------------------------------------------------------------------------------------------
 
     def definitions(self) -> tuple[ir.Definition, ...]:
-        return tuple(self._define(node, mode, name) for node, mode, name in self.schemas.definitions())
+        return tuple(
+            self._define(node, mode, name) for node, mode, name in self.schemas.definitions()
+        )
 
     def _define(self, node: Node, mode: Mode, name: Ident) -> ir.Definition:
         shape = self.schemas.shape(node)
@@ -83,13 +93,24 @@ class Types:
         declared = node.path[:2] == ("components", "schemas") and len(node.path) == 3
         wire = Text(node.path[2] if declared else " ".join(words(name)).capitalize())
         kind = self.schemas.kind(node)
-        doc = text(shape.get("description")) if shape.get("description") is not None else text(shape.get("title"))
+        doc = (
+            text(shape.get("description"))
+            if shape.get("description") is not None
+            else text(shape.get("title"))
+        )
         if kind == "enum":
             return self._enum(shape, name, wire, doc)
         if kind == "alias":
-            return ir.Alias(name=name, wire=wire, doc=doc, type=self._expanded(shape, mode), place=node.place)
+            return ir.Alias(
+                name=name, wire=wire, doc=doc, type=self._expanded(shape, mode), place=node.place
+            )
         return ir.Model(
-            name=name, wire=wire, doc=doc, fields=self._fields(shape, mode), extra=self._extra(node, shape, mode), place=node.place
+            name=name,
+            wire=wire,
+            doc=doc,
+            fields=self._fields(shape, mode),
+            extra=self._extra(node, shape, mode),
+            place=node.place,
         )
 
     def _extra(self, node: Node, shape: Shape, mode: Mode) -> Literal["ignore", "forbid"] | Type:
@@ -138,7 +159,11 @@ class Types:
         return text(own) if own is not None or named else text(shape.get("description"))
 
     def _limits(self, shape: Shape) -> ir.Limits:
-        if not LIMITS & shape.keywords.keys() or shape.get("x-wire") is not None or shape.get("enum") is not None:
+        if (
+            not LIMITS & shape.keywords.keys()
+            or shape.get("x-wire") is not None
+            or shape.get("enum") is not None
+        ):
             return ir.Limits()
         pattern = string(shape.get("pattern"))
         if pattern and not is_supported(pattern):
@@ -151,19 +176,29 @@ class Types:
             return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=_count(shape, "multipleOf"))
         if kind == "string":
             dated = string(shape.get("format")) in ("date", "date-time", "decimal")
-            return ir.Limits() if dated else ir.Limits(min_length=low, max_length=high, pattern=Text(pattern) if pattern else None)
+            return (
+                ir.Limits()
+                if dated
+                else ir.Limits(
+                    min_length=low, max_length=high, pattern=Text(pattern) if pattern else None
+                )
+            )
         return ir.Limits(min_length=low, max_length=high) if kind == "array" else ir.Limits()
 
     def _enum(self, shape: Shape, name: Ident, wire: Text, doc: Text) -> ir.Enum:
         listed = shape.keywords["enum"]
-        values = list(dict.fromkeys(item.value for item in listed.elements() if item.value is not None))
+        values = list(
+            dict.fromkeys(item.value for item in listed.elements() if item.value is not None)
+        )
         kind = enum_kind(shape) or "string"
         names = self._member_names(shape, [str(value) for value in values], kind)
         members = tuple(
             ir.Member(name=member, value=value if isinstance(value, int) else Text(str(value)))
             for member, value in zip(names, values, strict=True)
         )
-        return ir.Enum(name=name, wire=wire, doc=doc, kind=kind, members=members, place=shape.node.place)
+        return ir.Enum(
+            name=name, wire=wire, doc=doc, kind=kind, members=members, place=shape.node.place
+        )
 
     def _member_names(self, shape: Shape, values: list[str], kind: str) -> list[Ident]:
         given = shape.get("x-enum-varnames")
@@ -178,7 +213,10 @@ class Types:
             node = shape.get(keyword)
             if node is not None and not (keyword == "multipleOf" and isinstance(node.value, int)):
                 self.findings.warning(
-                    node, "keyword-not-enforced", f"`{keyword}` is not checked by the generated model", "the vendor still checks it"
+                    node,
+                    "keyword-not-enforced",
+                    f"`{keyword}` is not checked by the generated model",
+                    "the vendor still checks it",
                 )
 
 
@@ -219,13 +257,21 @@ def _union(members: list[Type]) -> Type:
 
 def _constant(shape: Shape) -> Type:
     const, enum = shape.get("const"), shape.get("enum")
-    values = [const.value] if const is not None else [item.value for item in enum.elements()] if enum is not None else []
+    values = (
+        [const.value]
+        if const is not None
+        else [item.value for item in enum.elements()] if enum is not None else []
+    )
     kept = [value for value in values if value is not None]
     if not kept:
         return ir.Nullable(ir.ANY)
     if all(isinstance(value, str | int) for value in kept):
-        return ir.Constant(tuple(value if isinstance(value, int) else Text(str(value)) for value in kept))
-    return ir.Scalar("decimal") if all(isinstance(value, int | Decimal) for value in kept) else ir.ANY
+        return ir.Constant(
+            tuple(value if isinstance(value, int) else Text(str(value)) for value in kept)
+        )
+    return (
+        ir.Scalar("decimal") if all(isinstance(value, int | Decimal) for value in kept) else ir.ANY
+    )
 
 
 def _text(format: str) -> Type:
@@ -247,7 +293,9 @@ def _number(node: Node | None) -> int | Decimal | None:
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
-def _bound(shape: Shape, inclusive: str, exclusive: str) -> tuple[int | Decimal | None, int | Decimal | None]:
+def _bound(
+    shape: Shape, inclusive: str, exclusive: str
+) -> tuple[int | Decimal | None, int | Decimal | None]:
     """A bound as (inclusive, exclusive); OpenAPI 3.0 spells the exclusive one as a boolean beside it."""
     value, strict = _number(shape.get(inclusive)), shape.get(exclusive)
     if strict is not None and strict.value is True:

@@ -37,10 +37,14 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     tree: dict[PurePosixPath, str] = {}
 
     def picture(name: str, template: str, **values: object) -> None:
-        tree[PurePosixPath(name)] = environment.get_template(f"package/{template}.jinja").render(**values)
+        tree[PurePosixPath(name)] = environment.get_template(f"package/{template}.jinja").render(
+            **values
+        )
 
     pagings, bulks = constants(api)
-    aliases = frozenset(definition.name for definition in api.definitions if isinstance(definition, ir.Alias))
+    aliases = frozenset(
+        definition.name for definition in api.definitions if isinstance(definition, ir.Alias)
+    )
     view = root(api)
     picture("__init__.py", "__init__.py", root=view)
     picture("errors.py", "errors.py")
@@ -49,13 +53,25 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
     picture("aio/__init__.py", "aio/__init__.py", root=view)
     picture("aio/_client.py", "aio/_client.py", client=client(api, is_async=True))
     for resource in api.resources:
-        picture(f"{resource.name}.py", "page.py", page=page(resource, pagings, bulks, aliases, is_async=False))
-        picture(f"aio/{resource.name}.py", "aio/page.py", page=page(resource, pagings, bulks, aliases, is_async=True))
+        picture(
+            f"{resource.name}.py",
+            "page.py",
+            page=page(resource, pagings, bulks, aliases, is_async=False),
+        )
+        picture(
+            f"aio/{resource.name}.py",
+            "aio/page.py",
+            page=page(resource, pagings, bulks, aliases, is_async=True),
+        )
     alias = alias_rule(api)
     classes, used = render_models(api, templates() / "models", alias)
     picture("_model.py", "_model.py", alias=_ALIASES[alias])
-    picture("models.py", "models.py", root=view, classes=classes, imports=_model_imports(used, classes))
-    tree[PurePosixPath("README.md")] = prose.get_template("package/README.md.jinja").render(root=view)
+    picture(
+        "models.py", "models.py", root=view, classes=classes, imports=_model_imports(used, classes)
+    )
+    tree[PurePosixPath("README.md")] = prose.get_template("package/README.md.jinja").render(
+        root=view
+    )
     tree[PurePosixPath("py.typed")] = ""
     tree.update(runtime_files(api))
     return tree

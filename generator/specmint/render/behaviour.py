@@ -49,7 +49,10 @@ class _Spelled:
 
     def envelope(self, envelope: ir.Envelope) -> Code:
         self.describe.add("Envelope")
-        success = mapping((literal(at), sequence(map(literal, accepted)) or Code("()")) for at, accepted in envelope.success)
+        success = mapping(
+            (literal(at), sequence(map(literal, accepted)) or Code("()"))
+            for at, accepted in envelope.success
+        )
         return call(
             "Envelope",
             payload=literal(envelope.payload) if envelope.payload.raw else None,
@@ -60,7 +63,12 @@ class _Spelled:
 
     def refusal(self, refusal: ir.Refusal) -> Code:
         self.describe.add("Refusal")
-        return call("Refusal", literal(refusal.error), wait=value(refusal.wait), not_processed=value(refusal.not_processed or None))
+        return call(
+            "Refusal",
+            literal(refusal.error),
+            wait=value(refusal.wait),
+            not_processed=value(refusal.not_processed or None),
+        )
 
     def limit(self, limit: ir.RateLimit) -> Code:
         self.others.setdefault("limits", set()).add("Limit")
@@ -76,7 +84,9 @@ class _Spelled:
         return sequence(map(self.limit, limits))
 
     def security(self, alternatives: tuple[tuple[Text, ...], ...]) -> Code:
-        return sequence(sequence(map(literal, one)) or Code("()") for one in alternatives) or Code("()")
+        return sequence(sequence(map(literal, one)) or Code("()") for one in alternatives) or Code(
+            "()"
+        )
 
     def scheme(self, scheme: ir.Scheme) -> Code:
         names = [literal(name) for name in scheme.credentials]
@@ -88,7 +98,12 @@ class _Spelled:
             self.describe.add("Bearer")
             return call("Bearer", credential=credential)
         self.describe.add("ApiKey")
-        return call("ApiKey", place=literal(scheme.kind), name=value(scheme.parameter), credential=credential)
+        return call(
+            "ApiKey",
+            place=literal(scheme.kind),
+            name=value(scheme.parameter),
+            credential=credential,
+        )
 
     def session(self, session: ir.Session) -> Code:
         self.others.setdefault("session", set()).update({"Login", "Session"})
@@ -118,16 +133,28 @@ class _Spelled:
             tag=literal(operation.tag),
             idempotent=value(operation.idempotent),
             idempotency_key=value(operation.idempotency_key),
-            envelope=None if envelope == "inherit" else self.envelope(envelope) if isinstance(envelope, ir.Envelope) else _NOTHING,
+            envelope=(
+                None
+                if envelope == "inherit"
+                else self.envelope(envelope) if isinstance(envelope, ir.Envelope) else _NOTHING
+            ),
             security=self.security(operation.security) if operation.security is not None else None,
             session=None if operation.session else literal(False),
             form_credentials=_names(operation.form_credentials),
-            refusals=mapping((literal(code), self.refusal(refusal)) for code, refusal in operation.refusals),
+            refusals=mapping(
+                (literal(code), self.refusal(refusal)) for code, refusal in operation.refusals
+            ),
             limits=self.limits(operation.limits),
         )
 
     def paging(self, paging: ir.Paging) -> Code:
-        classes = {"page": "ByPage", "offset": "ByOffset", "cursor": "ByCursor", "link": "ByLink", "next-url": "ByUrl"}
+        classes = {
+            "page": "ByPage",
+            "offset": "ByOffset",
+            "cursor": "ByCursor",
+            "link": "ByLink",
+            "next-url": "ByUrl",
+        }
         name = classes[paging.style]
         self.others.setdefault("paging", set()).add(name)
         items = literal(paging.items) if paging.items.raw else None
@@ -151,11 +178,19 @@ class _Spelled:
 
     def bulk(self, bulk: ir.Bulk) -> Code:
         self.others.setdefault("bulk", set()).add("Bulk")
-        return call("Bulk", size=literal(bulk.size), results=literal(bulk.results), each=self.envelope(bulk.each))
+        return call(
+            "Bulk",
+            size=literal(bulk.size),
+            results=literal(bulk.results),
+            each=self.envelope(bulk.each),
+        )
 
     def imports(self) -> tuple[Code, ...]:
         modules = {**self.others, "describe": self.describe}
-        return tuple(Code(f"from ._runtime.{module} import {', '.join(sorted(names))}") for module, names in sorted(modules.items()))
+        return tuple(
+            Code(f"from ._runtime.{module} import {', '.join(sorted(names))}")
+            for module, names in sorted(modules.items())
+        )
 
 
 def _put(put: ir.Put) -> Code:
@@ -177,7 +212,9 @@ def constants(api: ir.Api) -> tuple[dict[ir.Paging, str], dict[ir.Bulk, str]]:
     bulks: dict[ir.Bulk, str] = {}
     for operation in (one for resource in api.resources for one in resource.operations):
         if operation.paging is not None and operation.paging not in pagings:
-            pagings[operation.paging] = _free(f"BY_{operation.paging.style.upper().replace('-', '_')}", set(pagings.values()))
+            pagings[operation.paging] = _free(
+                f"BY_{operation.paging.style.upper().replace('-', '_')}", set(pagings.values())
+            )
         if operation.bulk is not None and operation.bulk not in bulks:
             bulks[operation.bulk] = _free(operation.bulk.name.upper(), set(bulks.values()))
     return pagings, bulks
@@ -193,27 +230,49 @@ def _free(name: str, taken: set[str]) -> str:
 def behaviour(api: ir.Api, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str]) -> Behaviour:
     """The view of `_api.py`."""
     spelled = _Spelled({"Api"}, {})
-    shown = [Constant(name=Code(name), value=spelled.paging(rule)) for rule, name in pagings.items()]
+    shown = [
+        Constant(name=Code(name), value=spelled.paging(rule)) for rule, name in pagings.items()
+    ]
     shown += [Constant(name=Code(name), value=spelled.bulk(rule)) for rule, name in bulks.items()]
     operations = [operation for resource in api.resources for operation in resource.operations]
     rows = tuple(
-        Row(key=literal(f"{operation.method} {operation.path.raw}"), value=spelled.operation(operation)) for operation in operations
+        Row(
+            key=literal(f"{operation.method} {operation.path.raw}"),
+            value=spelled.operation(operation),
+        )
+        for operation in operations
     )
-    refusals = tuple(Row(key=literal(code), value=spelled.refusal(refusal)) for code, refusal in api.refusals)
-    settings = tuple(Row(key=Code(key), value=item) for key, item in _settings(api, spelled) if item is not None)
-    return Behaviour(imports=spelled.imports(), constants=tuple(shown), settings=settings, refusals=refusals, operations=rows)
+    refusals = tuple(
+        Row(key=literal(code), value=spelled.refusal(refusal)) for code, refusal in api.refusals
+    )
+    settings = tuple(
+        Row(key=Code(key), value=item) for key, item in _settings(api, spelled) if item is not None
+    )
+    return Behaviour(
+        imports=spelled.imports(),
+        constants=tuple(shown),
+        settings=settings,
+        refusals=refusals,
+        operations=rows,
+    )
 
 
 def _settings(api: ir.Api, spelled: _Spelled) -> list[tuple[str, Code | None]]:
     return [
         ("name", literal(api.package)),
         ("server", literal(api.server)),
-        ("variables", mapping((literal(one.wire), value(one.default) or _NOTHING) for one in api.variables)),
+        (
+            "variables",
+            mapping((literal(one.wire), value(one.default) or _NOTHING) for one in api.variables),
+        ),
         ("schemes", mapping((literal(one.wire), spelled.scheme(one)) for one in api.schemes)),
         ("security", spelled.security(api.security) if api.security else None),
         ("envelope", spelled.envelope(api.envelope) if api.envelope is not None else None),
         ("session", spelled.session(api.session) if api.session is not None else None),
-        ("form_credentials", mapping((literal(wire), literal(name)) for wire, name in api.form_credentials)),
+        (
+            "form_credentials",
+            mapping((literal(wire), literal(name)) for wire, name in api.form_credentials),
+        ),
         ("limits", spelled.limits(api.limits)),
         ("idempotency_key", value(api.idempotency_key)),
         ("personal", sequence(map(literal, api.personal))),

@@ -59,7 +59,12 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
     required = [code for code, needed in (*credentials, *variables) if needed]
     optional = [code for code, needed in (*credentials, *variables) if not needed]
     base = Code("base_url: str | None = None") if api.server.raw else Code("base_url: str")
-    ordered = (*required, *([] if api.server.raw else [base]), *optional, *([base] if api.server.raw else []))
+    ordered = (
+        *required,
+        *([] if api.server.raw else [base]),
+        *optional,
+        *([base] if api.server.raw else []),
+    )
     return Client(
         class_name=Code("AsyncClient" if is_async else "Client"),
         base=Code("AsyncBaseClient" if is_async else "BaseClient"),
@@ -68,11 +73,16 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         up=Code(".." if is_async else "."),
         doc=_client_doc(api),
         arguments=tuple(ordered),
-        credentials=mapping((literal(one.name), Code(one.name)) for one in api.credentials) or Code("{}"),
-        variables=mapping((literal(one.wire), Code(one.name)) for one in api.variables) or Code("{}"),
+        credentials=mapping((literal(one.name), Code(one.name)) for one in api.credentials)
+        or Code("{}"),
+        variables=mapping((literal(one.wire), Code(one.name)) for one in api.variables)
+        or Code("{}"),
         base_url=base,
         has_session=api.session is not None,
-        imports=tuple(Code(f"from .{one.name} import {one.class_name}") for one in sorted(api.resources, key=lambda one: one.name)),
+        imports=tuple(
+            Code(f"from .{one.name} import {one.class_name}")
+            for one in sorted(api.resources, key=lambda one: one.name)
+        ),
         resources=_attributes(api),
     )
 
@@ -89,7 +99,11 @@ def _variable(variable: ir.Variable) -> tuple[Code, bool]:
 
 def _attributes(api: ir.Api) -> tuple[Attribute, ...]:
     return tuple(
-        Attribute(name=Code(one.name), class_name=Code(one.class_name), doc=docstring(doc_lines(_first_line(one), _DOC_WIDTH)))
+        Attribute(
+            name=Code(one.name),
+            class_name=Code(one.class_name),
+            doc=docstring(doc_lines(_first_line(one), _DOC_WIDTH)),
+        )
         for one in api.resources
     )
 
@@ -101,7 +115,9 @@ def _first_line(resource: ir.Resource) -> Text:
 
 def _client_doc(api: ir.Api) -> Code:
     lines = doc_lines(Text(f"{' '.join(api.title.raw.split()) or api.package}."), _DOC_WIDTH)
-    asked = [(str(one.name), one.doc) for one in api.credentials] + [(str(one.name), one.doc) for one in api.variables]
+    asked = [(str(one.name), one.doc) for one in api.credentials] + [
+        (str(one.name), one.doc) for one in api.variables
+    ]
     told = [(name, doc) for name, doc in asked if doc.raw.strip()]
     lines += ["", "Args:"]
     for name, doc in told:
@@ -132,7 +148,9 @@ def root(api: ir.Api) -> Root:
     return Root(
         doc=docstring(doc_lines(_root_doc(api, title), 84)),
         title=markdown(Text(title)),
-        aio_doc=docstring(doc_lines(Text(f"The asynchronous voice of {title}: the same pages, awaited."), 84)),
+        aio_doc=docstring(
+            doc_lines(Text(f"The asynchronous voice of {title}: the same pages, awaited."), 84)
+        ),
         package=Code(api.package),
         models=tuple(Code(name) for name in names if name not in _OURS),
         call=Code(", ".join(asked)),

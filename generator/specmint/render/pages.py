@@ -42,7 +42,12 @@ class Page:
 
 
 def page(
-    resource: ir.Resource, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str], aliases: frozenset[Ident], *, is_async: bool
+    resource: ir.Resource,
+    pagings: dict[ir.Paging, str],
+    bulks: dict[ir.Bulk, str],
+    aliases: frozenset[Ident],
+    *,
+    is_async: bool,
 ) -> Page:
     """The view of a resource. `pagings` and `bulks` name the constants of `_api.py`, `aliases` the models that are no classes."""
     used = Used(up=".." if is_async else ".")
@@ -99,7 +104,9 @@ class _Maker:
         )
 
     def _list(self, operation: ir.Operation, paging: ir.Paging) -> Method:
-        item = operation.answer.type.item if isinstance(operation.answer.type, ir.ListOf) else ir.ANY
+        item = (
+            operation.answer.type.item if isinstance(operation.answer.type, ir.ListOf) else ir.ANY
+        )
         pages = "AsyncPages" if self.is_async else "Pages"
         self.speller.used.names.add(pages)
         constant = self.pagings[paging]
@@ -120,7 +127,11 @@ class _Maker:
         assert isinstance(argument.type, ir.ListOf)
         model = self.speller.type(argument.type.item, "field")
         result = bulk.of
-        self.speller.used.names |= {"Iterable", "BulkResult", "AsyncIterator" if self.is_async else "Iterator"}
+        self.speller.used.names |= {
+            "Iterable",
+            "BulkResult",
+            "AsyncIterator" if self.is_async else "Iterator",
+        }
         self.speller.used.api.add(self.bulks[bulk])
         iterator = "AsyncIterator" if self.is_async else "Iterator"
         of = self.speller.into(result) or Code("None")
@@ -132,7 +143,13 @@ class _Maker:
             arguments=(Code(f"{argument.name}: Iterable[{model}]"),),
             returns=Code(f"{iterator}[BulkResult[{self.speller.type(result, 'field')}]]"),
             doc=_bulk_doc(operation, bulk),
-            call=(*_place(operation, self.speller), Code(argument.name), Code(keyword), Code(f"of={of}"), Code(f"by={self.bulks[bulk]}")),
+            call=(
+                *_place(operation, self.speller),
+                Code(argument.name),
+                Code(keyword),
+                Code(f"of={of}"),
+                Code(f"by={self.bulks[bulk]}"),
+            ),
             is_bulk=True,
         )
 
@@ -145,7 +162,11 @@ class _Maker:
         spelled = self.speller.type(argument.type, "argument")
         if argument.required:
             return Code(f"{argument.name}: {spelled}")
-        optional = spelled if argument.type == ir.ANY or str(spelled).endswith("| None") else f"{spelled} | None"
+        optional = (
+            spelled
+            if argument.type == ir.ANY or str(spelled).endswith("| None")
+            else f"{spelled} | None"
+        )
         return Code(f"{argument.name}: {optional} = None")
 
     def _request(self, operation: ir.Operation) -> tuple[Code, ...]:
@@ -153,13 +174,20 @@ class _Maker:
         keywords: list[Code] = []
         for place, keyword in (("query", "query"), ("header", "headers"), ("cookie", "cookies")):
             items = [
-                (literal(item.wire), self._parameter(item)) for item in operation.parameters if item.place == place
+                (literal(item.wire), self._parameter(item))
+                for item in operation.parameters
+                if item.place == place
             ]
             spelled = mapping(items)
             if spelled is not None:
                 keywords.append(Code(f"{keyword}={spelled}"))
         body = operation.body
-        if body is not None and body.part != ir.ObjectOf(()) or body is not None and body.kind == "form":
+        if (
+            body is not None
+            and body.part != ir.ObjectOf(())
+            or body is not None
+            and body.kind == "form"
+        ):
             keywords.append(self.speller.body(body))
         if body is not None and body.kind == "content":
             keywords.append(Code(f"content_type={literal(body.media_type)}"))
@@ -193,7 +221,9 @@ def _method_doc(operation: ir.Operation) -> Code:
     if told:
         lines += ["", "Args:"]
         for argument in told:
-            first, *rest = doc_lines(Text(f"{argument.name}: {_one_paragraph(argument.doc)}"), _DOC_WIDTH - 8)
+            first, *rest = doc_lines(
+                Text(f"{argument.name}: {_one_paragraph(argument.doc)}"), _DOC_WIDTH - 8
+            )
             lines += ["    " + first, *("        " + line for line in rest)]
     lines += ["", *_address(operation)]
     return docstring(_trimmed(lines))

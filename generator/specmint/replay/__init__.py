@@ -1,1 +1,62 @@
-"""x"""
+"""Recorded exchanges against a spec and its client: what the vendor does that the spec does not say.
+
+Each exchange is walked along the schemas of the spec, and made again by the generated client, whose transport answers
+from the recording. What is found has its place in the spec; `overlay` writes what would bring the spec up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from specmint import ir
+from specmint.diagnostics import Diagnostic
+from specmint.document import Document
+from specmint.replay.client import NotRunnable, imported
+from specmint.replay.exchange import Exchange
+from specmint.replay.files import read_exchanges
+from specmint.replay.findings import Bench, Finding, findings_of
+from specmint.replay.matching import spec_of
+from specmint.replay.overlay import overlay_of
+from specmint.replay.report import diagnostics_of
+from specmint.replay.secrets import secrets_of
+
+__all__ = ["Exchange", "NotRunnable", "Report", "read_exchanges", "replay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What replaying found. `skipped` exchanges are of other vendors, as an archive of a browser holds them."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    replayed: int
+    skipped: int
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The findings by their places, each once, with the exchanges that show it."""
+        return diagnostics_of(self.findings)
+
+    def overlay(self) -> str:
+        """An OpenAPI Overlay 1.0 that would bring the document up to date; "" if there is nothing it could do."""
+        return overlay_of(self.document, self.findings)
+
+
+def replay(
+    document: Document, api: ir.Api, package: Path, exchanges: Iterable[Exchange], progress: Callable[[str], None]
+) -> Report:
+    """Replay exchanges through a package. Raises NotRunnable if it cannot be imported."""
+    spec = spec_of(document, api)
+    findings: list[Finding] = []
+    replayed = skipped = 0
+    with imported(package) as client:
+        definitions = {one.name: one for one in api.definitions}
+        bench = Bench(spec=spec, package=client, secrets=secrets_of(api), definitions=definitions)
+        for exchange in exchanges:
+            progress(exchange.label)
+            found = findings_of(bench, exchange)
+            findings += found or ()
+            replayed += found is not None
+            skipped += found is None
+    return Report(document=document, findings=tuple(findings), replayed=replayed, skipped=skipped)

@@ -37,7 +37,7 @@ def given(match: Match, exchange: Exchange, definitions: Definitions) -> Given:
     body = exchange.body
     if operation.body is not None and body is not None:
         if operation.body.kind == "content":
-            result.arguments |= {name: body.data for name in _names(operation.body.part)}
+            result.arguments |= dict.fromkeys(_names(operation.body.part), body.data)
         else:
             filled = _fill(operation.body.part, body.tree, types, definitions, body.kind == "form")
             result.arguments |= filled

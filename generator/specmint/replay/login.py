@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from specmint import ir
 from specmint.document import Json
 from specmint.replay.exchange import tokens
 from specmint.replay.matching import Known, Spec
+from specmint.replay.verdict import envelope_of, plain
 from specmint.runtime.exact import dumps
 
 TOKEN = "replayed-session"
@@ -23,11 +23,8 @@ def login_answer(spec: Spec, called: Known, address: str) -> bytes | None:
     if login is None or login.operation == called.operation:
         return None
     answer: dict[str, Json] = {}
-    own = login.operation.envelope
-    envelope = spec.api.envelope if own == "inherit" else own
-    for pointer, accepted in envelope.success if isinstance(envelope, ir.Envelope) else ():
-        first = accepted[0]
-        _put(answer, tokens(pointer.raw), first.raw if isinstance(first, ir.Text) else first)
+    for pointer, accepted in envelope_of(spec, login).success:
+        _put(answer, tokens(pointer.raw), plain(accepted[0]))
     _put(answer, tokens(session.token.raw), TOKEN)
     return dumps(answer).encode()
 

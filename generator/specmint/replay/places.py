@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specmint.document import Node
-from specmint.lower.requests import is_form, is_json
+from specmint.lower.media import is_form, is_json
 from specmint.resolve import resolve
 
 

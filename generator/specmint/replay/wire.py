@@ -9,10 +9,16 @@ from decimal import Decimal, InvalidOperation
 from specmint import ir
 from specmint.document import Json, Node
 from specmint.ir import Type
+from specmint.lower.shapes import shape_of, target
 from specmint.replay.exchange import same_scalar, scalar_text
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _LONGEST = 4000
+_SCALARS: dict[str, Type] = {
+    "integer": ir.Scalar("integer"),
+    "number": ir.Scalar("decimal"),
+    "boolean": ir.Scalar("boolean"),
+}
 
 
 def literal_problem(wire: Node, value: Json) -> str:
@@ -70,6 +76,24 @@ def value_of(text: str, type_: Type, definitions: dict[str, ir.Definition]) -> J
             return next((one for one in tried if not isinstance(one, str)), text)
         case _:
             return text
+
+
+def typed(text: str, schema: Node) -> Json:
+    """The value that the text of a form field stands for, by the field's schema; the text if none."""
+    shape = shape_of(target(schema)[0])
+    wire = shape.get("x-wire")
+    listed = [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
+    enum, const = shape.get("enum"), shape.get("const")
+    listed += [*(enum.elements() if enum is not None else ()), *([const] if const is not None else [])]
+    for one in listed:
+        if scalar_text(one.value) == text:
+            return one.value
+    for kind in sorted(shape.types or ()):
+        value = value_of(text, _SCALARS.get(kind, ir.STRING), {})
+        if not isinstance(value, str):
+            return value
+    tried = (typed(text, member) for member in shape.union)
+    return next((one for one in tried if not isinstance(one, str)), text)
 
 
 def _named(text: str, definition: ir.Definition | None, definitions: dict[str, ir.Definition]) -> Json:

@@ -1,0 +1,189 @@
+"""Everything that can happen to a create, what its caller may be told, and what may be made of it."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from email.utils import formatdate
+from typing import Any
+
+from tests.servers import faults
+from tests.servers import proxy as cuts
+from tests.servers.faults import Fault
+from tests.servers.proxy import Cut
+
+from .stand import Stand
+
+VIA_PROXY, VIA_DOOR = "proxy", "door"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One kind of trouble. `told` and `made` are what is honest: outcomes, numbers of records."""
+
+    name: str
+    arm: Callable[[Stand], None]
+    told: frozenset[str]
+    made: frozenset[int]
+    via: str = VIA_PROXY
+    options: dict[str, Any] = field(default_factory=dict)  # of the client's view
+    session: bool = False  # only where there is a session
+
+
+def _cut(cut: Cut, made: int, name: str = "") -> Trouble:
+    """A broken connection: never is it known what became of the create."""
+    return Trouble(
+        name=f"{name or cut.name} {'reset' if cut.reset else 'end'}",
+        arm=lambda stand: stand.proxy.script(cut),
+        told=frozenset({"UnknownOutcome"}),
+        made=frozenset({made}),
+    )
+
+
+def _fault(fault: Fault, told: str, made: int, name: str = "") -> Trouble:
+    """An answer that is not the vendor's own."""
+    return Trouble(
+        name=f"{name or fault.name} {'after' if fault.commit else 'before'}",
+        arm=lambda stand: stand.vendor.faults.script(fault),
+        told=frozenset({told}),
+        made=frozenset({made}),
+    )
+
+
+def _silent(*, commit: bool) -> Trouble:
+    """The create was received, and nothing comes back."""
+
+    def arm(stand: Stand) -> None:
+        stand.proxy.script(cuts.silent(SILENCE, commit=commit))
+
+    return Trouble(
+        name=f"silence {'after' if commit else 'before'}",
+        arm=arm,
+        told=frozenset({"UnknownOutcome"}),
+        made=frozenset({0, 1} if commit else {0}),
+        options={"timeout": 0.15},
+    )
+
+
+#: Ends every silence; tests set it when the caller has given up.
+SILENCE = threading.Event()
+
+
+def _refused(*, opens: bool) -> Trouble:
+    """Nobody listens; for ever, or until the client has waited once."""
+
+    def arm(stand: Stand) -> None:
+        stand.door.shut()
+        stand.time.on_sleep = stand.door.open if opens else None
+
+    return Trouble(
+        name=f"refused connection{', then open' if opens else ''}",
+        arm=arm,
+        told=frozenset({"ok" if opens else "NotSent"}),
+        made=frozenset({1 if opens else 0}),
+        via=VIA_DOOR,
+    )
+
+
+def _expired(name: str, *then: Fault | Cut | None, made: int = 1) -> Trouble:
+    """The session ends, and more goes wrong on the way to the next one."""
+
+    def arm(stand: Stand) -> None:
+        stand.vendor.expire_sessions()
+        stand.vendor.faults.script(*(each for each in then if not isinstance(each, Cut)))
+        if any(isinstance(each, Cut) for each in then):
+            stand.proxy.script(*(each for each in then if not isinstance(each, Fault)))
+            stand.vendor.faults.script()
+
+    told, count = frozenset({"ok"}), frozenset({made})
+    return Trouble(name=f"session ended{name}", arm=arm, told=told, made=count, session=True)
+
+
+def _date(seconds: float) -> Trouble:
+    def arm(stand: Stand) -> None:
+        when = formatdate(time.time() + seconds, usegmt=True)
+        stand.vendor.faults.script(faults.status(429, headers={"Retry-After": when}))
+
+    return Trouble(name="429 date", arm=arm, told=frozenset({"ok"}), made=frozenset({1}))
+
+
+def _busy(seconds: str | None) -> Fault:
+    return faults.status(429, headers={} if seconds is None else {"Retry-After": seconds})
+
+
+def _burst(*many: Fault, told: str, made: int, name: str) -> Trouble:
+    return Trouble(
+        name=name,
+        arm=lambda stand: stand.vendor.faults.script(*many),
+        told=frozenset({told}),
+        made=frozenset({made}),
+    )
+
+
+_HALF = cuts.in_body(reset=False)
+_BROKEN = [
+    _cut(cuts.on_accept(), 0),
+    _cut(cuts.in_request(3), 0),
+    _cut(cuts.in_request(3, reset=False), 0),
+    _cut(cuts.before_commit(), 0),
+    _cut(cuts.before_commit(reset=False), 0),
+    _cut(cuts.after_commit(), 1),
+    _cut(cuts.after_commit(reset=False), 1),
+    _cut(cuts.in_head(), 1),
+    _cut(cuts.in_head(reset=False), 1),
+    _cut(cuts.in_body(), 1),
+    _cut(_HALF, 1),
+    _cut(cuts.raw(b"SSH-2.0-OpenSSH\r\n\r\n"), 1),
+    _cut(cuts.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", commit=False), 0, "short"),
+    _silent(commit=True),
+    _silent(commit=False),
+    _refused(opens=True),
+    _refused(opens=False),
+]
+_ANSWERS = [
+    _fault(faults.status(500, commit=True), "ServerFailed", 1),
+    _fault(faults.status(500), "ServerFailed", 0),
+    _fault(faults.status(502, body="<h1>Bad gateway</h1>", media="text/html"), "ServerFailed", 0),
+    _fault(faults.status(503, headers={"Retry-After": "1"}), "ServerFailed", 0),
+    _fault(faults.status(503, headers={"Retry-After": "1"}, commit=True), "ServerFailed", 1),
+    _fault(faults.status(504, commit=True), "ServerFailed", 1),
+    _fault(faults.html(), "UnknownOutcome", 1),
+    _fault(faults.empty(), "UnknownOutcome", 1),
+    _fault(faults.truncated(), "UnknownOutcome", 1),
+    _fault(faults.wrong_type(), "UnknownOutcome", 1),
+    _fault(faults.broken_gzip(), "UnknownOutcome", 1),
+    _fault(faults.cut_gzip(), "UnknownOutcome", 1),
+    _fault(faults.redirect("http://127.0.0.1:1/elsewhere"), "Unreadable", 0),
+    _fault(faults.says({"message": "There is one."}, code=409), "Conflict", 0, "409"),
+]
+_LATER = [
+    _burst(_busy("7"), told="ok", made=1, name="429 seconds"),
+    _burst(_busy(None), told="ok", made=1, name="429 bare"),
+    _burst(_busy("0"), _busy("1"), told="ok", made=1, name="429 twice"),
+    _burst(*[_busy("1")] * 3, told="TooManyRequests", made=0, name="429 thrice"),
+    _burst(
+        _busy("1"),
+        faults.status(500, commit=True),
+        told="ServerFailed",
+        made=1,
+        name="429, then 500",
+    ),
+    _date(20.0),
+]
+_SESSIONS = [
+    _expired(""),
+    _expired(", login 500", None, faults.status(500)),
+    _expired(", login 429", None, _busy("1")),
+    _expired(", login reset", None, cuts.after_commit()),
+]
+TROUBLES = (*_BROKEN, *_ANSWERS, *_LATER, *_SESSIONS)
+
+
+def troubles_of(stand: Stand) -> list[Trouble]:
+    """Those that can happen to this client."""
+    return [each for each in TROUBLES if stand.has_session or not each.session]
+
+
+def random_cut(cut: Cut) -> Cut:
+    """The same cut under a name that says it came by chance."""
+    return replace(cut, name=f"chance {cut.name}")

@@ -55,7 +55,7 @@ def test_no_trouble_makes_a_create_twice(stand: Stand, tally: Tally) -> None:
     wrong = [
         f"{name}: told {heard[name]}, {made[name]} made"
         for name, trouble in met
-        if heard[name] not in trouble.told or made[name] not in trouble.made
+        if (heard[name], made[name]) not in trouble.honest
     ]
     duplicates = [name for name, count in made.items() if count > 1]
     tally.add(creates=len(met), duplicates=len(duplicates), dishonest=len(wrong))

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
 
@@ -19,24 +19,22 @@ VIA_PROXY, VIA_DOOR = "proxy", "door"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """One kind of trouble. `told` and `made` are what is honest: outcomes, numbers of records."""
+    """One kind of trouble. `honest` are the outcomes that may be told, each with what was made."""
 
     name: str
     arm: Callable[[Stand], None]
-    told: frozenset[str]
-    made: frozenset[int]
+    honest: frozenset[tuple[str, int]]
     via: str = VIA_PROXY
     options: dict[str, Any] = field(default_factory=dict)  # of the client's view
     session: bool = False  # only where there is a session
 
 
-def _cut(cut: Cut, made: int, name: str = "") -> Trouble:
+def _cut(cut: Cut, made: int, *others: tuple[str, int], name: str = "") -> Trouble:
     """A broken connection: never is it known what became of the create."""
     return Trouble(
         name=f"{name or cut.name} {'reset' if cut.reset else 'end'}",
         arm=lambda stand: stand.proxy.script(cut),
-        told=frozenset({"UnknownOutcome"}),
-        made=frozenset({made}),
+        honest=frozenset({("UnknownOutcome", made), *others}),
     )
 
 
@@ -45,8 +43,7 @@ def _fault(fault: Fault, told: str, made: int, name: str = "") -> Trouble:
     return Trouble(
         name=f"{name or fault.name} {'after' if fault.commit else 'before'}",
         arm=lambda stand: stand.vendor.faults.script(fault),
-        told=frozenset({told}),
-        made=frozenset({made}),
+        honest=frozenset({(told, made)}),
     )
 
 
@@ -59,8 +56,7 @@ def _silent(*, commit: bool) -> Trouble:
     return Trouble(
         name=f"silence {'after' if commit else 'before'}",
         arm=arm,
-        told=frozenset({"UnknownOutcome"}),
-        made=frozenset({0, 1} if commit else {0}),
+        honest=frozenset({("UnknownOutcome", 0), ("UnknownOutcome", int(commit))}),
         options={"timeout": 0.15},
     )
 
@@ -79,24 +75,22 @@ def _refused(*, opens: bool) -> Trouble:
     return Trouble(
         name=f"refused connection{', then open' if opens else ''}",
         arm=arm,
-        told=frozenset({"ok" if opens else "NotSent"}),
-        made=frozenset({1 if opens else 0}),
+        honest=frozenset({("ok", 1) if opens else ("NotSent", 0)}),
         via=VIA_DOOR,
     )
 
 
-def _expired(name: str, *then: Fault | Cut | None, made: int = 1) -> Trouble:
+def _expired(name: str, *then: Fault | Cut | None) -> Trouble:
     """The session ends, and more goes wrong on the way to the next one."""
 
     def arm(stand: Stand) -> None:
         stand.vendor.expire_sessions()
-        stand.vendor.faults.script(*(each for each in then if not isinstance(each, Cut)))
-        if any(isinstance(each, Cut) for each in then):
-            stand.proxy.script(*(each for each in then if not isinstance(each, Fault)))
-            stand.vendor.faults.script()
+        stand.vendor.faults.script(*(None if isinstance(each, Cut) else each for each in then))
+        stand.proxy.script(*(None if isinstance(each, Fault) else each for each in then))
 
-    told, count = frozenset({"ok"}), frozenset({made})
-    return Trouble(name=f"session ended{name}", arm=arm, told=told, made=count, session=True)
+    return Trouble(
+        name=f"session ended{name}", arm=arm, honest=frozenset({("ok", 1)}), session=True
+    )
 
 
 def _date(seconds: float) -> Trouble:
@@ -104,7 +98,7 @@ def _date(seconds: float) -> Trouble:
         when = formatdate(time.time() + seconds, usegmt=True)
         stand.vendor.faults.script(faults.status(429, headers={"Retry-After": when}))
 
-    return Trouble(name="429 date", arm=arm, told=frozenset({"ok"}), made=frozenset({1}))
+    return Trouble(name="429 date", arm=arm, honest=frozenset({("ok", 1)}))
 
 
 def _busy(seconds: str | None) -> Fault:
@@ -115,14 +109,14 @@ def _burst(*many: Fault, told: str, made: int, name: str) -> Trouble:
     return Trouble(
         name=name,
         arm=lambda stand: stand.vendor.faults.script(*many),
-        told=frozenset({told}),
-        made=frozenset({made}),
+        honest=frozenset({(told, made)}),
     )
 
 
 _HALF = cuts.in_body(reset=False)
 _BROKEN = [
-    _cut(cuts.on_accept(), 0),
+    # Where the end is seen before anything is sent, another connection is taken.
+    _cut(cuts.on_accept(), 0, ("ok", 1)),
     _cut(cuts.in_request(3), 0),
     _cut(cuts.in_request(3, reset=False), 0),
     _cut(cuts.before_commit(), 0),
@@ -134,7 +128,7 @@ _BROKEN = [
     _cut(cuts.in_body(), 1),
     _cut(_HALF, 1),
     _cut(cuts.raw(b"SSH-2.0-OpenSSH\r\n\r\n"), 1),
-    _cut(cuts.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", commit=False), 0, "short"),
+    _cut(cuts.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", commit=False), 0, name="short"),
     _silent(commit=True),
     _silent(commit=False),
     _refused(opens=True),
@@ -182,8 +176,3 @@ TROUBLES = (*_BROKEN, *_ANSWERS, *_LATER, *_SESSIONS)
 def troubles_of(stand: Stand) -> list[Trouble]:
     """Those that can happen to this client."""
     return [each for each in TROUBLES if stand.has_session or not each.session]
-
-
-def random_cut(cut: Cut) -> Cut:
-    """The same cut under a name that says it came by chance."""
-    return replace(cut, name=f"chance {cut.name}")

@@ -9,7 +9,7 @@ TYPED := generator/specmint generated/bill_com generated/billbee generated/billi
 .PHONY: generate test check lint types drift faults hostile clean
 
 generate: $(READY)  ## specs/ -> generated/
-	$(BIN)/specmint generate
+	$(BIN)/specmint generate --from-scratch
 
 test: $(READY)  ## everything but the slow suites
 	$(BIN)/python -m pytest -n 2

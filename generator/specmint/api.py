@@ -205,15 +205,12 @@ def _validate(job: Job, progress: Progress) -> Outcome:
 
 def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
     """The package of a job; or at once the outcome, where nothing changed since it was made or the spec has errors."""
-    from specmint.render import templates
-
     package = job.package
     folder = job.output or Path()
     if (
         package is not None
         and not from_scratch
-        and _unchanged(job, _at(job, package), package, templates())
-    ):
+        and _unchanged(job, _at(job, package), package):
         return Outcome(name=job.name, state="unchanged", output=folder)
     files = read_spec(job)
     understood = understand(files, package, progress)
@@ -226,12 +223,12 @@ def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
     return _Made(
         tree=tree,
         folder=_at(job, name),
-        manifest=manifest(files, name, templates()),
+        manifest=manifest(files, name,
         diagnostics=understood.diagnostics,
     )
 
 
-def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
+def _unchanged(job: Job, folder: Path, package: str) -> bool:
     """Whether the same spec files, generator and options made exactly what lies there. Parses nothing."""
     names = spec_files(folder)
     try:
@@ -239,7 +236,7 @@ def _unchanged(job: Job, folder: Path, package: str, shapes: Path) -> bool:
     except OSError:
         return False
     return job.spec.name in names and up_to_date(
-        folder, manifest(spec, package, shapes), holder=_holder(job)
+        folder, manifest(spec, package), holder=_holder(job)
     )
 
 

@@ -149,13 +149,15 @@ class Received:
 class Reaction:
     """What to write; then keep the connection, or end it, by a reset if so told.
 
-    `first` is done before writing: to wait for something, or to count.
+    `first` is done before writing: to wait for something, or to count. `drip` is done
+    after it, with the connection.
     """
 
     text: bytes = b""
     keep: bool = True
     reset: bool = False
     first: Callable[[], object] | None = None
+    drip: Callable[[socket.socket], object] | None = None
 
 
 def http(
@@ -194,11 +196,16 @@ class Vendor:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._threads[0].join()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End every connection, and wait until each has ended."""
         with self._lock:
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
+        for thread in self._threads[1:]:
             thread.join()
 
     def _accept(self) -> None:
@@ -231,6 +238,8 @@ class Vendor:
         if reaction.first is not None:
             reaction.first()
         connection.sendall(reaction.text)
+        if reaction.drip is not None:
+            reaction.drip(connection)
         if reaction.reset:
             linger = struct.pack("ii", 1, 0)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

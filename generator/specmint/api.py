@@ -207,10 +207,7 @@ def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
     """The package of a job; or at once the outcome, where nothing changed since it was made or the spec has errors."""
     package = job.package
     folder = job.output or Path()
-    if (
-        package is not None
-        and not from_scratch
-        and _unchanged(job, _at(job, package), package):
+    if package is not None and not from_scratch and _unchanged(job, _at(job, package), package):
         return Outcome(name=job.name, state="unchanged", output=folder)
     files = read_spec(job)
     understood = understand(files, package, progress)
@@ -223,7 +220,7 @@ def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:
     return _Made(
         tree=tree,
         folder=_at(job, name),
-        manifest=manifest(files, name,
+        manifest=manifest(files, name),
         diagnostics=understood.diagnostics,
     )
 

@@ -250,7 +250,7 @@ class _Trip:
             wanted=self.wanted,
             login=self.own is not None,
             in_session=self.token is not None,
-            hidden=self.core.hidden(),
+            hidden=self.core.hidden,
         )
         outcome = classify(answer, rules, self.core.clock.wall())
         if isinstance(outcome, Success):

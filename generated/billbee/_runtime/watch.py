@@ -10,7 +10,7 @@ spec declares, before it is saved.
 """
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,7 +143,7 @@ class _Veil:
     """Takes out what members of these names hold, and these texts wherever they are."""
 
     names: frozenset[str]
-    secrets: tuple[str, ...]
+    secrets: Iterable[str]
 
     def text(self, text: str) -> str:
         for secret in self.secrets:

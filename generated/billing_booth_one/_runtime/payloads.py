@@ -95,7 +95,7 @@ def rules_of(core: Core, call: Call) -> Rules:
     """How to read what a call answered."""
     operation = core.api.operation(call.method, call.template)
     asked = Asked(operation=operation.id, method=call.method, path=call.template)
-    return Rules(api=core.api, operation=operation, asked=asked, hidden=core.hidden())
+    return Rules(api=core.api, operation=operation, asked=asked, hidden=core.hidden)
 
 
 def fetch_page(

@@ -6,15 +6,18 @@ both voices behave the same and every rule is tested without a network.
 """
 
 import hashlib
+import json
 import logging
+from base64 import b64encode
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVar
+from urllib.parse import quote, quote_plus
 
 import httpx2
 
-from .describe import Api, Clock, Operation
+from .describe import Api, Basic, Clock, Operation
 from .errors import Asked
 from .reading import Drift
 from .request import Base, Outgoing
@@ -150,9 +153,20 @@ class Core:
             digest.update(hashlib.sha256(value.encode()).digest())
         return digest.hexdigest()
 
-    def hidden(self) -> tuple[str, ...]:
-        """Every secret there is now."""
-        return self.secrets.values() + (self.keeper.secrets() if self.keeper else ())
+    def hidden(self) -> frozenset[str]:
+        """Every secret there is now, in each spelling in which it travels."""
+        plain = {
+            *self.secrets.values(),
+            *(self.keeper.secrets() if self.keeper else ()),
+        }
+        for scheme in self.api.schemes.values():
+            if isinstance(scheme, Basic):
+                plain.add(
+                    f"{self.secrets.get(scheme.username)}:{self.secrets.get(scheme.password)}"
+                )
+        return frozenset(
+            spelling for secret in plain for spelling in _spellings(secret)
+        )
 
     def gate(self, operation: Operation) -> "GateLike | None":
         """What keeps an operation within its limits, if it has any."""
@@ -160,6 +174,13 @@ class Core:
         if limits and self._gate is None:
             self._gate = limits[0].gate(self)
         return self._gate if limits else None
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """As it is, in a URL, in a form, in JSON, in Basic authentication."""
+    encoded = b64encode(secret.encode()).decode("ascii")
+    quoted = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
+    return secret, quote(secret, safe=""), quote_plus(secret), *quoted, encoded
 
 
 class GateLike(Protocol):

@@ -6,7 +6,7 @@ wrong type or shape never hides the vendor's text.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -56,7 +56,7 @@ class Rules:
         wanted: Whether the caller wants a payload.
         login: It is a login, whose refusals are all `NotAllowed`.
         in_session: A session was used, so a 401 means that it ended.
-        hidden: Secrets that must not show in an error.
+        hidden: Gives the secrets that must not show in an error.
     """
 
     api: Api
@@ -66,7 +66,7 @@ class Rules:
     wanted: bool = True
     login: bool = False
     in_session: bool = False
-    hidden: tuple[str, ...] = ()
+    hidden: Callable[[], Iterable[str]] = tuple
 
     @property
     def envelope(self) -> Envelope:
@@ -211,7 +211,8 @@ def _origin(location: str) -> str:
 
 def shown(answer: Answer, rules: Rules) -> Answered:
     """What an error may show of an answer: no secrets, and no more than it needs."""
-    body = _scrubbed(answer.body, rules.hidden)
+    hidden = [secret.encode() for secret in rules.hidden()]
+    body = _scrubbed(answer.body, hidden)
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if "location" in headers:
         headers["location"] = _origin(headers["location"])
@@ -223,7 +224,7 @@ def shown(answer: Answer, rules: Rules) -> Answered:
     return Answered(
         status=answer.status,
         headers={
-            name: _scrubbed(value.encode(errors="replace"), rules.hidden).decode()
+            name: _scrubbed(value.encode(errors="replace"), hidden).decode()
             for name, value in headers.items()
         },
         body=tree,
@@ -231,10 +232,10 @@ def shown(answer: Answer, rules: Rules) -> Answered:
     )
 
 
-def _scrubbed(body: bytes, hidden: tuple[str, ...]) -> bytes:
+def _scrubbed(body: bytes, hidden: Iterable[bytes]) -> bytes:
     for secret in hidden:
         if len(secret) >= 6:
-            body = body.replace(secret.encode(), b"redacted")
+            body = body.replace(secret, b"redacted")
     return body
 
 

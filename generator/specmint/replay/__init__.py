@@ -38,13 +38,20 @@ class Report:
         """The findings by their places, each once, with the exchanges that show it."""
         return diagnostics_of(self.findings)
 
-    def overlay(self) -> str:
-        """An OpenAPI Overlay 1.0 that would bring the document up to date; "" if there is nothing it could do."""
-        return overlay_of(self.document, self.findings)
+    def overlay(self, extends: str = "") -> str:
+        """An OpenAPI Overlay 1.0 that would bring the document up to date; "" if it would do nothing.
+
+        `extends` is the document's address, as seen from where the overlay will lie.
+        """
+        return overlay_of(self.document, self.findings, extends)
 
 
 def replay(
-    document: Document, api: ir.Api, package: Path, exchanges: Iterable[Exchange], progress: Callable[[str], None]
+    document: Document,
+    api: ir.Api,
+    package: Path,
+    exchanges: Iterable[Exchange],
+    progress: Callable[[str], None],
 ) -> Report:
     """Replay exchanges through a package. Raises NotRunnable if it cannot be imported."""
     spec = spec_of(document, api)

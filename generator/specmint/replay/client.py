@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -74,7 +74,9 @@ class Package:
         """One of its modules."""
         return import_module(f"{self.name}.{name}")
 
-    def run(self, spec: Spec, match: Match, exchange: Exchange, given: Given, voice: Voice = "sync") -> Run:
+    def run(
+        self, spec: Spec, match: Match, exchange: Exchange, given: Given, voice: Voice = "sync"
+    ) -> Run:
         """Make the call of an exchange, against its answer."""
         stage = _Stage(self, spec, match, exchange, given)
         if voice == "sync":
@@ -85,7 +87,7 @@ class Package:
 
 
 @contextmanager
-def imported(folder: Path) -> Iterator[Package]:
+def imported(folder: Path) -> Generator[Package]:
     """A package while it is needed; afterwards nothing is left of it in `sys.modules`.
 
     Raises NotRunnable.
@@ -105,7 +107,9 @@ def imported(folder: Path) -> Iterator[Package]:
     except ImportError as reason:
         missing = reason.name or ""
         if missing.startswith(name):
-            raise NotRunnable(f"{folder} holds no whole package: {reason.name} is missing") from reason
+            raise NotRunnable(
+                f"{folder} holds no whole package: {reason.name} is missing"
+            ) from reason
         raise NotRunnable(f"a client needs httpx2 and pydantic: {reason}") from reason
     finally:
         for known in [key for key in sys.modules if key == name or key.startswith(name + ".")]:
@@ -158,7 +162,7 @@ class _Stage:
 
     def _setup(self, pool: Any) -> dict[str, Any]:
         retries = self.package.part("_runtime.retry").Retries
-        credentials = {one.name: f"replayed-{one.name}" for one in self.spec.api.credentials}
+        credentials = {str(one.name): f"replayed-{one.name}" for one in self.spec.api.credentials}
         return {
             **credentials,
             "base_url": "http://replayed.invalid",
@@ -170,7 +174,9 @@ class _Stage:
 
     def _call(self, client: Any) -> Any:
         """The method with its arguments, ready to be called."""
-        method = getattr(getattr(client, self.match.known.resource), self.match.known.operation.name)
+        method = getattr(
+            getattr(client, self.match.known.resource), self.match.known.operation.name
+        )
         hints = get_type_hints(method, include_extras=True)
         read = self.package.part("_runtime.reading").read
         arguments = {
@@ -193,7 +199,8 @@ class _Stage:
 
     def _drifted(self, deviation: Any) -> None:
         at = tuple(deviation.pointer.split("/")[1:])
-        self.run.drifted.append(Deviation(at=at, kind=deviation.kind, what=str(deviation)))
+        what = f"the client found {deviation.found}: {deviation.expected}"
+        self.run.drifted.append(Deviation(at=at, kind=deviation.kind, what=what))
 
     def _answer(self, request: Any) -> Any:
         """The recorded answer; a login of the session's own is answered from the spec."""
@@ -201,10 +208,20 @@ class _Stage:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         login = login_answer(self.spec, self.match.known, f"{request.method} {path}")
         if login is not None or not self.calling:
-            return http.Response(200, content=login or b"{}", headers={"content-type": "application/json"})
+            return http.Response(
+                200, content=login or b"{}", headers={"content-type": "application/json"}
+            )
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.run.sent.append(Sent(method=request.method, path=path, query=query, headers=headers, body=request.content))
-        answered = {name: value for name, value in self.exchange.answer_headers.items() if name not in _UNTRUE}
-        return http.Response(self.exchange.status, content=self.exchange.answer.data, headers=answered)
-
-
+        self.run.sent.append(
+            Sent(
+                method=request.method, path=path, query=query, headers=headers, body=request.content
+            )
+        )
+        answered = {
+            name: value
+            for name, value in self.exchange.answer_headers.items()
+            if name not in _UNTRUE
+        }
+        return http.Response(
+            self.exchange.status, content=self.exchange.answer.data, headers=answered
+        )

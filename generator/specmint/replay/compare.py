@@ -100,7 +100,9 @@ class _Compare:
         recorded, sent = _filled(self.exchange.body), _filled(_sent_body(self.sent))
         if recorded is None or sent is None:
             if recorded is not sent:
-                now = "no body is sent now" if sent is None else "a body is sent now, where none was"
+                now = (
+                    "no body is sent now" if sent is None else "a body is sent now, where none was"
+                )
                 yield self._at_operation(now)
         elif recorded.kind != sent.kind:
             yield self._at_operation(f"the body is {sent.kind} now, not {recorded.kind}")
@@ -111,7 +113,9 @@ class _Compare:
             tree, other = decoded_body(recorded), decoded_body(sent)
             yield from self._trees(tree, other, (), form=recorded.kind == "form")
 
-    def _trees(self, one: _Maybe, other: _Maybe, at: tuple[str, ...], *, form: bool) -> Iterator[Difference]:
+    def _trees(
+        self, one: _Maybe, other: _Maybe, at: tuple[str, ...], *, form: bool
+    ) -> Iterator[Difference]:
         if one == REDACTED and other is not _NOTHING:
             return
         if isinstance(one, dict) and isinstance(other, dict):
@@ -160,8 +164,10 @@ def _shown(value: _Maybe) -> str:
         case dict():
             return "an object"
         case list():
-            return f"a list of {len(value)}" if any(isinstance(each, dict | list) for each in value) else quoted(
-                ", ".join(scalar_text(each) for each in value)
+            return (
+                f"a list of {len(value)}"
+                if any(isinstance(each, dict | list) for each in value)
+                else quoted(", ".join(scalar_text(each) for each in value))
             )
         case str():
             return quoted(value)
@@ -196,6 +202,10 @@ def _sent_body(sent: Sent) -> Content | None:
 
 def _filled(body: Content | None) -> Content | None:
     """A body that says something: an empty one is none."""
-    if body is None or (body.kind == "text" and not body.data) or (body.kind == "form" and body.tree == {}):
+    if (
+        body is None
+        or (body.kind == "text" and not body.data)
+        or (body.kind == "form" and body.tree == {})
+    ):
         return None
     return body

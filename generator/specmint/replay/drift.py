@@ -15,7 +15,9 @@ from specmint.replay.exchange import REDACTED, json_type, loaded, same_scalar
 from specmint.replay.wire import literal_problem
 from specmint.runtime.exact import NotJson
 
-Kind = Literal["undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"]
+Kind = Literal[
+    "undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"
+]
 At = tuple[str, ...]
 
 _WEIGHT: dict[Kind, int] = {
@@ -42,6 +44,7 @@ class Drift:
     at: At
     what: str
     name: str = ""
+    owner: Node | None = None
     value: Json = None
     weight: int = 0
 
@@ -51,14 +54,21 @@ def drifts(schema: Node, value: Json, mode: Mode) -> list[Drift]:
 
     `mode` says whether the value was read from an answer or written in a request.
     """
-    return list({(one.kind, one.node, one.at, one.name): one for one in _Walk(mode).value(schema, value, ())}.values())
+    return list(
+        {
+            (one.kind, one.node, one.at, one.name): one
+            for one in _Walk(mode).value(schema, value, ())
+        }.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
     mode: Mode
 
-    def value(self, node: Node, value: Json, at: At, known: frozenset[str] = frozenset()) -> list[Drift]:
+    def value(
+        self, node: Node, value: Json, at: At, known: frozenset[str] = frozenset()
+    ) -> list[Drift]:
         """What drifts in a value. `known` are fields that an enclosing schema declares."""
         if isinstance(value, str) and value == REDACTED:
             return []
@@ -91,19 +101,25 @@ class _Walk:
                 return [_changed(node, at, value, "it is no JSON")]
         return self.value(inner, value, at)
 
-    def _union(self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]) -> list[Drift]:
+    def _union(
+        self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]
+    ) -> list[Drift]:
         """The branch that needs the least forgiving, and what stands beside the branches."""
         own = known | frozenset(shape.properties)
         tried = [(self.value(member, value, at, own), member) for member in shape.union]
         best, chosen = min(tried, key=lambda one: sum(_weight(each) for each in one[0]))
         if not shape.properties:
-            if len(shape.union) > 1 and any(one.at == at and one.kind == "changed-type" for one in best):
+            if len(shape.union) > 1 and any(
+                one.at == at and one.kind == "changed-type" for one in best
+            ):
                 return [_changed(node, at, value, "none of the declared alternatives fits")]
             return best
         beside = replace(shape, union=[]) if isinstance(value, dict) else shape
         return [*best, *self._plain(beside, node, value, at, known | declared(chosen))]
 
-    def _plain(self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]) -> list[Drift]:
+    def _plain(
+        self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]
+    ) -> list[Drift]:
         listed = shape.get("const") or shape.get("enum")
         if listed is not None:
             return self._listed(listed, node, value, at)
@@ -119,29 +135,44 @@ class _Walk:
         return []
 
     def _listed(self, listed: Node, node: Node, value: Json, at: At) -> list[Drift]:
-        allowed = [listed.value] if listed.name == "const" else [each.value for each in listed.elements()]
+        allowed = (
+            [listed.value] if listed.name == "const" else [each.value for each in listed.elements()]
+        )
         if any(same_scalar(each, value) for each in allowed):
             return []
         if json_type(value) not in {json_type(each) for each in allowed}:
             return [_changed(node, at, value)]
-        what = f"{quoted(value)} is not the constant {quoted(listed.value)}" if listed.name == "const" else f"the enum does not list {quoted(value)}"
+        what = (
+            f"{quoted(value)} is not the constant {quoted(listed.value)}"
+            if listed.name == "const"
+            else f"the enum does not list {quoted(value)}"
+        )
         weight = _CONTRADICTION if len(allowed) == 1 else 0
-        return [Drift(kind="new-enum-value", node=listed, at=at, what=what, value=value, weight=weight)]
+        return [
+            Drift(kind="new-enum-value", node=listed, at=at, what=what, value=value, weight=weight)
+        ]
 
-    def _object(self, shape: Shape, value: dict[str, Json], at: At, known: frozenset[str]) -> list[Drift]:
+    def _object(
+        self, shape: Shape, value: dict[str, Json], at: At, known: frozenset[str]
+    ) -> list[Drift]:
         found: list[Drift] = []
         for name, schema in shape.properties.items():
             if name in value:
                 found += self.value(schema, value[name], (*at, name))
             elif name in shape.required and not hidden(schema, self.mode):
                 what = f"{quoted(name)} is required, and was not there"
-                found.append(Drift(kind="missing-field", node=schema, at=(*at, name), what=what, name=name))
+                missing = Drift(kind="missing-field", node=schema, at=(*at, name), what=what)
+                found.append(replace(missing, name=name, owner=shape.node))
         extra = shape.get("additionalProperties")
         closed = bool(shape.properties or known) or (extra is not None and extra.value is False)
         for name in (name for name in value if name not in shape.properties and name not in known):
             if extra is not None and isinstance(extra.value, dict):
                 found += self.value(extra, value[name], (*at, "*"))
-            elif closed and (extra is None or extra.value is False) and shape.get("patternProperties") is None:
+            elif (
+                closed
+                and (extra is None or extra.value is False)
+                and shape.get("patternProperties") is None
+            ):
                 found.append(_undeclared(shape.node, name, value[name], at))
         return found
 
@@ -157,15 +188,24 @@ def _takes_null(shape: Shape) -> bool:
     if shape.nullable or (shape.types is not None and "null" in shape.types):
         return True
     if shape.union:
-        return any(_takes_null(shape_of(found)) or nullable for found, nullable in map(target, shape.union))
-    return shape.types is None and shape.type is None and shape.get("enum") is None and shape.get("const") is None
+        return any(
+            _takes_null(shape_of(found)) or nullable for found, nullable in map(target, shape.union)
+        )
+    return (
+        shape.types is None
+        and shape.type is None
+        and shape.get("enum") is None
+        and shape.get("const") is None
+    )
 
 
 def _fits(kind: str, value: Json, types: Iterable[str]) -> bool:
     if kind == "integer":
         return "integer" in types or "number" in types
     if kind == "number" and "integer" in types:
-        return "number" in types or (isinstance(value, Decimal) and value == value.to_integral_value())
+        return "number" in types or (
+            isinstance(value, Decimal) and value == value.to_integral_value()
+        )
     return kind in types
 
 
@@ -180,7 +220,9 @@ def _weight(one: Drift) -> int:
 
 def _undeclared(node: Node, name: str, value: Json, at: At) -> Drift:
     what = f"{quoted(name)} was never declared: {_described(value)}"
-    return Drift(kind="undeclared-field", node=node, at=(*at, name), what=what, name=name, value=value)
+    return Drift(
+        kind="undeclared-field", node=node, at=(*at, name), what=what, name=name, value=value
+    )
 
 
 def _null(node: Node, at: At) -> Drift:

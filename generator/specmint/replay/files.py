@@ -50,7 +50,9 @@ def _document(path: Path, shown: str) -> Document:
         text = decoded(path.name, path.read_bytes(), limits)
         file, faults = _parsed(text, path.name, shown, limits)
     except OSError as reason:
-        raise SpecmintError(error("cannot-read-file", f"{reason.strerror}", Place(file=shown))) from None
+        raise SpecmintError(
+            error("cannot-read-file", f"{reason.strerror}", Place(file=shown))
+        ) from None
     except json_reader.Faulty as faulty:
         faults, file = list(faulty.faults), None
     except Unreadable as unreadable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
 from specmint.lower.shapes import shape_of, target, walk_to
-from specmint.replay.client import Deviation, Package, Run
+from specmint.replay.client import Package, Run
 from specmint.replay.compare import differences
 from specmint.replay.drift import At, Drift, drifts
 from specmint.replay.exchange import REDACTED, Content, Exchange
@@ -48,7 +48,11 @@ def findings_of(bench: Bench, exchange: Exchange) -> list[Finding] | None:
         if not is_of_vendor(bench.spec, exchange):
             return None
         address = f"{exchange.method} {exchange.path}"
-        what = f"no operation is {quoted(exchange.operation)} with {quoted(address, 200)}" if exchange.operation else f"no operation is {quoted(address, 200)}"
+        what = (
+            f"no operation is {quoted(exchange.operation)} with {quoted(address, 200)}"
+            if exchange.operation
+            else f"no operation is {quoted(address, 200)}"
+        )
         node = bench.spec.root.get("paths") or bench.spec.root
         return [Finding(code="unknown-operation", node=node, what=what, exchange=exchange)]
     arguments = given(matched, exchange, bench.definitions)
@@ -82,7 +86,9 @@ class _Replayed:
         return quoted(self.match.known.operation.wire.raw, 200)
 
     def _finding(self, code: str, node: Node, what: str) -> Finding:
-        return Finding(code=code, node=node, what=f"{what}, in {self._name}", exchange=self.exchange)
+        return Finding(
+            code=code, node=node, what=f"{what}, in {self._name}", exchange=self.exchange
+        )
 
     def _of_drift(self, one: Drift, side: str) -> Finding:
         where = quoted("/" + "/".join(one.at), 200) if one.at else "the body"
@@ -93,7 +99,9 @@ class _Replayed:
 
     def _request_drifts(self) -> Iterator[Drift]:
         operation, known = self.match.known.operation, self.match.known.found
-        nodes = {(_text(node.get("in")), _text(node.get("name"))): node for node in known.parameters}
+        nodes = {
+            (_text(node.get("in")), _text(node.get("name"))): node for node in known.parameters
+        }
         for one in operation.parameters:
             node = nodes.get((one.place, one.wire.raw))
             schema = node.get("schema") if node is not None else None
@@ -129,7 +137,11 @@ class _Replayed:
     def _is_beside_refusal(self, schema: Node, at: At) -> bool:
         """Whether this is the payload of an answer that refuses: a success alone promises one."""
         payload = payload_at(self.bench.spec, self.match.known)
-        if not 200 <= self.exchange.status < 300 or shape_of(target(schema)[0]).union or not payload:
+        if (
+            not 200 <= self.exchange.status < 300
+            or shape_of(target(schema)[0]).union
+            or not payload
+        ):
             return False
         return at[: len(payload)] == payload[: len(at)] and not self._is_success
 
@@ -144,7 +156,7 @@ class _Replayed:
             at = (*start, *one.at)
             if _covered(at, answered) or REDACTED in _values(self.exchange.answer.tree, at):
                 continue
-            yield self._finding("value-not-read", self._answered(at), _words(one))
+            yield self._finding("value-not-read", self._answered(at), one.what)
 
     def _answered(self, at: At) -> Node:
         """The schema at a pointer of the answer, as far as there is one."""
@@ -161,15 +173,26 @@ class _Replayed:
         error, errors = self.run.error, self.bench.package.module.errors
         if error is not None and not self.run.sent:
             if not asked and not self._only_redacted(error):
-                yield self._finding("request-refused", self._operation, f"the client does not send it: {_first_line(error)}")
+                yield self._finding(
+                    "request-refused",
+                    self._operation,
+                    f"the client does not send it: {_first_line(error)}",
+                )
         elif self._is_success and error is not None:
             what = f"the client raises {type(error).__name__}: {_first_line(error)}"
             yield self._finding("answer-not-read", self._operation, what)
         elif not self._is_success and not isinstance(error, errors.Error):
-            yield self._finding("refusal-not-raised", self._operation, "the client takes the refusal for a success")
-        elif declared_answer(self._operation, self.exchange.status) is None and self.exchange.status < 300:
+            yield self._finding(
+                "refusal-not-raised", self._operation, "the client takes the refusal for a success"
+            )
+        elif (
+            declared_answer(self._operation, self.exchange.status) is None
+            and self.exchange.status < 300
+        ):
             node = self._operation.get("responses") or self._operation
-            yield self._finding("undeclared-status", node, f"status {self.exchange.status} is not declared")
+            yield self._finding(
+                "undeclared-status", node, f"status {self.exchange.status} is not declared"
+            )
 
     def _only_redacted(self, error: Exception) -> bool:
         """Whether the client refuses nothing but words that stand for what was redacted."""
@@ -178,7 +201,6 @@ class _Replayed:
             body = self.exchange.body.tree if self.exchange.body is not None else None
             return bool(problems) and all(_redacted(body, problem.wire) for problem in problems)
         return False
-
 
 
 def _typed_body(body: Content, schema: Node) -> Json:
@@ -217,7 +239,11 @@ def _values(tree: Json, at: At) -> list[Json]:
     if not at:
         return [tree]
     if at[0] == "*":
-        inner = tree if isinstance(tree, list) else list(tree.values()) if isinstance(tree, dict) else []
+        inner = (
+            tree
+            if isinstance(tree, list)
+            else list(tree.values()) if isinstance(tree, dict) else []
+        )
         return [value for each in inner for value in _values(each, at[1:])]
     return _values(tree[at[0]], at[1:]) if isinstance(tree, dict) and at[0] in tree else []
 
@@ -228,10 +254,6 @@ def _redacted(tree: Json, wire: str) -> bool:
     if isinstance(tree, dict):
         return tree.get(name) == REDACTED or any(_redacted(each, wire) for each in tree.values())
     return isinstance(tree, list) and any(_redacted(each, wire) for each in tree)
-
-
-def _words(one: Deviation) -> str:
-    return one.what
 
 
 def _first_line(error: Exception) -> str:

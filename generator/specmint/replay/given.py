@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,7 @@ from specmint.replay.matching import Match
 from specmint.replay.wire import value_of
 from specmint.runtime.exact import NotJson, dumps
 
-Definitions = dict[str, ir.Definition]
+Definitions = Mapping[Ident, ir.Definition]
 
 
 @dataclass(slots=True)
@@ -54,7 +55,9 @@ def _texts(parameter: ir.Parameter, match: Match, exchange: Exchange) -> list[st
     elif parameter.place == "header":
         texts = [exchange.headers[wire.lower()]] if wire.lower() in exchange.headers else []
     else:
-        crumbs = (part.strip().partition("=") for part in exchange.headers.get("cookie", "").split(";"))
+        crumbs = (
+            part.strip().partition("=") for part in exchange.headers.get("cookie", "").split(";")
+        )
         texts = [value for name, _, value in crumbs if name == wire]
     if parameter.style == "comma":
         texts = [part for text in texts for part in text.split(",") if part]
@@ -68,7 +71,9 @@ def _parameter(texts: list[str], type_: Type, definitions: Definitions) -> Json:
     return value_of(texts[0], type_, definitions)
 
 
-def _fill(part: Part, tree: Json, types: dict[Ident, Type], definitions: Definitions, form: bool) -> dict[str, Json | bytes]:
+def _fill(
+    part: Part, tree: Json, types: dict[Ident, Type], definitions: Definitions, form: bool
+) -> dict[str, Json | bytes]:
     """The arguments that a body was made of: the way of `ir.Part`, backwards."""
     match part:
         case ir.FromArgument(argument, _):

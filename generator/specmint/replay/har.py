@@ -71,7 +71,9 @@ def _posted(node: Node | None) -> Content | None:
     text, media = _text(node.get("text")), _text(node.get("mimeType"))
     if "x-www-form-urlencoded" in media:
         params = node.get("params")
-        pairs = parse_qsl(text, keep_blank_values=True) or (_named(params) if params is not None else ())
+        pairs = parse_qsl(text, keep_blank_values=True) or (
+            _named(params) if params is not None else ()
+        )
         return Content(kind="form", tree=fields_of(tuple(pairs)), data=text.encode())
     return _content(text.encode(), media) if text else None
 

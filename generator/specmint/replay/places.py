@@ -34,7 +34,9 @@ def answer_schema(operation: Node, status: int, media_type: str) -> Node | None:
     content = answer.get("content") if answer is not None else None
     offered = dict(content.items()) if content is not None else {}
     plain = media_type.partition(";")[0].strip().lower()
-    exact = [node for media, node in offered.items() if media.partition(";")[0].strip().lower() == plain]
+    exact = [
+        node for media, node in offered.items() if media.partition(";")[0].strip().lower() == plain
+    ]
     any_json = [node for media, node in offered.items() if is_json(media)]
     chosen = exact or any_json
     return chosen[0].get("schema") if chosen else None

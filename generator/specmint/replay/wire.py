@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from specmint import ir
 from specmint.document import Json, Node
-from specmint.ir import Type
+from specmint.ir import Ident, Type
 from specmint.lower.shapes import shape_of, target
 from specmint.replay.exchange import same_scalar, scalar_text
 
@@ -49,7 +50,7 @@ def _stamp_problem(format: str, value: str) -> str:
     return ""
 
 
-def value_of(text: str, type_: Type, definitions: dict[str, ir.Definition]) -> Json:
+def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition]) -> Json:
     """The JSON value that a text in a path, query, header or form stands for; the text if none.
 
     What is wrong with it is for the walk over the schema to say.
@@ -66,7 +67,10 @@ def value_of(text: str, type_: Type, definitions: dict[str, ir.Definition]) -> J
         case ir.Constant(values):
             return next((one for one in map(_raw, values) if scalar_text(one) == text), text)
         case ir.Coded(ir.Flag() as flag):
-            return next((one for one in map(_raw, (flag.true, flag.false)) if scalar_text(one) == text), text)
+            return next(
+                (one for one in map(_raw, (flag.true, flag.false)) if scalar_text(one) == text),
+                text,
+            )
         case ir.Coded(ir.Epoch()):
             return int(text) if _whole(text) else text
         case ir.Named(name):
@@ -82,9 +86,14 @@ def typed(text: str, schema: Node) -> Json:
     """The value that the text of a form field stands for, by the field's schema; the text if none."""
     shape = shape_of(target(schema)[0])
     wire = shape.get("x-wire")
-    listed = [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
+    listed = (
+        [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
+    )
     enum, const = shape.get("enum"), shape.get("const")
-    listed += [*(enum.elements() if enum is not None else ()), *([const] if const is not None else [])]
+    listed += [
+        *(enum.elements() if enum is not None else ()),
+        *([const] if const is not None else []),
+    ]
     for one in listed:
         if scalar_text(one.value) == text:
             return one.value
@@ -96,7 +105,9 @@ def typed(text: str, schema: Node) -> Json:
     return next((one for one in tried if not isinstance(one, str)), text)
 
 
-def _named(text: str, definition: ir.Definition | None, definitions: dict[str, ir.Definition]) -> Json:
+def _named(
+    text: str, definition: ir.Definition | None, definitions: Mapping[Ident, ir.Definition]
+) -> Json:
     if isinstance(definition, ir.Enum) and definition.kind == "integer":
         return int(text) if _whole(text) else text
     if isinstance(definition, ir.Alias):

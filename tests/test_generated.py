@@ -1,0 +1,120 @@
+"""What holds of every generated package: names that others rely on, hints that resolve, pages that stay short."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import subprocess
+import sys
+import typing
+from pathlib import Path
+
+import pytest
+
+GENERATED = Path(__file__).parents[1] / "generated"
+APIS = sorted(path.name for path in GENERATED.iterdir() if (path / "__init__.py").exists())
+ARGUMENTS = {
+    "billbee": {"api_key", "username", "password"},
+    "bill_com": {"user_name", "password", "org_id", "dev_key"},
+    "chargeover": {"public_key", "private_key", "instance"},
+    "billing_booth_one": {"email", "password"},
+}
+SERVERS = {
+    "billbee": "https://app.billbee.io",
+    "bill_com": "https://api.bill.com/api/v2",
+    "chargeover": "https://{instance}.chargeover.com",
+    "billing_booth_one": "https://api.billingbooth.app",
+}
+
+
+def pages(name: str) -> list[Path]:
+    fixed = {"models.py", "errors.py"}
+    return [path for path in sorted((GENERATED / name).glob("*.py")) if path.name[0] != "_" and path.name not in fixed]
+
+
+@pytest.mark.parametrize("name", APIS)
+@pytest.mark.parametrize("client", ["Client", "AsyncClient"])
+def test_constructor(name: str, client: str) -> None:
+    """The constructor takes the credentials that are fixed for it, and what every client takes; all by keyword."""
+    signature = inspect.signature(getattr(importlib.import_module(name), client))
+
+    assert ARGUMENTS[name] | {"base_url", "timeout", "http", "retries", "drift", "rate_limits"} <= set(signature.parameters)
+    assert all(item.kind is inspect.Parameter.KEYWORD_ONLY for item in signature.parameters.values())
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_server(name: str) -> None:
+    """The vendor's address is the spec's."""
+    assert importlib.import_module(f"{name}._api").API.server == SERVERS[name]
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_hints_resolve(name: str) -> None:
+    """typing.get_type_hints works on every public method of clients and pages, in both voices."""
+    package = importlib.import_module(name)
+    classes = [package.Client, package.AsyncClient]
+    for voice in ("", "aio."):
+        for page in pages(name):
+            module = importlib.import_module(f"{name}.{voice}{page.stem}")
+            classes += [value for value in vars(module).values() if inspect.isclass(value) and value.__module__ == module.__name__]
+    for owner in classes:
+        for method, value in inspect.getmembers(owner, inspect.isfunction):
+            if not method.startswith("_") or method == "__init__":
+                typing.get_type_hints(value)
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_voices_agree(name: str) -> None:
+    """The asynchronous voice has the same pages, methods and arguments."""
+    for page in pages(name):
+        one, other = (
+            {
+                f"{owner.__name__}.{method}": list(inspect.signature(value).parameters)
+                for owner in vars(importlib.import_module(module)).values()
+                if inspect.isclass(owner) and owner.__module__ == module
+                for method, value in inspect.getmembers(owner, inspect.isfunction)
+            }
+            for module in (f"{name}.{page.stem}", f"{name}.aio.{page.stem}")
+        )
+
+        assert one == other
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_methods_name_their_address(name: str) -> None:
+    """Every method's docstring has `METHOD /path` on a line of its own."""
+    for page in pages(name):
+        module = importlib.import_module(f"{name}.{page.stem}")
+        for owner in vars(module).values():
+            if inspect.isclass(owner) and owner.__module__ == module.__name__:
+                for method, value in inspect.getmembers(owner, inspect.isfunction):
+                    if not method.startswith("_"):
+                        assert re.search(r"^(GET|PUT|POST|DELETE|PATCH) /\S*$", inspect.getdoc(value) or "", re.M), method
+
+
+def test_pages_stay_short() -> None:
+    """An operation costs about 20 lines of page."""
+    texts = [page.read_text() for name in APIS for page in pages(name)]
+    lines = sum(text.count("\n") for text in texts)
+    methods = sum(len(re.findall(r"^    def (?!__)", text, re.M)) for text in texts)
+
+    assert lines / methods < 24
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_import_is_light(name: str) -> None:
+    """A plain import has `errors`, and imports neither pydantic nor httpx2."""
+    script = f"import sys; sys.path.insert(0, {str(GENERATED)!r}); import {name}; {name}.errors.Error; print([m for m in ('pydantic', 'httpx2') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert result.stdout.strip() == "[]"
+
+
+def test_output_is_not_volatile() -> None:
+    """No generated source holds a version, a date, a digest or a path of a machine; provenance stands in one manifest."""
+    for path in GENERATED.rglob("*.py"):
+        text = path.read_text()
+
+        assert "specmint" not in text or "_runtime" in path.parts, path
+        assert not re.search(r"[0-9a-f]{40}", text), path

@@ -1,30 +1,24 @@
 """Bill.com API v2
 
 Bill.com (now called BILL) automates payables and receivables. Before an
-organization can
-invoice anyone it needs a customer record, and this document covers those records in
-version 2 of the API. The vendor keeps v2 in long-term support and recommends v3 for
-new
-integrations.
+organization can invoice anyone it needs a customer record, and this document covers
+those records in version 2 of the API. The vendor keeps v2 in long-term support and
+recommends v3 for new integrations.
 
 ## How the API talks
 Every call is a POST of an HTML form, reads included. Two form fields travel with
-nearly
-every call: `devKey` names your application, `sessionId` names the signed-in user.
-What the
-call is about stands in a third field, `data`, as JSON text.
+nearly every call: `devKey` names your application, `sessionId` names the signed-in
+user. What the call is about stands in a third field, `data`, as JSON text.
 
 Every answer is an object of three members. `response_status` is 0 when the call
-succeeded
-and `response_data` then holds the result. Any other status is a refusal, and
-`response_data`
-holds a code such as `BDC_1109` and a message. The HTTP status is 200 either way.
+succeeded and `response_data` then holds the result. Any other status is a refusal,
+and `response_data` holds a code such as `BDC_1109` and a message. The HTTP status
+is 200 either way.
 
 ## Sessions
 Sign in with `Login.json`. The session ends after 35 minutes without a call, and
-each call
-starts the 35 minutes anew. The answer also names the base URL for all further
-calls.
+each call starts the 35 minutes anew. The answer also names the base URL for all
+further calls.
 
 ## Habits worth knowing
 - Most flags are digits in text: `isActive` is `"1"` or `"2"`.
@@ -37,10 +31,8 @@ calls.
 
 ## Limits
 20,000 calls an hour per developer key, of which 200 may be logins or organization
-listings,
-and three calls at a time per key and organization. A refusal `BDC_1144` lasts until
-the next
-full hour.
+listings, and three calls at a time per key and organization. A refusal `BDC_1144`
+lasts until the next full hour.
 
 ## Not covered, because not found
 - How long each text may be, and the vendor's full parameter table for customers.

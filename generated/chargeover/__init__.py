@@ -1,22 +1,19 @@
 """ChargeOver REST API
 
 ChargeOver bills customers again and again: it keeps customers, subscriptions,
-invoices and
-payments. This document covers the customer records in version 3 of its REST API.
+invoices and payments. This document covers the customer records in version 3 of its
+REST API.
 
 ## How the API talks
 JSON in both directions, errors included. Each account has a host name of its own,
-and each
-call carries the account's public key and private key as HTTP Basic user name and
-password.
+and each call carries the account's public key and private key as HTTP Basic user
+name and password.
 
 Every answer is wrapped. `status` is the word `OK` or `Error`, `code` repeats the
-HTTP status,
-`message` explains a refusal, and `response` holds the result. What the result is
-depends on
-the call: creating and updating give the id, getting gives a customer, querying
-gives a list,
-counting gives a number, deleting gives `true`. A refusal has `false` or null there.
+HTTP status, `message` explains a refusal, and `response` holds the result. What the
+result is depends on the call: creating and updating give the id, getting gives a
+customer, querying gives a list, counting gives a number, deleting gives `true`. A
+refusal has `false` or null there.
 
 ## Habits worth knowing
 - Creating and updating answer with the id alone. Fetch the customer to see it
@@ -34,17 +31,12 @@ counting gives a number, deleting gives `true`. A refusal has `false` or null th
 
 ## Filters
 A `where` filter reads `field:OPERATOR:value`. The operators are EQUALS, NOTEQUALS,
-GT, LT,
-GTE, LTE and CONTAINS, and `field:IS:NULL` or `field:ISNOT:NULL` ask whether a value
-is set.
-Conditions joined with commas must all hold; write a comma inside a value as `\\,`.
-These
-fields can be filtered by: customer_id, parent_customer_id, external_key, token,
-company,
-superuser_id, superuser_email, bill_state, bill_country, ship_state, ship_country,
-write_datetime, mod_datetime, customer_status_state, customer_status_str and the
-custom
-fields.
+GT, LT, GTE, LTE and CONTAINS, and `field:IS:NULL` or `field:ISNOT:NULL` ask whether
+a value is set. Conditions joined with commas must all hold; write a comma inside a
+value as `\\,`. These fields can be filtered by: customer_id, parent_customer_id,
+external_key, token, company, superuser_id, superuser_email, bill_state,
+bill_country, ship_state, ship_country, write_datetime, mod_datetime,
+customer_status_state, customer_status_str and the custom fields.
 
 ## Not covered, because not found
 - The names under which these parts of the create form travel: the flag that turns
@@ -62,8 +54,7 @@ fields.
 - The query parameters `_flag_emails`, `_flag_webhooks`, `_flag_events` and
   `_flag_quickbooks`
   of the vendor's clients, lookup by token, revisions and bulk calls exist and are
-  out of
-  scope here.
+  out of scope here.
 """
 
 from typing import TYPE_CHECKING

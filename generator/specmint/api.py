@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from specmint import ir
-from specmint.config import find
+from specmint.config import find, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.ir import Ident
 from specmint.names import is_package_name
@@ -22,7 +22,7 @@ from specmint.pipeline import Job, Progress, failure, mint, read_spec, understan
 from specmint.provenance import manifest
 from specmint.tree import Tree
 
-State = Literal["written", "unchanged", "current", "outdated", "failed"]
+State = Literal["written", "unchanged", "current", "outdated", "clean", "drifted", "failed"]
 
 
 class UsageError(Exception):
@@ -31,7 +31,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one API. `state`: written, unchanged (generate); current, outdated (check); failed (any)."""
+    """What became of one API.
+
+    `state`: written, unchanged (generate); current, outdated (check); clean, drifted (replay); failed (any).
+    """
 
     name: str
     state: State
@@ -41,6 +44,7 @@ class Outcome:
     removed: tuple[PurePosixPath, ...] = ()
     changes: tuple[Change, ...] = ()
     api: ir.Api | None = None
+    replayed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,26 @@ def validate(
     return [
         _guarded(job, lambda job: _validate(job, progress)) for job in _announced(jobs, progress)
     ]
+
+
+def replay(
+    api: str | Path,
+    *files: str | Path,
+    output: Path | None = None,
+    package: str | None = None,
+    overlay: Path | None = None,
+    cwd: Path | None = None,
+    progress: Progress = _silent,
+) -> list[Outcome]:
+    """Run recorded exchanges through an API's spec and client; by default those of `exchanges/` beside the spec.
+
+    What the vendor does and the spec does not say is told as diagnostics of the spec. `overlay` is written where there
+    is something to bring up to date. Raises UsageError.
+    """
+    (job,) = find_jobs([api], output=output, package=package, cwd=cwd)
+    here = cwd or Path.cwd()
+    recorded = _recorded(job, [here / file for file in files])
+    return [_guarded(job, lambda job: _replay(job, recorded, overlay and here / overlay, progress))]
 
 
 def find_jobs(
@@ -200,6 +224,46 @@ def _validate(job: Job, progress: Progress) -> Outcome:
         state="failed" if failed else "current",
         diagnostics=understood.diagnostics,
         api=understood.api,
+    )
+
+
+def _recorded(job: Job, files: list[Path]) -> list[Path]:
+    """The files of exchanges. Raises UsageError where there is none."""
+    beside = job.spec.parent / "exchanges"
+    found = files or (sorted(path for path in beside.iterdir() if path.is_file()) if beside.is_dir() else [])
+    missing = next((path for path in found if not path.is_file()), None)
+    if missing is not None:
+        raise UsageError(f"there is no file {shown(missing)}")
+    if not found:
+        raise UsageError(f"there are no exchanges in {shown(beside)}: name files")
+    return found
+
+
+def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progress) -> Outcome:
+    from specmint.render import templates
+    from specmint.replay import read_exchanges
+    from specmint.replay import replay as replay_all
+    from specmint.source import load
+
+    read = read_spec(job)
+    understood = understand(read, job.package, progress)
+    if understood.api is None:
+        return Outcome(name=job.name, state="failed", diagnostics=understood.diagnostics)
+    exchanges = [one for file in files for one in read_exchanges(file, shown(file))]
+    folder = _at(job, understood.api.package)
+    report = replay_all(load(read), understood.api, folder, exchanges, progress)
+    if not _unchanged(job, folder, understood.api.package, templates()):
+        report = report.warned(shown(folder))
+    text = report.overlay(os.path.relpath(job.spec, overlay.parent)) if overlay is not None else ""
+    if overlay is not None and text:
+        overlay.write_text(text, encoding="utf-8")
+    return Outcome(
+        name=job.name,
+        state="drifted" if report.findings else "clean",
+        output=folder,
+        diagnostics=report.diagnostics(),
+        written=(PurePosixPath(overlay),) if overlay is not None and text else (),
+        replayed=report.replayed,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from specmint.api import Outcome, UsageError, check, generate, validate
+from specmint.api import Outcome, UsageError, check, generate, replay, validate
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError
 from specmint.version import VERSION
 
@@ -27,6 +27,7 @@ _EXAMPLES = {
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
   specmint check                                          exit 1 if an output is out of date
   specmint validate openapi.yaml                          every problem of a document, with its place
+  specmint replay billbee recorded.har                    what the vendor does that the spec does not say
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -46,6 +47,14 @@ configuration, in pyproject.toml:
     "validate": """examples:
   specmint validate
   specmint validate openapi.yaml --json
+""",
+    "replay": """examples:
+  specmint replay billbee                                 the exchanges beside the spec, specs/billbee/exchanges/
+  specmint replay billbee recorded.yaml browser.har       what calls.save() wrote, and an archive of a browser or proxy
+  specmint replay billbee today.har --overlay drift.yaml  an OpenAPI Overlay that brings the spec up to date
+  specmint replay openapi.yaml calls.yaml --output clients --package acme
+
+Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
 """,
     "ir": """examples:
   specmint ir billbee                                     the meaning of the spec, as JSON

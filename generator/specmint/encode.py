@@ -85,11 +85,33 @@ def _wrap(line: str, width: int) -> list[str]:
     ) or [""]
 
 
+_MARK = re.compile(r" *([-*+] |\d+[.)] |[|#>]|```|~~~)| {4}")
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The lines of a text with plain ones that follow each other joined, so that they can be wrapped anew.
+
+    Lists, tables, headings, quotations and code keep their lines (CommonMark, 4 and 5).
+    """
+    lines: list[str] = []
+    fenced = joinable = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        plain = bool(line.strip()) and not fenced and not _MARK.match(line)
+        if plain and joinable:
+            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+        else:
+            lines.append(line)
+            joinable = plain
+        fenced ^= fence
+    return lines
+
+
 def doc_lines(text: Text, width: int) -> list[str]:
     """The text as escaped, wrapped lines for the inside of a docstring; no line ends in white space."""
     whole = text.raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     lines: list[str] = []
-    for line in whole.split("\n"):
+    for line in _paragraphs(whole):
         safe = _printable(line.rstrip())
         lines.extend(piece.rstrip() for piece in _wrap(safe, width))
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))

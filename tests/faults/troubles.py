@@ -116,7 +116,7 @@ def _burst(*many: Fault, told: str, made: int, name: str) -> Trouble:
 _HALF = cuts.in_body(reset=False)
 _BROKEN = [
     # Where the end is seen before anything is sent, another connection is taken.
-    _cut(cuts.on_accept(), 0, ("ok", 1)),
+    _cut(cuts.on_accept(), 0, ("ok", 1), ("NotSent", 0)),
     _cut(cuts.in_request(3), 0),
     _cut(cuts.in_request(3, reset=False), 0),
     _cut(cuts.before_commit(), 0),

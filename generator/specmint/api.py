@@ -14,7 +14,7 @@ from typing import Literal
 
 from specmint import ir
 from specmint.config import find, shown
-from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.output import Change, Manifest, compare, spec_files, up_to_date, write
@@ -45,6 +45,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     api: ir.Api | None = None
     replayed: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +231,9 @@ def _validate(job: Job, progress: Progress) -> Outcome:
 def _recorded(job: Job, files: list[Path]) -> list[Path]:
     """The files of exchanges. Raises UsageError where there is none."""
     beside = job.spec.parent / "exchanges"
-    found = files or (sorted(path for path in beside.iterdir() if path.is_file()) if beside.is_dir() else [])
+    found = files or (
+        sorted(path for path in beside.iterdir() if path.is_file()) if beside.is_dir() else []
+    )
     missing = next((path for path in found if not path.is_file()), None)
     if missing is not None:
         raise UsageError(f"there is no file {shown(missing)}")
@@ -240,7 +243,6 @@ def _recorded(job: Job, files: list[Path]) -> list[Path]:
 
 
 def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progress) -> Outcome:
-    from specmint.render import templates
     from specmint.replay import read_exchanges
     from specmint.replay import replay as replay_all
     from specmint.source import load
@@ -252,19 +254,36 @@ def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progres
     exchanges = [one for file in files for one in read_exchanges(file, shown(file))]
     folder = _at(job, understood.api.package)
     report = replay_all(load(read), understood.api, folder, exchanges, progress)
-    if not _unchanged(job, folder, understood.api.package, templates()):
-        report = report.warned(shown(folder))
+    warnings: list[Diagnostic] = []
+    if not _unchanged(job, folder, understood.api.package):
+        hint = "Run specmint generate first: the client may send and read what an older spec said."
+        warnings.append(
+            _warning(
+                "client-outdated", "the client is not what generate would write now", hint, folder
+            )
+        )
     text = report.overlay(os.path.relpath(job.spec, overlay.parent)) if overlay is not None else ""
     if overlay is not None and text:
         overlay.write_text(text, encoding="utf-8")
+    elif overlay is not None and report.findings:
+        hint = "Overlays are for fields, enums, types and null in the document itself."
+        warnings.append(
+            _warning("no-overlay", "no overlay was written: it would do nothing", hint, overlay)
+        )
     return Outcome(
         name=job.name,
         state="drifted" if report.findings else "clean",
         output=folder,
-        diagnostics=report.diagnostics(),
-        written=(PurePosixPath(overlay),) if overlay is not None and text else (),
+        diagnostics=(*report.diagnostics(), *warnings),
+        written=(PurePosixPath(shown(overlay)),) if overlay is not None and text else (),
         replayed=report.replayed,
+        skipped=report.skipped,
     )
+
+
+def _warning(code: str, message: str, hint: str, path: Path) -> Diagnostic:
+    place = Place(file=shown(path))
+    return Diagnostic(severity=Severity.WARNING, code=code, message=message, hint=hint, place=place)
 
 
 def _made(job: Job, from_scratch: bool, progress: Progress) -> _Made | Outcome:

@@ -20,6 +20,7 @@ from specmint.version import VERSION
 _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
 )
+_FINDINGS = ("failed", "outdated", "drifted")
 _EXAMPLES = {
     "": """examples:
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(dump(outcomes[0].api))
         return 0
     screen.say(outcomes)
-    return 1 if any(outcome.state in ("failed", "outdated") for outcome in outcomes) else 0
+    return 1 if any(outcome.state in _FINDINGS for outcome in outcomes) else 0
 
 
 def _run(given: argparse.Namespace, screen: _Screen) -> list[Outcome]:
@@ -108,6 +109,15 @@ def _run(given: argparse.Namespace, screen: _Screen) -> list[Outcome]:
             output=given.output,
             package=given.package,
             from_scratch=given.from_scratch,
+            progress=screen.progress,
+        )
+    if given.command == "replay":
+        return replay(
+            given.api,
+            *given.files,
+            output=given.output,
+            package=given.package,
+            overlay=given.overlay,
             progress=screen.progress,
         )
     return validate(
@@ -129,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
         ("generate", "write the client packages"),
         ("check", "say whether the packages are what generate would write; touch nothing"),
         ("validate", "say every problem of the documents; write nothing"),
+        ("replay", "run recorded exchanges through spec and client; say where they leave the spec"),
         ("ir", "print what a document means, as JSON"),
     ):
         _options(
@@ -145,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(command: argparse.ArgumentParser, name: str) -> None:
-    if name == "ir":
+    if name in ("ir", "replay"):
         command.add_argument("api", metavar="API", help="a configured API, or an OpenAPI file")
     else:
         command.add_argument(
@@ -154,13 +165,27 @@ def _options(command: argparse.ArgumentParser, name: str) -> None:
             metavar="API",
             help="configured APIs (all if none is named), or an OpenAPI file",
         )
-    if name in ("generate", "check"):
+    if name == "replay":
+        command.add_argument(
+            "files",
+            nargs="*",
+            metavar="FILE",
+            help="files of exchanges, ours or HAR 1.2 (all of exchanges/ beside the spec if none is named)",
+        )
+        command.add_argument(
+            "--overlay",
+            type=Path,
+            metavar="FILE",
+            help="write an OpenAPI Overlay 1.0 that would bring the spec up to date",
+        )
+    if name in ("generate", "check", "replay"):
         command.add_argument(
             "--output", type=Path, metavar="DIR", help="the folder that holds the package's folder"
         )
         command.add_argument(
             "--package", metavar="NAME", help="the package's name, instead of one after info.title"
         )
+    if name in ("generate", "check"):
         command.add_argument(
             "--from-scratch",
             action="store_true",
@@ -233,8 +258,18 @@ class _Screen:
                 f"{outcome.name}: {len(outcome.written)} files written{removed} in {_shown(outcome)}",
                 sys.stdout,
             )
+        elif outcome.state in ("clean", "drifted") and not self.quiet:
+            self._say_replayed(outcome)
         elif outcome.state == "unchanged" and not self.quiet:
             _print(f"{outcome.name}: up to date", sys.stdout)
+
+    def _say_replayed(self, outcome: Outcome) -> None:
+        found = sum(item.severity is Severity.ERROR for item in outcome.diagnostics)
+        said = f"{found} finding{'s' * (found != 1)}" if found else "nothing to report"
+        passed = f", {outcome.skipped} of other vendors passed over" if outcome.skipped else ""
+        _print(f"{outcome.name}: {outcome.replayed} exchanges replayed{passed}: {said}", sys.stdout)
+        for path in outcome.written:
+            _print(f"{outcome.name}: overlay written to {path}", sys.stdout)
 
 
 def _print(text: str, stream: TextIO) -> None:
@@ -256,12 +291,13 @@ def _shown(outcome: Outcome) -> str:
 
 def _as_json(outcomes: list[Outcome]) -> dict[str, object]:
     return {
-        "ok": all(outcome.state not in ("failed", "outdated") for outcome in outcomes),
+        "ok": all(outcome.state not in _FINDINGS for outcome in outcomes),
         "apis": [
             {
                 "name": outcome.name,
                 "state": outcome.state,
                 "output": _shown(outcome) if outcome.output is not None else None,
+                **({"replayed": outcome.replayed} if outcome.state in ("clean", "drifted") else {}),
                 "written": [str(path) for path in outcome.written],
                 "removed": [str(path) for path in outcome.removed],
                 "changes": [

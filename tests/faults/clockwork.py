@@ -14,6 +14,7 @@ class Time:
         self.slept: list[float] = []
         self.on_sleep: Callable[[], None] | None = None
         self._turn = turn
+        self._clock: Any = None
         self._turned = 0.0
         self._lock = threading.Lock()
 
@@ -33,12 +34,14 @@ class Time:
         self.sleep(seconds)
 
     def rule(self, client: Any) -> Any:
-        """The client, by this time from now on."""
+        """The client, by this time from now on; all of them by one clock, as in real life."""
         runtime = type(client._api).__module__.rpartition(".")[0]
-        client._api.core.clock = import_module(f"{runtime}.describe").Clock(
-            monotonic=lambda: time.monotonic() + self._turned,
-            wall=lambda: time.time() + self._turned,
-            sleep=self.sleep,
-            sleep_async=self.sleep_async,
-        )
+        if self._clock is None:
+            self._clock = import_module(f"{runtime}.describe").Clock(
+                monotonic=lambda: time.monotonic() + self._turned,
+                wall=lambda: time.time() + self._turned,
+                sleep=self.sleep,
+                sleep_async=self.sleep_async,
+            )
+        client._api.core.clock = self._clock
         return client

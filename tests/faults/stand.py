@@ -81,6 +81,12 @@ class Stand:
         self.vendor.faults.only = lambda entry: entry.method == "POST" and entry.path in paths
         self.proxy.only = lambda method, path: method == "POST" and path in paths
 
+    def only_calls(self) -> None:
+        """Faults and cuts are for all but logins."""
+        login = _LOGIN.get(self.name)
+        self.vendor.faults.only = lambda entry: entry.path != login
+        self.proxy.only = lambda method, path: path != login
+
     def made(self) -> Counter[str]:
         """How many records the vendor keeps under each name."""
         member = _NAME.get(self.name, "name")

@@ -11,7 +11,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -30,7 +30,7 @@ _NPM: Final = (
     *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"),
     *("--loglevel=error", "--fetch-retries=2", "--fetch-retry-maxtimeout=10000"),
 )
-_INSTALL_SECONDS, _START_SECONDS, _STOP_SECONDS = 600, 60, 10
+_INSTALL_SECONDS, _START_SECONDS, _STOP_SECONDS, _ATTEMPTS = 600, 60, 10, 3
 
 
 class Unavailable(Exception):
@@ -93,24 +93,34 @@ def mock(program: Path, document: Path, log: Path, *options: str) -> Iterator[st
 
     Raises `Unavailable` with the end of its log if it does not start.
     """
-    port = closed_port()
-    command = [NODE, program, "mock", "-h", "127.0.0.1", "-p", str(port), "--errors"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*command, "-v", "warn", *options, document],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(process, f"http://127.0.0.1:{port}", log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            _stop(process)
+    process, url = _start(
+        [NODE, program, "mock", "--errors", "-v", "warn", *options, document], log
+    )
+    try:
+        yield url
+    finally:
+        _stop(process)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Until it answers anything at all."""
+def _start(command: Sequence[str | Path], log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A Prism that answers. A port that was free may be taken by now: then it takes another."""
+    for _ in range(_ATTEMPTS):
+        port = closed_port()
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*command, "-h", "127.0.0.1", "-p", str(port)],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        if _answers(process, url := f"http://127.0.0.1:{port}"):
+            return process, url
+        _stop(process)
+    raise Unavailable(f"Prism did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Waits until it answers, whatever it says."""
     until = time.monotonic() + _START_SECONDS
     with httpx2.Client(trust_env=False) as http:
         while process.poll() is None and time.monotonic() < until:
@@ -119,8 +129,8 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
             except httpx2.TransportError:
                 time.sleep(0.05)
             else:
-                return
-    raise Unavailable(f"Prism did not start:\n{log.read_text(errors='replace')[-2000:]}")
+                return process.poll() is None
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -23,7 +23,7 @@ Schema = Mapping[str, Any]
 _PARTLY_TEMPLATED: Final = re.compile(r"[^/]\{|\}[^/]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spec:
     """One API: its meaning, and its document as plain data with exact numbers."""
 
@@ -119,7 +119,7 @@ def spec_of(name: str) -> Spec:
     return Spec(api, tree)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Case:
     """One method of a client. `bulk`: the one that sends any number of items, in chunks."""
 
@@ -138,9 +138,9 @@ class Case:
         """What decides the code a call runs through."""
         own = self.operation
         style = own.paging and own.paging.style
-        return self.name, own.body and own.body.kind, style, self.bulk is None, own.method
+        return self.name, own.body and own.body.kind, style, self.bulk is None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.name}.{self.resource}.{self.method}"
 
 

@@ -222,6 +222,7 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
         for index in range(60):
             assert (await anext(walk)).index == index
         assert isinstance(walk, AsyncGenerator)
+        await asyncio.sleep(0)
         await walk.aclose()
 
     asyncio.run(main())

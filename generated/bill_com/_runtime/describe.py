@@ -161,6 +161,10 @@ class Clock:
     sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
 
 
+REAL: Final = Clock()
+"""The one all clients go by, so that those of one account can share their limits."""
+
+
 class SessionStore(Protocol):
     """Where sessions live, so that processes can share one.
 

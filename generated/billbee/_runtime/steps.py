@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx2
 
-from .describe import Api, Basic, Clock, Operation
+from .describe import REAL, Api, Basic, Clock, Operation
 from .errors import Asked
 from .reading import Drift
 from .request import Base, Outgoing
@@ -139,7 +139,7 @@ class Core:
     base: Base
     log: logging.Logger
     keeper: "KeeperLike | None" = None
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = REAL
     quota: Quota = field(default_factory=Quota)
     watchers: "list[Calls]" = field(default_factory=list["Calls"])
     drifted: set[object] = field(default_factory=set[object])
@@ -216,8 +216,12 @@ class KeeperLike(Protocol):
         """Whether the session can still be used; marks it as used."""
         ...
 
-    def expired(self, core: Core, token: Token) -> None:
-        """The vendor said that this session ended."""
+    def accepted(self, token: Token) -> None:
+        """The vendor took this session."""
+        ...
+
+    def expired(self, core: Core, token: Token) -> bool:
+        """The vendor said that this session ended; whether it ever took it."""
         ...
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:

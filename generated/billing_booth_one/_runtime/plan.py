@@ -109,16 +109,16 @@ class _Trip:
         return (header, given or str(uuid.uuid4())) if header else None
 
     def run(self) -> Steps[Success]:
-        attempt, paid, renewed = 0, 0, False
+        attempt, paid, renewals = 0, 0, 0
         while True:
             outcome = yield from self._attempt(attempt := attempt + 1)
             if isinstance(outcome, Success):
                 self.core.quota.earn(paid)
                 return outcome
             if isinstance(outcome.error, SessionExpired):
-                if not self._forget_session() or renewed:
+                if not self._renewable(renewals := renewals + 1):
                     raise outcome.error
-                renewed, attempt = True, attempt - 1
+                attempt -= 1
                 continue
             wait = self._wait(outcome, attempt)
             if wait is None:
@@ -145,12 +145,13 @@ class _Trip:
             return None
         return self.deadline - self.core.clock.monotonic()
 
-    def _forget_session(self) -> bool:
-        """Whether there was one, and another can be opened."""
+    def _renewable(self, times: int) -> bool:
+        """Whether to try again with a new session: once, and more often only where the
+        one that ended had been good, as it may under many calls at once."""
         if self.core.keeper is None or self.token is None or self.own is not None:
             return False
-        self.core.keeper.expired(self.core, self.token)
-        return True
+        proven = self.core.keeper.expired(self.core, self.token)
+        return times == 1 or (proven and times <= self.settings.retries.attempts)
 
     def _attempt(self, number: int) -> Steps[Success | Failure]:
         """One request; how long a place in the limits is held is decided here."""
@@ -169,11 +170,22 @@ class _Trip:
             self._leave(ticket, reply, sent=sent)
         self._note(outgoing, reply, number)
         outcome = self._judge(reply, outgoing)
-        if ticket is not None and self.gate is not None:
-            error = outcome.error if isinstance(outcome, Failure) else None
-            if isinstance(error, TooManyRequests) and error.retry_after:
-                self.gate.hold(ticket, error.retry_after)
+        self._learn(outcome, ticket)
         return outcome
+
+    def _learn(self, outcome: Success | Failure, ticket: object) -> None:
+        """Tell the session that it was taken, and the limits how long to wait."""
+        match outcome:
+            case Failure(error=SessionExpired()):
+                return
+            case Failure(error=TooManyRequests(retry_after=float(wait))):
+                if ticket is not None and self.gate is not None:
+                    self.gate.hold(ticket, wait)
+            case _:
+                pass
+        answered = isinstance(outcome, Success) or outcome.status is not None
+        if answered and self.token is not None and self.core.keeper is not None:
+            self.core.keeper.accepted(self.token)
 
     def _admitted(self) -> Steps[object]:
         """Session first, then a place in the limits: a login, which needs a place

@@ -6,14 +6,16 @@ from the recording. What is found has its place in the spec; `overlay` writes wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from specmint import ir
-from specmint.diagnostics import Diagnostic
+from specmint.config import shown
+from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 from specmint.document import Document
-from specmint.replay.client import NotRunnable, imported
+from specmint.replay.client import NotRunnable, Package, imported
 from specmint.replay.exchange import Exchange
 from specmint.replay.files import read_exchanges
 from specmint.replay.findings import Bench, Finding, findings_of
@@ -22,7 +24,7 @@ from specmint.replay.overlay import overlay_of
 from specmint.replay.report import diagnostics_of
 from specmint.replay.secrets import secrets_of
 
-__all__ = ["Exchange", "NotRunnable", "Report", "read_exchanges", "replay"]
+__all__ = ["Exchange", "Report", "read_exchanges", "replay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +55,11 @@ def replay(
     exchanges: Iterable[Exchange],
     progress: Callable[[str], None],
 ) -> Report:
-    """Replay exchanges through a package. Raises NotRunnable if it cannot be imported."""
+    """Replay exchanges through a package. Raises SpecmintError if it cannot be imported."""
     spec = spec_of(document, api)
     findings: list[Finding] = []
     replayed = skipped = 0
-    with imported(package) as client:
+    with _running(package) as client:
         definitions = {one.name: one for one in api.definitions}
         bench = Bench(spec=spec, package=client, secrets=secrets_of(api), definitions=definitions)
         for exchange in exchanges:
@@ -67,3 +69,15 @@ def replay(
             replayed += found is not None
             skipped += found is None
     return Report(document=document, findings=tuple(findings), replayed=replayed, skipped=skipped)
+
+
+@contextmanager
+def _running(folder: Path) -> Generator[Package]:
+    try:
+        with imported(folder) as package:
+            yield package
+    except NotRunnable as reason:
+        hint = "Run specmint generate; a client needs httpx2 and pydantic beside it."
+        raise SpecmintError(
+            error("cannot-run-client", str(reason), Place(file=shown(folder)), hint)
+        ) from None

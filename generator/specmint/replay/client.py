@@ -199,7 +199,7 @@ class _Stage:
 
     def _drifted(self, deviation: Any) -> None:
         at = tuple(deviation.pointer.split("/")[1:])
-        what = f"the client found {deviation.found}: {deviation.expected}"
+        what = f"the client does not take this {deviation.found}: {deviation.expected}"
         self.run.drifted.append(Deviation(at=at, kind=deviation.kind, what=what))
 
     def _answer(self, request: Any) -> Any:

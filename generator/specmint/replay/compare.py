@@ -76,7 +76,7 @@ class _Compare:
                 yield self._differs(node, f"the query parameter {quoted(name)}", one, other)
 
     def _headers(self) -> Iterator[Difference]:
-        """Those that the spec knows; of our own files every one that is named."""
+        """Those that the spec knows; in files that people wrote, every one that is named."""
         found = self.match.known.found
         for name, value in self.exchange.headers.items():
             node = parameter(found.parameters, name, "header")

@@ -13,7 +13,7 @@ from specmint.lower.schemas import Mode, hidden
 from specmint.lower.shapes import Shape, shape_of, target
 from specmint.replay.exchange import REDACTED, json_type, loaded, same_scalar
 from specmint.replay.wire import literal_problem
-from specmint.runtime.exact import NotJson
+from specmint.runtime.exact import NotJson, dumps
 
 Kind = Literal[
     "undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"
@@ -50,15 +50,13 @@ class Drift:
 
 
 def drifts(schema: Node, value: Json, mode: Mode) -> list[Drift]:
-    """Everything in a value that its schema does not declare, each place once.
+    """Everything in a value that its schema does not declare; the same of two elements once.
 
     `mode` says whether the value was read from an answer or written in a request.
     """
+    found = _Walk(mode).value(schema, value, ())
     return list(
-        {
-            (one.kind, one.node, one.at, one.name): one
-            for one in _Walk(mode).value(schema, value, ())
-        }.values()
+        {(one.kind, one.node, one.at, one.name, dumps(one.value)): one for one in found}.values()
     )
 
 
@@ -219,7 +217,7 @@ def _weight(one: Drift) -> int:
 
 
 def _undeclared(node: Node, name: str, value: Json, at: At) -> Drift:
-    what = f"{quoted(name)} was never declared: {_described(value)}"
+    what = f"{quoted(name)} was never declared"
     return Drift(
         kind="undeclared-field", node=node, at=(*at, name), what=what, name=name, value=value
     )
@@ -233,10 +231,11 @@ def _changed(node: Node, at: At, value: Json, why: str = "") -> Drift:
     shape = shape_of(target(node)[0])
     types = sorted(shape.types or ({shape.type} if shape.type else ()))
     wanted = why or f"the spec declares {' or '.join(types) or 'something else'}"
-    what = f"{_described(value)}, where {wanted}" if not why else f"{_described(value)}: {why}"
+    what = f"{described(value)}, where {wanted}" if not why else f"{described(value)}: {why}"
     return Drift(kind="changed-type", node=node, at=at, what=what, value=value)
 
 
-def _described(value: Json) -> str:
+def described(value: Json) -> str:
+    """The type of a value, in words."""
     kind = json_type(value)
     return kind if kind == "null" else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

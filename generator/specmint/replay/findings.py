@@ -22,11 +22,12 @@ from specmint.replay.wire import typed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something to report. `node` is its place in the spec; `drift`, if an overlay can mend it."""
+    """Something to report: `what`, and `where` in the exchange. `node` is its place in the spec."""
 
     code: str
     node: Node
     what: str
+    where: str = ""
     exchange: Exchange
     drift: Drift | None = None
 
@@ -85,15 +86,22 @@ class _Replayed:
     def _name(self) -> str:
         return quoted(self.match.known.operation.wire.raw, 200)
 
-    def _finding(self, code: str, node: Node, what: str) -> Finding:
-        return Finding(
-            code=code, node=node, what=f"{what}, in {self._name}", exchange=self.exchange
+    def _finding(self, code: str, node: Node, what: str, at: At | None = None) -> Finding:
+        where = (
+            f"in {self._name}" if at is None else f"in the answer of {self._name} at {_pointer(at)}"
         )
+        return Finding(code=code, node=node, what=what, where=f", {where}", exchange=self.exchange)
 
     def _of_drift(self, one: Drift, side: str) -> Finding:
-        where = quoted("/" + "/".join(one.at), 200) if one.at else "the body"
-        what = f"{one.what}, in the {side} of {self._name} at {where}"
-        return Finding(code=one.kind, node=one.node, what=what, exchange=self.exchange, drift=one)
+        where = f", in the {side} of {self._name} at {_pointer(one.at)}"
+        return Finding(
+            code=one.kind,
+            node=one.node,
+            what=one.what,
+            where=where,
+            exchange=self.exchange,
+            drift=one,
+        )
 
     # --- the request ------------------------------------------------------------------------
 
@@ -156,7 +164,7 @@ class _Replayed:
             at = (*start, *one.at)
             if _covered(at, answered) or REDACTED in _values(self.exchange.answer.tree, at):
                 continue
-            yield self._finding("value-not-read", self._answered(at), one.what)
+            yield self._finding("value-not-read", self._answered(at), one.what, at)
 
     def _answered(self, at: At) -> Node:
         """The schema at a pointer of the answer, as far as there is one."""
@@ -178,7 +186,7 @@ class _Replayed:
                     self._operation,
                     f"the client does not send it: {_first_line(error)}",
                 )
-        elif self._is_success and error is not None:
+        elif error is not None and self._is_unforeseen(error):
             what = f"the client raises {type(error).__name__}: {_first_line(error)}"
             yield self._finding("answer-not-read", self._operation, what)
         elif not self._is_success and not isinstance(error, errors.Error):
@@ -194,12 +202,21 @@ class _Replayed:
                 "undeclared-status", node, f"status {self.exchange.status} is not declared"
             )
 
+    def _is_unforeseen(self, error: Exception) -> bool:
+        """Whether an error is none that the spec lets expect of this answer."""
+        refused = isinstance(error, self.bench.package.module.errors.Refused)
+        return self._is_success or (self.exchange.status < 300 and not refused)
+
     def _only_redacted(self, error: Exception) -> bool:
         """Whether the client refuses nothing but words that stand for what was redacted."""
         if isinstance(error, self.bench.package.module.errors.BadRequest):
             problems = getattr(error, "problems", ())
             body = self.exchange.body.tree if self.exchange.body is not None else None
-            return bool(problems) and all(_redacted(body, problem.wire) for problem in problems)
+            texts = [*self.match.variables.values(), *(value for _, value in self.exchange.query)]
+            return bool(problems) and all(
+                _redacted(body, problem.wire) if problem.wire else REDACTED in texts
+                for problem in problems
+            )
         return False
 
 
@@ -258,6 +275,10 @@ def _redacted(tree: Json, wire: str) -> bool:
 
 def _first_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300]
+
+
+def _pointer(at: At) -> str:
+    return quoted("/" + "/".join(at), 200) if at else "the top"
 
 
 def _is_true(node: Node | None) -> bool:

@@ -19,7 +19,7 @@ class Secrets:
 
 def secrets_of(api: ir.Api) -> Secrets:
     """The names of what credentials and the session fill."""
-    placed: set[tuple[str, str]] = {("header", "authorization"), ("header", "cookie")}
+    placed: set[tuple[str, str]] = {("header", "authorization")}
     for scheme in api.schemes:
         if scheme.parameter is not None:
             placed.add((scheme.kind, scheme.parameter.raw))

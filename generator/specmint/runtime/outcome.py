@@ -277,7 +277,7 @@ def _retry_after(answer: Answer, now: float) -> float | None:
 
 def _declared_wait(refusal: Refusal, answer: Answer, now: float) -> float | None:
     if refusal.wait is None or isinstance(refusal.wait, int):
-        return refusal.wait
+        return None if refusal.wait is None else float(refusal.wait)
     span = _SPANS[refusal.wait]
     return span - _vendor_now(answer, now) % span
 

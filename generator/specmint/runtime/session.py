@@ -100,12 +100,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Opened:
-    """A session: its secret, its base URL, and by the wall clock its start and use."""
+    """A session: its secret, its base URL, and by the wall clock its start and use.
+
+    `proven`: the vendor has taken it.
+    """
 
     token: str
     base_url: str | None
     opened: float
     used: float
+    proven: bool = False
 
     def alive(self, session: Session, now: float) -> bool:
         """Whether it can be used, and is so for the margin (half its life at most)."""
@@ -146,7 +150,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._flight: _Flight | None = None
-        self._last = ""
+        self._ended: Opened | None = None
 
     def carried_by(self, core: Core, operation: Operation) -> bool:
         """Whether an operation travels in the session."""
@@ -305,23 +309,34 @@ class Keeper:
             self._opened = replace(opened, used=now)
             return True
 
-    def expired(self, core: Core, token: Token) -> None:
-        """The vendor said that this session ended; a newer one is left alone."""
+    def accepted(self, token: Token) -> None:
+        """The vendor took this session."""
         with self._lock:
-            self._last = token.value
+            opened = self._opened
+            if opened is not None and opened.token == token.value:
+                self._opened = replace(opened, proven=True)
+
+    def expired(self, core: Core, token: Token) -> bool:
+        """The vendor said that this session ended; whether it ever took it.
+
+        A newer session is left alone.
+        """
+        with self._lock:
             if self._opened is not None and self._opened.token == token.value:
-                self._opened = None
+                self._ended, self._opened = self._opened, None
             if self._store is not None:
                 stored = Opened.from_text(self._store.load(core.key()))
                 if stored is not None and stored.token == token.value:
                     self._store.drop(core.key())
+            ended = self._ended
+            return ended is None or ended.token != token.value or ended.proven
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""
         session, opened = self._session, self._opened
         if session.logout is None or opened is None or self._store is not None:
             return
-        self._opened, self._last = None, opened.token
+        self._ended, self._opened = opened, None
         method, _, path = session.logout.partition(" ")
         operation = core.api.operations[session.logout]
         hurried = replace(
@@ -334,8 +349,7 @@ class Keeper:
 
     def secrets(self) -> tuple[str, ...]:
         """The open session's secret and that of the last."""
-        opened = self._opened
-        return tuple(filter(None, (opened.token if opened else "", self._last)))
+        return tuple(each.token for each in (self._opened, self._ended) if each)
 
     def names(self) -> frozenset[str]:
         """Body members that hold a secret in login calls and answers."""

@@ -1,0 +1,118 @@
+"""That a request was accepted means something: Prism and our own checks refuse what is wrong."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+import pytest
+
+from . import conform
+from .expected import same
+from .spec import Case, cases
+from .stage import complaints, credentials_of
+
+CASES = {str(case): case for case in cases()}
+TOKEN = "the session"
+MONEY, SHORTER = Decimal("1.10"), Decimal("1.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "parts"),
+    [
+        ("billbee", "GET", "/api/v1/customers", {"auth": ("user", "password")}),
+        ("billing_booth_one", "GET", "/customer", {}),
+        ("billing_booth_one", "POST", "/token", {"json": {"email": "e", "password": "p"}}),
+        ("bill_com", "POST", "/Login.json", {"data": {"userName": "u", "password": "p"}}),
+        ("chargeover", "POST", "/api/v3/customer", {"auth": ("a", "b"), "json": {}}),
+        ("chargeover", "GET", "/api/v3/customer?limit=501", {"auth": ("a", "b")}),
+        ("chargeover", "GET", "/api/v3/customer/x", {"auth": ("a", "b")}),
+    ],
+)
+def test_prism_refuses(
+    servers: Callable[[str], str], name: str, method: str, path: str, parts: dict[str, Any]
+) -> None:
+    """Missing credentials, a missing member or constant, a value beyond its limits or type."""
+    response = httpx2.request(method, servers(name) + path, trust_env=False, **parts)
+    assert response.is_error
+    assert complaints(response) != ""
+
+
+def _problems(name: str, body: Any, path: str = "", **changes: str) -> list[str]:
+    """What our checks say of a hand-made request with proper credentials, but for `changes`."""
+    case: Case = CASES[name]
+    credentials = credentials_of(case.spec)
+    operation = case.operation
+    form = operation.body is not None and operation.body.kind == "form"
+    content, media = json.dumps(body), "application/json"
+    if form:
+        secrets = conform.secret_fields(case, credentials, TOKEN)
+        content = urlencode({**secrets, "data": content, **changes})
+        media = "application/x-www-form-urlencoded"
+    request = httpx2.Request(
+        operation.method,
+        "http://127.0.0.1" + (path or operation.path.raw),
+        content=None if body is None else content,
+        headers={"Content-Type": media, "Authorization": f"Bearer {TOKEN}"} | changes,
+    )
+    return conform.problems(case, request, credentials, TOKEN)
+
+
+CREATE = "bill_com.customers.create"
+BOOTH = {"name": "x", "customer_group_id": 1, "organisation_id": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "problem"),
+    [
+        (CREATE, {"obj": {"name": "x"}}, "'entity' is a required property"),
+        (CREATE, {"obj": {"entity": "Vendor", "name": "x"}}, "'Customer' was expected"),
+        (CREATE, {"obj": {"entity": "Customer", "name": "x", "id": "1"}}, "'id' was unexpected"),
+        (CREATE, {"obj": {"entity": "Customer", "name": None}}, "None is not of type 'string'"),
+        (CREATE, {"obj": {"entity": "Customer", "name": "x", "isActive": True}}, "True is not"),
+        (CREATE, {"obj": {"entity": "Customer", "name": "x"}, "more": 1}, "'more' was unexpected"),
+        ("billing_booth_one.customers.create", {**BOOTH, "id": 1}, "'id' was unexpected"),
+        ("billing_booth_one.customers.create_many", {"bulk_customers": []}, "non-empty"),
+        ("billbee.customers.create", {"MetaData": [{"TypeName": "x"}]}, "'TypeName' was unexpec"),
+        ("billbee.customers.create", {"ArchivedAt": "2021-11-01T20:33:27"}, "not a 'date-time'"),
+    ],
+)
+def test_our_checks_refuse_a_body(name: str, body: Any, problem: str) -> None:
+    """What Prism lets pass: JSON in a form field, readOnly members, members no one declared."""
+    assert any(problem in each for each in _problems(name, body))
+
+
+def test_our_checks_let_good_requests_pass() -> None:
+    assert _problems(CREATE, {"obj": {"entity": "Customer", "name": "x"}}) == []
+    assert _problems("billing_booth_one.customers.create", BOOTH) == []
+    assert _problems("billing_booth_one.customers.list", None, "/customer?limit=5") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "path", "changes"),
+    [
+        ("billing_booth_one.customers.list", None, "/customer?nope=1", {}),
+        ("billing_booth_one.customers.list", None, "", {"Authorization": "Bearer other"}),
+        ("billing_booth_one.session.login", None, "", {}),
+        ("billbee.customers.list", None, "", {}),
+        (CREATE, {"obj": {"entity": "Customer", "name": "x"}}, "", {"sessionId": "other"}),
+        (CREATE, {"obj": {"entity": "Customer", "name": "x"}}, "", {"devKey": "other"}),
+    ],
+)
+def test_our_checks_refuse_what_surrounds_it(
+    name: str, body: Any, path: str, changes: dict[str, str]
+) -> None:
+    """Query parameters no one declared; credentials that are wrong, missing or not wanted."""
+    assert _problems(name, body or ({} if "login" in name else None), path, **changes) != []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, True), (0, False), (MONEY, SHORTER), (1, "1"), (None, ""), ({"a": 1}, {}), ([1], [1, 1])],
+)
+def test_what_is_not_the_same(one: Any, other: Any) -> None:
+    """Values are compared as JSON, to the last digit."""
+    assert same(one, one)
+    assert not same(one, other)

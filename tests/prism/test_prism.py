@@ -1,0 +1,68 @@
+"""Every method of the four clients, called with random arguments, sends what its spec allows."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from . import conform
+from .conftest import EXAMPLES
+from .expected import expected, same, sent
+from .spec import Case, cases
+from .stage import Stage, complaints
+from .strategies import Call, calls
+
+CASES = list(cases())
+SHAPES = list({case.shape: case for case in reversed(CASES)}.values())
+#: The few of `make test` are the same each time; the many of the long run are new ones.
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    derandomize=EXAMPLES < 50,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+Stages = Callable[[str, bool], Stage]
+
+
+def _check(stage: Stage, case: Case, call: Call, accepted: list[str]) -> None:
+    outcome = stage.perform(case, call)
+    for response in outcome.exchanges:
+        assert complaints(response) == ""
+        own = stage.case_of(response, case)
+        assert conform.problems(own, response.request, stage.credentials, stage.token) == []
+        accepted.append(str(own))
+    if outcome.error is not None:
+        raise outcome.error
+    request = outcome.exchanges[-1].request
+    left, wanted = sent(case.spec, case.operation, request), expected(case, call)
+    for name in conform.secret_fields(case, stage.credentials, stage.token):
+        del left.body[name]
+    assert (left.method, left.path, left.query) == (wanted.method, wanted.path, wanted.query)
+    assert same(left.body, wanted.body), (left.body, wanted.body)
+    assert outcome.drifts == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@SETTINGS
+@given(data=st.data())
+def test_prism_accepts_every_request(
+    case: Case, stages: Stages, accepted: list[str], data: st.DataObject
+) -> None:
+    """Whatever valid arguments a method is given, Prism takes the request, and so do our own checks.
+
+    The request says what was given, all of it and to the last digit; and what Prism answers is read
+    without an error.
+    """
+    _check(stages(case.name, False), case, data.draw(calls(case)), accepted)
+
+
+@pytest.mark.parametrize("case", SHAPES, ids=str)
+@SETTINGS
+@given(data=st.data())
+def test_prism_accepts_the_other_voice(
+    case: Case, stages: Stages, accepted: list[str], data: st.DataObject
+) -> None:
+    """The async client sends the same: one method of each shape of call."""
+    _check(stages(case.name, True), case, data.draw(calls(case)), accepted)

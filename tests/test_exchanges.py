@@ -7,9 +7,10 @@ parts of `specmint replay` that compare.
 from __future__ import annotations
 
 import datetime as dt
+import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,11 +22,16 @@ from specmint import ir
 from specmint.api import find_jobs
 from specmint.pipeline import read_spec, understand
 from specmint.replay.client import Package, Run, Sent, Voice, imported
+from specmint.replay.drift import fewest_drifts
 from specmint.replay.exchange import Exchange
 from specmint.replay.files import SOURCES, read_exchanges
+from specmint.replay.findings import Bench, findings_of
 from specmint.replay.given import given
 from specmint.replay.matching import Match, Spec, match, spec_of
-from specmint.runtime.exact import loads
+from specmint.replay.places import answer_schema, branches
+from specmint.replay.secrets import secrets_of
+from specmint.replay.verdict import payload_at
+from specmint.runtime.exact import dumps, loads
 from specmint.source import load, yaml_reader
 from specmint.source.fault import Limits
 
@@ -433,6 +439,106 @@ def test_an_ended_session_is_opened_again_once(packages: dict[str, Package]) -> 
     for case in ended:
         _, run = played(case, packages, "sync")
         assert len(run.sent) == 2
+
+
+# --- what drifts, is noticed -------------------------------------------------------------------------------------------
+
+GONE = object()
+OTHERS: tuple[Any, ...] = (None, {"never": 1}, [1], "never", Decimal("1.50"), GONE)
+
+
+def pointers(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield at
+    children = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree) if isinstance(tree, list) else ()
+    )
+    for key, child in children:
+        yield from pointers(child, (*at, key))
+
+
+def changed(tree: Any, at: tuple[Any, ...], value: Any) -> Any:
+    """A copy of a tree with another value at a pointer, or none."""
+    made = dict(tree) if isinstance(tree, dict) else list(tree)
+    if value is GONE and len(at) == 1:
+        del made[at[0]]
+    else:
+        made[at[0]] = value if len(at) == 1 else changed(tree[at[0]], at[1:], value)
+    return made
+
+
+def is_constant(tree: Any, at: tuple[Any, ...]) -> bool:
+    """A constant that is missing fills itself in a client's model."""
+    return at[-1] in ("entity", "response_status")
+
+
+@pytest.mark.parametrize("case", SUCCESSES, ids=str)
+def test_walk_and_client_agree(case: Case, packages: dict[str, Package]) -> None:
+    """Null, another type or a gap anywhere in a payload is seen by the walk over the spec exactly if the client sees it."""
+    matched = match(spec(case.api), case.exchange)
+    assert matched is not None
+    found = matched.known.found
+    schema = answer_schema(found.node, case.exchange.status, "application/json")
+    payload = tuple(step for step in payload_at(spec(case.api), matched.known) if step != "*")
+    spots = [
+        at
+        for at in pointers(case.exchange.answer.tree)
+        if at[: len(payload)] == payload and len(at) > len(payload)
+    ]
+    chance = random.Random(str(case))
+    for at, value in chance.sample(
+        [(at, value) for at in spots for value in OTHERS], min(12, len(spots))
+    ):
+        if value is GONE and (
+            isinstance(at[-1], int) or is_constant(case.exchange.answer.tree, at)
+        ):
+            continue
+        tree = changed(case.exchange.answer.tree, at, value)
+        answer = replace(case.exchange.answer, tree=tree, data=dumps(tree).encode())
+        _, run = played(Case(case.api, replace(case.exchange, answer=answer)), packages, "sync")
+        if schema is None or run.error is not None:
+            continue
+        walked = fewest_drifts(branches(schema, found.reading, success=True), tree, "read")
+        broken = [
+            one
+            for one in walked
+            if one.kind not in ("undeclared-field", "new-enum-value") or one.node.name == "const"
+        ]
+        told = [one for one in run.drifted if one.kind != "value" or broken]
+        assert bool(broken) == bool(told), (at, value, walked, run.drifted)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.exchange.body is not None], ids=str
+)
+def test_requests_that_differ_are_noticed(case: Case, packages: dict[str, Package]) -> None:
+    """A body with one value more than the client sends, or one of another type, never replays clean."""
+    known = spec(case.api)
+    definitions = {one.name: one for one in known.api.definitions}
+    bench = Bench(
+        spec=known,
+        package=packages[case.api],
+        secrets=secrets_of(known.api),
+        definitions=definitions,
+    )
+    body = case.exchange.body
+    assert body is not None
+    assert findings_of(bench, case.exchange) == []
+    objects = [at for at in pointers(body.tree) if isinstance(value_at(body.tree, at), dict)]
+    for at in random.Random(str(case)).sample(objects, min(4, len(objects))):
+        tree = changed(body.tree, (*at, "never"), 1) if value_at(body.tree, at) else body.tree
+        found = findings_of(bench, replace(case.exchange, body=replace(body, tree=tree)))
+        assert tree is body.tree or [one.code for one in found or ()] in (
+            ["undeclared-field"],
+            ["request-differs"],
+        )
+
+
+def value_at(tree: Any, at: tuple[Any, ...]) -> Any:
+    for step in at:
+        tree = tree[step]
+    return tree
 
 
 # --- the files ------------------------------------------------------------------------------------------------------

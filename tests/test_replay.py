@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import specmint
 from specmint.api import replay
 from specmint.cli import main
@@ -38,12 +37,28 @@ def staged(folder: Path, at: Path) -> str:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_case(
-    folder: Path, tmp_path: Path, update: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    tmp_path: Path,
+    update: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The report and the overlay of a case are what was reviewed; nothing else lies in its folder."""
     exchanges = staged(folder, tmp_path)
     monkeypatch.chdir(tmp_path)
-    code = main(["replay", "spec.yaml", exchanges, "--output", "out", "--package", "acme", "--overlay", "overlay.yaml"])
+    code = main(
+        [
+            "replay",
+            "spec.yaml",
+            exchanges,
+            "--output",
+            "out",
+            "--package",
+            "acme",
+            "--overlay",
+            "overlay.yaml",
+        ]
+    )
     said = capsys.readouterr()
     made = {"report.txt": f"{said.err}{said.out}exit {code}\n"}
     if (tmp_path / "overlay.yaml").exists():
@@ -54,17 +69,29 @@ def test_case(
         for name, text in made.items():
             (folder / name).write_text(text, encoding="utf-8")
 
-    assert made == {name: (folder / name).read_text(encoding="utf-8") for name in GOLDENS if (folder / name).exists()}
+    assert made == {
+        name: (folder / name).read_text(encoding="utf-8")
+        for name in GOLDENS
+        if (folder / name).exists()
+    }
     assert (folder / "spec.yaml").read_text(encoding="utf-8").startswith("# ")
 
 
 @pytest.mark.parametrize(
-    "folder", [folder for folder in FOLDERS if (folder / "overlay.yaml").exists()], ids=lambda path: path.name
+    "folder",
+    [folder for folder in FOLDERS if (folder / "overlay.yaml").exists()],
+    ids=lambda path: path.name,
 )
-def test_overlay_brings_the_spec_up_to_date(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overlay_brings_the_spec_up_to_date(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Applied, an overlay takes away all it was written for: what is left, it said it would leave."""
-    overlay: Any = data((folder / "overlay.yaml"))
-    left = [line.partition(": ")[2] for line in (folder / "overlay.yaml").read_text().splitlines() if line.startswith("# left")]
+    overlay: Any = data(folder / "overlay.yaml")
+    left = [
+        line.partition(": ")[2]
+        for line in (folder / "overlay.yaml").read_text().splitlines()
+        if line.startswith("# left")
+    ]
     document = applied(data(folder / "spec.yaml"), overlay)
     staged(folder, tmp_path)
     (tmp_path / "spec.yaml").write_text(dumps(document), encoding="utf-8")
@@ -73,7 +100,11 @@ def test_overlay_brings_the_spec_up_to_date(folder: Path, tmp_path: Path, monkey
     (outcome,) = replay("spec.yaml", exchanges, output=Path("out"), package="acme")
 
     remaining = [item for item in outcome.diagnostics if item.code in MENDED]
-    assert [item for item in remaining if not any(what.partition(": ")[2] in item.message for what in left)] == []
+    assert [
+        item
+        for item in remaining
+        if not any(what.partition(": ")[2] in item.message for what in left)
+    ] == []
 
 
 def staged_again(at: Path) -> str:
@@ -120,11 +151,23 @@ def merge(target: dict[str, Any], update: dict[str, Any]) -> None:
             target[name] = value
 
 
-def test_no_secret_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Credentials in an archive stand neither in the report nor in the overlay, in no form of the report."""
     exchanges = staged(CASES / "har", tmp_path)
     monkeypatch.chdir(tmp_path)
-    arguments = ["replay", "spec.yaml", exchanges, "--output", "out", "--package", "acme", "--overlay", "o.yaml"]
+    arguments = [
+        "replay",
+        "spec.yaml",
+        exchanges,
+        "--output",
+        "out",
+        "--package",
+        "acme",
+        "--overlay",
+        "o.yaml",
+    ]
     main(arguments)
     main([*arguments, "--json"])
     said = capsys.readouterr()
@@ -134,7 +177,9 @@ def test_no_secret_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
     assert "Y2FuYXJ5" not in said.out + said.err
 
 
-def test_json_and_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_and_quiet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """--json is one object with every finding and its place; --quiet says no more than the findings."""
     exchanges = staged(CASES / "missing_field", tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -142,7 +187,11 @@ def test_json_and_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
 
     assert main([*arguments, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert (told["ok"], told["apis"][0]["state"], told["apis"][0]["replayed"]) == (False, "drifted", 2)
+    assert (told["ok"], told["apis"][0]["state"], told["apis"][0]["replayed"]) == (
+        False,
+        "drifted",
+        2,
+    )
     assert {item["code"] for item in told["diagnostics"]} == {"missing-field"}
     assert all(item["file"] == "spec.yaml" and item["line"] > 1 for item in told["diagnostics"])
 
@@ -150,7 +199,9 @@ def test_json_and_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert capsys.readouterr().out == ""
 
 
-def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No exchanges, no such file, no output for a spec file: exit 2, and what to do."""
     staged(CASES / "clean", tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -166,9 +217,18 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- {request: {method: GET}, response: {}}", "exchanges.yaml:1:13: error: `request` has no `path`"),
-        ("source: guessed\nrequest: {method: GET, path: /x}\nresponse: {}", "exchanges.yaml:1:9: error: `source` is none of"),
-        ("request: {method: GET, path: x}\nresponse: {status: 999}", "exchanges.yaml:1:30: error: `path` does not start"),
+        (
+            "- {request: {method: GET}, response: {}}",
+            "exchanges.yaml:1:13: error: `request` has no `path`",
+        ),
+        (
+            "source: guessed\nrequest: {method: GET, path: /x}\nresponse: {}",
+            "exchanges.yaml:1:9: error: `source` is none of",
+        ),
+        (
+            "request: {method: GET, path: x}\nresponse: {status: 999}",
+            "exchanges.yaml:1:30: error: `path` does not start",
+        ),
         ("- 3", "exchanges.yaml:1:3: error: an exchange is an object"),
         ("{", "exchanges.yaml:"),
         ('{"log": {"entries": {}}}', "the exchange has no `request`"),
@@ -176,14 +236,20 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
     ],
 )
 def test_broken_files_are_located(
-    text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    text: str,
+    told: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A file that holds no exchanges is told with file, line and column."""
     staged(CASES / "clean", tmp_path)
     monkeypatch.chdir(tmp_path)
     Path("exchanges.yaml").write_text(text)
 
-    assert main(["replay", "spec.yaml", "exchanges.yaml", "--output", "out", "--package", "acme"]) == 1
+    assert (
+        main(["replay", "spec.yaml", "exchanges.yaml", "--output", "out", "--package", "acme"]) == 1
+    )
     assert told in capsys.readouterr().err
 
 
@@ -194,11 +260,18 @@ def test_a_client_must_be_there_and_of_today(
     staged(CASES / "clean", tmp_path)
     monkeypatch.chdir(tmp_path)
 
-    assert main(["replay", "spec.yaml", "exchanges.yaml", "--output", "elsewhere", "--package", "acme"]) == 1
+    assert (
+        main(
+            ["replay", "spec.yaml", "exchanges.yaml", "--output", "elsewhere", "--package", "acme"]
+        )
+        == 1
+    )
     assert "[cannot-run-client]" in capsys.readouterr().err
     with Path("spec.yaml").open("a") as spec:
         spec.write("\n# newer\n")
-    assert main(["replay", "spec.yaml", "exchanges.yaml", "--output", "out", "--package", "acme"]) == 0
+    assert (
+        main(["replay", "spec.yaml", "exchanges.yaml", "--output", "out", "--package", "acme"]) == 0
+    )
     assert "[client-outdated]" in capsys.readouterr().err
 
 
@@ -208,7 +281,21 @@ def test_nothing_is_left_imported(tmp_path: Path) -> None:
     before = set(sys.modules)
     replay(tmp_path / "spec.yaml", tmp_path / exchanges, output=tmp_path / "out", package="acme")
 
-    assert {name for name in set(sys.modules) - before if "acme" in name or "replayed" in name} == set()
+    assert {
+        name for name in set(sys.modules) - before if "acme" in name or "replayed" in name
+    } == set()
+
+
+def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command explains itself with examples and its exit codes, and stands in the README."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["replay", "--help"])
+    said = capsys.readouterr().out
+
+    assert stopped.value.code == 0
+    assert "specmint replay" in said.split("examples:")[1]
+    assert "Exit codes: 0 nothing to report; 1 findings" in said
+    assert "`specmint replay API [FILE...]`" in (CASES.parents[1] / "README.md").read_text()
 
 
 def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,11 +309,18 @@ def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.M
         "/Logout.json": b'{"response_status":0,"response_message":"Success","response_data":{}}',
     }
     transport = httpx2.MockTransport(
-        lambda request: httpx2.Response(200, content=answers[request.url.path], headers={"content-type": "application/json"})
+        lambda request: httpx2.Response(
+            200, content=answers[request.url.path], headers={"content-type": "application/json"}
+        )
     )
     http = httpx2.Client(transport=transport)
     client = bill_com.Client(
-        dev_key="canary-dev-key", user_name="ada@example.com", password="canary-password", org_id="008", base_url="http://acme.test", http=http
+        dev_key="canary-dev-key",
+        user_name="ada@example.com",
+        password="canary-password",
+        org_id="008",
+        base_url="http://acme.test",
+        http=http,
     )
     with http, client, client.watch() as calls:
         list(client.customers.list(max=5))

@@ -1,5 +1,6 @@
 """Looks for secrets in everything that a program may print, log, pickle or save."""
 
+import itertools
 import logging
 import pickle
 import traceback
@@ -17,7 +18,8 @@ def sent(secret: str) -> set[str]:
     """A secret as requests carry it: in a URL, a form, JSON, Basic authentication."""
     packed = b64encode(secret.encode()).decode()
     quoted = {dumps(secret)[1:-1], dumps(secret, ensure_ascii=False)[1:-1]}
-    return {secret, quote(secret, safe=""), quote_plus(secret), packed, *quoted}
+    php = dumps(secret)[1:-1].replace("/", "\\/")
+    return {secret, quote(secret, safe=""), quote_plus(secret), packed, php, *quoted}
 
 
 def spellings(secret: str) -> set[str]:
@@ -37,8 +39,12 @@ class Search:
         self.places += [(where, each if isinstance(each, str) else repr(each)) for each in texts]
 
     def leaks(self, secrets: Iterable[str]) -> list[str]:
-        """`where: secret` for each secret found, in any spelling."""
-        wanted = {spelling: secret for secret in secrets for spelling in spellings(secret)}
+        """`where: secret in ...` for each secret found, in any spelling, or the rest of one."""
+        known = list(secrets)
+        wanted = {spelling: secret for secret in known for spelling in spellings(secret)}
+        for short, long in itertools.permutations(known, 2):
+            if long.startswith(short):  # what hiding only the short one leaves of the long one
+                wanted["redacted" + long.removeprefix(short)] = long
         return sorted(
             {
                 f"{where}: {secret} in {_around(text, spelling)}"

@@ -17,6 +17,7 @@ from specmint import ir
 from .expected import Parts, sent
 from .spec import Case, Schema, Spec
 
+_WHOLE, _FORM = "(body)", "(form)"
 _FORMATS: Final = FormatChecker(["date-time", "date"])
 
 
@@ -47,28 +48,36 @@ def _unknown_parameters(case: Case, parts: Parts) -> Iterator[str]:
 
 def _body_problems(case: Case, body: Any) -> Iterator[str]:
     """Against the schema of the body; what a form field holds, against the schema of its content."""
-    schema = case.spec.body(case.operation)
-    if schema is None or case.operation.body is None:
-        return
-    if case.operation.body.kind == "json":
-        yield from _mistakes(case.spec, schema, body, "body")
-        return
-    declared = case.spec.fields(case.operation)
-    inner = {name: each["contentSchema"] for name, each in declared.items() if _holds_json(each)}
-    texts = {name: "" if name in inner else value for name, value in body.items()}
-    yield from _mistakes(case.spec, schema, texts, "form")
-    for name in inner.keys() & body.keys():
-        yield from _mistakes(case.spec, inner[name], body[name], name)
+    for place, checker in _checkers(case).items():
+        if place == _WHOLE:
+            value = body
+        elif place == _FORM:
+            value = {name: "" if name in _checkers(case) else text for name, text in body.items()}
+        elif place in body:
+            value = body[place]
+        else:
+            continue
+        for each in checker.iter_errors(value):
+            yield f"{place}{each.json_path[1:]}: {each.message}"
 
 
-def _holds_json(schema: Schema) -> bool:
-    return "contentSchema" in schema
+@cache
+def _checkers(case: Case) -> dict[str, Draft202012Validator]:
+    """What checks the body: the whole of it, or a form and each of its fields that hold JSON."""
+    body, schema = case.operation.body, case.spec.body(case.operation)
+    if body is None or schema is None:
+        return {}
+    if body.kind == "json":
+        return {_WHOLE: _checker(case.spec, schema)}
+    fields = case.spec.fields(case.operation).items()
+    inner = {name: each["contentSchema"] for name, each in fields if "contentSchema" in each}
+    checkers = {name: _checker(case.spec, each) for name, each in inner.items()}
+    return {_FORM: _checker(case.spec, schema), **checkers}
 
 
-def _mistakes(spec: Spec, schema: Schema, value: Any, where: str) -> Iterator[str]:
+def _checker(spec: Spec, schema: Schema) -> Draft202012Validator:
     closed = {**_closed(spec, schema), "components": {"schemas": _components(spec)}}
-    for each in Draft202012Validator(closed, format_checker=_FORMATS).iter_errors(value):
-        yield f"{where}{each.json_path[1:]}: {each.message}"
+    return Draft202012Validator(closed, format_checker=_FORMATS)
 
 
 @cache

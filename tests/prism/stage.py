@@ -1,6 +1,7 @@
 """A client in front of a Prism: what it is made with, and what it sent and was answered."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -148,6 +149,7 @@ class Stage:
         return case
 
 
+@cache
 def login_of(name: str) -> Case:
     """The case of an API's login."""
     session = spec_of(name).api.session

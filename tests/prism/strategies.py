@@ -215,8 +215,9 @@ def _scalar(type_: ir.Scalar, schema: Schema) -> SearchStrategy[Sample]:
 def _texts(schema: Schema) -> SearchStrategy[str]:
     """Text of the length and pattern that the schema wants: plain, unicode, or full of delimiters."""
     low, high = schema.get("minLength", 0), schema.get("maxLength")
+    found: SearchStrategy[str]
     if "pattern" in schema:
-        found = st.from_regex(schema["pattern"], fullmatch=True)
+        found = st.from_regex(str(schema["pattern"]), fullmatch=True)
     else:
         nasty = st.text(st.sampled_from(_NASTY + string.ascii_letters), max_size=_LONGEST)
         found = st.sampled_from(_AWKWARD) | nasty | st.text(max_size=_LONGEST)

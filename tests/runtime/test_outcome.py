@@ -349,7 +349,7 @@ def test_a_flawed_success_is_unreadable_and_a_flawed_refusal_is_a_refusal() -> N
 
 def test_errors_hold_no_secrets() -> None:
     """A vendor that echoes a key does not put it into our errors; cookies are left out."""
-    by = rules(hidden=lambda: ("s3cret-key", "me"))
+    by = rules(hidden=lambda: frozenset({"s3cret-key", "me"}))
     headers = {"set-cookie": "sid=zzz", "x-echo": "key s3cret-key"}
     error = refused(403, {"message": "bad key s3cret-key for me"}, headers=headers, by=by)
     for told in (str(error), repr(error), str(vars(error)), str(pickle.dumps(error))):

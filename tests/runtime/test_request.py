@@ -68,7 +68,10 @@ class Thing(Model):
 
 
 def built(call: Call, added: Additions | None = None, base: Any = BASE) -> Outgoing:
-    return finish(prepare(call, {}), base, added or Additions(), rooted=False)
+    outgoing = finish(prepare(call, {}), base, added or Additions(), rooted=False)
+    if outgoing.problem:
+        raise errors.BadRequest(outgoing.problem)
+    return outgoing
 
 
 def sent(**parts: Any) -> Outgoing:

@@ -6,7 +6,7 @@ wrong type or shape never hides the vendor's text.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -18,8 +18,9 @@ from . import errors
 from .describe import Api, Envelope, Kind, Operation, Refusal
 from .errors import Answered, Asked, Refused, Unreadable
 from .exact import Json as Tree
-from .exact import NotJson, loads
+from .exact import NotJson, dumps, loads
 from .steps import Answer
+from .veil import Veil
 
 RAW: Final = 8_192
 _KINDS: Final[Mapping[Kind, type[Refused]]] = {
@@ -66,7 +67,7 @@ class Rules:
     wanted: bool = True
     login: bool = False
     in_session: bool = False
-    hidden: Callable[[], Iterable[str]] = tuple
+    hidden: Callable[[], frozenset[str]] = frozenset[str]
 
     @property
     def envelope(self) -> Envelope:
@@ -211,32 +212,30 @@ def _origin(location: str) -> str:
 
 def shown(answer: Answer, rules: Rules) -> Answered:
     """What an error may show of an answer: no secrets, and no more than it needs."""
-    hidden = [secret.encode() for secret in rules.hidden()]
-    body = _scrubbed(answer.body, hidden)
+    veil = Veil(rules.hidden())
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if "location" in headers:
         headers["location"] = _origin(headers["location"])
     headers.pop("set-cookie", None)
-    try:
-        tree = loads(body)
-    except NotJson:
-        tree = _text(replace(answer, body=body[:RAW]))
+    body, raw = _veiled(answer, veil)
     return Answered(
         status=answer.status,
-        headers={
-            name: _scrubbed(value.encode(errors="replace"), hidden).decode()
-            for name, value in headers.items()
-        },
-        body=tree,
-        raw=body[:RAW],
+        headers={name: veil.text(value) for name, value in headers.items()},
+        body=body,
+        raw=raw[:RAW],
     )
 
 
-def _scrubbed(body: bytes, hidden: Iterable[bytes]) -> bytes:
-    for secret in hidden:
-        if len(secret) >= 6:
-            body = body.replace(secret, b"redacted")
-    return body
+def _veiled(answer: Answer, veil: Veil) -> tuple[Tree, bytes]:
+    """The body as JSON or text, and its bytes: its own, unless they held a secret."""
+    try:
+        tree = loads(answer.body)
+    except NotJson:
+        text = _text(replace(answer, body=answer.body[: 2 * RAW]))
+        shown = veil.text(text)
+        return shown[:RAW], answer.body if shown == text else shown.encode()
+    veiled = veil.tree(tree)
+    return veiled, answer.body if veiled == tree else dumps(veiled).encode()
 
 
 def _message(answered: Answered, envelope: Envelope) -> str:
@@ -277,7 +276,7 @@ def _retry_after(answer: Answer, now: float) -> float | None:
 
 def _declared_wait(refusal: Refusal, answer: Answer, now: float) -> float | None:
     if refusal.wait is None or isinstance(refusal.wait, int):
-        return refusal.wait
+        return None if refusal.wait is None else float(refusal.wait)
     span = _SPANS[refusal.wait]
     return span - _vendor_now(answer, now) % span
 

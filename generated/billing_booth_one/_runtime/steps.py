@@ -6,14 +6,11 @@ both voices behave the same and every rule is tested without a network.
 """
 
 import hashlib
-import json
 import logging
-from base64 import b64encode
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVar
-from urllib.parse import quote, quote_plus
 
 import httpx2
 
@@ -22,6 +19,7 @@ from .errors import Asked
 from .reading import Drift
 from .request import Base, Outgoing
 from .retry import Quota, Retries
+from .veil import spellings
 
 if TYPE_CHECKING:
     from .watch import Calls
@@ -62,8 +60,8 @@ class Answer:
     """What arrived. With a `flaw`, in part; `cut` if the connection broke."""
 
     status: int
-    headers: httpx2.Headers
-    body: bytes
+    headers: httpx2.Headers = field(repr=False)
+    body: bytes = field(repr=False)
     seconds: float = 0.0
     flaw: str = ""
     cut: bool = False
@@ -155,18 +153,14 @@ class Core:
 
     def hidden(self) -> frozenset[str]:
         """Every secret there is now, in each spelling in which it travels."""
-        plain = {
-            *self.secrets.values(),
-            *(self.keeper.secrets() if self.keeper else ()),
-        }
+        secrets = {*self.secrets.values()}
+        if self.keeper is not None:
+            secrets |= {*self.keeper.secrets()}
         for scheme in self.api.schemes.values():
             if isinstance(scheme, Basic):
-                plain.add(
-                    f"{self.secrets.get(scheme.username)}:{self.secrets.get(scheme.password)}"
-                )
-        return frozenset(
-            spelling for secret in plain for spelling in _spellings(secret)
-        )
+                pair = scheme.username, scheme.password
+                secrets.add(":".join(self.secrets.get(name) or "" for name in pair))
+        return spellings(secrets)
 
     def gate(self, operation: Operation) -> "GateLike | None":
         """What keeps an operation within its limits, if it has any."""
@@ -174,13 +168,6 @@ class Core:
         if limits and self._gate is None:
             self._gate = limits[0].gate(self)
         return self._gate if limits else None
-
-
-def _spellings(secret: str) -> tuple[str, ...]:
-    """As it is, in a URL, in a form, in JSON, in Basic authentication."""
-    encoded = b64encode(secret.encode()).decode("ascii")
-    quoted = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
-    return secret, quote(secret, safe=""), quote_plus(secret), *quoted, encoded
 
 
 class GateLike(Protocol):

@@ -54,7 +54,13 @@ def drifts(schema: Node, value: Json, mode: Mode) -> list[Drift]:
 
     `mode` says whether the value was read from an answer or written in a request.
     """
-    found = _Walk(mode).value(schema, value, ())
+    return fewest_drifts([schema], value, mode)
+
+
+def fewest_drifts(schemas: Iterable[Node], value: Json, mode: Mode) -> list[Drift]:
+    """The same, of the schema among several that needs the least forgiving."""
+    tried = (_Walk(mode).value(schema, value, ()) for schema in schemas)
+    found = min(tried, key=_weight_of, default=list[Drift]())
     return list(
         {(one.kind, one.node, one.at, one.name, dumps(one.value)): one for one in found}.values()
     )
@@ -105,7 +111,7 @@ class _Walk:
         """The branch that needs the least forgiving, and what stands beside the branches."""
         own = known | frozenset(shape.properties)
         tried = [(self.value(member, value, at, own), member) for member in shape.union]
-        best, chosen = min(tried, key=lambda one: sum(_weight(each) for each in one[0]))
+        best, chosen = min(tried, key=lambda one: _weight_of(one[0]))
         if not shape.properties:
             if len(shape.union) > 1 and any(
                 one.at == at and one.kind == "changed-type" for one in best
@@ -212,8 +218,8 @@ def _listed(literals: Node | None, value: Json) -> bool:
     return any(same_scalar(each.value, value) for each in elements)
 
 
-def _weight(one: Drift) -> int:
-    return one.weight or _WEIGHT[one.kind]
+def _weight_of(found: list[Drift]) -> int:
+    return sum(one.weight or _WEIGHT[one.kind] for one in found)
 
 
 def _undeclared(node: Node, name: str, value: Json, at: At) -> Drift:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
-from specmint.document import Document, Node, SourceFile, line_and_column, line_starts
+from specmint.document import Document, Json, Node, SourceFile, line_and_column, line_starts
 from specmint.replay.exchange import Content, Exchange, Pairs, scalar_text
 from specmint.replay.har import exchanges_of_har, is_har
 from specmint.runtime.exact import NotJson, dumps
@@ -131,7 +132,7 @@ def _exchange(node: Node, shown: str, index: int) -> Exchange:
         operation=_text(node.get("operation")),
         method=_text(request.get("method")).upper(),
         path=path,
-        query=(*_pairs(request.get("query")), *parsed_query(asked)),
+        query=(*_pairs(request.get("query")), *_asked(asked)),
         headers=_headers(request.get("headers")),
         body=_content(request),
         status=_status(response),
@@ -141,10 +142,8 @@ def _exchange(node: Node, shown: str, index: int) -> Exchange:
     )
 
 
-def parsed_query(text: str) -> Pairs:
+def _asked(text: str) -> Pairs:
     """Names and values of a query, decoded."""
-    from urllib.parse import parse_qsl
-
     return tuple(parse_qsl(text, keep_blank_values=True))
 
 
@@ -177,12 +176,19 @@ def _content(node: Node) -> Content | None:
         if key == "text":
             return Content(kind="text", data=_text(child).encode())
         if key == "form":
-            return Content(kind="form", tree=child.value)
+            return Content(
+                kind="form", tree={name: _field(one.value) for name, one in child.items()}
+            )
         try:
             return Content(kind="json", tree=child.value, data=dumps(child.value).encode())
         except NotJson as reason:
             raise SpecmintError(_wrong(child, f"`json` cannot be written: {reason}")) from None
     return None
+
+
+def _field(value: Json) -> Json:
+    """A form field: text, unless it is JSON that is shown decoded, or a name that is repeated."""
+    return value if isinstance(value, dict | list) else scalar_text(value)
 
 
 def _text(node: Node | None) -> str:

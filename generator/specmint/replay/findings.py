@@ -10,11 +10,11 @@ from specmint.document import Json, Node
 from specmint.lower.shapes import shape_of, target, walk_to
 from specmint.replay.client import Package, Run
 from specmint.replay.compare import differences
-from specmint.replay.drift import At, Drift, drifts
+from specmint.replay.drift import At, Drift, drifts, fewest_drifts
 from specmint.replay.exchange import REDACTED, Content, Exchange
 from specmint.replay.given import Definitions, Given, given, json_in
 from specmint.replay.matching import Match, Spec, is_of_vendor, match
-from specmint.replay.places import answer_schema, declared_answer, request_schema
+from specmint.replay.places import answer_schema, branches, declared_answer, request_schema
 from specmint.replay.secrets import Secrets
 from specmint.replay.verdict import is_success, payload_at
 from specmint.replay.wire import typed
@@ -139,7 +139,8 @@ class _Replayed:
         schema = answer_schema(self._operation, exchange.status, media)
         if schema is None or exchange.answer.kind != "json":
             return []
-        found = drifts(schema, exchange.answer.tree, "read")
+        left = branches(schema, self.match.known.found.reading, success=self._is_success)
+        found = fewest_drifts(left, exchange.answer.tree, "read")
         return [one for one in found if not self._is_beside_refusal(schema, one.at)]
 
     def _is_beside_refusal(self, schema: Node, at: At) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from specmint import ir
 from specmint.document import Node
+from specmint.lower.answers import inside
 from specmint.lower.media import is_form, is_json
+from specmint.lower.shapes import shape_of, target
 from specmint.resolve import resolve
 
 
@@ -40,6 +43,18 @@ def answer_schema(operation: Node, status: int, media_type: str) -> Node | None:
     any_json = [node for media, node in offered.items() if is_json(media)]
     chosen = exact or any_json
     return chosen[0].get("schema") if chosen else None
+
+
+def branches(schema: Node, reading: ir.Envelope | None, *, success: bool) -> list[Node]:
+    """The alternatives of an answer that an outcome leaves: those that hold the payload, or the others.
+
+    Without this a success that drifts would pass for a refusal, whose schema asks for less.
+    """
+    members = shape_of(target(schema)[0]).union
+    payloads = inside(schema, reading) if reading is not None else []
+    holding = [one for one in members if any(node in payloads for node in inside(one, reading))]
+    kept = holding if success else [one for one in members if one not in holding]
+    return kept or [schema]
 
 
 def parameter(parameters: list[Node], name: str, place: str) -> Node | None:

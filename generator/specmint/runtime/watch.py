@@ -10,7 +10,7 @@ spec declares, before it is saved.
 """
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +22,8 @@ from .exact import Json as Tree
 from .exact import NotJson, dumps, loads
 from .request import Outgoing
 from .steps import Answer, Broken, Core, Reply
+from .veil import REDACTED, Veil
 
-REDACTED: Final = "redacted"
 _NOISE: Final = frozenset({"accept-encoding", "connection", "host", "user-agent"})
 _PRIVATE: Final = frozenset(
     {"authorization", "cookie", "proxy-authorization", "set-cookie"}
@@ -94,7 +94,7 @@ class Calls(Sequence[Exchange]):
 
     def save(self, path: str | Path) -> None:
         """Write an exchange file (YAML, in the part of it that is JSON)."""
-        veil = _Veil(self._personal, ())
+        veil = Veil(frozenset(), self._personal)
         tree = [veil.tree(each.as_file()) for each in self._exchanges]
         Path(path).write_text(_pretty(tree) + "\n", encoding="utf-8")
 
@@ -114,7 +114,7 @@ def _exchange(
     core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
 ) -> Exchange:
     names = core.keeper.names() if core.keeper else frozenset[str]()
-    veil = _Veil(names | frozenset(core.api.form_credentials), core.hidden())
+    veil = Veil(core.hidden(), names | frozenset(core.api.form_credentials))
     url = urlsplit(outgoing.masked)
     sent = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
     media = next((sent[name] for name in sent if name.lower() == "content-type"), "")
@@ -127,65 +127,36 @@ def _exchange(
         attempt=number,
         seconds=reply.seconds if reply else 0.0,
         query=veil.members(_pairs(url.query)),
-        request_headers=veil.headers(sent, outgoing.private),
-        request=veil.body(outgoing.body or b"", media),
+        request_headers=_headers(sent, outgoing.private, veil),
+        request=_body(outgoing.body or b"", media, veil),
         status=got.status if got else None,
-        headers=veil.headers(got.headers, frozenset()) if got else {},
+        headers=_headers(got.headers, frozenset(), veil) if got else {},
         response=(
-            veil.body(got.body, got.headers.get("content-type", "")) if got else {}
+            _body(got.body, got.headers.get("content-type", ""), veil) if got else {}
         ),
         error=got.flaw if got else lost,
     )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Veil:
-    """Takes out what members of these names hold, and these texts wherever they are."""
+def _headers(
+    headers: Mapping[str, str], private: frozenset[str], veil: Veil
+) -> dict[str, str]:
+    return {
+        name: REDACTED if name.lower() in private | _PRIVATE else veil.text(value)
+        for name, value in headers.items()
+        if name.lower() not in _NOISE
+    }
 
-    names: frozenset[str]
-    secrets: Iterable[str]
 
-    def text(self, text: str) -> str:
-        for secret in self.secrets:
-            if text == secret or len(secret) >= 6:
-                text = text.replace(secret, REDACTED)
-        return text
-
-    def tree(self, tree: Tree) -> Tree:
-        if isinstance(tree, str):
-            return self.text(tree)
-        if isinstance(tree, list):
-            return [self.tree(each) for each in tree]
-        return self.members(tree) if isinstance(tree, dict) else tree
-
-    def members(self, members: Mapping[str, Tree]) -> dict[str, Tree]:
-        return {
-            self.text(name): (
-                REDACTED
-                if name in self.names and value is not None
-                else self.tree(value)
-            )
-            for name, value in members.items()
-        }
-
-    def headers(
-        self, headers: Mapping[str, str], private: frozenset[str]
-    ) -> dict[str, str]:
-        return {
-            name: REDACTED if name.lower() in private | _PRIVATE else self.text(value)
-            for name, value in headers.items()
-            if name.lower() not in _NOISE
-        }
-
-    def body(self, body: bytes, media: str) -> dict[str, Tree]:
-        if not body:
-            return {}
-        if "x-www-form-urlencoded" in media:
-            return {"form": self.members(_pairs(body.decode("utf-8", "replace")))}
-        try:
-            return {"json": self.tree(loads(body))}
-        except NotJson:
-            return {"text": self.text(body.decode("utf-8", "replace"))}
+def _body(body: bytes, media: str, veil: Veil) -> dict[str, Tree]:
+    if not body:
+        return {}
+    if "x-www-form-urlencoded" in media:
+        return {"form": veil.members(_pairs(body.decode("utf-8", "replace")))}
+    try:
+        return {"json": veil.tree(loads(body))}
+    except NotJson:
+        return {"text": veil.text(body.decode("utf-8", "replace"))}
 
 
 def _pairs(text: str) -> dict[str, Tree]:

@@ -1,0 +1,81 @@
+"""Takes secrets out of what is shown, logged or kept."""
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from .exact import Json as Tree
+
+REDACTED: Final = "redacted"
+_WORD: Final = 6
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Veil:
+    """Takes out these texts wherever they are, and what members of these names hold.
+
+    They are found as they travel: in a URL, a form, JSON, HTML, Basic authentication.
+    A text of fewer than six characters only where it stands alone: it may be a word.
+    """
+
+    secrets: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        return (
+            REDACTED
+            if text in self.secrets
+            else _finder(self.secrets).sub(REDACTED, text)
+        )
+
+    def tree(self, tree: Tree) -> Tree:
+        """The tree without secrets."""
+        if isinstance(tree, str):
+            return self.text(tree)
+        if isinstance(tree, list):
+            return [self.tree(each) for each in tree]
+        return self.members(tree) if isinstance(tree, dict) else tree
+
+    def members(self, members: Mapping[str, Tree]) -> dict[str, Tree]:
+        """The members without secrets; null stays null."""
+        return {
+            self.text(name): (
+                REDACTED
+                if name in self.names and value is not None
+                else self.tree(value)
+            )
+            for name, value in members.items()
+        }
+
+
+@lru_cache(maxsize=64)
+def _finder(secrets: frozenset[str]) -> re.Pattern[str]:
+    """Finds them in any spelling; the longest first, for one may be part of another."""
+    wanted = {secret for secret in secrets if len(secret) >= _WORD}
+    wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
+    ordered = sorted(wanted, key=len, reverse=True)
+    patterns = ("".join(map(_ways, secret)) for secret in ordered)
+    return re.compile("|".join(patterns) or r"(?!)")
+
+
+@lru_cache(maxsize=1024)
+def _ways(character: str) -> str:
+    """The ways to write a character, however often its escapes were escaped again."""
+    escaped = json.dumps(character)[1:-1]
+    ways = {
+        r"\\*" + re.escape(character),
+        re.escape(escaped).replace(r"\\", r"\\+"),
+        f"(?i:{re.escape(quote(character, safe=''))})",
+        re.escape(html.escape(character)),
+        rf"&\#0*{ord(character)};",
+        rf"(?i:&\#x0*{ord(character):x};)",
+        *([r"\+"] if character == " " else []),
+    }
+    return f"(?:{'|'.join(sorted(ways))})"

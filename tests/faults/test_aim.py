@@ -39,8 +39,8 @@ _METHODS: dict[str, Methods] = {
     "bill_com": {},
     "billbee": {
         "/api/v1/customers/{x}": lambda client, value: client.customers.get(value),
-        "/api/v1/customers/{x}/orders": lambda client, value: _first(
-            client.customers.list_orders(value)
+        "/api/v1/customers/addresses/{x}": lambda client, value: (
+            client.customers.get_address(value)
         ),
     },
     "chargeover": {
@@ -54,10 +54,6 @@ _METHODS: dict[str, Methods] = {
         "/customer/{x}/activate": lambda client, value: client.customers.activate(value),
     },
 }
-
-
-def _first(pages: Any) -> Any:
-    return next(iter(pages), None)
 
 
 class _Target(httpx2.BaseTransport):

@@ -7,6 +7,7 @@ both voices behave the same and every rule is tested without a network.
 
 import hashlib
 import logging
+import re
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from .errors import Asked
 from .reading import Drift
 from .request import Base, Outgoing
 from .retry import Quota, Retries
-from .veil import spellings
 
 if TYPE_CHECKING:
     from .watch import Calls
@@ -88,6 +88,9 @@ class Secrets:
 
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self._values = {name: value for name, value in values.items() if value}
+        for name, value in self._values.items():
+            if not value.isascii() and re.search("[\ud800-\udfff]", value):
+                raise ValueError(f"{name} holds what UTF-8 cannot")
 
     def get(self, name: str) -> str | None:
         """The credential, if it was given."""
@@ -152,7 +155,7 @@ class Core:
         return digest.hexdigest()
 
     def hidden(self) -> frozenset[str]:
-        """Every secret there is now, in each spelling in which it travels."""
+        """Every secret there is now."""
         secrets = {*self.secrets.values()}
         if self.keeper is not None:
             secrets |= {*self.keeper.secrets()}
@@ -160,7 +163,7 @@ class Core:
             if isinstance(scheme, Basic):
                 pair = scheme.username, scheme.password
                 secrets.add(":".join(self.secrets.get(name) or "" for name in pair))
-        return spellings(secrets)
+        return frozenset(secrets)
 
     def gate(self, operation: Operation) -> "GateLike | None":
         """What keeps an operation within its limits, if it has any."""

@@ -224,7 +224,10 @@ class _Trip:
             added.key = self.key
             base = self.token.base if self.token and self.token.base else self.core.base
             rooted = self.call.target is not None
-            return finish(self.draft, base, added, rooted=rooted)
+            outgoing = finish(self.draft, base, added, rooted=rooted)
+            if outgoing.problem:
+                raise BadRequest(outgoing.problem)
+            return outgoing
         except BaseException:
             self._leave(ticket, None, sent=False)
             raise

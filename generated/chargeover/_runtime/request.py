@@ -5,7 +5,7 @@ port, and to exactly the templated path (RFC 3986 3.3); or it is refused here.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 from urllib.parse import quote, unquote
@@ -139,7 +139,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outgoing:
-    """What is sent. `masked` is the URL without secrets; `private` headers hold one."""
+    """What is sent, unless there is a `problem`.
+
+    `masked` is the URL without secrets; `private` names the headers that hold one.
+    """
 
     method: str
     url: str
@@ -147,6 +150,7 @@ class Outgoing:
     headers: tuple[tuple[bytes, bytes], ...]
     private: frozenset[str]
     body: bytes | None
+    problem: str
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.masked}>"
@@ -199,6 +203,8 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
         headers["content-type"] = ("Content-Type", content_type)
     for name, value in given({**extra, **call.headers}).items():
         headers[name.lower()] = (name, spelling.header(value, name))
+    if problem := _unsound(headers.values()):
+        raise BadRequest(problem)
     cookies = given(call.cookies).items()
     return Draft(
         method=call.method,
@@ -213,8 +219,9 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
 
 
 def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgoing:
-    """The request itself. Raises `BadRequest` if it would go anywhere else.
+    """The request itself; its `problem`, if it could not go where it is meant to.
 
+    Nothing is raised here, where a traceback's locals would show credentials.
     `rooted`: the path starts at the origin, not at the base's prefix (next URLs).
     """
     own = (*added.headers, *((added.key,) if added.key else ()))
@@ -233,14 +240,18 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
         crumbs = (f"{name}={quote(value, safe=_COOKIE)}" for name, value in cookies)
         headers["cookie"] = ("Cookie", "; ".join(crumbs))
     where = base.origin + ("" if rooted else base.prefix) + draft.path
-    hidden = [(name, "redacted") for name, _ in added.query]
+    url = where + _question(draft.query, added.query)
+    problem = _unsound(headers.values()) or _astray(url, where, base)
+    pairs_of_bytes = () if problem else map(_as_bytes, headers.values())
     return Outgoing(
         method=draft.method,
-        url=_aimed(where, _question(draft.query, added.query), base),
-        masked=where + _question(draft.query, hidden),
-        headers=tuple(_sound(name, value) for name, value in headers.values()),
+        url=url,
+        masked=where
+        + _question(draft.query, [(name, "redacted") for name, _ in added.query]),
+        headers=tuple(pairs_of_bytes),
         private=draft.private | {name.lower() for name, _ in added.headers},
         body=body,
+        problem=problem,
     )
 
 
@@ -253,17 +264,16 @@ def _question(query: tuple[str, ...], added: Pairs) -> str:
     return "?" + "&".join(kept) if kept else ""
 
 
-def _aimed(where: str, query: str, base: Base) -> str:
-    """The URL, if the HTTP library reads it as it is meant."""
+def _astray(url: str, where: str, base: Base) -> str:
+    """What is wrong with a URL, unless the HTTP library reads it as it is meant."""
     try:
-        parsed = httpx2.URL(where + query)
+        parsed = httpx2.URL(url)
     except httpx2.InvalidURL:
-        raise BadRequest("path and query make no URL") from None
+        return "path and query make no URL"
     read = parsed.raw_path.decode("ascii").partition("?")[0]
     origin = f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
-    if origin != base.origin or base.origin + read != where:
-        raise BadRequest("the path leads elsewhere")
-    return where + query
+    same = origin == base.origin and base.origin + read == where
+    return "" if same else "the path leads elsewhere"
 
 
 def _checked(text: str) -> str:
@@ -288,10 +298,15 @@ def _body(call: Call) -> tuple[bytes | None, str | None]:
     return call.content, call.content_type or "application/octet-stream"
 
 
-def _sound(name: str, value: str) -> tuple[bytes, bytes]:
-    """A header as bytes, if nothing in it could end it (RFC 9110 5.5)."""
-    if not _TOKEN.fullmatch(name):
-        raise BadRequest("a header's name holds what such a name cannot")
-    if not _FIELD.fullmatch(value):
-        raise BadRequest(f"{name}: the value cannot stand in a header")
-    return name.encode("ascii"), value.encode("latin-1")
+def _unsound(headers: Iterable[tuple[str, str]]) -> str:
+    """What is wrong with the first header that something in it could end."""
+    for name, value in headers:
+        if not _TOKEN.fullmatch(name):
+            return "a header's name holds what such a name cannot"
+        if not _FIELD.fullmatch(value):
+            return f"{name}: the value cannot stand in a header"
+    return ""
+
+
+def _as_bytes(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    return header[0].encode("ascii"), header[1].encode("latin-1")

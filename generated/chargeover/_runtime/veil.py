@@ -1,32 +1,26 @@
 """Takes secrets out of what is shown, logged or kept."""
 
+import html
 import json
+import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from .exact import Json as Tree
 
 REDACTED: Final = "redacted"
-
-
-def spellings(secrets: Iterable[str]) -> frozenset[str]:
-    """Secrets as they travel: plain, in a URL, a form, JSON, Basic authentication."""
-    return frozenset(each for secret in secrets for each in _spelt(secret))
-
-
-def _spelt(secret: str) -> tuple[str, ...]:
-    inside_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
-    encoded = b64encode(secret.encode()).decode("ascii")
-    return secret, quote(secret, safe=""), quote_plus(secret), *inside_json, encoded
+_WORD: Final = 6
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Veil:
     """Takes out these texts wherever they are, and what members of these names hold.
 
+    They are found as they travel: in a URL, a form, JSON, HTML, Basic authentication.
     A text of fewer than six characters only where it stands alone: it may be a word.
     """
 
@@ -35,10 +29,11 @@ class Veil:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        for secret in self.secrets:
-            if text == secret or len(secret) >= 6:
-                text = text.replace(secret, REDACTED)
-        return text
+        return (
+            REDACTED
+            if text in self.secrets
+            else _finder(self.secrets).sub(REDACTED, text)
+        )
 
     def tree(self, tree: Tree) -> Tree:
         """The tree without secrets."""
@@ -58,3 +53,29 @@ class Veil:
             )
             for name, value in members.items()
         }
+
+
+@lru_cache(maxsize=64)
+def _finder(secrets: frozenset[str]) -> re.Pattern[str]:
+    """Finds them in any spelling; the longest first, for one may be part of another."""
+    wanted = {secret for secret in secrets if len(secret) >= _WORD}
+    wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
+    ordered = sorted(wanted, key=len, reverse=True)
+    patterns = ("".join(map(_ways, secret)) for secret in ordered)
+    return re.compile("|".join(patterns) or r"(?!)")
+
+
+@lru_cache(maxsize=1024)
+def _ways(character: str) -> str:
+    """The ways to write a character, however often its escapes were escaped again."""
+    escaped = json.dumps(character)[1:-1]
+    ways = {
+        r"\\*" + re.escape(character),
+        re.escape(escaped).replace(r"\\", r"\\+"),
+        f"(?i:{re.escape(quote(character, safe=''))})",
+        re.escape(html.escape(character)),
+        rf"&\#0*{ord(character)};",
+        rf"(?i:&\#x0*{ord(character):x};)",
+        *([r"\+"] if character == " " else []),
+    }
+    return f"(?:{'|'.join(sorted(ways))})"

@@ -182,13 +182,10 @@ class _Replayed:
         error, errors = self.run.error, self.bench.package.module.errors
         if error is not None and not self.run.sent:
             if not asked and not self._only_redacted(error):
-                yield self._finding(
-                    "request-refused",
-                    self._operation,
-                    f"the client does not send it: {_first_line(error)}",
-                )
+                what = f"the client does not send it: {_named(error)}"
+                yield self._finding("request-refused", self._operation, what)
         elif error is not None and self._is_unforeseen(error):
-            what = f"the client raises {type(error).__name__}: {_first_line(error)}"
+            what = f"the client raises {_named(error)}"
             yield self._finding("answer-not-read", self._operation, what)
         elif not self._is_success and not isinstance(error, errors.Error):
             yield self._finding(
@@ -274,8 +271,9 @@ def _redacted(tree: Json, wire: str) -> bool:
     return isinstance(tree, list) and any(_redacted(each, wire) for each in tree)
 
 
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+def _named(error: Exception) -> str:
+    """An exception with its words, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
 def _pointer(at: At) -> str:

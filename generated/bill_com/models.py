@@ -97,7 +97,7 @@ class AccountType(OpenEnum):
 class Customer(Model):
     """Someone your organization invoices, as Bill.com has the record."""
 
-    entity: Literal["Customer"] = "Customer"
+    entity: Literal["Customer"]
     """Always the word `Customer`."""
 
     id: str
@@ -491,9 +491,7 @@ class Refusal(Model):
     """What comes back instead of a result when a call is refused."""
 
     response_status: Literal[1] = Field(
-        default=1,
-        validation_alias="response_status",
-        serialization_alias="response_status",
+        validation_alias="response_status", serialization_alias="response_status"
     )
     """Always 1 in a refusal."""
 
@@ -511,9 +509,7 @@ class CustomerAnswer(Model):
     """Answer that holds one customer."""
 
     response_status: Literal[0] = Field(
-        default=0,
-        validation_alias="response_status",
-        serialization_alias="response_status",
+        validation_alias="response_status", serialization_alias="response_status"
     )
     """Always 0 in a success."""
 

@@ -21,7 +21,7 @@ class LoginRequest(Model):
     password: str
     """The password of the user."""
 
-    grant_type: Literal["password"] = "password"
+    grant_type: Literal["password"]
     """Always `password`. The name is borrowed from OAuth; the rest of the call is not."""
 
 

@@ -17,7 +17,7 @@ class Error(Model):
     code: int
     """The HTTP status once more."""
 
-    status: Literal["Error"] = "Error"
+    status: Literal["Error"]
     """Always the word `Error` in a refusal."""
 
     message: str | None

@@ -20,7 +20,36 @@ _LONGEST = 60
 
 #: Attributes of the model base class: a field of such a name would hide it. A test holds this list against pydantic.
 MODEL_MEMBERS = frozenset(
-    ["construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "update_forward_refs", "validate"]
+    [
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "model_computed_fields",
+        "model_config",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    ]
 )
 #: Names that a page's methods use, or that Python gives a meaning there.
 ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "print"])
@@ -28,11 +57,64 @@ ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "print
 METHOD_NAMES = frozenset(["bool", "bytes", "dict", "float", "int", "object", "str", "type"])
 #: Names that the generated models module or its pages import.
 CLASS_NAMES = frozenset(
-    ["Any", "Annotated", "Literal", "Field", "Model", "OpenModel", "OpenEnum", "OpenIntEnum", "Decimal", "Date", "DateTime", "Day", "Epoch", "Flag", "Float", "Maybe", "Null", "Numeral", "Stamp", "TypeAliasType", "Sequence", "Mapping", "Iterable", "Iterator", "AsyncIterator", "Pages", "AsyncPages", "Transport", "AsyncTransport", "Json", "Of", "Bulk", "BulkResult", "Client", "AsyncClient", "SpecDrift", "TYPE_CHECKING", "Self"]
+    [
+        "Any",
+        "Annotated",
+        "Literal",
+        "Field",
+        "Model",
+        "OpenModel",
+        "OpenEnum",
+        "OpenIntEnum",
+        "Decimal",
+        "Date",
+        "DateTime",
+        "Day",
+        "Epoch",
+        "Flag",
+        "Float",
+        "Maybe",
+        "Null",
+        "Numeral",
+        "Stamp",
+        "TypeAliasType",
+        "Sequence",
+        "Mapping",
+        "Iterable",
+        "Iterator",
+        "AsyncIterator",
+        "Pages",
+        "AsyncPages",
+        "Transport",
+        "AsyncTransport",
+        "Json",
+        "Of",
+        "Bulk",
+        "BulkResult",
+        "Client",
+        "AsyncClient",
+        "SpecDrift",
+        "TYPE_CHECKING",
+        "Self",
+    ]
 )
 #: Modules and attributes of a generated package that a tag must not take.
 RESOURCE_NAMES = frozenset(
-    ["models", "errors", "aio", "request", "close", "watch", "with_options", "runtime", "client", "types", "typing", "aclose", "api"]
+    [
+        "models",
+        "errors",
+        "aio",
+        "request",
+        "close",
+        "watch",
+        "with_options",
+        "runtime",
+        "client",
+        "types",
+        "typing",
+        "aclose",
+        "api",
+    ]
 )
 ENUM_NAMES = frozenset(["mro", "name", "value", "known", "unlisted"])
 _WINDOWS = frozenset(
@@ -139,7 +221,21 @@ def method_name(operation_id: str, tag: str) -> str:
     return snake("_".join(said), fallback="call")
 
 
-_FORMS = frozenset(["create", "update", "input", "write", "request", "new", "patch", "bulk", "upsert", "payload", "body"])
+_FORMS = frozenset(
+    [
+        "create",
+        "update",
+        "input",
+        "write",
+        "request",
+        "new",
+        "patch",
+        "bulk",
+        "upsert",
+        "payload",
+        "body",
+    ]
+)
 
 
 def argument_for(model: str) -> str:

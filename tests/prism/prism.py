@@ -94,7 +94,19 @@ def mock(program: Path, document: Path, log: Path, *options: str) -> Iterator[st
     Raises `Unavailable` with the end of its log if it does not start.
     """
     process, url = _start(
-        [NODE, program, "mock", "--errors", "-v", "warn", *options, document], log
+        [
+            NODE,
+            "-r",
+            HERE / "leash.cjs",
+            program,
+            "mock",
+            "--errors",
+            "-v",
+            "warn",
+            *options,
+            document,
+        ],
+        log,
     )
     try:
         yield url
@@ -109,7 +121,7 @@ def _start(command: Sequence[str | Path], log: Path) -> tuple[subprocess.Popen[b
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [*command, "-h", "127.0.0.1", "-p", str(port)],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
@@ -134,9 +146,9 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+    """Lets go of the leash (`leash.cjs`), and waits."""
     try:
-        process.wait(_STOP_SECONDS)
+        process.communicate(timeout=_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait()
+        process.communicate()

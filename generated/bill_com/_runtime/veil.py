@@ -29,11 +29,11 @@ class Veil:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        return (
-            REDACTED
-            if text in self.secrets
-            else _finder(self.secrets).sub(REDACTED, text)
-        )
+        if text in self.secrets:
+            return REDACTED
+        for finder in _finders(self.secrets):
+            text = finder.sub(REDACTED, text)
+        return text
 
     def tree(self, tree: Tree) -> Tree:
         """The tree without secrets."""
@@ -56,26 +56,25 @@ class Veil:
 
 
 @lru_cache(maxsize=64)
-def _finder(secrets: frozenset[str]) -> re.Pattern[str]:
-    """Finds them in any spelling; the longest first, for one may be part of another."""
+def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Finds each in any spelling; the longest first, as it may hold another."""
     wanted = {secret for secret in secrets if len(secret) >= _WORD}
     wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
     ordered = sorted(wanted, key=len, reverse=True)
-    patterns = ("".join(map(_ways, secret)) for secret in ordered)
-    return re.compile("|".join(patterns) or r"(?!)")
+    return tuple(re.compile("".join(map(_ways, secret))) for secret in ordered)
 
 
-@lru_cache(maxsize=1024)
 def _ways(character: str) -> str:
     """The ways to write a character, however often its escapes were escaped again."""
-    escaped = json.dumps(character)[1:-1]
-    ways = {
+    if character.isascii() and character.isalnum():
+        return character
+    in_json = json.dumps(character)[1:-1]
+    ways = (
         r"\\*" + re.escape(character),
-        re.escape(escaped).replace(r"\\", r"\\+"),
+        re.escape(in_json).replace(r"\\", r"\\+"),
         f"(?i:{re.escape(quote(character, safe=''))})",
         re.escape(html.escape(character)),
-        rf"&\#0*{ord(character)};",
-        rf"(?i:&\#x0*{ord(character):x};)",
-        *([r"\+"] if character == " " else []),
-    }
-    return f"(?:{'|'.join(sorted(ways))})"
+        rf"&\#0*{ord(character)};|(?i:&\#x0*{ord(character):x};)",
+        r"\+" if character == " " else re.escape(character),
+    )
+    return f"(?:{'|'.join(ways)})"

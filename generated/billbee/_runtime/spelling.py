@@ -76,7 +76,11 @@ def text(value: Any, name: str) -> str:
     """A single value as text. Raises `BadRequest` for what has no such form."""
     match value:
         case Enum():
-            return text(wire(value), name)
+            try:
+                return text(wire(value), name)
+            except BadRequest as refused:
+                said = "; ".join(problem.what for problem in refused.problems)
+                raise BadRequest(f"{name}: {said}") from None
         case str():
             return str(value)
         case bool():

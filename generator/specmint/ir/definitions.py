@@ -47,6 +47,7 @@ class Model:
     doc: Text
     fields: tuple[Field, ...]
     extra: Literal["ignore", "forbid"] | Type = "ignore"
+    is_sent: bool = True
     place: Place
 
 

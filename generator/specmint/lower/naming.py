@@ -13,7 +13,7 @@ from specmint.ir import Ident
 from specmint.lower.findings import string
 from specmint.names import CLASS_NAMES, free, is_identifier, pascal
 
-_SILENT = frozenset(
+_SILENT = frozenset(["parameters"]) | frozenset(
     {"schema", "content", "contentSchema", "allOf", "properties", "schemas", "headers"}
 )
 _SPOKEN = {
@@ -48,8 +48,18 @@ def _parts(node: Node) -> list[str]:
     if path[:1] == ("paths",) and len(path) >= 3 and path[2] in _METHODS:
         operation = node.document.node(node.file, path[:3])
         name = string(operation.get("operationId")) or f"{path[2]} {path[1]}"
-        return [pascal(name, fallback="Operation"), *_tail(path[3:])]
+        return [pascal(name, fallback="Operation"), *_parameter(node, 3), *_tail(path[3:])]
+    if path[:1] == ("paths",) and len(path) >= 3:
+        return [pascal(path[1], fallback="Path"), *_parameter(node, 2), *_tail(path[2:])]
     return [pascal(PurePosixPath(node.file).stem), *_tail(path)]
+
+
+def _parameter(node: Node, at: int) -> list[str]:
+    """The name of the parameter that a schema belongs to; nothing where it belongs to none."""
+    if node.path[at : at + 1] != ("parameters",) or len(node.path) < at + 2:
+        return []
+    parameter = node.document.node(node.file, node.path[: at + 2])
+    return [pascal(string(parameter.get("name")), fallback="Parameter")]
 
 
 def _component(node: Node, section: str, name: str) -> str:

@@ -126,6 +126,11 @@ class Schemas:
         key = key_of(node)
         return "read" in self._uses[key] and (key, "write") not in self._names
 
+    def is_sent(self, node: Node, mode: Mode) -> bool:
+        """Whether the class made of this schema for a mode is ever written."""
+        key = key_of(node)
+        return mode == "write" or ("write" in self._uses[key] and (key, "write") not in self._names)
+
     def _in_order(self) -> list[tuple[Key, Node]]:
         """Components in document order, then the rest in order of use."""
         schemas = self.root.get("components")

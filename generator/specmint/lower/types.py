@@ -31,6 +31,7 @@ class Types:
     def __init__(self, schemas: Schemas, findings: Findings) -> None:
         self.schemas = schemas
         self.findings = findings
+        self._told: set[Node] = set()
 
     def of(self, node: Node, mode: Mode) -> Type:
         """The type of a value of this schema, as it is read or written."""
@@ -71,6 +72,7 @@ class Types:
             )
         if kind == "array":
             items = shape.get("items")
+            self._report_unchecked_items(items)
             return ir.ListOf(
                 self.of(items, mode)
                 if items is not None and isinstance(items.value, dict)
@@ -110,6 +112,7 @@ class Types:
             doc=doc,
             fields=self._fields(shape, mode),
             extra=self._extra(node, shape, mode),
+            is_sent=self.schemas.is_sent(node, mode),
             place=node.place,
         )
 
@@ -207,6 +210,20 @@ class Types:
         if kind == "integer":
             return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
         return distinct(free(constant(value), ENUM_NAMES) for value in values)
+
+    def _report_unchecked_items(self, items: Node | None) -> None:
+        """Bounds on the elements of an array are not part of its type: they are told, once for each array."""
+        if items is None or items in self._told or self.schemas.kind(target(items)[0]) != "inline":
+            return
+        self._told.add(items)
+        shape = self.schemas.shape(target(items)[0])
+        for keyword in sorted(LIMITS & shape.keywords.keys()):
+            self.findings.warning(
+                shape.keywords[keyword],
+                "keyword-not-enforced",
+                f"`{keyword}` of the elements of an array is not checked by the generated model",
+                "the vendor still checks it",
+            )
 
     def _report_unenforced(self, shape: Shape) -> None:
         for keyword in (*NOT_ENFORCED, "multipleOf"):

@@ -120,7 +120,9 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
         "extra": _extra(request, definition),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
         "fields": {
-            key: _field(request, item, alias, by_rule=item.name in plain)
+            key: _field(
+                request, item, alias, by_rule=item.name in plain, is_sent=definition.is_sent
+            )
             for key, item in fields.items()
         },
     }
@@ -146,26 +148,25 @@ def _extra(request: Request, definition: ir.Model) -> Code:
 
 
 def _field(
-    request: Request, item: ir.Field, alias: str | None, *, by_rule: bool
+    request: Request, item: ir.Field, alias: str | None, *, by_rule: bool, is_sent: bool
 ) -> dict[str, object]:
     return {
         "name": Code(item.name),
-        "default": _default(request, item, alias, by_rule),
+        "default": _default(request, item, alias, by_rule, is_sent),
         "doc": _doc(item.doc, "", 4),
     }
 
 
-def _default(request: Request, item: ir.Field, alias: str | None, by_rule: bool) -> Code:
+def _default(
+    request: Request, item: ir.Field, alias: str | None, by_rule: bool, is_sent: bool
+) -> Code:
     """What stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say.
 
     A wire name is written out where the alias rule does not give it, where several met in one Python name, and where
-    the name was taken.
+    the name was taken. A required constant fills itself in what is sent; in what is only read it must be there.
     """
-    constant = (
-        item.type.values[0]
-        if item.required and isinstance(item.type, ir.Constant) and len(item.type.values) == 1
-        else None
-    )
+    values = item.type.values if isinstance(item.type, ir.Constant) else ()
+    constant = values[0] if is_sent and item.required and len(values) == 1 else None
     default = literal(constant) if constant is not None else None if item.required else Code("None")
     said = [f"default={default}"] if default is not None else []
     said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller.used)]

@@ -29,11 +29,11 @@ class Veil:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        return (
-            REDACTED
-            if text in self.secrets
-            else _finder(self.secrets).sub(REDACTED, text)
-        )
+        if text in self.secrets:
+            return REDACTED
+        for finder in _finders(self.secrets):
+            text = finder.sub(REDACTED, text)
+        return text
 
     def tree(self, tree: Tree) -> Tree:
         """The tree without secrets."""
@@ -57,7 +57,7 @@ class Veil:
 
 @lru_cache(maxsize=64)
 def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
-    """What finds each in any spelling; the longest first, as one may be part of another."""
+    """Finds each in any spelling; the longest first, as it may hold another."""
     wanted = {secret for secret in secrets if len(secret) >= _WORD}
     wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
     ordered = sorted(wanted, key=len, reverse=True)

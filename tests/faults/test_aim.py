@@ -199,4 +199,7 @@ def test_hostile_server_variables_stay_in_their_label() -> None:
             continue
         origin = client._api.core.base.origin
         client.close()
-        assert re.fullmatch(r"[A-Za-z0-9._-]+", value) and origin == f"https://{value}.chargeover.com".lower()
+        assert (
+            re.fullmatch(r"[A-Za-z0-9._-]+", value)
+            and origin == f"https://{value}.chargeover.com".lower()
+        )

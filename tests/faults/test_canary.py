@@ -195,7 +195,6 @@ def test_no_canary_sings(
     tally.add(places=len(search.places), canaries=len(secrets.all), found=len(found))
     tally.add(redirects=2, strayed=len(foreign.arrived))
     assert len(search.places) > 500
-    open('/tmp/v/leaks-%s-%s.txt' % (stand.name, stand.world.voice.asynchronous),'w').write('\n'.join(found))
     assert (found[:20], foreign.arrived) == ([], [])
 
 
@@ -213,7 +212,6 @@ def test_no_canary_hides_in_a_local_variable(
     _refused_login(stand, search)
     found = search.leaks(secrets.now())
     tally.add(places=len(search.places), canaries=len(secrets.all), found=len(found))
-    open('/tmp/v/locals-%s-%s.txt' % (stand.name, stand.world.voice.asynchronous),'w').write('\n'.join(found))
     assert found[:20] == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.conftest import APIS, Api
+from tests.behaviour.voice import Voice
 from tests.servers import faults
 from tests.servers import proxy as cuts
 
@@ -140,24 +141,25 @@ def test_a_session_that_never_lives_does_not_loop(stand: Stand) -> None:
     assert stand.made() == {}
 
 
-def test_tasks_that_are_cancelled_while_they_log_in_leave_no_lock(stand: Stand) -> None:
+async def _cancelled_first(stand: Stand, client: Any, gate: threading.Event) -> list[Any]:
+    """Twenty-one calls; the one that logs in is cancelled meanwhile."""
+    first = asyncio.ensure_future(stand.read(client))
+    others = [asyncio.ensure_future(stand.read(client)) for _ in range(_THREADS)]
+    while not stand.world.entries():
+        await asyncio.sleep(0.005)
+    first.cancel()
+    gate.set()
+    return list(await asyncio.gather(first, *others, return_exceptions=True))
+
+
+@pytest.mark.parametrize("voice", [Voice(True)], ids=["async"])
+def test_tasks_that_are_cancelled_while_they_log_in_leave_no_lock(
+    stand: Stand, voice: Voice
+) -> None:
     """The task that logs in is cancelled: another one logs in, and all calls end well."""
-    if not stand.world.voice.asynchronous:
-        pytest.skip("threads are not cancelled")
-    client = stand.client()
-    gate = threading.Event()
+    client, gate = stand.client(), threading.Event()
     stand.vendor.faults.script(faults.held(gate))
-
-    async def scene() -> list[Any]:
-        first = asyncio.ensure_future(stand.read(client))
-        others = [asyncio.ensure_future(stand.read(client)) for _ in range(20)]
-        while not stand.world.entries():
-            await asyncio.sleep(0.005)
-        first.cancel()
-        gate.set()
-        return list(await asyncio.gather(first, *others, return_exceptions=True))
-
-    first, *others = stand.world.voice.run(scene())
+    first, *others = voice.run(_cancelled_first(stand, client, gate))
     assert isinstance(first, asyncio.CancelledError)
     assert [each for each in others if isinstance(each, BaseException)] == []
     assert _logins(stand) == 2

@@ -128,7 +128,9 @@ _BROKEN = [
     _cut(cuts.in_body(), 1),
     _cut(_HALF, 1),
     _cut(cuts.raw(b"SSH-2.0-OpenSSH\r\n\r\n"), 1),
-    _cut(cuts.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", commit=False), 0, name="short"),
+    _cut(
+        cuts.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", commit=False), 0, name="short"
+    ),
     _silent(commit=True),
     _silent(commit=False),
     _refused(opens=True),

@@ -93,21 +93,8 @@ def mock(program: Path, document: Path, log: Path, *options: str) -> Iterator[st
 
     Raises `Unavailable` with the end of its log if it does not start.
     """
-    process, url = _start(
-        [
-            NODE,
-            "-r",
-            HERE / "leash.cjs",
-            program,
-            "mock",
-            "--errors",
-            "-v",
-            "warn",
-            *options,
-            document,
-        ],
-        log,
-    )
+    node: list[str | Path] = [NODE, "-r", HERE / "leash.cjs", program]
+    process, url = _start([*node, "mock", "--errors", "-v", "warn", *options, document], log)
     try:
         yield url
     finally:

@@ -161,7 +161,7 @@ def broken_gzip(*, commit: bool = True) -> Fault:
     """An answer that says gzip, begins like it, and is not."""
 
     def answer(given: Given) -> Response:
-        return Response(gzip.compress(b"")[:10] + b"\xff" * 40, given.status, _GZIP)
+        return Response(gzip.compress(b"", mtime=0)[:10] + b"\xff" * 40, given.status, _GZIP)
 
     return Fault(name="broken-gzip", commit=commit, answer=answer)
 
@@ -170,7 +170,7 @@ def cut_gzip(*, commit: bool = True) -> Fault:
     """The first half of a gzip stream: many decoders take it for a shorter answer."""
 
     def answer(given: Given) -> Response:
-        packed = gzip.compress(given.body or b'{"padding": "0123456789"}')
+        packed = gzip.compress(given.body or b'{"padding": "0123456789"}', mtime=0)
         return Response(packed[: len(packed) // 2], given.status, _GZIP)
 
     return Fault(name="cut-gzip", commit=commit, answer=answer)

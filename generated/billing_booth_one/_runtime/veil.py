@@ -14,6 +14,7 @@ from .exact import Json as Tree
 
 REDACTED: Final = "redacted"
 _WORD: Final = 6
+_SLASHES: Final = r"\\{0,8}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,16 +66,21 @@ def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def _ways(character: str) -> str:
-    """The ways to write a character, however often its escapes were escaped again."""
+    """The ways to write a character, also where its escapes were escaped again."""
+    plain = re.escape(character)
     if character.isascii() and character.isalnum():
-        return character
-    in_json = json.dumps(character)[1:-1]
-    ways = (
-        r"\\*" + re.escape(character),
-        re.escape(in_json).replace(r"\\", r"\\+"),
-        f"(?i:{re.escape(quote(character, safe=''))})",
-        re.escape(html.escape(character)),
-        rf"&\#0*{ord(character)};|(?i:&\#x0*{ord(character):x};)",
-        r"\+" if character == " " else re.escape(character),
-    )
-    return f"(?:{'|'.join(ways)})"
+        return plain
+    ways = [
+        json.dumps(character)[1:-1],
+        quote(character, safe=""),
+        html.escape(character),
+        f"&#x{ord(character):x};",
+        f"&#{ord(character)};",
+        *(["+"] if character == " " else []),
+    ]
+    others = {
+        re.escape(way).replace(r"\\", r"\\{1,8}")
+        for way in ways
+        if way.strip("\\") not in {"", character}
+    }
+    return f"(?:{_SLASHES}{plain}|(?i:{'|'.join(sorted(others))}))"

@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPED := generator/specmint generated/bill_com generated/billbee generated/billing_booth_one generated/chargeover
 
-.PHONY: generate test check lint types drift faults hostile clean
+.PHONY: generate test check lint types drift faults prism clean
 
 generate: $(READY)  ## specs/ -> generated/
 	$(BIN)/specmint generate --from-scratch
 
 test: $(READY)  ## everything but the slow suites
 	$(BIN)/python -m pytest -n 2
+
+faults: $(READY)  ## the fault-injection suite at its full counts, which it prints; make test runs a sample
+	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults
 
 check: lint types drift  ## lint, types, drift: what a review expects
 
@@ -26,6 +29,9 @@ types: $(READY)
 
 drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 	$(BIN)/specmint check --from-scratch
+
+prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
+	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

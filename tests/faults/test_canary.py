@@ -2,6 +2,7 @@
 
 import copy
 import json
+import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -230,8 +231,6 @@ def test_the_search_finds_what_is_there(stand: Stand, canaries: dict[str, str]) 
     search = Search()
     secret = next(iter(canaries.values()))
     with logs(search):
-        import logging
-
         logging.getLogger("somewhere").debug("sent %s", secret)
     search.error("here", ValueError(f"no {secret}"), stand.world.package)
     wheres = {leak.partition(":")[0] for leak in search.leaks([secret])}

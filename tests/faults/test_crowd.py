@@ -1,6 +1,7 @@
 """One client under sixty-four threads or tasks: each gets its own answer, and nothing is left open."""
 
 import gc
+import socket
 import sys
 import warnings
 from collections.abc import Iterator
@@ -86,8 +87,6 @@ def _sum(crossed: list[Any]) -> int:
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_leak_would_be_seen() -> None:
     """The watch on ResourceWarnings sees a socket that nobody closes."""
-    import socket
-
     with _watched() as leaked:
         socket.socket()
     assert len(leaked) == 1 and "unclosed" in leaked[0]

@@ -99,7 +99,7 @@ def _aim(paging: ir.Paging, token: str | None, query: list[tuple[str, str]], bod
     first = {"page": paging.first, "offset": 0}.get(paging.style)
     position = first if token is None else int(token)
     wanted = [(paging.place, paging.position, position)]
-    wanted.append((paging.size_place, paging.size, paging.default_size))
+    wanted.append((paging.place, paging.size, paging.default_size))
     for place, name, value in wanted:
         if name is None or value is None:
             continue

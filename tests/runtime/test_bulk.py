@@ -16,7 +16,6 @@ from specmint.runtime.model import Model
 from specmint.runtime.request import Call, Outgoing
 from specmint.runtime.retry import Retries
 from specmint.runtime.steps import Reply
-
 from tests.runtime.server import Desk, answer, reset, settings
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from specmint.runtime import errors
+from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, Operation, Refusal
 from specmint.runtime.limits import Gate, Limit, told
 from specmint.runtime.plan import run
 from specmint.runtime.request import Call
 from specmint.runtime.retry import Retries
 from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
-
 from tests.runtime.server import Desk, Stuck, answer, reset, script, settings
 
 OK = answer(200, {})
@@ -237,6 +237,16 @@ def test_the_same_credentials_share_a_gate() -> None:
         twin = desk.core(core.api, key=key, base_url=url)
         twin.clock = clock
         assert (spent(desk, twin, ONE) > 0.0) is waits
+
+
+def test_clients_share_a_gate_without_doing_anything_for_it() -> None:
+    """All that a program makes with the same credentials are held to one limit."""
+    limited = api(Limit(requests=1, window=9.0))
+    made = [BaseClient(limited, credentials={"key": key}) for key in ("a", "a", "b")]
+    one, same, other = (client._api.core.gate(Operation("one")) for client in made)
+    assert one is same is not other
+    for client in made:
+        client.close()
 
 
 def test_limits_can_be_switched_off() -> None:

@@ -15,7 +15,6 @@ from specmint.runtime.body import Body
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal
 from specmint.runtime.errors import Asked
 from specmint.runtime.outcome import Rules, Success, classify, find
-
 from tests.runtime.server import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT

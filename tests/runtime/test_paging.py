@@ -16,7 +16,6 @@ from specmint.runtime.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, P
 from specmint.runtime.payloads import Source, fetch_page
 from specmint.runtime.request import Call, Json, Outgoing
 from specmint.runtime.steps import Reply
-
 from tests.runtime.server import Desk, answer, form_of, script, settings
 
 
@@ -178,6 +177,18 @@ def test_the_callers_own_query_stays() -> None:
     assert [query_of(request) for request in desk.sent] == [
         {"filter": "x", "size": "4", "page": str(page)} for page in (1, 2, 3)
     ]
+
+
+def test_a_size_of_zero_is_the_callers() -> None:
+    """What the caller asked for is sent, and no default instead; the vendor may refuse it."""
+    desk, pages = listed(
+        ByOffset(offset="offset", size="limit", default_size=100, items="/data"),
+        script(answer(200, {"data": []})),
+        Call(method="GET", path="/items", query={"limit": 0}),
+    )
+
+    assert ids(pages) == []
+    assert query_of(desk.sent[0])["limit"] == "0"
 
 
 def test_the_first_page_may_be_zero() -> None:

@@ -31,7 +31,6 @@ from specmint.runtime.request import (
     path,
     prepare,
 )
-
 from tests.runtime.server import Desk, answer, headers_of, script, settings
 
 BASE = parse_base("https://api.test:8443/v1")

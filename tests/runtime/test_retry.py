@@ -15,7 +15,6 @@ from specmint.runtime.plan import run
 from specmint.runtime.request import Call, Outgoing, path
 from specmint.runtime.retry import Delivery, Failure, Quota, Retries, decide, is_safe
 from specmint.runtime.steps import Core, Reply
-
 from tests.runtime.server import Desk, answer, headers_of, reset, script, settings
 
 ERROR = errors.NotSent("x", Asked())

@@ -13,7 +13,6 @@ from specmint.runtime.request import Call, Outgoing
 from specmint.runtime.retry import Retries
 from specmint.runtime.session import Keeper, Login, Put, Session
 from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
-
 from tests.runtime.server import Desk, Stuck, answer, form_of, headers_of, reset, settings
 
 THING = Call(method="POST", path="/thing", form={})

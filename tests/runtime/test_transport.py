@@ -29,7 +29,6 @@ from specmint.runtime.paging import ByOffset
 from specmint.runtime.reading import Of, SpecDrift
 from specmint.runtime.retry import Retries
 from specmint.runtime.session import Login, Session
-
 from tests.runtime.server import Reaction, Received, Vendor, closed_port, http, vendor
 
 CREDENTIALS = {"user": "canary-user", "password": "canary-password", "key": "canary-key"}
@@ -224,7 +223,9 @@ def test_the_users_own_client(voice: Voice) -> None:
         who = voice(PLAIN, place.url, http=own)
         with pytest.raises(errors.Unreadable):
             who.call("GET", "/thing")
-        assert [(sent.target, sent.headers["x-own"]) for sent in place.requests] == [("/thing", "1")]
+        assert [(sent.target, sent.headers["x-own"]) for sent in place.requests] == [
+            ("/thing", "1")
+        ]
         if isinstance(who, Async):
             who.runner.run(who.client.close())
             assert not own.is_closed
@@ -268,7 +269,11 @@ BODY = http(200, {"id": 7}).text
         http(200, {"id": 7}, length=999, keep=False),
         Reaction(b"SSH-2.0-OpenSSH\r\n\r\n", keep=False),
         Reaction(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", keep=False),
-        http(200, body=gzip.compress(b'{"id": 7}', mtime=0)[:-4], headers={"Content-Encoding": "gzip"}),
+        http(
+            200,
+            body=gzip.compress(b'{"id": 7}', mtime=0)[:-4],
+            headers={"Content-Encoding": "gzip"},
+        ),
         http(200, body=b"not gzip", headers={"Content-Encoding": "gzip"}),
         http(200, body=b"<html>", headers={"Content-Type": "text/html"}),
         http(200, body=b""),
@@ -527,7 +532,9 @@ def test_a_cancelled_call_is_not_an_error_of_ours() -> None:
 
     async def main() -> None:
         async with cancellable(react, SHARED) as (place, client):
-            tasks = [asyncio.ensure_future(client.request("POST", "/make", json={})) for _ in range(5)]
+            tasks = [
+                asyncio.ensure_future(client.request("POST", "/make", json={})) for _ in range(5)
+            ]
             await asyncio.to_thread(inside.wait)
             for task in tasks[:4]:
                 task.cancel()

@@ -1,19 +1,24 @@
 """What was exchanged, without the secrets of who exchanged it."""
 
+import html
 import json
 import pickle
+from base64 import b64encode
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from specmint.runtime import exact
 from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
 from specmint.runtime.request import Json
 from specmint.runtime.session import Login, Session
+from specmint.runtime.veil import Veil
 from specmint.runtime.watch import Calls
 
 SECRETS = {
@@ -189,6 +194,50 @@ def test_text_and_broken_bodies() -> None:
         client.request("POST", "/x", content="canary-key", content_type="text/plain")
     assert calls[0].request == {"text": "redacted"}
     assert calls[0].response == {"text": "{no \ufffd redacted"}
+
+
+@given(
+    st.text("ab1\"'\\/&%+ <>é\n\U0001f600", min_size=6, max_size=12).map(lambda each: each + "z")
+)
+def test_a_secret_is_found_in_any_spelling(secret: str) -> None:
+    """As it is; in a URL, a form, JSON (also JSON in JSON), HTML, Basic authentication."""
+    in_json = json.dumps(secret)[1:-1]
+    spellings = [
+        secret,
+        quote(secret, safe=""),
+        quote(secret, safe="").lower() if secret.islower() else secret,
+        quote_plus(secret),
+        in_json,
+        json.dumps(in_json)[1:-1],
+        in_json.replace("/", "\\/"),
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        html.escape(secret),
+        b64encode(secret.encode()).decode(),
+    ]
+    veil = Veil(frozenset({secret, secret + "-and-more"}))
+    for spelling in spellings:
+        assert veil.text(f"<{spelling}>") == "<redacted>"
+        assert veil.tree({spelling: [spelling, {"a": spelling}, 1, None]}) == {
+            "redacted": ["redacted", {"a": "redacted"}, 1, None]
+        }
+
+
+def test_a_longer_secret_is_not_uncovered_by_a_shorter() -> None:
+    """And a short one is taken out only where it stands alone."""
+    veil = Veil(frozenset({"secret-1", "secret-12", "me"}), frozenset({"token"}))
+    assert veil.text("secret-12, secret-1 and me") == "redacted, redacted and me"
+    assert veil.tree(["me", {"token": 7, "other": "me"}, {"token": None}]) == [
+        "redacted",
+        {"token": "redacted", "other": "redacted"},
+        {"token": None},
+    ]
+
+
+def test_looking_for_secrets_takes_time_in_proportion() -> None:
+    """A vendor cannot keep us busy with what almost is one."""
+    secret = 'c4nary"""""&&&&&<<<<<\\\\x'
+    for text in ("c4nary" + '\\"' * 5 + "&amp;" * 5 + "&lt;" * 5, "\\" * 99_999, "c4nary" * 99_999):
+        assert Veil(frozenset({secret})).text(text) == text
 
 
 def test_a_block_sees_what_happens_inside(client: BaseClient) -> None:

@@ -80,7 +80,9 @@ class _Counted(Style):
         return _number(page, self.total)
 
     def _sized(self, call: Call) -> Call:
-        if self.size is None or self.default_size is None or self._size(call):
+        if self.size is None or self.default_size is None:
+            return call
+        if self._size(call) is not None:
             return call
         return _written(call, self.place, self.size, self.default_size)
 

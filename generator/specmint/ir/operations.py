@@ -116,7 +116,6 @@ class Paging:
     place: Literal["query", "body"] = "query"
     position: Text | None = None
     size: Text | None = None
-    size_place: Literal["query", "body"] = "query"
     default_size: int | None = None
     items: Text = Text("")
     next: Text | None = None

@@ -92,13 +92,12 @@ def paging(node: Node | None) -> ir.Paging | None:
     style = string(node.get("style"))
     position = {"page": "page", "offset": "offset", "cursor": "cursor"}.get(style)
     place, name = _request(string(node.get(position)) if position else "")
-    size_place, size = _request(string(node.get("size")))
+    _, size = _request(string(node.get("size")))
     return ir.Paging(
         style=cast(Literal["page", "offset", "cursor", "link", "next-url"], style),
         place=place,
         position=Text(name) if name else None,
         size=Text(size) if size else None,
-        size_place=size_place,
         default_size=integer(node.get("default-size")),
         items=Text(string(node.get("items"))),
         next=_pointer(node.get("next")),

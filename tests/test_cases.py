@@ -12,6 +12,7 @@ import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 import specmint
 from specmint.api import find_jobs
 from specmint.names import package_name

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from specmint.cli import main
 
 SPEC = """openapi: 3.1.0

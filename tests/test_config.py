@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from specmint.config import ApiConfig, find, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
 

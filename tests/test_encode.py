@@ -7,6 +7,7 @@ import ast
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from specmint.encode import Code, comment, doc_lines, docstring, indented, literal
 from specmint.ir import Ident, Text
 

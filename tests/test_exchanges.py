@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+
 from specmint import ir
 from specmint.api import find_jobs
 from specmint.pipeline import read_spec, understand

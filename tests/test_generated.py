@@ -30,7 +30,11 @@ SERVERS = {
 
 def pages(name: str) -> list[Path]:
     fixed = {"models.py", "errors.py"}
-    return [path for path in sorted((GENERATED / name).glob("*.py")) if path.name[0] != "_" and path.name not in fixed]
+    return [
+        path
+        for path in sorted((GENERATED / name).glob("*.py"))
+        if path.name[0] != "_" and path.name not in fixed
+    ]
 
 
 @pytest.mark.parametrize("name", APIS)
@@ -39,8 +43,17 @@ def test_constructor(name: str, client: str) -> None:
     """The constructor takes the credentials that are fixed for it, and what every client takes; all by keyword."""
     signature = inspect.signature(getattr(importlib.import_module(name), client))
 
-    assert ARGUMENTS[name] | {"base_url", "timeout", "http", "retries", "drift", "rate_limits"} <= set(signature.parameters)
-    assert all(item.kind is inspect.Parameter.KEYWORD_ONLY for item in signature.parameters.values())
+    assert ARGUMENTS[name] | {
+        "base_url",
+        "timeout",
+        "http",
+        "retries",
+        "drift",
+        "rate_limits",
+    } <= set(signature.parameters)
+    assert all(
+        item.kind is inspect.Parameter.KEYWORD_ONLY for item in signature.parameters.values()
+    )
 
 
 @pytest.mark.parametrize("name", APIS)
@@ -57,7 +70,11 @@ def test_hints_resolve(name: str) -> None:
     for voice in ("", "aio."):
         for page in pages(name):
             module = importlib.import_module(f"{name}.{voice}{page.stem}")
-            classes += [value for value in vars(module).values() if inspect.isclass(value) and value.__module__ == module.__name__]
+            classes += [
+                value
+                for value in vars(module).values()
+                if inspect.isclass(value) and value.__module__ == module.__name__
+            ]
     for owner in classes:
         for method, value in inspect.getmembers(owner, inspect.isfunction):
             if not method.startswith("_") or method == "__init__":
@@ -90,7 +107,9 @@ def test_methods_name_their_address(name: str) -> None:
             if inspect.isclass(owner) and owner.__module__ == module.__name__:
                 for method, value in inspect.getmembers(owner, inspect.isfunction):
                     if not method.startswith("_"):
-                        assert re.search(r"^(GET|PUT|POST|DELETE|PATCH) /\S*$", inspect.getdoc(value) or "", re.M), method
+                        assert re.search(
+                            r"^(GET|PUT|POST|DELETE|PATCH) /\S*$", inspect.getdoc(value) or "", re.M
+                        ), method
 
 
 def test_pages_stay_short() -> None:
@@ -106,7 +125,9 @@ def test_pages_stay_short() -> None:
 def test_import_is_light(name: str) -> None:
     """A plain import has `errors`, and imports neither pydantic nor httpx2."""
     script = f"import sys; sys.path.insert(0, {str(GENERATED)!r}); import {name}; {name}.errors.Error; print([m for m in ('pydantic', 'httpx2') if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
 
     assert result.stdout.strip() == "[]"
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+
 from specmint.ir import Ident
 from specmint.names import (
     MODEL_MEMBERS,

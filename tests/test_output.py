@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.diagnostics import SpecmintError
 from specmint.output import Manifest, WriteReport, compare, up_to_date, write
 from specmint.output.compare import Change
 from specmint.output.manifest import unsafe
 from specmint.tree import Tree
-
 from tests.output_world import listing
 
 MADE_BY = Manifest(generator="1.0", spec={"openapi.yaml": "0" * 64}, options={"package": "billbee"})

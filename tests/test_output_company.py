@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, write
 from specmint.output.target import locate, locked
-
 from tests.output_world import (
     MADE_BY,
     NEW,

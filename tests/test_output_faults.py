@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, up_to_date, write
-
 from tests.output_world import (
     MADE_BY,
     NAME,

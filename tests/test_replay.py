@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import specmint
 from specmint.api import replay
 from specmint.cli import main

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.diagnostics import SpecmintError
 from specmint.document import Document, pointer_text
 from specmint.resolve import (

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from specmint.diagnostics import SpecmintError
 from specmint.document import Document, Json, Node
 from specmint.source import Files, Limits, load, read, yaml_reader

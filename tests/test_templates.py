@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
+
 from specmint.encode import Code, markdown
 from specmint.ir import Text
 from specmint.render import _environment, _python, templates

@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from specmint.diagnostics import Diagnostic, Severity
 from specmint.document import Document
 from specmint.source import Files, load

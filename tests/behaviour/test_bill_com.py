@@ -5,9 +5,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-import bill_com
 import pytest
 
+import bill_com
 from tests.servers import faults
 from tests.servers import proxy as cuts
 from tests.servers.bill_com import create_app

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import bill_com
 import pytest
 
+import bill_com
 from tests.servers import faults
 
 from .conftest import Api, World, named

@@ -5,9 +5,9 @@ from base64 import b64encode
 from decimal import Decimal
 from typing import Any
 
-import billbee
 import pytest
 
+import billbee
 from tests.servers import faults
 
 from .conftest import Api, World, named

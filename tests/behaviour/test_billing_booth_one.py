@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-import billing_booth_one
 import pytest
 
+import billing_booth_one
 from tests.servers import faults
 
 from .conftest import Api, World, named

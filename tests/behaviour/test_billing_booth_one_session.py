@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import billing_booth_one
 import pytest
 
+import billing_booth_one
 from tests.servers import faults
 
 from .conftest import Api, World, named

@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-import chargeover
 import pytest
 
+import chargeover
 from tests.servers import faults
 
 from .conftest import Api, World, named

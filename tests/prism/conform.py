@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import httpx2
 from jsonschema import Draft202012Validator, FormatChecker
+
 from specmint import ir
 
 from .expected import Parts, sent

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 import httpx2
+
 from specmint import ir
 
 from .spec import Case, Spec, plain

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
 from specmint import ir
 from specmint.ir import Ident, Type
 

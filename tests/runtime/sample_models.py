@@ -7,6 +7,7 @@ import decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
+
 from specmint.runtime import model
 from specmint.runtime.absent import Maybe
 from specmint.runtime.model import PASCAL_CASE, OpenEnum, OpenIntEnum

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
+
 from specmint.runtime.client import _prepared  # type: ignore[attr-defined]
 from specmint.runtime.describe import Api, Clock, SessionStore
 from specmint.runtime.request import Outgoing

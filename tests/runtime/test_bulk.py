@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.runtime import errors
 from specmint.runtime.bulk import Bulk, BulkResult
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from specmint.runtime.exact import MAX_DEPTH, NotJson, dumps, loads
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False)

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.runtime import errors
 from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, Operation, Refusal

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+
 from specmint.runtime.errors import BadRequest
 from specmint.runtime.exact import dumps, loads
 from specmint.runtime.model import OpenEnum, camel_case, pascal_case, wire
 from specmint.runtime.reading import read
-
 from tests.runtime.sample_models import (
     Address,
     Anything,

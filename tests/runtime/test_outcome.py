@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.runtime import errors
 from specmint.runtime.body import Body
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal

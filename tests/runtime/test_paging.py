@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, Envelope, Operation
 from specmint.runtime.model import Model

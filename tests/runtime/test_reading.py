@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
+
 from specmint.runtime.exact import MAX_DEPTH, loads
 from specmint.runtime.model import Model
 from specmint.runtime.reading import Deviation, Of, SpecDrift, read
 from specmint.runtime.values import Decimal
-
 from tests.runtime.sample_models import (
     Account,
     Address,

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from hypothesis import given as when
 from hypothesis import strategies as st
+
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, ApiKey, Basic, Bearer, Operation
 from specmint.runtime.model import Model, OpenEnum

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, ApiKey, Bearer, Envelope, Operation, Refusal
 from specmint.runtime.limits import Limit

@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx2
 import pytest
+
 from specmint.runtime import aio, errors, transport
 from specmint.runtime import client as client_module
 from specmint.runtime.client import AsyncBaseClient, BaseClient

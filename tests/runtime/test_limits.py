@@ -135,6 +135,19 @@ def test_an_answer_that_never_comes_holds_a_place_for_a_while_only() -> None:
     assert crowd.started == [0, 1] and desk.now == pytest.approx(1_700_000_006.0)
 
 
+def test_the_place_that_is_free_first_is_taken() -> None:
+    """An answer that is late does not hold up whom another makes room for."""
+    desk, core = made(Limit(requests=2, window=1.0))
+    crowd = Crowd(desk, core, [ONE] * 4)
+    desk.turn(3.0)
+    crowd.answer()
+    crowd.wake()
+    crowd.turn()
+    assert crowd.started == [0, 1, 2] and desk.now == pytest.approx(1_700_000_004.0)
+    crowd.turn()
+    assert crowd.started == [0, 1, 2, 3] and desk.now == pytest.approx(1_700_000_006.0)
+
+
 def test_what_was_not_sent_used_no_place() -> None:
     """A refused connection is no request the vendor saw."""
     desk, core = made(Limit(requests=1, window=60.0), vendor=script(reset(sent=False), OK))

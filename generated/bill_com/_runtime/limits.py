@@ -83,8 +83,8 @@ class Bucket:
 
     def give(self, ticket: Ticket, now: float, *, sent: bool) -> None:
         """A call is over; if nothing was sent, its place was never used."""
-        at = self._underway.pop(ticket, None)
-        if sent and at is not None and self.limit.requests is not None:
+        at = self._underway.pop(ticket)
+        if sent and self.limit.requests is not None:
             heapq.heappush(self._leaving, min(now, at + _ARRIVAL) + self.limit.window)
 
 

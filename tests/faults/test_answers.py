@@ -107,6 +107,48 @@ def test_silence_costs_a_read_a_time_out(stand: Stand) -> None:
     gate.set()
 
 
+_ODD = {
+    "status 999": b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
+    "status 099": b"HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}",
+    "length below zero": b"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
+    "rubbish for a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+    "a chunk cut short": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+    "a header without an end": b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 2_000_000,
+    "headers without an end": b"HTTP/1.1 200 OK\r\n" + b"X-Many: x\r\n" * 200_000,
+    "a NUL in a header": b"HTTP/1.1 200 OK\r\nX-Nul: \0\r\nContent-Length: 2\r\n\r\n{}",
+    "continue, and nothing more": b"HTTP/1.1 100 Continue\r\n\r\n" * 500,
+    "another protocol": b"HTTP/2.0 200 OK\r\n\r\n",
+}
+
+
+def test_what_is_hardly_http_is_a_typed_error(stand: Stand) -> None:
+    """Whatever comes down the wire: a read ends in an error of ours, a create is not made twice."""
+    client = stand.warm(stand.client(url=stand.proxy.url))
+    read = {"Interrupted", "Unreadable", "Refused", "ServerFailed"}
+    for name, raw in _ODD.items():
+        stand.proxy.always = cuts.raw(raw)
+        heard = stand.told(lambda: stand.read(client))
+        sent = len(stand.world.entries())
+        told = stand.told(lambda name=name: stand.create(client, name))  # type: ignore[misc]
+        assert heard in read and told in {"UnknownOutcome", *read}, f"{name}: {heard}, {told}"
+        # Not once, where the connection ended while the create was on its way.
+        assert len(stand.world.entries()) <= sent + 1, name
+    assert set(stand.made().values()) == {1}
+
+
+def test_silence_ends_at_the_deadline(stand: Stand) -> None:
+    """However long the time-out is, no attempt outlives the caller's deadline, and no second one begins."""
+    client = stand.warm(stand.client(url=stand.proxy.url, timeout=None))
+    hurried = client.with_options(retries=type(stand.world.off)(deadline=0.2))
+    gate = threading.Event()
+    stand.proxy.script(cuts.silent(gate), cuts.silent(gate))
+    assert stand.told(lambda: stand.create(hurried, "x")) == "UnknownOutcome"
+    assert stand.told(lambda: stand.read(hurried)) == "Interrupted"
+    gate.set()
+    assert stand.time.slept == []
+
+
 def test_a_vendor_that_drips_is_not_waited_for_beyond_the_deadline(stand: Stand) -> None:
     """A byte now and then keeps every read time-out from firing: the deadline still ends it."""
     deadline = type(stand.world.off).off(deadline=0.25)

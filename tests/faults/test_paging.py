@@ -24,13 +24,17 @@ def _walk(stand: Stand, pages: Any) -> tuple[int, str]:
     """How many items came, and what ended it."""
     seen: list[Any] = []
 
+    def keep(item: Any) -> None:
+        seen.append(item)
+        assert len(seen) < 100, "it never ends"
+
     async def through_async() -> None:
         async for item in pages:
-            seen.append(item)
+            keep(item)
 
     def through() -> None:
         for item in pages:
-            seen.append(item)
+            keep(item)
 
     heard = stand.told(through_async if stand.world.voice.asynchronous else through)
     return len(seen), heard

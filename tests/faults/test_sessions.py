@@ -21,7 +21,10 @@ _THREADS, _TASKS = 20, 200
 _CALLS = 60  # a thread or task makes its share of twice that many
 
 
-@pytest.fixture(params=[each for each in APIS if each.name in ("bill_com", "billing_booth_one")])
+_WITH_SESSIONS = [each for each in APIS if each.name in ("bill_com", "billing_booth_one")]
+
+
+@pytest.fixture(params=_WITH_SESSIONS, ids=lambda api: api.name)
 def api(request: pytest.FixtureRequest) -> Api:
     found: Api = request.param
     return found

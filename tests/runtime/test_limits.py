@@ -16,7 +16,7 @@ from specmint.runtime.limits import Gate, Limit, told
 from specmint.runtime.plan import run
 from specmint.runtime.request import Call
 from specmint.runtime.retry import Retries
-from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
+from specmint.runtime.steps import Broken, Core, Reply, Send, Steps, Wait
 from tests.runtime.server import Desk, Stuck, answer, reset, script, settings
 
 OK = answer(200, {})
@@ -286,16 +286,30 @@ def test_three_at_once() -> None:
 
 
 def test_who_gives_up_leaves_the_queue_and_its_place() -> None:
-    """A cancelled call, waiting or under way, holds nobody up."""
+    """A cancelled call holds nobody up, but for the second the vendor may still be at it."""
     desk, core = made(Limit(concurrent=1))
     crowd = Crowd(desk, core, [ONE] * 4)
     crowd.waiting.pop(0)[1].close()
     crowd.under_way.pop(0)[1].close()
     crowd.wake()
-    assert crowd.started == [0, 2]
+    assert crowd.started == [0]
+    crowd.turn()
+    assert crowd.started == [0, 2] and desk.now == pytest.approx(1_700_000_001.0)
     crowd.answer()
     crowd.wake()
     assert crowd.started == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("what", "sent", "wait"),
+    [("ReadTimeout", True, 1.0), ("ConnectTimeout", False, 0.0), ("ReadError", True, 0.0)],
+)
+def test_a_call_that_timed_out_may_still_be_at_work(what: str, sent: bool, wait: float) -> None:
+    """One that was cut off is over at both ends."""
+    desk, core = made(Limit(concurrent=1), vendor=script(Broken(what, sent), OK))
+    with pytest.raises(errors.Error):
+        desk.run(run(core, settings(retries=Retries.off()), ONE))
+    assert spent(desk, core, ONE) == pytest.approx(wait)
 
 
 def test_a_cancelled_call_may_have_been_seen() -> None:
@@ -442,7 +456,7 @@ def test_threads_share_it() -> None:
             with lock:
                 inside -= 1
                 counted["done"] += 1
-            gate.leave(ticket, None, sent=True)
+            gate.leave(ticket, OK, sent=True)
 
     threads = [threading.Thread(target=one) for _ in range(64)]
     for thread in threads:

@@ -190,6 +190,20 @@ def test_server_variables_fill_the_host_and_nothing_else() -> None:
         api_base(api, {}, None)
 
 
+def test_what_cannot_be_aimed_is_not_sent() -> None:
+    """A URL that the HTTP library refuses is refused here, by an error of ours."""
+    desk = Desk(script(answer(200, {})))
+    core = desk.core(Api(name="t", server="https://api.test"))
+    for call in (
+        Call(method="GET", path="/x", query={"q": "x" * 70_000}),
+        Call(method="GET", path="/x", target="/a/../b"),
+        Call(method="GET", path="/x", headers={"X": "a\r\nb"}),
+    ):
+        with pytest.raises(errors.BadRequest):
+            desk.run(run(core, settings(), call))
+    assert desk.sent == []
+
+
 # --- query, headers, cookies --------------------------------------------------------------
 
 

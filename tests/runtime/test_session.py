@@ -321,6 +321,62 @@ def test_a_session_that_never_works_does_not_loop() -> None:
     assert caught.value.code == "OUT" and vendor.logins == 2
 
 
+def test_a_401_ends_a_session_too() -> None:
+    """Where the spec has no code for it."""
+    desk, vendor, core = opened()
+    call(desk, core)
+    replies: list[Reply] = [answer(401, {})]
+    desk.vendor = lambda sent: vendor(sent) if sent.url.endswith("login") else replies.pop()
+    replies += [answer(200, {"data": 1}), answer(401, {})]
+    assert call(desk, core) == 1 and vendor.logins == 2
+
+
+def test_a_renewal_is_no_attempt() -> None:
+    """After it, a call has as many attempts as ever."""
+    desk, vendor, core = opened(
+        api={"operations": {"POST /thing": Operation("thing", idempotent=True)}}
+    )
+    replies: list[Reply] = [answer(503, {}), answer(400, {"code": "OUT"})]
+    desk.vendor = lambda sent: (
+        vendor(sent)
+        if sent.url.endswith("login")
+        else replies.pop() if len(replies) > 1 else replies[0]
+    )
+    with pytest.raises(errors.ServerFailed):
+        call(desk, core)
+    assert vendor.logins == 2 and len(desk.sent) == 2 + 1 + 3
+
+
+@pytest.mark.parametrize(("others_got_through", "logins"), [(True, 4), (False, 2)])
+def test_more_renewals_where_the_session_had_been_good(
+    others_got_through: bool, logins: int
+) -> None:
+    """Under many calls a session may end twice in the time of one; a bad one does not end."""
+    desk, vendor, core = opened()
+
+    def unlucky(sent: Outgoing) -> Reply:
+        if sent.url.endswith("login"):
+            return vendor(sent)
+        if others_got_through:
+            desk.vendor = vendor
+            call(desk, core)
+            desk.vendor = unlucky
+        vendor.alive.clear()
+        return answer(400, {"code": "OUT"})
+
+    desk.vendor = unlucky
+    with pytest.raises(errors.SessionExpired):
+        call(desk, core)
+    assert vendor.logins == logins
+
+
+def test_a_views_headers_are_not_the_logins() -> None:
+    """The session is everybody's; what a view adds is its own."""
+    desk, vendor, core = opened()
+    call(desk, core, headers={"X-View": "1"})
+    assert ["x-view" in headers_of(sent) for sent in desk.sent] == [False, True]
+
+
 def test_an_ended_session_where_none_was_used() -> None:
     """The code alone does not start a login."""
     desk, vendor, core = opened()
@@ -495,6 +551,16 @@ def test_close_logs_out_of_a_session_of_ones_own() -> None:
         for _ in range(2):
             desk.run(core.keeper.close(core, settings()))
         assert vendor.calls == calls
+
+
+def test_what_the_logout_sends() -> None:
+    """The session, and the other hidden form fields."""
+    hidden = {"form_credentials": {"devKey": "dev_key"}}
+    desk, vendor, core = opened(session(logout="POST /logout"), api=hidden, dev_key="k")
+    call(desk, core)
+    assert core.keeper is not None
+    desk.run(core.keeper.close(core, settings()))
+    assert form_of(desk.sent[-1]) == {"sessionId": "token-1", "devKey": "k"}
 
 
 def test_nothing_shows_the_secret() -> None:

@@ -253,6 +253,44 @@ def test_close_is_final_and_may_be_repeated(stage: Staged) -> None:
     assert len(play.seen) == 1
 
 
+def test_close_lets_calls_finish(voice: Voice) -> None:
+    """A create under way is not cut off: its outcome would be unknown. New calls are refused."""
+    inside, release = threading.Event(), threading.Event()
+
+    def react(sent: Received) -> Reaction:
+        inside.set()
+        return http(200, {"id": 7}, first=release.wait)
+
+    with vendor(react) as place:
+        who = voice(PLAIN, place.url)
+        if isinstance(who, Sync):
+            with ThreadPoolExecutor(1) as pool:
+                made = pool.submit(who.call, "POST", "/make", json={})
+                inside.wait()
+                who.close()
+                with pytest.raises(errors.NotSent, match="closed"):
+                    who.call("POST", "/make", json={})
+                assert not who.client._api.http.is_closed
+                release.set()
+                assert made.result() == {"id": 7}
+        else:
+
+            async def main(client: AsyncBaseClient) -> None:
+                making = asyncio.ensure_future(client.request("POST", "/make", json={}))
+                await asyncio.to_thread(inside.wait)
+                await client.close()
+                with pytest.raises(errors.NotSent, match="closed"):
+                    await client.request("POST", "/make", json={})
+                assert not client._api.http.is_closed
+                release.set()
+                assert await making == {"id": 7}
+
+            who.runner.run(main(who.client))
+            who.runner.close()
+        assert who.client._api.http.is_closed
+        assert len(place.requests) == 1
+
+
 # --- what a network can do ----------------------------------------------------------------
 
 BODY = http(200, {"id": 7}).text
@@ -485,7 +523,7 @@ def test_concurrency_over_the_wire(stage: Staged) -> None:
         await who.call("GET", "/thing")
 
     play.who.together(30, tasks if isinstance(play.who, Async) else sync)
-    assert most == 3 and len(play.seen) == 30
+    assert most <= 3 and len(play.seen) == 30
 
 
 # --- cancellation -------------------------------------------------------------------------

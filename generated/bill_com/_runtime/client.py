@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
@@ -11,12 +11,11 @@ import httpx2
 
 from .aio import AsyncTransport
 from .describe import Api, SessionStore
-from .errors import Error
 from .payloads import fetch
 from .reading import Drift
 from .request import Parts, api_base, call_of
 from .retry import Retries
-from .steps import Core, Secrets, Settings, Steps, Timeout
+from .steps import Core, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
 
@@ -91,7 +90,6 @@ class _Client(Generic[_Voice]):
     """What the voices have in common."""
 
     _api: _Voice
-    _owns_http: bool
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client under other options; it shares pool and session."""
@@ -102,20 +100,11 @@ class _Client(Generic[_Voice]):
         settings = replace(api.settings, **changes)
         view = object.__new__(type(self))
         view._api = api.under(settings)
-        view._owns_http = self._owns_http
         return view
 
     def watch(self) -> AbstractContextManager[Calls]:
         """The exchanges of whatever this client does inside the block."""
         return watching(self._api.core)
-
-    def _goodbye(self) -> Steps[None]:
-        """Log out, where the vendor has a way to."""
-        core = self._api.core
-        core.closed = True
-        if core.keeper is not None:
-            with suppress(Error):
-                yield from core.keeper.close(core, self._api.settings)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._api.core.base.origin!r})"
@@ -131,8 +120,8 @@ class BaseClient(_Client[Transport]):
         self, api: Api, *, http: httpx2.Client | None = None, **setup: Unpack[Setup]
     ) -> None:
         core, settings = _prepared(api, setup)
-        self._owns_http = http is None
-        self._api = Transport(core, settings, http or httpx2.Client(limits=_POOL))
+        connections = http or httpx2.Client(limits=_POOL)
+        self._api = Transport(core, settings, connections, owned=http is None)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -142,11 +131,11 @@ class BaseClient(_Client[Transport]):
         return self._api.drive(fetch(self._api.core, self._api.settings, call, into))
 
     def close(self) -> None:
-        """Log out, where the vendor has a way to, and release every connection."""
-        if not self._api.core.closed:
-            self._api.drive(self._goodbye())
-        if self._owns_http:
-            self._api.http.close()
+        """Log out, where the vendor has a way to, and release every connection.
+
+        Calls under way in other threads are finished first; new ones are refused.
+        """
+        self._api.close()
 
     def __enter__(self) -> Self:
         return self
@@ -171,9 +160,8 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         **setup: Unpack[Setup],
     ) -> None:
         core, settings = _prepared(api, setup)
-        self._owns_http = http is None
-        http = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(core, settings, http)
+        connections = http or httpx2.AsyncClient(limits=_POOL)
+        self._api = AsyncTransport(core, settings, connections, owned=http is None)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -183,11 +171,11 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         return await api.drive(fetch(api.core, api.settings, call, into))
 
     async def close(self) -> None:
-        """Log out, where the vendor has a way to, and release every connection."""
-        if not self._api.core.closed:
-            await self._api.drive(self._goodbye())
-        if self._owns_http:
-            await self._api.http.aclose()
+        """Log out, where the vendor has a way to, and release every connection.
+
+        Calls under way in other tasks are finished first; new ones are refused.
+        """
+        await self._api.close()
 
     async def __aenter__(self) -> Self:
         return self

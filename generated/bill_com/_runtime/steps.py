@@ -8,6 +8,7 @@ both voices behave the same and every rule is tested without a network.
 import hashlib
 import logging
 import re
+import threading
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -145,7 +146,20 @@ class Core:
     watchers: "list[Calls]" = field(default_factory=list["Calls"])
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
+    _under_way: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _gate: "GateLike | None" = None
+
+    def begin(self) -> None:
+        """A call begins."""
+        with self._lock:
+            self._under_way += 1
+
+    def end(self) -> bool:
+        """A call ends; whether it is for this one to close what was told to close."""
+        with self._lock:
+            self._under_way -= 1
+            return self.closed and not self._under_way
 
     def key(self) -> str:
         """Names API, origin and credentials without telling them."""

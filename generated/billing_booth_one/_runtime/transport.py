@@ -45,14 +45,17 @@ class Bulky(Protocol[T_contra, R_co]):
 class Transport:
     """What the pages of the sync voice call."""
 
-    def __init__(self, core: Core, settings: Settings, http: httpx2.Client) -> None:
+    def __init__(
+        self, core: Core, settings: Settings, http: httpx2.Client, *, owned: bool
+    ) -> None:
         self.core = core
         self.settings = settings
         self.http = http
+        self.owned = owned
 
     def under(self, settings: Settings) -> Self:
         """The same connections and session, under other settings."""
-        return type(self)(self.core, settings, self.http)
+        return type(self)(self.core, settings, self.http, owned=self.owned)
 
     @overload
     def call(
@@ -132,6 +135,28 @@ class Transport:
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
+        self.core.begin()
+        try:
+            return self._follow(steps)
+        finally:
+            if self.core.end():
+                self._leave()
+
+    def close(self) -> None:
+        """Refuse new calls; the last one under way ends session and connections."""
+        self.core.closed = True
+        self.core.begin()
+        if self.core.end():
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.core.keeper is not None:
+            with suppress(Error):
+                self._follow(self.core.keeper.close(self.core, self.settings))
+        if self.owned:
+            self.http.close()
+
+    def _follow(self, steps: Steps[T]) -> T:
         reply: Reply = None
         try:
             while True:

@@ -46,15 +46,16 @@ class AsyncTransport:
     """What the pages of the async voice call."""
 
     def __init__(
-        self, core: Core, settings: Settings, http: httpx2.AsyncClient
+        self, core: Core, settings: Settings, http: httpx2.AsyncClient, *, owned: bool
     ) -> None:
         self.core = core
         self.settings = settings
         self.http = http
+        self.owned = owned
 
     def under(self, settings: Settings) -> Self:
         """The same connections and session, under other settings."""
-        return type(self)(self.core, settings, self.http)
+        return type(self)(self.core, settings, self.http, owned=self.owned)
 
     @overload
     async def call(
@@ -136,6 +137,28 @@ class AsyncTransport:
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
+        self.core.begin()
+        try:
+            return await self._follow(steps)
+        finally:
+            if self.core.end():
+                await self._leave()
+
+    async def close(self) -> None:
+        """Refuse new calls; the last one under way ends session and connections."""
+        self.core.closed = True
+        self.core.begin()
+        if self.core.end():
+            await self._leave()
+
+    async def _leave(self) -> None:
+        if self.core.keeper is not None:
+            with suppress(Error):
+                await self._follow(self.core.keeper.close(self.core, self.settings))
+        if self.owned:
+            await self.http.aclose()
+
+    async def _follow(self, steps: Steps[T]) -> T:
         reply: Reply = None
         try:
             while True:

@@ -19,9 +19,10 @@ import httpx2
 
 from .describe import Operation
 from .errors import Asked, NotSent
-from .steps import Answer, Core, Reply, Steps, Wait
+from .steps import Answer, Broken, Core, Reply, Steps, Wait
 
 _ARRIVAL: Final = 5.0
+_AT_WORK: Final = 1.0
 _NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
 
@@ -65,12 +66,14 @@ class Bucket:
     def wait(self, now: float) -> float | None:
         """Seconds until there is a place, 0.0 if there is; `None`: when one leaves."""
         limit, paused = self.limit, max(0.0, self.closed_until - now)
-        if limit.concurrent is not None and len(self._underway) >= limit.concurrent:
-            return None
-        if limit.requests is None:
-            return paused
         while self._leaving and self._leaving[0] <= now:
             heapq.heappop(self._leaving)
+        if limit.concurrent is not None:
+            if len(self._underway) + len(self._leaving) < limit.concurrent:
+                return paused
+            return max(paused, self._leaving[0] - now) if self._leaving else None
+        if limit.requests is None:
+            return paused
         late = _ARRIVAL + limit.window
         counted = [at + late for at in self._underway.values() if at + late > now]
         if len(self._leaving) + len(counted) < limit.requests:
@@ -81,11 +84,16 @@ class Bucket:
         """A call goes."""
         self._underway[ticket] = now
 
-    def give(self, ticket: Ticket, now: float, *, sent: bool) -> None:
-        """A call is over; if nothing was sent, its place was never used."""
+    def give(self, ticket: Ticket, now: float, *, sent: bool, given_up: bool) -> None:
+        """A call is over; if nothing was sent, its place was never used.
+
+        The vendor may still be at work on one that was given up.
+        """
         at = self._underway.pop(ticket)
         if sent and self.limit.requests is not None:
             heapq.heappush(self._leaving, min(now, at + _ARRIVAL) + self.limit.window)
+        elif sent and given_up:
+            heapq.heappush(self._leaving, now + _AT_WORK)
 
 
 class Gate:
@@ -129,9 +137,11 @@ class Gate:
         """The attempt is over: its places come free, its headers are heeded."""
         assert isinstance(ticket, Ticket)
         now = self._clock.monotonic()
+        what = reply.what if isinstance(reply, Broken) else ""
+        given_up = reply is None or what.endswith("Timeout")
         with self._lock:
             for bucket in ticket.buckets:
-                bucket.give(ticket, now, sent=sent)
+                bucket.give(ticket, now, sent=sent, given_up=given_up)
             for queue in self._queues.values():
                 _wake(queue)
         if isinstance(reply, Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal as PyDecimal
 from typing import Literal
 
 from specmint import ir
@@ -46,6 +47,7 @@ RUNTIME = {
     "Flag": "values",
     "Float": "values",
     "Maybe": "absent",
+    "MultipleOf": "multiple",
     "Null": "values",
     "Numeral": "values",
     "Stamp": "values",
@@ -61,8 +63,8 @@ RUNTIME = {
     "AsyncPages": "paging",
     "Bulk": "bulk",
     "BulkResult": "bulk",
-    "Transport": "transport",
-    "AsyncTransport": "aio",
+    "Resource": "resource",
+    "AsyncResource": "resource",
 }
 
 
@@ -165,13 +167,19 @@ class Speller:
                 return f"{self._type(inner_type, position)} | None"
             case ir.NullAs(inner_type):
                 return self._null_as(type_, position)
+            case ir.Limited(inner_type, limits):
+                said = [self._type(inner_type, position)]
+                if fields := self.limits(limits):
+                    bounds = ", ".join(f"{key}={bound}" for key, bound in fields)
+                    said.append(f"{self._name('Field')}({bounds})")
+                if limits.step is not None:
+                    said.append(f"{self._name('MultipleOf')}({str(limits.step)!r})")
+                return f"{self._name('Annotated')}[{', '.join(said)}]"
             case ir.Coded(codec):
                 return f"{self._name('Annotated')}[{self._coded(codec)}]"
 
     def _null_as(self, type_: ir.NullAs, position: Position) -> str:
         inner = self._type(type_.inner, position)
-        if position == "argument":
-            return inner
         inner = inner if inner.endswith("| None") else f"{inner} | None"
         arguments = [str(literal(value)) for value in type_.literals]
         if type_.send is not None:
@@ -196,6 +204,17 @@ class Speller:
                 number = self._name("Decimal") if exact else "int"
                 return f"{number}, {self._name('Numeral')}()"
 
+    def limits(self, limits: ir.Limits) -> list[tuple[str, Code]]:
+        """The keywords of a `Field` that keeps a value within limits."""
+        named = [(key, getattr(limits, key)) for key in ir.Limits.__slots__ if key != "step"]
+        return [(key, self._bound(value)) for key, value in named if value is not None]
+
+    def _bound(self, value: Text | int | PyDecimal) -> Code:
+        if isinstance(value, PyDecimal):
+            self.used.modules.add("decimal")
+            return Code(f"decimal.Decimal({str(value)!r})")
+        return literal(value)
+
     def into(self, type_: Type) -> Code | None:
         """The `into=` argument: a class as it is, `Of[...]` for what is no class; None where nothing is returned."""
         match type_:
@@ -212,6 +231,7 @@ class Speller:
                 | ir.NullAs()
                 | ir.Coded()
                 | ir.Constant()
+                | ir.Limited()
             ):
                 return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():

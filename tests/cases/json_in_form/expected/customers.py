@@ -54,6 +54,7 @@ class Customers:
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerCreate,
             of=Customer,
             by=CREATE_MANY,
         )

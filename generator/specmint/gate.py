@@ -140,9 +140,7 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        if name not in _ATTRIBUTES and not (
-            name.startswith(_DOTTED) and name.count(".") == 1
-        ):
+        if name not in _ATTRIBUTES and not (name.startswith(_DOTTED) and name.count(".") == 1):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

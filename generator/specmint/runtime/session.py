@@ -74,13 +74,9 @@ class Session:
 
 @dataclass(slots=True, repr=False)
 class Opened:
-    """A session: its secret, its base URL, and by the wall clock its start and use.
+    """A session; by the wall clock its start and use; whether the vendor ever took it."""
 
-    `proven`: the vendor has taken it.
-    """
-
-    token: str
-    base: Base | None
+    token: Token
     since: float
     used: float
     proven: bool = False
@@ -115,7 +111,7 @@ class Keeper:
             with self._lock:
                 opened = self._usable(core)
                 if opened is not None:
-                    return self._token(core, opened)
+                    return opened.token
                 first = self._flight is None
                 flight = self._flight = self._flight or Future()
             if first:
@@ -137,7 +133,7 @@ class Keeper:
                 self._opened = opened
                 if self._store is not None:
                     self._store.save(core.key(), _text(opened))
-            return self._token(core, opened)
+            return opened.token
         except Error as error:
             refused = error
             raise
@@ -160,7 +156,8 @@ class Keeper:
             token = find(success.body, session.token)
             if not isinstance(token, str | int) or not token:
                 raise ValueError("the login's answer holds no token")
-            return Opened(str(token), self._base(core, success.body), now, now)
+            base = self._base(core, success.body)
+            return Opened(self._token(str(token), base), now, now)
         except ValueError as error:
             rules = rules_of(core, call)
             raise unreadable(success.answer, rules, str(error)) from None
@@ -235,19 +232,19 @@ class Keeper:
         try:
             token, base, since, used = json.loads(text or "null")
             base = None if base is None else parse_base(base)
-            return Opened(str(token), base, float(since), float(used))
+            base = base if base and self._allowed(core, base) else None
+            return Opened(self._token(str(token), base), float(since), float(used))
         except (ValueError, TypeError):
             return None
 
-    def _token(self, core: Core, opened: Opened) -> Token:
-        put, base = self._session.put, opened.base
-        base = base if base and self._allowed(core, base) else None
-        return Token(opened.token, put.place, put.name, put.prefix, base)
+    def _token(self, value: str, base: Base | None) -> Token:
+        put = self._session.put
+        return Token(value, put.place, put.name, put.prefix, base)
 
     def _held(self, token: Token) -> Opened | None:
         """The session, if it still is this one."""
         opened = self._opened
-        return opened if opened and opened.token == token.value else None
+        return opened if opened and opened.token == token else None
 
     def holds(self, core: Core, token: Token) -> bool:
         """Whether the session can still be used; marks it as used."""
@@ -273,10 +270,10 @@ class Keeper:
             if opened := self._held(token):
                 self._ended, self._opened = opened, None
             stored = self._stored(core)
-            if self._store and stored and stored.token == token.value:
+            if self._store and stored and stored.token == token:
                 self._store.drop(core.key())
             ended = self._ended
-            return ended is None or ended.token != token.value or ended.proven
+            return ended is None or ended.token != token or ended.proven
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""
@@ -288,17 +285,17 @@ class Keeper:
         once = Retries.off(deadline=5.0)
         hurried = replace(settings, retries=once, rate_limits=False)
         call = _call(session.logout, form={} if session.body == "form" else None)
-        token = self._token(core, opened)
+        token = opened.token
         yield from run(core, hurried, call, wanted=False, own=operation, token=token)
 
     def secrets(self) -> tuple[str, ...]:
         """The open session's secret and that of the last."""
-        return tuple(each.token for each in (self._opened, self._ended) if each)
+        return tuple(each.token.value for each in (self._opened, self._ended) if each)
 
     def names(self) -> frozenset[str]:
         """Body members that hold a secret in login calls and answers."""
-        pointers = (self._session.token, self._session.put.name)
-        return frozenset(pointer.rpartition("/")[2] for pointer in pointers)
+        token, put = self._session.token, self._session.put
+        return frozenset({token.rpartition("/")[2], put.name.rpartition("/")[2]})
 
 
 def _call(key: str, **body: Any) -> Call:
@@ -308,5 +305,6 @@ def _call(key: str, **body: Any) -> Call:
 
 def _text(opened: Opened) -> str:
     """For a store."""
-    base = opened.base and opened.base.origin + opened.base.prefix
-    return json.dumps([opened.token, base, opened.since, opened.used])
+    value, base = opened.token.value, opened.token.base
+    url = base and base.origin + base.prefix
+    return json.dumps([value, url, opened.since, opened.used])

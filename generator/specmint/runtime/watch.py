@@ -25,10 +25,8 @@ from .request import Outgoing
 from .steps import Answer, Broken, Core, Reply
 from .veil import REDACTED, Veil
 
-_NOISE: Final = frozenset({"accept-encoding", "connection", "host", "user-agent"})
-_PRIVATE: Final = frozenset(
-    {"authorization", "cookie", "proxy-authorization", "set-cookie"}
-)
+_NOISE: Final = {"accept-encoding", "connection", "host", "user-agent"}
+_PRIVATE: Final = {"authorization", "cookie", "proxy-authorization", "set-cookie"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +88,9 @@ class Calls(list[Exchange]):
         sent = {
             each.decode(): value.decode("latin-1") for each, value in outgoing.headers
         }
-        got = reply if isinstance(reply, Answer) else None
         lost = reply.what if isinstance(reply, Broken) else "no reply"
+        nothing = Answer(0, httpx2.Headers(), b"", flaw=lost)
+        got = reply if isinstance(reply, Answer) else nothing
         exchange = Exchange(
             operation=asked.operation,
             method=asked.method,
@@ -101,10 +100,10 @@ class Calls(list[Exchange]):
             query=veil.tree(_pairs(url.query)),
             request_headers=_headers(sent, veil, outgoing.private),
             request=_body(outgoing.body, sent, veil),
-            status=got.status if got else None,
-            headers=_headers(got.headers, veil) if got else {},
-            response=_body(got.body, got.headers, veil) if got else {},
-            error=got.flaw if got else lost,
+            status=got.status or None,
+            headers=_headers(got.headers, veil),
+            response=_body(got.body, got.headers, veil),
+            error=got.flaw,
         )
         self.append(exchange)
 
@@ -127,7 +126,7 @@ def watching(core: Core) -> Generator[Calls]:
 
 
 def _headers(
-    headers: Mapping[str, str], veil: Veil, private: frozenset[str] = _PRIVATE
+    headers: Mapping[str, str], veil: Veil, private: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     return {
         name: REDACTED if name.lower() in private | _PRIVATE else veil.text(value)

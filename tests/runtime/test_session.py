@@ -522,7 +522,13 @@ def test_a_newer_session_in_the_store_is_taken() -> None:
     assert vendor.logins == 2
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", "{}", "[1]", '["t", null, "x", 0]', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "null", "[]", "{}", "[1]", '["t", null, "x", 0]', "\0"),
+        *('["t", "nonsense", 2e9, 2e9]', '["t", 5, 2e9, 2e9]'),
+    ],
+)
 def test_a_store_that_holds_nonsense(text: str) -> None:
     """It is overwritten by a login."""
     store = Store()

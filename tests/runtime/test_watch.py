@@ -250,3 +250,12 @@ def test_a_block_sees_what_happens_inside(client: BaseClient) -> None:
     client.request("POST", "/customers/7", form={})
     assert (len(outer), len(inner)) == (3, 1)
     assert [each.operation for each in outer[1:]] == ["request", "request"]
+
+
+def test_blocks_that_have_seen_alike_are_not_taken_for_one_another(client: BaseClient) -> None:
+    """The end of an inner block, still empty as the outer one, does not end that."""
+    with client.watch() as outer:
+        with client.watch() as inner:
+            pass
+        client.request("POST", "/customers/7", form={})
+    assert (len(outer), len(inner)) == (2, 0)

@@ -68,12 +68,12 @@ class Exchange:
 class Calls(list[Exchange]):
     """The exchanges of a `with client.watch()` block, in the order they ended."""
 
+    __eq__ = object.__eq__  # Two blocks that saw alike are still two.
+    __ne__ = object.__ne__
+
     def __init__(self, core: Core) -> None:
         super().__init__()
         self._personal = frozenset(core.api.personal)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
     def __repr__(self) -> str:
         return f"<{len(self)} exchanges>"

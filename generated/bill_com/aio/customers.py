@@ -186,6 +186,7 @@ class Customers(AsyncResource):
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerCreate,
             of=Customer,
             by=CREATE_MANY,
         )
@@ -223,6 +224,7 @@ class Customers(AsyncResource):
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerUpdate,
             of=Customer,
             by=UPDATE_MANY,
         )

@@ -141,8 +141,7 @@ class _Maker:
         self.speller.used.api.add(self.bulks[bulk])
         iterator = "AsyncIterator" if self.is_async else "Iterator"
         of = self.speller.into(result) or Code("None")
-        item = argument.type.item
-        is_class = isinstance(item, ir.Named) and item.name not in self.speller.aliases
+        is_class = isinstance(items.item, ir.Named) and items.item.name not in self.speller.aliases
         takes = [Code(f"takes={model}")] if is_class else []
         body = operation.body
         assert body is not None

@@ -141,6 +141,9 @@ class _Maker:
         self.speller.used.api.add(self.bulks[bulk])
         iterator = "AsyncIterator" if self.is_async else "Iterator"
         of = self.speller.into(result) or Code("None")
+        item = argument.type.item
+        is_class = isinstance(item, ir.Named) and item.name not in self.speller.aliases
+        takes = [Code(f"takes={model}")] if is_class else []
         body = operation.body
         assert body is not None
         keyword = f"{body.kind}=lambda {argument.name}: {self.speller.part(body.part)}"
@@ -153,6 +156,7 @@ class _Maker:
                 *_place(operation, self.speller),
                 Code(argument.name),
                 Code(keyword),
+                *takes,
                 Code(f"of={of}"),
                 Code(f"by={self.bulks[bulk]}"),
             ),

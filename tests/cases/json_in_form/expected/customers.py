@@ -53,6 +53,7 @@ class Customers(Resource):
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerCreate,
             of=Customer,
             by=CREATE_MANY,
         )

@@ -4,28 +4,21 @@ import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from types import TracebackType
 from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 
 from .aio import AsyncTransport
 from .describe import Api, SessionStore
-from .payloads import fetch
 from .reading import Drift
-from .request import Parts, api_base, call_of
+from .request import Parts, api_base
 from .retry import Retries
 from .steps import Core, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
 
 __all__ = [
-    "AsyncBaseClient",
-    "BaseClient",
-    "Drift",
-    "Retries",
-    "SessionStore",
-    "Timeout",
+    "AsyncBaseClient", "BaseClient", "Drift", "Retries", "SessionStore", "Timeout"
 ]
 
 _LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
@@ -93,13 +86,12 @@ class _Client(Generic[_Voice]):
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client under other options; it shares pool and session."""
-        api = self._api
+        known = self._api.settings
         changes: dict[str, Any] = dict(options)
         if "headers" in changes:
-            changes["headers"] = {**api.settings.headers, **changes["headers"]}
-        settings = replace(api.settings, **changes)
+            changes["headers"] = {**known.headers, **changes["headers"]}
         view = object.__new__(type(self))
-        view._api = api.under(settings)
+        view._api = self._api.under(replace(known, **changes))
         return view
 
     def watch(self) -> AbstractContextManager[Calls]:
@@ -119,16 +111,14 @@ class BaseClient(_Client[Transport]):
     def __init__(
         self, api: Api, *, http: httpx2.Client | None = None, **setup: Unpack[Setup]
     ) -> None:
-        core, settings = _prepared(api, setup)
-        connections = http or httpx2.Client(limits=_POOL)
-        self._api = Transport(core, settings, connections, owned=http is None)
+        pool = http or httpx2.Client(limits=_POOL)
+        self._api = Transport(*_prepared(api, setup), pool, owned=http is None)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
-        call = call_of(method, path, parts)
-        return self._api.drive(fetch(self._api.core, self._api.settings, call, into))
+        return self._api.call(method, path, into=into, **parts)
 
     def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
@@ -140,12 +130,7 @@ class BaseClient(_Client[Transport]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -159,16 +144,14 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         http: httpx2.AsyncClient | None = None,
         **setup: Unpack[Setup],
     ) -> None:
-        core, settings = _prepared(api, setup)
-        connections = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(core, settings, connections, owned=http is None)
+        pool = http or httpx2.AsyncClient(limits=_POOL)
+        self._api = AsyncTransport(*_prepared(api, setup), pool, owned=http is None)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
-        call, api = call_of(method, path, parts), self._api
-        return await api.drive(fetch(api.core, api.settings, call, into))
+        return await self._api.call(method, path, into=into, **parts)
 
     async def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
@@ -180,10 +163,5 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()

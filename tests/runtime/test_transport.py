@@ -20,7 +20,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from specmint.runtime import aio, errors, transport
+from specmint.runtime import aio, errors, transport, wiring
 from specmint.runtime import client as client_module
 from specmint.runtime.client import AsyncBaseClient, BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation, Refusal
@@ -705,7 +705,7 @@ def Closing(url: str) -> BaseClient:
 
 def test_public_methods_have_hints() -> None:
     """`typing.get_type_hints` works on what users and pages call."""
-    voices = (transport.Voice, transport.Transport, aio.AsyncTransport)
+    voices = (wiring.Voice, transport.Transport, aio.AsyncTransport)
     for kind in (BaseClient, AsyncBaseClient, *voices):
         for name, member in vars(kind).items():
             if callable(member) and not name.startswith("__"):

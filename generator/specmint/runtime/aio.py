@@ -9,8 +9,7 @@ import httpx2
 from .payloads import fetch
 from .request import Parts, call_of
 from .steps import Answer, Broken, Reply, Send, Sleep, Step, Steps
-from .transport import Into, Voice
-from .wiring import Attempt, farewell, shut
+from .wiring import Attempt, Into, Voice, farewell
 
 T = TypeVar("T")
 
@@ -42,10 +41,6 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
                 if self.owned:
                     await self.http.aclose()
 
-    async def close(self) -> None:
-        """Refuse new calls; the last one under way ends session and connections."""
-        await self.drive(shut(self.core))
-
     async def _follow(self, steps: Steps[T]) -> T:
         reply: Reply = None
         try:
@@ -70,8 +65,7 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
     async def _send(self, step: Send) -> Answer | Broken:
         if self.http.is_closed:
             return Broken("the httpx2 client is closed", sent=False)
-        attempt = Attempt(step, self.core.clock.monotonic)
-        with attempt:
+        with Attempt(step, self.core.clock.monotonic) as attempt:
             request = attempt.request(self.http)
             sending = self.http.send(request, stream=True, follow_redirects=False)
             async with aclosing(await sending) as response:

@@ -16,10 +16,9 @@ from .retry import Retries
 from .steps import Core, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
+from .wiring import shut
 
-__all__ = [
-    "AsyncBaseClient", "BaseClient", "Drift", "Retries", "SessionStore", "Timeout"
-]
+__all__ = ["Drift", "Retries", "SessionStore", "Timeout"]  # for the clients' modules
 
 _LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
@@ -48,35 +47,25 @@ class Options(TypedDict, total=False):
     max_bytes: int
 
 
-class Setup(TypedDict, total=False):
-    """What a client is made with, besides its API and its connections."""
-
-    credentials: Mapping[str, str | None]
-    variables: Mapping[str, str | None]
-    base_url: str | None
-    timeout: Timeout
-    retries: Retries | None
-    drift: Drift
-    rate_limits: bool
-    session_store: SessionStore | None
-
-
-def _prepared(api: Api, setup: Setup) -> tuple[Core, Settings]:
-    store = setup.get("session_store")
+def _prepared(
+    api: Api,
+    *,
+    credentials: Mapping[str, str | None] | None = None,
+    variables: Mapping[str, str | None] | None = None,
+    base_url: str | None = None,
+    session_store: SessionStore | None = None,
+    **settings: Any,
+) -> tuple[Core, Settings]:
+    """What a client is made of, besides its connections."""
     core = Core(
         api=api,
-        secrets=Secrets(setup.get("credentials", {})),
-        base=api_base(api, setup.get("variables", {}), setup.get("base_url")),
+        secrets=Secrets(credentials or {}),
+        base=api_base(api, variables or {}, base_url),
         log=_LOG,
-        keeper=api.session.keeper(store) if api.session else None,
+        keeper=api.session.keeper(session_store) if api.session else None,
     )
-    settings = Settings(
-        timeout=setup.get("timeout", 30.0),
-        retries=setup.get("retries") or Retries(),
-        drift=setup.get("drift", "warn"),
-        rate_limits=setup.get("rate_limits", True),
-    )
-    return core, settings
+    settings["retries"] = settings.get("retries") or Retries()
+    return core, Settings(**settings)
 
 
 class _Client(Generic[_Voice]):
@@ -91,7 +80,7 @@ class _Client(Generic[_Voice]):
         if "headers" in changes:
             changes["headers"] = {**known.headers, **changes["headers"]}
         view = object.__new__(type(self))
-        view._api = self._api.under(replace(known, **changes))
+        view._api = replace(self._api, settings=replace(known, **changes))
         return view
 
     def watch(self) -> AbstractContextManager[Calls]:
@@ -109,10 +98,10 @@ class BaseClient(_Client[Transport]):
     """A sync client: may be shared by threads; `with` or `close()` closes it."""
 
     def __init__(
-        self, api: Api, *, http: httpx2.Client | None = None, **setup: Unpack[Setup]
+        self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
     ) -> None:
         pool = http or httpx2.Client(limits=_POOL)
-        self._api = Transport(*_prepared(api, setup), pool, owned=http is None)
+        self._api = Transport(*_prepared(api, **setup), pool, owned=http is None)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -125,7 +114,7 @@ class BaseClient(_Client[Transport]):
 
         Calls under way in other threads are finished first; new ones are refused.
         """
-        self._api.close()
+        self._api.drive(shut(self._api.core))
 
     def __enter__(self) -> Self:
         return self
@@ -138,14 +127,10 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
     def __init__(
-        self,
-        api: Api,
-        *,
-        http: httpx2.AsyncClient | None = None,
-        **setup: Unpack[Setup],
+        self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
     ) -> None:
         pool = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(*_prepared(api, setup), pool, owned=http is None)
+        self._api = AsyncTransport(*_prepared(api, **setup), pool, owned=http is None)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -158,7 +143,7 @@ class AsyncBaseClient(_Client[AsyncTransport]):
 
         Calls under way in other tasks are finished first; new ones are refused.
         """
-        await self._api.close()
+        await self._api.drive(shut(self._api.core))
 
     async def __aenter__(self) -> Self:
         return self

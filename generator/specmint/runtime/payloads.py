@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from .errors import Asked, Unreadable
 from .exact import Json as Tree
@@ -81,9 +81,6 @@ class Source(Generic[T]):
 
     call: Call
     fetch: Callable[[Call, str | None], Any]
-
-
-AsyncSource: TypeAlias = Source[T]
 
 
 @dataclass(frozen=True)

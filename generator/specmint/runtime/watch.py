@@ -116,7 +116,7 @@ def _exchange(
     names = core.keeper.names() if core.keeper else frozenset[str]()
     veil = Veil(core.hidden(), names | frozenset(core.api.form_credentials))
     url = urlsplit(outgoing.masked)
-    sent = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
+    sent = dict(outgoing.headers)
     media = next((sent[name] for name in sent if name.lower() == "content-type"), "")
     got = reply if isinstance(reply, Answer) else None
     lost = reply.what if isinstance(reply, Broken) else "no reply"

@@ -1,19 +1,27 @@
-"""What both drivers do with httpx2: a request to send, an answer received.
+"""What both drivers share: what pages ask for, and how httpx2 does it.
 
-Its exceptions hold the request with all headers, so they end here: only their names go
-on, in a `Broken` reply.
+Exceptions of httpx2 hold the request with all headers, so they end here: only their
+names go on, in a `Broken` reply.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack
 
 import httpx2
 
 from .body import Body
 from .errors import Error
+from .payloads import Chunks, Source, fetch_page
+from .reading import Of
+from .request import Call, Parts, call_of
 from .steps import Answer, Broken, Core, Send, Settings, Steps
+
+T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
+H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
@@ -24,6 +32,62 @@ _NEVER_SENT: Final = (
     httpx2.UnsupportedProtocol,
     httpx2.InvalidURL,
 )
+
+Into: TypeAlias = type[T] | Of[T]
+"""A class, or `Of[...]()` for a type that is none."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Voice(Generic[H]):
+    """What the transports of both voices have in common."""
+
+    core: Core
+    settings: Settings
+    http: H
+    owned: bool
+
+    def drive(self, steps: Steps[Any]) -> Any:
+        """Do what the steps say until they return; in the async voice, if awaited."""
+        raise NotImplementedError
+
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Into[T],
+        by: Callable[[Source[T]], R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """A list, page by page; nothing is sent before it is iterated."""
+
+        def fetch_one(call: Call, items: str | None) -> Any:
+            return self.drive(fetch_page(self.core, self.settings, call, of, items))
+
+        return by(Source(call_of(method, path, parts), fetch_one))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: Into[T],
+        by: Callable[[Chunks[T]], R],
+        takes: type[M] | None = None,
+        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
+        json: Callable[[Sequence[M]], object] | None = None,
+    ) -> R:
+        """Many items in chunks; `form` or `json` makes the body of one."""
+
+        def send(rule: Callable[..., Steps[Any]], chunk: Sequence[M]) -> Any:
+            parts = Parts(form=form and form(chunk))
+            if json is not None:
+                parts["json"] = json(chunk)
+            call = call_of(method, path, parts)
+            return self.drive(rule(self.core, self.settings, call, len(chunk), of))
+
+        return by(Chunks(items, send, takes))
 
 
 class _QuietURL(httpx2.URL):
@@ -55,10 +119,11 @@ class Attempt:
     def request(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
         """The request; what the user's own client adds to all (cookies, agent) stays."""
         outgoing = self._step.request
+        headers = outgoing.headers
         request = http.build_request(
             outgoing.method,
             outgoing.url,
-            headers=list(outgoing.headers),
+            headers=[(name.encode(), each.encode("latin-1")) for name, each in headers],
             content=outgoing.body,
             timeout=self._step.timeout,
         )
@@ -82,15 +147,10 @@ class Attempt:
         self._wanting = not self._lost and self._body.feed(chunk)
         return self._wanting
 
-    def __enter__(self) -> None:
-        pass
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
         if not isinstance(error, _FAILURES):
             return False
         if self._response is None:

@@ -38,6 +38,7 @@ _CALLS = frozenset(RUNTIME) | {
     "Refusal",
     "Limit",
     "Session",
+    "Put",
     "ByPage",
     "ByOffset",
     "ByCursor",
@@ -47,7 +48,6 @@ _CALLS = frozenset(RUNTIME) | {
 _METHODS = frozenset(
     ["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__", "decimal.Decimal"]
 )
-_LOGIN = frozenset(f"Login.{kind}" for kind in ("form", "header", "query", "cookie", "scheme"))
 _ATTRIBUTES = frozenset(
     ["self._api", "model.Model", "model.OpenModel", "httpx2.Client", "httpx2.AsyncClient"]
 )
@@ -132,7 +132,7 @@ class _Gate(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
         is_of = isinstance(node.func, ast.Subscript) and ast.unparse(node.func.value) == "Of"
-        known = name in _CALLS or name in _METHODS or name in _LOGIN or name in self.classes
+        known = name in _CALLS or name in _METHODS or name in self.classes
         if not (known or is_of) and name not in ("lambda",):
             self.refuse(node, f"unexpected call of {name[:80]}")
         if name not in _METHODS:
@@ -144,7 +144,7 @@ class _Gate(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
         dotted = name.startswith(_DOTTED) and name.count(".") == 1
-        if not (dotted or name in _ATTRIBUTES | _LOGIN or _RULE.fullmatch(name)):
+        if not (dotted or name in _ATTRIBUTES or _RULE.fullmatch(name)):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

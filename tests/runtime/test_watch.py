@@ -18,7 +18,7 @@ from specmint.runtime import exact
 from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
 from specmint.runtime.request import Json
-from specmint.runtime.session import Login, Session
+from specmint.runtime.session import Put, Session
 from specmint.runtime.veil import Veil
 from specmint.runtime.watch import Calls
 
@@ -46,7 +46,7 @@ API = Api(
         fields={"userName": "user", "password": "password"},
         body="form",
         token="/data/sessionId",
-        put=Login.form("sessionId"),
+        put=Put("form", "sessionId"),
     ),
     personal=("email", "Iban"),
     operations={

@@ -37,7 +37,7 @@ class Limit:
     scope: Literal["api", "tag", "operation"] = "api"
 
     def gate(self, core: Core) -> "Gate":
-        """The gate of these credentials at this origin."""
+        """The gate of these credentials at this origin, for all clients of a process."""
         with _gates_lock:
             return _gates.setdefault((core.key(), core.clock), Gate(core))
 

@@ -28,6 +28,14 @@ from specmint.gate import GateError, check
         "def f(a=b): pass\n",
         "x = [].append\n",
         "x = A.__subclasses__\n",
+        "x = BY_PAGE.listing.__globals__\n",
+        "x = by.listing\n",
+        "x = BY_PAGE.start\n",
+        "x = BY_PAGE.listing()\n",
+        "x = Off[int]()\n",
+        "x = a.Of[int]()\n",
+        "x = Of[evil()]()\n",
+        "x = Of[int](evil())\n",
         "exec('1')\n",
         "while True: pass\n",
         "try:\n    x = 1\nexcept E: x = 2\n",
@@ -60,7 +68,10 @@ class Things:
         self._api = api
 
     async def get(self, id: str) -> Thing:
-        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=Of[A | None])
+        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=Of[A | None]())
+
+    def list(self) -> AsyncPages[Thing]:
+        return self._api.pages("GET", "/x", of=Thing, by=BY_PAGE.listing_async)
 '''
     check(
         {

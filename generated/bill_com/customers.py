@@ -149,7 +149,7 @@ class Customers(Resource):
                 )
             },
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def bulk_create(
@@ -188,7 +188,7 @@ class Customers(Resource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY,
+            by=CREATE_MANY.run,
         )
 
     def bulk_update(
@@ -226,5 +226,5 @@ class Customers(Resource):
             },
             takes=CustomerUpdate,
             of=Customer,
-            by=UPDATE_MANY,
+            by=UPDATE_MANY.run,
         )

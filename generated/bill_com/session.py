@@ -42,7 +42,7 @@ class Session(Resource):
 
         POST /Logout.json
         """
-        return self._api.call("POST", "/Logout.json", form={}, into=Of[Any])
+        return self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
 
     def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.

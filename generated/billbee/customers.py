@@ -52,7 +52,7 @@ class Customers(Resource):
             "/api/v1/customers",
             query={"pageSize": page_size},
             of=Customer,
-            by=BY_PAGE,
+            by=BY_PAGE.listing,
         )
 
     def create(self, customer: CustomerCreate) -> Customer:
@@ -119,7 +119,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE,
+            by=BY_PAGE.listing,
         )
 
     def add_address(
@@ -163,7 +163,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
             of=CustomerOrder,
-            by=BY_PAGE,
+            by=BY_PAGE.listing,
         )
 
     def get_address(self, id: int) -> CustomerAddress:

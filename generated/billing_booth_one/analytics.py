@@ -37,7 +37,7 @@ class Analytics(Resource):
             "GET",
             "/analytics/customer/growth",
             query={"start": start, "end": end},
-            into=Of[Any],
+            into=Of[Any](),
         )
 
     def customers_without_invoices(
@@ -59,7 +59,7 @@ class Analytics(Resource):
             "GET",
             "/analytics/customer/without-invoices",
             query={"start": start, "end": end},
-            into=Of[Any],
+            into=Of[Any](),
         )
 
     def customers_without_mandates(
@@ -78,7 +78,7 @@ class Analytics(Resource):
             "GET",
             "/analytics/customer/without-mandates",
             query={"customer_group_id": customer_group_id},
-            into=Of[Any],
+            into=Of[Any](),
         )
 
     def customers_with_mandates(
@@ -108,7 +108,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def customers_with_cancelled_mandates(
@@ -146,7 +146,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def customer_tariffs(
@@ -176,7 +176,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def customer_balances(
@@ -201,7 +201,7 @@ class Analytics(Resource):
             "/analytics/customer/ledger",
             query={"limit": limit, "search": search},
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def customer_transactions(
@@ -248,7 +248,7 @@ class Analytics(Resource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def customer_transactions_by_cursor(
@@ -301,7 +301,7 @@ class Analytics(Resource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_CURSOR,
+            by=BY_CURSOR.listing,
         )
 
     def customer_metadata(
@@ -336,5 +336,5 @@ class Analytics(Resource):
                 "sort": comma(sort),
             },
             of=dict[str, Any],
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )

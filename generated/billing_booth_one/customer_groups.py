@@ -58,7 +58,7 @@ class CustomerGroups(Resource):
                 "sort": comma(sort),
             },
             of=CustomerGroup,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def create(self, customer_group: CustomerGroupInput) -> CustomerGroup:

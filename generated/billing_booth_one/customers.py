@@ -92,7 +92,7 @@ class Customers(Resource):
                 "sort": comma(sort),
             },
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def create(self, customer: CustomerInput) -> Customer:
@@ -194,7 +194,7 @@ class Customers(Resource):
         POST /customer/bulk
         """
         return self._api.call(
-            "POST", "/customer/bulk", json={"bulk_customers": customers}, into=Of[Any]
+            "POST", "/customer/bulk", json={"bulk_customers": customers}, into=Of[Any]()
         )
 
     def activate(self, id: int) -> None:

@@ -55,7 +55,7 @@ class Customers(Resource):
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing,
         )
 
     def count(self, *, where: str | None = None) -> int:

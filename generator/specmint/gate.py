@@ -7,6 +7,7 @@ holds it has a node, a call, an import or a decorator that no template of ours w
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -51,6 +52,7 @@ _ATTRIBUTES = frozenset(
     ["self._api", "model.Model", "model.OpenModel", "httpx2.Client", "httpx2.AsyncClient"]
 )
 _DOTTED = ("dt.", "builtins.")
+_RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
 _DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
 
 
@@ -129,8 +131,9 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
-        allowed = name in _CALLS or name in _METHODS or name in self.classes
-        if not allowed and name not in ("lambda",):
+        is_of = isinstance(node.func, ast.Subscript) and ast.unparse(node.func.value) == "Of"
+        known = name in _CALLS or name in _METHODS or name in self.classes
+        if not (known or is_of) and name not in ("lambda",):
             self.refuse(node, f"unexpected call of {name[:80]}")
         if name not in _METHODS:
             self.generic_visit(node)
@@ -140,7 +143,8 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        if name not in _ATTRIBUTES and not (name.startswith(_DOTTED) and name.count(".") == 1):
+        dotted = name.startswith(_DOTTED) and name.count(".") == 1
+        if not (dotted or name in _ATTRIBUTES or _RULE.fullmatch(name)):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

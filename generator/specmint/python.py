@@ -216,14 +216,14 @@ class Speller:
         return literal(value)
 
     def into(self, type_: Type) -> Code | None:
-        """The `into=` argument: a class as it is, `Of[...]` for what is no class; None where nothing is returned."""
+        """The `into=` argument: a class as it is, `Of[...]()` for what is no class; None where nothing is returned."""
         match type_:
             case ir.Scalar("none"):
                 return None
             case ir.Scalar("any"):
-                return Code(f"{self._name('Of')}[{self._name('Any')}]")
+                return Code(f"{self._name('Of')}[{self._name('Any')}]()")
             case ir.Named(name) if name in self.aliases:
-                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
+                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]()")
             case (
                 ir.Scalar("decimal" | "date" | "datetime")
                 | ir.Union()
@@ -233,7 +233,7 @@ class Speller:
                 | ir.Constant()
                 | ir.Limited()
             ):
-                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
+                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]()")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():
                 return Code(self._type(type_, "field"))
 

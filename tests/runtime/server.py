@@ -76,8 +76,8 @@ class Desk:
         store: SessionStore | None = None,
         **credentials: str,
     ) -> Core:
-        setup = {"credentials": credentials, "base_url": base_url, "session_store": store}
-        core: Core = _prepared(api, setup)[0]
+        setup: dict[str, Any] = {"credentials": credentials, "base_url": base_url, "session_store": store}
+        core: Core = _prepared(api, **setup)[0]
         core.clock = self.clock()
         return core
 
@@ -122,7 +122,7 @@ def form_of(request: Outgoing) -> dict[str, str]:
 
 
 def headers_of(request: Outgoing) -> dict[str, str]:
-    return {name.decode().lower(): value.decode("latin-1") for name, value in request.headers}
+    return {name.lower(): value for name, value in request.headers}
 
 
 # --- with sockets ---------------------------------------------------------------------

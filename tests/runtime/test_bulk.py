@@ -14,6 +14,7 @@ from specmint.runtime.bulk import Bulk, BulkResult
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal
 from specmint.runtime.errors import Error
 from specmint.runtime.model import Model
+from specmint.runtime.payloads import Chunks
 from specmint.runtime.request import Call, Outgoing
 from specmint.runtime.retry import Retries
 from specmint.runtime.steps import Reply
@@ -57,27 +58,28 @@ def results(
 ) -> tuple[list[BulkResult[Item]], Desk]:
     """The results in both voices, which must agree."""
 
-    def sender(desk: Desk) -> Callable[[Sequence[Any]], Sequence[Item | Error]]:
+    def sender(desk: Desk) -> Callable[[Any, Sequence[Any]], Sequence[Item | Error]]:
         core = desk.core(API)
 
-        def send(chunk: Sequence[Any]) -> Sequence[Item | Error]:
+        def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Item | Error]:
             call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
-            steps = by.chunk(core, settings(retries=Retries(attempts=2)), call, len(chunk), Item)
-            return desk.run(steps)
+            steps = rule(core, settings(retries=Retries(attempts=2)), call, len(chunk), Item)
+            result: Sequence[Item | Error] = desk.run(steps)
+            return result
 
         return send
 
     async def collected(send: Any) -> list[BulkResult[Item]]:
-        async def awaited(chunk: Sequence[Any]) -> Sequence[Item | Error]:
+        async def awaited(rule: Any, chunk: Sequence[Any]) -> Sequence[Item | Error]:
             await asyncio.sleep(0)
-            result: Sequence[Item | Error] = send(chunk)
+            result: Sequence[Item | Error] = send(rule, chunk)
             return result
 
-        return [each async for each in by.run_async(items, awaited, takes)]
+        return [each async for each in by.run_async(Chunks(items, awaited, takes))]
 
     items = list(items)
     desk = Desk(vendor)
-    found = list(by.run(items, sender(desk), takes))
+    found = list(by.run(Chunks(items, sender(desk), takes)))
     assert list(map(told, asyncio.run(collected(sender(Desk(vendor)))))) == list(map(told, found))
     return found, desk
 
@@ -212,11 +214,11 @@ def test_items_are_taken_as_they_are_needed() -> None:
     desk = Desk(everything)
     core = desk.core(API)
 
-    def send(chunk: Sequence[Any]) -> Sequence[Any]:
+    def send(rule: Any, chunk: Sequence[Any]) -> Any:
         call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
-        return desk.run(BULK.chunk(core, settings(), call, len(chunk), Item))
+        return desk.run(rule(core, settings(), call, len(chunk), Item))
 
-    walk = BULK.run(items(), send)
+    walk = BULK.run(Chunks(items(), send))
     assert next(walk).index == 0
     assert len(taken) == 3 and len(desk.sent) == 1
 
@@ -225,7 +227,7 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
     """At most `concurrent` requests are under way; stopping early cancels what is."""
     under_way, most, cancelled = 0, 0, 0
 
-    async def send(chunk: Sequence[Any]) -> Sequence[Any]:
+    async def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
         nonlocal under_way, most, cancelled
         under_way += 1
         most = max(most, under_way)
@@ -240,7 +242,7 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
 
     async def main() -> None:
         by = Bulk(size=3, results="", concurrent=5)
-        walk = by.run_async(models(99), send)
+        walk = by.run_async(Chunks(models(99), send))
         for index in range(60):
             assert (await anext(walk)).index == index
         assert isinstance(walk, AsyncGenerator)

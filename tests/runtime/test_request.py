@@ -306,6 +306,8 @@ def test_headers_and_cookies() -> None:
     assert (headers["x-list"], headers["x-set"]) == ("1,b", "a,b c")
     assert headers["cookie"] == "one=a%3B%20two=b"
     assert headers["accept-encoding"] == "gzip, deflate"
+    with pytest.raises(errors.BadRequest, match="UTF-8"):
+        built(Call(method="GET", path="/x", cookies={"one": "\ud800"}))
 
 
 # --- bodies -------------------------------------------------------------------------------

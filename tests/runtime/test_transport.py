@@ -20,7 +20,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from specmint.runtime import aio, errors, transport
+from specmint.runtime import aio, errors, transport, wiring
 from specmint.runtime import client as client_module
 from specmint.runtime.client import AsyncBaseClient, BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation, Refusal
@@ -189,6 +189,7 @@ def test_other_types_of_answers(stage: Staged) -> None:
     """Unions, text, bytes, nothing; compressed as it likes."""
     play = stage(http(200, 7))
     assert play(into=Of[int | None]) == 7
+    assert play(into=Of[int | None]()) == 7
     assert play(into=None) is None
     packed = {"Content-Encoding": "gzip", "Content-Type": "text/csv"}
     play = stage(http(200, body=gzip.compress("é".encode(), mtime=0), headers=packed))
@@ -656,12 +657,12 @@ def test_lists(voice: Voice) -> None:
     with vendor(react) as place:
         who = voice(api, place.url)
         if isinstance(who, Sync):
-            pages = who.client._api.pages("GET", "/things", of=Thing, by=by)
+            pages = who.client._api.pages("GET", "/things", of=Thing, by=by.listing)
             assert [each.id for each in pages] == list(range(8))
             assert [len(page) for page in pages.by_page()] == [3, 3, 2]
             assert [each.id for each in pages.starting_at("6").max_items(1)] == [6]
         else:
-            many = who.client._api.pages("GET", "/things", of=Thing, by=by)
+            many = who.client._api.pages("GET", "/things", of=Thing, by=by.listing_async)
 
             async def main() -> None:
                 assert [each.id async for each in many] == list(range(8))
@@ -704,7 +705,8 @@ def Closing(url: str) -> BaseClient:
 
 def test_public_methods_have_hints() -> None:
     """`typing.get_type_hints` works on what users and pages call."""
-    for kind in (BaseClient, AsyncBaseClient, transport.Transport, aio.AsyncTransport):
+    voices = (wiring.Voice, transport.Transport, aio.AsyncTransport)
+    for kind in (BaseClient, AsyncBaseClient, *voices):
         for name, member in vars(kind).items():
             if callable(member) and not name.startswith("__"):
                 assert typing.get_type_hints(member), name

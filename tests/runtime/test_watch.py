@@ -122,6 +122,11 @@ def test_no_secret_is_in_what_is_kept(client: BaseClient, tmp_path: Path) -> Non
     assert [text for text in told if "canary" in text] == []
 
 
+def test_a_header_beyond_ascii_is_kept(client: BaseClient) -> None:
+    """As it was given (RFC 9110 5.5 lets it pass)."""
+    assert called(client, headers={"X-Mine": "é"})[-1].request_headers["X-Mine"] == "é"
+
+
 def test_headers_of_a_view_may_hold_secrets(client: BaseClient) -> None:
     """What the user adds is not shown either."""
     with client.watch() as calls:

@@ -4,29 +4,21 @@ import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from types import TracebackType
 from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 
 from .aio import AsyncTransport
 from .describe import Api, SessionStore
-from .payloads import fetch
 from .reading import Drift
-from .request import Parts, api_base, call_of
+from .request import Parts, api_base
 from .retry import Retries
 from .steps import Core, Secrets, Settings, Timeout
 from .transport import Transport
 from .watch import Calls, watching
+from .wiring import shut
 
-__all__ = [
-    "AsyncBaseClient",
-    "BaseClient",
-    "Drift",
-    "Retries",
-    "SessionStore",
-    "Timeout",
-]
+__all__ = ["Drift", "Retries", "SessionStore", "Timeout"]  # for the clients' modules
 
 _LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
@@ -55,35 +47,25 @@ class Options(TypedDict, total=False):
     max_bytes: int
 
 
-class Setup(TypedDict, total=False):
-    """What a client is made with, besides its API and its connections."""
-
-    credentials: Mapping[str, str | None]
-    variables: Mapping[str, str | None]
-    base_url: str | None
-    timeout: Timeout
-    retries: Retries | None
-    drift: Drift
-    rate_limits: bool
-    session_store: SessionStore | None
-
-
-def _prepared(api: Api, setup: Setup) -> tuple[Core, Settings]:
-    store = setup.get("session_store")
+def _prepared(
+    api: Api,
+    *,
+    credentials: Mapping[str, str | None] | None = None,
+    variables: Mapping[str, str | None] | None = None,
+    base_url: str | None = None,
+    session_store: SessionStore | None = None,
+    **settings: Any,
+) -> tuple[Core, Settings]:
+    """What a client is made of, besides its connections."""
     core = Core(
         api=api,
-        secrets=Secrets(setup.get("credentials", {})),
-        base=api_base(api, setup.get("variables", {}), setup.get("base_url")),
+        secrets=Secrets(credentials or {}),
+        base=api_base(api, variables or {}, base_url),
         log=_LOG,
-        keeper=api.session.keeper(store) if api.session else None,
+        keeper=api.session.keeper(session_store) if api.session else None,
     )
-    settings = Settings(
-        timeout=setup.get("timeout", 30.0),
-        retries=setup.get("retries") or Retries(),
-        drift=setup.get("drift", "warn"),
-        rate_limits=setup.get("rate_limits", True),
-    )
-    return core, settings
+    settings["retries"] = settings.get("retries") or Retries()
+    return core, Settings(**settings)
 
 
 class _Client(Generic[_Voice]):
@@ -93,13 +75,12 @@ class _Client(Generic[_Voice]):
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client under other options; it shares pool and session."""
-        api = self._api
+        known = self._api.settings
         changes: dict[str, Any] = dict(options)
         if "headers" in changes:
-            changes["headers"] = {**api.settings.headers, **changes["headers"]}
-        settings = replace(api.settings, **changes)
+            changes["headers"] = {**known.headers, **changes["headers"]}
         view = object.__new__(type(self))
-        view._api = api.under(settings)
+        view._api = replace(self._api, settings=replace(known, **changes))
         return view
 
     def watch(self) -> AbstractContextManager[Calls]:
@@ -117,35 +98,28 @@ class BaseClient(_Client[Transport]):
     """A sync client: may be shared by threads; `with` or `close()` closes it."""
 
     def __init__(
-        self, api: Api, *, http: httpx2.Client | None = None, **setup: Unpack[Setup]
+        self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
     ) -> None:
-        core, settings = _prepared(api, setup)
-        connections = http or httpx2.Client(limits=_POOL)
-        self._api = Transport(core, settings, connections, owned=http is None)
+        pool = http or httpx2.Client(limits=_POOL)
+        self._api = Transport(*_prepared(api, **setup), pool, owned=http is None)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
-        call = call_of(method, path, parts)
-        return self._api.drive(fetch(self._api.core, self._api.settings, call, into))
+        return self._api.call(method, path, into=into, **parts)
 
     def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
 
         Calls under way in other threads are finished first; new ones are refused.
         """
-        self._api.close()
+        self._api.drive(shut(self._api.core))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -153,37 +127,26 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
     def __init__(
-        self,
-        api: Api,
-        *,
-        http: httpx2.AsyncClient | None = None,
-        **setup: Unpack[Setup],
+        self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
     ) -> None:
-        core, settings = _prepared(api, setup)
-        connections = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(core, settings, connections, owned=http is None)
+        pool = http or httpx2.AsyncClient(limits=_POOL)
+        self._api = AsyncTransport(*_prepared(api, **setup), pool, owned=http is None)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
     ) -> Any:
         """A call the spec lacks, with the same credentials, envelope and care."""
-        call, api = call_of(method, path, parts), self._api
-        return await api.drive(fetch(api.core, api.settings, call, into))
+        return await self._api.call(method, path, into=into, **parts)
 
     async def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
 
         Calls under way in other tasks are finished first; new ones are refused.
         """
-        await self._api.close()
+        await self._api.drive(shut(self._api.core))
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()

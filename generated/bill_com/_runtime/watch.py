@@ -85,9 +85,7 @@ class Calls(list[Exchange]):
         names = core.keeper.names() if core.keeper else frozenset[str]()
         veil = Veil(core.hidden(), names | frozenset(core.api.form_credentials))
         url = urlsplit(outgoing.masked)
-        sent = {
-            each.decode(): value.decode("latin-1") for each, value in outgoing.headers
-        }
+        sent = dict(outgoing.headers)
         lost = reply.what if isinstance(reply, Broken) else "no reply"
         nothing = Answer(0, httpx2.Headers(), b"", flaw=lost)
         got = reply if isinstance(reply, Answer) else nothing
@@ -140,7 +138,7 @@ def _body(
 ) -> dict[str, Tree]:
     if not body:
         return {}
-    media = httpx2.Headers(headers).get("content-type", "")
+    media = httpx2.Headers(headers, "latin-1").get("content-type", "")
     text = body.decode("utf-8", "replace")
     if "x-www-form-urlencoded" in media:
         return {"form": veil.tree(_pairs(text))}

@@ -149,7 +149,7 @@ class Customers(AsyncResource):
                 )
             },
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing_async,
         )
 
     async def bulk_create(
@@ -188,7 +188,7 @@ class Customers(AsyncResource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY,
+            by=CREATE_MANY.run_async,
         )
 
     async def bulk_update(
@@ -226,5 +226,5 @@ class Customers(AsyncResource):
             },
             takes=CustomerUpdate,
             of=Customer,
-            by=UPDATE_MANY,
+            by=UPDATE_MANY.run_async,
         )

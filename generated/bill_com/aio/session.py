@@ -42,7 +42,7 @@ class Session(AsyncResource):
 
         POST /Logout.json
         """
-        return await self._api.call("POST", "/Logout.json", form={}, into=Of[Any])
+        return await self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
 
     async def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.

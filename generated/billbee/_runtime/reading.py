@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Of(Generic[T]):
-    """Names a type that is no class, for `into`: `Of[int | None]`."""
+    """Names a type that is no class, for `into`: `Of[int | None]()`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ _OURS: Final = {
 }
 
 
-@cache
 def _declared_type(into: Any) -> Any:
-    kind = get_args(into)[0] if get_origin(into) is Of else into
+    declared = getattr(into, "__orig_class__", into)  # `Of[...]()` stands for `Of[...]`
+    kind = get_args(declared)[0] if get_origin(declared) is Of else declared
     return _OURS.get(kind, kind)
 
 

@@ -52,7 +52,7 @@ def path(
 
 
 def _segment(name: str, value: object) -> str:
-    segment = value if isinstance(value, Encoded) else quoted(text(value, name), name)
+    segment = _encoded(value, name)
     if segment in {"", ".", ".."}:
         raise BadRequest(f"{name}: {segment!r} cannot stand in a path")
     return segment
@@ -62,8 +62,8 @@ def given(
     values: Mapping[str, object] | None = None, /, **named: object
 ) -> dict[str, object]:
     """The values that are not `None`; `values` is for names that are no identifiers."""
-    both = {**(values or {}), **named}
-    return {name: value for name, value in both.items() if value is not None}
+    both = {**(values or {}), **named}.items()
+    return {name: value for name, value in both if value is not None}
 
 
 def comma(values: Iterable[object] | None) -> str | None:
@@ -136,9 +136,9 @@ def _several(value: object) -> Iterable[object]:
 def _encoded(value: object, name: str) -> str:
     if isinstance(value, Encoded):
         return value
-    return quoted(
-        json_text(value.value) if isinstance(value, Json) else text(value, name), name
-    )
+    if isinstance(value, Json):
+        return quoted(json_text(value.value), name)
+    return quoted(text(value, name), name)
 
 
 def json_text(value: object) -> str:

@@ -52,7 +52,7 @@ class Customers(AsyncResource):
             "/api/v1/customers",
             query={"pageSize": page_size},
             of=Customer,
-            by=BY_PAGE,
+            by=BY_PAGE.listing_async,
         )
 
     async def create(self, customer: CustomerCreate) -> Customer:
@@ -121,7 +121,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE,
+            by=BY_PAGE.listing_async,
         )
 
     async def add_address(
@@ -165,7 +165,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
             of=CustomerOrder,
-            by=BY_PAGE,
+            by=BY_PAGE.listing_async,
         )
 
     async def get_address(self, id: int) -> CustomerAddress:

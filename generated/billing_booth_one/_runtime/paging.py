@@ -17,11 +17,10 @@ from .exact import Json as Tree
 from .exact import dumps, loads
 from .model import wire
 from .outcome import find
-from .payloads import AsyncSource, Fetched, Source
+from .payloads import Fetched, Source
 from .request import ABSENT, Call, Json
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Source[Any] | AsyncSource[Any])
 
 _TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
 _NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
@@ -56,7 +55,7 @@ class Style:
         """The list, in the sync voice."""
         return Pages(source, self)
 
-    def listing_async(self, source: AsyncSource[T], /) -> "AsyncPages[T]":
+    def listing_async(self, source: Source[T], /) -> "AsyncPages[T]":
         """The list, in the async voice."""
         return AsyncPages(source, self)
 
@@ -224,10 +223,10 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Listing(Generic[S]):
+class _Listing(Generic[T]):
     """What both voices' lists have in common."""
 
-    _source: S
+    _source: Source[T]
     _style: Style
     _start: str | None = None
     _most: int | None = None
@@ -278,7 +277,7 @@ class _Listing(Generic[S]):
             token = following
 
 
-class Pages(_Listing[Source[T]]):
+class Pages(_Listing[T]):
     """A list that is fetched while you iterate its items; `by_page()` gives pages."""
 
     def by_page(self) -> Iterator[Page[T]]:
@@ -292,7 +291,7 @@ class Pages(_Listing[Source[T]]):
             yield from page.items
 
 
-class AsyncPages(_Listing[AsyncSource[T]]):
+class AsyncPages(_Listing[T]):
     """A list that is fetched while you iterate its items; `by_page()` gives pages."""
 
     async def by_page(self) -> AsyncIterator[Page[T]]:

@@ -92,7 +92,7 @@ class Customers(AsyncResource):
                 "sort": comma(sort),
             },
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing_async,
         )
 
     async def create(self, customer: CustomerInput) -> Customer:
@@ -196,7 +196,7 @@ class Customers(AsyncResource):
         POST /customer/bulk
         """
         return await self._api.call(
-            "POST", "/customer/bulk", json={"bulk_customers": customers}, into=Of[Any]
+            "POST", "/customer/bulk", json={"bulk_customers": customers}, into=Of[Any]()
         )
 
     async def activate(self, id: int) -> None:

@@ -15,13 +15,12 @@ def lazily(package: str) -> Callable[[str], object]:
     """The `__getattr__` of a package: its own names first, every other is a model."""
 
     def __getattr__(name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
         if name == "models":
             return import_module(".models", package)
-        home = import_module(_HOMES.get(name, ".models"), package)
-        if name not in _HOMES and name not in home.__all__:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(home, name)
+        if not name.startswith("__"):
+            home = import_module(_HOMES.get(name, ".models"), package)
+            if name in _HOMES or name in home.__all__:
+                return getattr(home, name)
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     return __getattr__

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -76,19 +76,24 @@ class Source(Generic[T]):
     """A list operation, for a paging style to ask page by page.
 
     `fetch(call, pointer)` gives the page whose items stand at `pointer` (`None`: in
-    the payload).
+    the payload): a `Fetched[T]`, in the async voice to be awaited.
     """
 
     call: Call
-    fetch: "Callable[[Call, str | None], Fetched[T]]"
+    fetch: Callable[[Call, str | None], Any]
 
 
 @dataclass(frozen=True)
-class AsyncSource(Generic[T]):
-    """The same in the async voice."""
+class Chunks(Generic[T]):
+    """A bulk operation, for a rule to send chunk by chunk.
 
-    call: Call
-    fetch: "Callable[[Call, str | None], Awaitable[Fetched[T]]]"
+    `send(rule, chunk)` gives a `T` or an error for each item, in the async voice to be
+    awaited; `rule` has the signature of `bulk.Bulk.chunk`. `takes` is what items are.
+    """
+
+    items: Iterable[Any]
+    send: Callable[[Callable[..., Steps[Any]], Sequence[Any]], Any]
+    takes: type | None = None
 
 
 def rules_of(core: Core, call: Call) -> Rules:

@@ -1,19 +1,29 @@
-"""What both drivers do with httpx2: the request to send, the answer received.
+"""What both drivers share: what pages ask for, and how httpx2 does it.
 
-Its exceptions hold the request with all headers, so they end here: only their names go
-on, in a `Broken` reply.
+Exceptions of httpx2 hold the request with all headers, so they end here: only their
+names go on, in a `Broken` reply.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack
 
 import httpx2
 
 from .body import Body
-from .request import Outgoing
-from .steps import Answer, Broken, Send
+from .errors import Error
+from .payloads import Chunks, Source, fetch_page
+from .reading import Of
+from .request import Call, Parts, call_of
+from .steps import Answer, Broken, Core, Send, Settings, Steps
 
-FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
+T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
+H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
+
+_FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -23,72 +33,138 @@ _NEVER_SENT: Final = (
     httpx2.InvalidURL,
 )
 
+Into: TypeAlias = type[T] | Of[T]
+"""A class, or `Of[...]()` for a type that is none."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Voice(Generic[H]):
+    """What the transports of both voices have in common."""
+
+    core: Core
+    settings: Settings
+    http: H
+    owned: bool
+
+    def drive(self, steps: Steps[Any]) -> Any:
+        """Do what the steps say until they return; in the async voice, if awaited."""
+        raise NotImplementedError
+
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Into[T],
+        by: Callable[[Source[T]], R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """A list, page by page; nothing is sent before it is iterated."""
+
+        def fetch_one(call: Call, items: str | None) -> Any:
+            return self.drive(fetch_page(self.core, self.settings, call, of, items))
+
+        return by(Source(call_of(method, path, parts), fetch_one))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: Into[T],
+        by: Callable[[Chunks[T]], R],
+        takes: type[M] | None = None,
+        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
+        json: Callable[[Sequence[M]], object] | None = None,
+    ) -> R:
+        """Many items in chunks; `form` or `json` makes the body of one."""
+
+        def send(rule: Callable[..., Steps[Any]], chunk: Sequence[M]) -> Any:
+            parts = Parts(form=form and form(chunk))
+            if json is not None:
+                parts["json"] = json(chunk)
+            call = call_of(method, path, parts)
+            return self.drive(rule(self.core, self.settings, call, len(chunk), of))
+
+        return by(Chunks(items, send, takes))
+
 
 class _QuietURL(httpx2.URL):
     """A URL that is sent in full, and logged without its secrets."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
-        super().__init__(outgoing.url)
-        self._shown = outgoing.masked
+    def __init__(self, url: str, shown: str) -> None:
+        super().__init__(url)
+        self._shown = shown
 
     def __str__(self) -> str:
         return self._shown
 
-    def __repr__(self) -> str:
-        return f"URL({self._shown!r})"
+    __repr__ = __str__
 
 
-def request_for(http: httpx2.Client | httpx2.AsyncClient, step: Send) -> httpx2.Request:
-    """The request; what the user's own client adds to all (cookies, agent) stays."""
-    outgoing = step.request
-    request = http.build_request(
-        outgoing.method,
-        outgoing.url,
-        headers=list(outgoing.headers),
-        content=outgoing.body,
-        timeout=step.timeout,
-    )
-    if outgoing.masked != outgoing.url:
-        request.url = _QuietURL(outgoing)
-    return request
+class Attempt:
+    """One request, and its answer while it arrives; what fails `with` it is noted."""
 
-
-def broken(error: Exception, seconds: float) -> Broken:
-    """What goes on of an exception: its kind, and whether the request left."""
-    return Broken(type(error).__name__, not isinstance(error, _NEVER_SENT), seconds)
-
-
-class Receiving:
-    """An answer while it arrives."""
-
-    def __init__(
-        self, response: httpx2.Response, step: Send, now: Callable[[], float]
-    ) -> None:
-        # What a mock transport answers has been read, and decoded, already.
-        self._ready = response.is_stream_consumed
-        encoding = response.headers.get("content-encoding", "")
-        self._body = Body("" if self._ready else encoding, step.max_bytes)
-        self._response = response
-        self._until = step.until
+    def __init__(self, step: Send, now: Callable[[], float]) -> None:
+        self._step = step
         self._now = now
+        self._began = now()
+        self._response: httpx2.Response | None = None
+        self._body = Body("", step.max_bytes)
+        self._wanting = True
         self._lost = ""
+        self._sent = True
 
-    def wants(self, chunk: bytes) -> bool:
-        """Take a piece; whether more is wanted."""
-        if self._until is not None and self._now() > self._until:
+    def request(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+        """The request; what the user's own client adds to all (cookies, agent) stays."""
+        outgoing = self._step.request
+        headers = outgoing.headers
+        request = http.build_request(
+            outgoing.method,
+            outgoing.url,
+            headers=[(name.encode(), each.encode("latin-1")) for name, each in headers],
+            content=outgoing.body,
+            timeout=self._step.timeout,
+        )
+        if outgoing.masked != outgoing.url:
+            request.url = _QuietURL(outgoing.url, outgoing.masked)
+        return request
+
+    def answered(self, response: httpx2.Response) -> bool:
+        """The head arrived; whether the body is to be received."""
+        self._response = response
+        # What a mock transport answers has been read, and decoded, already.
+        ready = response.is_stream_consumed
+        encoding = "" if ready else response.headers.get("content-encoding", "")
+        self._body = Body(encoding, self._step.max_bytes)
+        return self.takes(response.content if ready else b"") and not ready
+
+    def takes(self, chunk: bytes) -> bool:
+        """A piece of the body arrived; whether more is wanted."""
+        if self._step.until is not None and self._now() > self._step.until:
             self._lost = "the deadline passed while the answer arrived"
-            return False
-        if self._ready:
-            self._body.feed(self._response.content)
-            return False
-        return self._body.feed(chunk)
+        self._wanting = not self._lost and self._body.feed(chunk)
+        return self._wanting
 
-    def lose(self, error: Exception) -> None:
-        """The connection broke."""
-        self._lost = f"the answer broke off ({type(error).__name__})"
+    def __enter__(self) -> Self:
+        return self
 
-    def answer(self, seconds: float) -> Answer:
-        """What arrived, and what is wrong with it."""
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if not isinstance(error, _FAILURES):
+            return False
+        if self._response is None:
+            self._lost = type(error).__name__
+            self._sent = not isinstance(error, _NEVER_SENT)
+        elif self._wanting:
+            self._lost = f"the answer broke off ({type(error).__name__})"
+        return True
+
+    def reply(self) -> Answer | Broken:
+        """What arrived and what is wrong with it, or why nothing did."""
+        seconds = self._now() - self._began
+        if self._response is None:
+            return Broken(self._lost, self._sent, seconds)
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,
@@ -97,3 +173,16 @@ class Receiving:
             flaw=self._lost or self._body.flaw(),
             cut=bool(self._lost),
         )
+
+
+def shut(core: Core) -> Steps[None]:
+    """Refuse new calls."""
+    core.closed = True
+    yield from ()
+
+
+def farewell(core: Core, settings: Settings) -> Steps[None]:
+    """What is left to do after the last call: log out, where there is a way to."""
+    if core.keeper is not None:
+        with suppress(Error):
+            yield from core.keeper.close(core, settings)

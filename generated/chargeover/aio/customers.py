@@ -55,7 +55,7 @@ class Customers(AsyncResource):
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
             of=Customer,
-            by=BY_OFFSET,
+            by=BY_OFFSET.listing_async,
         )
 
     async def count(self, *, where: str | None = None) -> int:

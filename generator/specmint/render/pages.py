@@ -113,6 +113,7 @@ class _Maker:
         pages = "AsyncPages" if self.is_async else "Pages"
         self.speller.used.names.add(pages)
         constant = self.pagings[paging]
+        by = f"{constant}.listing_async" if self.is_async else f"{constant}.listing"
         self.speller.used.api.add(constant)
         of = self.speller.into(item) or Code("None")
         return Method(
@@ -120,7 +121,7 @@ class _Maker:
             arguments=self._signature(operation),
             returns=Code(f"{pages}[{self.speller.type(item, 'field')}]"),
             doc=_method_doc(operation),
-            call=(*self._request(operation), Code(f"of={of}"), Code(f"by={constant}")),
+            call=(*self._request(operation), Code(f"of={of}"), Code(f"by={by}")),
             is_list=True,
         )
 
@@ -141,7 +142,8 @@ class _Maker:
         self.speller.used.api.add(self.bulks[bulk])
         iterator = "AsyncIterator" if self.is_async else "Iterator"
         of = self.speller.into(result) or Code("None")
-        is_class = isinstance(items.item, ir.Named) and items.item.name not in self.speller.aliases
+        item = items.item
+        is_class = isinstance(item, ir.Named) and item.name not in self.speller.aliases
         takes = [Code(f"takes={model}")] if is_class else []
         body = operation.body
         assert body is not None
@@ -157,7 +159,7 @@ class _Maker:
                 Code(keyword),
                 *takes,
                 Code(f"of={of}"),
-                Code(f"by={self.bulks[bulk]}"),
+                Code(f"by={self.bulks[bulk]}.{'run_async' if self.is_async else 'run'}"),
             ),
             is_bulk=True,
         )

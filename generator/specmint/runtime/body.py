@@ -1,33 +1,23 @@
 """An answer's body, decoded piece by piece and never beyond a cap.
 
 A gzip bomb of 200 kB unpacks to 200 MB; here it stops at the cap, while it unpacks. An
-encoding that ends too soon is noticed, which zlib alone does not tell.
+encoding that ends too soon is noticed, which neither zlib nor httpx2 tells.
 """
 
 import zlib
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from zlib import _Decompress as Inflate  # pyright: ignore[reportPrivateUsage]
+from typing import Any, Final
 
 _PIECE: Final = 1 << 20
 _KEPT: Final = 8_192
-_RAW_DEFLATE: Final = -zlib.MAX_WBITS
-_CODINGS: Final = {
-    "": 0,
-    "identity": 0,
-    "gzip": zlib.MAX_WBITS | 16,
-    "x-gzip": zlib.MAX_WBITS | 16,
-    "deflate": zlib.MAX_WBITS,
-}
+_CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 15}
+"""What zlib calls `wbits`; 0 where there is nothing to unpack."""
 
 
 class Body:
     """Feed it what arrives, then ask for its content and flaw.
 
-    Args:
-        encoding: The Content-Encoding (RFC 9110 8.4.1); gzip, deflate or none.
-        most: Decoded bytes to accept.
+    `encoding` is the Content-Encoding (RFC 9110 8.4.1): gzip, deflate or none; `most`
+    the decoded bytes to accept.
     """
 
     def __init__(self, encoding: str, most: int) -> None:
@@ -35,48 +25,40 @@ class Body:
         self._bits = _CODINGS.get(coding, 0)
         self._flaw = "" if coding in _CODINGS else "the answer's encoding is unknown"
         self._most = most
-        self._full = False
         self._content = bytearray()
-        self._inflate: Inflate | None = None
+        self._inflate: Any = None
 
     def feed(self, chunk: bytes) -> bool:
         """Take a piece; False if no more is wanted."""
-        if self._flaw:
-            return False
+        take = self._unpack if self._bits else self._keep
         try:
-            return self._unpack(chunk) if self._bits else self._keep(chunk)
+            if not self._flaw:
+                take(chunk)
         except zlib.error:
             self._flaw = "the answer's compression is broken"
-            return False
+        return not self._flaw
 
     def content(self) -> bytes:
         """All of it; of what is too large, enough for an error."""
-        return bytes(self._content[:_KEPT] if self._full else self._content)
+        return bytes(self._content)
 
     def flaw(self) -> str:
         """What is wrong with it, if nothing more comes."""
-        if self._flaw or self._inflate is None or self._inflate.eof:
-            return self._flaw
-        return "the answer's compression ends too soon"
+        ended = self._inflate is None or self._inflate.eof
+        return self._flaw or ("" if ended else "the answer's compression ends too soon")
 
-    def _keep(self, piece: bytes) -> bool:
-        if len(self._content) + len(piece) > self._most:
-            self._full = True
-            self._flaw = f"the answer is larger than {self._most} bytes"
-            piece = piece[: max(0, _KEPT - len(self._content))]
+    def _keep(self, piece: bytes) -> None:
         self._content += piece
-        return not self._full
+        if len(self._content) > self._most:
+            self._flaw = f"the answer is larger than {self._most} bytes"
+            del self._content[_KEPT:]
 
-    def _unpack(self, chunk: bytes) -> bool:
-        if self._inflate is None and chunk:
-            # "deflate" is zlib by the standard, and raw by some servers.
-            if self._bits == zlib.MAX_WBITS and chunk[0] & 0x0F != 8:
-                self._bits = _RAW_DEFLATE
-            self._inflate = zlib.decompressobj(self._bits)
-        while chunk and self._inflate is not None:
-            if self._inflate.eof:  # gzip members may follow each other (RFC 1952 2.2)
+    def _unpack(self, chunk: bytes) -> None:
+        while chunk and not self._flaw:
+            if self._inflate is None and self._bits == 15 and chunk[0] & 0x0F != 8:
+                self._bits = -15  # "deflate" is zlib by the standard, raw by some
+            if self._inflate is None or self._inflate.eof:
+                # Members of gzip may follow each other (RFC 1952 2.2).
                 self._inflate = zlib.decompressobj(self._bits)
-            if not self._keep(self._inflate.decompress(chunk, _PIECE)):
-                return False
+            self._keep(self._inflate.decompress(chunk, _PIECE))
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
-        return True

@@ -6,7 +6,7 @@ on. An item that breaks the spec is not sent, and does not keep its neighbours b
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -18,7 +18,7 @@ from .errors import BadRequest, Error, Refused, UnknownOutcome
 from .exact import Json, dumps
 from .model import wire
 from .outcome import Rules, Success, classify, find, shown
-from .payloads import rules_of, understand
+from .payloads import Chunks, rules_of, understand
 from .plan import run
 from .request import Call
 from .steps import Answer, Core, Settings, Steps
@@ -67,32 +67,20 @@ class Bulk:
     each: Envelope = Envelope()
     concurrent: int = 4
 
-    def run(
-        self,
-        items: Iterable[Any],
-        send: Callable[[list[Any]], Sent[T]],
-        takes: type | None = None,
-        /,
-    ) -> Iterator[BulkResult[T]]:
+    def run(self, source: Chunks[T], /) -> Iterator[BulkResult[T]]:
         """Results in the order of the items, chunk by chunk."""
-        for chunk in self._chunks(items, takes):
-            yield from _completed(chunk, send(_good(chunk)))
+        for chunk in self._chunks(source.items, source.takes):
+            yield from _completed(chunk, source.send(self.chunk, _good(chunk)))
 
-    async def run_async(
-        self,
-        items: Iterable[Any],
-        send: Callable[[list[Any]], Awaitable[Sent[T]]],
-        takes: type | None = None,
-        /,
-    ) -> AsyncIterator[BulkResult[T]]:
+    async def run_async(self, source: Chunks[T], /) -> AsyncIterator[BulkResult[T]]:
         """The same, a few chunks at a time; their order stays."""
-        chunks = self._chunks(items, takes)
+        chunks = self._chunks(source.items, source.takes)
         under_way: deque[tuple[_Chunk, asyncio.Future[Sent[T]]]] = deque()
         try:
             while True:
                 for chunk in islice(chunks, self.concurrent - len(under_way)):
-                    sending = asyncio.ensure_future(send(_good(chunk)))
-                    under_way.append((chunk, sending))
+                    sending = source.send(self.chunk, _good(chunk))
+                    under_way.append((chunk, asyncio.ensure_future(sending)))
                 if not under_way:
                     return
                 first, sent = under_way.popleft()

@@ -5,9 +5,9 @@ port, and to exactly the templated path (RFC 3986 3.3); or it is refused here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeAlias, TypedDict, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias, TypedDict
 from urllib.parse import quote, unquote
 
 import httpx2
@@ -27,34 +27,24 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 
-M = TypeVar("M")
+ABSENT: Final = object()
 Pairs: TypeAlias = list[tuple[str, str]]
 
 
-class Around(TypedDict, total=False):
-    """What a page may give besides method, path and body; `None` is left out."""
+class Parts(TypedDict, total=False):
+    """What a page gives besides method and path, with one body at most.
+
+    `None` is left out, but `json=None` is a body that says null.
+    """
 
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     cookies: Mapping[str, object] | None
     accept: str
-
-
-class Parts(Around, total=False):
-    """The same with a body, of which there is one at most."""
-
     json: object
     form: Mapping[str, object] | None
     content: bytes | str | None
     content_type: str | None
-
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = _Absent()
 
 
 def optional(body: object) -> object:
@@ -84,24 +74,12 @@ class Call:
         return self.path.template if isinstance(self.path, Path) else self.path
 
 
-def call_of(method: str, path: str, parts: Parts | Around) -> Call:
-    """The call a page describes; `json=None` is a body that says null."""
+def call_of(method: str, path: str, parts: Parts) -> Call:
+    """The call a page describes."""
     kept: Any = {
         name: part for name, part in parts.items() if part is not None or name == "json"
     }
     return Call(method=method.upper(), path=path, **kept)
-
-
-def bulk_call(
-    call: Call,
-    chunk: Sequence[M],
-    form: Callable[[Sequence[M]], Mapping[str, object]] | None,
-    json: Callable[[Sequence[M]], object] | None,
-) -> Call:
-    """The call that sends one chunk."""
-    if form is not None:
-        return replace(call, form=form(chunk))
-    return call if json is None else replace(call, json=json(chunk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,50 +88,6 @@ class Base:
 
     origin: str
     prefix: str = ""
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class Additions:
-    """What the engine adds: credentials and session; `key` alone is no secret."""
-
-    headers: Pairs = field(default_factory=Pairs)
-    query: Pairs = field(default_factory=Pairs)
-    cookies: Pairs = field(default_factory=Pairs)
-    form: Pairs = field(default_factory=Pairs)
-    key: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Draft:
-    """A call that is checked and encoded, but for what the engine adds."""
-
-    method: str
-    path: str
-    query: tuple[str, ...]
-    headers: Mapping[str, tuple[str, str]]
-    private: frozenset[str]
-    cookies: Pairs
-    form: tuple[str, ...] | None
-    body: bytes | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Outgoing:
-    """What is sent, unless there is a `problem`.
-
-    `masked` is the URL without secrets; `private` names the headers that hold one.
-    """
-
-    method: str
-    url: str
-    masked: str
-    headers: tuple[tuple[bytes, bytes], ...]
-    private: frozenset[str]
-    body: bytes | None
-    problem: str
-
-    def __repr__(self) -> str:
-        return f"<{self.method} {self.masked}>"
 
 
 def parse_base(url: str) -> Base:
@@ -166,8 +100,11 @@ def parse_base(url: str) -> Base:
         raise ValueError("the base URL needs http:// or https://, and a host")
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
-    prefix = parsed.raw_path.decode("ascii").rstrip("/")
-    return Base(f"{parsed.scheme}://{parsed.netloc.decode('ascii')}", prefix)
+    return Base(_origin(parsed), parsed.raw_path.decode("ascii").rstrip("/"))
+
+
+def _origin(url: httpx2.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 def api_base(
@@ -188,6 +125,50 @@ def api_base(
     return parse_base(_VARIABLE.sub(fill, api.server) if base_url is None else base_url)
 
 
+@dataclass(slots=True, kw_only=True, repr=False)
+class Additions:
+    """What the engine adds: credentials and session; `key` alone is no secret."""
+
+    headers: Pairs = field(default_factory=Pairs)
+    query: Pairs = field(default_factory=Pairs)
+    cookies: Pairs = field(default_factory=Pairs)
+    form: Pairs = field(default_factory=Pairs)
+    key: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Draft:
+    """A call that is checked and encoded, but for what the engine adds."""
+
+    method: str
+    path: str
+    query: list[str]
+    headers: dict[str, tuple[str, str]]
+    private: frozenset[str]
+    cookies: list[str]
+    form: list[str] | None
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Outgoing:
+    """What is sent, unless there is a `problem`.
+
+    `masked` is the URL without secrets; `private` names the headers that hold one.
+    """
+
+    method: str
+    url: str
+    masked: str
+    headers: Pairs
+    private: frozenset[str]
+    body: bytes | None
+    problem: str
+
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.masked}>"
+
+
 def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
     """Check and encode a call; `extra` are headers of the client's view.
 
@@ -196,7 +177,7 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
     if not _TOKEN.fullmatch(call.method):
         raise BadRequest("this is no HTTP method")
     where, _, asked = (call.target or _checked(call.path)).partition("?")
-    query = tuple(spelling.pairs(call.query)) if call.target is None else (asked,)
+    query = [asked] if call.target else [*spelling.pairs(call.query)]
     body, content_type = _body(call)
     headers = {"accept": ("Accept", call.accept)}
     if content_type is not None:
@@ -205,15 +186,15 @@ def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
         headers[name.lower()] = (name, spelling.header(value, name))
     if problem := _unsound(headers.values()):
         raise BadRequest(problem)
-    cookies = given(call.cookies).items()
+    crumbs = given(call.cookies).items()
     return Draft(
         method=call.method,
         path=where,
         query=query,
         headers=headers,
         private=frozenset(map(str.lower, extra)),
-        cookies=[(name, spelling.header(value, name)) for name, value in cookies],
-        form=None if call.form is None else tuple(spelling.form(call.form)),
+        cookies=[_crumb(name, spelling.header(value, name)) for name, value in crumbs],
+        form=None if call.form is None else [*spelling.form(call.form)],
         body=body,
     )
 
@@ -224,38 +205,35 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
     Nothing is raised here, where a traceback's locals would show credentials.
     `rooted`: the path starts at the origin, not at the base's prefix (next URLs).
     """
-    own = (*added.headers, *((added.key,) if added.key else ()))
-    headers = {
-        "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
-        **{name.lower(): (name, value) for name, value in own},
-        **draft.headers,
-    }
+    own = [("Accept-Encoding", "gzip, deflate"), *added.headers]
+    own += [added.key] if added.key else []
+    headers = {**{name.lower(): (name, value) for name, value in own}, **draft.headers}
     body = draft.body
     if draft.form is not None or added.form:
-        pairs = (*(draft.form or ()), *spelling.form(dict(added.form)))
-        body = "&".join(pairs).encode("ascii")
+        fields = [*(draft.form or ()), *spelling.form(dict(added.form))]
+        body = "&".join(fields).encode("ascii")
         headers.setdefault("content-type", ("Content-Type", _FORM))
-    cookies = (*draft.cookies, *added.cookies)
-    if cookies:
-        crumbs = (f"{name}={quote(value, safe=_COOKIE)}" for name, value in cookies)
+    if crumbs := [*draft.cookies, *(_crumb(*pair) for pair in added.cookies)]:
         headers["cookie"] = ("Cookie", "; ".join(crumbs))
     where = base.origin + ("" if rooted else base.prefix) + draft.path
     url = where + _question(draft.query, added.query)
-    problem = _unsound(headers.values()) or _astray(url, where, base)
-    pairs_of_bytes = () if problem else map(_as_bytes, headers.values())
+    hidden = [(name, "redacted") for name, _ in added.query]
     return Outgoing(
         method=draft.method,
         url=url,
-        masked=where
-        + _question(draft.query, [(name, "redacted") for name, _ in added.query]),
-        headers=tuple(pairs_of_bytes),
+        masked=where + _question(draft.query, hidden),
+        headers=[*headers.values()],
         private=draft.private | {name.lower() for name, _ in added.headers},
         body=body,
-        problem=problem,
+        problem=_unsound(headers.values()) or _astray(url, where, base),
     )
 
 
-def _question(query: tuple[str, ...], added: Pairs) -> str:
+def _crumb(name: str, value: str) -> str:
+    return f"{name}={spelling.quoted(value, name, _COOKIE)}"
+
+
+def _question(query: list[str], added: Pairs) -> str:
     """The query with its mark; what the engine adds stands for what was there."""
     names = {quote(name, safe="") for name, _ in added}
     parts = [part for pair in query for part in pair.split("&") if part]
@@ -271,8 +249,7 @@ def _astray(url: str, where: str, base: Base) -> str:
     except httpx2.InvalidURL:
         return "path and query make no URL"
     read = parsed.raw_path.decode("ascii").partition("?")[0]
-    origin = f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
-    same = origin == base.origin and base.origin + read == where
+    same = _origin(parsed) == base.origin and base.origin + read == where
     return "" if same else "the path leads elsewhere"
 
 
@@ -306,7 +283,3 @@ def _unsound(headers: Iterable[tuple[str, str]]) -> str:
         if not _FIELD.fullmatch(value):
             return f"{name}: the value cannot stand in a header"
     return ""
-
-
-def _as_bytes(header: tuple[str, str]) -> tuple[bytes, bytes]:
-    return header[0].encode("ascii"), header[1].encode("latin-1")

@@ -55,7 +55,7 @@ class Customers(Resource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY,
+            by=CREATE_MANY.run,
         )
 
     def get(self, filter: Filter, *, note: str | None = None) -> Customer:

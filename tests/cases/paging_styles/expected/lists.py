@@ -20,7 +20,7 @@ class Lists(Resource):
     ) -> Pages[Thing]:
         """GET /pages"""
         return self._api.pages(
-            "GET", "/pages", query={"pageSize": page_size}, of=Thing, by=BY_PAGE
+            "GET", "/pages", query={"pageSize": page_size}, of=Thing, by=BY_PAGE.listing
         )
 
     def get_one(self) -> Thing:
@@ -30,17 +30,17 @@ class Lists(Resource):
     def by_offset(self, *, limit: int | None = None) -> Pages[Thing]:
         """GET /offsets"""
         return self._api.pages(
-            "GET", "/offsets", query={"limit": limit}, of=Thing, by=BY_OFFSET
+            "GET", "/offsets", query={"limit": limit}, of=Thing, by=BY_OFFSET.listing
         )
 
     def by_cursor(self) -> Pages[Thing]:
         """GET /cursors"""
-        return self._api.pages("GET", "/cursors", of=Thing, by=BY_CURSOR)
+        return self._api.pages("GET", "/cursors", of=Thing, by=BY_CURSOR.listing)
 
     def by_link(self) -> Pages[Thing]:
         """GET /links"""
-        return self._api.pages("GET", "/links", of=Thing, by=BY_LINK)
+        return self._api.pages("GET", "/links", of=Thing, by=BY_LINK.listing)
 
     def by_url(self) -> Pages[Thing]:
         """GET /urls"""
-        return self._api.pages("GET", "/urls", of=Thing, by=BY_NEXT_URL)
+        return self._api.pages("GET", "/urls", of=Thing, by=BY_NEXT_URL.listing)

@@ -11,5 +11,5 @@ class Payments(Resource):
     def pay(self, method: Method) -> Card | PayAnswer | None:
         """POST /pay"""
         return self._api.call(
-            "POST", "/pay", json=method, into=Of[Card | PayAnswer | None]
+            "POST", "/pay", json=method, into=Of[Card | PayAnswer | None]()
         )

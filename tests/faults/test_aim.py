@@ -33,25 +33,18 @@ _GOOD = {
     "billing_booth_one": '{"token": "t"}',
 }
 
-# (client, value) -> what a page method returns; by the path that it reaches
+# (client, value) -> what a page method returns; by the path that it reaches. An id that is an int takes no text at all.
 Methods = dict[str, Callable[[Any, Any], Any]]
 _METHODS: dict[str, Methods] = {
     "bill_com": {},
-    "billbee": {
-        "/api/v1/customers/{x}": lambda client, value: client.customers.get(value),
-        "/api/v1/customers/addresses/{x}": lambda client, value: (
-            client.customers.get_address(value)
-        ),
-    },
+    "billbee": {},
     "chargeover": {
         "/api/v3/customer/external_key:{x}": lambda client, value: (
             client.customers.get_by_external_key(value)
         ),
-        "/api/v3/customer/{x}": lambda client, value: client.customers.delete(value),
     },
     "billing_booth_one": {
         "/customer/reference/{x}": lambda client, value: client.customers.get_by_reference(value),
-        "/customer/{x}/activate": lambda client, value: client.customers.activate(value),
     },
 }
 

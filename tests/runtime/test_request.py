@@ -447,3 +447,18 @@ def test_hidden_form_fields() -> None:
     ):
         desk.run(run(core, settings(), call, wanted=False))
     assert [request.body for request in desk.sent] == [b"a=1&devKey=k%2B", b"a=1", b"{}"]
+
+
+def test_a_body_is_never_replaced_by_credentials() -> None:
+    """Where credentials travel in a form, a call with another body is refused, not sent without it."""
+    api = Api(
+        name="t",
+        server="https://api.test",
+        form_credentials={"devKey": "dev_key"},
+        operations={"POST /odd": Operation("odd", form_credentials=("devKey",))},
+    )
+    desk = Desk(script(answer(200, {})))
+    call = Call(method="POST", path="/odd", json={"amount": 1})
+    with pytest.raises(errors.BadRequest, match="takes no other body"):
+        desk.run(run(desk.core(api, dev_key="k"), settings(), call, wanted=False))
+    assert desk.sent == []

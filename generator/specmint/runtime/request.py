@@ -208,8 +208,10 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
     own = [("Accept-Encoding", "gzip, deflate"), *added.headers]
     own += [added.key] if added.key else []
     headers = {**{name.lower(): (name, value) for name, value in own}, **draft.headers}
-    body = draft.body
-    if draft.form is not None or added.form:
+    body, problem = draft.body, ""
+    if added.form and body is not None:
+        problem = "credentials travel in a form here: this call takes no other body"
+    elif draft.form is not None or added.form:
         fields = [*(draft.form or ()), *spelling.form(dict(added.form))]
         body = "&".join(fields).encode("ascii")
         headers.setdefault("content-type", ("Content-Type", _FORM))
@@ -225,7 +227,7 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
         headers=[*headers.values()],
         private=draft.private | {name.lower() for name, _ in added.headers},
         body=body,
-        problem=_unsound(headers.values()) or _astray(url, where, base),
+        problem=problem or _unsound(headers.values()) or _astray(url, where, base),
     )
 
 

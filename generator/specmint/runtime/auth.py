@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from .describe import ApiKey, Basic, Bearer, Operation, Scheme
+from .describe import ApiKey, Basic, Bearer, Operation
 from .errors import BadRequest
 from .request import Additions, Call
 from .steps import Core, Token
@@ -16,10 +16,15 @@ def authorize(
     The first security alternative for which everything is there is used. Raises
     `BadRequest` if the spec asks for credentials that were not given.
     """
+    filled = token.name if token is not None and token.place == "scheme" else None
+    names = _chosen(core, operation, filled)
     added = Additions()
     places = {"header": added.headers, "query": added.query}
     places |= {"cookie": added.cookies, "form": added.form}
-    for scheme, secret in _chosen(core, operation, token):
+    for name in names:
+        scheme = core.api.schemes[name]
+        own = token.value if token is not None and name == filled else None
+        secret = own or core.secret(scheme) or ""
         match scheme:
             case Basic():
                 encoded = b64encode(secret.encode()).decode("ascii")
@@ -28,7 +33,7 @@ def authorize(
                 added.headers.append(("Authorization", f"Bearer {secret}"))
             case ApiKey():
                 places[scheme.place].append((scheme.name, secret))
-    if token is not None and token.place != "scheme":
+    if token is not None and filled is None:
         places[token.place].append((token.name, token.prefix + token.value))
     wanted = operation.form_credentials
     if call.form is not None or wanted:
@@ -38,28 +43,13 @@ def authorize(
     return added
 
 
-def _chosen(
-    core: Core, operation: Operation, token: Token | None
-) -> list[tuple[Scheme, str]]:
+def _chosen(core: Core, operation: Operation, filled: str | None) -> tuple[str, ...]:
+    """The names of its schemes. No secret is kept here: a traceback shows locals."""
     own = operation.security
     alternatives = core.api.security if own is None else own
     for names in alternatives:
-        found = [(core.api.schemes[name], _secret(core, name, token)) for name in names]
-        given = [(scheme, secret) for scheme, secret in found if secret]
-        if len(given) == len(names):
-            return given
+        if all(name == filled or core.secret(core.api.schemes[name]) for name in names):
+            return names
     if alternatives:
         raise BadRequest(f"{operation.id} needs credentials that were not given")
-    return []
-
-
-def _secret(core: Core, name: str, token: Token | None) -> str | None:
-    """The secret for a scheme: the session's, if it fills that one, or the user's."""
-    if token is not None and (token.place, token.name) == ("scheme", name):
-        return token.value
-    scheme = core.api.schemes[name]
-    if isinstance(scheme, Basic):
-        username = core.secrets.get(scheme.username)
-        password = core.secrets.get(scheme.password) or ""
-        return None if username is None else f"{username}:{password}"
-    return core.secrets.get(scheme.credential)
+    return ()

@@ -133,7 +133,7 @@ def classify(reply: Answer | Broken, rules: Rules, now: float) -> Success | Call
         outcome = _refusal(reply, rules, now)
     if rules.safe or isinstance(outcome, Success):
         return outcome
-    if not (outcome.transient or isinstance(outcome, Unreadable)):
+    if not outcome.transient and not isinstance(outcome, Unreadable):
         return outcome
     unknown = UnknownOutcome(
         f"{outcome.message}; it may have been carried out",
@@ -150,13 +150,14 @@ def classify(reply: Answer | Broken, rules: Rules, now: float) -> Success | Call
 def _read(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """The payload of an answer that has arrived, or the refusal in its envelope."""
     media, envelope = _media(answer.headers.get("content-type", "")), rules.envelope
+    as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
         return error
     if media == "text/html" and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
-    if not _is_json(_media(rules.accept)) and not (envelope.success and _is_json(media)):
+    if not as_json:
         text = rules.accept.startswith("text/")
         return Success(_text(answer) if text else answer.body, None, answer, rules)
     if not rules.wanted and not envelope.success:
@@ -288,11 +289,10 @@ def _wait(answer: Answer, refusal: Refusal, now: float) -> float | None:
     date = _date(answer.headers.get("date", ""))
     now = now if date is None else date
     text = answer.headers.get("retry-after", "").strip()
-    until = _date(text)
     waits: list[float] = []
     if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
         waits.append(float(text))
-    elif until is not None:
+    elif (until := _date(text)) is not None:
         waits.append(max(0.0, until - now))
     if isinstance(refusal.wait, str):
         waits.append(_SPANS[refusal.wait] - now % _SPANS[refusal.wait])

@@ -5,7 +5,7 @@ Sans-I/O: a generator of `steps`, run by both drivers. The rules for repeating a
 """
 
 import uuid
-from dataclasses import replace
+from dataclasses import InitVar, dataclass, replace
 
 from . import errors
 from .auth import authorize
@@ -41,30 +41,27 @@ def run(
     return (yield from _Trip(core, settings, call, rules, token, left).run())
 
 
+@dataclass(eq=False, repr=False)
 class _Trip:
     """One logical call: what stays the same over its attempts, and its session."""
 
-    def __init__(
-        self,
-        core: Core,
-        settings: Settings,
-        call: Call,
-        rules: Rules,
-        token: Token | None,
-        left: float | None,
-    ) -> None:
-        self.core = core
-        self.settings = settings
-        self.call = call
-        self.token = token
+    core: Core
+    settings: Settings
+    call: Call
+    rules: Rules
+    token: Token | None
+    left: InitVar[float | None]
+
+    def __post_init__(self, left: float | None) -> None:
+        core, settings, rules = self.core, self.settings, self.rules
         self.key = self._idempotency_key(rules)
-        self.draft = prepare(call, {} if rules.login else settings.headers)
+        self.rules = replace(rules, key=self.key[1] if self.key else None)
+        self.draft = prepare(self.call, {} if rules.login else settings.headers)
         limits = (settings.retries.deadline, left)
         seconds = min((each for each in limits if each is not None), default=None)
         self.until = None if seconds is None else core.clock.monotonic() + seconds
         self.gate = core.gate(rules.operation) if settings.rate_limits else None
         self.keeper = core.keeper if rules.in_session else None
-        self.rules = replace(rules, key=self.key[1] if self.key else None)
 
     def _idempotency_key(self, rules: Rules) -> tuple[str, str] | None:
         """Header and key, made once per logical call and the same on each attempt."""

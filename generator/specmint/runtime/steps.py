@@ -93,11 +93,9 @@ class Secrets:
                 raise ValueError(f"{name} holds what UTF-8 cannot")
 
     def get(self, name: str) -> str | None:
-        """The credential, if it was given."""
         return self._values.get(name)
 
     def values(self) -> tuple[str, ...]:
-        """Every credential, to look for in what must not show one."""
         return tuple(self._values.values())
 
     def __repr__(self) -> str:
@@ -162,7 +160,6 @@ class Core:
     _gate: "GateLike | None" = None
 
     def begin(self) -> None:
-        """A call begins."""
         with self._lock:
             self._under_way += 1
 

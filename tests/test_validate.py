@@ -712,6 +712,7 @@ SESSION = "login: login, credentials: [/u], token: '$response.body#/t', put: {in
         "x-envelope: {payload: /d, success: {/s: [0, null], /e: ''}, code: /c, message: [/m, /n]}",
         "x-envelope: false",
         "x-errors: {A: {error: invalid}, HTTP 4XX: {error: refused, wait: 5, not-processed: true}}",
+        "x-errors: {A: {error: unknown-outcome, wait: next-minute}}",
         f"x-session: {{{SESSION}, idle: 5, lifetime: 6, margin: 0, logout: login}}",
         f"x-session: {{{SESSION}, base_url: {{from: '$response.body#/b', hosts: ['*.a.com']}}}}",
         "x-credentials: [{in: form, name: devKey, description: Text}]",
@@ -743,6 +744,10 @@ def test_vocabulary(text: str) -> None:
         ("x-errors: {A: {}}", "/x-errors/A"),
         ("x-errors: {HTTP 99: {error: invalid}}", "/x-errors"),
         ("x-errors: {A: {error: invalid, wait: soon}}", "/x-errors/A/wait"),
+        (
+            "x-errors: {A: {error: unknown-outcome, not-processed: true}}",
+            "/x-errors/A/not-processed",
+        ),
         ("x-session: {login: login}", "/x-session"),
         (f"x-session: {{{SESSION.replace('login: login', 'login: logon')}}}", "/x-session/login"),
         (f"x-session: {{{SESSION}, logout: bye}}", "/x-session/logout"),

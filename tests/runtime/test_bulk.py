@@ -32,7 +32,7 @@ BULK = Bulk(size=3, results="/all", each=EACH)
 API = Api(
     name="t",
     server="https://api.test",
-    refusals={"TAKEN": Refusal("conflict")},
+    refusals={"TAKEN": Refusal("conflict"), "LATE": Refusal("unknown-outcome")},
     operations={"POST /bulk": Operation("bulkCreate")},
 )
 
@@ -122,6 +122,19 @@ def test_each_item_has_its_own_outcome() -> None:
     assert (error.operation, error.body) == ("bulkCreate", bad())
     with pytest.raises(errors.Conflict):
         found[4].unwrap()
+
+
+def test_an_item_of_which_the_vendor_does_not_know() -> None:
+    """It is told as such, and its chunk, which was answered, is not sent again."""
+
+    def vendor(request: Outgoing) -> Reply:
+        return answer(200, {"all": [good(n) if n else bad("LATE") for n in numbers(request)]})
+
+    found, desk = results(vendor, models(3))
+    assert [result.ok for result in found] == [False, True, True] and len(desk.sent) == 1
+    error = found[0].error
+    assert type(error) is errors.UnknownOutcome
+    assert (error.code, error.status, error.body) == ("LATE", 200, bad("LATE"))
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,7 @@ TABLE = {
     "MINUTE": Refusal("refused", wait="next-minute"),
     "DAY": Refusal("refused", wait="next-day"),
     "OUT": Refusal("session-expired"),
+    "LATE": Refusal("unknown-outcome"),
 }
 CODED = Envelope(success={"/ok": (True,)}, code="/code", message=("/why", "/hint"))
 
@@ -193,6 +194,25 @@ def test_vendor_codes_come_first(status: int, code: object, kind: type[errors.Re
     error = refused(status, {"ok": False, "code": code}, by=rules(CODED, refusals=TABLE))
     assert type(error) is kind
     assert error.code == (None if code is None else str(code))
+
+
+def test_an_unknown_outcome_has_the_class_of_its_status_where_that_does_no_harm() -> None:
+    """A call that may be repeated is told what the vendor said; any other, that nobody knows."""
+    body = {"ok": False, "code": "LATE", "why": "timed out"}
+    for status, kind in ((200, errors.Refused), (404, errors.NotFound), (504, errors.ServerFailed)):
+        error = refused(status, body, by=rules(CODED, refusals=TABLE))
+        assert (type(error), error.code, error.not_processed) == (kind, "LATE", False)
+    login = refused(200, body, by=rules(CODED, refusals=TABLE, login=True))
+    assert type(login) is errors.Refused
+    assert not refused(429, body, by=rules(CODED, refusals=TABLE)).not_processed
+    outcome = classify(answer(200, body), rules(CODED, refusals=TABLE, safe=False, key="k"), NOW)
+    assert isinstance(outcome, errors.UnknownOutcome)
+    assert (outcome.status, outcome.code, outcome.body) == (200, "LATE", body)
+    assert outcome.idempotency_key == "k"
+    assert str(outcome) == (
+        "GET /things/{id}: timed out; it may have been carried out [HTTP 200] [LATE]"
+    )
+    assert vars(pickle.loads(pickle.dumps(outcome))) == vars(outcome)
 
 
 def test_the_operations_own_table_comes_first() -> None:

@@ -462,3 +462,21 @@ def test_a_body_is_never_replaced_by_credentials() -> None:
     with pytest.raises(errors.BadRequest, match="takes no other body"):
         desk.run(run(desk.core(api, dev_key="k"), settings(), call, wanted=False))
     assert desk.sent == []
+
+
+def test_missing_credentials_are_told_without_those_that_are_there() -> None:
+    """Nothing is sent, and no local variable on the way of the error holds a secret."""
+    api = Api(
+        name="t",
+        server="https://api.test",
+        schemes={"key": ApiKey("header", "X-Key", "key"), "basic": Basic("user", "password")},
+        security=(("key", "basic"),),
+    )
+    desk = Desk(script(answer(200, {})))
+    with pytest.raises(errors.BadRequest, match="credentials that were not given") as caught:
+        call = Call(method="GET", path="/x")
+        desk.run(run(desk.core(api, key="canary-key", password="canary-word"), settings(), call))
+    assert desk.sent == []
+    frames = [entry.frame for entry in caught.traceback if "runtime/" in str(entry.path)]
+    held = [repr(value) for frame in frames for value in frame.f_locals.values()]
+    assert held and not [text for text in held if "canary" in text]

@@ -10,19 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, Operation, Refusal
-from specmint.runtime.errors import Asked
+from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.errors import Answered, CallFailed
 from specmint.runtime.plan import run
 from specmint.runtime.request import Call, Outgoing, path
-from specmint.runtime.retry import Delivery, Failure, Quota, Retries, decide, is_safe
+from specmint.runtime.retry import Quota, Retries, decide, is_safe
 from specmint.runtime.steps import Core, Reply
 from tests.runtime.server import Desk, answer, headers_of, reset, script, settings
 
-ERROR = errors.NotSent("x", Asked())
+NOT_SENT, INTERRUPTED = errors.NotSent("x"), errors.Interrupted("x")
 API = Api(
     name="t",
     server="https://api.test",
+    envelope=Envelope(code="/code", message=("/why",)),
     refusals={
+        "LATE": Refusal("unknown-outcome"),
+        "HTTP 420": Refusal("unknown-outcome", wait=7),
         "HTTP 418": Refusal("server-failed", not_processed=True),
         "HTTP 419": Refusal("too-many-requests", wait="next-hour"),
     },
@@ -34,12 +37,20 @@ API = Api(
 )
 
 
-def failure(**options: Any) -> Failure:
-    options.setdefault("delivery", Delivery.ANSWERED)
-    return Failure(ERROR, **options)
+def failure(
+    status: int | None = None,
+    *,
+    wait: float | None = None,
+    not_processed: bool = False,
+    transient: bool = False,
+) -> CallFailed:
+    answered = None if status is None else Answered(status=status)
+    error = CallFailed("x", None, answered, retry_after=wait)
+    error.not_processed, error.transient = not_processed, transient
+    return error
 
 
-def decided(what: Failure, *, safe: bool, **options: Any) -> float | None:
+def decided(what: CallFailed, *, safe: bool, **options: Any) -> float | None:
     options.setdefault("attempt", 1)
     options.setdefault("left", None)
     options.setdefault("chance", 1.0)
@@ -53,8 +64,8 @@ def decided(what: Failure, *, safe: bool, **options: Any) -> float | None:
 @pytest.mark.parametrize(
     ("what", "safe", "other"),
     [
-        (failure(delivery=Delivery.NOT_SENT), True, True),
-        (failure(delivery=Delivery.MAYBE_SENT), True, False),
+        (NOT_SENT, True, True),
+        (INTERRUPTED, True, False),
         (failure(status=429, not_processed=True), True, True),
         (failure(status=200, not_processed=True), True, True),
         (failure(status=500), True, False),
@@ -62,7 +73,9 @@ def decided(what: Failure, *, safe: bool, **options: Any) -> float | None:
         (failure(status=503), True, False),
         (failure(status=503, wait=1.0), True, False),
         (failure(status=504), True, False),
-        (failure(cut=True), True, False),
+        (failure(transient=True), True, False),
+        (failure(status=200, transient=True), True, False),
+        (failure(status=400, transient=True), True, False),
         (failure(status=501), False, False),
         (failure(status=505), False, False),
         (failure(status=400), False, False),
@@ -71,7 +84,7 @@ def decided(what: Failure, *, safe: bool, **options: Any) -> float | None:
         (failure(), False, False),
     ],
 )
-def test_the_table(what: Failure, safe: bool, other: bool) -> None:
+def test_the_table(what: CallFailed, safe: bool, other: bool) -> None:
     """Each row of the documented table, for a call that may be repeated and one that may not."""
     assert (decided(what, safe=True) is not None) is safe
     assert (decided(what, safe=False) is not None) is other
@@ -103,7 +116,7 @@ def test_the_last_attempt_is_the_last() -> None:
     """`attempts` counts requests, not repeats; `off` is one."""
     assert decided(failure(status=500), safe=True, attempt=3) is None
     assert decided(failure(status=500), safe=True, attempt=2) is not None
-    assert decided(failure(delivery=Delivery.NOT_SENT), safe=True, retries=Retries.off()) is None
+    assert decided(NOT_SENT, safe=True, retries=Retries.off()) is None
 
 
 @pytest.mark.parametrize(
@@ -148,6 +161,7 @@ SAFE = Call(method="POST", path="/safe", json={})
 KEYED = Call(method="POST", path="/keyed", json={})
 LOST, REFUSED = reset(), reset(sent=False)
 CUT = answer(200, body=b'{"a', flaw="it broke off", cut=True)
+LATE = answer(400, {"code": "LATE", "why": "timed out"})
 
 
 def made(*replies: Reply, **options: Any) -> tuple[Desk, Core]:
@@ -164,7 +178,7 @@ def failed(call: Call, *replies: Reply, **options: Any) -> tuple[Any, Desk]:
 
 @pytest.mark.parametrize("call", [GET, SAFE, KEYED], ids=["get", "declared", "keyed"])
 @pytest.mark.parametrize(
-    "trouble", [LOST, REFUSED, CUT, answer(500, {}), answer(503, {}), answer(429, {})]
+    "trouble", [LOST, REFUSED, CUT, LATE, answer(500, {}), answer(503, {}), answer(429, {})]
 )
 def test_a_call_that_may_be_repeated_gets_through(call: Call, trouble: Reply) -> None:
     """Two failures, then an answer: the caller sees the answer."""
@@ -182,6 +196,47 @@ def test_a_create_whose_answer_is_lost_is_not_repeated(trouble: Reply) -> None:
     assert error.status == getattr(trouble, "status", None)
     assert error.raw == getattr(trouble, "body", b"")
     assert error.idempotency_key is None
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
+def test_a_create_of_which_the_vendor_does_not_know_is_not_repeated(status: int) -> None:
+    """A code that means "unknown outcome" is told with all that the vendor said, whatever its status."""
+    body = {"code": "LATE", "why": "timed out"}
+    error, desk = failed(POST, answer(status, body, headers={"x-request": "r1"}))
+    assert type(error) is errors.UnknownOutcome and len(desk.sent) == 1
+    assert (error.status, error.code, error.body) == (status, "LATE", body)
+    assert error.headers["x-request"] == "r1" and error.raw
+    assert error.message == "timed out; it may have been carried out"
+    assert error.idempotency_key is None
+    by_status, desk = failed(POST, answer(420, {}))
+    assert (type(by_status), by_status.code) == (errors.UnknownOutcome, None)
+    assert len(desk.sent) == 1
+
+
+def test_a_keyed_call_of_which_the_vendor_does_not_know_is_told_its_key() -> None:
+    """It is repeated under the same key; in the end the error carries key and the vendor's words."""
+    error, desk = failed(KEYED, LATE)
+    assert len(desk.sent) == 3 and desk.slept == [0.5, 1.0]
+    assert (error.status, error.code) == (400, "LATE") and "timed out" in error.message
+    assert {headers_of(request)["idempotency-key"] for request in desk.sent} == {
+        error.idempotency_key
+    }
+
+
+def test_the_wait_of_an_unknown_outcome_is_served() -> None:
+    """Where the call may be repeated at all."""
+    desk, core = made(answer(420, {}), answer(200, {}), chance=0.0)
+    desk.run(run(core, settings(), GET))
+    assert desk.slept == [7.0]
+
+
+def test_retry_after_of_zero_does_not_shorten_a_declared_wait() -> None:
+    """The longer of both is served; without a declared wait, none."""
+    now = {"retry-after": "0"}
+    for status, waits in ((420, [7.0]), (429, [0.0])):
+        desk, core = made(answer(status, {}, headers=now), answer(200, {}))
+        desk.run(run(core, settings(), GET))
+        assert desk.slept == waits
 
 
 @pytest.mark.parametrize(
@@ -215,6 +270,11 @@ def test_a_create_that_was_certainly_not_made_is_repeated(trouble: Reply) -> Non
         (KEYED, LOST, errors.UnknownOutcome),
         (GET, CUT, errors.Unreadable),
         (KEYED, CUT, errors.UnknownOutcome),
+        (GET, LATE, errors.Invalid),
+        (SAFE, LATE, errors.Invalid),
+        (KEYED, LATE, errors.UnknownOutcome),
+        (GET, answer(401, {"code": "LATE"}), errors.NotAllowed),
+        (GET, answer(501, {"code": "LATE"}), errors.ServerFailed),
         (POST, REFUSED, errors.NotSent),
         (GET, answer(503, {}), errors.ServerFailed),
         (POST, answer(429, {}), errors.TooManyRequests),
@@ -348,7 +408,9 @@ def test_a_vendor_in_trouble_is_not_called_more() -> None:
 
 @given(
     st.lists(
-        st.sampled_from([LOST, REFUSED, CUT, *(answer(s, {}) for s in (200, 400, 429, 500, 503))])
+        st.sampled_from(
+            [LOST, REFUSED, CUT, LATE, *(answer(s, {}) for s in (200, 400, 429, 500, 503))]
+        )
     )
 )
 def test_a_create_is_made_at_most_once(replies: list[Reply]) -> None:
@@ -359,7 +421,7 @@ def test_a_create_is_made_at_most_once(replies: list[Reply]) -> None:
     def vendor(_: Outgoing) -> Reply:
         nonlocal maybe
         reply = waiting.pop(0)
-        maybe += reply is LOST or reply is CUT or getattr(reply, "status", 0) in {200, 500, 503}
+        maybe += reply in (LOST, CUT, LATE) or getattr(reply, "status", 0) in {200, 500, 503}
         return reply
 
     desk = Desk(vendor)

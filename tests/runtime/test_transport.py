@@ -170,6 +170,30 @@ def stage(voice: Voice) -> Iterator[Staged]:
         each.close()
 
 
+# --- what is repeated ---------------------------------------------------------------------
+
+
+def test_a_vendor_that_does_not_know(stage: Staged) -> None:
+    """A refusal in HTTP 200 whose code means "unknown": a read is repeated, a create never."""
+    api = Api(
+        name="t",
+        server="https://api.test",
+        envelope=Envelope(payload="/data", success={"/status": (0,)}, code="/code"),
+        refusals={"2": Refusal("unknown-outcome")},
+        operations={"POST /keyed": Operation("keyed", idempotency_key="Idempotency-Key")},
+    )
+    late, fine = http(200, {"status": 2, "code": 2}), http(200, {"status": 0, "data": {"id": 7}})
+    for method, path in (("GET", "/thing"), ("POST", "/keyed")):
+        play = stage(late, late, fine, api=api)
+        assert play(method, path, into=Thing) == Thing(id=7)
+        assert len(play.seen) == 3
+    play = stage(late, fine, api=api)
+    error = play.fails("POST", "/make", json={})
+    assert type(error) is errors.UnknownOutcome and len(play.seen) == 1
+    assert (error.status, error.code, error.body) == (200, "2", {"status": 2, "code": 2})
+    assert error.headers["content-type"] == "application/json"
+
+
 # --- calls --------------------------------------------------------------------------------
 
 
@@ -195,6 +219,7 @@ def test_other_types_of_answers(stage: Staged) -> None:
     play = stage(http(200, body=gzip.compress("é".encode(), mtime=0), headers=packed))
     assert play(accept="text/csv", into=str) == "é"
     assert play(accept="application/pdf", into=bytes) == "é".encode()
+    assert play(accept="application/pdf", into=None) is None
     raw = zlib.compress(b'{"id": 7}')
     play = stage(http(200, body=raw, headers={"Content-Encoding": "deflate"}))
     assert play(into=Thing).id == 7

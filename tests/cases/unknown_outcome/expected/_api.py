@@ -1,0 +1,23 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.describe import Api, Envelope, Operation, Refusal
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    envelope=Envelope(
+        payload="/data", success={"/status": (0,)}, code="/code", message=("/message",)
+    ),
+    refusals={
+        "LATE": Refusal("unknown-outcome", wait=5),
+        "HTTP 504": Refusal("unknown-outcome"),
+    },
+    operations={
+        "POST /things": Operation(
+            "createThing",
+            tag="Things",
+            session=False,
+            refusals={"BUSY": Refusal("unknown-outcome")},
+        )
+    },
+)

@@ -41,16 +41,17 @@ RUNTIME = {
     "Decimal": "values",
     "Date": "values",
     "DateTime": "values",
-    "Day": "values",
-    "Epoch": "values",
-    "Flag": "values",
+    "Day": "codecs",
+    "Epoch": "codecs",
+    "Exact": "values",
+    "Flag": "codecs",
     "Float": "values",
-    "Maybe": "absent",
-    "Null": "values",
-    "Numeral": "values",
-    "Stamp": "values",
-    "OpenEnum": "model",
-    "OpenIntEnum": "model",
+    "Maybe": "values",
+    "Null": "codecs",
+    "Numeral": "codecs",
+    "Stamp": "codecs",
+    "OpenEnum": "enums",
+    "OpenIntEnum": "enums",
     "Json": "request",
     "comma": "request",
     "given": "request",
@@ -139,9 +140,7 @@ class Speller:
                 spelled = _SCALARS[kind]
                 return self._name(spelled) if spelled in FROM or spelled in RUNTIME else spelled
             case ir.Constant(values):
-                return (
-                    f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
-                )
+                return self._constant(values, position)
             case ir.ListOf(item):
                 inner = self._type(item, position)
                 return (
@@ -167,6 +166,13 @@ class Speller:
                 return self._null_as(type_, position)
             case ir.Coded(codec):
                 return f"{self._name('Annotated')}[{self._coded(codec)}]"
+
+    def _constant(self, values: tuple[Text | int | bool, ...], position: Position) -> str:
+        """A constant; one that is no text is read exactly, for Python's 1 is True."""
+        spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
+        if position != "field" or all(isinstance(value, Text) for value in values):
+            return spelled
+        return f"{self._name('Annotated')}[{spelled}, {self._name('Exact')}]"
 
     def _null_as(self, type_: ir.NullAs, position: Position) -> str:
         inner = self._type(type_.inner, position)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from specmint import ir
 
 #: Modules that only some APIs need, and what asks for them.
-OPTIONAL = frozenset({"session", "limits", "paging", "bulk"})
+OPTIONAL = frozenset({"session", "limits", "paging", "bulk", "codecs", "enums"})
+_IMPORT = re.compile(r"^from \.+_runtime\.(\w+) import ", re.MULTILINE)
 
 
 def needed(api: ir.Api) -> frozenset[str]:
@@ -24,10 +27,10 @@ def needed(api: ir.Api) -> frozenset[str]:
     return frozenset(name for name, wanted in asked.items() if wanted)
 
 
-def runtime_files(api: ir.Api) -> dict[PurePosixPath, str]:
-    """The runtime's files below `_runtime/`, byte for byte."""
+def runtime_files(api: ir.Api, pages: Iterable[str]) -> dict[PurePosixPath, str]:
+    """The runtime's files below `_runtime/`, byte for byte. `pages` are the files that import them."""
     folder = Path(__file__).resolve().parent / "runtime"
-    wanted = needed(api)
+    wanted = needed(api) | {name for page in pages for name in _IMPORT.findall(page)}
     return {
         PurePosixPath("_runtime") / path.name: path.read_text(encoding="utf-8")
         for path in sorted(folder.glob("*.py"))

@@ -11,20 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from specmint.runtime.values import (
-    READING,
-    Codec,
-    Date,
-    DateTime,
-    Day,
-    Decimal,
-    Epoch,
-    Flag,
-    Float,
-    Null,
-    Numeral,
-    Stamp,
-)
+from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Null, Numeral, Stamp
+from specmint.runtime.values import READING, Date, DateTime, Decimal, Float
 
 UTC = dt.UTC
 D = decimal.Decimal

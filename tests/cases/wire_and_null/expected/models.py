@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.values import Day, Decimal, Epoch, Flag, Float, Null, Numeral, Stamp
+from ._runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
+from ._runtime.values import Decimal, Float, Maybe
 
 
 class Thing(Model):

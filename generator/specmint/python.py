@@ -199,8 +199,10 @@ class Speller:
                 self.used.modules.add("datetime as dt")
                 return f"dt.datetime, {self._name('Epoch')}({literal(unit)})"
             case ir.Numeral(exact=exact):
-                number = self._name("Decimal") if exact else "int"
-                return f"{number}, {self._name('Numeral')}()"
+                numeral = self._name("Numeral")
+                if exact:
+                    return f"{self._name('Decimal')}, {numeral}()"
+                return f"int, {numeral}(whole=True)"
 
     def into(self, type_: Type) -> Code | None:
         """The `into=` argument: a class as it is, `Of[...]` for what is no class; None where nothing is returned."""

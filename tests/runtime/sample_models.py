@@ -56,7 +56,7 @@ class Customer(Model):
     due: Date | None = None
     born: Annotated[dt.date, Day("%m/%d/%y")] | None = None
     seen: Annotated[dt.datetime, Epoch("seconds")] | None = None
-    count: Annotated[int, Numeral()] | None = None
+    count: Annotated[int, Numeral(whole=True)] | None = None
     price: Annotated[decimal.Decimal, Numeral()] | None = None
     ratio: Float | None = None
     code: Annotated[str, Field(max_length=3)] | None = None

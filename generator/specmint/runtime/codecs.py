@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .values import READING, Encoding, same
+from .values import READING, Encoding, checked, same
 
 
 class Codec(Encoding):
@@ -32,11 +32,7 @@ class Codec(Encoding):
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(
-            self._validate,
-            serialization=core_schema.simple_ser_schema("any"),
-            json_schema_input_schema=core_schema.any_schema(),
-        )
+        return checked(self._validate, core_schema.any_schema())
 
     def _validate(self, value: object, info: ValidationInfo) -> object:
         if info.context is not READING and self.fits(value):
@@ -65,9 +61,10 @@ class Flag(Codec):
         return isinstance(value, bool)
 
     def decode(self, wire: object) -> bool:
-        if not same(wire, self.true) and not same(wire, self.false):
-            raise ValueError
-        return same(wire, self.true)
+        meaning = same(wire, self.true)
+        if meaning or same(wire, self.false):
+            return meaning
+        raise ValueError
 
     def encode(self, value: bool) -> str | int:
         return self.true if value else self.false
@@ -183,7 +180,7 @@ _NUMBER: Final = re.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,9})?
 
 @dataclass(frozen=True)
 class Numeral(Codec):
-    """A Decimal or an int that travels as text, without leading zeros or exponent."""
+    """A Decimal, or a `whole` int, as text without leading zeros or exponent."""
 
     whole: bool = False
 
@@ -206,12 +203,6 @@ class Numeral(Codec):
         if abs(decimal.Decimal(value).adjusted()) > _LONGEST:
             raise ValueError("a number too long to be written out")
         return f"{value:f}" if isinstance(value, decimal.Decimal) else f"{value:d}"
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        numeral = Numeral(whole=source is int)
-        return Codec.__get_pydantic_core_schema__(numeral, source, handler)
 
 
 class Null(Encoding):

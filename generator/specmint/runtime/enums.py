@@ -9,9 +9,9 @@ import enum
 from typing import Any, Self, cast
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from .values import READING
+from .values import READING, checked
 
 
 class Growing(enum.Enum):
@@ -39,9 +39,8 @@ class Growing(enum.Enum):
     @classmethod
     def _make(cls, value: Any, on_purpose: bool) -> Self:
         """The member of this value, or one that is not listed."""
-        known = cast(Self | None, cls._value2member_map_.get(value))
-        if known is not None:
-            return known
+        if value in cls._value2member_map_:
+            return cast(Self, cls._value2member_map_[value])
         made: Self = cls._plain().__new__(cls, value)
         made._name_, made._value_, made._on_purpose = "UNLISTED", value, on_purpose
         return made
@@ -67,14 +66,7 @@ class Growing(enum.Enum):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        whole = cls._plain() is int
-        return core_schema.with_info_plain_validator_function(
-            cls._check,
-            serialization=core_schema.simple_ser_schema("any"),
-            json_schema_input_schema=(
-                core_schema.int_schema() if whole else core_schema.str_schema()
-            ),
-        )
+        return checked(cls._check, handler.generate_schema(cls._plain()))
 
 
 class OpenEnum(str, Growing):

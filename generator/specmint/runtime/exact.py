@@ -116,19 +116,16 @@ def _text(value: object, levels: int) -> str:
         case Decimal():
             return str(value)
         case None | str() | int() | float():
-            return _scalar(value)
+            try:
+                return _ENCODER.encode(value)
+            except ValueError:
+                what = "an integer of more digits than Python writes"
+                raise NotJson(what) from None
         case _:
             raise NotJson(f"{type(value).__name__} has no JSON form")
 
 
 def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise NotJson(f"a key that is no text but {type(key).__name__}")
-    return _ENCODER.encode(key)
-
-
-def _scalar(value: str | float | None) -> str:
-    try:
-        return _ENCODER.encode(value)
-    except ValueError:
-        raise NotJson("an integer of more digits than Python writes") from None
+    if isinstance(key, str):
+        return _ENCODER.encode(key)
+    raise NotJson(f"a key that is no text but {type(key).__name__}")

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 T = TypeVar("T")
@@ -32,6 +32,17 @@ def moment(value: dt.datetime) -> str:
     if offset % dt.timedelta(minutes=1):
         raise ValueError("a datetime whose offset is whole minutes is needed")
     return value.isoformat()
+
+
+def checked(
+    check: Callable[[Any, ValidationInfo], Any], json_schema: CoreSchema
+) -> CoreSchema:
+    """A schema of which Python decides what is valid, and which dumps values as is."""
+    return core_schema.with_info_plain_validator_function(
+        check,
+        serialization=core_schema.simple_ser_schema("any"),
+        json_schema_input_schema=json_schema,
+    )
 
 
 # --- types that JSON lacks, read without a line of Python per value -------------------
@@ -125,18 +136,14 @@ class Exact:
         literals = get_args(source)
         expected = {"expected": " or ".join(map(repr, literals))}
 
-        def check(value: object) -> object:
-            if not any(same(value, each) for each in literals):
-                raise PydanticCustomError(
-                    "constant", "Input should be {expected}", expected
-                )
-            return value
+        def check(value: object, _: object) -> object:
+            if any(same(value, each) for each in literals):
+                return value
+            raise PydanticCustomError(
+                "constant", "Input should be {expected}", expected
+            )
 
-        return core_schema.no_info_plain_validator_function(
-            check,
-            serialization=core_schema.simple_ser_schema("any"),
-            json_schema_input_schema=handler(source),
-        )
+        return checked(check, handler(source))
 
 
 class _NotNull:

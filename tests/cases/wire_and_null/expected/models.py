@@ -18,7 +18,7 @@ class Thing(Model):
     day: Maybe[Annotated[dt.date, Day("%m/%d/%y")]] = None
     seen: Annotated[dt.datetime, Epoch("milliseconds")] | None = None
     price: Maybe[Annotated[Decimal, Numeral()]] = None
-    count: Maybe[Annotated[int, Numeral()]] = None
+    count: Maybe[Annotated[int, Numeral(whole=True)]] = None
     weight: Maybe[Float] = None
     parent: Annotated[str | None, Null("00000000000000000000", "", send="")] = None
     group: Annotated[int | None, Null(0)] = None

@@ -25,7 +25,7 @@ def same(value: object, literal: object) -> bool:
 
 
 def moment(value: dt.datetime) -> str:
-    """Its text, which has an offset in whole minutes (RFC 3339 5.6), or `ValueError`."""
+    """Its text, with the offset that RFC 3339 5.6 wants; `ValueError` without one."""
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("a datetime with a zone is needed")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from specmint.runtime.codecs import Day
@@ -357,6 +357,8 @@ def test_an_unlisted_integer_survives_a_read() -> None:
     for wrong in (True, "1", Decimal("1.5")):
         kept: object = read(wrong, CustomerType, drift="ignore")
         assert kept is wrong
+        with pytest.raises(ValidationError):
+            TypeAdapter(CustomerType).validate_python(wrong)
 
 
 def test_an_unlisted_value_is_sent_only_on_purpose() -> None:

@@ -9,9 +9,9 @@ import enum
 from typing import Any, Self, cast
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, core_schema
 
-from .values import READING, checked
+from .values import READING, checked, first_of, made
 
 
 class Growing(enum.Enum):
@@ -54,19 +54,28 @@ class Growing(enum.Enum):
 
     @classmethod
     def _check(cls, value: object, info: ValidationInfo) -> Self:
-        if type(value) is cls._plain():
-            if value in cls._value2member_map_ or info.context is READING:
-                return cls._make(value, on_purpose=False)
-        elif isinstance(value, cls) and not value.refusal:
+        """What is no listed literal: a member, or whatever an answer holds."""
+        if isinstance(value, cls) and not value.refusal:
             return value
-        what = {"expected": cls.expected()}
-        raise PydanticCustomError("listed_type", "{expected}", what)
+        if info.context is READING and type(value) is cls._plain():
+            return cls._make(value, on_purpose=False)
+        raise ValueError
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return checked(cls._check, handler.generate_schema(cls._plain()))
+        members = cls._value2member_map_
+        plain: CoreSchema = core_schema.str_schema(strict=True)
+        if cls._plain() is int:
+            plain = core_schema.int_schema(strict=True)
+        listed = [plain, core_schema.literal_schema(list(members))]
+        return first_of(
+            "listed_type",
+            cls.expected(),
+            made(members.__getitem__, core_schema.chain_schema(listed)),
+            checked(cls._check, plain),
+        )
 
 
 class OpenEnum(str, Growing):

@@ -48,24 +48,30 @@ def checked(
 # --- types that JSON lacks, read without a line of Python per value -------------------
 
 
+def first_of(error: str, message: str, *schemas: CoreSchema) -> CoreSchema:
+    """The first of these schemas that fits a value reads it."""
+    return core_schema.union_schema(
+        list(schemas),
+        mode="left_to_right",
+        custom_error_type=error,
+        custom_error_message=message,
+        serialization=core_schema.simple_ser_schema("any"),
+    )
+
+
+def made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
+    """What a function makes of a value that was read."""
+    return core_schema.no_info_after_validator_function(make, schema)
+
+
 class _Reads:
-    """Gives a type the schemas that read it, of which the first that fits does."""
+    """Gives a type the schemas that read it."""
 
     def __init__(self, error: str, expected: str, *schemas: CoreSchema) -> None:
-        self.schema = core_schema.union_schema(
-            list(schemas),
-            mode="left_to_right",
-            custom_error_type=error,
-            custom_error_message=f"Input should be {expected}",
-            serialization=core_schema.simple_ser_schema("any"),
-        )
+        self.schema = first_of(error, f"Input should be {expected}", *schemas)
 
     def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
         return self.schema
-
-
-def _made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
-    return core_schema.no_info_after_validator_function(make, schema)
 
 
 def _text(pattern: str) -> CoreSchema:
@@ -77,16 +83,16 @@ _TIME: Final = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
 _ZONE: Final = "([Zz]| ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?"
 
 _DECIMAL: Final = core_schema.decimal_schema(strict=True)
-_WHOLE: Final = _made(decimal.Decimal, core_schema.int_schema(strict=True))
+_WHOLE: Final = made(decimal.Decimal, core_schema.int_schema(strict=True))
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
-_ROUNDED: Final = core_schema.chain_schema([_made(float, _DECIMAL), _FLOAT])
+_ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
 _DATETIME: Final = core_schema.datetime_schema(strict=True)
-_ISO: Final = _made(
+_ISO: Final = made(
     lambda text: dt.datetime.fromisoformat(text.upper()),
     _text(f"{_DAY}[Tt ]{_TIME}{_ZONE}"),
 )
 _DATE: Final = core_schema.date_schema(strict=True)
-_ISO_DAY: Final = _made(dt.date.fromisoformat, _text(_DAY))
+_ISO_DAY: Final = made(dt.date.fromisoformat, _text(_DAY))
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,

@@ -69,7 +69,7 @@ class Growing(enum.Enum):
         plain: CoreSchema = core_schema.str_schema(strict=True)
         if cls._plain() is int:
             plain = core_schema.int_schema(strict=True)
-        listed = [plain, core_schema.literal_schema(list(members))]
+        listed: list[CoreSchema] = [plain, core_schema.literal_schema(list(members))]
         return first_of(
             "listed_type",
             cls.expected(),

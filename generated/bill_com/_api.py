@@ -4,7 +4,7 @@ from ._runtime.bulk import Bulk
 from ._runtime.describe import Api, Envelope, Operation, Refusal
 from ._runtime.limits import Limit
 from ._runtime.paging import ByOffset
-from ._runtime.session import Login, Session
+from ._runtime.session import Put, Session
 
 BY_OFFSET = ByOffset(
     offset="/data/start",
@@ -48,7 +48,7 @@ API = Api(
         fields={"userName": "user_name", "password": "password", "orgId": "org_id"},
         body="form",
         token="/response_data/sessionId",
-        put=Login.form("sessionId"),
+        put=Put("form", "sessionId"),
         idle=2100.0,
         logout="POST /Logout.json",
         base_url="/response_data/apiEndPoint",

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._runtime.reading import Of
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Login, Organization, SessionInfo
 
 
-class Session:
+class Session(Resource):
     """Reach it as `client.session`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"user_name": "userName", "org_id": "orgId"}
 
     def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.

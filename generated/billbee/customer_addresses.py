@@ -2,20 +2,25 @@
 below a customer.
 """
 
+from typing import Annotated
+
+from pydantic import Field
+
 from ._api import BY_PAGE
 from ._runtime.paging import Pages
 from ._runtime.request import path
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import CustomerAddress, CustomerAddressWrite
 
 
-class CustomerAddresses:
+class CustomerAddresses(Resource):
     """Reach it as `client.customer_addresses`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"page_size": "pageSize"}
 
-    def list(self, *, page_size: int | None = None) -> Pages[CustomerAddress]:
+    def list(
+        self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
+    ) -> Pages[CustomerAddress]:
         """Every address of every customer.
 
         Lists the addresses of all customers, page by page.

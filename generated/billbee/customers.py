@@ -3,11 +3,14 @@ are reached from here, and so is the search.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from ._api import BY_PAGE
 from ._runtime.paging import Pages
 from ._runtime.request import given, path
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import (
     Customer,
     CustomerAddress,
@@ -21,13 +24,19 @@ from .models import (
 )
 
 
-class Customers:
+class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {
+        "page_size": "pageSize",
+        "term": "Term",
+        "type": "Type",
+        "search_mode": "SearchMode",
+    }
 
-    def list(self, *, page_size: int | None = None) -> Pages[Customer]:
+    def list(
+        self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
+    ) -> Pages[Customer]:
         """Every customer of the account.
 
         Lists all customers, page by page. There is no filter and no sorting; to look
@@ -93,7 +102,7 @@ class Customers:
         )
 
     def list_addresses(
-        self, id: int, *, page_size: int | None = None
+        self, id: int, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> Pages[CustomerAddress]:
         """The addresses of one customer.
 
@@ -136,7 +145,7 @@ class Customers:
         )
 
     def list_orders(
-        self, id: int, *, page_size: int | None = None
+        self, id: int, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> Pages[CustomerOrder]:
         """The orders of one customer, in short form.
 
@@ -221,7 +230,7 @@ class Customers:
         *,
         term: str | None = None,
         type: Sequence[SearchType] | None = None,
-        search_mode: int | None = None,
+        search_mode: Annotated[int, Field(ge=0, le=4)] | None = None,
     ) -> SearchResults:
         """Search customers, orders and products.
 

@@ -2,7 +2,7 @@
 
 from ._runtime.describe import Api, Bearer, Operation
 from ._runtime.paging import ByCursor, ByOffset
-from ._runtime.session import Login, Session
+from ._runtime.session import Put, Session
 
 BY_OFFSET = ByOffset(offset="offset", size="limit", default_size=100, items="/data")
 BY_CURSOR = ByCursor(cursor="next_cursor", items="/data", next="/next_cursor")
@@ -18,7 +18,7 @@ API = Api(
         constants={"grant_type": "password"},
         body="json",
         token="/token",
-        put=Login.scheme("session"),
+        put=Put("scheme", "session"),
         lifetime=3600.0,
         margin=60.0,
     ),

@@ -1,14 +1,11 @@
 """Logging in. The client does this on its own."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import LoginAnswer
 
 
-class Session:
+class Session(Resource):
     """Reach it as `client.session`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def login(self, email: str, password: str) -> LoginAnswer:
         """Log in.

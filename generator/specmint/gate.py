@@ -37,6 +37,7 @@ _CALLS = frozenset(RUNTIME) | {
     "Refusal",
     "Limit",
     "Session",
+    "Put",
     "ByPage",
     "ByOffset",
     "ByCursor",
@@ -46,7 +47,6 @@ _CALLS = frozenset(RUNTIME) | {
 _METHODS = frozenset(
     ["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__", "decimal.Decimal"]
 )
-_LOGIN = frozenset(f"Login.{kind}" for kind in ("form", "header", "query", "cookie", "scheme"))
 _ATTRIBUTES = frozenset(
     ["self._api", "model.Model", "model.OpenModel", "httpx2.Client", "httpx2.AsyncClient"]
 )
@@ -129,7 +129,7 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
-        allowed = name in _CALLS or name in _METHODS or name in _LOGIN or name in self.classes
+        allowed = name in _CALLS or name in _METHODS or name in self.classes
         if not allowed and name not in ("lambda",):
             self.refuse(node, f"unexpected call of {name[:80]}")
         if name not in _METHODS:
@@ -140,9 +140,7 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        if name not in _ATTRIBUTES | _LOGIN and not (
-            name.startswith(_DOTTED) and name.count(".") == 1
-        ):
+        if name not in _ATTRIBUTES and not (name.startswith(_DOTTED) and name.count(".") == 1):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

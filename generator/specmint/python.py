@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal as PyDecimal
 from typing import Literal
 
 from specmint import ir
@@ -47,6 +48,7 @@ RUNTIME = {
     "Flag": "codecs",
     "Float": "values",
     "Maybe": "values",
+    "MultipleOf": "multiple",
     "Null": "codecs",
     "Numeral": "codecs",
     "Stamp": "codecs",
@@ -62,8 +64,8 @@ RUNTIME = {
     "AsyncPages": "paging",
     "Bulk": "bulk",
     "BulkResult": "bulk",
-    "Transport": "transport",
-    "AsyncTransport": "aio",
+    "Resource": "resource",
+    "AsyncResource": "resource",
 }
 
 
@@ -140,7 +142,7 @@ class Speller:
                 spelled = _SCALARS[kind]
                 return self._name(spelled) if spelled in FROM or spelled in RUNTIME else spelled
             case ir.Constant(values):
-                return self._constant(values, position)
+                return self._constant(values)
             case ir.ListOf(item):
                 inner = self._type(item, position)
                 return (
@@ -164,20 +166,26 @@ class Speller:
                 return f"{self._type(inner_type, position)} | None"
             case ir.NullAs(inner_type):
                 return self._null_as(type_, position)
+            case ir.Limited(inner_type, limits):
+                said = [self._type(inner_type, position)]
+                if fields := self.limits(limits):
+                    bounds = ", ".join(f"{key}={bound}" for key, bound in fields)
+                    said.append(f"{self._name('Field')}({bounds})")
+                if limits.step is not None:
+                    said.append(f"{self._name('MultipleOf')}({str(limits.step)!r})")
+                return f"{self._name('Annotated')}[{', '.join(said)}]"
             case ir.Coded(codec):
                 return f"{self._name('Annotated')}[{self._coded(codec)}]"
 
-    def _constant(self, values: tuple[Text | int | bool, ...], position: Position) -> str:
+    def _constant(self, values: tuple[Text | int | bool, ...]) -> str:
         """A constant; one that is no text is read exactly, for Python's 1 is True."""
         spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
-        if position != "field" or all(isinstance(value, Text) for value in values):
+        if all(isinstance(value, Text) for value in values):
             return spelled
         return f"{self._name('Annotated')}[{spelled}, {self._name('Exact')}]"
 
     def _null_as(self, type_: ir.NullAs, position: Position) -> str:
         inner = self._type(type_.inner, position)
-        if position == "argument":
-            return inner
         inner = inner if inner.endswith("| None") else f"{inner} | None"
         arguments = [str(literal(value)) for value in type_.literals]
         if type_.send is not None:
@@ -204,6 +212,17 @@ class Speller:
                     return f"{self._name('Decimal')}, {numeral}()"
                 return f"int, {numeral}(whole=True)"
 
+    def limits(self, limits: ir.Limits) -> list[tuple[str, Code]]:
+        """The keywords of a `Field` that keeps a value within limits."""
+        named = [(key, getattr(limits, key)) for key in ir.Limits.__slots__ if key != "step"]
+        return [(key, self._bound(value)) for key, value in named if value is not None]
+
+    def _bound(self, value: Text | int | PyDecimal) -> Code:
+        if isinstance(value, PyDecimal):
+            self.used.modules.add("decimal")
+            return Code(f"decimal.Decimal({str(value)!r})")
+        return literal(value)
+
     def into(self, type_: Type) -> Code | None:
         """The `into=` argument: a class as it is, `Of[...]` for what is no class; None where nothing is returned."""
         match type_:
@@ -220,6 +239,7 @@ class Speller:
                 | ir.NullAs()
                 | ir.Coded()
                 | ir.Constant()
+                | ir.Limited()
             ):
                 return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():

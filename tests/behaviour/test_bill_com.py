@@ -271,6 +271,20 @@ def test_one_bad_item_of_a_bulk_does_not_hide_its_neighbours(world: World) -> No
     assert results[1].error.code == "BDC_1120"
 
 
+def test_an_item_of_another_kind_is_not_sent_in_bulk(world: World) -> None:
+    """A customer as it was read, or a dict, is no body of a create: an error of its own."""
+    client = world.client()
+    fine = [bill_com.CustomerCreate(name=f"c{number}") for number in range(2)]
+    items: list[Any] = [fine[0], _make(world, client, name="read"), {"name": "x"}, fine[1]]
+    before = len(_made(world))
+    results = world.voice.items(client.customers.create_many(items))
+    assert [result.ok for result in results] == [True, False, False, True]
+    for result in results[1:3]:
+        assert isinstance(result.error, bill_com.errors.BadRequest)
+        assert str(result.error) == "Input should be a CustomerCreate"
+    assert [entry["name"] for entry in _made(world)[before:]] == ["c0", "c1"]
+
+
 def test_a_chunk_that_breaks_does_not_lose_the_others(world: World, proxy: Proxy) -> None:
     """The items of a chunk without an answer are UnknownOutcome; nothing is sent twice."""
     world.vendor.api_endpoint = proxy.url + "/api/v2"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -72,6 +72,22 @@ def test_every_method_has_hints_and_says_what_it_calls(world: World) -> None:
             doc = inspect.getdoc(method) or ""
             line = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) /\S*$", re.MULTILINE)
             assert line.search(doc), f"{name}.{method_name}"
+
+
+def test_a_wrong_argument_is_refused_before_anything_is_sent(world: World) -> None:
+    """Each argument of each method checks its type; the problem names it, and the vendor hears nothing."""
+    client, checked = world.client(), 0
+    for _, resource in _resources(client):
+        for name, function in inspect.getmembers(type(resource), inspect.isfunction):
+            for argument, parameter in list(inspect.signature(function).parameters.items())[1:]:
+                kind = parameter.annotation
+                if name.startswith("_") or kind is Any or typing.get_origin(kind) is Iterable:
+                    continue
+                with pytest.raises(world.package.errors.BadRequest) as caught:
+                    world.run(getattr(resource, name)(**{argument: object()}))
+                assert [each.python for each in caught.value.problems] == [argument]
+                checked += 1
+    assert checked > 5 and world.entries() == []
 
 
 def test_both_voices_have_the_same_methods(world: World) -> None:

@@ -116,6 +116,8 @@ class _Values:
                 return st.dictionaries(_texts({}), inner, max_size=_MOST_ITEMS).map(_dict)
             case ir.Union(members):
                 return st.one_of([self.of(member, {}) for member in members])
+            case ir.Limited(inner):
+                return self.of(inner, schema)
             case ir.Nullable(inner):
                 return st.just(_same(None)) | self.of(inner, schema)
             case ir.NullAs():

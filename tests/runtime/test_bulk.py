@@ -50,7 +50,10 @@ def numbers(request: Outgoing) -> list[int]:
 
 
 def results(
-    vendor: Callable[[Outgoing], Reply], items: Iterable[Any], by: Bulk = BULK
+    vendor: Callable[[Outgoing], Reply],
+    items: Iterable[Any],
+    by: Bulk = BULK,
+    takes: type[Any] | None = None,
 ) -> tuple[list[BulkResult[Item]], Desk]:
     """The results in both voices, which must agree."""
 
@@ -70,11 +73,11 @@ def results(
             result: Sequence[Item | Error] = send(chunk)
             return result
 
-        return [each async for each in by.run_async(items, awaited)]
+        return [each async for each in by.run_async(items, awaited, takes)]
 
     items = list(items)
     desk = Desk(vendor)
-    found = list(by.run(items, sender(desk)))
+    found = list(by.run(items, sender(desk), takes))
     assert list(map(told, asyncio.run(collected(sender(Desk(vendor)))))) == list(map(told, found))
     return found, desk
 
@@ -176,6 +179,25 @@ def test_an_item_that_breaks_the_spec_is_not_sent() -> None:
         *[errors.BadRequest] * 3,
     ]
     assert [numbers(request) for request in desk.sent] == [[0, 2]]
+
+
+def test_an_item_of_another_kind_is_not_sent() -> None:
+    """A model made for reading, a dict, nothing at all: an error of its own, and no request."""
+
+    class Read(Model):
+        id: int
+
+    class Narrower(Item):
+        pass
+
+    items = [Item(id=0), Read(id=1), {"id": 2}, Narrower(id=3), None, {"id": "x"}, "x"]
+    found, desk = results(everything, items, takes=Item)
+    assert [result.ok for result in found] == [True, False, False, True, False, False, False]
+    assert [result.item for result in found] == items
+    refused = [result.error for result in found if not result.ok]
+    assert {type(error) for error in refused} == {errors.BadRequest}
+    assert {str(error) for error in refused} == {"Input should be a Item"}
+    assert [numbers(request) for request in desk.sent] == [[0], [3]]
 
 
 def test_items_are_taken_as_they_are_needed() -> None:

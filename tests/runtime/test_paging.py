@@ -246,6 +246,15 @@ def test_a_position_inside_the_json_of_a_form_field() -> None:
     assert ids(pages) == [0, 1, 2, 3, 4] and len(desk.sent) == 2
 
 
+def test_form_fields_beside_the_position_stay_as_they_are() -> None:
+    """A list repeats its field and does not become JSON; a field on the way is made."""
+    style = ByOffset(offset="/data/start", place="body")
+    call = Call(method="POST", path="/items", form={"kinds": ["a", "b"]})
+    desk, pages = listed(style, script(answer(200, {"data": []})), call)
+    assert ids(pages) == []
+    assert desk.sends[0].request.body == b"kinds=a&kinds=b&data=%7B%22start%22%3A0%7D"
+
+
 def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
     """A number goes back as a number, a text as a text."""
     for cursor in (7, "7", {"after": [1]}):

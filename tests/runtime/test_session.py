@@ -12,7 +12,7 @@ from specmint.runtime.limits import Limit
 from specmint.runtime.plan import run
 from specmint.runtime.request import Call, Outgoing
 from specmint.runtime.retry import Retries
-from specmint.runtime.session import Keeper, Login, Put, Session
+from specmint.runtime.session import Keeper, Put, Session
 from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
 from tests.runtime.server import Desk, Stuck, answer, form_of, headers_of, reset, settings
 
@@ -21,7 +21,7 @@ OTHER = Call(method="GET", path="/other")
 
 
 def session(**options: Any) -> Session:
-    options.setdefault("put", Login.form("sessionId"))
+    options.setdefault("put", Put("form", "sessionId"))
     return Session(
         login="POST /login",
         fields={"userName": "user", "password": "password"},
@@ -130,7 +130,7 @@ def test_what_the_login_sends() -> None:
         fields={"/user/name": "user", "/user/pass": "password"},
         constants={"grant_type": "password"},
         token="/data/sessionId",
-        put=Login.form("sessionId"),
+        put=Put("form", "sessionId"),
     )
     desk, vendor, core = opened(given)
     call(desk, core)
@@ -146,14 +146,14 @@ def test_what_the_login_sends() -> None:
 @pytest.mark.parametrize(
     ("put", "found"),
     [
-        (Login.header("X-Session"), lambda sent: headers_of(sent)["x-session"] == "token-1"),
+        (Put("header", "X-Session"), lambda sent: headers_of(sent)["x-session"] == "token-1"),
         (
-            Login.header("Authorization", prefix="Bearer "),
+            Put("header", "Authorization", prefix="Bearer "),
             lambda sent: headers_of(sent)["authorization"] == "Bearer token-1",
         ),
-        (Login.query("sid"), lambda sent: sent.url.endswith("?sid=token-1")),
-        (Login.cookie("sid"), lambda sent: headers_of(sent)["cookie"] == "sid=token-1"),
-        (Login.form("sid"), lambda sent: form_of(sent) == {"sid": "token-1"}),
+        (Put("query", "sid"), lambda sent: sent.url.endswith("?sid=token-1")),
+        (Put("cookie", "sid"), lambda sent: headers_of(sent)["cookie"] == "sid=token-1"),
+        (Put("form", "sid"), lambda sent: form_of(sent) == {"sid": "token-1"}),
     ],
 )
 def test_where_it_travels(put: Put, found: Callable[[Outgoing], bool]) -> None:
@@ -179,7 +179,7 @@ def test_it_fills_a_security_scheme_where_that_is_required() -> None:
         ("key", ("x-key", "token-1")),
     ):
         desk, vendor, core = opened(
-            session(put=Login.scheme(name)),
+            session(put=Put("scheme", name)),
             api={"schemes": schemes, "security": ((name,),), "operations": operations},
         )
         desk.vendor = lambda request, vendor=vendor: (  # type: ignore[misc]
@@ -522,7 +522,13 @@ def test_a_newer_session_in_the_store_is_taken() -> None:
     assert vendor.logins == 2
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", "{}", "[1]", '["t", null, "x", 0]', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "null", "[]", "{}", "[1]", '["t", null, "x", 0]', "\0"),
+        *('["t", "nonsense", 2e9, 2e9]', '["t", 5, 2e9, 2e9]'),
+    ],
+)
 def test_a_store_that_holds_nonsense(text: str) -> None:
     """It is overwritten by a login."""
     store = Store()

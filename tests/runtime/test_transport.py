@@ -29,7 +29,7 @@ from specmint.runtime.model import Model
 from specmint.runtime.paging import ByOffset
 from specmint.runtime.reading import Of, SpecDrift
 from specmint.runtime.retry import Retries
-from specmint.runtime.session import Login, Session
+from specmint.runtime.session import Put, Session
 from tests.runtime.server import Reaction, Received, Vendor, closed_port, http, vendor
 
 CREDENTIALS = {"user": "canary-user", "password": "canary-password", "key": "canary-key"}
@@ -37,7 +37,7 @@ SESSION = Session(
     login="POST /login",
     fields={"user": "user", "password": "password"},
     token="/token",
-    put=Login.header("X-Session"),
+    put=Put("header", "X-Session"),
 )
 PLAIN = Api(
     name="t",

@@ -18,7 +18,7 @@ from specmint.runtime import exact
 from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
 from specmint.runtime.request import Json
-from specmint.runtime.session import Login, Session
+from specmint.runtime.session import Put, Session
 from specmint.runtime.veil import Veil
 from specmint.runtime.watch import Calls
 
@@ -46,7 +46,7 @@ API = Api(
         fields={"userName": "user", "password": "password"},
         body="form",
         token="/data/sessionId",
-        put=Login.form("sessionId"),
+        put=Put("form", "sessionId"),
     ),
     personal=("email", "Iban"),
     operations={
@@ -250,3 +250,12 @@ def test_a_block_sees_what_happens_inside(client: BaseClient) -> None:
     client.request("POST", "/customers/7", form={})
     assert (len(outer), len(inner)) == (3, 1)
     assert [each.operation for each in outer[1:]] == ["request", "request"]
+
+
+def test_blocks_that_have_seen_alike_are_not_taken_for_one_another(client: BaseClient) -> None:
+    """The end of an inner block, still empty as the outer one, does not end that."""
+    with client.watch() as outer:
+        with client.watch() as inner:
+            pass
+        client.request("POST", "/customers/7", form={})
+    assert (len(outer), len(inner)) == (2, 0)

@@ -34,6 +34,7 @@ class AsyncBulky(Protocol[T_contra, R_co]):
         self,
         items: Iterable[Any],
         send: Callable[[Sequence[Any]], Awaitable[Sequence[T_contra | Error]]],
+        takes: type | None,
         /,
     ) -> R_co: ...
 
@@ -122,6 +123,7 @@ class AsyncTransport:
         *,
         of: type[T],
         by: AsyncBulky[T, R],
+        takes: type[M] | None = None,
         form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
         json: Callable[[Sequence[M]], object] | None = None,
         **parts: Unpack[Around],
@@ -133,7 +135,7 @@ class AsyncTransport:
             steps = by.chunk(self.core, self.settings, call, len(chunk), of)
             return await self.drive(steps)
 
-        return by.run_async(items, send)
+        return by.run_async(items, send, takes)
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""

@@ -6,14 +6,7 @@ on. An item that breaks the spec is not sent, and does not keep its neighbours b
 
 import asyncio
 from collections import deque
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -22,15 +15,16 @@ import httpx2
 
 from .describe import Envelope
 from .errors import BadRequest, Error, Refused, UnknownOutcome
-from .exact import dumps
+from .exact import Json, dumps
 from .model import wire
-from .outcome import Success, classify, find, shown
+from .outcome import Rules, Success, classify, find, shown
 from .payloads import rules_of, understand
 from .plan import run
 from .request import Call
 from .steps import Answer, Core, Settings, Steps
 
 T = TypeVar("T")
+Sent: TypeAlias = Iterable[T | Error]
 
 
 @dataclass(frozen=True)
@@ -54,8 +48,7 @@ class BulkResult(Generic[T]):
         return cast(T, self.value)
 
 
-Sent: TypeAlias = Sequence[T | Error]
-_Chunk: TypeAlias = list[tuple[int, object, Error | None]]
+_Chunk: TypeAlias = list[BulkResult[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,38 +68,41 @@ class Bulk:
     concurrent: int = 4
 
     def run(
-        self, items: Iterable[Any], send: Callable[[Sequence[Any]], Sent[T]], /
+        self,
+        items: Iterable[Any],
+        send: Callable[[list[Any]], Sent[T]],
+        takes: type | None = None,
+        /,
     ) -> Iterator[BulkResult[T]]:
         """Results in the order of the items, chunk by chunk."""
-        for chunk in self._chunks(items):
-            good = _good(chunk)
-            yield from _merged(chunk, send(good) if good else ())
+        for chunk in self._chunks(items, takes):
+            yield from _completed(chunk, send(_good(chunk)))
 
     async def run_async(
         self,
         items: Iterable[Any],
-        send: Callable[[Sequence[Any]], Awaitable[Sent[T]]],
+        send: Callable[[list[Any]], Awaitable[Sent[T]]],
+        takes: type | None = None,
         /,
     ) -> AsyncIterator[BulkResult[T]]:
         """The same, a few chunks at a time; their order stays."""
+        chunks = self._chunks(items, takes)
         under_way: deque[tuple[_Chunk, asyncio.Future[Sent[T]]]] = deque()
         try:
-            for chunk in self._chunks(items):
-                under_way.append((chunk, asyncio.ensure_future(send(_good(chunk)))))
-                if len(under_way) >= self.concurrent:
-                    first, sent = under_way.popleft()
-                    for result in _merged(first, await sent):
-                        yield result
-            while under_way:
+            while True:
+                for chunk in islice(chunks, self.concurrent - len(under_way)):
+                    sending = asyncio.ensure_future(send(_good(chunk)))
+                    under_way.append((chunk, sending))
+                if not under_way:
+                    return
                 first, sent = under_way.popleft()
-                for result in _merged(first, await sent):
+                for result in _completed(first, await sent):
                     yield result
         finally:
-            for _, sent in under_way:
+            rest = [sent for _, sent in under_way]
+            for sent in rest:
                 sent.cancel()
-            await asyncio.gather(
-                *(sent for _, sent in under_way), return_exceptions=True
-            )
+            await asyncio.gather(*rest, return_exceptions=True)
 
     def chunk(
         self, core: Core, settings: Settings, call: Call, count: int, of: Any
@@ -124,30 +120,12 @@ class Bulk:
             body, answer = error.body, Answer(error.status, headers, error.raw)
         except Error as error:
             return [error] * count
-        return self._results(core, settings, call, count, of, body, answer)
-
-    def _results(
-        self,
-        core: Core,
-        settings: Settings,
-        call: Call,
-        count: int,
-        of: Any,
-        body: Any,
-        answer: Answer,
-    ) -> list[Any]:
-        rules = rules_of(core, call)
-        each = replace(rules, operation=replace(rules.operation, envelope=self.each))
         found = find(body, self.results)
-        elements = found[:count] if isinstance(found, list) else []
-        results: list[Any] = []
-        for element in elements:
-            alone = replace(answer, status=200, body=dumps(element).encode())
-            outcome = classify(alone, each, core.clock.wall())
+        rules, results = rules_of(core, call), list[Any]()
+        for element in found[:count] if isinstance(found, list) else ():
+            outcome = self._outcome(core, element, answer, rules)
             if isinstance(outcome, Success):
                 outcome = understand(core, settings, call, outcome.payload, of)
-            elif outcome.answered:
-                outcome.answered = replace(outcome.answered, status=answer.status)
             results.append(outcome)
         if len(results) < count:
             what = "no result came for this item; it may have been carried out"
@@ -155,13 +133,30 @@ class Bulk:
             results += [missing] * (count - len(results))
         return results
 
-    def _chunks(self, items: Iterable[Any]) -> Iterator[_Chunk]:
-        numbered = enumerate(items)
-        while taken := list(islice(numbered, self.size)):
-            yield [(index, item, _problem(item)) for index, item in taken]
+    def _outcome(
+        self, core: Core, element: Json, answer: Answer, rules: Rules
+    ) -> Success | Error:
+        """What one result means, by its own envelope and the answer's status."""
+        own = replace(rules, operation=replace(rules.operation, envelope=self.each))
+        alone = replace(answer, status=200, body=dumps(element).encode())
+        outcome = classify(alone, own, core.clock.wall())
+        if not isinstance(outcome, Success) and outcome.answered:
+            outcome.answered = replace(outcome.answered, status=answer.status)
+        return outcome
+
+    def _chunks(self, items: Iterable[Any], takes: type | None) -> Iterator[_Chunk]:
+        """The items in numbered results, which hold what is wrong with them."""
+        results = (
+            BulkResult[Any](index, item, error=_problem(item, takes))
+            for index, item in enumerate(items)
+        )
+        while chunk := list(islice(results, self.size)):
+            yield chunk
 
 
-def _problem(item: object) -> Error | None:
+def _problem(item: object, takes: type | None) -> Error | None:
+    if takes is not None and not isinstance(item, takes):
+        return BadRequest(f"Input should be a {takes.__name__}")
     try:
         wire(item)
     except BadRequest as error:
@@ -170,14 +165,15 @@ def _problem(item: object) -> Error | None:
 
 
 def _good(chunk: _Chunk) -> list[object]:
-    return [item for _, item, error in chunk if error is None]
+    return [result.item for result in chunk if result.ok]
 
 
-def _merged(chunk: _Chunk, sent: Sent[T]) -> Iterator[BulkResult[T]]:
+def _completed(chunk: _Chunk, sent: Sent[Any]) -> Iterator[BulkResult[Any]]:
+    """The chunk's results, with what became of the good items."""
     outcomes = iter(sent)
-    for index, item, error in chunk:
-        outcome = error or next(outcomes)
+    for result in chunk:
+        outcome = result.error or next(outcomes)
         if isinstance(outcome, Error):
-            yield BulkResult(index, item, error=outcome)
+            yield replace(result, error=outcome)
         else:
-            yield BulkResult(index, item, value=outcome)
+            yield replace(result, value=outcome)

@@ -3,17 +3,18 @@
 A place in a window is free again `window` seconds after the *answer*, not after the
 sending: whatever the network's delays, the vendor never sees more than declared. (An
 answer that takes longer than five seconds is taken to have arrived after five.) All
-clients of a process with the same credentials at the same origin share one gate,
-threads and tasks alike; calls of one operation go in the order in which they came.
+clients of a process with the same credentials at the same origin share one gate;
+calls of one operation go in the order in which they came.
 """
 
 import heapq
+import math
 import re
 import threading
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import httpx2
 
@@ -36,64 +37,54 @@ class Limit:
     scope: Literal["api", "tag", "operation"] = "api"
 
     def gate(self, core: Core) -> "Gate":
-        """The gate of these credentials at this origin."""
+        """The gate of these credentials at this origin, for all clients of a process."""
         with _gates_lock:
             return _gates.setdefault((core.key(), core.clock), Gate(core))
 
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A call on its way through the gate."""
+    """A call on its way through the gate; the signal lets it ask again."""
 
-    buckets: "tuple[Bucket, ...]"
+    buckets: "list[Bucket]"
     signal: Future[None] = field(default_factory=Future[None])
-
-    def wake(self) -> None:
-        """Let it ask again."""
-        if not self.signal.done():
-            self.signal.set_result(None)
 
 
 class Bucket:
     """One limit: who is under way, and when the places of the others come free."""
 
     def __init__(self, limit: Limit) -> None:
-        self.limit = limit
         self.closed_until = 0.0
+        self._counts = limit.concurrent is None
+        self._places = limit.requests if self._counts else limit.concurrent
+        self._window = limit.window
         self._underway: dict[Ticket, float] = {}
         self._leaving: list[float] = []
 
-    def wait(self, now: float) -> float | None:
-        """Seconds until there is a place, 0.0 if there is; `None`: when one leaves."""
-        limit, paused = self.limit, max(0.0, self.closed_until - now)
+    def wait(self, now: float) -> float:
+        """Seconds until there is a place, 0.0 if there is; infinite: when one leaves."""
         while self._leaving and self._leaving[0] <= now:
             heapq.heappop(self._leaving)
-        if limit.concurrent is not None:
-            if len(self._underway) + len(self._leaving) < limit.concurrent:
-                return paused
-            return max(paused, self._leaving[0] - now) if self._leaving else None
-        if limit.requests is None:
-            return paused
-        late = _ARRIVAL + limit.window
-        counted = [at + late for at in self._underway.values() if at + late > now]
-        if len(self._leaving) + len(counted) < limit.requests:
-            return paused
-        return max(paused, min([*self._leaving[:1], *counted]) - now)
+        held = [at for at in self._underway.values() if at > now]
+        free = 0.0
+        if self._places and len(held) + len(self._leaving) >= self._places:
+            free = min([*self._leaving[:1], *held])
+        return max(0.0, free - now, self.closed_until - now)
 
     def take(self, ticket: Ticket, now: float) -> None:
-        """A call goes."""
-        self._underway[ticket] = now
+        """A call goes; its place comes free when it leaves, or by itself."""
+        late = _ARRIVAL + self._window if self._counts else math.inf
+        self._underway[ticket] = now + late
 
     def give(self, ticket: Ticket, now: float, *, sent: bool, given_up: bool) -> None:
         """A call is over; if nothing was sent, its place was never used.
 
         The vendor may still be at work on one that was given up.
         """
-        at = self._underway.pop(ticket)
-        if sent and self.limit.requests is not None:
-            heapq.heappush(self._leaving, min(now, at + _ARRIVAL) + self.limit.window)
-        elif sent and given_up:
-            heapq.heappush(self._leaving, now + _AT_WORK)
+        latest = self._underway.pop(ticket)
+        rest = self._window if self._counts else _AT_WORK if given_up else 0.0
+        if sent:
+            heapq.heappush(self._leaving, min(latest, now + rest))
 
 
 class Gate:
@@ -120,12 +111,12 @@ class Gate:
             queue.append(ticket)
         until = None if left is None else self._clock.monotonic() + left
         try:
-            while (wait := self._admit(ticket, queue)) != 0.0:
+            while wait := self._admit(ticket, queue):
                 left = None if until is None else until - self._clock.monotonic()
                 longest = patience if left is None else left
-                if (wait or 0.0) > longest or longest <= 0.0:
+                if longest <= 0.0 or longest < wait < math.inf:
                     raise NotSent("the rate limit does not open in time", asked)
-                yield Wait(ticket.signal, left if wait is None else wait)
+                yield Wait(ticket.signal, left if wait == math.inf else wait)
         except BaseException:
             with self._lock:
                 queue.remove(ticket)
@@ -133,9 +124,8 @@ class Gate:
             raise
         return ticket
 
-    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None:
+    def leave(self, ticket: Any, reply: Reply, *, sent: bool) -> None:
         """The attempt is over: its places come free, its headers are heeded."""
-        assert isinstance(ticket, Ticket)
         now = self._clock.monotonic()
         what = reply.what if isinstance(reply, Broken) else ""
         given_up = reply is None or what.endswith("Timeout")
@@ -147,48 +137,44 @@ class Gate:
         if isinstance(reply, Answer):
             self.hold(ticket, told(reply.headers, self._clock.wall()))
 
-    def hold(self, ticket: object, seconds: float) -> None:
+    def hold(self, ticket: Any, seconds: float) -> None:
         """The vendor asks to wait: nothing more goes through the narrowest limit."""
-        assert isinstance(ticket, Ticket)
+        bucket: Bucket = ticket.buckets[-1]
         with self._lock:
-            bucket = ticket.buckets[-1]
             until = self._clock.monotonic() + seconds
             bucket.closed_until = max(bucket.closed_until, until)
 
-    def _buckets_of(self, operation: Operation) -> tuple[Bucket, ...]:
+    def _buckets_of(self, operation: Operation) -> list[Bucket]:
+        """The buckets of an operation's limits, the narrowest last."""
         limits = self._api.limits if operation.limits is None else operation.limits
         scopes = {"api": "", "tag": operation.tag, "operation": operation.id}
         own = [limit for limit in limits if isinstance(limit, Limit)]
         own.sort(key=lambda limit: [*scopes].index(limit.scope))
         keys = [(limit, scopes[limit.scope]) for limit in own]
-        return tuple(self._buckets.setdefault(key, Bucket(key[0])) for key in keys)
+        return [self._buckets.setdefault(key, Bucket(key[0])) for key in keys]
 
-    def _admit(self, ticket: Ticket, queue: deque[Ticket]) -> float | None:
+    def _admit(self, ticket: Ticket, queue: deque[Ticket]) -> float:
         """Let a call go if it is the first and all its limits have a place: 0.0.
 
-        Else the seconds to wait, or `None`: until it is woken.
+        Else the seconds to wait; infinite: until it is woken.
         """
         with self._lock:
             ticket.signal = Future()
             if queue[0] is not ticket:
-                return None
+                return math.inf
             now = self._clock.monotonic()
-            waits = [bucket.wait(now) for bucket in ticket.buckets]
-            known = [wait for wait in waits if wait is not None]
-            if len(known) < len(waits):
-                return None
-            if any(known):
-                return max(known)
-            for bucket in ticket.buckets:
-                bucket.take(ticket, now)
-            queue.popleft()
-            _wake(queue)
-            return 0.0
+            wait = max(bucket.wait(now) for bucket in ticket.buckets)
+            if not wait:
+                for bucket in ticket.buckets:
+                    bucket.take(ticket, now)
+                queue.popleft()
+                _wake(queue)
+            return wait
 
 
 def _wake(queue: deque[Ticket]) -> None:
-    if queue:
-        queue[0].wake()
+    if queue and not queue[0].signal.done():
+        queue[0].signal.set_result(None)
 
 
 def told(headers: httpx2.Headers, now: float) -> float:

@@ -4,17 +4,15 @@ import html
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from .exact import Json as Tree
 
 REDACTED: Final = "redacted"
 _WORD: Final = 6
-_SLASHES: Final = r"\\{0,8}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,23 +34,21 @@ class Veil:
             text = finder.sub(REDACTED, text)
         return text
 
-    def tree(self, tree: Tree) -> Tree:
-        """The tree without secrets."""
+    def tree(self, tree: Tree) -> Any:
+        """The JSON tree without secrets; null stays null."""
         if isinstance(tree, str):
             return self.text(tree)
         if isinstance(tree, list):
             return [self.tree(each) for each in tree]
-        return self.members(tree) if isinstance(tree, dict) else tree
-
-    def members(self, members: Mapping[str, Tree]) -> dict[str, Tree]:
-        """The members without secrets; null stays null."""
+        if not isinstance(tree, dict):
+            return tree
         return {
             self.text(name): (
-                REDACTED
-                if name in self.names and value is not None
-                else self.tree(value)
+                self.tree(value)
+                if value is None or name not in self.names
+                else REDACTED
             )
-            for name, value in members.items()
+            for name, value in tree.items()
         }
 
 
@@ -67,20 +63,19 @@ def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
 
 def _ways(character: str) -> str:
     """The ways to write a character, also where its escapes were escaped again."""
-    plain = re.escape(character)
     if character.isascii() and character.isalnum():
-        return plain
-    ways = [
+        return character
+    ways = {
         json.dumps(character)[1:-1],
         quote(character, safe=""),
         html.escape(character),
         f"&#x{ord(character):x};",
         f"&#{ord(character)};",
-        *(["+"] if character == " " else []),
-    ]
-    others = {
-        re.escape(way).replace(r"\\", r"\\{1,8}")
-        for way in ways
-        if way.strip("\\") not in {"", character}
+        "+" if character == " " else "",
     }
-    return f"(?:{_SLASHES}{plain}|(?i:{'|'.join(sorted(others))}))"
+    others = [
+        re.escape(way).replace(r"\\", r"\\{1,8}")
+        for way in sorted(ways)
+        if way.strip("\\") not in {"", character}
+    ]
+    return rf"(?:\\{{0,8}}{re.escape(character)}|(?i:{'|'.join(others)}))"

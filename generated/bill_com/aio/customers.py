@@ -1,20 +1,31 @@
 """The people and companies your organization sends invoices to."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from .._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
-from .._runtime.aio import AsyncTransport
 from .._runtime.bulk import BulkResult
 from .._runtime.paging import AsyncPages
 from .._runtime.request import Json, given
+from .._runtime.resource import AsyncResource
 from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
 
 
-class Customers:
+class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {
+        "customer": "data.obj",
+        "id": "data.id",
+        "max": "data.max",
+        "filters": "data.filters",
+        "sort": "data.sort",
+        "nested": "data.nested",
+        "show_audit": "data.showAudit",
+        "customers": "data.bulk",
+    }
 
     async def create(self, customer: CustomerCreate) -> Customer:
         """Create a customer.
@@ -103,7 +114,7 @@ class Customers:
     def list(
         self,
         *,
-        max: int | None = None,
+        max: Annotated[int, Field(ge=1, le=999)] | None = None,
         filters: Sequence[Filter] | None = None,
         sort: Sequence[Sort] | None = None,
         nested: bool | None = None,
@@ -141,7 +152,9 @@ class Customers:
             by=BY_OFFSET,
         )
 
-    async def bulk_create(self, customers: Sequence[CustomerCreate]) -> BulkResults:
+    async def bulk_create(
+        self, customers: Annotated[Sequence[CustomerCreate], Field(max_length=100)]
+    ) -> BulkResults:
         """Create up to 100 customers with one call.
 
         Each customer succeeds or fails on its own, so look at each result. Nothing
@@ -173,11 +186,14 @@ class Customers:
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerCreate,
             of=Customer,
             by=CREATE_MANY,
         )
 
-    async def bulk_update(self, customers: Sequence[CustomerUpdate]) -> BulkResults:
+    async def bulk_update(
+        self, customers: Annotated[Sequence[CustomerUpdate], Field(max_length=100)]
+    ) -> BulkResults:
         """Change up to 100 customers with one call.
 
         Each change succeeds or fails on its own, so look at each result.
@@ -208,6 +224,7 @@ class Customers:
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerUpdate,
             of=Customer,
             by=UPDATE_MANY,
         )

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .._runtime.aio import AsyncTransport
 from .._runtime.reading import Of
+from .._runtime.resource import AsyncResource
 from ..models import Login, Organization, SessionInfo
 
 
-class Session:
+class Session(AsyncResource):
     """Reach it as `client.session`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {"user_name": "userName", "org_id": "orgId"}
 
     async def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.

@@ -198,6 +198,15 @@ def wire(value: object) -> Json:
     return tree
 
 
+def encoded(value: Any, annotation: Any) -> Any:
+    """A checked value as the codecs of its annotation write it; else itself.
+
+    Raises `BadRequest`.
+    """
+    codecs = _codecs(annotation)
+    return _Writer().tree(value, "", "", codecs) if codecs else value
+
+
 _PLAIN: Final = frozenset({str, int, bool, Decimal, type(None)})
 
 

@@ -34,6 +34,7 @@ class Bulky(Protocol[T_contra, R_co]):
         self,
         items: Iterable[Any],
         send: Callable[[Sequence[Any]], Sequence[T_contra | Error]],
+        takes: type | None,
         /,
     ) -> R_co: ...
 
@@ -120,6 +121,7 @@ class Transport:
         *,
         of: type[T],
         by: Bulky[T, R],
+        takes: type[M] | None = None,
         form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
         json: Callable[[Sequence[M]], object] | None = None,
         **parts: Unpack[Around],
@@ -131,7 +133,7 @@ class Transport:
             steps = by.chunk(self.core, self.settings, call, len(chunk), of)
             return self.drive(steps)
 
-        return by.run(items, send)
+        return by.run(items, send, takes)
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""

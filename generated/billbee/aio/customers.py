@@ -3,11 +3,14 @@ are reached from here, and so is the search.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from .._api import BY_PAGE
-from .._runtime.aio import AsyncTransport
 from .._runtime.paging import AsyncPages
 from .._runtime.request import given, path
+from .._runtime.resource import AsyncResource
 from ..models import (
     Customer,
     CustomerAddress,
@@ -21,13 +24,19 @@ from ..models import (
 )
 
 
-class Customers:
+class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {
+        "page_size": "pageSize",
+        "term": "Term",
+        "type": "Type",
+        "search_mode": "SearchMode",
+    }
 
-    def list(self, *, page_size: int | None = None) -> AsyncPages[Customer]:
+    def list(
+        self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
+    ) -> AsyncPages[Customer]:
         """Every customer of the account.
 
         Lists all customers, page by page. There is no filter and no sorting; to look
@@ -95,7 +104,7 @@ class Customers:
         )
 
     def list_addresses(
-        self, id: int, *, page_size: int | None = None
+        self, id: int, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> AsyncPages[CustomerAddress]:
         """The addresses of one customer.
 
@@ -138,7 +147,7 @@ class Customers:
         )
 
     def list_orders(
-        self, id: int, *, page_size: int | None = None
+        self, id: int, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> AsyncPages[CustomerOrder]:
         """The orders of one customer, in short form.
 
@@ -223,7 +232,7 @@ class Customers:
         *,
         term: str | None = None,
         type: Sequence[SearchType] | None = None,
-        search_mode: int | None = None,
+        search_mode: Annotated[int, Field(ge=0, le=4)] | None = None,
     ) -> SearchResults:
         """Search customers, orders and products.
 

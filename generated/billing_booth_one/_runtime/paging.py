@@ -5,9 +5,9 @@ a run that failed goes on with `pages.starting_at(token)`.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, Literal, Self, TypeVar
 from urllib.parse import urljoin
 
 import httpx2
@@ -21,7 +21,7 @@ from .payloads import AsyncSource, Fetched, Source
 from .request import ABSENT, Call, Json
 
 T = TypeVar("T")
-Place: TypeAlias = Literal["query", "body"]
+S = TypeVar("S", bound=Source[Any] | AsyncSource[Any])
 
 _TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
 _NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
@@ -33,10 +33,12 @@ _LINK: Final = re.compile(rf"<([^<>]*)>((?:{_NAMED})*+)")
 class Style:
     """A way to walk a list. A token names a page as text, to be kept and used later.
 
-    `items` is where the items stand in the body; `None`: they are the payload.
+    `items` is where the items stand in the body; `None`: they are the payload. `total`
+    is where the vendor says how many the whole list has.
     """
 
     items: str | None = None
+    total: str | None = None
 
     def start(self) -> str:
         """The token of the first page."""
@@ -49,10 +51,6 @@ class Style:
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         """The token of the next page; `None` after the last."""
         raise NotImplementedError
-
-    def count(self, page: Fetched[Any]) -> int | None:
-        """How many items the whole list has, if the vendor says."""
-        return None
 
     def listing(self, source: Source[T], /) -> "Pages[T]":
         """The list, in the sync voice."""
@@ -72,28 +70,41 @@ class _Counted(Style):
     """
 
     size: str | None = None
-    place: Place = "query"
+    place: Literal["query", "body"] = "query"
     default_size: int | None = None
-    total: str | None = None
-
-    def count(self, page: Fetched[Any]) -> int | None:
-        return _number(page, self.total)
-
-    def _sized(self, call: Call) -> Call:
-        if self.size is None or self.default_size is None:
-            return call
-        if self._size(call) is not None:
-            return call
-        return _written(call, self.place, self.size, self.default_size)
 
     def _size(self, call: Call) -> int | None:
+        """The page size a call names; the declared one where it cannot name any."""
         if self.size is None:
             return self.default_size
-        found = _held(call, self.place, self.size)
-        return found if isinstance(found, int) else None
+        in_query = self.place == "query"
+        held = call.query.get(self.size) if in_query else find(_body(call), self.size)
+        return held if isinstance(held, int) else None
 
-    def _short(self, call: Call, page: Fetched[Any]) -> bool:
-        return not page.raw or len(page.raw) < (self._size(call) or 0)
+    def _sized(self, call: Call) -> Call:
+        """A call that names a page size, if one is declared."""
+        if self.size and self.default_size and self._size(call) is None:
+            return self._written(call, self.size, self.default_size)
+        return call
+
+    def _written(self, call: Call, name: str, value: Tree) -> Call:
+        """A call that says `value` in its query, or at a pointer into its body."""
+        if self.place == "query":
+            return replace(call, query={**call.query, name: value})
+        escaped = name.split("/")[1:]
+        field, *steps = [step.replace("~1", "/").replace("~0", "~") for step in escaped]
+        if call.form is None:
+            return replace(call, json=_set(_body(call), [field, *steps], value))
+        held = _set(_json(call.form.get(field)), steps, value)
+        return replace(call, form={**call.form, field: Json(held) if steps else held})
+
+    def _next(
+        self, call: Call, page: Fetched[Any], position: int, last: int | None
+    ) -> str | None:
+        """A position, unless it is beyond the last; or the page not full, the last."""
+        full = len(page.raw) >= (self._size(call) or 0)
+        more = full if last is None else position <= last
+        return str(position) if page.raw and more else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +119,10 @@ class ByPage(_Counted):
         return str(self.first)
 
     def at(self, call: Call, token: str) -> Call:
-        return _written(self._sized(call), self.place, self.page, _whole(token))
+        return self._written(self._sized(call), self.page, _whole(token))
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
-        last = _number(page, self.pages)
-        done = self._short(call, page) if last is None else int(token) >= last
-        return None if done or not page.raw else str(int(token) + 1)
+        return self._next(call, page, int(token) + 1, _number(page, self.pages))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +135,12 @@ class ByOffset(_Counted):
         return "0"
 
     def at(self, call: Call, token: str) -> Call:
-        return _written(self._sized(call), self.place, self.offset, _whole(token))
+        return self._written(self._sized(call), self.offset, _whole(token))
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
-        end, total = int(token) + len(page.raw), self.count(page)
-        done = self._short(call, page) if total is None else end >= total
-        return None if done or not page.raw else str(end)
+        total = _number(page, self.total)
+        last = None if total is None else total - 1
+        return self._next(call, page, int(token) + len(page.raw), last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +155,7 @@ class ByCursor(_Counted):
         if not token:
             return call
         value = loads(token) if self.place == "body" else token
-        return _written(call, self.place, self.cursor, value)
+        return self._written(call, self.cursor, value)
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         found = find(page.success.body, self.next)
@@ -214,132 +223,88 @@ class Page(Generic[T]):
         return len(self.items)
 
 
-@dataclass
-class _Walk(Generic[T]):
-    """One walk over a list: where it is, how much is left, what it has seen."""
-
-    style: Style
-    call: Call
-    token: str | None
-    left: int | None
-    tokens: set[str] = field(default_factory=set[str])
-    contents: set[int] = field(default_factory=set[int])
-    last: Fetched[T] | None = None
-    trouble: Error | None = None
-
-    def next(self) -> Call | None:
-        """The call for the next page; a page that was here is not asked for again."""
-        if self.trouble is not None:
-            raise self.trouble
-        if self.token is None or (self.left is not None and self.left <= 0):
-            return None
-        if self.token in self.tokens and self.last is not None:
-            raise self.last.refused("the vendor leads back to a page that was here")
-        self.tokens.add(self.token)
-        return self.style.at(self.call, self.token)
-
-    def take(self, call: Call, fetched: Fetched[T]) -> Page[T]:
-        """The page that arrived, unless it is one that was here."""
-        here, self.last = self.token or "", fetched
-        content = hash(dumps(fetched.raw))
-        if fetched.raw and content in self.contents:
-            raise fetched.refused("the vendor repeats a page")
-        self.contents.add(content)
-        self.token = None
-        try:
-            self.token = self.style.after(call, here, fetched)
-        except Error as error:  # These items can be had, what follows cannot.
-            self.trouble = error
-        items = fetched.items[: self.left]
-        if self.left is not None:
-            self.left -= len(items)
-        resume = self.token if len(items) == len(fetched.items) else here
-        return Page(items, here, resume, self.style.count(fetched))
-
-
-class _Listing(Generic[T]):
+@dataclass(frozen=True, eq=False, repr=False)
+class _Listing(Generic[S]):
     """What both voices' lists have in common."""
 
-    def __init__(
-        self, call: Call, style: Style, start: str | None, most: int | None
-    ) -> None:
-        self._call = call
-        self._style = style
-        self._start = start
-        self._most = most
+    _source: S
+    _style: Style
+    _start: str | None = None
+    _most: int | None = None
 
-    def _walk(self) -> _Walk[T]:
-        start = self._style.start() if self._start is None else self._start
-        return _Walk(self._style, self._call, start, self._most)
+    def starting_at(self, token: str) -> Self:
+        """The same list from a page on; the token is a page's."""
+        return replace(self, _start=token)
+
+    def max_items(self, count: int) -> Self:
+        """The first items of the list; no page beyond them is fetched."""
+        return replace(self, _most=max(count, 0))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._call.method} {self._call.template}>"
+        call = self._source.call
+        return f"<{type(self).__name__} of {call.method} {call.template}>"
+
+    def _walk(self) -> Generator[Any, Fetched[Any], None]:
+        """Yields a call, is sent what that fetched, yields it as a page; and so on.
+
+        A page that was here is neither asked for again nor given out again.
+        """
+        style, left = self._style, self._most
+        tokens, contents = set[str](), set[int]()
+        token = style.start() if self._start is None else self._start
+        while left != 0:
+            tokens.add(token)
+            call = style.at(self._source.call, token)
+            fetched = yield call
+            content = hash(dumps(fetched.raw))
+            if fetched.raw and content in contents:
+                raise fetched.refused("the vendor repeats a page")
+            contents.add(content)
+            following, trouble = None, None
+            try:
+                following = style.after(call, token, fetched)
+            except Error as error:  # These items can be had, what follows cannot.
+                trouble = error
+            items = fetched.items[:left]
+            left = None if left is None else left - len(items)
+            resume = following if len(items) == len(fetched.items) else token
+            yield Page(items, token, resume, _number(fetched, style.total))
+            if trouble is not None:
+                raise trouble
+            if following is None:
+                return
+            if following in tokens and left != 0:
+                raise fetched.refused("the vendor leads back to a page that was here")
+            token = following
 
 
-class Pages(_Listing[T]):
+class Pages(_Listing[Source[T]]):
     """A list that is fetched while you iterate its items; `by_page()` gives pages."""
-
-    def __init__(
-        self,
-        source: Source[T],
-        style: Style,
-        start: str | None = None,
-        most: int | None = None,
-    ) -> None:
-        super().__init__(source.call, style, start, most)
-        self._source = source
 
     def by_page(self) -> Iterator[Page[T]]:
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
-        while (call := walk.next()) is not None:
-            yield walk.take(call, self._source.fetch(call, self._style.items))
+        for call in walk:
+            yield walk.send(self._source.fetch(call, self._style.items))
 
     def __iter__(self) -> Iterator[T]:
         for page in self.by_page():
             yield from page.items
 
-    def starting_at(self, token: str) -> "Pages[T]":
-        """The same list from a page on; the token is a page's."""
-        return Pages(self._source, self._style, token, self._most)
 
-    def max_items(self, count: int) -> "Pages[T]":
-        """The first items of the list; no page beyond them is fetched."""
-        return Pages(self._source, self._style, self._start, count)
-
-
-class AsyncPages(_Listing[T]):
+class AsyncPages(_Listing[AsyncSource[T]]):
     """A list that is fetched while you iterate its items; `by_page()` gives pages."""
-
-    def __init__(
-        self,
-        source: AsyncSource[T],
-        style: Style,
-        start: str | None = None,
-        most: int | None = None,
-    ) -> None:
-        super().__init__(source.call, style, start, most)
-        self._source = source
 
     async def by_page(self) -> AsyncIterator[Page[T]]:
         """The pages, each with `items`, `total` and the tokens to go on from."""
         walk = self._walk()
-        while (call := walk.next()) is not None:
-            fetched = await self._source.fetch(call, self._style.items)
-            yield walk.take(call, fetched)
+        for call in walk:
+            yield walk.send(await self._source.fetch(call, self._style.items))
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.by_page():
             for item in page.items:
                 yield item
-
-    def starting_at(self, token: str) -> "AsyncPages[T]":
-        """The same list from a page on; the token is a page's."""
-        return AsyncPages(self._source, self._style, token, self._most)
-
-    def max_items(self, count: int) -> "AsyncPages[T]":
-        """The first items of the list; no page beyond them is fetched."""
-        return AsyncPages(self._source, self._style, self._start, count)
 
 
 def _number(page: Fetched[Any], pointer: str | None) -> int | None:
@@ -353,44 +318,21 @@ def _whole(token: str) -> int:
     return int(token)
 
 
-def _held(call: Call, place: Place, name: str) -> object:
-    """What a call says at a query parameter, or at a pointer into its body."""
-    if place == "query":
-        return call.query.get(name)
-    return find(_body(call), name)
-
-
-def _written(call: Call, place: Place, name: str, value: Tree) -> Call:
-    """A call that says `value` there."""
-    if place == "query":
-        return replace(call, query={**call.query, name: value})
-    tree = _set(_body(call), name.split("/")[1:], value)
-    if call.form is None:
-        return replace(call, json=tree)
-    fields = tree if isinstance(tree, dict) else {}
-    form = {
-        name: Json(each) if isinstance(each, dict | list) else each
-        for name, each in fields.items()
-    }
-    return replace(call, form=form)
-
-
 def _body(call: Call) -> Tree:
     """A call's body as a tree; the JSON in a form's fields is part of it."""
     if call.form is None:
-        return {} if call.json is ABSENT else wire(call.json)
-    members = call.form.items()
-    return {
-        field: wire(value.value if isinstance(value, Json) else value)
-        for field, value in members
-        if value is not None
-    }
+        return None if call.json is ABSENT else wire(call.json)
+    return {field: _json(value) for field, value in call.form.items()}
+
+
+def _json(value: object) -> Tree:
+    return wire(value.value if isinstance(value, Json) else value)
 
 
 def _set(tree: Tree, steps: list[str], value: Tree) -> Tree:
     """A tree with one value changed; objects on the way are made."""
     if not steps:
         return value
-    key = steps[0].replace("~1", "/").replace("~0", "~")
+    first, *rest = steps
     known = tree if isinstance(tree, dict) else {}
-    return {**known, key: _set(known.get(key), steps[1:], value)}
+    return {**known, first: _set(known.get(first), rest, value)}

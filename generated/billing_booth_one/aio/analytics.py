@@ -1,21 +1,22 @@
 """Figures and lists about customers. They only read."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from .._api import BY_CURSOR, BY_OFFSET
-from .._runtime.aio import AsyncTransport
 from .._runtime.paging import AsyncPages
 from .._runtime.reading import Of
 from .._runtime.request import comma
+from .._runtime.resource import AsyncResource
 from ..models import CustomerMetadataSort
 
 
-class Analytics:
+class Analytics(AsyncResource):
     """Reach it as `client.analytics`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {"from_": "from"}
 
     async def customer_growth(
         self, *, start: str | None = None, end: str | None = None
@@ -83,7 +84,7 @@ class Analytics:
     def customers_with_mandates(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         organisation_id: int | None = None,
         search: str | None = None,
     ) -> AsyncPages[dict[str, Any]]:
@@ -115,7 +116,7 @@ class Analytics:
         *,
         from_: str | None = None,
         to: str | None = None,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         organisation_id: int | None = None,
         search: str | None = None,
     ) -> AsyncPages[dict[str, Any]]:
@@ -151,7 +152,7 @@ class Analytics:
     def customer_tariffs(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         organisation_id: int | None = None,
         search: str | None = None,
     ) -> AsyncPages[dict[str, Any]]:
@@ -179,7 +180,10 @@ class Analytics:
         )
 
     def customer_balances(
-        self, *, limit: int | None = None, search: str | None = None
+        self,
+        *,
+        limit: Annotated[int, Field(ge=1)] | None = None,
+        search: str | None = None,
     ) -> AsyncPages[dict[str, Any]]:
         """Balances of customers.
 
@@ -203,7 +207,7 @@ class Analytics:
     def customer_transactions(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         organisation_id: int | None = None,
         created_from: str | None = None,
         created_to: str | None = None,
@@ -252,7 +256,7 @@ class Analytics:
         *,
         previous_cursor: int | None = None,
         page_size: int | None = None,
-        offset: int | None = None,
+        offset: Annotated[int, Field(ge=0)] | None = None,
         organisation_id: int | None = None,
         created_from: str | None = None,
         created_to: str | None = None,
@@ -303,7 +307,7 @@ class Analytics:
     def customer_metadata(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         organisation_id: int | None = None,
         tags: Sequence[int | str] | None = None,
         sort: Sequence[CustomerMetadataSort] | None = None,

@@ -3,11 +3,14 @@ time.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from .._api import BY_OFFSET
-from .._runtime.aio import AsyncTransport
 from .._runtime.paging import AsyncPages
 from .._runtime.request import comma, path
+from .._runtime.resource import AsyncResource
 from ..models import (
     BillingMethod,
     BillingType,
@@ -17,16 +20,15 @@ from ..models import (
 )
 
 
-class CustomerGroups:
+class CustomerGroups(AsyncResource):
     """Reach it as `client.customer_groups`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {"ids": "id"}
 
     def list(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         search: str | None = None,
         billing_type: BillingType | None = None,
         method: BillingMethod | None = None,
@@ -73,7 +75,9 @@ class CustomerGroups:
             "POST", "/customergroup", json=customer_group, into=CustomerGroup
         )
 
-    async def delete_many(self, ids: Sequence[int]) -> None:
+    async def delete_many(
+        self, ids: Annotated[Sequence[int], Field(min_length=1)]
+    ) -> None:
         """Delete several customer groups.
 
         Deletes every group whose id is in the list. The list travels in the body, which

@@ -1,31 +1,38 @@
 """The people and companies that are billed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from .._api import BY_OFFSET
-from .._runtime.aio import AsyncTransport
 from .._runtime.paging import AsyncPages
 from .._runtime.reading import Of
 from .._runtime.request import comma, given, path
+from .._runtime.resource import AsyncResource
 from ..models import Customer, CustomerInput, CustomerSort, CustomerStatus, CustomerType
 
 
-class Customers:
+class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {
+        "delete_many.ids": "id",
+        "activate_many.ids": "id",
+        "suspend_many.ids": "id",
+        "cancel_many.ids": "id",
+        "customers": "bulk_customers",
+    }
 
     def list(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         status: CustomerStatus | None = None,
         customer_group_id: int | None = None,
         organisation_id: int | None = None,
         customer_type: CustomerType | None = None,
-        letter: str | None = None,
+        letter: Annotated[str, Field(min_length=1, max_length=1)] | None = None,
         created_from: str | None = None,
         created_to: str | None = None,
         cancelled_from: str | None = None,
@@ -102,7 +109,9 @@ class Customers:
         """
         return await self._api.call("POST", "/customer", json=customer, into=Customer)
 
-    async def delete_many(self, ids: Sequence[int]) -> None:
+    async def delete_many(
+        self, ids: Annotated[Sequence[int], Field(min_length=1)]
+    ) -> None:
         """Delete several customers.
 
         Deletes every customer whose id is in the list. The list travels in the body,
@@ -172,7 +181,9 @@ class Customers:
             into=Customer,
         )
 
-    async def create_many(self, customers: Sequence[CustomerInput]) -> Any:
+    async def create_many(
+        self, customers: Annotated[Sequence[CustomerInput], Field(min_length=1)]
+    ) -> Any:
         """Create several customers in one call.
 
         Creates all customers of the list. How many one call takes, what it answers, and
@@ -224,7 +235,9 @@ class Customers:
         """
         await self._api.call("PUT", path("/customer/{id}/cancel", id=id))
 
-    async def activate_many(self, ids: Sequence[int]) -> None:
+    async def activate_many(
+        self, ids: Annotated[Sequence[int], Field(min_length=1)]
+    ) -> None:
         """Activate several suspended customers.
 
         Makes every suspended customer of the list active again, so that they are
@@ -237,7 +250,9 @@ class Customers:
         """
         await self._api.call("PUT", "/customer/activate", json={"id": ids})
 
-    async def suspend_many(self, ids: Sequence[int]) -> None:
+    async def suspend_many(
+        self, ids: Annotated[Sequence[int], Field(min_length=1)]
+    ) -> None:
         """Suspend several customers.
 
         Suspends every customer of the list. They cannot be billed until they are
@@ -250,7 +265,9 @@ class Customers:
         """
         await self._api.call("PUT", "/customer/suspend", json={"id": ids})
 
-    async def cancel_many(self, ids: Sequence[int]) -> None:
+    async def cancel_many(
+        self, ids: Annotated[Sequence[int], Field(min_length=1)]
+    ) -> None:
         """Cancel several customers.
 
         Cancels every customer of the list. They can no longer be billed.

@@ -1,14 +1,11 @@
 """Logging in. The client does this on its own."""
 
-from .._runtime.aio import AsyncTransport
+from .._runtime.resource import AsyncResource
 from ..models import LoginAnswer
 
 
-class Session:
+class Session(AsyncResource):
     """Reach it as `client.session`."""
-
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
 
     async def login(self, email: str, password: str) -> LoginAnswer:
         """Log in.

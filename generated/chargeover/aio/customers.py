@@ -1,17 +1,20 @@
 """The people and companies you bill."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from .._api import BY_OFFSET
-from .._runtime.aio import AsyncTransport
 from .._runtime.paging import AsyncPages
 from .._runtime.request import path
+from .._runtime.resource import AsyncResource
 from ..models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 
 
-class Customers:
+class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+    _wire = {"key": "external_key", "id": "customer_id"}
 
     async def create(self, customer: CustomerCreate) -> CustomerId:
         """Create a customer.
@@ -30,7 +33,7 @@ class Customers:
         *,
         where: str | None = None,
         order: str | None = None,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1, le=500)] | None = None,
     ) -> AsyncPages[Customer]:
         """Query customers.
 
@@ -71,7 +74,9 @@ class Customers:
             "GET", "/api/v3/customer/_count", query={"where": where}, into=int
         )
 
-    async def get_by_external_key(self, key: str) -> Customer:
+    async def get_by_external_key(
+        self, key: Annotated[str, Field(min_length=1)]
+    ) -> Customer:
         """Fetch one customer by your own key.
 
         Finds the customer whose `external_key` is exactly the one given.

@@ -17,7 +17,6 @@ from specmint.ir.definitions import (
     Definition,
     Enum,
     Field,
-    Limits,
     Member,
     Model,
 )
@@ -53,6 +52,8 @@ from specmint.ir.types import (
     Constant,
     Epoch,
     Flag,
+    Limited,
+    Limits,
     ListOf,
     MapOf,
     Named,
@@ -64,6 +65,7 @@ from specmint.ir.types import (
     Stamp,
     Type,
     Union,
+    unlimited,
 )
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "Ident",
     "Item",
     "JsonText",
+    "Limited",
     "Limits",
     "ListOf",
     "MapOf",
@@ -118,4 +121,5 @@ __all__ = [
     "Type",
     "Union",
     "Variable",
+    "unlimited",
 ]

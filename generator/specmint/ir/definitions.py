@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from specmint.diagnostics import Place
 from specmint.ir.text import Ident, Text
-from specmint.ir.types import Type
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """JSON Schema assertions that are checked before anything is sent (JSON Schema 2020-12, Validation, section 6)."""
-
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: Text | None = None
-    ge: int | Decimal | None = None
-    gt: int | Decimal | None = None
-    le: int | Decimal | None = None
-    lt: int | Decimal | None = None
-    multiple_of: int | None = None
+from specmint.ir.types import Limits, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from specmint.ir.text import Ident, Text
@@ -102,8 +103,39 @@ class NullAs:
     send: Text | int | None
 
 
-Type = Scalar | Constant | ListOf | MapOf | Named | Union | Nullable | Coded | NullAs
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """JSON Schema assertions that are checked before anything is sent (JSON Schema 2020-12, Validation, section 6).
+
+    `step` is a `multipleOf` with a fraction.
+    """
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: Text | None = None
+    ge: int | Decimal | None = None
+    gt: int | Decimal | None = None
+    le: int | Decimal | None = None
+    lt: int | Decimal | None = None
+    multiple_of: int | None = None
+    step: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A value that must keep within limits, where no field says so: an argument, an element, a member of a union."""
+
+    inner: Type
+    limits: Limits
+
+
+Type = Scalar | Constant | ListOf | MapOf | Named | Union | Nullable | Coded | NullAs | Limited
 
 ANY = Scalar("any")
 NONE = Scalar("none")
 STRING = Scalar("string")
+
+
+def unlimited(type_: Type) -> Type:
+    """The type without null, and without what its values must keep within."""
+    return unlimited(type_.inner) if isinstance(type_, Nullable | NullAs | Limited) else type_

@@ -70,3 +70,10 @@ def with_names(body: ir.Body, names: dict[int, Ident]) -> ir.Body:
         return ir.JsonText(rename(part.part)) if isinstance(part, ir.JsonText) else part
 
     return ir.Body(kind=body.kind, part=rename(body.part), media_type=body.media_type)
+
+
+def argument_type(type_: Type, keeps_none: bool) -> Type:
+    """The type of an argument: None leaves it out, unless it has to be sent as what the spec says of null."""
+    if keeps_none or not isinstance(type_, ir.Nullable | ir.NullAs):
+        return type_
+    return type_.inner

@@ -8,7 +8,7 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Ident, Part, Text, Type
-from specmint.lower.arguments import Arguments, slot
+from specmint.lower.arguments import Arguments, argument_type, slot
 from specmint.lower.findings import Findings, Scope, string, strings, text
 from specmint.lower.media import is_form, is_json
 from specmint.lower.naming import given_name
@@ -83,7 +83,7 @@ class Bodies:
         return slot(number, optional=not required)
 
     def _model(self, schema: Node, required: bool, doc: Text) -> Part:
-        type_ = self.types.of(schema, "write")
+        type_ = self.types.limited(schema, "write")
         return self._argument(body_name(type_), type_, required, doc)
 
     def _form(self, schema: Node, media: Node) -> Part:
@@ -119,7 +119,10 @@ class Bodies:
             )
         doc = text(property_.get("description")) if isinstance(property_.value, dict) else Text("")
         return self._argument(
-            given_name(property_) or snake(wire), self.types.of(property_, "write"), required, doc
+            given_name(property_) or snake(wire),
+            argument_type(self.types.limited(property_, "write"), required),
+            required,
+            doc,
         )
 
     def _by_rule(self, schema: Node, rule: Node, paging: ir.Paging | None, required: bool) -> Part:
@@ -183,22 +186,18 @@ class Bodies:
         mark = len(self.arguments.wanted)
         part = self._fill(items, (*at, "*"), inner, True)
         wanted = self.arguments.wanted[mark]
-        wanted.name, wanted.type = plural(wanted.name), ir.ListOf(wanted.type)
+        wanted.name = plural(wanted.name)
+        wanted.type = self.types.limits_of(shape, ir.ListOf(wanted.type))
         return ir.EachOf(Ident(f"slot_{wanted.slot}"), _as_item(part, wanted.slot))
 
     def _given(self, schema: Node, at: tuple[str, ...], is_model: bool, required: bool) -> Part:
-        type_ = self.types.of(schema, "write")
+        type_ = self.types.limited(schema, "write")
         if is_model:
             return self._argument(body_name(type_), type_, required, Text(""))
         name = given_name(schema) or snake(at[-1], fallback="body")
         doc = text(schema.get("description")) if isinstance(schema.value, dict) else Text("")
         doc = doc if doc.raw else text(shape_of(target(schema)[0]).get("description"))
-        return self._argument(
-            name,
-            type_.inner if isinstance(type_, ir.Nullable) and not required else type_,
-            required,
-            doc,
-        )
+        return self._argument(name, argument_type(type_, required), required, doc)
 
 
 def body_schemas(scope: Scope) -> list[Node]:
@@ -231,8 +230,7 @@ def body_schemas(scope: Scope) -> list[Node]:
 
 def body_name(type_: Type) -> str:
     """The argument that takes a body: named after its model, else `body`."""
-    if isinstance(type_, ir.Nullable):
-        return body_name(type_.inner)
+    type_ = ir.unlimited(type_)
     if isinstance(type_, ir.ListOf):
         inner = body_name(type_.item)
         return plural(inner) if inner != "body" else inner

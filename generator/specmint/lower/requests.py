@@ -8,7 +8,7 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.arguments import Arguments, with_names
+from specmint.lower.arguments import Arguments, argument_type, with_names
 from specmint.lower.bodies import Bodies
 from specmint.lower.findings import Findings, Scope, string, text
 from specmint.lower.naming import given_name
@@ -85,10 +85,10 @@ class Requests:
         required = place == "path" or (
             node.get("required") is not None and (node / "required").value is True
         )
-        type_ = self.types.of(schema, "write")
+        type_ = self.types.limited(schema, "write")
         number = self.arguments.want(
             given_name(node) or snake(wire, fallback="parameter"),
-            type_.inner if isinstance(type_, ir.Nullable) else type_,
+            argument_type(type_, required and isinstance(type_, ir.NullAs)),
             required=required,
             keyword_only=place != "path",
             doc=(
@@ -111,12 +111,5 @@ class Requests:
                 "unsupported-parameter-style",
                 f"style {style!r} of the {place} parameter {string(node.get('name'))!r} is not supported yet",
                 "a plain value, or an array in the default style, is",
-            )
-        if shape.get("x-wire") is not None:
-            self.findings.error(
-                node,
-                "unsupported-parameter-wire",
-                "x-wire on a parameter is not supported yet",
-                "declare the wire type",
             )
         return "comma" if many and not (place == "query" and exploded) else "plain"

@@ -31,7 +31,6 @@ class Types:
     def __init__(self, schemas: Schemas, findings: Findings) -> None:
         self.schemas = schemas
         self.findings = findings
-        self._told: set[Node] = set()
 
     def of(self, node: Node, mode: Mode) -> Type:
         """The type of a value of this schema, as it is read or written."""
@@ -41,6 +40,21 @@ class Types:
         if shape.get("x-null") is not None:
             return _null_as(shape, inner)
         return _nullable(inner) if nullable or shape.nullable else inner
+
+    def limited(self, node: Node, mode: Mode) -> Type:
+        """The type with the limits of its schema, for a value that is no field, which says its own."""
+        type_ = self.of(node, mode)
+        shape = self.schemas.shape(target(node)[0])
+        if isinstance(type_, ir.Nullable):
+            return ir.Nullable(self.limits_of(shape, type_.inner))
+        return self.limits_of(shape, type_)
+
+    def limits_of(self, shape: Shape, type_: Type) -> Type:
+        """The type within the limits of a shape."""
+        limits = self._limits(shape)
+        if limits == ir.Limits() or not isinstance(type_, ir.Scalar | ir.ListOf | ir.Named):
+            return type_
+        return ir.Limited(type_, limits)
 
     def _bare(self, node: Node, shape: Shape, mode: Mode) -> Type:
         wire = shape.get("x-wire")
@@ -55,7 +69,7 @@ class Types:
         if shape.get("const") is not None or shape.get("enum") is not None:
             return _constant(shape)
         if len(shape.union) > 1:
-            return _union([self.of(member, mode) for member in shape.union])
+            return _union([self.limited(member, mode) for member in shape.union])
         if len(shape.union) == 1 and shape.type in (None, "object") and not shape.properties:
             return self.of(shape.union[0], mode)
         if shape.types is not None and len(shape.types) > 1:
@@ -66,15 +80,14 @@ class Types:
         if kind == "object":
             extra = shape.get("additionalProperties")
             return ir.MapOf(
-                self.of(extra, mode)
+                self.limited(extra, mode)
                 if extra is not None and isinstance(extra.value, dict)
                 else ir.ANY
             )
         if kind == "array":
             items = shape.get("items")
-            self._report_unchecked_items(items)
             return ir.ListOf(
-                self.of(items, mode)
+                self.limited(items, mode)
                 if items is not None and isinstance(items.value, dict)
                 else ir.ANY
             )
@@ -143,13 +156,14 @@ class Types:
 
     def _field(self, name: Ident, wire: str, schema: Node, required: bool, mode: Mode) -> ir.Field:
         shape = self.schemas.shape(target(schema)[0])
+        limits = self._limits(shape)
         return ir.Field(
             name=name,
             wire=Text(wire),
-            type=self.of(schema, mode),
+            type=_in_steps(self.of(schema, mode), limits.step),
             required=required,
             doc=self._doc(shape, schema),
-            limits=self._limits(shape),
+            limits=limits,
             place=schema.key_place,
         )
 
@@ -176,7 +190,10 @@ class Types:
         le, lt = _bound(shape, "maximum", "exclusiveMaximum")
         kind = shape.type
         if kind in ("integer", "number"):
-            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=_count(shape, "multipleOf"))
+            step = _number(shape.get("multipleOf"))
+            whole = step if isinstance(step, int) else None
+            fraction = step if isinstance(step, Decimal) and kind == "number" else None
+            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=whole, step=fraction)
         if kind == "string":
             dated = string(shape.get("format")) in ("date", "date-time", "decimal")
             return (
@@ -211,30 +228,25 @@ class Types:
             return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
         return distinct(free(constant(value), ENUM_NAMES) for value in values)
 
-    def _report_unchecked_items(self, items: Node | None) -> None:
-        """Bounds on the elements of an array are not part of its type: they are told, once for each array."""
-        if items is None or items in self._told or self.schemas.kind(target(items)[0]) != "inline":
-            return
-        self._told.add(items)
-        shape = self.schemas.shape(target(items)[0])
-        for keyword in sorted(LIMITS & shape.keywords.keys()):
-            self.findings.warning(
-                shape.keywords[keyword],
-                "keyword-not-enforced",
-                f"`{keyword}` of the elements of an array is not checked by the generated model",
-                "the vendor still checks it",
-            )
-
     def _report_unenforced(self, shape: Shape) -> None:
-        for keyword in (*NOT_ENFORCED, "multipleOf"):
+        for keyword in NOT_ENFORCED:
             node = shape.get(keyword)
-            if node is not None and not (keyword == "multipleOf" and isinstance(node.value, int)):
+            if node is not None:
                 self.findings.warning(
                     node,
                     "keyword-not-enforced",
                     f"`{keyword}` is not checked by the generated model",
                     "the vendor still checks it",
                 )
+
+
+def _in_steps(type_: Type, step: Decimal | None) -> Type:
+    """An amount in steps: the one limit of a field that stands in its type."""
+    if step is None:
+        return type_
+    if isinstance(type_, ir.Nullable):
+        return ir.Nullable(_in_steps(type_.inner, step))
+    return ir.Limited(type_, ir.Limits(step=step)) if isinstance(type_, ir.Scalar) else type_
 
 
 def _null_as(shape: Shape, inner: Type) -> Type:

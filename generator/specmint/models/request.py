@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
 from specmint.ir import Ident, Text, Type
 from specmint.models.alias import wire_name
 from specmint.names import snake
-from specmint.python import Speller, Used
+from specmint.python import Speller
 
 _DOC_WIDTH = 84
 _SCALAR_SCHEMAS: dict[ir.ScalarKind, dict[str, object]] = {
@@ -169,7 +168,7 @@ def _default(
     constant = values[0] if is_sent and item.required and len(values) == 1 else None
     default = literal(constant) if constant is not None else None if item.required else Code("None")
     said = [f"default={default}"] if default is not None else []
-    said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller.used)]
+    said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller)]
     if not by_rule or wire_name(str(item.name), alias) != item.wire.raw:
         wire = literal(item.wire)
         said += [f"validation_alias={wire}", f"serialization_alias={wire}"]
@@ -181,30 +180,9 @@ def _default(
     return Code(f" = Field({', '.join(said)})")
 
 
-def _limits(item: ir.Field, used: Used) -> list[tuple[str, Code]]:
+def _limits(item: ir.Field, speller: Speller) -> list[tuple[str, Code]]:
     plain = item.type.inner if isinstance(item.type, ir.Nullable) else item.type
-    if not isinstance(plain, ir.Scalar | ir.ListOf):
-        return []
-    limits = item.limits
-    named = [
-        ("min_length", limits.min_length),
-        ("max_length", limits.max_length),
-        ("pattern", limits.pattern),
-        ("ge", limits.ge),
-        ("gt", limits.gt),
-        ("le", limits.le),
-        ("lt", limits.lt),
-        ("multiple_of", limits.multiple_of),
-    ]
-    return [(key, _bound(value, used)) for key, value in named if value is not None]
-
-
-def _bound(value: object, used: Used) -> Code:
-    if isinstance(value, Decimal):
-        used.modules.add("decimal")
-        return Code(f"decimal.Decimal({str(value)!r})")
-    assert isinstance(value, int | Text)
-    return literal(value)
+    return speller.limits(item.limits) if isinstance(plain, ir.Scalar | ir.ListOf) else []
 
 
 def _doc(text: Text, otherwise: str, indent: int) -> Code:

@@ -73,7 +73,7 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
         root=view
     )
     tree[PurePosixPath("py.typed")] = ""
-    tree.update(runtime_files(api, tuple(tree.values())))
+    tree.update(runtime_files(tree.values()))
     return tree
 
 

@@ -106,7 +106,7 @@ class _Spelled:
         )
 
     def session(self, session: ir.Session) -> Code:
-        self.others.setdefault("session", set()).update({"Login", "Session"})
+        self.others.setdefault("session", set()).update({"Put", "Session"})
         return call(
             "Session",
             login=literal(session.login),
@@ -195,7 +195,7 @@ class _Spelled:
 
 def _put(put: ir.Put) -> Code:
     prefix = value(put.prefix) if put.prefix.raw else None
-    return call(f"Login.{put.kind}", literal(put.name), prefix=prefix)
+    return call("Put", literal(put.kind), literal(put.name), prefix=prefix)
 
 
 def _seconds(seconds: int | None) -> Code | None:

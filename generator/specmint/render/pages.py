@@ -37,7 +37,8 @@ class Page:
     class_doc: Code
     attribute: Code
     imports: tuple[Code, ...]
-    transport: Code
+    base: Code
+    wire: tuple[Code, ...]
     methods: tuple[Method, ...]
 
 
@@ -57,8 +58,9 @@ def page(
         methods.append(maker.method(operation))
         if operation.bulk is not None:
             methods.append(maker.bulk(operation, operation.bulk))
-    transport = "AsyncTransport" if is_async else "Transport"
-    used.names.add(transport)
+    base = "AsyncResource" if is_async else "Resource"
+    used.names.add(base)
+    names = mapping(_wire_names(resource.operations))
     return Page(
         module=str(resource.name),
         doc=docstring(doc_lines(_page_doc(resource), _DOC_WIDTH)),
@@ -66,7 +68,8 @@ def page(
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         attribute=Code(resource.name),
         imports=used.lines(),
-        transport=Code(transport),
+        base=Code(base),
+        wire=() if names is None else (Code(f"_wire = {names}"),),
         methods=tuple(methods),
     )
 
@@ -123,9 +126,12 @@ class _Maker:
 
     def bulk(self, operation: ir.Operation, bulk: ir.Bulk) -> Method:
         """The second method of a bulk operation: any number of items, in chunks."""
-        argument = next(item for item in operation.arguments if isinstance(item.type, ir.ListOf))
-        assert isinstance(argument.type, ir.ListOf)
-        model = self.speller.type(argument.type.item, "field")
+        argument, items = next(
+            (argument, type_)
+            for argument in operation.arguments
+            if isinstance(type_ := ir.unlimited(argument.type), ir.ListOf)
+        )
+        model = self.speller.type(items.item, "field")
         result = bulk.of
         self.speller.used.names |= {
             "Iterable",
@@ -135,6 +141,8 @@ class _Maker:
         self.speller.used.api.add(self.bulks[bulk])
         iterator = "AsyncIterator" if self.is_async else "Iterator"
         of = self.speller.into(result) or Code("None")
+        is_class = isinstance(items.item, ir.Named) and items.item.name not in self.speller.aliases
+        takes = [Code(f"takes={model}")] if is_class else []
         body = operation.body
         assert body is not None
         keyword = f"{body.kind}=lambda {argument.name}: {self.speller.part(body.part)}"
@@ -147,6 +155,7 @@ class _Maker:
                 *_place(operation, self.speller),
                 Code(argument.name),
                 Code(keyword),
+                *takes,
                 Code(f"of={of}"),
                 Code(f"by={self.bulks[bulk]}"),
             ),
@@ -211,6 +220,41 @@ def _place(operation: ir.Operation, speller: Speller) -> tuple[Code, Code]:
     else:
         values = str(mapping((literal(item.wire), Code(item.argument)) for item in inside))
     return literal(operation.method), Code(f"path({literal(operation.path)}, {values})")
+
+
+def _wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]:
+    """Python name to wire name, where they differ: of an argument, or of `method.argument` where methods disagree."""
+    met: dict[str, dict[str, Text]] = {}
+    for operation in operations:
+        places = {str(item.argument): item.wire for item in operation.parameters}
+        if operation.body is not None:
+            places |= _places_in(operation.body.part, ())
+        for argument, wire in places.items():
+            met.setdefault(argument, {})[str(operation.name)] = wire
+    listed: list[tuple[Code, Code]] = []
+    for argument, wires in met.items():
+        agreed = len({wire.raw for wire in wires.values()}) == 1
+        for method, wire in list(wires.items())[: 1 if agreed else None]:
+            if wire.raw != argument:
+                key = argument if agreed else f"{method}.{argument}"
+                listed.append((literal(Text(key)), literal(wire)))
+    return listed
+
+
+def _places_in(part: ir.Part, at: tuple[str, ...]) -> dict[str, Text]:
+    """Where the arguments stand in a body, its steps joined with dots; the whole body stands nowhere."""
+    match part:
+        case ir.FromArgument(argument) | ir.EachOf(argument):
+            return {str(argument): Text(".".join(at))} if at else {}
+        case ir.JsonText(inner):
+            return _places_in(inner, at)
+        case ir.ObjectOf(members):
+            places: dict[str, Text] = {}
+            for wire, inner in members:
+                places |= _places_in(inner, (*at, wire.raw))
+            return places
+        case _:
+            return {}
 
 
 def _method_doc(operation: ir.Operation) -> Code:

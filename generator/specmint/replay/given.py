@@ -65,7 +65,7 @@ def _texts(parameter: ir.Parameter, match: Match, exchange: Exchange) -> list[st
 
 
 def _parameter(texts: list[str], type_: Type, definitions: Definitions) -> Json:
-    many = type_.inner if isinstance(type_, ir.Nullable) else type_
+    many = ir.unlimited(type_)
     if isinstance(many, ir.ListOf):
         return [value_of(text, many.item, definitions) for text in texts]
     return value_of(texts[0], type_, definitions)
@@ -95,8 +95,7 @@ def _fill(
 
 def _field(tree: Json, type_: Type, definitions: Definitions) -> Json:
     """The value of a form field, which is text wherever it was recorded as it travelled."""
-    if isinstance(type_, ir.Nullable):
-        type_ = type_.inner
+    type_ = ir.unlimited(type_)
     if isinstance(type_, ir.ListOf):
         listed = tree if isinstance(tree, list) else [tree]
         return [_field(each, type_.item, definitions) for each in listed]

@@ -56,7 +56,7 @@ def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition])
     What is wrong with it is for the walk over the schema to say.
     """
     match type_:
-        case ir.Nullable(inner) | ir.NullAs(inner=inner):
+        case ir.Nullable(inner) | ir.NullAs(inner=inner) | ir.Limited(inner):
             return value_of(text, inner, definitions)
         case ir.Scalar("integer"):
             return int(text) if _whole(text) else text

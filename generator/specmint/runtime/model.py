@@ -182,7 +182,7 @@ def _unbuilt(model: type[Model]) -> list[type[Model]]:
 # --- writing --------------------------------------------------------------------------
 
 
-def wire(value: object) -> Json:
+def wire(value: object, encodings: tuple[Encoding, ...] = ()) -> Json:
     """The JSON tree that is sent for a value, in which models are checked once more.
 
     A model gives its wire names, the fields that were set and its constants. Raises
@@ -191,12 +191,18 @@ def wire(value: object) -> Json:
     """
     writer = _Writer()
     try:
-        tree = writer.tree(value, "", "")
+        tree = writer.tree(value, "", "", encodings)
     except RecursionError:
         raise BadRequest("The request is nested too deeply") from None
     if writer.problems:
         raise BadRequest("The request breaks the spec", tuple(writer.problems))
     return tree
+
+
+def encoded(value: Any, annotation: Any) -> Any:
+    """A checked value in the form that its annotation gives it on the wire, if any."""
+    encodings = _encodings(annotation)
+    return wire(value, encodings) if encodings else value
 
 
 class _Writer:

@@ -10,58 +10,32 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import httpx2
 
 from .describe import LimitLike, Operation, SessionStore
-from .errors import BadRequest, Error, NotSent, Unreadable
-from .outcome import Success, find, unreadable
+from .errors import BadRequest, Error, NotSent
+from .exact import Json as Tree
+from .outcome import find, unreadable
 from .payloads import rules_of
 from .plan import run
 from .request import Base, Call, parse_base
 from .retry import Retries
 from .steps import Core, Settings, Steps, Token, Wait
 
-Place: TypeAlias = Literal["header", "query", "cookie", "form", "scheme"]
-
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Where the session travels in each call."""
+    """Where the session travels in each call.
 
-    place: Place
+    In a header, the query, a cookie or a form field of that name; or as the credential
+    of the security scheme of that name, where that is required.
+    """
+
+    place: Literal["header", "query", "cookie", "form", "scheme"]
     name: str
     prefix: str = ""
-
-
-class Login:
-    """Makes a `Put`."""
-
-    @staticmethod
-    def header(name: str, *, prefix: str = "") -> Put:
-        """In a header."""
-        return Put("header", name, prefix)
-
-    @staticmethod
-    def query(name: str) -> Put:
-        """In the query."""
-        return Put("query", name)
-
-    @staticmethod
-    def cookie(name: str) -> Put:
-        """In a cookie."""
-        return Put("cookie", name)
-
-    @staticmethod
-    def form(name: str) -> Put:
-        """In a form field."""
-        return Put("form", name)
-
-    @staticmethod
-    def scheme(name: str) -> Put:
-        """As the credential of a security scheme, where that is required."""
-        return Put("scheme", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,47 +72,14 @@ class Session:
         return Keeper(self, store)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Opened:
-    """A session: its secret, its base URL, and by the wall clock its start and use.
+    """A session; by the wall clock its start and use; whether the vendor ever took it."""
 
-    `proven`: the vendor has taken it.
-    """
-
-    token: str
-    base_url: str | None
-    opened: float
+    token: Token
+    since: float
     used: float
     proven: bool = False
-
-    def alive(self, session: Session, now: float) -> bool:
-        """Whether it can be used, and is so for the margin (half its life at most)."""
-        ends = ((session.idle, self.used), (session.lifetime, self.opened))
-        return all(
-            length is None or now < since + length - min(session.margin, length / 2)
-            for length, since in ends
-        )
-
-    def text(self) -> str:
-        """For a store."""
-        return json.dumps([self.token, self.base_url, self.opened, self.used])
-
-    @classmethod
-    def from_text(cls, text: str | None) -> "Opened | None":
-        """From a store; `None` for anything that is not ours."""
-        try:
-            token, base_url, opened, used = json.loads(text or "null")
-            return cls(str(token), base_url, float(opened), float(used))
-        except (ValueError, TypeError):
-            return None
-
-
-@dataclass(slots=True)
-class _Flight:
-    """A login under way; the others wait for its signal."""
-
-    landed: Future[None] = field(default_factory=Future[None])
-    error: Error | None = None
 
 
 class Keeper:
@@ -149,8 +90,8 @@ class Keeper:
         self._store = store
         self._lock = threading.Lock()
         self._opened: Opened | None = None
-        self._flight: _Flight | None = None
         self._ended: Opened | None = None
+        self._flight: Future[Any] | None = None
 
     def carried_by(self, core: Core, operation: Operation) -> bool:
         """Whether an operation travels in the session."""
@@ -170,33 +111,36 @@ class Keeper:
             with self._lock:
                 opened = self._usable(core)
                 if opened is not None:
-                    return self._token(core, opened)
+                    return opened.token
                 first = self._flight is None
-                flight = self._flight = self._flight or _Flight()
+                flight = self._flight = self._flight or Future()
             if first:
                 return (yield from self._fly(core, settings, left, flight))
-            yield Wait(flight.landed, left)
-            if flight.error is not None:
-                raise copy.copy(flight.error)
-            if not flight.landed.done():
+            yield Wait(flight, left)
+            if not flight.done():
                 raise NotSent("the deadline passed before the login was over")
+            if error := flight.result():
+                raise copy.copy(error)
 
     def _fly(
-        self, core: Core, settings: Settings, left: float | None, flight: _Flight
+        self, core: Core, settings: Settings, left: float | None, flight: Future[Any]
     ) -> Steps[Token]:
         """Log in, and let the others go on, whatever happens."""
+        refused: Error | None = None
         try:
             opened = yield from self._login(core, settings, left)
-            token = self._token(core, opened)
-            self._save(core, opened)
-            return token
+            with self._lock:
+                self._opened = opened
+                if self._store is not None:
+                    self._store.save(core.key(), _text(opened))
+            return opened.token
         except Error as error:
-            flight.error = error
+            refused = error
             raise
         finally:
             with self._lock:
                 self._flight = None
-            flight.landed.set_result(None)
+            flight.set_result(refused)
 
     def _login(
         self, core: Core, settings: Settings, left: float | None
@@ -206,19 +150,22 @@ class Keeper:
         if session.budget is not None:
             own = core.api.limits if operation.limits is None else operation.limits
             operation = replace(operation, limits=(session.budget, *own))
-        success = yield from run(
-            core, settings, self._call(core), own=operation, left=left
-        )
-        token = find(success.body, session.token)
-        if not isinstance(token, str | int) or not token:
-            raise self._odd(core, success, "the login's answer holds no token")
-        return Opened(str(token), self._address(core, success), now, now)
+        call = _call(session.login, **{session.body: self._credentials(core)})
+        success = yield from run(core, settings, call, own=operation, left=left)
+        try:
+            token = find(success.body, session.token)
+            if not isinstance(token, str | int) or not token:
+                raise ValueError("the login's answer holds no token")
+            base = self._base(core, success.body)
+            return Opened(self._token(str(token), base), now, now)
+        except ValueError as error:
+            rules = rules_of(core, call)
+            raise unreadable(success.answer, rules, str(error)) from None
 
-    def _call(self, core: Core) -> Call:
-        """The login call, with the credentials in its body."""
-        session = self._session
-        body: dict[str, Any] = dict(session.constants)
-        for member, argument in session.fields.items():
+    def _credentials(self, core: Core) -> dict[str, Any]:
+        """The body of the login call."""
+        body: dict[str, Any] = dict(self._session.constants)
+        for member, argument in self._session.fields.items():
             value = core.secrets.get(argument)
             if value is None:
                 raise BadRequest(f"{argument} is needed to log in")
@@ -227,37 +174,27 @@ class Keeper:
             for step in path:
                 inner = inner.setdefault(step, {})
             inner[name] = value
-        method, _, path_ = session.login.partition(" ")
-        if session.body == "form":
-            return Call(method=method, path=path_, form=body)
-        return Call(method=method, path=path_, json=body)
+        return body
 
-    def _address(self, core: Core, success: Success) -> str | None:
+    def _base(self, core: Core, body: Tree) -> Base | None:
         """Where the vendor wants further calls, if the spec allows that host.
 
         A base URL the user gave for another host (a proxy, a test) stays in force.
         """
-        if self._session.base_url is None:
-            return None
-        named = find(success.body, self._session.base_url)
+        pointer = self._session.base_url
+        named = None if pointer is None else find(body, pointer)
         if named is None:
             return None
-        try:
-            base = parse_base(str(named))
-        except ValueError:
-            raise self._odd(
-                core, success, "the login names a base that is no URL"
-            ) from None
+        base = parse_base(str(named))
         if self._allowed(core, base):
-            return str(named)
-        if not self._listed(core.base):
-            return None
-        raise self._odd(core, success, f"the login leads to {base.origin}, not allowed")
+            return base
+        if self._listed(core.base):
+            raise ValueError(f"the login leads to {base.origin}, not allowed")
+        return None
 
     def _allowed(self, core: Core, base: Base) -> bool:
-        if base.origin == core.base.origin:
-            return True
-        return self._listed(base) and self._listed(core.base)
+        same = base.origin == core.base.origin
+        return same or (self._listed(base) and self._listed(core.base))
 
     def _listed(self, base: Base) -> bool:
         """Whether the spec lists a host; by https and on its usual port only."""
@@ -269,52 +206,60 @@ class Keeper:
             for host in self._session.hosts
         )
 
-    def _odd(self, core: Core, success: Success, why: str) -> Unreadable:
-        rules = rules_of(core, self._call(core))
-        return unreadable(success.answer, rules, why)
-
     def _usable(self, core: Core) -> Opened | None:
         """The session, ours or the store's, if it has time left."""
-        opened, now = self._opened, core.clock.wall()
-        if opened is None or not opened.alive(self._session, now):
-            stored = self._store.load(core.key()) if self._store else None
-            opened = Opened.from_text(stored)
-            if opened is None or not opened.alive(self._session, now):
+        if not self._alive(core, self._opened):
+            stored = self._stored(core)
+            if not self._alive(core, stored):
                 return None
-        self._opened = opened
-        return opened
+            self._opened = stored
+        return self._opened
 
-    def _token(self, core: Core, opened: Opened) -> Token:
-        put, base = self._session.put, None
-        if opened.base_url is not None:
-            base = parse_base(opened.base_url)
-            base = base if self._allowed(core, base) else None
-        return Token(opened.token, put.place, put.name, put.prefix, base)
+    def _alive(self, core: Core, opened: Opened | None) -> bool:
+        """Whether it can be used, and is so for the margin (half its life at most)."""
+        if opened is None:
+            return False
+        session, now = self._session, core.clock.wall()
+        ends = ((session.idle, opened.used), (session.lifetime, opened.since))
+        return all(
+            length is None or now < since + length - min(session.margin, length / 2)
+            for length, since in ends
+        )
 
-    def _save(self, core: Core, opened: Opened) -> None:
-        with self._lock:
-            self._opened = opened
-            if self._store is not None:
-                self._store.save(core.key(), opened.text())
+    def _stored(self, core: Core) -> Opened | None:
+        """What the store holds, if it is ours."""
+        text = self._store.load(core.key()) if self._store else None
+        try:
+            token, base, since, used = json.loads(text or "null")
+            base = None if base is None else parse_base(base)
+            base = base if base and self._allowed(core, base) else None
+            return Opened(self._token(str(token), base), float(since), float(used))
+        except (ValueError, TypeError):
+            return None
+
+    def _token(self, value: str, base: Base | None) -> Token:
+        put = self._session.put
+        return Token(value, put.place, put.name, put.prefix, base)
+
+    def _held(self, token: Token) -> Opened | None:
+        """The session, if it still is this one."""
+        opened = self._opened
+        return opened if opened and opened.token == token else None
 
     def holds(self, core: Core, token: Token) -> bool:
         """Whether the session can still be used; marks it as used."""
-        now = core.clock.wall()
         with self._lock:
-            opened = self._opened
-            if opened is None or opened.token != token.value:
+            opened = self._held(token)
+            if opened is None or not self._alive(core, opened):
                 return False
-            if not opened.alive(self._session, now):
-                return False
-            self._opened = replace(opened, used=now)
+            opened.used = core.clock.wall()
             return True
 
     def accepted(self, token: Token) -> None:
         """The vendor took this session."""
         with self._lock:
-            opened = self._opened
-            if opened is not None and opened.token == token.value:
-                self._opened = replace(opened, proven=True)
+            if opened := self._held(token):
+                opened.proven = True
 
     def expired(self, core: Core, token: Token) -> bool:
         """The vendor said that this session ended; whether it ever took it.
@@ -322,14 +267,13 @@ class Keeper:
         A newer session is left alone.
         """
         with self._lock:
-            if self._opened is not None and self._opened.token == token.value:
-                self._ended, self._opened = self._opened, None
-            if self._store is not None:
-                stored = Opened.from_text(self._store.load(core.key()))
-                if stored is not None and stored.token == token.value:
-                    self._store.drop(core.key())
+            if opened := self._held(token):
+                self._ended, self._opened = opened, None
+            stored = self._stored(core)
+            if self._store and stored and stored.token == token:
+                self._store.drop(core.key())
             ended = self._ended
-            return ended is None or ended.token != token.value or ended.proven
+            return ended is None or ended.token != token or ended.proven
 
     def close(self, core: Core, settings: Settings) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""
@@ -337,21 +281,30 @@ class Keeper:
         if session.logout is None or opened is None or self._store is not None:
             return
         self._ended, self._opened = opened, None
-        method, _, path = session.logout.partition(" ")
         operation = core.api.operations[session.logout]
-        hurried = replace(
-            settings, retries=Retries.off(deadline=5.0), rate_limits=False
-        )
-        token = self._token(core, opened)
-        form: dict[str, object] | None = {} if session.body == "form" else None
-        call = Call(method=method, path=path, form=form)
+        once = Retries.off(deadline=5.0)
+        hurried = replace(settings, retries=once, rate_limits=False)
+        call = _call(session.logout, form={} if session.body == "form" else None)
+        token = opened.token
         yield from run(core, hurried, call, wanted=False, own=operation, token=token)
 
     def secrets(self) -> tuple[str, ...]:
         """The open session's secret and that of the last."""
-        return tuple(each.token for each in (self._opened, self._ended) if each)
+        return tuple(each.token.value for each in (self._opened, self._ended) if each)
 
     def names(self) -> frozenset[str]:
         """Body members that hold a secret in login calls and answers."""
-        pointers = (self._session.token, self._session.put.name)
-        return frozenset(pointer.rpartition("/")[2] for pointer in pointers)
+        token, put = self._session.token, self._session.put
+        return frozenset({token.rpartition("/")[2], put.name.rpartition("/")[2]})
+
+
+def _call(key: str, **body: Any) -> Call:
+    method, _, path = key.partition(" ")
+    return Call(method=method, path=path, **body)
+
+
+def _text(opened: Opened) -> str:
+    """For a store."""
+    value, base = opened.token.value, opened.token.base
+    url = base and base.origin + base.prefix
+    return json.dumps([value, url, opened.since, opened.used])

@@ -1,15 +1,12 @@
 """Things."""
 
 from ._runtime.request import path
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import HealthAnswer, Thing
 
 
-class Things:
+class Things(Resource):
     """Reach it as `client.things`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def get(self, id: int) -> Thing:
         """GET /things/{id}"""

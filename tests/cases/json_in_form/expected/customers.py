@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ._api import CREATE_MANY
 from ._runtime.bulk import BulkResult
 from ._runtime.request import Json, given
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import (
     CreateCustomerAnswer,
     CreateCustomersAnswer,
@@ -15,11 +15,10 @@ from .models import (
 )
 
 
-class Customers:
+class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"customer": "data.obj", "customers": "data.bulk"}
 
     def create(self, customer: CustomerCreate) -> CreateCustomerAnswer:
         """POST /Create/Customer"""
@@ -54,6 +53,7 @@ class Customers:
             form=lambda customers: {
                 "data": Json({"bulk": [{"obj": each} for each in customers]})
             },
+            takes=CustomerCreate,
             of=Customer,
             by=CREATE_MANY,
         )

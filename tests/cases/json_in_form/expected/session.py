@@ -1,14 +1,13 @@
 """Session."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import LoginAnswer
 
 
-class Session:
+class Session(Resource):
     """Reach it as `client.session`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"user_name": "userName"}
 
     def login(self, user_name: str, password: str) -> LoginAnswer:
         """POST /Login"""

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Decimal_
 
 
-class Models:
+class Models(Resource):
     """Reach it as `client.models_`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {
+        "from_": "from",
+        "self_": "self",
+        "path_": "path",
+        "id_2": "id",
+        "chosen": "Foo-Bar",
+    }
 
     def get_item(
         self,

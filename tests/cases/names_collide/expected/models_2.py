@@ -1,13 +1,10 @@
 """Models."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 
 
-class Models2:
+class Models2(Resource):
     """Reach it as `client.models_2`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def import_(self) -> None:
         """GET /d"""

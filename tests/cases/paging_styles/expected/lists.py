@@ -1,18 +1,23 @@
 """Lists."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from ._api import BY_CURSOR, BY_LINK, BY_NEXT_URL, BY_OFFSET, BY_PAGE
 from ._runtime.paging import Pages
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Thing
 
 
-class Lists:
+class Lists(Resource):
     """Reach it as `client.lists`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"page_size": "pageSize"}
 
-    def by_page(self, *, page_size: int | None = None) -> Pages[Thing]:
+    def by_page(
+        self, *, page_size: Annotated[int, Field(le=250)] | None = None
+    ) -> Pages[Thing]:
         """GET /pages"""
         return self._api.pages(
             "GET", "/pages", query={"pageSize": page_size}, of=Thing, by=BY_PAGE

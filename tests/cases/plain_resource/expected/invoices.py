@@ -1,22 +1,24 @@
 """What customers owe."""
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from ._runtime.request import comma, path
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Invoice
 
 
-class Invoices:
+class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    def __init__(self, api: Transport) -> None:
-        self._api = api
+    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}
 
     def list(
         self,
         *,
-        limit: int | None = None,
+        limit: Annotated[int, Field(ge=1)] | None = None,
         tags: Sequence[str] | None = None,
         fields: Sequence[str] | None = None,
         x_trace: str | None = None,

@@ -1,14 +1,11 @@
 """Users."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import User, UserInput
 
 
-class Users:
+class Users(Resource):
     """Reach it as `client.users`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def create(self, user: UserInput) -> User:
         """POST /users"""

@@ -1,14 +1,11 @@
 """Me."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import GetMeAnswer
 
 
-class Me:
+class Me(Resource):
     """Reach it as `client.me`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def get(self) -> GetMeAnswer:
         """GET /me"""

@@ -1,14 +1,11 @@
 """Session."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import LoginAnswer, LoginBody
 
 
-class Session:
+class Session(Resource):
     """Reach it as `client.session`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def login(self, login: LoginBody) -> LoginAnswer:
         """POST /token"""

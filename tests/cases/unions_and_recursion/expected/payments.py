@@ -1,15 +1,12 @@
 """Payments."""
 
 from ._runtime.reading import Of
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Card, Method, PayAnswer
 
 
-class Payments:
+class Payments(Resource):
     """Reach it as `client.payments`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def pay(self, method: Method) -> Card | PayAnswer | None:
         """POST /pay"""

@@ -1,14 +1,11 @@
 """Things."""
 
-from ._runtime.transport import Transport
+from ._runtime.resource import Resource
 from .models import Thing
 
 
-class Things:
+class Things(Resource):
     """Reach it as `client.things`."""
-
-    def __init__(self, api: Transport) -> None:
-        self._api = api
 
     def put(self, thing: Thing) -> Thing:
         """PUT /things"""

@@ -1,0 +1,120 @@
+"""What the pages are built on: methods that check what they are given.
+
+The annotations of a method are its rules: types, enums, lengths, bounds, patterns. They
+are checked before the method does anything, and a value that travels in another form
+(`Flag`, `Stamp`, `Null`, …) is put into it.
+"""
+
+import collections.abc
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
+from typing import Any, ClassVar, NamedTuple, get_origin
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from .aio import AsyncTransport
+from .errors import BadRequest, Problem
+from .model import encoded, is_model
+from .transport import Transport
+
+
+class _Rule(NamedTuple):
+    """How one argument is checked; `optional` ones are left out as None."""
+
+    annotation: Any
+    validate: Callable[[Any], Any]
+    optional: bool
+
+
+class _Checking:
+    """Checks the arguments of its methods.
+
+    `_wire` names on the wire those arguments that have another name there, as
+    `argument`, or as `method.argument` where that differs between methods.
+    """
+
+    _wire: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        for name, method in list(vars(cls).items()):
+            if inspect.isfunction(method) and not name.startswith("_"):
+                setattr(cls, name, _checking(method, cls._wire))
+
+
+class Resource(_Checking):
+    """A page in the sync voice."""
+
+    def __init__(self, api: Transport) -> None:
+        self._api = api
+
+
+class AsyncResource(_Checking):
+    """A page in the async voice."""
+
+    def __init__(self, api: AsyncTransport) -> None:
+        self._api = api
+
+
+def _checking(method: Any, wire: Mapping[str, str]) -> Any:
+    """The method, which raises `BadRequest` with all that is wrong in its arguments."""
+    names = list(inspect.signature(method).parameters)[1:]
+
+    @cache
+    def rules() -> Mapping[str, _Rule]:
+        return _rules(method)
+
+    def clean(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        checked, problems = dict(given), list[Problem]()
+        for name in filter(checked.__contains__, rules()):
+            try:
+                checked[name] = _checked(checked[name], rules()[name])
+            except ValidationError as error:
+                there = wire.get(f"{method.__name__}.{name}") or wire.get(name, name)
+                problems += _problems(error, name, there)
+        if problems:
+            raise BadRequest("The request breaks the spec", tuple(problems))
+        return checked
+
+    @wraps(method)
+    def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        placed = dict(zip(names, args, strict=False))
+        if placed.keys() & kwargs:
+            return method(self, *args, **kwargs)  # which says so
+        checked = clean([*placed.items(), *kwargs.items()])
+        first = [checked.pop(name) for name in placed]
+        return method(self, *first, *args[len(placed) :], **checked)
+
+    @wraps(method)
+    async def call_async(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return await call(self, *args, **kwargs)
+
+    return call_async if inspect.iscoroutinefunction(method) else call
+
+
+def _rules(method: Any) -> dict[str, _Rule]:
+    """The rule of every argument that has one; `Iterable` is checked item by item."""
+    rules: dict[str, _Rule] = {}
+    for name, parameter in list(inspect.signature(method).parameters.items())[1:]:
+        kind = parameter.annotation
+        if kind is not Any and get_origin(kind) is not collections.abc.Iterable:
+            config = None if is_model(kind) else ConfigDict(strict=True)
+            adapter = TypeAdapter[Any](kind, config=config)
+            validate = adapter.validator.validate_python
+            rules[name] = _Rule(kind, validate, parameter.default is None)
+    return rules
+
+
+def _checked(value: Any, rule: _Rule) -> Any:
+    if value is None and rule.optional:
+        return None
+    return encoded(rule.validate(value), rule.annotation)
+
+
+def _problems(error: ValidationError, python: str, wire: str) -> list[Problem]:
+    problems: dict[str, str] = {}
+    for each in error.errors(include_url=False, include_input=False):
+        at = "".join(f"[{step}]" for step in each["loc"] if isinstance(step, int))
+        known = problems.get(at)
+        problems[at] = f"{known} or: {each['msg']}" if known else each["msg"]
+    return [Problem(python + at, wire + at, what) for at, what in problems.items()]

@@ -1,0 +1,24 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ._model import Model
+from ._runtime.multiple import MultipleOf
+from ._runtime.values import Decimal, Maybe
+
+
+class Payment(Model):
+    """Payment."""
+
+    sums: Maybe[list[Annotated[Decimal, MultipleOf("0.01")]]] = None
+    rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = None
+    either: Maybe[
+        Annotated[str, Field(max_length=3)] | Annotated[int, Field(ge=100)]
+    ] = None
+
+
+__all__ = ["Payment"]

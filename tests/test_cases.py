@@ -161,3 +161,15 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
         )
 
     assert outputs[0] == outputs[1]
+
+
+def test_a_package_carries_only_what_it_needs(packages: Path) -> None:
+    """What makes values travel in another form, and enums that grow, are copied for APIs that have such."""
+    for name, wanted in (
+        ("wire_and_null", {"codecs"}),
+        ("enums", {"enums"}),
+        ("envelope", set[str]()),
+    ):
+        copied = {path.stem for path in (packages / f"case_{name}" / "_runtime").glob("*.py")}
+
+        assert copied & {"codecs", "enums"} == wanted

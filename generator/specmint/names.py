@@ -71,6 +71,7 @@ CLASS_NAMES = frozenset(
         "DateTime",
         "Day",
         "Epoch",
+        "Exact",
         "Flag",
         "Float",
         "Maybe",

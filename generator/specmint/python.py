@@ -42,17 +42,18 @@ RUNTIME = {
     "Decimal": "values",
     "Date": "values",
     "DateTime": "values",
-    "Day": "values",
-    "Epoch": "values",
-    "Flag": "values",
+    "Day": "codecs",
+    "Epoch": "codecs",
+    "Exact": "values",
+    "Flag": "codecs",
     "Float": "values",
-    "Maybe": "absent",
+    "Maybe": "values",
     "MultipleOf": "multiple",
-    "Null": "values",
-    "Numeral": "values",
-    "Stamp": "values",
-    "OpenEnum": "model",
-    "OpenIntEnum": "model",
+    "Null": "codecs",
+    "Numeral": "codecs",
+    "Stamp": "codecs",
+    "OpenEnum": "enums",
+    "OpenIntEnum": "enums",
     "Json": "request",
     "comma": "request",
     "given": "request",
@@ -141,9 +142,7 @@ class Speller:
                 spelled = _SCALARS[kind]
                 return self._name(spelled) if spelled in FROM or spelled in RUNTIME else spelled
             case ir.Constant(values):
-                return (
-                    f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
-                )
+                return self._constant(values)
             case ir.ListOf(item):
                 inner = self._type(item, position)
                 return (
@@ -178,6 +177,13 @@ class Speller:
             case ir.Coded(codec):
                 return f"{self._name('Annotated')}[{self._coded(codec)}]"
 
+    def _constant(self, values: tuple[Text | int | bool, ...]) -> str:
+        """A constant; one that is no text is read exactly, for Python's 1 is True."""
+        spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
+        if all(isinstance(value, Text) for value in values):
+            return spelled
+        return f"{self._name('Annotated')}[{spelled}, {self._name('Exact')}]"
+
     def _null_as(self, type_: ir.NullAs, position: Position) -> str:
         inner = self._type(type_.inner, position)
         inner = inner if inner.endswith("| None") else f"{inner} | None"
@@ -201,8 +207,10 @@ class Speller:
                 self.used.modules.add("datetime as dt")
                 return f"dt.datetime, {self._name('Epoch')}({literal(unit)})"
             case ir.Numeral(exact=exact):
-                number = self._name("Decimal") if exact else "int"
-                return f"{number}, {self._name('Numeral')}()"
+                numeral = self._name("Numeral")
+                if exact:
+                    return f"{self._name('Decimal')}, {numeral}()"
+                return f"int, {numeral}(whole=True)"
 
     def limits(self, limits: ir.Limits) -> list[tuple[str, Code]]:
         """The keywords of a `Field` that keeps a value within limits."""

@@ -9,20 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from specmint.runtime import model
-from specmint.runtime.absent import Maybe
-from specmint.runtime.model import PASCAL_CASE, OpenEnum, OpenIntEnum
-from specmint.runtime.values import (
-    Date,
-    DateTime,
-    Day,
-    Decimal,
-    Epoch,
-    Flag,
-    Float,
-    Null,
-    Numeral,
-    Stamp,
-)
+from specmint.runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
+from specmint.runtime.enums import OpenEnum, OpenIntEnum
+from specmint.runtime.model import pascal_case
+from specmint.runtime.values import Date, DateTime, Decimal, Float, Maybe
 
 ZERO = "00000000000000000000"
 
@@ -30,13 +20,13 @@ ZERO = "00000000000000000000"
 class Model(model.Model):
     """The base of a generated package, with its alias rule."""
 
-    model_config = ConfigDict(alias_generator=PASCAL_CASE)
+    model_config = ConfigDict(alias_generator=pascal_case)
 
 
 class OpenModel(model.OpenModel):
     """The same, for models whose further members are data."""
 
-    model_config = ConfigDict(alias_generator=PASCAL_CASE)
+    model_config = ConfigDict(alias_generator=pascal_case)
 
 
 class CustomerType(OpenIntEnum):
@@ -66,7 +56,7 @@ class Customer(Model):
     due: Date | None = None
     born: Annotated[dt.date, Day("%m/%d/%y")] | None = None
     seen: Annotated[dt.datetime, Epoch("seconds")] | None = None
-    count: Annotated[int, Numeral()] | None = None
+    count: Annotated[int, Numeral(whole=True)] | None = None
     price: Annotated[decimal.Decimal, Numeral()] | None = None
     ratio: Float | None = None
     code: Annotated[str, Field(max_length=3)] | None = None

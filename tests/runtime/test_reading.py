@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import pickle
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from unittest.mock import ANY
 
 import annotated_types
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field
+from pydantic import Field, ValidationError
+from typing_extensions import TypeAliasType
 
+from specmint.runtime.errors import BadRequest
 from specmint.runtime.exact import MAX_DEPTH, loads
-from specmint.runtime.model import Model
+from specmint.runtime.model import Model, wire
 from specmint.runtime.reading import Deviation, Of, SpecDrift, read
-from specmint.runtime.values import Decimal
+from specmint.runtime.values import Decimal, Exact
 from tests.runtime.sample_models import (
     Account,
     Address,
@@ -29,7 +32,7 @@ from tests.runtime.sample_models import (
 )
 
 D = decimal.Decimal
-GOOD: dict[str, Any] = {"Id": 1, "Name": "Acme", "Balance": D("1.10")}
+GOOD: dict[str, Any] = {"Id": 1, "Name": "Acme", "Balance": D("1.10"), "Entity": "Customer"}
 
 
 def lenient(payload: object, into: Any) -> tuple[Any, Any]:
@@ -133,12 +136,87 @@ def test_null_where_none_was_declared_reads_none() -> None:
 
 def test_a_required_member_that_is_missing_reads_none() -> None:
     """It was not set, and is told apart from null so."""
-    customer, told = lenient({"Id": 1, "Name": None}, Customer)
+    customer, told = lenient({"Id": 1, "Name": None, "Entity": "Customer"}, Customer)
 
     assert told == [("/Name", "null", "null"), ("/Balance", "missing", "nothing")]
     assert customer.balance is None
     assert customer.entity == "Customer"
-    assert customer.model_fields_set == {"id", "name"}
+    assert customer.model_fields_set == {"id", "name", "entity"}
+
+
+def test_a_constant_that_is_missing_is_told_in_models_that_are_also_sent() -> None:
+    """Its default serves to construct: read, it would say what the vendor did not. Sent, it is there."""
+    told: Any
+    customer, told = lenient({"Id": 1, "Name": "A", "Balance": 1}, Customer)
+
+    assert told == [("/Entity", "missing", "nothing")]
+    assert customer.entity is None
+    assert customer.model_fields_set == {"id", "name", "balance"}
+    assert wire(customer) == {"Id": 1, "Name": "A", "Balance": 1, "Entity": "Customer"}
+
+    owner = {"Id": 1, "Name": "A", "Balance": 1}
+    assert lenient({"City": "B", "Owner": owner}, Address)[1] == [
+        ("/Owner/Entity", "missing", "nothing")
+    ]
+    assert lenient(GOOD | {"Main": {"City": "B", "Owner": owner}}, Customer)[1] == [
+        ("/Main/Owner/Entity", "missing", "nothing")
+    ]
+    assert lenient(GOOD | {"Pay": {"Iban": "5"}}, Customer)[1] == [
+        ("/Pay/Type", "missing", "nothing")
+    ]
+
+
+class Answer(Model):
+    """A status, as envelopes have one, and a switch that never varies."""
+
+    status: Annotated[Literal[1], Exact]
+    on: Annotated[Literal[True], Exact] | None = None
+
+
+@pytest.mark.parametrize("status", [True, 0, "1", None, D("1.5")])
+def test_a_constant_number_is_that_number(status: object) -> None:
+    """In JSON, 1 is not true; but it is 1.0."""
+    assert lenient({"status": status}, Answer)[1][0][0] == "/status"
+    assert lenient({"status": 1, "on": True}, Answer)[1] == []
+    assert lenient({"status": D("1.0")}, Answer) == (Answer(status=1), [])
+    with pytest.raises(ValidationError, match="should be 1"):
+        Answer(status=status)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("on", [1, "true", False, D("1.0")])
+def test_a_constant_boolean_is_that_boolean(on: object) -> None:
+    """The same, the other way round; when it is sent, too."""
+    assert lenient({"status": 1, "on": on}, Answer)[1] == [("/on", "value", ANY)]
+    broken: Any = Answer(status=1)
+    broken.on = on
+    with pytest.raises(BadRequest, match="on: Input should be True"):
+        wire(broken)
+
+
+def test_a_union_is_told_apart_by_constants_that_python_takes_for_equal() -> None:
+    """`{"type": 1}` and `{"type": true}` are two things."""
+
+    class One(Model):
+        type: Annotated[Literal[1], Exact]
+        size: int
+
+    class Yes(Model):
+        type: Annotated[Literal[True], Exact]
+        size: str
+
+    assert type(lenient({"type": True, "size": 1}, Of[One | Yes])[0]) is Yes
+    assert type(lenient({"type": 1, "size": "1"}, Of[One | Yes])[0]) is One
+
+
+Pay = TypeAliasType("Pay", "Card | Account")
+
+
+def test_a_union_that_has_a_name_is_mended_too() -> None:
+    """Generated aliases are text, for what they name may be defined later."""
+    pay, told = lenient({"Type": "account", "Iban": 5}, Of[Pay])
+
+    assert type(pay) is Account
+    assert told == [("/Iban", "type", "number")]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +328,9 @@ def test_a_union_picks_the_member_that_fits_best() -> None:
     assert isinstance(value, Address)
     assert told == [("/City", "type", "number")]
 
-    value, told = lenient([{"Iban": 5}], Of[int | list[Account] | dict[str, Account]])
+    value, told = lenient(
+        [{"Type": "account", "Iban": 5}], Of[int | list[Account] | dict[str, Account]]
+    )
     assert isinstance(value[0], Account)
     assert told == [("/*/Iban", "type", "number")]
 
@@ -299,7 +379,7 @@ def test_the_deepest_answer_is_mended_without_exhausting_the_stack() -> None:
     """Also when the caller stands deep already."""
     inner: dict[str, Any] = {"City": 5}
     for _ in range(MAX_DEPTH // 2 - 1):
-        inner = {"City": None, "Owner": {"Main": inner}}
+        inner = {"City": None, "Owner": {"Main": inner, "Entity": "Customer"}}
 
     def deep(frames: int) -> list[tuple[str, str, str]]:
         return deep(frames - 1) if frames else lenient(inner, Address)[1]
@@ -317,7 +397,12 @@ def test_drift_may_raise_and_tells_all_at_once() -> None:
     with pytest.raises(SpecDrift) as caught:
         read({"Name": 5}, Customer, drift="raise", operation="getCustomer")
 
-    assert [each.pointer for each in caught.value.deviations] == ["/Id", "/Name", "/Balance"]
+    assert [each.pointer for each in caught.value.deviations] == [
+        "/Id",
+        "/Name",
+        "/Balance",
+        "/Entity",
+    ]
     assert (
         str(caught.value).splitlines()[1]
         == "getCustomer /Name: number found; should be a valid string"
@@ -402,6 +487,9 @@ def test_any_answer_is_read_and_nothing_is_lost(tree: Any) -> None:
 
 def test_answers_are_trees_of_exact_numbers() -> None:
     """From the text of an answer to a typed amount."""
-    customer = read(loads('{"Id": 1, "Name": "A", "Balance": 12345678901234567.89}'), Customer)
+    customer = read(
+        loads('{"Id": 1, "Name": "A", "Balance": 12345678901234567.89, "Entity": "Customer"}'),
+        Customer,
+    )
 
     assert str(customer.balance) == "12345678901234567.89"

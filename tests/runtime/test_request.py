@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from specmint.runtime import errors
 from specmint.runtime.describe import Api, ApiKey, Basic, Bearer, Operation
-from specmint.runtime.model import Model, OpenEnum
+from specmint.runtime.enums import OpenEnum
+from specmint.runtime.model import Model
 from specmint.runtime.plan import run
 from specmint.runtime.reading import read
 from specmint.runtime.request import (
@@ -254,6 +255,14 @@ def test_values_are_spelt_one_way() -> None:
         ("id", str(uuid.UUID(int=1))),
     ]
     assert "joined=a%2Cb,2" in url
+
+
+@pytest.mark.parametrize("zone", [None, dt.timezone(dt.timedelta(seconds=90))])
+def test_a_moment_without_its_offset_is_refused_in_a_query(zone: dt.timezone | None) -> None:
+    """RFC 3339 5.6 wants one, in whole minutes: the vendor would guess."""
+    query = {"since": dt.datetime(2026, 1, 2, tzinfo=zone)}
+    with pytest.raises(errors.BadRequest, match="since: a datetime (with a zone|whose offset)"):
+        built(Call(method="GET", path="/x", query=query))
 
 
 @pytest.mark.parametrize(

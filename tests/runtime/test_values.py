@@ -11,20 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from specmint.runtime.values import (
-    READING,
-    Codec,
-    Date,
-    DateTime,
-    Day,
-    Decimal,
-    Epoch,
-    Flag,
-    Float,
-    Null,
-    Numeral,
-    Stamp,
-)
+from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Null, Numeral, Stamp
+from specmint.runtime.values import READING, Date, DateTime, Decimal, Float
 
 UTC = dt.UTC
 D = decimal.Decimal
@@ -167,8 +155,8 @@ PAIRS: list[tuple[type, Codec, object, object]] = [
     (dt.date, Day("%m/%d/%y"), dt.date(1999, 12, 31), "12/31/99"),
     (dt.datetime, Epoch("seconds"), dt.datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC), 1700000000),
     (dt.datetime, Epoch("milliseconds"), dt.datetime(1969, 12, 31, 23, 59, 59, 999000, UTC), -1),
-    (int, Numeral(), 2**70, str(2**70)),
-    (int, Numeral(), -5, "-5"),
+    (int, Numeral(whole=True), 2**70, str(2**70)),
+    (int, Numeral(whole=True), -5, "-5"),
     (decimal.Decimal, Numeral(), D("1.10"), "1.10"),
 ]
 
@@ -199,13 +187,13 @@ UNKNOWN: list[tuple[type, Codec, object]] = [
     (dt.datetime, Epoch("seconds"), True),
     (dt.datetime, Epoch("seconds"), D("1e999999999")),
     (dt.datetime, Epoch("seconds"), 10**14),
-    (int, Numeral(), 5),
-    (int, Numeral(), "007"),
-    (int, Numeral(), "1.0"),
-    (int, Numeral(), " 5"),
-    (int, Numeral(), "1_000"),
-    (int, Numeral(), "٣"),
-    (int, Numeral(), "1" + "0" * 5000),
+    (int, Numeral(whole=True), 5),
+    (int, Numeral(whole=True), "007"),
+    (int, Numeral(whole=True), "1.0"),
+    (int, Numeral(whole=True), " 5"),
+    (int, Numeral(whole=True), "1_000"),
+    (int, Numeral(whole=True), "٣"),
+    (int, Numeral(whole=True), "1" + "0" * 5000),
     (decimal.Decimal, Numeral(), "1,5"),
     (decimal.Decimal, Numeral(), "NaN"),
     (decimal.Decimal, Numeral(), ""),

@@ -22,7 +22,7 @@ from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
 
-_ALIASES = {None: Code(""), "camel": Code("CAMEL_CASE"), "pascal": Code("PASCAL_CASE")}
+_ALIASES = {None: Code(""), "camel": Code("camel_case"), "pascal": Code("pascal_case")}
 
 
 def templates() -> Path:

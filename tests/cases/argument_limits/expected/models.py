@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.absent import Maybe
 from ._runtime.multiple import MultipleOf
-from ._runtime.values import Decimal
+from ._runtime.values import Decimal, Maybe
 
 
 class Payment(Model):

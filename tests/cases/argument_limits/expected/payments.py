@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ._runtime.codecs import Day, Flag, Null
 from ._runtime.multiple import MultipleOf
 from ._runtime.request import path
 from ._runtime.resource import Resource
-from ._runtime.values import Day, Decimal, Flag, Null
+from ._runtime.values import Decimal
 from .models import Payment
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.model import OpenEnum, OpenIntEnum
+from ._runtime.enums import OpenEnum, OpenIntEnum
+from ._runtime.values import Exact, Maybe
 
 
 class ThingState(OpenEnum):
@@ -41,7 +41,7 @@ class Thing(Model, extra="forbid"):
     state: Maybe[ThingState] = None
     kind: Maybe[Kind] = None
     colour: ThingColour | None = None
-    flag: Maybe[Literal[True, 1, "yes"]] = None
+    flag: Maybe[Annotated[Literal[True, 1, "yes"], Exact]] = None
 
 
 __all__ = ["Kind", "Thing", "ThingColour", "ThingState"]

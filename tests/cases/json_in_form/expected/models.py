@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ._model import Model
-from ._runtime.absent import Maybe
+from ._runtime.values import Maybe
 
 
 class Customer(Model):

@@ -7,8 +7,7 @@ import builtins
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.values import Date
+from ._runtime.values import Date, Maybe
 
 
 class Decimal_(Model):

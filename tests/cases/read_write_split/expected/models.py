@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.values import Decimal
+from ._runtime.values import Decimal, Maybe
 
 
 class Plan(Model):

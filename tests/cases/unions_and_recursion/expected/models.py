@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing_extensions import TypeAliasType
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.values import DateTime
+from ._runtime.values import DateTime, Maybe
 
 
 class Base(Model):

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.values import Day, Decimal, Epoch, Flag, Float, Null, Numeral, Stamp
+from ._runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
+from ._runtime.values import Decimal, Float, Maybe
 
 
 class Thing(Model):
@@ -18,7 +18,7 @@ class Thing(Model):
     day: Maybe[Annotated[dt.date, Day("%m/%d/%y")]] = None
     seen: Annotated[dt.datetime, Epoch("milliseconds")] | None = None
     price: Maybe[Annotated[Decimal, Numeral()]] = None
-    count: Maybe[Annotated[int, Numeral()]] = None
+    count: Maybe[Annotated[int, Numeral(whole=True)]] = None
     weight: Maybe[Float] = None
     parent: Annotated[str | None, Null("00000000000000000000", "", send="")] = None
     group: Annotated[int | None, Null(0)] = None

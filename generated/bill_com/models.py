@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.model import OpenEnum
-from ._runtime.values import Decimal, Flag, Null, Stamp
+from ._runtime.codecs import Flag, Null, Stamp
+from ._runtime.enums import OpenEnum
+from ._runtime.values import Decimal, Exact, Maybe
 
 
 class RefusalDetail(Model):
@@ -490,7 +490,7 @@ class CustomerUpdate(Model, extra="forbid"):
 class Refusal(Model):
     """What comes back instead of a result when a call is refused."""
 
-    response_status: Literal[1] = Field(
+    response_status: Annotated[Literal[1], Exact] = Field(
         validation_alias="response_status", serialization_alias="response_status"
     )
     """Always 1 in a refusal."""
@@ -508,7 +508,7 @@ class Refusal(Model):
 class CustomerAnswer(Model):
     """Answer that holds one customer."""
 
-    response_status: Literal[0] = Field(
+    response_status: Annotated[Literal[0], Exact] = Field(
         validation_alias="response_status", serialization_alias="response_status"
     )
     """Always 0 in a success."""

@@ -3,16 +3,16 @@
 from pydantic import ConfigDict
 
 from ._runtime import model
-from ._runtime.model import PASCAL_CASE
+from ._runtime.model import pascal_case
 
 
 class Model(model.Model):
     """A model of this API. Members the spec does not know are kept, not sent."""
 
-    model_config = ConfigDict(alias_generator=PASCAL_CASE)
+    model_config = ConfigDict(alias_generator=pascal_case)
 
 
 class OpenModel(model.OpenModel):
     """A model whose further members are data, and are sent."""
 
-    model_config = ConfigDict(alias_generator=PASCAL_CASE)
+    model_config = ConfigDict(alias_generator=pascal_case)

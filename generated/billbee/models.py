@@ -5,9 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.model import OpenEnum, OpenIntEnum
-from ._runtime.values import DateTime, Decimal
+from ._runtime.enums import OpenEnum, OpenIntEnum
+from ._runtime.values import DateTime, Decimal, Maybe
 
 
 class CustomerType(OpenIntEnum):

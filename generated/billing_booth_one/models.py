@@ -7,9 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.model import OpenEnum
-from ._runtime.values import DateTime, Decimal
+from ._runtime.enums import OpenEnum
+from ._runtime.values import DateTime, Decimal, Maybe
 
 
 class LoginRequest(Model):

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ._model import Model
-from ._runtime.absent import Maybe
-from ._runtime.model import OpenEnum
-from ._runtime.values import Decimal, Null, Stamp
+from ._runtime.codecs import Null, Stamp
+from ._runtime.enums import OpenEnum
+from ._runtime.values import Decimal, Maybe
 
 
 class Error(Model):

@@ -1,19 +1,4 @@
-"""Everything this package raises.
-
-    Error
-    ├── Refused                the vendor answered, and said no
-    │   ├── NotAllowed         401, 403, login codes
-    │   │   └── SessionExpired
-    │   ├── NotFound           404, 410
-    │   ├── Invalid            400, 422
-    │   ├── Conflict           409, 412
-    │   ├── TooManyRequests    429; `.retry_after` in seconds, if the vendor said
-    │   └── ServerFailed       5xx
-    ├── Unreadable             the answer is not what the spec promises
-    ├── NotSent                nothing reached the vendor
-    ├── UnknownOutcome         it may have been carried out: look before trying again
-    ├── Interrupted            no answer, but the call was safe to repeat
-    └── BadRequest             refused here, before anything was sent
+"""Everything this package raises, below `Error`.
 
 No error holds credentials, requests or the exceptions of the HTTP library. All can be
 pickled.
@@ -26,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The call an error is about."""
+    """The call an error is about; the path without what the caller filled in."""
 
     operation: str = ""
     method: str = ""
@@ -35,7 +20,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the vendor answered; `raw` is its first 8 kB, `body` JSON or text."""
+    """What the vendor answered."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -60,83 +45,21 @@ class Error(Exception):
     """Over everything this package raises."""
 
 
-class _About(Error):
-    """An error about one call."""
+class CallFailed(Error):
+    """An error about one call, and what the vendor answered, if it did.
 
-    def __init__(self, message: str = "", asked: Asked | None = None) -> None:
-        self.message = message
-        self.asked = asked or Asked()
-        super().__init__(message)
-
-    @property
-    def operation(self) -> str:
-        """The operationId."""
-        return self.asked.operation
-
-    @property
-    def method(self) -> str:
-        """The HTTP method."""
-        return self.asked.method
-
-    @property
-    def path(self) -> str:
-        """The path template: values the caller filled in are left out."""
-        return self.asked.path
-
-    def __str__(self) -> str:
-        where = f"{self.method} {self.path}".strip()
-        return f"{where}: {self.message}" if where else self.message
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self).__new__, (type(self), self.message), dict(self.__dict__)
-
-
-class _Answer(_About):
-    """An error that carries what the vendor answered, if it did."""
-
-    def __init__(
-        self,
-        message: str = "",
-        asked: Asked | None = None,
-        answered: Answered | None = None,
-    ) -> None:
-        super().__init__(message, asked)
-        self.answered = answered
-
-    @property
-    def status(self) -> int | None:
-        """The HTTP status, if there was an answer."""
-        return self.answered.status if self.answered else None
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The answer's headers, names in lower case."""
-        return self.answered.headers if self.answered else {}
-
-    @property
-    def body(self) -> Any:
-        """The decoded body; text if it was not JSON."""
-        return self.answered.body if self.answered else None
-
-    @property
-    def raw(self) -> bytes:
-        """The first 8 kB of the body."""
-        return self.answered.raw if self.answered else b""
-
-    def __str__(self) -> str:
-        return (
-            f"{super().__str__()} [HTTP {self.status}]"
-            if self.answered
-            else super().__str__()
-        )
-
-
-class Refused(_Answer):
-    """The vendor answered, and said no.
-
-    `code` is the vendor's own, `message` its words, `retry_after` the seconds it asks
-    to wait, `not_processed` whether it certainly did nothing.
+    Attributes:
+        operation, method, path: The operationId, the HTTP method, the path template.
+        message, code: The vendor's words, or ours; the vendor's own code.
+        headers, body, raw: Of the answer: headers by names in lower case, the decoded
+            body (text if it was not JSON), the first 8 kB of it.
+        retry_after: Seconds that the vendor asks to wait.
+        not_processed: Certainly nothing was done: any call may be repeated.
+        transient: Another attempt may fare better: a call that is safe to repeat is.
     """
+
+    not_processed: bool = False
+    transient: bool = False
 
     def __init__(
         self,
@@ -146,21 +69,42 @@ class Refused(_Answer):
         *,
         code: str | None = None,
         retry_after: float | None = None,
-        not_processed: bool = False,
     ) -> None:
-        super().__init__(message, asked, answered)
+        super().__init__(message)
+        about, seen = asked or Asked(), answered or Answered(status=0)
+        self.operation = about.operation
+        self.method = about.method
+        self.path = about.path
+        self.message = message
         self.code = code
         self.retry_after = retry_after
-        self.not_processed = not_processed
+        self.answered = answered
+        self.headers = seen.headers
+        self.body = seen.body
+        self.raw = seen.raw
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, if there was an answer."""
+        return self.answered.status if self.answered else None
+
+    def __str__(self) -> str:
+        where = f"{self.method} {self.path}".strip()
+        text = f"{where}: {self.message}" if where else self.message
+        text += f" [HTTP {self.status}]" if self.answered else ""
+        return text + (f" [{self.code}]" if self.code is not None else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).__new__, (type(self), self.message), dict(self.__dict__)
+
+
+class Refused(CallFailed):
+    """The vendor answered, and said no: `code` is its own, `message` its words."""
 
     @property
     def status(self) -> int:
         """The HTTP status."""
         return self.answered.status if self.answered else 0
-
-    def __str__(self) -> str:
-        code = f" [{self.code}]" if self.code is not None else ""
-        return super().__str__() + code
 
 
 class NotAllowed(Refused):
@@ -191,15 +135,17 @@ class ServerFailed(Refused):
     """The vendor failed (5xx)."""
 
 
-class Unreadable(_Answer):
+class Unreadable(CallFailed):
     """The answer is not what the spec promises: HTML, cut short, too large, moved."""
 
 
-class NotSent(_About):
+class NotSent(CallFailed):
     """Nothing reached the vendor: no connection, no time, no budget left."""
 
+    not_processed = True
 
-class UnknownOutcome(_Answer):
+
+class UnknownOutcome(CallFailed):
     """The request may have been carried out: look before trying again.
 
     Raised where a second attempt could do it twice. If the call had an idempotency
@@ -207,19 +153,16 @@ class UnknownOutcome(_Answer):
     """
 
     def __init__(
-        self,
-        message: str = "",
-        asked: Asked | None = None,
-        answered: Answered | None = None,
-        *,
-        idempotency_key: str | None = None,
+        self, *told: Any, idempotency_key: str | None = None, **more: Any
     ) -> None:
-        super().__init__(message, asked, answered)
+        super().__init__(*told, **more)
         self.idempotency_key = idempotency_key
 
 
-class Interrupted(_About):
+class Interrupted(CallFailed):
     """No answer came, attempts ran out; the call is safe to repeat."""
+
+    transient = True
 
 
 class BadRequest(Error, ValueError):

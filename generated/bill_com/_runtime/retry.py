@@ -5,6 +5,7 @@
     sent, no answer came                    again                 UnknownOutcome
     answered: not processed (429, declared) again, after its wait again, after its wait
     answered: the session ended             again, once, after a new login (both)
+    answered: unknown outcome (declared)    again                 UnknownOutcome
     answered: 500, 502, 503, 504            again                 the error
     answered, but cut short                 again                 UnknownOutcome (2xx)
     answered anything else                  the error             the error
@@ -13,31 +14,20 @@ Safe: GET, HEAD, OPTIONS, and PUT and DELETE by RFC 9110 9.2.2, unless the spec 
 `x-idempotent`. Keyed: the operation has an idempotency key, the same one on each
 attempt. A 503 is no promise that nothing was done, with Retry-After or without.
 
-A wait the vendor names is served in full or not at all: if it goes beyond the
-deadline, or beyond `longest_wait` where there is no deadline, the error is raised at
-once. Without one the wait is exponential with full jitter. Attempts beyond the first
-draw on a quota per client, so that a vendor in trouble is not called three times as
-often (the scheme of AWS SDKs' standard mode).
+A wait the vendor names is served in full or, beyond the deadline (`longest_wait` where
+there is none), not at all. Without one the wait is exponential with full jitter.
+Repeats draw on a quota per client (the scheme of AWS SDKs' standard mode).
 """
 
-import enum
 import threading
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import Error
+from .errors import CallFailed
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_REPEAT: Final = 10
 _PASSING: Final = frozenset({500, 502, 503, 504})
-
-
-class Delivery(enum.Enum):
-    """How far the request got."""
-
-    NOT_SENT = "not sent"
-    MAYBE_SENT = "maybe sent"
-    ANSWERED = "answered"
+_REPEAT: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,45 +54,13 @@ class Retries:
         return cls(attempts=1, deadline=deadline)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One attempt that failed: the error to raise unless it is repeated.
-
-    `wait` is what the vendor asks for; `not_processed` what it certainly did not do;
-    `cut` an answer that broke off.
-    """
-
-    error: Error
-    delivery: Delivery
-    status: int | None = None
-    wait: float | None = None
-    not_processed: bool = False
-    cut: bool = False
-
-
 def is_safe(method: str, idempotent: bool | None) -> bool:
     """Whether doing it twice is the same as doing it once."""
     return method.upper() in _SAFE if idempotent is None else idempotent
 
 
-def repeatable(failure: Failure, *, safe: bool) -> bool:
-    """The table above, without the session's row."""
-    if failure.delivery is Delivery.NOT_SENT or failure.not_processed:
-        return True
-    if failure.delivery is Delivery.MAYBE_SENT or failure.cut:
-        return safe
-    return safe and failure.status in _PASSING
-
-
-def pause(failure: Failure, retries: Retries, attempt: int, chance: float) -> float:
-    """Seconds to the next attempt: the vendor's wait, else full jitter."""
-    if failure.wait is not None:
-        return failure.wait
-    return chance * min(retries.cap, retries.base * 2.0 ** (attempt - 1))
-
-
 def decide(
-    failure: Failure,
+    error: CallFailed,
     retries: Retries,
     *,
     safe: bool,
@@ -110,7 +68,7 @@ def decide(
     left: float | None,
     chance: float,
 ) -> float | None:
-    """Seconds to wait before attempt `attempt + 1`, or `None` to raise.
+    """Seconds to wait before attempt `attempt + 1`, or `None` to raise the error.
 
     Args:
         safe: A second time does no harm (see the table).
@@ -118,21 +76,22 @@ def decide(
         left: Seconds to the deadline, if there is one.
         chance: A random number from 0 to 1.
     """
-    if attempt >= retries.attempts or not repeatable(failure, safe=safe):
+    passing = error.transient or error.status in _PASSING
+    if attempt >= retries.attempts or not (error.not_processed or (safe and passing)):
         return None
-    wait = pause(failure, retries, attempt, chance)
+    wait = error.retry_after
+    if wait is None:
+        wait = chance * min(retries.cap, retries.base * 2.0 ** (attempt - 1))
     longest = retries.longest_wait if left is None else left
     return wait if wait <= longest else None
 
 
 class Quota:
-    """What a client may spend on repeating.
+    """What a client may spend on repeating, so that a vendor in trouble is left alone.
 
     A repeat costs ten, unless the vendor named the wait; a call that succeeds in the
     end gets back what it paid, one that succeeds at once earns one.
     """
-
-    __slots__ = ("_left", "_lock", "_most")
 
     def __init__(self, most: int = 1_000) -> None:
         self._most = self._left = most

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from . import exact
 from .errors import BadRequest
 from .model import wire
+from .values import moment
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -91,6 +92,11 @@ def text(value: Any, name: str) -> str:
             )
             if number.is_finite():
                 return f"{number:f}" if abs(number.adjusted()) < 400 else str(number)
+        case dt.datetime():
+            try:
+                return moment(value)
+            except ValueError as refused:
+                raise BadRequest(f"{name}: {refused}") from None
         case dt.date() | dt.time():
             return value.isoformat()
         case uuid.UUID():

@@ -1,8 +1,7 @@
 """What a call asks of its driver, one step at a time.
 
-The engine is a generator that yields steps and is sent replies; it never sleeps, waits
-or opens a socket. The two drivers (`transport`, `aio`) do what the steps say, so that
-both voices behave the same and every rule is tested without a network.
+The engine is a generator that yields steps and is sent replies; the two drivers
+(`transport`, `aio`) do what they say. So both voices behave the same.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVa
 
 import httpx2
 
-from .describe import REAL, Api, Basic, Clock, Operation
+from .describe import REAL, Api, Basic, Clock, Operation, Scheme
 from .errors import Asked
 from .reading import Drift
 from .request import Base, Outgoing
@@ -90,15 +89,13 @@ class Secrets:
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self._values = {name: value for name, value in values.items() if value}
         for name, value in self._values.items():
-            if not value.isascii() and re.search("[\ud800-\udfff]", value):
+            if re.search("[\ud800-\udfff]", value):
                 raise ValueError(f"{name} holds what UTF-8 cannot")
 
     def get(self, name: str) -> str | None:
-        """The credential, if it was given."""
         return self._values.get(name)
 
     def values(self) -> tuple[str, ...]:
-        """Every credential, to look for in what must not show one."""
         return tuple(self._values.values())
 
     def __repr__(self) -> str:
@@ -131,6 +128,18 @@ class Settings:
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
 
+    def timeout_within(self, left: float | None) -> Timeout:
+        """The time-out of one attempt: no part of it outlives the deadline."""
+        timeout = self.timeout
+        if left is None:
+            return timeout
+        if not isinstance(timeout, httpx2.Timeout):
+            return left if timeout is None else min(timeout, left)
+        parts = timeout.as_dict().items()
+        return httpx2.Timeout(
+            **{name: left if each is None else min(each, left) for name, each in parts}
+        )
+
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Core:
@@ -151,7 +160,6 @@ class Core:
     _gate: "GateLike | None" = None
 
     def begin(self) -> None:
-        """A call begins."""
         with self._lock:
             self._under_way += 1
 
@@ -168,16 +176,19 @@ class Core:
             digest.update(hashlib.sha256(value.encode()).digest())
         return digest.hexdigest()
 
+    def secret(self, scheme: Scheme) -> str | None:
+        """What proves who is calling by a scheme, if it was given."""
+        if not isinstance(scheme, Basic):
+            return self.secrets.get(scheme.credential)
+        username = self.secrets.get(scheme.username)
+        password = self.secrets.get(scheme.password) or ""
+        return None if username is None else f"{username}:{password}"
+
     def hidden(self) -> frozenset[str]:
         """Every secret there is now."""
-        secrets = {*self.secrets.values()}
-        if self.keeper is not None:
-            secrets |= {*self.keeper.secrets()}
-        for scheme in self.api.schemes.values():
-            if isinstance(scheme, Basic):
-                pair = scheme.username, scheme.password
-                secrets.add(":".join(self.secrets.get(name) or "" for name in pair))
-        return frozenset(secrets)
+        of_session = self.keeper.secrets() if self.keeper else ()
+        of_schemes = map(self.secret, self.api.schemes.values())
+        return frozenset({*self.secrets.values(), *of_session, *filter(None, of_schemes)})
 
     def gate(self, operation: Operation) -> "GateLike | None":
         """What keeps an operation within its limits, if it has any."""
@@ -188,54 +199,25 @@ class Core:
 
 
 class GateLike(Protocol):
-    """What keeps rate and concurrency within the declared limits."""
+    """`limits.Gate`, to an engine that does not import it."""
 
     def enter(
         self, operation: Operation, asked: Asked, patience: float, left: float | None
-    ) -> Steps[object]:
-        """Wait until the operation may go; the result is the ticket to leave with."""
-        ...
-
-    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None:
-        """The attempt is over; learn from its answer."""
-        ...
-
-    def hold(self, ticket: object, seconds: float) -> None:
-        """The vendor asked to wait that long."""
-        ...
+    ) -> Steps[object]: ...
+    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None: ...
+    def hold(self, ticket: object, seconds: float) -> None: ...
 
 
 class KeeperLike(Protocol):
-    """What opens, shares and closes the session of one client."""
+    """`session.Keeper`, to an engine that does not import it."""
 
-    def carried_by(self, core: Core, operation: Operation) -> bool:
-        """Whether an operation travels in the session."""
-        ...
-
-    def open(self, core: Core, settings: Settings, left: float | None) -> Steps[Token]:
-        """The session; logs in if there is none, once for all who ask."""
-        ...
-
-    def holds(self, core: Core, token: Token) -> bool:
-        """Whether the session can still be used; marks it as used."""
-        ...
-
-    def accepted(self, token: Token) -> None:
-        """The vendor took this session."""
-        ...
-
-    def expired(self, core: Core, token: Token) -> bool:
-        """The vendor said that this session ended; whether it ever took it."""
-        ...
-
-    def close(self, core: Core, settings: Settings) -> Steps[None]:
-        """Log out, if the vendor has a way to."""
-        ...
-
-    def secrets(self) -> tuple[str, ...]:
-        """The session's secret, to look for in what must not show it."""
-        ...
-
-    def names(self) -> frozenset[str]:
-        """Members of bodies that hold it."""
-        ...
+    def carried_by(self, core: Core, operation: Operation) -> bool: ...
+    def open(
+        self, core: Core, settings: Settings, left: float | None
+    ) -> Steps[Token]: ...
+    def holds(self, core: Core, token: Token) -> bool: ...
+    def accepted(self, token: Token) -> None: ...
+    def expired(self, core: Core, token: Token) -> bool: ...
+    def close(self, core: Core, settings: Settings) -> Steps[None]: ...
+    def secrets(self) -> tuple[str, ...]: ...
+    def names(self) -> frozenset[str]: ...

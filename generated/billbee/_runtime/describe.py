@@ -1,9 +1,8 @@
 """What a spec says about its API's behaviour: frozen data, no decisions.
 
 The generated `_api.py` is made of these. Pointers are JSON Pointers (RFC 6901) into
-a decoded body; `""` is the whole body. Pieces that not every API needs (`Limit`,
-`Session`, the paging styles) live in modules of their own and meet this one through
-the protocols at the end, so that an API without them need not carry them.
+a decoded body; `""` is the whole body. What not every API needs (`Limit`, `Session`)
+lives in modules of its own, and is known here by protocols only.
 """
 
 import random
@@ -18,16 +17,10 @@ if TYPE_CHECKING:
 
 Pointer: TypeAlias = str
 Place: TypeAlias = Literal["header", "query", "cookie"]
-Kind: TypeAlias = Literal[
-    "refused",
-    "not-allowed",
-    "session-expired",
-    "not-found",
-    "invalid",
-    "conflict",
-    "too-many-requests",
-    "server-failed",
-]
+Kind: TypeAlias = (
+    Literal["refused", "not-allowed", "session-expired", "not-found", "invalid"]
+    | Literal["conflict", "too-many-requests", "server-failed", "unknown-outcome"]
+)
 Wait: TypeAlias = Literal["next-minute", "next-hour", "next-day"] | int | None
 
 
@@ -86,16 +79,6 @@ class Refusal:
     not_processed: bool = False
 
 
-class _Inherit:
-    """The default of `Operation.envelope`: as the API says."""
-
-    def __repr__(self) -> str:
-        return "INHERIT"
-
-
-INHERIT: Final = _Inherit()
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """How one operation differs from its API.
@@ -113,7 +96,7 @@ class Operation:
     tag: str = ""
     idempotent: bool | None = None
     idempotency_key: str | None = None
-    envelope: Envelope | _Inherit | None = INHERIT
+    envelope: Envelope | Literal["inherit"] | None = "inherit"
     security: tuple[tuple[str, ...], ...] | None = None
     session: bool = True
     form_credentials: tuple[str, ...] | None = None
@@ -168,8 +151,7 @@ REAL: Final = Clock()
 class SessionStore(Protocol):
     """Where sessions live, so that processes can share one.
 
-    `key` names API, origin and credentials without telling them. The text is secret:
-    keep it as you would keep a password.
+    `key` tells no credentials; the text is secret, as a password is.
     """
 
     def load(self, key: str) -> str | None: ...
@@ -178,16 +160,12 @@ class SessionStore(Protocol):
 
 
 class LimitLike(Protocol):
-    """What `limits.Limit` offers to an engine that does not import it."""
+    """`limits.Limit`, to an engine that does not import it."""
 
-    def gate(self, core: "Core") -> "GateLike":
-        """The gate that keeps all limits of these credentials."""
-        ...
+    def gate(self, core: "Core") -> "GateLike": ...
 
 
 class SessionLike(Protocol):
-    """What `session.Session` offers to an engine that does not import it."""
+    """`session.Session`, to an engine that does not import it."""
 
-    def keeper(self, store: SessionStore | None) -> "KeeperLike":
-        """What opens, shares and closes the session of one client."""
-        ...
+    def keeper(self, store: SessionStore | None) -> "KeeperLike": ...

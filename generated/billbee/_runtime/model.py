@@ -11,15 +11,16 @@ import inspect
 import re
 import sys
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import (
     TYPE_CHECKING,
+    Annotated,
     Any,
-    Final,
     NamedTuple,
+    Self,
     TypeGuard,
     cast,
     get_args,
@@ -27,46 +28,33 @@ from typing import (
 )
 
 from pydantic import (
-    AliasGenerator,
     BaseModel,
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from .enums import Growing
-from .enums import OpenEnum as OpenEnum
-from .enums import OpenIntEnum as OpenIntEnum
 from .errors import BadRequest, Problem
 from .exact import Json
-from .values import Codec
+from .values import READING, Encoding, moment
 
 
 def camel_case(name: str) -> str:
     """The wire name of a Python name: `bill_address1` is `billAddress1`."""
-    first, *rest = name.split("_")
-    return first + "".join(map(_capital, rest))
+    first, _, rest = name.partition("_")
+    return first + pascal_case(rest)
 
 
 def pascal_case(name: str) -> str:
     """The wire name of a Python name: `bill_address1` is `BillAddress1`."""
-    return "".join(map(_capital, name.split("_")))
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
-
-
-CAMEL_CASE: Final = AliasGenerator(
-    validation_alias=camel_case, serialization_alias=camel_case
-)
-PASCAL_CASE: Final = AliasGenerator(
-    validation_alias=pascal_case, serialization_alias=pascal_case
-)
+    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
 
 
 class Model(BaseModel):
-    """An object of the API. A field with a default other than None is always sent."""
+    """An object of the API. A field with a default other than None is a constant."""
 
     model_config = ConfigDict(
         strict=True,
@@ -82,50 +70,23 @@ class Model(BaseModel):
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build what the model is made of first: pydantic recurses, and may too deep."""
-        for part in _leaves_first(cls):
-            super(Model, part).model_rebuild(raise_errors=False)
+        waiting: list[type[Model]] = [cls]
+        entered = {*waiting}
+        while waiting:
+            fresh = [part for part in _unbuilt(waiting[-1]) if part not in entered]
+            if fresh:
+                entered.add(fresh[0])
+                waiting.append(fresh[0])
+            elif (whole := waiting.pop()) is not cls:
+                super(Model, whole).model_rebuild(raise_errors=False)
         return super().model_rebuild(**options)
 
-
-def _leaves_first(model: type[Model]) -> Iterable[type[Model]]:
-    """Every model below this one that is not built yet, after what it is made of."""
-    entered, left = set[type[Model]](), dict[type[Model], None]()
-    waiting = [model]
-    while waiting:
-        top = waiting[-1]
-        if top in entered:
-            left[waiting.pop()] = None
-        else:
-            entered.add(top)
-            waiting += [part for part in _unbuilt(top) if part not in entered]
-    del left[model]
-    return left
-
-
-def _unbuilt(model: type[Model]) -> list[type[Model]]:
-    """The models in a model's annotations, which may still be text."""
-    names = vars(sys.modules[model.__module__])
-    written = " ".join(map(str, inspect.get_annotations(model).values()))
-    named = [names.get(word) for word in re.findall(r"\w+", written)]
-    known = [field.annotation for field in model.model_fields.values()]
-    parts = _parts(*known, *named)
-    return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
-
-
-def is_model(part: Any) -> TypeGuard[type[Model]]:
-    """Whether a part of an annotation is a model."""
-    return isinstance(part, type) and issubclass(part, Model)
-
-
-def _parts(*annotations: Any) -> Iterator[Any]:
-    """Annotations and all that stands in them, each once."""
-    waiting, seen = list(annotations), set[int]()
-    while waiting:
-        part = waiting.pop(0)
-        if id(part) not in seen:
-            seen.add(id(part))
-            yield part
-            waiting += get_args(getattr(part, "__value__", part))
+    @model_validator(mode="after")
+    def _holds_its_constants(self, info: ValidationInfo) -> Self:
+        """A default fills a constant in when it is sent; an answer must hold it."""
+        if info.context is not READING or required(type(self)) <= self.model_fields_set:
+            return self
+        raise PydanticCustomError("missing", "Field required")
 
 
 class OpenModel(Model):
@@ -139,49 +100,89 @@ class OpenModel(Model):
         __pydantic_extra__: Any = Field(init=False)
 
 
-# --- writing --------------------------------------------------------------------------
-
-
-class _Field(NamedTuple):
-    """What writing needs to know of a field."""
-
-    wire: str
-    codecs: tuple[Codec, ...] = ()
-    constant: bool = False
+# --- what models are made of ----------------------------------------------------------
 
 
 @cache
-def _fields(model: type[Model]) -> dict[str, _Field]:
+def required(model: type[Model]) -> frozenset[str]:
+    """The members that the spec requires; those with a default are constants."""
+    fields = model.model_fields.items()
+    return frozenset(name for name, field in fields if field.default is not None)
+
+
+class Member(NamedTuple):
+    """What reading and writing need to know of a field."""
+
+    wire: str
+    kind: Any
+    encodings: tuple[Encoding, ...]
+
+
+@cache
+def members(model: type[Model]) -> dict[str, Member]:
+    """The fields of a model by their Python names."""
     model.model_rebuild()
-    return {
-        name: _Field(
-            field.serialization_alias or name,
-            _codecs(field.annotation, *field.metadata),
-            not field.is_required() and field.default is not None,
-        )
-        for name, field in model.model_fields.items()
-    }
-
-
-def _codecs(*annotations: Any) -> tuple[Codec, ...]:
-    """The codecs of a field, at any depth: one at most fits a value."""
-    return tuple(part for part in _parts(*annotations) if isinstance(part, Codec))
+    found = dict[str, Member]()
+    for name, field in model.model_fields.items():
+        kind: Any = field.annotation
+        if field.metadata:
+            kind = Annotated[(kind, *field.metadata)]
+        wire = field.serialization_alias or name
+        found[name] = Member(wire, kind, _encodings(kind))
+    return found
 
 
 @cache
 def open_type(model: type[Model]) -> Any:
     """The type of the members that the spec leaves open; Any where it names none."""
-    for base in model.__mro__:
-        written = inspect.get_annotations(base).get("__pydantic_extra__")
-        if written is not None and issubclass(base, OpenModel):
-            holder = SimpleNamespace(__annotations__={"extra": written})
-            names = vars(sys.modules[base.__module__])
-            hints = get_type_hints(holder, names, include_extras=True)
-            return get_args(hints["extra"])[1]
-    return Any
+    written = inspect.get_annotations(model, eval_str=issubclass(model, OpenModel))
+    return get_args(written.get("__pydantic_extra__", dict[str, Any]))[1]
 
 
-def wire(value: object) -> Json:
+def is_model(part: Any) -> TypeGuard[type[Model]]:
+    """Whether a part of an annotation is a model."""
+    return isinstance(part, type) and issubclass(part, Model)
+
+
+def unfolded(alias: Any) -> Any:
+    """What an alias stands for, which may be written as text; any other type itself."""
+    value = getattr(alias, "__value__", alias)
+    if value is not alias and isinstance(value, str):
+        holder = SimpleNamespace(__annotations__={"value": value})
+        names = vars(sys.modules[alias.__module__])
+        return get_type_hints(holder, names, include_extras=True)["value"]
+    return value
+
+
+def _parts(*annotations: Any) -> Iterator[Any]:
+    """Annotations and all that stands in them, each once."""
+    waiting, seen = list(annotations), dict[int, Any]()
+    while waiting:
+        part = waiting.pop(0)
+        if id(part) not in seen:
+            seen[id(part)] = part
+            yield part
+            inner = unfolded(part)
+            waiting += get_args(part) if inner is part else [inner]
+
+
+def _encodings(kind: Any) -> tuple[Encoding, ...]:
+    """Those of a type, at any depth: one at most fits a value."""
+    return tuple(part for part in _parts(kind) if isinstance(part, Encoding))
+
+
+def _unbuilt(model: type[Model]) -> list[type[Model]]:
+    """The models that a model's annotations name; these may still be text."""
+    names = vars(sys.modules[model.__module__])
+    written = " ".join(map(str, inspect.get_annotations(model).values()))
+    parts = _parts(*(names.get(word) for word in re.findall(r"\w+", written)))
+    return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
+
+
+# --- writing --------------------------------------------------------------------------
+
+
+def wire(value: object, encodings: tuple[Encoding, ...] = ()) -> Json:
     """The JSON tree that is sent for a value, in which models are checked once more.
 
     A model gives its wire names, the fields that were set and its constants. Raises
@@ -190,7 +191,7 @@ def wire(value: object) -> Json:
     """
     writer = _Writer()
     try:
-        tree = writer.tree(value, "", "")
+        tree = writer.tree(value, "", "", encodings)
     except RecursionError:
         raise BadRequest("The request is nested too deeply") from None
     if writer.problems:
@@ -199,15 +200,9 @@ def wire(value: object) -> Json:
 
 
 def encoded(value: Any, annotation: Any) -> Any:
-    """A checked value as the codecs of its annotation write it; else itself.
-
-    Raises `BadRequest`.
-    """
-    codecs = _codecs(annotation)
-    return _Writer().tree(value, "", "", codecs) if codecs else value
-
-
-_PLAIN: Final = frozenset({str, int, bool, Decimal, type(None)})
+    """A checked value in the form that its annotation gives it on the wire, if any."""
+    encodings = _encodings(annotation)
+    return wire(value, encodings) if encodings else value
 
 
 class _Writer:
@@ -217,92 +212,104 @@ class _Writer:
         self.problems: list[Problem] = []
 
     def tree(
-        self, value: object, python: str, wire: str, codecs: tuple[Codec, ...] = ()
+        self,
+        value: object,
+        python: str,
+        wire: str,
+        encodings: tuple[Encoding, ...] = (),
     ) -> Json:
-        for codec in codecs:
-            if codec.fits(value):
-                return codec.encode(value)
-        if type(value) in _PLAIN:
-            return cast(Json, value)
+        encoding = next((each for each in encodings if each.fits(value)), None)
+        if encoding is not None:
+            return encoding.encode(value)
         if isinstance(value, Model):
             return self._model(value, python, wire)
         if isinstance(value, Mapping):
-            members = cast(Mapping[object, object], value).items()
+            items = cast(Mapping[object, object], value).items()
             return {
                 str(key): self.tree(
-                    item, python and _join(python, key), _join(wire, key), codecs
+                    each, python and _join(python, key), _join(wire, key), encodings
                 )
-                for key, item in members
+                for key, each in items
             }
         if isinstance(value, list | tuple):
             return [
-                self.tree(item, f"{python}[{index}]", f"{wire}[{index}]", codecs)
-                for index, item in enumerate(cast(Iterable[object], value))
+                self.tree(each, f"{python}[{index}]", f"{wire}[{index}]", encodings)
+                for index, each in enumerate(cast(Iterable[object], value))
             ]
-        return self._leaf(value, python or wire, wire)
-
-    def _leaf(self, value: object, python: str, wire: str) -> Json:
-        match value:
-            case Growing() if not value.may_be_sent:
-                what = value.expected()
-            case enum.Enum():
-                return self._leaf(value.value, python, wire)
-            case None | bool() | str() | int() | float() | Decimal():
-                return value
-            case dt.date() | dt.time():
-                return value.isoformat()
-            case uuid.UUID():
-                return str(value)
-            case _:
-                what = f"{type(value).__name__} has no JSON form"
-        self.problems.append(Problem(python, wire, what))
-        return None
+        try:
+            return _leaf(value)
+        except ValueError as error:
+            self.problems.append(Problem(python or wire, wire, str(error)))
+            return None
 
     def _model(self, model: Model, python: str, wire: str) -> Json:
-        fields = _fields(type(model))
-        held, wrong = _validated(type(model), _held(model, fields))
-        other = _Field("", _codecs(open_type(type(model))))
+        kind, given, wrong = type(model), model.model_fields_set, set[str]()
+        held = _held(model, given)
+        try:
+            clean = kind.model_validate(held, by_name=True, by_alias=False)
+            held = _held(clean, given | required(kind))
+        except ArithmeticError:
+            what = "A number is too large to be checked"
+            self.problems.append(Problem(python or wire, wire, what))
+        except ValidationError as error:
+            wrong = self._refused(error, kind, python, wire)
         tree: dict[str, Json] = {}
-        for name in held | wrong:
-            field = fields.get(name) or other._replace(wire=name)
-            here = _join(python, name), _join(wire, field.wire)
-            if name in wrong:
-                for at, what in wrong[name].items():
-                    self.problems.append(Problem(here[0] + at, here[1] + at, what))
-            else:
-                tree[field.wire] = self.tree(held[name], *here, field.codecs)
+        for name, value in held.items():
+            if name not in wrong:
+                key, _, encodings = _member(kind, name)
+                here = _join(python, name), _join(wire, key)
+                tree[key] = self.tree(value, *here, encodings)
         return tree
+
+    def _refused(
+        self, error: ValidationError, model: type[Model], python: str, wire: str
+    ) -> set[str]:
+        """Note what is wrong with a model: one problem for each member and index."""
+        said: dict[tuple[str, str], list[str]] = {}
+        for each in error.errors(include_url=False, include_input=False):
+            name, *steps = each["loc"] or ("",)
+            at = "".join(f"[{step}]" for step in steps if isinstance(step, int))
+            said.setdefault((str(name), at), []).append(each["msg"])
+        for (name, at), what in said.items():
+            here = _join(python, name), _join(wire, _member(model, name).wire)
+            problem = Problem(here[0] + at, here[1] + at, " or: ".join(what))
+            self.problems.append(problem)
+        return {name for name, _ in said}
+
+
+def _leaf(value: object) -> Json:
+    """A value without parts; `ValueError` says why it cannot be sent."""
+    match value:
+        case enum.Enum():
+            refusal: str = getattr(value, "refusal", "")
+            if refusal:
+                raise ValueError(refusal)
+            return _leaf(value.value)
+        case None | bool() | str() | int() | float() | Decimal():
+            return value
+        case dt.datetime():
+            return moment(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case uuid.UUID():
+            return str(value)
+        case _:
+            raise ValueError(f"{type(value).__name__} has no JSON form")
 
 
 def _join(place: str, name: object) -> str:
     return f"{place}.{name}" if place and name else f"{place}{name}"
 
 
-def _held(model: Model, fields: Mapping[str, _Field]) -> dict[str, Any]:
-    """What a model would send, by Python name."""
+def _member(model: type[Model], name: str) -> Member:
+    """The field of this Python name, or a member that the spec leaves open."""
+    field, other = members(model).get(name), open_type(model)
+    return field or Member(name, other, _encodings(other))
+
+
+def _held(model: Model, names: Collection[str]) -> dict[str, Any]:
+    """What these members hold, and those that the spec leaves open."""
     extra = model.model_extra if isinstance(model, OpenModel) else None
-    state, given = vars(model), model.model_fields_set
-    return {
-        name: state[name]
-        for name, field in fields.items()
-        if name in state and (field.constant or name in given)
-    } | {name: each for name, each in (extra or {}).items() if name not in fields}
-
-
-def _validated(
-    model: type[Model], held: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    """The same as it should be; and by name and index, what is wrong with it."""
-    try:
-        clean = model.model_validate(held, by_name=True, by_alias=False)
-    except ArithmeticError:
-        return held, {"": {"": "A number is too large to be checked"}}
-    except ValidationError as error:
-        wrong: dict[str, dict[str, str]] = {}
-        for each in error.errors(include_url=False, include_input=False):
-            name, *steps = each["loc"] or ("",)
-            at = "".join(f"[{step}]" for step in steps if isinstance(step, int))
-            known = wrong.setdefault(str(name), {})
-            known[at] = f"{known[at]} or: {each['msg']}" if at in known else each["msg"]
-        return held, wrong
-    return _held(clean, _fields(model)), {}
+    known = members(type(model))
+    open_ = {name: each for name, each in (extra or {}).items() if name not in known}
+    return {name: each for name, each in vars(model).items() if name in names} | open_

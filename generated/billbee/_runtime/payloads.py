@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from .errors import Asked, Unreadable
+from .errors import Unreadable
 from .exact import Json as Tree
-from .outcome import Rules, Success, find, unreadable
+from .outcome import Success, find, unreadable
+from .outcome import rules_of as rules_of
 from .plan import run
 from .reading import Deviation, SpecDrift, read
 from .request import Call
@@ -38,19 +39,16 @@ def understand(
         place = (deviation.operation, deviation.pointer, deviation.kind)
         if place not in core.drifted:
             core.drifted.add(place)
-            _tell(core, settings, deviation)
+            core.log.debug("%s", deviation)
+            drift(deviation) if callable(drift) else _warn(deviation)
 
-    operation = core.api.operation(call.method, call.template).id
     drift = settings.drift
+    operation = core.api.operation(call.method, call.template).id
     return read(payload, into, drift=drift, report=report, operation=operation)
 
 
-def _tell(core: Core, settings: Settings, deviation: Deviation) -> None:
-    """To the hook, or as a warning that points at the line of the user."""
-    core.log.debug("%s", deviation)
-    if callable(settings.drift):
-        settings.drift(deviation)
-        return
+def _warn(deviation: Deviation) -> None:
+    """A warning that points at the line of the user."""
     frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
     while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
@@ -64,11 +62,10 @@ class Fetched(Generic[T]):
     items: list[T]
     raw: list[Tree]
     success: Success
-    rules: Rules
 
     def refused(self, why: str) -> Unreadable:
         """The error for a page from which there is no going on."""
-        return unreadable(self.success.answer, self.rules, why)
+        return unreadable(self.success.answer, self.success.rules, why)
 
 
 @dataclass(frozen=True)
@@ -96,13 +93,6 @@ class Chunks(Generic[T]):
     takes: type | None = None
 
 
-def rules_of(core: Core, call: Call) -> Rules:
-    """How to read what a call answered."""
-    operation = core.api.operation(call.method, call.template)
-    asked = Asked(operation=operation.id, method=call.method, path=call.template)
-    return Rules(api=core.api, operation=operation, asked=asked, hidden=core.hidden)
-
-
 def fetch_page(
     core: Core, settings: Settings, call: Call, of: Any, items: str | None
 ) -> Steps[Fetched[Any]]:
@@ -112,8 +102,8 @@ def fetch_page(
     if raw is None:
         raw = []
         understand(core, settings, call, None, list[Any])
-    rules = rules_of(core, call)
     if not isinstance(raw, list):
-        raise unreadable(success.answer, rules, "the page holds no list of items")
+        why = "the page holds no list of items"
+        raise unreadable(success.answer, success.rules, why)
     found = [understand(core, settings, call, each, of) for each in raw]
-    return Fetched(found, raw, success, rules)
+    return Fetched(found, raw, success)

@@ -18,20 +18,17 @@ from typing import (
     Final,
     Generic,
     Literal,
-    NamedTuple,
     TypeAlias,
     TypeVar,
     Union,
     get_args,
     get_origin,
-    overload,
 )
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 
-from .model import Model, is_model, open_type
-from .values import READING, Date, DateTime, Decimal, Float
+from .model import Model, is_model, members, open_type, required, unfolded
+from .values import READING, Date, DateTime, Decimal, Float, same
 
 T = TypeVar("T")
 
@@ -77,25 +74,10 @@ class SpecDrift(UserWarning):
 Drift: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Deviation], None]
 """What happens when an answer breaks the spec."""
 
+Found: TypeAlias = list[Deviation | None]
+"""What mending met; None is what it could set right without a deviation."""
 
-@overload
-def read(
-    payload: object,
-    into: type[Of[T]],
-    *,
-    drift: Drift = "raise",
-    report: Callable[[Deviation], None] | None = None,
-    operation: str = "",
-) -> T: ...
-@overload
-def read(
-    payload: object,
-    into: type[T],
-    *,
-    drift: Drift = "raise",
-    report: Callable[[Deviation], None] | None = None,
-    operation: str = "",
-) -> T: ...
+
 def read(
     payload: object,
     into: Any,
@@ -109,15 +91,10 @@ def read(
     A payload that is absent altogether is None. Deviations go to `report`, each once
     per payload; with `drift="raise"` all are raised together, as `SpecDrift`.
     """
-    kind = _declared_type(into)
-    try:
-        return _validator(kind)(payload)
-    except _BROKEN as error:
-        found: Found = []
-        value = _mend(kind, payload, "", found, error)
-    deviations = dict.fromkeys(
-        replace(each, operation=operation) for each in found if each is not None
-    )
+    found: Found = []
+    value = _read(_declared_type(into), payload, "", found)
+    told = [replace(each, operation=operation) for each in found if each is not None]
+    deviations = dict.fromkeys(told)
     if deviations and drift == "raise":
         raise SpecDrift(*deviations)
     if drift != "ignore" and report is not None:
@@ -126,13 +103,7 @@ def read(
     return value
 
 
-# --- one type at a time ---------------------------------------------------------------
-
-_BROKEN: Final = (ValidationError, ArithmeticError)
-"""A `multipleOf` of a number like 1e999999 fails as arithmetic."""
-
-Found: TypeAlias = list[Deviation | None]
-"""What mending met; None is what it could set right without a deviation."""
+# --- types ----------------------------------------------------------------------------
 
 _OURS: Final = {
     decimal.Decimal: Decimal,
@@ -140,6 +111,8 @@ _OURS: Final = {
     dt.datetime: DateTime,
     float: Float,
 }
+_BROKEN: Final = (ValidationError, ArithmeticError)
+"""A `multipleOf` of a number like 1e999999 fails as arithmetic."""
 
 
 def _declared_type(into: Any) -> Any:
@@ -150,13 +123,10 @@ def _declared_type(into: Any) -> Any:
 
 def _bare(kind: Any) -> Any:
     """A type without what is annotated, and without the name it was given."""
-    while True:
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-        elif hasattr(kind, "__value__"):
-            kind = kind.__value__
-        else:
-            return kind
+    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
+        annotated = get_origin(kind) is Annotated
+        kind = get_args(kind)[0] if annotated else unfolded(kind)
+    return kind
 
 
 @cache
@@ -167,98 +137,60 @@ def _validator(kind: Any) -> Callable[[Any], Any]:
     return partial(validate, by_alias=True, by_name=False, context=READING)
 
 
+# --- values ---------------------------------------------------------------------------
+
+
 def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
+    """A value of this type; if it breaks the type, as far as it can be had."""
+    before = len(found)
     try:
         return _validator(kind)(value)
     except _BROKEN as error:
-        return _mend(kind, value, at, found, error)
-
-
-def _mend(kind: Any, value: Any, at: str, found: Found, error: Exception) -> Any:
-    """A value that breaks its type, as far as it can be had."""
-    whole = _whole(value)
-    if whole is not None:
+        broken = error
+    if _is_whole(value):
         try:
-            result = _validator(kind)(whole)
+            result = _validator(kind)(int(value))
             found.append(None)
             return result
         except _BROKEN:
             pass
-    before, shape, result = len(found), _json_type(value), value
-    kind = _fitting(_bare(kind), value)
-    if shape == "object" and is_model(kind):
-        result = _mend_model(kind, value, at, found)
-    elif shape == "object" and get_origin(kind) is dict:
-        item = get_args(kind)[1]
-        result = {
-            key: _read(item, each, f"{at}/*", found) for key, each in value.items()
-        }
-    elif shape == "array" and get_origin(kind) is list:
-        (item,) = get_args(kind)
-        result = [_read(item, each, f"{at}/*", found) for each in value]
+    result = _mended(_fitting(_bare(kind), value), value, at, found)
     if len(found) == before:
-        found.append(_deviation(at, value, error))
+        found.append(_deviation(at, value, broken))
     return result
 
 
-def _whole(value: object) -> int | None:
+def _is_whole(value: object) -> bool:
     """`1.0` is an integer (JSON Schema 2020-12, 6.1.1), unless absurdly long."""
     if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
-        return None
-    return int(value) if value == value.to_integral_value() else None
+        return False
+    return value == value.to_integral_value()
 
 
-# --- models ---------------------------------------------------------------------------
+def _mended(kind: Any, value: Any, at: str, found: Found) -> Any:
+    """An object or an array, read part by part; anything else stays as it came."""
+    if not _takes(kind, value):
+        return value
+    if is_model(kind):
+        return _mended_model(kind, value, at, found)
+    item = get_args(kind)[-1]
+    if get_origin(kind) is list:
+        return [_read(item, each, f"{at}/*", found) for each in value]
+    return {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
 
 
-class _Member(NamedTuple):
-    """What reading needs to know of a field."""
-
-    name: str
-    wire: str
-    pointer: str
-    kind: Any
-    required: bool
-
-    def contradicts(self, value: dict[str, Any]) -> bool:
-        """Whether it is a constant that stands there as something else."""
-        constant = get_origin(self.kind) is Literal and self.wire in value
-        return constant and value[self.wire] not in get_args(self.kind)
-
-
-@cache
-def _members(model: type[Model]) -> tuple[_Member, ...]:
-    model.model_rebuild()
-    return tuple(_member(name, field) for name, field in model.model_fields.items())
-
-
-def _member(name: str, field: FieldInfo) -> _Member:
-    kind: Any = field.annotation
-    if field.metadata:
-        kind = Annotated[(kind, *field.metadata)]
-    wire = field.validation_alias if isinstance(field.validation_alias, str) else name
-    pointer = "/" + wire.replace("~", "~0").replace("/", "~1")
-    return _Member(name, wire, pointer, kind, field.is_required())
-
-
-@cache
-def _blank(model: type[Model]) -> Model:
-    return model.model_construct()
-
-
-def _mend_model(
+def _mended_model(
     model: type[Model], value: dict[str, Any], at: str, found: Found
 ) -> Model:
-    made, rest = _blank(model).model_copy(), dict(value)
-    for name, wire, pointer, kind, required in _members(model):
-        if wire in rest:
-            vars(made)[name] = _read(kind, rest.pop(wire), at + pointer, found)
+    made, rest = model.model_construct(), dict(value)
+    for name, member in members(model).items():
+        here = f"{at}/{member.wire.replace('~', '~0').replace('/', '~1')}"
+        if member.wire in rest:
+            vars(made)[name] = _read(member.kind, rest.pop(member.wire), here, found)
             made.model_fields_set.add(name)
-        elif required:
+        elif name in required(model):
             vars(made)[name] = None
-            found.append(
-                Deviation(at + pointer, "missing", "nothing", "the spec requires it")
-            )
+            found.append(Deviation(here, "missing", "nothing", "the spec requires it"))
     if made.model_extra is not None:
         kind = open_type(model)
         for key, each in rest.items():
@@ -271,24 +203,22 @@ def _mend_model(
 
 def _fitting(kind: Any, value: Any) -> Any:
     """Of a union, the member of the value's JSON type that needs the least mending."""
-    if get_origin(kind) not in (Union, UnionType):
-        return kind
-    shape = _json_type(value)
-    fitting = [
-        member
-        for member in _flat(kind)
-        if (shape == "array" and get_origin(member) is list)
-        or (shape == "object" and (is_model(member) or get_origin(member) is dict))
-    ]
+    fitting = [each for each in _flat(kind) if _takes(each, value)]
     return min(fitting, key=lambda member: _misfit(member, value), default=kind)
 
 
 def _flat(kind: Any) -> Iterator[Any]:
-    for member in map(_bare, get_args(kind)):
-        if get_origin(member) in (Union, UnionType):
-            yield from _flat(member)
-        else:
-            yield member
+    if get_origin(kind) in (Union, UnionType):
+        for member in get_args(kind):
+            yield from _flat(_bare(member))
+    else:
+        yield kind
+
+
+def _takes(kind: Any, value: Any) -> bool:
+    """Whether it is an object or an array, as the type is."""
+    shape = dict if is_model(kind) else get_origin(kind)
+    return shape in (dict, list) and type(value) is shape
 
 
 def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
@@ -298,9 +228,15 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
         errors = 0
     except _BROKEN as error:
         errors = error.error_count() if isinstance(error, ValidationError) else 1
-    members = _members(kind) if is_model(kind) else ()
-    contradicted = sum(member.contradicts(value) for member in members)
-    return contradicted, errors, -sum(member.wire in value for member in members)
+    fields = members(kind).values() if is_model(kind) else ()
+    known = [(each.kind, value[each.wire]) for each in fields if each.wire in value]
+    return sum(_contradicts(*each) for each in known), errors, -len(known)
+
+
+def _contradicts(kind: Any, value: object) -> bool:
+    """Whether a constant stands there as something else."""
+    literals = get_args(_bare(kind)) if get_origin(_bare(kind)) is Literal else (value,)
+    return not any(same(value, each) for each in literals)
 
 
 # --- words ----------------------------------------------------------------------------
@@ -316,12 +252,8 @@ _JSON_TYPES: Final[dict[type, str]] = {
 }
 
 
-def _json_type(value: object) -> str:
-    return _JSON_TYPES.get(type(value), type(value).__name__)
-
-
-def _deviation(at: str, value: Any, error: Exception) -> Deviation:
-    found = _json_type(value)
+def _deviation(at: str, value: object, error: Exception) -> Deviation:
+    found = _JSON_TYPES.get(type(value), type(value).__name__)
     if value is None:
         return Deviation(at, "null", found, "the spec allows no null")
     if not isinstance(error, ValidationError):

@@ -6,12 +6,12 @@ sent by accident, only on purpose: `CustomerType.unlisted("gold")`.
 """
 
 import enum
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
-from .values import READING
+from .values import READING, checked, first_of, made
 
 
 class Growing(enum.Enum):
@@ -25,9 +25,9 @@ class Growing(enum.Enum):
         return self._value_ in type(self)._value2member_map_
 
     @property
-    def may_be_sent(self) -> bool:
-        """Whether it is listed, or was made with `unlisted`."""
-        return self.known or self._on_purpose
+    def refusal(self) -> str:
+        """Why it may not be sent; empty if it is listed, or made with `unlisted`."""
+        return "" if self.known or self._on_purpose else self.expected()
 
     @classmethod
     def expected(cls) -> str:
@@ -40,7 +40,7 @@ class Growing(enum.Enum):
     def _make(cls, value: Any, on_purpose: bool) -> Self:
         """The member of this value, or one that is not listed."""
         if value in cls._value2member_map_:
-            return cls(value)
+            return cast(Self, cls._value2member_map_[value])
         made: Self = cls._plain().__new__(cls, value)
         made._name_, made._value_, made._on_purpose = "UNLISTED", value, on_purpose
         return made
@@ -50,12 +50,12 @@ class Growing(enum.Enum):
         return int if issubclass(cls, int) else str
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return type(self)._make, (self._value_, self.may_be_sent)
+        return type(self)._make, (self._value_, not self.refusal)
 
     @classmethod
     def _check(cls, value: object, info: ValidationInfo) -> Self:
         """What is no listed literal: a member, or whatever an answer holds."""
-        if isinstance(value, cls) and value.may_be_sent:
+        if isinstance(value, cls) and not value.refusal:
             return value
         if info.context is READING and type(value) is cls._plain():
             return cls._make(value, on_purpose=False)
@@ -66,51 +66,41 @@ class Growing(enum.Enum):
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         members = cls._value2member_map_
-        literal = core_schema.literal_schema(list(members))
         plain: CoreSchema = core_schema.str_schema(strict=True)
         if cls._plain() is int:
             plain = core_schema.int_schema(strict=True)
-        return core_schema.union_schema(
-            [
-                core_schema.no_info_after_validator_function(
-                    members.__getitem__, core_schema.chain_schema([plain, literal])
-                ),
-                core_schema.with_info_plain_validator_function(
-                    cls._check, json_schema_input_schema=plain
-                ),
-            ],
-            mode="left_to_right",
-            custom_error_type="listed_type",
-            custom_error_message=cls.expected(),
-            serialization=core_schema.simple_ser_schema("any"),
+        listed: list[CoreSchema] = [plain, core_schema.literal_schema(list(members))]
+        return first_of(
+            "listed_type",
+            cls.expected(),
+            made(members.__getitem__, core_schema.chain_schema(listed)),
+            checked(cls._check, plain),
         )
 
 
 class OpenEnum(str, Growing):
     """Texts that a vendor may add to."""
 
+    __str__ = str.__str__
+
+    def __format__(self, format_spec: str) -> str:
+        return format(str(self), format_spec)
+
     @classmethod
     def unlisted(cls, value: str) -> Self:
         """A text that the spec does not list, to be sent on purpose."""
         return cls._make(value, on_purpose=True)
 
-    def __str__(self) -> str:
-        return str(self._value_)
-
-    def __format__(self, format_spec: str) -> str:
-        return format(str(self), format_spec)
-
 
 class OpenIntEnum(int, Growing):
     """Integers that a vendor may add to."""
+
+    __str__ = int.__repr__
+
+    def __format__(self, format_spec: str) -> str:
+        return format(int(self), format_spec)
 
     @classmethod
     def unlisted(cls, value: int) -> Self:
         """An integer that the spec does not list, to be sent on purpose."""
         return cls._make(value, on_purpose=True)
-
-    def __str__(self) -> str:
-        return str(self._value_)
-
-    def __format__(self, format_spec: str) -> str:
-        return format(int(self), format_spec)

@@ -7,7 +7,6 @@ float on its way.
 
 import decimal
 import json
-import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -48,7 +47,7 @@ def loads(text: str | bytes) -> Json:
         where = f"line {error.lineno}, column {error.colno}"
         raise NotJson(f"{error.msg} at {where}") from None
     except RecursionError:
-        raise NotJson(f"more than {MAX_DEPTH} levels deep") from None
+        raise NotJson(_TOO_DEEP) from None
     except decimal.InvalidOperation:
         raise NotJson("an exponent of more than 18 digits") from None
     except NotJson:
@@ -56,7 +55,7 @@ def loads(text: str | bytes) -> Json:
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(tree):
-        raise NotJson(f"more than {MAX_DEPTH} levels deep")
+        raise NotJson(_TOO_DEEP)
     return cast(Json, tree)
 
 
@@ -81,6 +80,7 @@ _DECODER: Final = json.JSONDecoder(
 )
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
 
 
 def _escaped(surrogate: re.Match[str]) -> str:
@@ -97,15 +97,13 @@ def _too_deep(tree: Any) -> bool:
             for each in (outer.values() if isinstance(outer, dict) else outer)
             if type(each) in (dict, list)
         ]
-        if not level:
-            return False
-    return True
+    return bool(level)
 
 
 def _text(value: object, levels: int) -> str:
     match value:
         case dict() | list() | tuple() if not levels:
-            raise NotJson(f"more than {MAX_DEPTH} levels deep")
+            raise NotJson(_TOO_DEEP)
         case dict():
             members = cast(dict[object, object], value).items()
             inside = (f"{_key(key)}:{_text(each, levels - 1)}" for key, each in members)
@@ -113,38 +111,21 @@ def _text(value: object, levels: int) -> str:
         case list() | tuple():
             items = cast(Iterable[object], value)
             return f"[{','.join(_text(each, levels - 1) for each in items)}]"
-        case _:
-            return _scalar(value)
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise NotJson(f"a key that is no text but {type(key).__name__}")
-    return _ENCODER.encode(key)
-
-
-def _scalar(value: object) -> str:
-    match value:
-        case str():
-            return _ENCODER.encode(value)
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return _digits(value)
-        case Decimal() if value.is_finite():
-            return str(value)
-        case float() if math.isfinite(value):
-            return float.__repr__(value)
-        case Decimal() | float():
+        case Decimal() | float() if not Decimal(value).is_finite():
             raise NotJson(f"{value} is no JSON number")
+        case Decimal():
+            return str(value)
+        case None | str() | int() | float():
+            try:
+                return _ENCODER.encode(value)
+            except ValueError:
+                what = "an integer of more digits than Python writes"
+                raise NotJson(what) from None
         case _:
             raise NotJson(f"{type(value).__name__} has no JSON form")
 
 
-def _digits(value: int) -> str:
-    try:
-        return int.__repr__(value)
-    except ValueError:
-        raise NotJson("an integer of more digits than Python writes") from None
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return _ENCODER.encode(key)
+    raise NotJson(f"a key that is no text but {type(key).__name__}")

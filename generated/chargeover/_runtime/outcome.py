@@ -16,36 +16,31 @@ import httpx2
 
 from . import errors
 from .describe import Api, Envelope, Kind, Operation, Refusal
-from .errors import Answered, Asked, Refused, Unreadable
+from .errors import Answered, Asked, CallFailed, Refused, UnknownOutcome, Unreadable
 from .exact import Json as Tree
 from .exact import NotJson, dumps, loads
-from .steps import Answer
+from .request import Call
+from .retry import is_safe
+from .steps import Answer, Broken, Core
 from .veil import Veil
 
 RAW: Final = 8_192
-_KINDS: Final[Mapping[Kind, type[Refused]]] = {
-    "refused": Refused,
-    "not-allowed": errors.NotAllowed,
-    "session-expired": errors.SessionExpired,
-    "not-found": errors.NotFound,
-    "invalid": errors.Invalid,
-    "conflict": errors.Conflict,
-    "too-many-requests": errors.TooManyRequests,
-    "server-failed": errors.ServerFailed,
+_KINDS: Final[Mapping[Kind, tuple[type[Refused], tuple[int, ...]]]] = {
+    "refused": (Refused, ()),
+    "not-allowed": (errors.NotAllowed, (401, 403)),
+    "session-expired": (errors.SessionExpired, ()),
+    "not-found": (errors.NotFound, (404, 410)),
+    "invalid": (errors.Invalid, (400, 422)),
+    "conflict": (errors.Conflict, (409, 412)),
+    "too-many-requests": (errors.TooManyRequests, (429,)),
+    "server-failed": (errors.ServerFailed, ()),
 }
 _STATUSES: Final[Mapping[int, Kind]] = {
-    400: "invalid",
-    401: "not-allowed",
-    403: "not-allowed",
-    404: "not-found",
-    409: "conflict",
-    410: "not-found",
-    412: "conflict",
-    422: "invalid",
-    429: "too-many-requests",
+    status: kind for kind, (_, statuses) in _KINDS.items() for status in statuses
 }
 _SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = frozenset({"too-many-requests", "session-expired"})
+_NO_LOGIN: Final = frozenset({"too-many-requests", "server-failed", "unknown-outcome"})
 _WORDS: Final = ("message", "Message", "error_description", "detail", "title", "error")
 
 
@@ -54,9 +49,10 @@ class Rules:
     """How to read the answers of one call.
 
     Attributes:
+        safe: A second time does no harm, even without the idempotency `key`.
         wanted: Whether the caller wants a payload.
         login: It is a login, whose refusals are all `NotAllowed`.
-        in_session: A session was used, so a 401 means that it ended.
+        in_session: It travels in a session, so a 401 means that this ended.
         hidden: Gives the secrets that must not show in an error.
     """
 
@@ -64,6 +60,8 @@ class Rules:
     operation: Operation
     asked: Asked
     accept: str = "application/json"
+    safe: bool = True
+    key: str | None = None
     wanted: bool = True
     login: bool = False
     in_session: bool = False
@@ -73,18 +71,34 @@ class Rules:
     def envelope(self) -> Envelope:
         """The operation's, else the API's, else none: the body is the payload."""
         own = self.operation.envelope
-        chosen = own if isinstance(own, Envelope) or own is None else self.api.envelope
-        return chosen or Envelope()
+        return (self.api.envelope if own == "inherit" else own) or Envelope()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Success:
     """A call that succeeded: the payload, the whole body, the answer, its URL."""
 
     payload: "Tree | bytes"
     body: Tree
     answer: Answer
+    rules: Rules
     url: str = ""
+
+
+def rules_of(core: Core, call: Call, own: Operation | None = None) -> Rules:
+    """How to read what a call answers; `own` is a login or logout."""
+    operation, keeper = own or core.api.operation(call.method, call.template), core.keeper
+    in_session = bool(keeper and not own and keeper.carried_by(core, operation))
+    return Rules(
+        api=core.api,
+        operation=operation,
+        asked=Asked(operation=operation.id, method=call.method, path=call.template),
+        accept=call.accept,
+        safe=own is not None or is_safe(call.method, operation.idempotent),
+        login=own is not None,
+        in_session=in_session,
+        hidden=core.hidden,
+    )
 
 
 def find(tree: Tree, pointer: str) -> Tree:
@@ -100,32 +114,54 @@ def find(tree: Tree, pointer: str) -> Tree:
     return tree
 
 
-def classify(
-    answer: Answer, rules: Rules, now: float
-) -> Success | Refused | Unreadable:
-    """What an answer means; `now` is the wall clock, for waits the vendor names."""
-    media = _media(answer)
-    if 300 <= answer.status < 400:
-        return _moved(answer, rules)
-    if not 200 <= answer.status < 300:
-        return _refusal(answer, rules, now)
+def classify(reply: Answer | Broken, rules: Rules, now: float) -> Success | CallFailed:
+    """What a reply means; `now` is the wall clock, for waits the vendor names.
+
+    Where it stays open whether a call that is not safe was carried out, that is what
+    the error says.
+    """
+    if isinstance(reply, Broken):
+        lost = errors.Interrupted if reply.sent else errors.NotSent
+        outcome: Success | CallFailed = lost(reply.what, rules.asked)
+    elif 200 <= reply.status < 300:
+        outcome = _read(reply, rules, now)
+    elif 300 <= reply.status < 400:
+        target = _origin(reply.headers.get("location", ""))
+        why = f"moved to {target}; redirects are not followed"
+        return unreadable(reply, rules, why)
+    else:
+        outcome = _refusal(reply, rules, now)
+    if rules.safe or isinstance(outcome, Success):
+        return outcome
+    if not outcome.transient and not isinstance(outcome, Unreadable):
+        return outcome
+    unknown = UnknownOutcome(
+        f"{outcome.message}; it may have been carried out",
+        rules.asked,
+        outcome.answered,
+        code=outcome.code,
+        retry_after=outcome.retry_after,
+        idempotency_key=rules.key,
+    )
+    unknown.transient = outcome.transient
+    return unknown
+
+
+def _read(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
+    """The payload of an answer that has arrived, or the refusal in its envelope."""
+    media, envelope = _media(answer.headers.get("content-type", "")), rules.envelope
+    as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
     if answer.flaw:
-        return unreadable(answer, rules, answer.flaw)
+        error = unreadable(answer, rules, answer.flaw)
+        error.transient = answer.cut
+        return error
     if media == "text/html" and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
-    enveloped = bool(rules.envelope.success)
-    if _is_json(rules.accept) or (enveloped and _is_json(media)):
-        if rules.wanted or enveloped:
-            return _opened(answer, rules, now)
-        return Success(payload=None, body=None, answer=answer)
-    if rules.accept.startswith("text/"):
-        return Success(payload=_text(answer), body=None, answer=answer)
-    return Success(payload=answer.body, body=None, answer=answer)
-
-
-def _opened(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unreadable:
-    """The payload out of its envelope, or the refusal in it."""
-    media = _media(answer)
+    if not as_json:
+        text = rules.accept.startswith("text/")
+        return Success(_text(answer) if text else answer.body, None, answer, rules)
+    if not rules.wanted and not envelope.success:
+        return Success(None, None, answer, rules)
     if not answer.body:
         return unreadable(answer, rules, "the answer is empty")
     if media and not _is_json(media):
@@ -134,59 +170,49 @@ def _opened(answer: Answer, rules: Rules, now: float) -> Success | Refused | Unr
         body = loads(answer.body)
     except NotJson as error:
         return unreadable(answer, rules, f"the answer is no JSON: {error}")
-    for pointer, accepted in rules.envelope.success.items():
+    for pointer, accepted in envelope.success.items():
         if not _among(find(body, pointer), accepted):
             return _refusal(answer, rules, now)
-    payload = find(body, rules.envelope.payload)
-    return Success(payload=payload, body=body, answer=answer)
+    return Success(find(body, envelope.payload), body, answer, rules)
 
 
 def _among(value: Tree, accepted: tuple[object, ...]) -> bool:
     """Equal as in JSON, where `0` is not `false`."""
-    of_kind = (
-        each for each in accepted if isinstance(each, bool) is isinstance(value, bool)
-    )
-    return value in of_kind
+    boolean = isinstance(value, bool)
+    return value in [each for each in accepted if isinstance(each, bool) is boolean]
 
 
 def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
     """The error of a refusal: by vendor code, declared status, or status."""
-    answered = shown(answer, rules)
-    value = (
-        None
-        if rules.envelope.code is None
-        else find(answered.body, rules.envelope.code)
-    )
-    plain = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
-    code = str(value) if plain else None
-    kind, declared = _meaning(answer.status, code, rules)
-    waits = (_retry_after(answer, now), _declared_wait(declared, answer, now))
-    return _KINDS[kind](
-        _message(answered, rules.envelope),
+    answered, envelope = shown(answer, rules), rules.envelope
+    found = None if envelope.code is None else find(answered.body, envelope.code)
+    plain = isinstance(found, str | int | Decimal) and not isinstance(found, bool)
+    code = str(found) if plain else None
+    failed = answer.status >= 500
+    by_status = "server-failed" if failed else _STATUSES.get(answer.status, "refused")
+    expired = answer.status == 401 and rules.in_session
+    undeclared = Refusal("session-expired" if expired else by_status)
+    declared = _declared(answer.status, code, rules) or undeclared
+    kind = declared.error
+    if rules.login and kind not in _NO_LOGIN:
+        kind = "not-allowed"
+    error = _KINDS[by_status if kind == "unknown-outcome" else kind][0](
+        _message(answered, envelope),
         rules.asked,
         answered,
         code=code,
-        retry_after=max((wait for wait in waits if wait is not None), default=None),
-        not_processed=declared.not_processed or kind in _NOT_PROCESSED,
+        retry_after=_wait(answer, declared, now),
     )
+    error.not_processed = declared.not_processed or kind in _NOT_PROCESSED
+    error.transient = kind == "unknown-outcome"
+    return error
 
 
-def _meaning(status: int, code: str | None, rules: Rules) -> tuple[Kind, Refusal]:
-    """The kind of a refusal, and what the spec says of it."""
+def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
+    """What the spec says of a refusal: the operation's table first, then the API's."""
     keys = (code or "", f"HTTP {status}", f"HTTP {status // 100}XX")
     tables = (rules.operation.refusals, rules.api.refusals)
-    entries = (table[key] for table in tables for key in keys if key in table)
-    declared = next(entries, None)
-    kind: Kind
-    if declared is not None:
-        kind = declared.error
-    elif status == 401 and rules.in_session:
-        kind = "session-expired"
-    else:
-        kind = "server-failed" if status >= 500 else _STATUSES.get(status, "refused")
-    if rules.login and kind not in {"too-many-requests", "server-failed"}:
-        kind = "not-allowed"
-    return kind, declared or Refusal(kind)
+    return next((table[key] for table in tables for key in keys if key in table), None)
 
 
 def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
@@ -194,20 +220,14 @@ def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     return Unreadable(why, rules.asked, shown(answer, rules))
 
 
-def _moved(answer: Answer, rules: Rules) -> Unreadable:
-    """A redirect: never followed, and only its origin is told."""
-    target = _origin(answer.headers.get("location", ""))
-    return unreadable(answer, rules, f"moved to {target}; redirects are not followed")
-
-
 def _origin(location: str) -> str:
+    """All that is told of where a redirect leads."""
     try:
         url = httpx2.URL(location)
     except httpx2.InvalidURL:
         return "what is no URL"
-    return (
-        f"{url.scheme}://{url.netloc.decode('ascii')}" if url.host else "another path"
-    )
+    origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+    return origin if url.host else "another path"
 
 
 def shown(answer: Answer, rules: Rules) -> Answered:
@@ -240,16 +260,13 @@ def _veiled(answer: Answer, veil: Veil) -> tuple[Tree, bytes]:
 
 def _message(answered: Answered, envelope: Envelope) -> str:
     """The vendor's words: where the spec says, or where such things often are."""
-    for pointer in envelope.message:
-        if words := _words(find(answered.body, pointer)):
-            return words
     body = answered.body
-    if isinstance(body, str):
-        html = "html" in answered.headers.get("content-type", "")
-        words = "" if html else " ".join(body.split())[:200]
-    else:
-        words = _usual_words(body)
-    return words or "the vendor gave no reason"
+    found = [_words(find(body, pointer)) for pointer in envelope.message]
+    if not isinstance(body, str):
+        found.append(_usual_words(body))
+    elif "html" not in answered.headers.get("content-type", ""):
+        found.append(" ".join(body.split())[:200])
+    return next(filter(None, found), "the vendor gave no reason")
 
 
 def _words(value: Tree) -> str:
@@ -260,30 +277,28 @@ def _words(value: Tree) -> str:
 
 def _usual_words(body: Tree) -> str:
     members = [body.get(name) for name in _WORDS] if isinstance(body, dict) else []
-    return next(
-        filter(None, (_words(each) or _usual_words(each) for each in members)), ""
-    )
+    found = (_words(each) or _usual_words(each) for each in members)
+    return next(filter(None, found), "")
 
 
-def _retry_after(answer: Answer, now: float) -> float | None:
-    """Retry-After: seconds, or a date by the vendor's own clock (RFC 9110 10.2.3)."""
-    text = answer.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
-        return float(text)
-    date = _date(text)
-    return None if date is None else max(0.0, date - _vendor_now(answer, now))
+def _wait(answer: Answer, refusal: Refusal, now: float) -> float | None:
+    """The longer of Retry-After (RFC 9110 10.2.3) and the wait the spec declares.
 
-
-def _declared_wait(refusal: Refusal, answer: Answer, now: float) -> float | None:
-    if refusal.wait is None or isinstance(refusal.wait, int):
-        return None if refusal.wait is None else float(refusal.wait)
-    span = _SPANS[refusal.wait]
-    return span - _vendor_now(answer, now) % span
-
-
-def _vendor_now(answer: Answer, now: float) -> float:
+    Dates and hours are by the vendor's own clock.
+    """
     date = _date(answer.headers.get("date", ""))
-    return now if date is None else date
+    now = now if date is None else date
+    text = answer.headers.get("retry-after", "").strip()
+    waits: list[float] = []
+    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        waits.append(float(text))
+    elif (until := _date(text)) is not None:
+        waits.append(max(0.0, until - now))
+    if isinstance(refusal.wait, str):
+        waits.append(_SPANS[refusal.wait] - now % _SPANS[refusal.wait])
+    elif refusal.wait is not None:
+        waits.append(float(refusal.wait))
+    return max(waits, default=None)
 
 
 def _date(text: str) -> float | None:
@@ -294,12 +309,11 @@ def _date(text: str) -> float | None:
         return None
 
 
-def _media(answer: Answer) -> str:
-    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _media(text: str) -> str:
+    return text.partition(";")[0].strip().lower()
 
 
 def _is_json(media: str) -> bool:
-    media = media.partition(";")[0].strip().lower()
     return media in {"application/json", "text/json"} or media.endswith("+json")
 
 

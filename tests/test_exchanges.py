@@ -243,6 +243,8 @@ def same_coded(value: Any, wire: Any, codec: Any) -> bool:
             return bool(value == dt.datetime.strptime(wire, codec.format.raw).date())
         case ir.Stamp():
             return bool(value == dt.datetime.strptime(wire, codec.format.raw))
+        case ir.Iso():
+            return bool(value == moment(wire))
         case ir.Numeral():
             return str(value) == wire
         case _:

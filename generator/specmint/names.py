@@ -77,6 +77,7 @@ CLASS_NAMES = frozenset(
         "Maybe",
         "Null",
         "Numeral",
+        "Iso",
         "Stamp",
         "TypeAliasType",
         "Sequence",

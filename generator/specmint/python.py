@@ -52,6 +52,7 @@ RUNTIME = {
     "Null": "codecs",
     "Numeral": "codecs",
     "Stamp": "codecs",
+    "Iso": "codecs",
     "OpenEnum": "enums",
     "OpenIntEnum": "enums",
     "Json": "request",
@@ -192,7 +193,7 @@ class Speller:
             arguments.append(f"send={literal(type_.send)}")
         return f"{self._name('Annotated')}[{inner}, {self._name('Null')}({', '.join(arguments)})]"
 
-    def _coded(self, codec: ir.Flag | ir.Stamp | ir.Epoch | ir.Numeral) -> str:
+    def _coded(self, codec: ir.Codec) -> str:
         match codec:
             case ir.Flag():
                 return f"bool, {self._name('Flag')}(true={literal(codec.true)}, false={literal(codec.false)})"
@@ -203,6 +204,8 @@ class Speller:
                 self.used.modules.add("datetime as dt")
                 fraction = f", fraction={codec.fraction}" if codec.fraction is not None else ""
                 return f"dt.datetime, {self._name('Stamp')}({literal(codec.format)}{fraction})"
+            case ir.Iso():
+                return f"{self._name('DateTime')}, {self._name('Iso')}()"
             case ir.Epoch(unit=unit):
                 self.used.modules.add("datetime as dt")
                 return f"dt.datetime, {self._name('Epoch')}({literal(unit)})"

@@ -272,7 +272,7 @@ def _anything() -> SearchStrategy[Any]:
     )
 
 
-def _coded(codec: ir.Flag | ir.Stamp | ir.Epoch | ir.Numeral) -> SearchStrategy[Sample]:
+def _coded(codec: ir.Codec) -> SearchStrategy[Sample]:
     """`x-wire`: Python values, and the literals that the spec says they travel as."""
     match codec:
         case ir.Flag(true=true, false=false):
@@ -282,6 +282,9 @@ def _coded(codec: ir.Flag | ir.Stamp | ir.Epoch | ir.Numeral) -> SearchStrategy[
             return _moments(zoned=zoned).map(
                 lambda moment: Sample(moment, _stamped(moment, format.raw, fraction))
             )
+        case ir.Iso():
+            moments = _moments(zoned=True) | _moments(zoned=False)
+            return moments.map(lambda moment: Sample(moment, moment.isoformat()))
         case ir.Numeral(exact=exact):
             numbers: SearchStrategy[Any] = _decimals({}) if exact else st.integers()
             return numbers.map(lambda number: Sample(number, f"{number:f}"))

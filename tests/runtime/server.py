@@ -76,7 +76,11 @@ class Desk:
         store: SessionStore | None = None,
         **credentials: str,
     ) -> Core:
-        setup: dict[str, Any] = {"credentials": credentials, "base_url": base_url, "session_store": store}
+        setup: dict[str, Any] = {
+            "credentials": credentials,
+            "base_url": base_url,
+            "session_store": store,
+        }
         core: Core = _prepared(api, **setup)[0]
         core.clock = self.clock()
         return core

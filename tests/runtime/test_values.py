@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Null, Numeral, Stamp
+from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Iso, Null, Numeral, Stamp
 from specmint.runtime.values import READING, Date, DateTime, Decimal, Float
 
 UTC = dt.UTC
@@ -170,6 +170,17 @@ def test_a_value_and_its_literal_are_one(
     assert type(read(Annotated[kind, codec], literal)) is type(value)
     assert codec.fits(value)
     assert codec.encode(value) == literal
+
+
+@pytest.mark.parametrize(
+    "text", ["2021-11-01T00:00:00", "2021-11-01T20:33:27.017", "2021-11-01T20:33:27+01:00"]
+)
+def test_a_vendor_may_write_no_offset(text: str) -> None:
+    """ISO 8601 as it is: what was read can be sent back, with an offset and without."""
+    value = read(Annotated[DateTime, Iso()], text)
+    assert value == dt.datetime.fromisoformat(text) and Iso().fits(value)
+    assert dt.datetime.fromisoformat(Iso().encode(value)) == value
+    assert refused(read, Annotated[DateTime, Iso()], "yesterday")
 
 
 UNKNOWN: list[tuple[type, Codec, object]] = [

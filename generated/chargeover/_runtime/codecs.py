@@ -142,6 +142,16 @@ class Day(Stamp):
         return _written(value, self.format)
 
 
+class Iso(Encoding):
+    """Beside `DateTime`: sent in ISO 8601 as it is, with an offset or without one."""
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, dt.datetime)
+
+    def encode(self, value: dt.datetime) -> str:
+        return value.isoformat()
+
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECONDS: Final = {"seconds": 1_000_000, "milliseconds": 1_000}
 

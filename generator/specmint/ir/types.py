@@ -73,6 +73,11 @@ class Stamp:
     whole_day: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Iso:
+    """x-wire datetime in ISO 8601, with an offset or without one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Epoch:
     """x-wire datetime as a count since 1970-01-01T00:00Z."""
@@ -87,11 +92,14 @@ class Numeral:
     exact: bool
 
 
+Codec = Flag | Stamp | Iso | Epoch | Numeral
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """A value whose form on the wire differs from its Python type (`x-wire`)."""
 
-    codec: Flag | Stamp | Epoch | Numeral
+    codec: Codec
 
 
 @dataclass(frozen=True, slots=True)

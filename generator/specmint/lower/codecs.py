@@ -22,6 +22,8 @@ def coded(wire: Node) -> Type:
             return ir.Coded(
                 ir.Epoch(unit=cast(Literal["seconds", "milliseconds"], string(wire / "epoch")))
             )
+        if kind == "datetime" and string(wire.get("format")) == "iso-8601":
+            return ir.Coded(ir.Iso())
         return ir.Coded(
             ir.Stamp(
                 format=Text(string(wire / "format")),

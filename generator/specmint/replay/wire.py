@@ -37,6 +37,8 @@ def literal_problem(wire: Node, value: Json) -> str:
         return "" if counts else "it is no count since 1970"
     if not isinstance(value, str):
         return "it is no text"
+    if kind == "datetime" and _text(wire.get("format")) == "iso-8601":
+        return _iso_problem(value)
     if kind in ("datetime", "date"):
         return _stamp_problem(_text(wire.get("format")), value)
     return "" if _NUMBER.match(value) else "it is no number in text"
@@ -47,6 +49,14 @@ def _stamp_problem(format: str, value: str) -> str:
         dt.datetime.strptime(re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", value), format)
     except ValueError:
         return f"it is not written as {format}"
+    return ""
+
+
+def _iso_problem(value: str) -> str:
+    try:
+        dt.datetime.fromisoformat(value)
+    except ValueError:
+        return "it is no date and time in ISO 8601"
     return ""
 
 

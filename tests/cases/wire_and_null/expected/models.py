@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
-from ._runtime.values import Decimal, Float, Maybe
+from ._runtime.codecs import Day, Epoch, Flag, Iso, Null, Numeral, Stamp
+from ._runtime.values import DateTime, Decimal, Float, Maybe
 
 
 class Thing(Model):
@@ -15,6 +15,7 @@ class Thing(Model):
 
     active: Annotated[bool, Flag(true="1", false="2")]
     created: Annotated[dt.datetime, Stamp("%Y-%m-%dT%H:%M:%S.%f%z", fraction=3)]
+    local: Annotated[DateTime, Iso()] | None = None
     day: Maybe[Annotated[dt.date, Day("%m/%d/%y")]] = None
     seen: Annotated[dt.datetime, Epoch("milliseconds")] | None = None
     price: Maybe[Annotated[Decimal, Numeral()]] = None

@@ -149,14 +149,20 @@ class Operations:
     ) -> ir.Resource:
         wanted = pascal(name.title().replace("_", ""), fallback="Resource")
         class_name = wanted if wanted not in taken else wanted + "Resource"
-        names = distinct(self._method_name(one) for one in members)
+        own = [self._method_name(one) for one in members]
+        bulks = [_bulk_name(one) for one in members]
+        names = distinct([*own, *filter(None, bulks)])
+        later = iter(names[len(own) :])
+        pairs = [
+            (name, next(later) if bulk else name) for name, bulk in zip(names, bulks, strict=False)
+        ]
         return ir.Resource(
             name=name,
             class_name=Ident(free(class_name)),
             wire=Text(tag),
             doc=text(node.get("description")) if node is not None else Text(""),
             operations=tuple(
-                self._operation(one, method) for one, method in zip(members, names, strict=True)
+                self._operation(one, *pair) for one, pair in zip(members, pairs, strict=True)
             ),
         )
 
@@ -172,7 +178,7 @@ class Operations:
         )
         return free(named, METHOD_NAMES | {"self"})
 
-    def _operation(self, found: Found, name: Ident) -> ir.Operation:
+    def _operation(self, found: Found, name: Ident, bulk_name: Ident) -> ir.Operation:
         scope, node = found.scope, found.node
         fields = _form_fields(node)
         own = self._hidden_fields()
@@ -196,7 +202,7 @@ class Operations:
             body=request.body,
             answer=answer,
             paging=found.paging,
-            bulk=self._bulk(found, request.body),
+            bulk=self._bulk(found, request.body, bulk_name),
             idempotent=idempotent.value is True if idempotent is not None else None,
             idempotency_key=behaviour.idempotency_key(key) if key is not None else None,
             envelope=self._envelope(scope),
@@ -238,7 +244,7 @@ class Operations:
         declared = tuple(Text(name) for name in known if name in fields)
         return None if len(declared) == len(known) else declared
 
-    def _bulk(self, found: Found, body: ir.Body | None) -> ir.Bulk | None:
+    def _bulk(self, found: Found, body: ir.Body | None, name: Ident) -> ir.Bulk | None:
         node = found.scope.nearest("x-bulk")
         if node is None:
             return None
@@ -250,7 +256,7 @@ class Operations:
             return None
         results = Text(string(node.get("results")))
         return ir.Bulk(
-            name=Ident(free(snake(string(node.get("name")) or "many"))),
+            name=name,
             size=integer(node.get("size")) or 100,
             results=results,
             each=each,
@@ -284,6 +290,12 @@ class Operations:
                 "callbacks-not-generated",
                 "a client does not serve callbacks: nothing is generated",
             )
+
+
+def _bulk_name(found: Found) -> str:
+    """What the second method of a bulk operation is called; no name of a method where there is none."""
+    rule = found.scope.nearest("x-bulk")
+    return "" if rule is None else free(snake(string(rule.get("name")) or "many"))
 
 
 def _not_false(node: Node | None) -> Node | None:

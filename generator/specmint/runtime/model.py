@@ -127,7 +127,8 @@ def members(model: type[Model]) -> dict[str, Member]:
         kind: Any = field.annotation
         if field.metadata:
             kind = Annotated[(kind, *field.metadata)]
-        wire = field.serialization_alias or name
+        alias = field.serialization_alias
+        wire = name if alias is None else alias
         found[name] = Member(wire, kind, _encodings(kind))
     return found
 

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .aio import AsyncTransport
 from .errors import BadRequest, Problem
-from .model import encoded, is_model
+from .model import encoded, is_model, problems
 from .transport import Transport
 
 
@@ -65,15 +65,15 @@ def _checking(method: Any, wire: Mapping[str, str]) -> Any:
         return _rules(method)
 
     def clean(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        checked, problems = dict(given), list[Problem]()
+        checked, found = dict(given), list[Problem]()
         for name in filter(checked.__contains__, rules()):
             try:
                 checked[name] = _checked(checked[name], rules()[name])
             except ValidationError as error:
                 there = wire.get(f"{method.__name__}.{name}") or wire.get(name, name)
-                problems += _problems(error, name, there)
-        if problems:
-            raise BadRequest("The request breaks the spec", tuple(problems))
+                found += problems(error, rules()[name].annotation, name, there)
+        if found:
+            raise BadRequest("The request breaks the spec", tuple(found))
         return checked
 
     @wraps(method)
@@ -109,12 +109,3 @@ def _checked(value: Any, rule: _Rule) -> Any:
     if value is None and rule.optional:
         return None
     return encoded(rule.validate(value), rule.annotation)
-
-
-def _problems(error: ValidationError, python: str, wire: str) -> list[Problem]:
-    problems: dict[str, str] = {}
-    for each in error.errors(include_url=False, include_input=False):
-        at = "".join(f"[{step}]" for step in each["loc"] if isinstance(step, int))
-        known = problems.get(at)
-        problems[at] = f"{known} or: {each['msg']}" if known else each["msg"]
-    return [Problem(python + at, wire + at, what) for at, what in problems.items()]

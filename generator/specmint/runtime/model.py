@@ -187,7 +187,7 @@ def flat(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _parts(*annotations: Any) -> Iterator[Any]:
+def parts(*annotations: Any) -> Iterator[Any]:
     """Annotations and all that stands in them, each once."""
     waiting, seen = list(annotations), dict[int, Any]()
     while waiting:
@@ -201,15 +201,15 @@ def _parts(*annotations: Any) -> Iterator[Any]:
 
 def _encodings(kind: Any) -> tuple[Encoding, ...]:
     """Those of a type, at any depth: one at most fits a value."""
-    return tuple(part for part in _parts(kind) if isinstance(part, Encoding))
+    return tuple(part for part in parts(kind) if isinstance(part, Encoding))
 
 
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
     """The models that a model's annotations name; these may still be text."""
     names = vars(sys.modules[model.__module__])
     written = " ".join(map(str, inspect.get_annotations(model).values()))
-    parts = _parts(*(names.get(word) for word in re.findall(r"\w+", written)))
-    return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
+    named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
+    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
 
 
 # --- what is wrong --------------------------------------------------------------------
@@ -252,27 +252,27 @@ def _stepped(
 # --- writing --------------------------------------------------------------------------
 
 
-def wire(value: object, encodings: tuple[Encoding, ...] = ()) -> Json:
+def wire(
+    value: object,
+    encodings: tuple[Encoding, ...] = (),
+    python: str = "",
+    there: str = "",
+) -> Json:
     """The JSON tree that is sent for a value, in which models are checked once more.
 
     A model gives its wire names, the fields that were set and its constants. Raises
     `BadRequest` with all problems at once: what was set wrongly after construction, a
-    constant that was overwritten, an enum value that is not listed.
+    constant that was overwritten, an enum value that is not listed. `python` and
+    `there` name the value itself.
     """
     writer = _Writer()
     try:
-        tree = writer.tree(value, "", "", encodings)
+        tree = writer.tree(value, python, there, encodings)
     except RecursionError:
         raise BadRequest("The request is nested too deeply") from None
     if writer.problems:
         raise BadRequest("The request breaks the spec", tuple(writer.problems))
     return tree
-
-
-def encoded(value: Any, annotation: Any) -> Any:
-    """A checked value in the form that its annotation gives it on the wire, if any."""
-    encodings = _encodings(annotation)
-    return wire(value, encodings) if encodings else value
 
 
 class _Writer:

@@ -52,7 +52,7 @@ MODEL_MEMBERS = frozenset(
     ]
 )
 #: Names that a page's methods use, or that Python gives a meaning there.
-ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "print"])
+ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "optional_json", "print"])
 #: Builtins that stand in annotations of a page; a method of such a name would hide them from the methods below it.
 METHOD_NAMES = frozenset(["bool", "bytes", "dict", "float", "int", "object", "str", "type"])
 #: Names that the generated models module or its pages import.

@@ -59,6 +59,7 @@ RUNTIME = {
     "comma": "request",
     "given": "request",
     "optional": "request",
+    "optional_json": "request",
     "path": "request",
     "Of": "reading",
     "Pages": "paging",
@@ -280,7 +281,9 @@ class Speller:
             case ir.Fixed(value):
                 return literal(value)
             case ir.JsonText(inner):
-                return Code(f"{self._name('Json')}({self.part(inner)})")
+                optional = isinstance(inner, ir.FromArgument) and inner.optional
+                name = self._name("optional_json" if optional else "Json")
+                return Code(f"{name}({self.part(inner)})")
             case ir.EachOf(argument, inner):
                 return Code(f"[{self.part(inner)} for each in {argument}]")
             case ir.ObjectOf(members):

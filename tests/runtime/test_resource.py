@@ -39,7 +39,7 @@ Seen = dict[str, Any]
 
 
 class Things(Resource):
-    _wire = {"page_size": "pageSize", "find.why": "data.why"}
+    _wire = {"page_size": "pageSize", "find.why": "data.why", "put.thing": "", "more": "data.more"}
 
     def find(
         self,
@@ -65,6 +65,15 @@ class Things(Resource):
 
     def write(self, thing: ThingWrite, why: Any = None) -> Seen:
         return {"thing": thing, "why": why}
+
+    def put(
+        self,
+        thing: ThingWrite,
+        more: Sequence[ThingWrite] = (),
+        at: DateTime | None = None,
+        size: int | None = None,
+    ) -> None:
+        raise AssertionError(thing, more, at, size)
 
     def write_many(self, things: Iterable[ThingWrite]) -> Iterable[ThingWrite]:
         return things
@@ -141,9 +150,23 @@ def test_values_take_their_form_on_the_wire() -> None:
 def test_what_is_read_is_not_what_is_written() -> None:
     """A model of answers is refused where another one is sent; the members it was read with could not be."""
     assert list(problems(lambda: THINGS.write(Thing(name="x")))) == ["thing=thing"]
-    assert list(problems(lambda: THINGS.write({"name": "too long"}))) == ["thing=thing"]
+    assert list(problems(lambda: THINGS.write({"name": "too long"}))) == ["thing.name=thing.name"]
     thing = ThingWrite(name="x")
     assert THINGS.write(thing, why=object())["thing"] is thing
+
+
+def test_what_was_changed_in_a_model_is_told_beside_the_other_arguments() -> None:
+    """By the argument's name here, and by its place there: a whole body has none."""
+    thing, other = ThingWrite(name="x"), ThingWrite(name="x")
+    thing.name, other.name = "too long", "too long as well"
+    assert list(problems(lambda: THINGS.put(thing, [other], dt.datetime(2026, 1, 1), "x"))) == [
+        "thing.name=name",
+        "more[0].name=data.more[0].name",
+        "at=at",
+        "size=size",
+    ]
+    with pytest.raises(BadRequest, match=r"(?m)^  thing: Input"):
+        THINGS.put(None)
 
 
 def test_an_iterable_is_not_used_up() -> None:

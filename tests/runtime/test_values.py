@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Iso, Null, Numeral, Stamp
+from specmint.runtime.model import Model
+from specmint.runtime.multiple import MultipleOf
 from specmint.runtime.values import READING, Date, DateTime, Decimal, Float
 
 UTC = dt.UTC
@@ -342,3 +344,34 @@ def test_a_sentinel_may_stand_beside_another_form() -> None:
 
     assert read(day, "00000000") is None
     assert read(day, "20240229") == dt.date(2024, 2, 29)
+
+
+class Bounded(Model):
+    """Bounds of fields that must be given, where pydantic puts them before the type's own rules."""
+
+    amount: Decimal = Field(ge=0)
+    cents: Annotated[Decimal, MultipleOf("0.01")] = Field(gt=0, le=100)
+    tens: Decimal = Field(default=D(0), multiple_of=10)
+    weight: Float = Field(default=1.0, lt=2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"amount": D("-0.01")},
+        {"amount": -1},
+        {"cents": 0},
+        {"cents": D("100.01")},
+        {"cents": D("0.001")},
+        {"tens": 15},
+        {"weight": 2.0},
+        {"amount": 1.5},
+    ],
+)
+def test_bounds_hold_for_amounts_that_must_be_given(wrong: dict[str, Any]) -> None:
+    """An amount below zero is refused, and one that is fine keeps its digits."""
+    fine = {"amount": D("0.10"), "cents": 100, "tens": 20, "weight": 1.5}
+    made = Bounded.model_validate(fine)
+    assert (str(made.amount), str(made.cents), made.weight) == ("0.10", "100", 1.5)
+    with pytest.raises(ValidationError):
+        Bounded.model_validate({**fine, **wrong})

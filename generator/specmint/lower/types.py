@@ -160,7 +160,7 @@ class Types:
         return ir.Field(
             name=name,
             wire=Text(wire),
-            type=_in_steps(self.of(schema, mode), limits.step),
+            type=_limited_within(self.of(schema, mode), limits),
             required=required,
             doc=self._doc(shape, schema),
             limits=limits,
@@ -240,13 +240,20 @@ class Types:
                 )
 
 
-def _in_steps(type_: Type, step: Decimal | None) -> Type:
-    """An amount in steps: the one limit of a field that stands in its type."""
-    if step is None:
-        return type_
+def _limited_within(type_: Type, limits: ir.Limits) -> Type:
+    """The type of a field, with those of its limits that stand in the type: steps, and all beside what means null."""
+    match type_:
+        case ir.NullAs(inner):
+            return ir.NullAs(_within(inner, limits), type_.literals, type_.send)
+        case _:
+            return _within(type_, ir.Limits(step=limits.step))
+
+
+def _within(type_: Type, limits: ir.Limits) -> Type:
     if isinstance(type_, ir.Nullable):
-        return ir.Nullable(_in_steps(type_.inner, step))
-    return ir.Limited(type_, ir.Limits(step=step)) if isinstance(type_, ir.Scalar) else type_
+        return ir.Nullable(_within(type_.inner, limits))
+    plain = isinstance(type_, ir.Scalar | ir.ListOf) and limits != ir.Limits()
+    return ir.Limited(type_, limits) if plain else type_
 
 
 def _null_as(shape: Shape, inner: Type) -> Type:

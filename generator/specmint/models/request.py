@@ -181,8 +181,11 @@ def _default(
 
 
 def _limits(item: ir.Field, speller: Speller) -> list[tuple[str, Code]]:
-    plain = item.type.inner if isinstance(item.type, ir.Nullable) else item.type
-    return speller.limits(item.limits) if isinstance(plain, ir.Scalar | ir.ListOf) else []
+    """Those of a plain value or an array; what means null has them in its type."""
+    plain = not isinstance(item.type, ir.NullAs) and isinstance(
+        ir.unlimited(item.type), ir.Scalar | ir.ListOf
+    )
+    return speller.limits(item.limits) if plain else []
 
 
 def _doc(text: Text, otherwise: str, indent: int) -> Code:

@@ -244,10 +244,10 @@ def _wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]
 
 
 def _places_in(part: ir.Part, at: tuple[str, ...]) -> dict[str, Text]:
-    """Where the arguments stand in a body, its steps joined with dots; the whole body stands nowhere."""
+    """Where the arguments stand in a body, its steps joined with dots; the whole body has no name."""
     match part:
         case ir.FromArgument(argument) | ir.EachOf(argument):
-            return {str(argument): Text(".".join(at))} if at else {}
+            return {str(argument): Text(".".join(at))}
         case ir.JsonText(inner):
             return _places_in(inner, at)
         case ir.ObjectOf(members):

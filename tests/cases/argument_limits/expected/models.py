@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ._model import Model
+from ._runtime.codecs import Null
 from ._runtime.multiple import MultipleOf
 from ._runtime.values import Decimal, Maybe
 
@@ -15,7 +16,11 @@ class Payment(Model):
     """Payment."""
 
     sums: Maybe[list[Annotated[Decimal, MultipleOf("0.01")]]] = None
-    rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = None
+    rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = Field(default=None, ge=0)
+    group: Annotated[Annotated[int, Field(ge=5)] | None, Null(0, send=0)] = None
+    parent: Annotated[Annotated[str, Field(max_length=3)] | None, Null("", send="")] = (
+        None
+    )
     either: Maybe[
         Annotated[str, Field(max_length=3)] | Annotated[int, Field(ge=100)]
     ] = None

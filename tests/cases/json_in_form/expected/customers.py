@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
 from ._runtime.bulk import BulkResult
-from ._runtime.request import Json, given
+from ._runtime.request import Json, given, optional_json
 from ._runtime.resource import Resource
 from .models import (
     CreateCustomerAnswer,
@@ -18,7 +18,7 @@ from .models import (
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {"customer": "data.obj", "customers": "data.bulk"}
+    _wire = {"customer": "data.obj", "customers": "data.bulk", "filter_2": "more"}
 
     def create(self, customer: CustomerCreate) -> CreateCustomerAnswer:
         """POST /Create/Customer"""
@@ -58,11 +58,13 @@ class Customers(Resource):
             by=CREATE_MANY.run,
         )
 
-    def get(self, filter: Filter, *, note: str | None = None) -> Customer:
+    def get(
+        self, filter: Filter, *, note: str | None = None, filter_2: Filter | None = None
+    ) -> Customer:
         """POST /Read/Customer"""
         return self._api.call(
             "POST",
             "/Read/Customer",
-            form=given(filter=Json(filter), note=note),
+            form=given(filter=Json(filter), note=note, more=optional_json(filter_2)),
             into=Customer,
         )

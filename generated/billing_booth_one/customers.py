@@ -21,6 +21,7 @@ class Customers(Resource):
         "activate_many.ids": "id",
         "suspend_many.ids": "id",
         "cancel_many.ids": "id",
+        "customer": "",
         "customers": "bulk_customers",
     }
 

@@ -8,26 +8,24 @@ answer of a call that succeeded is never lost.
 
 import datetime as dt
 import decimal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from types import NoneType, UnionType
+from types import NoneType
 from typing import (
-    Annotated,
     Any,
     Final,
     Generic,
     Literal,
     TypeAlias,
     TypeVar,
-    Union,
     get_args,
     get_origin,
 )
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .model import Model, is_model, members, open_type, required, unfolded
+from .model import Model, bare, flat, is_model, members, open_type, required
 from .values import READING, Date, DateTime, Decimal, Float, same
 
 T = TypeVar("T")
@@ -121,18 +119,10 @@ def _declared_type(into: Any) -> Any:
     return _OURS.get(kind, kind)
 
 
-def _bare(kind: Any) -> Any:
-    """A type without what is annotated, and without the name it was given."""
-    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
-        annotated = get_origin(kind) is Annotated
-        kind = get_args(kind)[0] if annotated else unfolded(kind)
-    return kind
-
-
 @cache
 def _validator(kind: Any) -> Callable[[Any], Any]:
     """What validates an answer of this type: raises what is in `_BROKEN`."""
-    config = None if is_model(_bare(kind)) else ConfigDict(strict=True)
+    config = None if is_model(bare(kind)) else ConfigDict(strict=True)
     validate = TypeAdapter[Any](kind, config=config).validator.validate_python
     return partial(validate, by_alias=True, by_name=False, context=READING)
 
@@ -154,7 +144,7 @@ def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
             return result
         except _BROKEN:
             pass
-    result = _mended(_fitting(_bare(kind), value), value, at, found)
+    result = _mended(_fitting(bare(kind), value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
@@ -203,16 +193,8 @@ def _mended_model(
 
 def _fitting(kind: Any, value: Any) -> Any:
     """Of a union, the member of the value's JSON type that needs the least mending."""
-    fitting = [each for each in _flat(kind) if _takes(each, value)]
+    fitting = [each for each in flat(kind) if _takes(each, value)]
     return min(fitting, key=lambda member: _misfit(member, value), default=kind)
-
-
-def _flat(kind: Any) -> Iterator[Any]:
-    if get_origin(kind) in (Union, UnionType):
-        for member in get_args(kind):
-            yield from _flat(_bare(member))
-    else:
-        yield kind
 
 
 def _takes(kind: Any, value: Any) -> bool:
@@ -235,7 +217,7 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
 
 def _contradicts(kind: Any, value: object) -> bool:
     """Whether a constant stands there as something else."""
-    literals = get_args(_bare(kind)) if get_origin(_bare(kind)) is Literal else (value,)
+    literals = get_args(bare(kind)) if get_origin(bare(kind)) is Literal else (value,)
     return not any(same(value, each) for each in literals)
 
 

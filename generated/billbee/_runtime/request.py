@@ -15,9 +15,9 @@ import httpx2
 from . import spelling
 from .describe import Api
 from .errors import BadRequest
-from .spelling import Json, Path, comma, given, path
+from .spelling import Json, Path, comma, given, optional_json, path
 
-__all__ = ["Json", "Path", "comma", "given", "optional", "path"]
+__all__ = ["Json", "Path", "comma", "given", "optional", "optional_json", "path"]
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2

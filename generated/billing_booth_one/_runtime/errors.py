@@ -37,7 +37,9 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        wire = f" ({self.wire} on the wire)" if self.wire != self.python else ""
+        wire = (
+            f" ({self.wire} on the wire)" if self.wire not in ("", self.python) else ""
+        )
         return f"{self.python}{wire}: {self.what}"
 
 

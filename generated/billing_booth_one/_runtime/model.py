@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from types import SimpleNamespace
+from types import NoneType, SimpleNamespace, UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -22,8 +22,10 @@ from typing import (
     NamedTuple,
     Self,
     TypeGuard,
+    Union,
     cast,
     get_args,
+    get_origin,
     get_type_hints,
 )
 
@@ -66,6 +68,19 @@ class Model(BaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **given: Any) -> None:
+            try:
+                super().__init__(**given)
+            except ValidationError as error:
+                wrong = tuple(problems(error, type(self)))
+            else:
+                return
+            raise BadRequest(f"{type(self).__name__} breaks the spec", wrong)
+
+        __init__.__pydantic_base_init__ = True  # validation need not call it
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
@@ -127,7 +142,8 @@ def members(model: type[Model]) -> dict[str, Member]:
         kind: Any = field.annotation
         if field.metadata:
             kind = Annotated[(kind, *field.metadata)]
-        wire = field.serialization_alias or name
+        alias = field.serialization_alias
+        wire = name if alias is None else alias
         found[name] = Member(wire, kind, _encodings(kind))
     return found
 
@@ -154,7 +170,24 @@ def unfolded(alias: Any) -> Any:
     return value
 
 
-def _parts(*annotations: Any) -> Iterator[Any]:
+def bare(kind: Any) -> Any:
+    """A type without what is annotated, and without the name it was given."""
+    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
+        annotated = get_origin(kind) is Annotated
+        kind = get_args(kind)[0] if annotated else unfolded(kind)
+    return kind
+
+
+def flat(kind: Any) -> Iterator[Any]:
+    """The members of a union, and of those inside it; of another type itself."""
+    if get_origin(kind) in (Union, UnionType):
+        for member in get_args(kind):
+            yield from flat(bare(member))
+    else:
+        yield kind
+
+
+def parts(*annotations: Any) -> Iterator[Any]:
     """Annotations and all that stands in them, each once."""
     waiting, seen = list(annotations), dict[int, Any]()
     while waiting:
@@ -168,41 +201,78 @@ def _parts(*annotations: Any) -> Iterator[Any]:
 
 def _encodings(kind: Any) -> tuple[Encoding, ...]:
     """Those of a type, at any depth: one at most fits a value."""
-    return tuple(part for part in _parts(kind) if isinstance(part, Encoding))
+    return tuple(part for part in parts(kind) if isinstance(part, Encoding))
 
 
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
     """The models that a model's annotations name; these may still be text."""
     names = vars(sys.modules[model.__module__])
     written = " ".join(map(str, inspect.get_annotations(model).values()))
-    parts = _parts(*(names.get(word) for word in re.findall(r"\w+", written)))
-    return [part for part in parts if is_model(part) and not part.__pydantic_complete__]
+    named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
+    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
+
+
+# --- what is wrong --------------------------------------------------------------------
+
+
+def problems(
+    error: ValidationError, kind: Any, python: str = "", wire: str = ""
+) -> list[Problem]:
+    """What is wrong with a value of this type: one problem for each place in it."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for each in error.errors(include_url=False, include_input=False):
+        here, kinds = (python, wire), [kind]
+        for step in each["loc"]:
+            inside = [one for each in kinds for one in flat(bare(each))]
+            kinds = [each for each in inside if each is not NoneType]
+            here, kinds = _stepped(here, kinds, step)
+        said.setdefault(here, []).append(each["msg"])
+    return [
+        Problem(*here, " or: ".join(dict.fromkeys(what))) for here, what in said.items()
+    ]
+
+
+def _stepped(
+    here: tuple[str, str], kinds: list[Any], step: int | str
+) -> tuple[tuple[str, str], list[Any]]:
+    """The place one step on, and the types there; pydantic also names union members."""
+    if isinstance(step, int):
+        inner = [get_args(each)[-1] for each in kinds if get_args(each)]
+        return (f"{here[0]}[{step}]", f"{here[1]}[{step}]"), inner
+    named = [each for each in kinds if is_model(each) and each.__name__ in step]
+    having = [each for each in kinds if is_model(each) and step in members(each)]
+    if len(kinds) > 1 and not having:
+        return here, named or kinds
+    name, inner = step, [get_args(each)[-1] for each in kinds if get_args(each)]
+    if found := [_member(each, step) for each in having or filter(is_model, kinds)]:
+        name, inner = found[0].wire, [each.kind for each in found]
+    return (_join(here[0], step), _join(here[1], name)), inner
 
 
 # --- writing --------------------------------------------------------------------------
 
 
-def wire(value: object, encodings: tuple[Encoding, ...] = ()) -> Json:
+def wire(
+    value: object,
+    encodings: tuple[Encoding, ...] = (),
+    python: str = "",
+    there: str = "",
+) -> Json:
     """The JSON tree that is sent for a value, in which models are checked once more.
 
     A model gives its wire names, the fields that were set and its constants. Raises
     `BadRequest` with all problems at once: what was set wrongly after construction, a
-    constant that was overwritten, an enum value that is not listed.
+    constant that was overwritten, an enum value that is not listed. `python` and
+    `there` name the value itself.
     """
     writer = _Writer()
     try:
-        tree = writer.tree(value, "", "", encodings)
+        tree = writer.tree(value, python, there, encodings)
     except RecursionError:
         raise BadRequest("The request is nested too deeply") from None
     if writer.problems:
         raise BadRequest("The request breaks the spec", tuple(writer.problems))
     return tree
-
-
-def encoded(value: Any, annotation: Any) -> Any:
-    """A checked value in the form that its annotation gives it on the wire, if any."""
-    encodings = _encodings(annotation)
-    return wire(value, encodings) if encodings else value
 
 
 class _Writer:
@@ -264,17 +334,9 @@ class _Writer:
     def _refused(
         self, error: ValidationError, model: type[Model], python: str, wire: str
     ) -> set[str]:
-        """Note what is wrong with a model: one problem for each member and index."""
-        said: dict[tuple[str, str], list[str]] = {}
-        for each in error.errors(include_url=False, include_input=False):
-            name, *steps = each["loc"] or ("",)
-            at = "".join(f"[{step}]" for step in steps if isinstance(step, int))
-            said.setdefault((str(name), at), []).append(each["msg"])
-        for (name, at), what in said.items():
-            here = _join(python, name), _join(wire, _member(model, name).wire)
-            problem = Problem(here[0] + at, here[1] + at, " or: ".join(what))
-            self.problems.append(problem)
-        return {name for name, _ in said}
+        """Note what is wrong with a model; the members that are."""
+        self.problems += problems(error, model, python, wire)
+        return {str(each["loc"][0]) for each in error.errors() if each["loc"]}
 
 
 def _leaf(value: object) -> Json:

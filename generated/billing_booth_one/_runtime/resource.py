@@ -6,6 +6,7 @@ are checked before the method does anything, and a value that travels in another
 """
 
 import collections.abc
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
@@ -15,23 +16,29 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .aio import AsyncTransport
 from .errors import BadRequest, Problem
-from .model import encoded, is_model
+from .model import is_model, parts, problems, wire
 from .transport import Transport
+from .values import Encoding
 
 
 class _Rule(NamedTuple):
-    """How one argument is checked; `optional` ones are left out as None."""
+    """How one argument is checked; `optional` ones are left out as None.
+
+    What is `written` may still be wrong where it is sent: a model that was changed.
+    """
 
     annotation: Any
     validate: Callable[[Any], Any]
     optional: bool
+    encodings: tuple[Encoding, ...]
+    written: bool
 
 
 class _Checking:
     """Checks the arguments of its methods.
 
-    `_wire` names on the wire those arguments that have another name there, as
-    `argument`, or as `method.argument` where that differs between methods.
+    `_wire` names on the wire those arguments that have another name there, or as the
+    whole body none, as `argument`, or as `method.argument` where methods differ.
     """
 
     _wire: ClassVar[Mapping[str, str]] = {}
@@ -56,7 +63,7 @@ class AsyncResource(_Checking):
         self._api = api
 
 
-def _checking(method: Any, wire: Mapping[str, str]) -> Any:
+def _checking(method: Any, names_there: Mapping[str, str]) -> Any:
     """The method, which raises `BadRequest` with all that is wrong in its arguments."""
     names = list(inspect.signature(method).parameters)[1:]
 
@@ -65,15 +72,18 @@ def _checking(method: Any, wire: Mapping[str, str]) -> Any:
         return _rules(method)
 
     def clean(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        checked, problems = dict(given), list[Problem]()
+        checked, found = dict(given), list[Problem]()
         for name in filter(checked.__contains__, rules()):
+            rule, own = rules()[name], f"{method.__name__}.{name}"
+            there = names_there.get(own, names_there.get(name, name))
             try:
-                checked[name] = _checked(checked[name], rules()[name])
+                checked[name] = _checked(checked[name], rule, name, there)
             except ValidationError as error:
-                there = wire.get(f"{method.__name__}.{name}") or wire.get(name, name)
-                problems += _problems(error, name, there)
-        if problems:
-            raise BadRequest("The request breaks the spec", tuple(problems))
+                found += problems(error, rule.annotation, name, there)
+            except BadRequest as refused:
+                found += refused.problems
+        if found:
+            raise BadRequest("The request breaks the spec", tuple(found))
         return checked
 
     @wraps(method)
@@ -101,20 +111,20 @@ def _rules(method: Any) -> dict[str, _Rule]:
             config = None if is_model(kind) else ConfigDict(strict=True)
             adapter = TypeAdapter[Any](kind, config=config)
             validate = adapter.validator.validate_python
-            rules[name] = _Rule(kind, validate, parameter.default is None)
+            inside = [*parts(kind)]
+            encodings = tuple(each for each in inside if isinstance(each, Encoding))
+            written = any(is_model(each) or each is dt.datetime for each in inside)
+            optional = parameter.default is None
+            rules[name] = _Rule(kind, validate, optional, encodings, written)
     return rules
 
 
-def _checked(value: Any, rule: _Rule) -> Any:
+def _checked(value: Any, rule: _Rule, python: str, there: str) -> Any:
     if value is None and rule.optional:
         return None
-    return encoded(rule.validate(value), rule.annotation)
-
-
-def _problems(error: ValidationError, python: str, wire: str) -> list[Problem]:
-    problems: dict[str, str] = {}
-    for each in error.errors(include_url=False, include_input=False):
-        at = "".join(f"[{step}]" for step in each["loc"] if isinstance(step, int))
-        known = problems.get(at)
-        problems[at] = f"{known} or: {each['msg']}" if known else each["msg"]
-    return [Problem(python + at, wire + at, what) for at, what in problems.items()]
+    checked = rule.validate(value)
+    if rule.encodings:
+        return wire(checked, rule.encodings, python, there)
+    if rule.written:
+        wire(checked, (), python, there)
+    return checked

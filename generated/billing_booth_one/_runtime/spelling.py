@@ -38,6 +38,11 @@ class Json:
     value: object
 
 
+def optional_json(value: object) -> Json | None:
+    """A field of JSON, or none at all for `None`."""
+    return None if value is None else Json(value)
+
+
 def path(
     template: str, names: Mapping[str, object] | None = None, /, **values: object
 ) -> Path:

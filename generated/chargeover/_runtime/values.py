@@ -65,12 +65,17 @@ def made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
 
 
 class _Reads:
-    """Gives a type the schemas that read it."""
+    """Gives a type the schemas that read it, and keeps the bounds it was given."""
 
     def __init__(self, error: str, expected: str, *schemas: CoreSchema) -> None:
         self.schema = first_of(error, f"Input should be {expected}", *schemas)
 
-    def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        plain = handler(source)  # with bounds, where a `Field` of a model has some
+        if plain.keys() & {"ge", "gt", "le", "lt", "multiple_of"}:
+            return core_schema.chain_schema([self.schema, plain])
         return self.schema
 
 

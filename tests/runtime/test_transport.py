@@ -548,7 +548,7 @@ def test_each_chunk_has_a_key_of_its_own(stage: Staged) -> None:
         "/make",
         iter([{}] * 4),
         of=Thing,
-        by=rule.run_async if own else rule.run,  # type: ignore[arg-type]
+        by=rule.run_async if own else rule.run,
         json=list,
     )
     done = play.who.runner.run(collected(found)) if isinstance(play.who, Async) else [*found]
@@ -583,6 +583,15 @@ def test_an_answer_beyond_the_cap(stage: Staged) -> None:
     assert len(error.raw) == 8192
     play = stage(http(200, {"id": 7}))
     assert play(into=Thing).id == 7
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+def test_what_cannot_be_unpacked_is_shown_as_it_came(stage: Staged, encoding: str) -> None:
+    """As where a proxy names an encoding that it took off."""
+    body = b"<html>Down for maintenance</html>"
+    for status in (200, 502):
+        play = stage(http(status, body=body, headers={"Content-Encoding": encoding}))
+        assert play.fails().raw == body
 
 
 def test_a_bomb(stage: Staged) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -234,6 +234,36 @@ def test_items_are_taken_as_they_are_needed() -> None:
     walk = BULK.run(Chunks(items(), send))
     assert next(walk).index == 0
     assert len(taken) == 3 and len(desk.sent) == 1
+
+
+def test_items_that_cannot_be_had_do_not_lose_results() -> None:
+    """What was sent before the caller's iterator failed is told first, in both voices."""
+
+    def items() -> Iterator[Item]:
+        yield from (Item(id=number) for number in range(7))
+        raise KeyError("the file broke")
+
+    def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
+        return chunk
+
+    async def awaited(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
+        await asyncio.sleep(0.01)
+        return chunk
+
+    found: list[Any] = []
+    with pytest.raises(KeyError):
+        for each in BULK.run(Chunks(items(), send)):
+            found.append(each.value)
+
+    async def collect() -> None:
+        async for each in BULK.run_async(Chunks(items(), awaited)):
+            there.append(each.value)
+
+    there: list[Any] = []
+    with pytest.raises(KeyError):
+        asyncio.run(collect())
+    assert [each.id for each in there] == list(range(6))
+    assert there == found
 
 
 def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:

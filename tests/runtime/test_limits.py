@@ -408,6 +408,21 @@ def test_an_answer_that_says_that_nothing_remains() -> None:
 
 
 @pytest.mark.parametrize(
+    "headers", [{"retry-after": "9" * 400}, {"ratelimit": "d;r=0;t=" + "9" * 400}]
+)
+def test_a_wait_without_end_is_not_waited_for(headers: dict[str, str]) -> None:
+    """It is told, as any that is too long; and after a day the vendor is asked again."""
+    desk, core = made(
+        Limit(requests=10, window=1.0), vendor=script(answer(429, {}, headers=headers), OK)
+    )
+    for kind in (errors.CallFailed, errors.NotSent):
+        with pytest.raises(kind):
+            desk.run(run(core, settings(), ONE))
+    desk.turn(86_400.0)
+    assert spent(desk, core, ONE) == 0.0
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({}, 0.0),

@@ -318,7 +318,18 @@ def test_a_token_gets_its_page_again(how: str) -> None:
     assert ids(cut) == [3] and cut.next_token == cut.token
 
 
-@pytest.mark.parametrize("style", [PAGE, OFFSET])
+@pytest.mark.parametrize("how", STYLES)
+def test_nothing_follows_the_last_page(how: str) -> None:
+    """Its `next_token` does not start the whole list again, which would be done twice."""
+    desk, pages = listed(STYLES[how], getattr(Shelf(2), how))
+    (last,) = pages.by_page()
+    for token in (last.next_token, 5):
+        with pytest.raises(errors.BadRequest, match="no token"):
+            pages.starting_at(token)  # type: ignore[arg-type]
+    assert len(desk.sent) == 1
+
+
+@pytest.mark.parametrize("style", [PAGE, OFFSET, ByCursor(cursor="/c", next="/n", place="body")])
 def test_a_token_of_another_list_is_refused(style: Style) -> None:
     """Nothing is sent."""
     desk, pages = listed(style, Shelf(3).by_page)
@@ -422,6 +433,14 @@ def test_a_next_page_elsewhere_is_refused(link: str) -> None:
             for item in pages:
                 seen.append(item.id)
         assert seen == [1] and len(desk.sent) == 1
+
+
+@pytest.mark.parametrize("odd", [{"href": "/v1/items?page=2"}, ["/v1/items"], 2, True])
+def test_a_next_page_of_another_type_is_no_end(odd: Any) -> None:
+    """A list that ends there would look complete."""
+    _, pages = listed(URL, script(answer(200, {"data": items(1), "links": {"next": odd}})))
+    with pytest.raises(errors.Unreadable, match="next page"):
+        ids(pages)
 
 
 @given(st.text(max_size=20))

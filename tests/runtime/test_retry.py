@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
+from specmint.runtime.client import BaseClient
 from specmint.runtime.describe import Api, Envelope, Operation, Refusal
 from specmint.runtime.errors import Answered, CallFailed
 from specmint.runtime.plan import run
@@ -324,6 +325,52 @@ def test_the_key_is_the_same_on_each_attempt() -> None:
     mine, desk = failed(KEYED, LOST, idempotency_key="mine")
     assert mine.idempotency_key == "mine"
     assert {headers_of(request)["idempotency-key"] for request in desk.sent} == {"mine"}
+
+
+@pytest.mark.parametrize("trouble", [LOST, CUT, LATE])
+@pytest.mark.parametrize(
+    "later",
+    [REFUSED, *(answer(s, {}) for s in (401, 403, 409, 418, 429))],
+    ids=["refused", "401", "403", "409", "not processed", "429"],
+)
+def test_a_keyed_create_stays_unknown(trouble: Reply, later: Reply) -> None:
+    """That a later attempt was not let in says nothing of the first, which may have been done."""
+    error, desk = failed(KEYED, trouble, later)
+    assert type(error) is errors.UnknownOutcome and len(desk.sent) > 1
+    assert not error.not_processed
+    assert error.idempotency_key == headers_of(desk.sent[0])["idempotency-key"]
+    assert isinstance(error.__cause__, errors.CallFailed)
+
+
+def test_a_refusal_of_a_keyed_create_is_final() -> None:
+    """A vendor that had done it would have said so again."""
+    assert type(failed(KEYED, LOST, answer(422, {}))[0]) is errors.Invalid
+    assert type(failed(KEYED, answer(429, {}), REFUSED)[0]) is errors.NotSent
+
+
+@pytest.mark.parametrize("trouble", [LOST, answer(503, {})])
+def test_not_sent_is_said_of_all_attempts(trouble: Reply) -> None:
+    """ "Nothing reached the vendor" is wrong after one that did; and its answer is not hidden."""
+    error, desk = failed(SAFE, trouble, REFUSED)
+    assert type(error) in (errors.Interrupted, errors.ServerFailed) and len(desk.sent) == 3
+
+
+def test_a_vendor_in_trouble_that_names_no_wait_worth_the_name() -> None:
+    """`Retry-After: 0` with each 503 does not get around the quota."""
+    desk, core = made(answer(503, {}, headers={"retry-after": "0"}))
+    for _ in range(1000):
+        with pytest.raises(errors.ServerFailed):
+            desk.run(run(core, settings(), GET))
+    assert len(desk.sent) == 1000 + 100
+
+
+@pytest.mark.parametrize("odd", [0, False, 3, "off"])
+def test_what_is_no_retries_is_refused(odd: Any) -> None:
+    """`retries=0` is meant to switch them off: the default would do the contrary."""
+    with pytest.raises(TypeError, match="Retries.off"):
+        BaseClient(API, retries=odd)
+    with BaseClient(API) as client, pytest.raises(TypeError, match="Retries.off"):
+        client.with_options(retries=odd)
 
 
 def test_a_key_that_would_not_be_sent_is_refused() -> None:

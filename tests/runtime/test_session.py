@@ -286,6 +286,18 @@ def test_a_login_is_repeated_where_it_is_safe() -> None:
     assert vendor.logins == 2
 
 
+def test_a_deadline_is_not_told_to_others() -> None:
+    """Who gave the login half a second fails; who has time logs in, once for all of them."""
+    desk, vendor, core = opened()
+    leader = Actor(desk, core, retries=Retries(deadline=0.5))
+    others = [Actor(desk, core) for _ in range(3)]
+    vendor.login = lambda: desk.turn(0.5) or reset()  # type: ignore[func-returns-value]
+    assert type(leader.finish()) is errors.Interrupted
+    vendor.login = None
+    assert [actor.finish() for actor in others] == [1] * 3
+    assert vendor.logins == 2
+
+
 def test_who_waits_for_a_login_keeps_the_deadline() -> None:
     """A login that hangs is not waited for longer than the caller said."""
     desk, vendor, core = opened()

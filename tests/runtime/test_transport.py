@@ -5,16 +5,22 @@ import gc
 import gzip
 import json
 import logging
+import os
 import pickle
 import random
+import subprocess
+import sys
 import threading
+import time
 import traceback
 import typing
+import warnings
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -22,6 +28,7 @@ import pytest
 
 from specmint.runtime import aio, errors, transport, wiring
 from specmint.runtime import client as client_module
+from specmint.runtime.bulk import Bulk
 from specmint.runtime.client import AsyncBaseClient, BaseClient
 from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation, Refusal
 from specmint.runtime.limits import Limit
@@ -279,6 +286,46 @@ def test_close_is_final_and_may_be_repeated(stage: Staged) -> None:
     assert len(play.seen) == 1
 
 
+def test_many_who_close_log_out_once(stage: Staged) -> None:
+    """And none of them takes the connection away from the logout."""
+    api = replace(SHARED, session=replace(SESSION, logout="POST /logout"))
+    api = replace(api, operations={**api.operations, "POST /logout": Operation("logout")})
+
+    def react(sent: Received) -> Reaction:
+        first = (lambda: time.sleep(0.1)) if sent.path == "/logout" else None
+        return http(200, {"token": "token-1"}, first=first)
+
+    play = stage(react=react, api=api)
+    play()
+    play.who.together(5, lambda who, _: who.client.close())
+    assert [each.path for each in play.seen] == ["/login", "/thing", "/logout"]
+    assert play.who.client._api.http.is_closed
+
+
+def test_a_close_that_is_cancelled_releases_the_connections() -> None:
+    """A vendor that does not answer the logout is not waited for."""
+    api = replace(SHARED, session=replace(SESSION, logout="POST /logout"))
+    api = replace(api, operations={**api.operations, "POST /logout": Operation("logout")})
+    release = threading.Event()
+
+    def react(sent: Received) -> Reaction:
+        first = release.wait if sent.path == "/logout" else None
+        return http(200, {"token": "token-1"}, first=first)
+
+    async def main(url: str) -> None:
+        client = AsyncBaseClient(api, credentials=CREDENTIALS, base_url=url)
+        await client.request("GET", "/thing")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.close(), 0.1)
+        assert client._api.http.is_closed
+
+    with vendor(react) as place:
+        try:
+            asyncio.run(main(place.url))
+        finally:
+            release.set()
+
+
 def test_close_lets_calls_finish(voice: Voice) -> None:
     """A create under way is not cut off: its outcome would be unknown. New calls are refused."""
     inside, release = threading.Event(), threading.Event()
@@ -416,6 +463,99 @@ def test_a_deadline_ends_an_answer_that_drips(stage: Staged) -> None:
         stop.set()
 
 
+def test_a_deadline_ends_a_head_that_drips() -> None:
+    """In the async voice, where what waits can be ended from outside."""
+    stop = threading.Event()
+
+    def drip(connection: Any) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-A: ")
+        while not stop.wait(0.01):
+            connection.sendall(b"a")
+
+    async def main(url: str) -> None:
+        once = Retries(attempts=1, deadline=0.3)
+        client = AsyncBaseClient(PLAIN, credentials=CREDENTIALS, base_url=url, retries=once)
+        async with client, asyncio.timeout(5):
+            with pytest.raises(errors.UnknownOutcome, match="deadline"):
+                await client.request("POST", "/make", json={})
+
+    with vendor(lambda _: Reaction(b"", drip=drip)) as place:
+        try:
+            asyncio.run(main(place.url))
+        finally:
+            stop.set()
+
+
+def test_a_client_belongs_to_its_event_loop() -> None:
+    """In another, its connections would break in mid-call, after a create was sent."""
+    with vendor(lambda _: http(200, {})) as place, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # of connections no loop is left for
+        client = AsyncBaseClient(PLAIN, credentials=CREDENTIALS, base_url=place.url)
+        asyncio.run(client.request("GET", "/thing"))
+        for call in (client.request("POST", "/make", json={}), client.close()):
+            with pytest.raises(errors.NotSent, match="another event loop"):
+                asyncio.run(call)
+        assert len(place.requests) == 1
+        del client, call
+        gc.collect()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_client_belongs_to_its_process() -> None:
+    """A fork shares its connections: answers would go to whoever reads first."""
+    code = """
+import os, sys
+from specmint.runtime import errors
+from specmint.runtime.client import BaseClient
+from specmint.runtime.describe import Api
+client = BaseClient(Api(name="t", server="https://t.test"), base_url=sys.argv[1])
+client.request("GET", "/thing")
+if not (child := os.fork()):
+    try:
+        client.request("GET", "/thing")
+    except errors.NotSent as error:
+        os._exit(7 if "another process" in str(error) else 8)
+    os._exit(9)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+client.close()
+"""
+    with vendor(lambda _: http(200, {})) as place:
+        subprocess.run([sys.executable, "-c", code, place.url], check=True, timeout=60)
+        assert len(place.requests) == 1
+
+
+def test_no_content_is_what_it_says(stage: Staged) -> None:
+    """A 204 has no body to hold an envelope; where a payload is wanted, it is missing."""
+    api = replace(PLAIN, envelope=Envelope(payload="/d", success={"/ok": (True,)}))
+    play = stage(http(204, body=b""), api=api)
+    assert play("DELETE", into=None) is None and play("POST", "/make", into=None) is None
+    assert type(play.fails()) is errors.Unreadable
+
+
+def test_each_chunk_has_a_key_of_its_own(stage: Staged) -> None:
+    """With one for all, the vendor would take the second chunk for a repeat of the first."""
+    api = replace(PLAIN, idempotency_key="Idempotency-Key")
+    play = stage(http(200, [{"id": 1}, {"id": 2}]), api=api)
+    view = play.who.client.with_options(idempotency_key="mine")
+
+    async def collected(found: Any) -> list[Any]:
+        return [each async for each in found]
+
+    rule = Bulk(size=2, results="")
+    own = isinstance(play.who, Async)
+    found = view._api.bulk(
+        "POST",
+        "/make",
+        iter([{}] * 4),
+        of=Thing,
+        by=rule.run_async if own else rule.run,
+        json=list,
+    )
+    done = play.who.runner.run(collected(found)) if isinstance(play.who, Async) else [*found]
+    assert all(each.ok for each in done) and len(done) == 4
+    assert sorted(each.headers["idempotency-key"] for each in play.seen) == ["mine-1", "mine-2"]
+
+
 def test_nobody_listens(voice: Voice) -> None:
     """A refused connection is certain, and a create may be tried again."""
     who = voice(PLAIN, f"http://127.0.0.1:{closed_port()}", retries=Retries(base=0.001))
@@ -443,6 +583,15 @@ def test_an_answer_beyond_the_cap(stage: Staged) -> None:
     assert len(error.raw) == 8192
     play = stage(http(200, {"id": 7}))
     assert play(into=Thing).id == 7
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+def test_what_cannot_be_unpacked_is_shown_as_it_came(stage: Staged, encoding: str) -> None:
+    """As where a proxy names an encoding that it took off."""
+    body = b"<html>Down for maintenance</html>"
+    for status in (200, 502):
+        play = stage(http(status, body=body, headers={"Content-Encoding": encoding}))
+        assert play.fails().raw == body
 
 
 def test_a_bomb(stage: Staged) -> None:

@@ -29,8 +29,6 @@ class Customers(Resource):
 
     _wire = {
         "page_size": "pageSize",
-        "customer": "",
-        "customer_address": "",
         "term": "Term",
         "type": "Type",
         "search_mode": "SearchMode",

@@ -23,7 +23,7 @@ from .models import (
 class CustomerGroups(Resource):
     """Reach it as `client.customer_groups`."""
 
-    _wire = {"customer_group": "", "ids": "id"}
+    _wire = {"ids": "id"}
 
     def list(
         self,

@@ -17,12 +17,14 @@ class Customers(Resource):
     """Reach it as `client.customers`."""
 
     _wire = {
+        "list.ids": "ids",
         "delete_many.ids": "id",
         "activate_many.ids": "id",
         "suspend_many.ids": "id",
         "cancel_many.ids": "id",
-        "customer": "",
+        "tags": "tags",
         "customers": "bulk_customers",
+        "customer_ids": "customer_ids",
     }
 
     def list(

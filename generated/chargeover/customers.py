@@ -14,7 +14,7 @@ from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {"customer": "", "key": "external_key", "id": "customer_id"}
+    _wire = {"key": "external_key", "id": "customer_id"}
 
     def create(self, customer: CustomerCreate) -> CustomerId:
         """Create a customer.

@@ -73,14 +73,24 @@ class Bulk:
             yield from _completed(chunk, source.send(self.chunk, _good(chunk)))
 
     async def run_async(self, source: Chunks[T], /) -> AsyncIterator[BulkResult[T]]:
-        """The same, a few chunks at a time; their order stays."""
+        """The same, a few chunks at a time; their order stays.
+
+        Items that cannot be had (their iterator raises) end it after the results of
+        what is under way. Who stops early does not learn what became of that.
+        """
         chunks = self._chunks(source.items, source.takes)
         under_way: deque[tuple[_Chunk, asyncio.Future[Sent[T]]]] = deque()
+        trouble: Exception | None = None
         try:
             while True:
-                for chunk in islice(chunks, self.concurrent - len(under_way)):
-                    sending = source.send(self.chunk, _good(chunk))
-                    under_way.append((chunk, asyncio.ensure_future(sending)))
+                try:
+                    for chunk in islice(chunks, self.concurrent - len(under_way)):
+                        sending = source.send(self.chunk, _good(chunk))
+                        under_way.append((chunk, asyncio.ensure_future(sending)))
+                except Exception as error:
+                    trouble = error
+                if not under_way and trouble:
+                    raise trouble
                 if not under_way:
                     return
                 first, sent = under_way.popleft()

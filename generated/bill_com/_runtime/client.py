@@ -34,7 +34,8 @@ class Options(TypedDict, total=False):
         headers: Further headers for every call of the view.
         drift: What happens when an answer breaks the spec.
         rate_limits: Whether to keep within the vendor's declared limits.
-        idempotency_key: The key of the next call, which else makes its own.
+        idempotency_key: The key of the next call, which else makes its own; each chunk
+            of a bulk run adds its number.
         max_bytes: The largest decoded answer to accept.
     """
 
@@ -64,7 +65,8 @@ def _prepared(
         log=_LOG,
         keeper=api.session.keeper(session_store) if api.session else None,
     )
-    settings["retries"] = settings.get("retries") or Retries()
+    if settings.get("retries") is None:
+        settings["retries"] = Retries()
     return core, Settings(**settings)
 
 

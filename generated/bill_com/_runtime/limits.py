@@ -24,6 +24,7 @@ from .steps import Answer, Broken, Core, Reply, Steps, Wait
 
 _ARRIVAL: Final = 5.0
 _AT_WORK: Final = 1.0
+_LONGEST: Final = 86_400.0
 _NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
 
@@ -128,7 +129,7 @@ class Gate:
         """The attempt is over: its places come free, its headers are heeded."""
         now = self._clock.monotonic()
         what = reply.what if isinstance(reply, Broken) else ""
-        given_up = reply is None or what.endswith("Timeout")
+        given_up = reply is None or what.endswith(("Timeout", "deadline passed"))
         with self._lock:
             for bucket in ticket.buckets:
                 bucket.give(ticket, now, sent=sent, given_up=given_up)
@@ -138,10 +139,13 @@ class Gate:
             self.hold(ticket, told(reply.headers, self._clock.wall()))
 
     def hold(self, ticket: Any, seconds: float) -> None:
-        """The vendor asks to wait: nothing more goes through the narrowest limit."""
+        """The vendor asks to wait: nothing more goes through the narrowest limit.
+
+        After a day it is asked again, whatever it said.
+        """
         bucket: Bucket = ticket.buckets[-1]
         with self._lock:
-            until = self._clock.monotonic() + seconds
+            until = self._clock.monotonic() + min(seconds, _LONGEST)
             bucket.closed_until = max(bucket.closed_until, until)
 
     def _buckets_of(self, operation: Operation) -> list[Bucket]:

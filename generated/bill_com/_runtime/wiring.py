@@ -6,7 +6,8 @@ names go on, in a `Broken` reply.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack
 
 import httpx2
@@ -80,12 +81,17 @@ class Voice(Generic[H]):
     ) -> R:
         """Many items in chunks; `form` or `json` makes the body of one."""
 
+        numbers, key = count(1), self.settings.idempotency_key
+
         def send(rule: Callable[..., Steps[Any]], chunk: Sequence[M]) -> Any:
+            # One key for two chunks would make the second a repeat of the first.
+            own = key and f"{key}-{next(numbers)}"
+            settings = replace(self.settings, idempotency_key=own)
             parts = Parts(form=form and form(chunk))
             if json is not None:
                 parts["json"] = json(chunk)
             call = call_of(method, path, parts)
-            return self.drive(rule(self.core, self.settings, call, len(chunk), of))
+            return self.drive(rule(self.core, settings, call, len(chunk), of))
 
         return by(Chunks(items, send, takes))
 
@@ -153,11 +159,13 @@ class Attempt:
     def __exit__(self, kind: object, error: object, trace: object) -> bool:
         if not isinstance(error, _FAILURES):
             return False
+        late = isinstance(error, TimeoutError)
+        what = "the deadline passed" if late else type(error).__name__
         if self._response is None:
-            self._lost = type(error).__name__
+            self._lost = what
             self._sent = not isinstance(error, _NEVER_SENT)
         elif self._wanting:
-            self._lost = f"the answer broke off ({type(error).__name__})"
+            self._lost = f"the answer broke off ({what})"
         return True
 
     def reply(self) -> Answer | Broken:

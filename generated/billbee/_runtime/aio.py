@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
-from typing import Any, TypeVar, Unpack, overload
+from typing import Any, Final, TypeVar, Unpack, overload
 
 import httpx2
 
@@ -11,6 +11,7 @@ from .request import Parts, call_of
 from .steps import Answer, Broken, Reply, Send, Sleep, Step, Steps
 from .wiring import Attempt, Into, Voice, farewell
 
+_GRACE: Final = 0.1
 T = TypeVar("T")
 
 
@@ -32,14 +33,16 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
-        self.core.begin()
+        self.core.begin(asyncio.get_running_loop())
         try:
             return await self._follow(steps)
         finally:
             if self.core.end():
-                await self._follow(farewell(self.core, self.settings))
-                if self.owned:
-                    await self.http.aclose()
+                try:
+                    await self._follow(farewell(self.core, self.settings))
+                finally:
+                    if self.owned:
+                        await self.http.aclose()
 
     async def _follow(self, steps: Steps[T]) -> T:
         reply: Reply = None
@@ -65,12 +68,16 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
     async def _send(self, step: Send) -> Answer | Broken:
         if self.http.is_closed:
             return Broken("the httpx2 client is closed", sent=False)
-        with Attempt(step, self.core.clock.monotonic) as attempt:
-            request = attempt.request(self.http)
-            sending = self.http.send(request, stream=True, follow_redirects=False)
-            async with aclosing(await sending) as response:
-                if attempt.answered(response):
-                    async for chunk in response.aiter_raw():
-                        if not attempt.takes(chunk):
-                            break
+        clock = self.core.clock.monotonic
+        # Later than the time-outs of its parts, which tell whether it was sent.
+        left = None if step.until is None else step.until - clock() + _GRACE
+        with Attempt(step, clock) as attempt:
+            async with asyncio.timeout(left):
+                request = attempt.request(self.http)
+                sending = self.http.send(request, stream=True, follow_redirects=False)
+                async with aclosing(await sending) as response:
+                    if attempt.answered(response):
+                        async for chunk in response.aiter_raw():
+                            if not attempt.takes(chunk):
+                                break
         return attempt.reply()

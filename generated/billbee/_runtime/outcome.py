@@ -87,7 +87,10 @@ class Success:
 
 def rules_of(core: Core, call: Call, own: Operation | None = None) -> Rules:
     """How to read what a call answers; `own` is a login or logout."""
-    operation, keeper = own or core.api.operation(call.method, call.template), core.keeper
+    operation, keeper = (
+        own or core.api.operation(call.method, call.template),
+        core.keeper,
+    )
     in_session = bool(keeper and not own and keeper.carried_by(core, operation))
     return Rules(
         api=core.api,
@@ -160,7 +163,7 @@ def _read(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     if not as_json:
         text = rules.accept.startswith("text/")
         return Success(_text(answer) if text else answer.body, None, answer, rules)
-    if not rules.wanted and not envelope.success:
+    if not rules.wanted and (answer.status == 204 or not envelope.success):
         return Success(None, None, answer, rules)
     if not answer.body:
         return unreadable(answer, rules, "the answer is empty")

@@ -14,7 +14,7 @@ import httpx2
 
 from .errors import BadRequest, Error
 from .exact import Json as Tree
-from .exact import dumps, loads
+from .exact import NotJson, dumps, loads
 from .model import wire
 from .outcome import find
 from .payloads import Fetched, Source
@@ -22,6 +22,7 @@ from .request import ABSENT, Call, Json
 
 T = TypeVar("T")
 
+_NO_TOKEN: Final = "this is no token of this list"
 _TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
 _NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
 _PARAMETER: Final = re.compile(_NAMED)
@@ -153,7 +154,10 @@ class ByCursor(_Counted):
         call = self._sized(call)
         if not token:
             return call
-        value = loads(token) if self.place == "body" else token
+        try:
+            value = loads(token) if self.place == "body" else token
+        except NotJson:
+            raise BadRequest(_NO_TOKEN) from None
         return self._written(call, self.cursor, value)
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
@@ -203,7 +207,11 @@ class ByUrl(_ByAddress):
 
     def after(self, call: Call, token: str, page: Fetched[Any]) -> str | None:
         link = find(page.success.body, self.next)
-        return self._target(page, link) if isinstance(link, str) and link else None
+        if link is None or link is False or link == "":
+            return None
+        if not isinstance(link, str):
+            raise page.refused("the next page's address is no URL")
+        return self._target(page, link)
 
 
 @dataclass(frozen=True)
@@ -233,6 +241,8 @@ class _Listing(Generic[T]):
 
     def starting_at(self, token: str) -> Self:
         """The same list from a page on; the token is a page's."""
+        if not isinstance(token, str):  # pyright: ignore
+            raise BadRequest(f"{_NO_TOKEN}; None is what follows its last page")
         return replace(self, _start=token)
 
     def max_items(self, count: int) -> Self:
@@ -313,7 +323,7 @@ def _number(page: Fetched[Any], pointer: str | None) -> int | None:
 
 def _whole(token: str) -> int:
     if not token.isdecimal():
-        raise BadRequest("this is no token of this list")
+        raise BadRequest(_NO_TOKEN)
     return int(token)
 
 

@@ -37,9 +37,11 @@ class Transport(Voice[httpx2.Client]):
             return self._follow(steps)
         finally:
             if self.core.end():
-                self._follow(farewell(self.core, self.settings))
-                if self.owned:
-                    self.http.close()
+                try:
+                    self._follow(farewell(self.core, self.settings))
+                finally:
+                    if self.owned:
+                        self.http.close()
 
     def _follow(self, steps: Steps[T]) -> T:
         reply: Reply = None

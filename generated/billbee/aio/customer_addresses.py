@@ -16,7 +16,7 @@ from ..models import CustomerAddress, CustomerAddressWrite
 class CustomerAddresses(AsyncResource):
     """Reach it as `client.customer_addresses`."""
 
-    _wire = {"page_size": "pageSize", "customer_address": ""}
+    _wire = {"page_size": "pageSize"}
 
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None

@@ -32,13 +32,15 @@ class _Rule(NamedTuple):
     optional: bool
     encodings: tuple[Encoding, ...]
     written: bool
+    is_model: bool
 
 
 class _Checking:
     """Checks the arguments of its methods.
 
-    `_wire` names on the wire those arguments that have another name there, or as the
-    whole body none, as `argument`, or as `method.argument` where methods differ.
+    `_wire` names on the wire those arguments that have another name there, as
+    `argument`, or as `method.argument` where methods differ. A model without an entry
+    is the whole body, which has no name.
     """
 
     _wire: ClassVar[Mapping[str, str]] = {}
@@ -75,7 +77,8 @@ def _checking(method: Any, names_there: Mapping[str, str]) -> Any:
         checked, found = dict(given), list[Problem]()
         for name in filter(checked.__contains__, rules()):
             rule, own = rules()[name], f"{method.__name__}.{name}"
-            there = names_there.get(own, names_there.get(name, name))
+            usual = "" if rule.is_model else name
+            there = names_there.get(own, names_there.get(name, usual))
             try:
                 checked[name] = _checked(checked[name], rule, name, there)
             except ValidationError as error:
@@ -113,9 +116,10 @@ def _rules(method: Any) -> dict[str, _Rule]:
             validate = adapter.validator.validate_python
             inside = [*parts(kind)]
             encodings = tuple(each for each in inside if isinstance(each, Encoding))
-            written = any(is_model(each) or each is dt.datetime for each in inside)
+            model = any(map(is_model, inside))
+            written = model or dt.datetime in inside
             optional = parameter.default is None
-            rules[name] = _Rule(kind, validate, optional, encodings, written)
+            rules[name] = _Rule(kind, validate, optional, encodings, written, model)
     return rules
 
 

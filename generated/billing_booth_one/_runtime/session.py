@@ -125,8 +125,12 @@ class Keeper:
     def _fly(
         self, core: Core, settings: Settings, left: float | None, flight: Future[Any]
     ) -> Steps[Token]:
-        """Log in, and let the others go on, whatever happens."""
-        refused: Error | None = None
+        """Log in, and let the others go on, whatever happens.
+
+        A deadline is this caller's own: that it passed is not told to the others.
+        """
+        clock, refused = core.clock.monotonic, None
+        until = None if left is None else clock() + left
         try:
             opened = yield from self._login(core, settings, left)
             with self._lock:
@@ -135,7 +139,7 @@ class Keeper:
                     self._store.save(core.key(), _text(opened))
             return opened.token
         except Error as error:
-            refused = error
+            refused = error if until is None or clock() < until else None
             raise
         finally:
             with self._lock:

@@ -23,13 +23,18 @@ class Body:
     def __init__(self, encoding: str, most: int) -> None:
         coding = encoding.strip().lower()
         self._bits = _CODINGS.get(coding, 0)
-        self._flaw = "" if coding in _CODINGS else "the answer's encoding is unknown"
+        self._unknown = coding not in _CODINGS
+        self._flaw = "the answer's encoding is unknown" if self._unknown else ""
         self._most = most
         self._content = bytearray()
+        self._packed = bytearray()
         self._inflate: Any = None
 
     def feed(self, chunk: bytes) -> bool:
         """Take a piece; False if no more is wanted."""
+        self._packed += chunk[: _KEPT - len(self._packed)]
+        if self._unknown:
+            return len(self._packed) < _KEPT
         take = self._unpack if self._bits else self._keep
         try:
             if not self._flaw:
@@ -39,8 +44,9 @@ class Body:
         return not self._flaw
 
     def content(self) -> bytes:
-        """All of it; of what is too large, enough for an error."""
-        return bytes(self._content)
+        """All of it; of what is too large, enough for an error; of what could not be
+        unpacked at all, that much as it came."""
+        return bytes(self._content or (self._packed if self._flaw else b""))
 
     def flaw(self) -> str:
         """What is wrong with it, if nothing more comes."""

@@ -35,9 +35,9 @@ def run(
             no session, but use `token`.
         left: Seconds that an enclosing call has left.
     """
-    if core.closed and own is None:
-        raise NotSent("this client is closed")
     rules = replace(rules_of(core, call, own), wanted=wanted)
+    if core.closed and own is None:
+        raise NotSent("this client is closed", rules.asked)
     return (yield from _Trip(core, settings, call, rules, token, left).run())
 
 
@@ -62,6 +62,7 @@ class _Trip:
         self.until = None if seconds is None else core.clock.monotonic() + seconds
         self.gate = core.gate(rules.operation) if settings.rate_limits else None
         self.keeper = core.keeper if rules.in_session else None
+        self.open: CallFailed | None = None
 
     def _idempotency_key(self, rules: Rules) -> tuple[str, str] | None:
         """Header and key, made once per logical call and the same on each attempt."""
@@ -74,6 +75,21 @@ class _Trip:
         return (header, given or str(uuid.uuid4())) if header else None
 
     def run(self) -> Steps[Success]:
+        """The last attempt decides; but that it was not let in, or not sent, says
+        nothing of an earlier one that may have been carried out."""
+        try:
+            return (yield from self._repeated())
+        except CallFailed as error:
+            stays = error.not_processed or isinstance(
+                error, errors.NotAllowed | errors.Conflict
+            )
+            if self.open and (
+                isinstance(error, NotSent) or stays and not self.rules.safe
+            ):
+                raise self.open from error
+            raise
+
+    def _repeated(self) -> Steps[Success]:
         attempt = paid = renewals = 0
         while True:
             attempt += 1
@@ -96,10 +112,11 @@ class _Trip:
             )
             if wait is None:
                 raise outcome
-            if outcome.retry_after is None:
+            if outcome.retry_after is None or not outcome.not_processed:
                 if not self.core.quota.spend():
                     raise outcome
                 paid += 1
+            self.open = self.open if outcome.not_processed else outcome
             yield Sleep(wait)
 
     def _left(self) -> float | None:

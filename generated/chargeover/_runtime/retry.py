@@ -36,7 +36,8 @@ class Retries:
 
     Attributes:
         attempts: At most so many requests per call.
-        deadline: Seconds for the whole call, waits and attempts together.
+        deadline: Seconds for the whole call, waits and attempts together; while an
+            answer comes in pieces, the sync voice looks up between those of its body.
         longest_wait: Longest wait served when there is no deadline.
         base: Upper bound of the first back-off; each next one is twice as long.
         cap: Upper bound of any back-off.
@@ -89,7 +90,7 @@ def decide(
 class Quota:
     """What a client may spend on repeating, so that a vendor in trouble is left alone.
 
-    A repeat costs ten, unless the vendor named the wait; a call that succeeds in the
+    A repeat costs ten, unless the vendor did nothing and named the wait; a call that succeeds in the
     end gets back what it paid, one that succeeds at once earns one.
     """
 

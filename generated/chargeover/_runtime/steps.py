@@ -6,6 +6,7 @@ The engine is a generator that yields steps and is sent replies; the two drivers
 
 import hashlib
 import logging
+import os
 import re
 import threading
 from collections.abc import Generator, Mapping
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVa
 import httpx2
 
 from .describe import REAL, Api, Basic, Clock, Operation, Scheme
-from .errors import Asked
+from .errors import Asked, NotSent
 from .reading import Drift
 from .request import Base, Outgoing
 from .retry import Quota, Retries
@@ -128,6 +129,10 @@ class Settings:
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.retries, Retries):  # pyright: ignore
+            raise TypeError("retries= takes Retries(...), or Retries.off()")
+
     def timeout_within(self, left: float | None) -> Timeout:
         """The time-out of one attempt: no part of it outlives the deadline."""
         timeout = self.timeout
@@ -156,18 +161,29 @@ class Core:
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
     _under_way: int = 0
+    _over: bool = False
+    _home: tuple[object, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _gate: "GateLike | None" = None
 
-    def begin(self) -> None:
+    def begin(self, *home: object) -> None:
+        """A call begins, in the process (and event loop) of the first one: elsewhere
+        its connections and locks are those of another."""
+        home = (os.getpid(), *home)
         with self._lock:
+            self._home = self._home or home
+            if self._home != home:
+                where = "process" if self._home[0] != home[0] else "event loop"
+                raise NotSent(f"this client belongs to another {where}: make one here")
             self._under_way += 1
 
     def end(self) -> bool:
         """A call ends; whether it is for this one to close what was told to close."""
         with self._lock:
             self._under_way -= 1
-            return self.closed and not self._under_way
+            last = self.closed and not self._under_way and not self._over
+            self._over = self._over or last
+            return last
 
     def key(self) -> str:
         """Names API, origin and credentials without telling them."""
@@ -188,7 +204,9 @@ class Core:
         """Every secret there is now."""
         of_session = self.keeper.secrets() if self.keeper else ()
         of_schemes = map(self.secret, self.api.schemes.values())
-        return frozenset({*self.secrets.values(), *of_session, *filter(None, of_schemes)})
+        return frozenset(
+            {*self.secrets.values(), *of_session, *filter(None, of_schemes)}
+        )
 
     def gate(self, operation: Operation) -> "GateLike | None":
         """What keeps an operation within its limits, if it has any."""

@@ -225,19 +225,29 @@ def _place(operation: ir.Operation, speller: Speller) -> tuple[Code, Code]:
 
 
 def _wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]:
-    """Python name to wire name, where they differ: of an argument, or of `method.argument` where methods disagree."""
+    """Python name to wire name, where they differ: of an argument, or of `method.argument` where methods disagree.
+
+    A model that has none is taken for the whole body; one that is a member of it always has one.
+    """
     met: dict[str, dict[str, Text]] = {}
+    members: set[str] = set()
     for operation in operations:
         places = {str(item.argument): item.wire for item in operation.parameters}
         if operation.body is not None:
-            places |= _places_in(operation.body.part, ())
+            inside = _places_in(operation.body.part, ())
+            places |= inside
+            members |= {
+                str(each.name)
+                for each in operation.arguments
+                if str(each.name) in inside and not isinstance(ir.unlimited(each.type), ir.Scalar)
+            }
         for argument, wire in places.items():
             met.setdefault(argument, {})[str(operation.name)] = wire
     listed: list[tuple[Code, Code]] = []
     for argument, wires in met.items():
         agreed = len({wire.raw for wire in wires.values()}) == 1
         for method, wire in list(wires.items())[: 1 if agreed else None]:
-            if wire.raw != argument:
+            if wire.raw != argument or argument in members:
                 key = argument if agreed else f"{method}.{argument}"
                 listed.append((literal(Text(key)), literal(wire)))
     return listed
@@ -247,7 +257,7 @@ def _places_in(part: ir.Part, at: tuple[str, ...]) -> dict[str, Text]:
     """Where the arguments stand in a body, its steps joined with dots; the whole body has no name."""
     match part:
         case ir.FromArgument(argument) | ir.EachOf(argument):
-            return {str(argument): Text(".".join(at))}
+            return {str(argument): Text(".".join(at))} if at else {}
         case ir.JsonText(inner):
             return _places_in(inner, at)
         case ir.ObjectOf(members):

@@ -11,8 +11,6 @@ from .models import CreateManyAnswer, Thing
 class Things(Resource):
     """Reach it as `client.things`."""
 
-    _wire = {"things": ""}
-
     def create_many(self, things: Sequence[Thing]) -> CreateManyAnswer:
         """POST /customers"""
         return self._api.call("POST", "/customers", json=things, into=CreateManyAnswer)

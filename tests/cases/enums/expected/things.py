@@ -7,8 +7,6 @@ from .models import Thing
 class Things(Resource):
     """Reach it as `client.things`."""
 
-    _wire = {"thing": ""}
-
     def create(self, thing: Thing) -> None:
         """POST /things"""
         self._api.call("POST", "/things", json=thing)

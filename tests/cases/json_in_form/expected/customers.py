@@ -18,7 +18,12 @@ from .models import (
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {"customer": "data.obj", "customers": "data.bulk", "filter_2": "more"}
+    _wire = {
+        "customer": "data.obj",
+        "customers": "data.bulk",
+        "filter": "filter",
+        "filter_2": "more",
+    }
 
     def create(self, customer: CustomerCreate) -> CreateCustomerAnswer:
         """POST /Create/Customer"""

@@ -13,7 +13,7 @@ from .models import Invoice
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    _wire = {"x_trace": "X-Trace", "invoice": "", "invoice_id": "invoice-id"}
+    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}
 
     def list(
         self,

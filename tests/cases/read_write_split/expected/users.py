@@ -7,8 +7,6 @@ from .models import User, UserInput
 class Users(Resource):
     """Reach it as `client.users`."""
 
-    _wire = {"user": ""}
-
     def create(self, user: UserInput) -> User:
         """POST /users"""
         return self._api.call("POST", "/users", json=user, into=User)

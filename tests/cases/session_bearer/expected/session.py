@@ -7,8 +7,6 @@ from .models import LoginAnswer, LoginBody
 class Session(Resource):
     """Reach it as `client.session`."""
 
-    _wire = {"login": ""}
-
     def login(self, login: LoginBody) -> LoginAnswer:
         """POST /token"""
         return self._api.call("POST", "/token", json=login, into=LoginAnswer)

@@ -8,8 +8,6 @@ from .models import Card, Method, PayAnswer
 class Payments(Resource):
     """Reach it as `client.payments`."""
 
-    _wire = {"method": ""}
-
     def pay(self, method: Method) -> Card | PayAnswer | None:
         """POST /pay"""
         return self._api.call(

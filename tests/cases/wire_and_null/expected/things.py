@@ -7,8 +7,6 @@ from .models import Thing
 class Things(Resource):
     """Reach it as `client.things`."""
 
-    _wire = {"thing": ""}
-
     def put(self, thing: Thing) -> Thing:
         """PUT /things"""
         return self._api.call("PUT", "/things", json=thing, into=Thing)

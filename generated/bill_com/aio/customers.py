@@ -176,6 +176,7 @@ class Customers(AsyncResource):
 
         Any number of items, 100 to a request, in order; yields a result or an
         error for each, and loses none that succeeded.
+        Who stops early cancels the requests under way, four at most.
 
         POST /Bulk/Crud/Create/Customer.json
         """
@@ -214,6 +215,7 @@ class Customers(AsyncResource):
 
         Any number of items, 100 to a request, in order; yields a result or an
         error for each, and loses none that succeeded.
+        Who stops early cancels the requests under way, four at most.
 
         POST /Bulk/Crud/Update/Customer.json
         """

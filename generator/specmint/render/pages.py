@@ -152,7 +152,7 @@ class _Maker:
             name=Code(bulk.name),
             arguments=(Code(f"{argument.name}: Iterable[{model}]"),),
             returns=Code(f"{iterator}[BulkResult[{self.speller.type(result, 'field')}]]"),
-            doc=_bulk_doc(operation, bulk),
+            doc=_bulk_doc(operation, bulk, is_async=self.is_async),
             call=(
                 *_place(operation, self.speller),
                 Code(argument.name),
@@ -285,12 +285,13 @@ def _method_doc(operation: ir.Operation) -> Code:
     return docstring(_trimmed(lines))
 
 
-def _bulk_doc(operation: ir.Operation, bulk: ir.Bulk) -> Code:
+def _bulk_doc(operation: ir.Operation, bulk: ir.Bulk, *, is_async: bool) -> Code:
     lines = doc_lines(operation.doc, _DOC_WIDTH)[:1]
     lines += [
         "",
         f"Any number of items, {bulk.size} to a request, in order; yields a result or an",
         "error for each, and loses none that succeeded.",
+        *(["Who stops early cancels the requests under way, four at most."] if is_async else []),
         "",
         *_address(operation),
     ]

@@ -272,7 +272,9 @@ def test_an_answer_that_says_little_is_saved(body: bytes, tmp_path: Path) -> Non
     """`{}` and `null` are answers, and no empty ones."""
     headers = {"content-type": "application/json"}
     mock = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body, headers=headers))
-    client = BaseClient(Api(name="t", server="https://api.test"), http=httpx2.Client(transport=mock))
+    client = BaseClient(
+        Api(name="t", server="https://api.test"), http=httpx2.Client(transport=mock)
+    )
     with client.watch() as calls:
         client.request("GET", "/x")
     calls.save(tmp_path / "all.json")
@@ -296,7 +298,11 @@ def test_a_new_session_is_hidden_wherever_its_login_tells_it(tmp_path: Path) -> 
     """Also in a header and beside the declared member, and where calls go is below its base."""
 
     def handle(request: httpx2.Request) -> httpx2.Response:
-        data = {"sessionId": "canary-token", "at": "https://b.test/v2/deep", "u": "/?s=canary-token"}
+        data = {
+            "sessionId": "canary-token",
+            "at": "https://b.test/v2/deep",
+            "u": "/?s=canary-token",
+        }
         return httpx2.Response(200, json={"data": data}, headers={"x-session": "canary-token"})
 
     assert API.session is not None

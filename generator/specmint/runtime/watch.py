@@ -112,7 +112,7 @@ class Calls(list[Exchange]):
 
     def save(self, path: str | Path) -> None:
         """Write an exchange file (YAML, in the part of it that is JSON)."""
-        tree = [each.as_file(self._personal) for each in self]
+        tree: Tree = [each.as_file(self._personal) for each in self]
         Path(path).write_text(_pretty(tree) + "\n", encoding="utf-8")
 
 

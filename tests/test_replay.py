@@ -331,3 +331,55 @@ def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.M
 
     assert [item.text() for item in outcome.diagnostics if item.code != "client-outdated"] == []
     assert outcome.replayed == 2
+
+
+ELSEWHERE = "https://other.test/v1/customers/9?x=1"
+HOME = "https://api.acme.test/v1/customers/7"
+PROXY = "http://127.0.0.1:8080/v1/customers/9?key=k"
+
+
+def entry(url: str, method: str = "GET", text: str = '{"id": 7}', **headers: str) -> dict[str, Any]:
+    named = [{"name": name, "value": value} for name, value in headers.items()]
+    content = {"mimeType": "application/json", "text": text}
+    return {
+        "request": {"method": method, "url": url},
+        "response": {"status": 200, "headers": named, "content": content},
+    }
+
+
+@pytest.mark.parametrize(
+    ("entries", "replayed", "skipped"),
+    [
+        ([entry(HOME), entry(ELSEWHERE)], 1, 1),
+        ([entry(PROXY)], 1, 0),
+        ([entry(HOME), entry("http://[::1/v1/customers/7")], 1, 1),
+        ([entry(HOME), entry(HOME, "OPTIONS")], 1, 1),
+        ([entry(HOME, text="\ud800")], 1, 0),
+        ([entry(HOME, **{"x-\u4e00": "a", "x-b": "\u4e00\ud800"})], 1, 0),
+    ],
+    ids=["elsewhere", "proxy", "no URL", "preflight", "half a character", "headers"],
+)
+def test_what_archives_hold(
+    entries: list[Any], replayed: int, skipped: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other vendors, the browser's own questions, and text that nothing can have sent: no internal error."""
+    staged(CASES / "har", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    Path("it.har").write_text(json.dumps({"log": {"entries": entries}}))
+    (outcome,) = replay("spec.yaml", "it.har", output=Path("out"), package="acme")
+    assert "internal-error" not in {item.code for item in outcome.diagnostics}
+    assert (outcome.replayed, outcome.skipped) == (replayed, skipped)
+
+
+def test_every_broken_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All problems of all files at once, each once."""
+    staged(CASES / "clean", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("- {response: {}}")
+    Path("b.yaml").write_text("- 3")
+    (outcome,) = replay("spec.yaml", "a.yaml", "b.yaml", output=Path("out"), package="acme")
+    told = [(item.place.file, item.message) for item in outcome.diagnostics if item.place]
+    assert told == [
+        ("a.yaml", "the exchange has no `request`"),
+        ("b.yaml", "an exchange is an object with `request` and `response`"),
+    ]

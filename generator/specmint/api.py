@@ -243,7 +243,7 @@ def _recorded(job: Job, files: list[Path]) -> list[Path]:
 
 
 def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progress) -> Outcome:
-    from specmint.replay import read_exchanges
+    from specmint.replay import Exchange, read_exchanges
     from specmint.replay import replay as replay_all
     from specmint.source import load
 
@@ -251,7 +251,15 @@ def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progres
     understood = understand(read, job.package, progress)
     if understood.api is None:
         return Outcome(name=job.name, state="failed", diagnostics=understood.diagnostics)
-    exchanges = [one for file in files for one in read_exchanges(file, shown(file))]
+    exchanges: list[Exchange] = []
+    wrong: list[Diagnostic] = []
+    for file in files:
+        try:
+            exchanges += read_exchanges(file, shown(file))
+        except SpecmintError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise SpecmintError(*wrong)
     folder = _at(job, understood.api.package)
     report = replay_all(load(read), understood.api, folder, exchanges, progress)
     warnings: list[Diagnostic] = []

@@ -4,6 +4,7 @@ import html
 import json
 import pickle
 from base64 import b64encode
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -264,3 +265,62 @@ def test_blocks_that_have_seen_alike_are_not_taken_for_one_another(client: BaseC
             pass
         client.request("POST", "/customers/7", form={})
     assert (len(outer), len(inner)) == (2, 0)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"null", b'""', b"[]", b"0", b"false"])
+def test_an_answer_that_says_little_is_saved(body: bytes, tmp_path: Path) -> None:
+    """`{}` and `null` are answers, and no empty ones."""
+    headers = {"content-type": "application/json"}
+    mock = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body, headers=headers))
+    client = BaseClient(
+        Api(name="t", server="https://api.test"), http=httpx2.Client(transport=mock)
+    )
+    with client.watch() as calls:
+        client.request("GET", "/x")
+    calls.save(tmp_path / "all.json")
+    saved: Any = exact.loads((tmp_path / "all.json").read_text())
+    assert saved[0]["response"]["json"] == json.loads(body)
+
+
+def test_what_was_not_answered_can_be_read_back(client: BaseClient, tmp_path: Path) -> None:
+    """Its exchange has a response that says nothing: a file without one is none."""
+    from specmint.replay import read_exchanges
+    from specmint.runtime.errors import CallFailed
+
+    with client.watch() as calls, pytest.raises(CallFailed):
+        client.request("POST", "/lost", form={})
+    calls.save(tmp_path / "all.json")
+    assert calls[-1].as_file()["response"] == {}
+    assert [each.operation for each in read_exchanges(tmp_path / "all.json", "it")] == ["login"]
+
+
+def test_a_new_session_is_hidden_wherever_its_login_tells_it(tmp_path: Path) -> None:
+    """Also in a header and beside the declared member, and where calls go is below its base."""
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        data = {
+            "sessionId": "canary-token",
+            "at": "https://b.test/v2/deep",
+            "u": "/?s=canary-token",
+        }
+        return httpx2.Response(200, json={"data": data}, headers={"x-session": "canary-token"})
+
+    known: Any = API.session
+    session: Any = replace(known, base_url="/data/at", hosts=("b.test",))
+    http = httpx2.Client(transport=httpx2.MockTransport(handle))
+    client = BaseClient(replace(API, session=session), credentials=SECRETS, http=http)
+    calls = called(client)
+    assert [each.path for each in calls] == ["/login", "/customers/7"]
+    assert "canary" not in repr(list(calls))
+
+
+def test_the_file_keeps_its_own_names(tmp_path: Path) -> None:
+    """Whatever a vendor calls its personal data."""
+    names = ("path", "status", "json", "from", "note", "headers", "email")
+    http = httpx2.Client(transport=httpx2.MockTransport(handle))
+    client = BaseClient(replace(API, personal=names), credentials=SECRETS, http=http)
+    calls = called(client)
+    calls.save(tmp_path / "all.json")
+    saved: Any = exact.loads((tmp_path / "all.json").read_text())
+    assert (saved[1]["request"]["path"], saved[1]["response"]["status"]) == ("/customers/7", 200)
+    assert saved[1]["response"]["json"]["data"]["email"] == "redacted"

@@ -107,14 +107,17 @@ def _variable(wire: str, node: Node) -> ir.Variable:
 
 
 def _personal(schemas: Schemas) -> tuple[Text, ...]:
-    """Members that hold personal data or secrets by their declared format."""
+    """Members that hold personal data or secrets: by `x-personal`, else by format or `writeOnly`."""
     found: dict[str, None] = {}
     for shape in schemas.shapes():
         for wire, schema in shape.properties.items():
             inner = shape_of(target(schema)[0])
+            declared = schema.get("x-personal") or inner.get("x-personal")
+            hidden = (inner.get("writeOnly") or schema).value is True
             if (
-                string(inner.get("format")) in _PERSONAL
-                or (inner.get("writeOnly") or schema).value is True
+                declared.value is True
+                if declared is not None
+                else hidden or string(inner.get("format")) in _PERSONAL
             ):
                 found[wire] = None
     return tuple(Text(wire) for wire in found)

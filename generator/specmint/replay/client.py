@@ -217,11 +217,11 @@ class _Stage:
                 method=request.method, path=path, query=query, headers=headers, body=request.content
             )
         )
-        answered = {
-            name: value
+        answered = [
+            (name.encode(), value.encode("utf-8"))
             for name, value in self.exchange.answer_headers.items()
-            if name not in _UNTRUE
-        }
+            if name not in _UNTRUE and name.isascii()
+        ]
         return http.Response(
             self.exchange.status, content=self.exchange.answer.data, headers=answered
         )

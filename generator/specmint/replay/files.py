@@ -89,12 +89,14 @@ def _problems(node: Node) -> Iterator[Diagnostic]:
     if not isinstance(node.value, dict):
         yield _wrong(node, "an exchange is an object with `request` and `response`")
         return
-    for part, key in (("request", "method"), ("request", "path"), ("response", "")):
+    for part, keys in (("request", ("method", "path")), ("response", ())):
         owner = node.get(part)
         if owner is None or not isinstance(owner.value, dict):
             yield _wrong(node, f"the exchange has no `{part}`")
-        elif key and not isinstance(owner.value.get(key), str):
-            yield _wrong(owner, f"`{part}` has no `{key}`")
+            continue
+        for key in keys:
+            if not isinstance(owner.value.get(key), str):
+                yield _wrong(owner, f"`{part}` has no `{key}`")
     source = node.get("source")
     if source is not None and source.value not in SOURCES:
         yield _wrong(source, f"`source` is none of {', '.join(SOURCES)}")
@@ -192,4 +194,6 @@ def _field(value: Json) -> Json:
 
 
 def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""
+    """A text, or ""; half a surrogate pair, which nothing can have sent, becomes `?`."""
+    text = node.value if node is not None and isinstance(node.value, str) else ""
+    return text.encode("utf-8", "replace").decode("utf-8")

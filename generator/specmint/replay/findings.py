@@ -43,10 +43,11 @@ class Bench:
 
 
 def findings_of(bench: Bench, exchange: Exchange) -> list[Finding] | None:
-    """The findings of an exchange; None if it is no business of this API."""
+    """The findings of an exchange; None if it is no business of this API: of another vendor, or a browser's own."""
     matched = match(bench.spec, exchange)
     if matched is None:
-        if not is_of_vendor(bench.spec, exchange):
+        preflight = exchange.foreign and exchange.method == "OPTIONS"
+        if preflight or not is_of_vendor(bench.spec, exchange):
             return None
         address = f"{exchange.method} {exchange.path}"
         what = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from specmint.document import Node
 from specmint.replay.exchange import Content, Exchange, Pairs, fields_of, loaded
@@ -31,7 +31,7 @@ def exchanges_of_har(root: Node, shown: str) -> Iterator[Exchange]:
 
 
 def _exchange(request: Node, response: Node, status: int, where: tuple[str, int]) -> Exchange:
-    url = urlsplit(_text(request.get("url")))
+    url = _url(_text(request.get("url")))
     return Exchange(
         file=where[0],
         index=where[1],
@@ -46,6 +46,14 @@ def _exchange(request: Node, response: Node, status: int, where: tuple[str, int]
         answer=_answered(response.get("content")),
         foreign=True,
     )
+
+
+def _url(text: str) -> SplitResult:
+    """The parts of a URL; none of what is no URL."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def _query(request: Node, text: str) -> Pairs:
@@ -101,4 +109,6 @@ def _content(data: bytes, media: str) -> Content:
 
 
 def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""
+    """A text, or ""; half a surrogate pair, which nothing can have sent, becomes `?`."""
+    text = node.value if node is not None and isinstance(node.value, str) else ""
+    return text.encode("utf-8", "replace").decode("utf-8")

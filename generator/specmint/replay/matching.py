@@ -99,7 +99,9 @@ def is_of_vendor(spec: Spec, exchange: Exchange) -> bool:
         parts = [re.escape(part) for part in _VARIABLE.split(named or "")[::2]]
         if named and re.fullmatch("[^.]+".join(parts), host):
             return True
-    return False
+    session = spec.api.session
+    given = [one.raw.lower() for one in session.hosts] if session is not None else []
+    return any(host.endswith(one[1:]) if one.startswith("*.") else host == one for one in given)
 
 
 def _paths(spec: Spec, exchange: Exchange) -> list[str]:

@@ -35,6 +35,7 @@ PLACES = {
     "x-null": ("schema",),
     "x-enum-varnames": ("schema",),
     "x-name": ("operation", "schema", "parameter", "tag", "security-scheme"),
+    "x-personal": ("schema",),
     "x-required": ("server-variable",),
 }
 """Each extension, and the objects it may stand on."""

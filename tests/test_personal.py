@@ -1,0 +1,60 @@
+"""What saved exchanges hide besides secrets: members that the spec declares to be personal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import specmint
+
+SPEC = """
+openapi: 3.1.0
+info: {title: Acme, version: "1"}
+servers: [{url: "https://acme.test"}]
+paths:
+  /x:
+    get:
+      operationId: getIt
+      tags: [It]
+      responses: {"200": {description: it, content: {application/json: {schema: {$ref: "#/components/schemas/It"}}}}}
+components:
+  schemas:
+    Phone: {type: string, x-personal: true}
+    It:
+      type: object
+      properties:
+        name: {type: string, x-personal: true}
+        phone: {$ref: "#/components/schemas/Phone"}
+        mail: {type: string, format: email}
+        support: {type: string, format: email, x-personal: false}
+        pin: {type: string, writeOnly: true}
+        id: {type: string}
+"""
+
+
+def test_what_is_personal(tmp_path: Path) -> None:
+    """By `x-personal`, also behind a reference; else by format and `writeOnly`."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    (outcome,) = specmint.validate(tmp_path / "spec.yaml")
+    assert outcome.diagnostics == () and outcome.api is not None
+    assert {one.raw for one in outcome.api.personal} == {"name", "phone", "mail", "pin"}
+
+
+@pytest.mark.parametrize(
+    ("api", "some"),
+    [
+        ("bill_com", {"name", "email", "phone", "billAddress1", "shipAddressZip"}),
+        ("billbee", {"Name", "Email", "Tel1", "Street", "LastName"}),
+        ("billing_booth_one", {"name", "telephone", "address", "delivery_email"}),
+        ("chargeover", {"superuser_name", "superuser_email", "bill_addr1", "superuser_token"}),
+    ],
+)
+def test_each_vendor_has_personal_data(
+    api: str, some: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People and where they live are declared in each of the specs."""
+    monkeypatch.chdir(Path(__file__).parents[1])
+    (outcome,) = specmint.validate(api)
+    assert outcome.api is not None
+    assert some <= {one.raw for one in outcome.api.personal}

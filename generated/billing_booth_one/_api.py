@@ -22,7 +22,15 @@ API = Api(
         lifetime=3600.0,
         margin=60.0,
     ),
-    personal=("custom_delivery_password", "password"),
+    personal=(
+        "name",
+        "address",
+        "telephone",
+        "web",
+        "delivery_email",
+        "custom_delivery_password",
+        "password",
+    ),
     operations={
         "POST /token": Operation("login", tag="Session", security=(), session=False),
         "GET /customer": Operation("listCustomers", tag="Customers"),

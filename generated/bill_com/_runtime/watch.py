@@ -9,7 +9,7 @@ Secrets are taken out before an exchange is kept; personal data, by the names th
 spec declares, before it is saved.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,19 +50,23 @@ class Exchange:
     response: Mapping[str, Tree]
     error: str
 
-    def as_file(self) -> dict[str, Any]:
-        """The exchange as it stands in an exchange file."""
-        request = {"query": self.query, "headers": self.request_headers, **self.request}
-        response = {"status": self.status, "headers": self.headers, **self.response}
-        tree: dict[str, Any] = {
+    def as_file(self, personal: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """The exchange as it stands in an exchange file, but for what is personal."""
+        veil = Veil(frozenset(), personal)
+        asked = _filled({"query": self.query, "headers": self.request_headers})
+        told = _filled({"status": self.status, "headers": self.headers})
+        head = {"operation": self.operation, "note": self.error}
+        return {
             "source": "recorded",
             "from": "client.watch()",
-            "operation": self.operation,
-            "note": self.error,
-            "request": {"method": self.method, "path": self.path, **_filled(request)},
-            "response": _filled(response),
+            **_filled(head),
+            "request": {
+                "method": self.method,
+                "path": self.path,
+                **_veiled({**asked, **self.request}, veil),
+            },
+            "response": _veiled({**told, **self.response}, veil),
         }
-        return _filled(tree)
 
 
 class Calls(list[Exchange]):
@@ -83,19 +87,20 @@ class Calls(list[Exchange]):
     ) -> None:
         """Keep an exchange, without its secrets."""
         names = core.keeper.names() if core.keeper else frozenset[str]()
-        veil = Veil(core.hidden(), names | frozenset(core.api.form_credentials))
-        url = urlsplit(outgoing.masked)
         sent = dict(outgoing.headers)
         lost = reply.what if isinstance(reply, Broken) else "no reply"
         nothing = Answer(0, httpx2.Headers(), b"", flaw=lost)
         got = reply if isinstance(reply, Answer) else nothing
+        new = _named(_body(got.body, got.headers, Veil(frozenset())), names)
+        names |= frozenset(core.api.form_credentials)
+        veil = Veil(core.hidden().union(new), names)
         exchange = Exchange(
             operation=asked.operation,
             method=asked.method,
-            path=veil.text(url.path.removeprefix(core.base.prefix)),
+            path=veil.text(outgoing.path),
             attempt=number,
             seconds=reply.seconds if reply else 0.0,
-            query=veil.tree(_pairs(url.query)),
+            query=veil.tree(_pairs(urlsplit(outgoing.masked).query)),
             request_headers=_headers(sent, veil, outgoing.private),
             request=_body(outgoing.body, sent, veil),
             status=got.status or None,
@@ -107,8 +112,7 @@ class Calls(list[Exchange]):
 
     def save(self, path: str | Path) -> None:
         """Write an exchange file (YAML, in the part of it that is JSON)."""
-        veil = Veil(frozenset(), self._personal)
-        tree = [veil.tree(each.as_file()) for each in self]
+        tree: Tree = [each.as_file(self._personal) for each in self]
         Path(path).write_text(_pretty(tree) + "\n", encoding="utf-8")
 
 
@@ -163,6 +167,22 @@ def _pairs(text: str) -> dict[str, Tree]:
 def _filled(members: Mapping[str, Any]) -> dict[str, Any]:
     """What says something."""
     return {name: each for name, each in members.items() if each not in (None, "", {})}
+
+
+def _veiled(parts: Mapping[str, Any], veil: Veil) -> dict[str, Any]:
+    """Parts of a request or an answer; their own names are the file's."""
+    return {name: veil.tree(part) for name, part in parts.items()}
+
+
+def _named(tree: Tree, names: frozenset[str]) -> Iterator[str]:
+    """What members of these names hold: the secrets that an answer tells."""
+    if isinstance(tree, dict):
+        told = (tree.get(name) for name in names)
+        yield from (each for each in told if isinstance(each, str) and each)
+    inner = tree.values() if isinstance(tree, dict) else tree
+    for each in inner if isinstance(inner, Iterable) else ():
+        if isinstance(each, dict | list):
+            yield from _named(each, names)
 
 
 def _pretty(tree: Tree, indent: str = "\n") -> str:

@@ -154,10 +154,12 @@ class Draft:
 class Outgoing:
     """What is sent, unless there is a `problem`.
 
-    `masked` is the URL without secrets; `private` names the headers that hold one.
+    `path` is below the base; `masked` the URL without secrets; `private` names the
+    headers that hold one.
     """
 
     method: str
+    path: str
     url: str
     masked: str
     headers: Pairs
@@ -222,6 +224,7 @@ def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgo
     hidden = [(name, "redacted") for name, _ in added.query]
     return Outgoing(
         method=draft.method,
+        path=draft.path.removeprefix(base.prefix if rooted else ""),
         url=url,
         masked=where + _question(draft.query, hidden),
         headers=[*headers.values()],

@@ -115,7 +115,7 @@ class NullAs:
 class Limits:
     """JSON Schema assertions that are checked before anything is sent (JSON Schema 2020-12, Validation, section 6).
 
-    `step` is a `multipleOf` with a fraction.
+    `step` is the `multipleOf` of an exact number, `multiple_of` that of an integer.
     """
 
     min_length: int | None = None

@@ -190,10 +190,10 @@ class Types:
         le, lt = _bound(shape, "maximum", "exclusiveMaximum")
         kind = shape.type
         if kind in ("integer", "number"):
-            step = _number(shape.get("multipleOf"))
-            whole = step if isinstance(step, int) else None
-            fraction = step if isinstance(step, Decimal) and kind == "number" else None
-            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=whole, step=fraction)
+            multiple = _number(shape.get("multipleOf"))
+            whole = multiple if isinstance(multiple, int) and kind == "integer" else None
+            step = Decimal(multiple) if multiple is not None and kind == "number" else None
+            return ir.Limits(ge=ge, gt=gt, le=le, lt=lt, multiple_of=whole, step=step)
         if kind == "string":
             dated = string(shape.get("format")) in ("date", "date-time", "decimal")
             return (

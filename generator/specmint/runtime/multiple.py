@@ -12,7 +12,7 @@ _EXACT: Final = decimal.Context(prec=800)
 
 @dataclass(frozen=True, slots=True)
 class MultipleOf:
-    """Takes multiples of a decimal fraction, told exactly: `MultipleOf("0.01")`."""
+    """Takes multiples of a number, told exactly: `MultipleOf("0.01")`."""
 
     step: str
 

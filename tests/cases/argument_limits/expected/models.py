@@ -17,6 +17,7 @@ class Payment(Model):
 
     sums: Maybe[list[Annotated[Decimal, MultipleOf("0.01")]]] = None
     rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = Field(default=None, ge=0)
+    tens: Maybe[Annotated[Decimal, MultipleOf("10")]] = None
     group: Annotated[Annotated[int, Field(ge=5)] | None, Null(0, send=0)] = None
     parent: Annotated[Annotated[str, Field(max_length=3)] | None, Null("", send="")] = (
         None

@@ -346,6 +346,11 @@ def test_what_counts_as_json(media: str) -> None:
     )
 
 
+def test_a_status_of_redirects_without_an_address_leads_nowhere() -> None:
+    """Such as a 304 that nobody asked for."""
+    assert "moved nowhere" in unreadable(rules(), 304, {}).message
+
+
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
 def test_a_redirect_names_the_origin_only(status: int) -> None:
     """Where it leads may hold secrets; that it leads elsewhere is what matters."""

@@ -129,9 +129,9 @@ def classify(reply: Answer | Broken, rules: Rules, now: float) -> Success | Call
     elif 200 <= reply.status < 300:
         outcome = _read(reply, rules, now)
     elif 300 <= reply.status < 400:
-        target = _origin(reply.headers.get("location", ""))
-        why = f"moved to {target}; redirects are not followed"
-        return unreadable(reply, rules, why)
+        location = reply.headers.get("location", "")
+        target = f"moved to {_origin(location)}" if location else "moved nowhere"
+        return unreadable(reply, rules, f"{target}; redirects are not followed")
     else:
         outcome = _refusal(reply, rules, now)
     if rules.safe or isinstance(outcome, Success):

@@ -370,6 +370,15 @@ def test_cursors_that_lead_in_a_circle() -> None:
     assert len(desk.sent) == 4
 
 
+def test_empty_pages_do_not_go_on_for_ever() -> None:
+    """A vendor that names a next page for ever, and never has an item, is left."""
+    replies = [answer(200, {"data": [], "next": f"c{n}"}) for n in range(999)]
+    desk, pages = listed(CURSOR, script(*replies))
+    with pytest.raises(errors.Unreadable, match="one empty page after another"):
+        ids(pages)
+    assert len(desk.sent) == 101
+
+
 def test_empty_pages_with_a_next_are_followed() -> None:
     """A page may be empty and not the last; it repeats nothing."""
     replies = [answer(200, {"data": [], "next": n}) for n in "abc"]

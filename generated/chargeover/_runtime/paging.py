@@ -23,6 +23,7 @@ from .request import ABSENT, Call, Json
 T = TypeVar("T")
 
 _NO_TOKEN: Final = "this is no token of this list"
+_MOST_EMPTY: Final = 100
 _TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
 _NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
 _PARAMETER: Final = re.compile(_NAMED)
@@ -258,7 +259,7 @@ class _Listing(Generic[T]):
 
         A page that was here is neither asked for again nor given out again.
         """
-        style, left = self._style, self._most
+        style, left, empty = self._style, self._most, 0
         tokens, contents = set[str](), set[int]()
         token = style.start() if self._start is None else self._start
         while left != 0:
@@ -269,6 +270,9 @@ class _Listing(Generic[T]):
             if fetched.raw and content in contents:
                 raise fetched.refused("the vendor repeats a page")
             contents.add(content)
+            empty = 0 if fetched.raw else empty + 1
+            if empty > _MOST_EMPTY:
+                raise fetched.refused("the vendor gives one empty page after another")
             following, trouble = None, None
             try:
                 following = style.after(call, token, fetched)

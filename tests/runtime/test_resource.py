@@ -205,7 +205,10 @@ def test_the_async_voice_checks_too() -> None:
         asyncio.run(things.find(0))
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False), st.sampled_from(["0.01", "0.25", "1.5", "10"]))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["0.01", "0.25", "1.5", "10"]),
+)
 def test_multiples_are_told_exactly(value: Exact, step: str) -> None:
     """As fractions are: no digit of a long amount is rounded away before it is looked at."""
     kind = TypeAdapter[Any](Annotated[Decimal, MultipleOf(step)])

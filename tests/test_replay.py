@@ -347,6 +347,12 @@ def entry(url: str, method: str = "GET", text: str = '{"id": 7}', **headers: str
     }
 
 
+def told(url: str, status: int = 200, **content: Any) -> dict[str, Any]:
+    """An entry whose answer has no text, as Firefox, Chrome and Playwright may write it."""
+    answer = {"status": status, "headers": [], "content": {"mimeType": "", **content}}
+    return {"request": {"method": "GET", "url": url}, "response": answer}
+
+
 @pytest.mark.parametrize(
     ("entries", "replayed", "skipped"),
     [
@@ -355,9 +361,11 @@ def entry(url: str, method: str = "GET", text: str = '{"id": 7}', **headers: str
         ([entry(HOME), entry("http://[::1/v1/customers/7")], 1, 1),
         ([entry(HOME), entry(HOME, "OPTIONS")], 1, 1),
         ([entry(HOME, text="\ud800")], 1, 0),
+        ([entry(HOME), told(HOME, size=10), told(HOME, size=-1, _file="7.json")], 1, 2),
+        ([entry(HOME), told(HOME, 304, size=0), told(HOME, 101), entry(HOME, "CONNECT")], 1, 0),
         ([entry(HOME, **{"x-\u4e00": "a", "x-b": "\u4e00\ud800"})], 1, 0),
     ],
-    ids=["elsewhere", "proxy", "no URL", "preflight", "half a character", "headers"],
+    ids=["elsewhere", "proxy", "no URL", "preflight", "half", "left out", "no answer", "headers"],
 )
 def test_what_archives_hold(
     entries: list[Any], replayed: int, skipped: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

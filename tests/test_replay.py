@@ -18,6 +18,7 @@ import pytest
 import specmint
 from specmint.api import replay
 from specmint.cli import main
+from specmint.replay.files import read_exchanges
 from specmint.runtime.exact import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
@@ -391,3 +392,14 @@ def test_every_broken_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("a.yaml", "the exchange has no `request`"),
         ("b.yaml", "an exchange is an object with `request` and `response`"),
     ]
+
+
+@pytest.mark.parametrize("media", ["", "APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8"])
+def test_a_form_of_an_archive_is_known(media: str, tmp_path: Path) -> None:
+    """By its type in any case, or by the header where a tool left the type out."""
+    form = {"name": "Content-Type", "value": "application/x-www-form-urlencoded"}
+    asked = {"method": "POST", "url": HOME, "headers": [form]}
+    one = {**entry(HOME), "request": {**asked, "postData": {"mimeType": media, "text": "a=1"}}}
+    (tmp_path / "it.har").write_text(json.dumps({"log": {"entries": [one]}}))
+    (read,) = read_exchanges(tmp_path / "it.har", "it.har")
+    assert read.body is not None and (read.body.kind, read.body.tree) == ("form", {"a": "1"})

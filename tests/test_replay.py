@@ -362,7 +362,7 @@ def told(url: str, status: int = 200, **content: Any) -> dict[str, Any]:
         ([entry(HOME), entry("http://[::1/v1/customers/7")], 1, 1),
         ([entry(HOME), entry(HOME, "OPTIONS")], 1, 1),
         ([entry(HOME, text="\ud800")], 1, 0),
-        ([entry(HOME), told(HOME, size=10), told(HOME, size=-1, _file="7.json")], 1, 2),
+        ([entry(HOME), told(HOME, size=10), told(HOME, size=-1), told(HOME, _file="7")], 1, 3),
         ([entry(HOME), told(HOME, 304, size=0), told(HOME, 101), entry(HOME, "CONNECT")], 1, 0),
         ([entry(HOME, **{"x-\u4e00": "a", "x-b": "\u4e00\ud800"})], 1, 0),
     ],

@@ -93,7 +93,7 @@ def _posted(node: Node | None, declared: str) -> Content | None:
 def _left_out(content: Node) -> bool:
     """Whether there was a body that the recorder did not write down, or wrote to another file."""
     size = content.get("size")
-    sized = size is not None and isinstance(size.value, int) and size.value > 0
+    sized = size is not None and size.value not in (0, None)
     elsewhere = any(content.get(name) is not None for name in ("_file", "_sha1"))
     return (sized or elsewhere) and not _text(content.get("text"))
 

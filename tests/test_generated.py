@@ -139,3 +139,12 @@ def test_output_is_not_volatile() -> None:
 
         assert "specmint" not in text or "_runtime" in path.parts, path
         assert not re.search(r"[0-9a-f]{40}", text), path
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_every_argument_of_a_client_is_explained(name: str) -> None:
+    """What the constructor takes stands in the docstring of the class, in both voices."""
+    package = importlib.import_module(name)
+    for kind in (package.Client, package.AsyncClient):
+        taken = list(inspect.signature(kind).parameters)
+        assert [each for each in taken if f"    {each}: " not in kind.__doc__] == []

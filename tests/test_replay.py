@@ -18,6 +18,7 @@ import pytest
 import specmint
 from specmint.api import replay
 from specmint.cli import main
+from specmint.replay.files import read_exchanges
 from specmint.runtime.exact import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
@@ -347,6 +348,12 @@ def entry(url: str, method: str = "GET", text: str = '{"id": 7}', **headers: str
     }
 
 
+def told(url: str, status: int = 200, **content: Any) -> dict[str, Any]:
+    """An entry whose answer has no text, as Firefox, Chrome and Playwright may write it."""
+    answer = {"status": status, "headers": [], "content": {"mimeType": "", **content}}
+    return {"request": {"method": "GET", "url": url}, "response": answer}
+
+
 @pytest.mark.parametrize(
     ("entries", "replayed", "skipped"),
     [
@@ -355,9 +362,11 @@ def entry(url: str, method: str = "GET", text: str = '{"id": 7}', **headers: str
         ([entry(HOME), entry("http://[::1/v1/customers/7")], 1, 1),
         ([entry(HOME), entry(HOME, "OPTIONS")], 1, 1),
         ([entry(HOME, text="\ud800")], 1, 0),
+        ([entry(HOME), told(HOME, size=10), told(HOME, size=-1), told(HOME, _file="7")], 1, 3),
+        ([entry(HOME), told(HOME, 304, size=0), told(HOME, 101), entry(HOME, "CONNECT")], 1, 0),
         ([entry(HOME, **{"x-\u4e00": "a", "x-b": "\u4e00\ud800"})], 1, 0),
     ],
-    ids=["elsewhere", "proxy", "no URL", "preflight", "half a character", "headers"],
+    ids=["elsewhere", "proxy", "no URL", "preflight", "half", "left out", "no answer", "headers"],
 )
 def test_what_archives_hold(
     entries: list[Any], replayed: int, skipped: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -383,3 +392,14 @@ def test_every_broken_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("a.yaml", "the exchange has no `request`"),
         ("b.yaml", "an exchange is an object with `request` and `response`"),
     ]
+
+
+@pytest.mark.parametrize("media", ["", "APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8"])
+def test_a_form_of_an_archive_is_known(media: str, tmp_path: Path) -> None:
+    """By its type in any case, or by the header where a tool left the type out."""
+    form = {"name": "Content-Type", "value": "application/x-www-form-urlencoded"}
+    asked = {"method": "POST", "url": HOME, "headers": [form]}
+    one = {**entry(HOME), "request": {**asked, "postData": {"mimeType": media, "text": "a=1"}}}
+    (tmp_path / "it.har").write_text(json.dumps({"log": {"entries": [one]}}))
+    (read,) = read_exchanges(tmp_path / "it.har", "it.har")
+    assert read.body is not None and (read.body.kind, read.body.tree) == ("form", {"a": "1"})

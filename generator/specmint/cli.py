@@ -266,7 +266,11 @@ class _Screen:
     def _say_replayed(self, outcome: Outcome) -> None:
         found = sum(item.severity is Severity.ERROR for item in outcome.diagnostics)
         said = f"{found} finding{'s' * (found != 1)}" if found else "nothing to report"
-        passed = f", {outcome.skipped} of other vendors passed over" if outcome.skipped else ""
+        passed = (
+            f", {outcome.skipped} passed over (of other vendors, or no answer kept)"
+            if outcome.skipped
+            else ""
+        )
         _print(f"{outcome.name}: {outcome.replayed} exchanges replayed{passed}: {said}", sys.stdout)
         for path in outcome.written:
             _print(f"{outcome.name}: overlay written to {path}", sys.stdout)

@@ -885,3 +885,17 @@ def test_public_methods_have_hints() -> None:
             if callable(member) and not name.startswith("__"):
                 assert typing.get_type_hints(member), name
     assert json.loads(BODY[-9:]) == {"id": 7}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"user": b"u"}, "user is no text"), ({"user": "\ud800"}, "user holds what UTF-8 cannot")],
+)
+@pytest.mark.parametrize("kind", [BaseClient, AsyncBaseClient])
+def test_a_client_that_cannot_be_made(kind: Any, wrong: dict[str, Any], says: str) -> None:
+    """The error names the credential, and its traceback can be shown with local variables."""
+    pool = httpx2.Client() if kind is BaseClient else httpx2.AsyncClient()
+    with pytest.raises((TypeError, ValueError), match=says) as caught:
+        kind(PLAIN, credentials={**CREDENTIALS, **wrong}, http=pool)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert f"{kind.__name__}('')" in "".join(shown.format())

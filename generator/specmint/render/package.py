@@ -123,7 +123,7 @@ def _client_doc(api: ir.Api) -> Code:
     for name, doc in told:
         first, *rest = doc_lines(Text(f"{name}: {' '.join(doc.raw.split())}"), _DOC_WIDTH - 8)
         lines += ["    " + first, *("        " + line for line in rest)]
-    for line in _COMMON:
+    for line in (*_COMMON, *(_STORED if api.session is not None else ()), _HTTP):
         lines.append("    " + line)
     return docstring(lines)
 
@@ -135,8 +135,12 @@ _COMMON = (
     'drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
     "    or a function that is told.",
     "rate_limits: Whether to wait where the vendor's limits would be exceeded.",
-    "http: Your own httpx2 client; it stays yours to close.",
 )
+_STORED = (
+    "session_store: Where sessions are kept, so that processes can share one; has",
+    "    `load(key)`, `save(key, text)` and `drop(key)`.",
+)
+_HTTP = "http: Your own httpx2 client; it stays yours to close."
 
 
 def root(api: ir.Api) -> Root:

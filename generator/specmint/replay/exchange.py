@@ -33,6 +33,7 @@ class Exchange:
     `file` and `index` (from 1; 0 if it is alone in its file) say where; `path` is percent-encoded.
     `host` is known of HAR entries only, whose `path` starts at the host. Header names are in
     lower case. `foreign`: other software sent it, so that only what the spec knows counts.
+    `whole`: nothing of the answer was left out of the recording.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Exchange:
     status: int
     answer_headers: Mapping[str, str]
     answer: Content
+    whole: bool = True
     foreign: bool = False
 
     @property

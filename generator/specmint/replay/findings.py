@@ -43,7 +43,9 @@ class Bench:
 
 
 def findings_of(bench: Bench, exchange: Exchange) -> list[Finding] | None:
-    """The findings of an exchange; None if it is no business of this API: of another vendor, or a browser's own."""
+    """The findings of an exchange; None if it is no business of this API, or the answer was not recorded."""
+    if not exchange.whole:
+        return None
     matched = match(bench.spec, exchange)
     if matched is None:
         preflight = exchange.foreign and exchange.method == "OPTIONS"

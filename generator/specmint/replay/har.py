@@ -20,18 +20,21 @@ def is_har(root: Node) -> bool:
 
 
 def exchanges_of_har(root: Node, shown: str) -> Iterator[Exchange]:
-    """The entries of an archive that were answered."""
+    """The entries of an archive that were answered: not tunnels, nor what a browser had kept (304)."""
     for index, entry in enumerate((root / "log" / "entries").elements(), start=1):
         request, response = entry.get("request"), entry.get("response")
         if request is None or response is None:
             continue
         status = response.get("status")
-        if status is not None and isinstance(status.value, int) and 100 <= status.value < 600:
-            yield _exchange(request, response, status.value, (shown, index))
+        told = status.value if status is not None and isinstance(status.value, int) else 0
+        tunnel = _text(request.get("method")).upper() == "CONNECT"
+        if 200 <= told < 600 and told != 304 and not tunnel:
+            yield _exchange(request, response, told, (shown, index))
 
 
 def _exchange(request: Node, response: Node, status: int, where: tuple[str, int]) -> Exchange:
     url = _url(_text(request.get("url")))
+    headers, content = _pairs_by_name(request.get("headers")), response.get("content")
     return Exchange(
         file=where[0],
         index=where[1],
@@ -39,11 +42,12 @@ def _exchange(request: Node, response: Node, status: int, where: tuple[str, int]
         path=url.path or "/",
         host=url.netloc.rpartition("@")[2],
         query=_query(request, url.query),
-        headers=_pairs_by_name(request.get("headers")),
-        body=_posted(request.get("postData")),
+        headers=headers,
+        body=_posted(request.get("postData"), headers.get("content-type", "")),
         status=status,
         answer_headers=_pairs_by_name(response.get("headers")),
-        answer=_answered(response.get("content")),
+        answer=_answered(content),
+        whole=content is None or not _left_out(content),
         foreign=True,
     )
 
@@ -73,10 +77,10 @@ def _pairs_by_name(listed: Node | None) -> dict[str, str]:
     return {name.lower(): value for name, value in pairs if not name.startswith(":")}
 
 
-def _posted(node: Node | None) -> Content | None:
+def _posted(node: Node | None, declared: str) -> Content | None:
     if node is None:
         return None
-    text, media = _text(node.get("text")), _text(node.get("mimeType"))
+    text, media = _text(node.get("text")), (_text(node.get("mimeType")) or declared).lower()
     if "x-www-form-urlencoded" in media:
         params = node.get("params")
         pairs = parse_qsl(text, keep_blank_values=True) or (
@@ -84,6 +88,14 @@ def _posted(node: Node | None) -> Content | None:
         )
         return Content(kind="form", tree=fields_of(tuple(pairs)), data=text.encode())
     return _content(text.encode(), media) if text else None
+
+
+def _left_out(content: Node) -> bool:
+    """Whether there was a body that the recorder did not write down, or wrote to another file."""
+    size = content.get("size")
+    sized = size is not None and size.value not in (0, None)
+    elsewhere = any(content.get(name) is not None for name in ("_file", "_sha1"))
+    return (sized or elsewhere) and not _text(content.get("text"))
 
 
 def _answered(node: Node | None) -> Content:
@@ -100,7 +112,7 @@ def _answered(node: Node | None) -> Content:
 
 def _content(data: bytes, media: str) -> Content:
     """JSON if it is any: of what a recorder wrote down, the type is the least to be trusted."""
-    if "json" in media or data[:1] in (b"{", b"["):
+    if "json" in media.lower() or data[:1] in (b"{", b"["):
         try:
             return Content(kind="json", tree=loaded(data), data=data)
         except NotJson:

@@ -254,8 +254,9 @@ def body_name(type_: Type) -> str:
 
 def _fixed(const: Node) -> ir.Fixed:
     value = const.value
-    plain = value is None or isinstance(value, (int, Decimal))
-    return ir.Fixed(value if plain else Text(str(value)))
+    if value is None or isinstance(value, (int, Decimal)):
+        return ir.Fixed(value)
+    return ir.Fixed(Text(str(value)))
 
 
 def _as_item(part: Part, slot: int) -> Part:

@@ -28,6 +28,7 @@ class Bodies:
     findings: Findings
     hidden_fields: frozenset[str]
     arguments: Arguments
+    position: tuple[str, ...] = ()  # of a page, which each call fills
 
     def read(self, scope: Scope, paging: ir.Paging | None) -> ir.Body | None:
         declared = scope.operation.get("requestBody") if scope.operation is not None else None
@@ -134,7 +135,9 @@ class Bodies:
         if rule.get("model") is not None:
             filled[tokens_of(model)] = True
         if paging is not None and paging.place == "body" and paging.position is not None:
-            filled.pop(tokens_of(paging.position.raw), None)  # the position fills itself
+            position = tokens_of(paging.position.raw)
+            filled.pop(position, None)  # the position fills itself
+            self.position = position if paging.style != "cursor" else ()
         return self._fill(schema, (), filled, required)
 
     def _fill(
@@ -171,6 +174,10 @@ class Bodies:
         const = shape_of(target(property_)[0]).get("const")
         if const is not None and needed:
             return _fixed(const)
+        if below == self.position:
+            return None
+        if needed and self.position[: len(below)] == below:
+            return self._fill(property_, below, filled, needed)
         if needed and not (not at and wire in self.hidden_fields):
             self.findings.error(
                 property_,

@@ -256,6 +256,11 @@ class Speller:
                 "{}"
             )
         given = self._name("given")
+        kept = [member for member in members if _may_be_none(member[1])]
+        if kept:
+            rest = self._object(tuple(member for member in members if member not in kept))
+            spelled = [f"{literal(wire)}: {self.part(inner)}" for wire, inner in kept]
+            return Code(f"{{{', '.join(spelled)}, **{rest}}}")
         if all(is_keyword(wire.raw) for wire, _ in members):
             return Code(
                 f"{given}({', '.join(f'{wire.raw}={self.part(inner)}' for wire, inner in members)})"
@@ -288,6 +293,11 @@ class Speller:
                 return Code(f"[{self.part(inner)} for each in {argument}]")
             case ir.ObjectOf(members):
                 return self._object(members)
+
+
+def _may_be_none(part: ir.Part) -> bool:
+    """Whether None here is a null to be sent, not a member to be left out."""
+    return part == ir.Fixed(None) or (isinstance(part, ir.FromArgument) and part.nullable)
 
 
 def is_keyword(name: str) -> bool:

@@ -39,6 +39,7 @@ from specmint.ir.operations import (
     RateLimit,
     Refusal,
     Resource,
+    listed,
 )
 from specmint.ir.text import (
     Ident,
@@ -125,5 +126,6 @@ __all__ = [
     "Type",
     "Union",
     "Variable",
+    "listed",
     "unlimited",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from specmint.diagnostics import Place
 from specmint.ir.text import Ident, Text
-from specmint.ir.types import Type
+from specmint.ir.types import ListOf, Type, unlimited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Parameter:
 class FromArgument:
     argument: Ident
     optional: bool
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    value: Text | int | bool
+    value: Text | int | bool | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     payload: Text
-    success: tuple[tuple[Text, tuple[Text | int | bool | None, ...]], ...]
+    success: tuple[tuple[Text, tuple[Text | int | bool | Decimal | None, ...]], ...]
     code: Text | None
     message: tuple[Text, ...]
 
@@ -154,8 +156,8 @@ class Operation:
     security: tuple[tuple[Text, ...], ...] | None
     session: bool
     form_credentials: tuple[Text, ...] | None
-    refusals: tuple[tuple[Text, Refusal], ...]
-    limits: tuple[RateLimit, ...]
+    refusals: tuple[tuple[Text, Refusal], ...] | None
+    limits: tuple[RateLimit, ...] | None
     place: Place
 
 
@@ -166,3 +168,29 @@ class Resource:
     wire: Text
     doc: Text
     operations: tuple[Operation, ...]
+
+
+def listed(body: Body, arguments: tuple[Argument, ...]) -> Argument | None:
+    """The argument that fills the list of a body: what an `x-bulk` method takes any number of."""
+    each, whole = _fillers(body.part)
+    named = {argument.name: argument for argument in arguments}
+    chosen = (named[name] for name in (*each, *whole))
+    return next((one for one in chosen if isinstance(unlimited(one.type), ListOf)), None)
+
+
+def _fillers(part: Part) -> tuple[list[Ident], list[Ident]]:
+    """The arguments in a body: those that stand for each element of a list, and the others."""
+    match part:
+        case FromArgument(argument):
+            return [], [argument]
+        case EachOf(argument):
+            return [argument], []
+        case JsonText(inner):
+            return _fillers(inner)
+        case ObjectOf(members):
+            inside = [_fillers(inner) for _, inner in members]
+            return [one for each, _ in inside for one in each], [
+                one for _, whole in inside for one in whole
+            ]
+        case _:
+            return [], []

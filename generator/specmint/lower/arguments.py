@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specmint import ir
 from specmint.ir import Ident, Part, Text, Type
@@ -52,9 +52,9 @@ class Arguments:
         return arguments, names
 
 
-def slot(number: int, *, optional: bool) -> ir.FromArgument:
+def slot(number: int, *, optional: bool, nullable: bool = False) -> ir.FromArgument:
     """What stands for an argument until it has a name."""
-    return ir.FromArgument(Ident(f"slot_{number}"), optional)
+    return ir.FromArgument(Ident(f"slot_{number}"), optional, nullable)
 
 
 def with_names(body: ir.Body, names: dict[int, Ident]) -> ir.Body:
@@ -62,7 +62,7 @@ def with_names(body: ir.Body, names: dict[int, Ident]) -> ir.Body:
 
     def rename(part: Part) -> Part:
         if isinstance(part, ir.FromArgument):
-            return ir.FromArgument(names[int(part.argument[5:])], part.optional)
+            return replace(part, argument=names[int(part.argument[5:])])
         if isinstance(part, ir.EachOf):
             return ir.EachOf(names[int(part.argument[5:])], rename(part.part))
         if isinstance(part, ir.ObjectOf):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Literal, cast
 
 from specmint import ir
@@ -39,12 +40,13 @@ def envelope(node: Node | None) -> ir.Envelope | None:
     )
 
 
-def _accepted(node: Node) -> tuple[Text | int | bool | None, ...]:
+def _accepted(node: Node) -> tuple[Text | int | bool | Decimal | None, ...]:
     values = (
         [item.value for item in node.elements()] if isinstance(node.value, list) else [node.value]
     )
     return tuple(
-        value if value is None or isinstance(value, int) else Text(str(value)) for value in values
+        value if value is None or isinstance(value, (int, Decimal)) else Text(str(value))
+        for value in values
     )
 
 

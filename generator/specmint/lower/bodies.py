@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from specmint import ir
@@ -27,6 +28,7 @@ class Bodies:
     findings: Findings
     hidden_fields: frozenset[str]
     arguments: Arguments
+    position: tuple[str, ...] = ()  # of a page, which each call fills
 
     def read(self, scope: Scope, paging: ir.Paging | None) -> ir.Body | None:
         declared = scope.operation.get("requestBody") if scope.operation is not None else None
@@ -80,7 +82,9 @@ class Bodies:
         number = self.arguments.want(
             name, type_, required=required, keyword_only=not required, doc=doc
         )
-        return slot(number, optional=not required)
+        outer = type_.inner if isinstance(type_, ir.Limited) else type_
+        nullable = required and isinstance(outer, ir.Nullable | ir.NullAs)
+        return slot(number, optional=not required, nullable=nullable)
 
     def _model(self, schema: Node, required: bool, doc: Text) -> Part:
         type_ = self.types.limited(schema, "write")
@@ -131,7 +135,9 @@ class Bodies:
         if rule.get("model") is not None:
             filled[tokens_of(model)] = True
         if paging is not None and paging.place == "body" and paging.position is not None:
-            filled.pop(tokens_of(paging.position.raw), None)  # the position fills itself
+            position = tokens_of(paging.position.raw)
+            filled.pop(position, None)  # the position fills itself
+            self.position = position if paging.style != "cursor" else ()
         return self._fill(schema, (), filled, required)
 
     def _fill(
@@ -168,6 +174,10 @@ class Bodies:
         const = shape_of(target(property_)[0]).get("const")
         if const is not None and needed:
             return _fixed(const)
+        if below == self.position:
+            return None
+        if needed and self.position[: len(below)] == below:
+            return self._fill(property_, below, filled, needed)
         if needed and not (not at and wire in self.hidden_fields):
             self.findings.error(
                 property_,
@@ -200,16 +210,28 @@ class Bodies:
         return self._argument(name, argument_type(type_, required), required, doc)
 
 
-def body_schemas(scope: Scope) -> list[Node]:
-    """The schemas that arguments of a request body have: the whole, what x-body names, or the fields of a form."""
+def _chosen(scope: Scope) -> Node | None:
+    """The media type that a request body is sent in, where that is JSON or a form."""
     declared = scope.operation.get("requestBody") if scope.operation is not None else None
     content = resolve(declared).get("content") if declared is not None else None
     offered = list(content.items()) if content is not None else []
     chosen = [node for media, node in offered if is_json(media)] or [
         node for media, node in offered if is_form(media)
     ]
-    schema = chosen[0].get("schema") if chosen else None
-    if schema is None:
+    return chosen[0] if chosen else None
+
+
+def request_schema(scope: Scope) -> Node | None:
+    """The schema of the whole request body, where that is JSON or a form."""
+    media = _chosen(scope)
+    return media.get("schema") if media is not None else None
+
+
+def body_schemas(scope: Scope) -> list[Node]:
+    """The schemas that arguments of a request body have: the whole, what x-body names, or the fields of a form."""
+    media = _chosen(scope)
+    schema = media.get("schema") if media is not None else None
+    if media is None or schema is None:
         return []
     rule = scope.nearest("x-body")
     if rule is not None:
@@ -222,7 +244,7 @@ def body_schemas(scope: Scope) -> list[Node]:
             for pointer in pointers
             if (found := walk_to(schema, tokens_of(pointer))) is not None
         ]
-    if is_json(chosen[0].name):
+    if is_json(media.name):
         return [schema]
     fields = shape_of(target(schema)[0]).properties.values()
     return [shape_of(target(one)[0]).get("contentSchema") or one for one in fields]
@@ -239,7 +261,9 @@ def body_name(type_: Type) -> str:
 
 def _fixed(const: Node) -> ir.Fixed:
     value = const.value
-    return ir.Fixed(value if isinstance(value, int) else Text(str(value)))
+    if value is None or isinstance(value, (int, Decimal)):
+        return ir.Fixed(value)
+    return ir.Fixed(Text(str(value)))
 
 
 def _as_item(part: Part, slot: int) -> Part:

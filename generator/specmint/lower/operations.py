@@ -11,12 +11,13 @@ from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower import behaviour
 from specmint.lower.answers import Answers, inside, payload_schemas
+from specmint.lower.bodies import request_schema
 from specmint.lower.findings import Findings, Scope, integer, prose, string, text
 from specmint.lower.naming import given_name
-from specmint.lower.requests import Requests
+from specmint.lower.requests import Request, Requests, placed
 from specmint.lower.schemas import Schemas
 from specmint.lower.security import Security, requirements
-from specmint.lower.shapes import shape_of, target
+from specmint.lower.shapes import shape_of, target, tokens_of, walk_to
 from specmint.lower.types import Types
 from specmint.names import METHOD_NAMES, RESOURCE_NAMES, distinct, free, method_name, pascal, snake
 from specmint.resolve import resolve
@@ -89,7 +90,11 @@ def _paging(scope: Scope, parameters: list[Node], envelope: ir.Envelope | None) 
         shape_of(target(schema)[0]).type == "array"
         for schema in payload_schemas(_operation(scope), outer)
     ]
-    fits = paging.position is None or paging.place == "body" or paging.position.raw in names
+    if paging.place == "body" and paging.position is not None:
+        body = request_schema(scope)
+        found = body is not None and walk_to(body, tokens_of(paging.position.raw))
+        names = {paging.position.raw} if found else set[str]()
+    fits = paging.position is None or paging.position.raw in names
     return paging if fits and lists and all(lists) else None
 
 
@@ -183,12 +188,22 @@ class Operations:
         fields = _form_fields(node)
         own = self._hidden_fields()
         answer = Answers(self.types, self.findings).read(node, found.reading)
-        request = Requests(self.types, self.findings, own).read(
+        session = self._uses_session(found, fields)
+        nearest = scope.nearest("x-idempotency-key")
+        header = placed("header", string(nearest.get("header")) if nearest is not None else "")
+        hidden = {header, *self._session_place(session)}
+        request = Requests(self.types, self.findings, own, frozenset(hidden)).read(
             scope, found.parameters, found.paging
         )
         self._report_unsupported(found)
         idempotent = scope.own("x-idempotent")
         key = scope.own("x-idempotency-key")
+        if any(
+            placed(string(one.get("in")), string(one.get("name"))) == header
+            for one in found.parameters
+        ):
+            key = nearest  # an operation that declares the header is always sent one
+        errors, limits = scope.own("x-errors"), scope.own("x-rate-limit")
         return ir.Operation(
             name=name,
             wire=Text(string(node.get("operationId")) or f"{found.method} {found.path}"),
@@ -202,15 +217,15 @@ class Operations:
             body=request.body,
             answer=answer,
             paging=found.paging,
-            bulk=self._bulk(found, request.body, bulk_name),
+            bulk=self._bulk(found, request, bulk_name),
             idempotent=idempotent.value is True if idempotent is not None else None,
             idempotency_key=behaviour.idempotency_key(key) if key is not None else None,
             envelope=self._envelope(scope),
-            security=requirements(node.get("security")),
-            session=self._uses_session(found, fields),
+            security=self._security(found),
+            session=session,
             form_credentials=self._form_credentials(fields),
-            refusals=behaviour.refusals(scope.own("x-errors")),
-            limits=behaviour.limits(_not_false(scope.own("x-rate-limit"))),
+            refusals=None if _is_off(errors) else behaviour.refusals(errors),
+            limits=behaviour.limits(limits) if limits is not None else None,
             place=node.key_place,
         )
 
@@ -239,17 +254,35 @@ class Operations:
             return any(session.put.name in alternative for alternative in needed or ())
         return f"{found.method} {found.path}" != session.login.raw
 
+    def _security(self, found: Found) -> tuple[tuple[Text, ...], ...] | None:
+        """The operation's own alternatives; without the session's scheme where that is switched off."""
+        own, session = requirements(found.node.get("security")), self.security.session
+        if session is None or session.put.kind != "scheme":
+            return own
+        if not _is_off(found.scope.own("x-session")):
+            return own
+        listed = requirements(self.root.get("security")) if own is None else own
+        return tuple(
+            tuple(name for name in one if name != session.put.name) for one in listed or ()
+        )
+
+    def _session_place(self, carried: bool) -> list[tuple[str, str]]:
+        """The parameter that the session fills, where it is carried in one."""
+        session = self.security.session
+        return [placed(session.put.kind, session.put.name.raw)] if session and carried else []
+
     def _form_credentials(self, fields: frozenset[str]) -> tuple[Text, ...] | None:
         known = list(self.security.form)
         declared = tuple(Text(name) for name in known if name in fields)
         return None if len(declared) == len(known) else declared
 
-    def _bulk(self, found: Found, body: ir.Body | None, name: Ident) -> ir.Bulk | None:
+    def _bulk(self, found: Found, request: Request, name: Ident) -> ir.Bulk | None:
         node = found.scope.nearest("x-bulk")
         if node is None:
             return None
         each = behaviour.envelope(node.get("each")) or _bare(Text(""))
-        if body is None:
+        body = request.body
+        if body is None or body.kind == "content" or not ir.listed(body, request.arguments):
             self.findings.error(
                 node, "bulk-without-body", "x-bulk needs a request body with a list"
             )
@@ -300,6 +333,10 @@ def _bulk_name(found: Found) -> str:
 
 def _not_false(node: Node | None) -> Node | None:
     return None if node is None or node.value is False else node
+
+
+def _is_off(node: Node | None) -> bool:
+    return node is not None and node.value is False
 
 
 def _form_fields(operation: Node) -> frozenset[str]:

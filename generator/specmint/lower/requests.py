@@ -27,6 +27,11 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
+def placed(place: str, wire: str) -> tuple[str, str]:
+    """A parameter's place and name, to compare: names of headers have no case."""
+    return place, wire.lower() if place == "header" else wire
+
+
 @dataclass(slots=True)
 class Request:
     """The arguments of one operation and where they go."""
@@ -38,11 +43,12 @@ class Request:
 
 @dataclass(slots=True)
 class Requests:
-    """Reads the request of one operation."""
+    """Reads the request of one operation. `hidden` are parameters (place and name) that the client fills."""
 
     types: Types
     findings: Findings
     hidden_fields: frozenset[str]
+    hidden: frozenset[tuple[str, str]] = frozenset()
     arguments: Arguments = field(default_factory=Arguments)
 
     def read(self, scope: Scope, parameters: list[Node], paging: ir.Paging | None) -> Request:
@@ -64,6 +70,8 @@ class Requests:
     ) -> tuple[Text, Place, int, Literal["plain", "comma"]] | None:
         wire, place = string(node.get("name")), _PLACES.get(string(node.get("in")))
         if place is None or (place == "header" and wire.lower() in _IGNORED_HEADERS):
+            return None
+        if placed(place, wire) in self.hidden:
             return None
         if (
             paging is not None

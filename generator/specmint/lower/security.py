@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -168,9 +169,16 @@ def _session(
         property_ = walk_to(schema, tokens_of(pointer)) if schema is not None else None
         doc = text(property_.get("description")) if property_ is not None else Text("")
         wire = tokens_of(pointer)[-1]
+        if property_ is None:
+            security.findings.error(
+                node / "credentials",
+                "unknown-credential",
+                f"x-session: the login's body has no member {pointer!r}",
+                "name members of its request body",
+            )
         fields.append(
             (
-                Text(wire),
+                Text(pointer if pointer.count("/") > 1 else wire),
                 security.ask_for(
                     (property_ and given_name(property_)) or snake(wire), doc, required=True
                 ),
@@ -214,14 +222,28 @@ def _login_body(operation: Node) -> tuple[Literal["json", "form"], Node | None]:
 
 
 def _constants(schema: Node, taken: set[str]) -> tuple[tuple[Text, Text | int | bool], ...]:
-    shape = shape_of(target(schema)[0])
-    found: list[tuple[Text, Text | int | bool]] = []
-    for wire, property_ in shape.properties.items():
+    return tuple(
+        (Text(wire if wire.count("/") > 1 else wire[1:]), value)
+        for wire, value in _constants_in(schema, "", ())
+        if wire not in taken and wire[1:] not in taken
+    )
+
+
+def _constants_in(
+    schema: Node, at: str, above: tuple[Node, ...]
+) -> Iterator[tuple[str, Text | int | bool]]:
+    """The required constants at any depth, by pointer."""
+    node = target(schema)[0]
+    shape = shape_of(node)
+    for wire, property_ in shape.properties.items() if node not in above else ():
         const = shape_of(target(property_)[0]).get("const")
-        if const is not None and wire in shape.required and wire not in taken:
+        if wire not in shape.required:
+            continue
+        if const is None:
+            yield from _constants_in(property_, f"{at}/{wire}", (*above, node))
+        else:
             value = const.value
-            found.append((Text(wire), value if isinstance(value, int) else Text(str(value))))
-    return tuple(found)
+            yield f"{at}/{wire}", value if isinstance(value, int) else Text(str(value))
 
 
 def requirements(node: Node | None) -> tuple[tuple[Text, ...], ...] | None:

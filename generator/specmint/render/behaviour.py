@@ -141,10 +141,16 @@ class _Spelled:
             security=self.security(operation.security) if operation.security is not None else None,
             session=None if operation.session else literal(False),
             form_credentials=_names(operation.form_credentials),
-            refusals=mapping(
-                (literal(code), self.refusal(refusal)) for code, refusal in operation.refusals
+            refusals=(
+                mapping((literal(code), self.refusal(one)) for code, one in operation.refusals)
+                if operation.refusals is not None
+                else _NOTHING
             ),
-            limits=self.limits(operation.limits),
+            limits=(
+                self.limits(operation.limits) or Code("()")
+                if operation.limits is not None
+                else None
+            ),
         )
 
     def paging(self, paging: ir.Paging) -> Code:
@@ -158,10 +164,8 @@ class _Spelled:
         name = classes[paging.style]
         self.others.setdefault("paging", set()).add(name)
         items = literal(paging.items) if paging.items.raw else None
-        if paging.style == "link":
-            return call(name, items=items)
-        if paging.style == "next-url":
-            return call(name, next=value(paging.next), items=items)
+        if paging.style in {"link", "next-url"}:
+            return call(name, next=value(paging.next), items=items, total=value(paging.total))
         position = {"page": "page", "offset": "offset", "cursor": "cursor"}[paging.style]
         return call(
             name,

@@ -127,11 +127,12 @@ class _Maker:
 
     def bulk(self, operation: ir.Operation, bulk: ir.Bulk) -> Method:
         """The second method of a bulk operation: any number of items, in chunks."""
-        argument, items = next(
-            (argument, type_)
-            for argument in operation.arguments
-            if isinstance(type_ := ir.unlimited(argument.type), ir.ListOf)
-        )
+        body = operation.body
+        assert body is not None
+        argument = ir.listed(body, operation.arguments)
+        assert argument is not None
+        items = ir.unlimited(argument.type)
+        assert isinstance(items, ir.ListOf)
         model = self.speller.type(items.item, "field")
         result = bulk.of
         self.speller.used.names |= {
@@ -145,17 +146,18 @@ class _Maker:
         item = items.item
         is_class = isinstance(item, ir.Named) and item.name not in self.speller.aliases
         takes = [Code(f"takes={model}")] if is_class else []
-        body = operation.body
-        assert body is not None
         keyword = f"{body.kind}=lambda {argument.name}: {self.speller.part(body.part)}"
         return Method(
             name=Code(bulk.name),
-            arguments=(Code(f"{argument.name}: Iterable[{model}]"),),
+            arguments=self._signature(
+                operation, {argument.name: Code(f"{argument.name}: Iterable[{model}]")}
+            ),
             returns=Code(f"{iterator}[BulkResult[{self.speller.type(result, 'field')}]]"),
             doc=_bulk_doc(operation, bulk, is_async=self.is_async),
             call=(
                 *_place(operation, self.speller),
                 Code(argument.name),
+                *self._parameters(operation),
                 Code(keyword),
                 *takes,
                 Code(f"of={of}"),
@@ -164,9 +166,16 @@ class _Maker:
             is_bulk=True,
         )
 
-    def _signature(self, operation: ir.Operation) -> tuple[Code, ...]:
-        plain = [self._argument(item) for item in operation.arguments if not item.keyword_only]
-        named = [self._argument(item) for item in operation.arguments if item.keyword_only]
+    def _signature(
+        self, operation: ir.Operation, instead: dict[Ident, Code] | None = None
+    ) -> tuple[Code, ...]:
+        """The arguments of a method; `instead` are those that it takes otherwise than its operation."""
+        spelled = [
+            (item, (instead or {}).get(item.name) or self._argument(item))
+            for item in operation.arguments
+        ]
+        plain = [code for item, code in spelled if not item.keyword_only]
+        named = [code for item, code in spelled if item.keyword_only]
         return (*plain, *([Code("*"), *named] if named else []))
 
     def _argument(self, argument: ir.Argument) -> Code:
@@ -182,16 +191,7 @@ class _Maker:
 
     def _request(self, operation: ir.Operation) -> tuple[Code, ...]:
         """Method, path, parameters and body, as the call's arguments."""
-        keywords: list[Code] = []
-        for place, keyword in (("query", "query"), ("header", "headers"), ("cookie", "cookies")):
-            items = [
-                (literal(item.wire), self._parameter(item))
-                for item in operation.parameters
-                if item.place == place
-            ]
-            spelled = mapping(items)
-            if spelled is not None:
-                keywords.append(Code(f"{keyword}={spelled}"))
+        keywords = self._parameters(operation)
         body = operation.body
         if (
             body is not None
@@ -203,6 +203,20 @@ class _Maker:
         if body is not None and body.kind == "content":
             keywords.append(Code(f"content_type={literal(body.media_type)}"))
         return (*_place(operation, self.speller), *keywords)
+
+    def _parameters(self, operation: ir.Operation) -> list[Code]:
+        """Query, headers and cookies, as the call's arguments."""
+        keywords: list[Code] = []
+        for place, keyword in (("query", "query"), ("header", "headers"), ("cookie", "cookies")):
+            items = [
+                (literal(item.wire), self._parameter(item))
+                for item in operation.parameters
+                if item.place == place
+            ]
+            spelled = mapping(items)
+            if spelled is not None:
+                keywords.append(Code(f"{keyword}={spelled}"))
+        return keywords
 
     def _parameter(self, parameter: ir.Parameter) -> Code:
         if parameter.style == "comma":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from specmint import ir
 from specmint.ir import Text
 from specmint.replay.exchange import Exchange, found, same_scalar, tokens
@@ -37,6 +39,6 @@ def payload_at(spec: Spec, known: Known) -> tuple[str, ...]:
     return tokens(envelope_of(spec, known).payload.raw)
 
 
-def plain(value: Text | int | bool | None) -> str | int | bool | None:
+def plain(value: Text | int | bool | Decimal | None) -> str | int | bool | Decimal | None:
     """A literal of the spec, to compare with data."""
     return value.raw if isinstance(value, Text) else value

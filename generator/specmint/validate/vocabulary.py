@@ -34,7 +34,7 @@ PLACES = {
     "x-wire": ("schema",),
     "x-null": ("schema",),
     "x-enum-varnames": ("schema",),
-    "x-name": ("operation", "schema", "parameter", "tag", "security-scheme"),
+    "x-name": ("operation", "schema", "parameter", "tag", "security-scheme", "server-variable"),
     "x-personal": ("schema",),
     "x-required": ("server-variable",),
 }

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._api import BY_CURSOR, BY_LINK, BY_NEXT_URL, BY_OFFSET, BY_PAGE
+from ._api import BY_CURSOR, BY_LINK, BY_NEXT_URL, BY_OFFSET, BY_OFFSET_2, BY_PAGE
 from ._runtime.paging import Pages
+from ._runtime.request import given
 from ._runtime.resource import Resource
 from .models import Thing
 
@@ -13,7 +14,7 @@ from .models import Thing
 class Lists(Resource):
     """Reach it as `client.lists`."""
 
-    _wire = {"page_size": "pageSize"}
+    _wire = {"page_size": "pageSize", "max": "page.max"}
 
     def by_page(
         self, *, page_size: Annotated[int, Field(le=250)] | None = None
@@ -44,3 +45,13 @@ class Lists(Resource):
     def by_url(self) -> Pages[Thing]:
         """GET /urls"""
         return self._api.pages("GET", "/urls", of=Thing, by=BY_NEXT_URL.listing)
+
+    def by_body(self, *, max: int | None = None) -> Pages[Thing]:
+        """POST /bodies"""
+        return self._api.pages(
+            "POST",
+            "/bodies",
+            json={"page": given(max=max)},
+            of=Thing,
+            by=BY_OFFSET_2.listing,
+        )

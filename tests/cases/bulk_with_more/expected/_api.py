@@ -1,0 +1,20 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.bulk import Bulk
+from ._runtime.describe import Api, Envelope, Operation
+
+CREATE_MANY = Bulk(size=50, results="/results", each=Envelope())
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    idempotency_key="Idempotency-Key",
+    operations={
+        "POST /shops/{shop}/things": Operation(
+            "createThings",
+            tag="Things",
+            idempotency_key="Idempotency-Key",
+            session=False,
+        )
+    },
+)

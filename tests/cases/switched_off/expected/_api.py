@@ -1,0 +1,30 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.describe import Api, Envelope, Operation, Refusal
+from ._runtime.limits import Limit
+from ._runtime.paging import ByCursor, ByLink
+
+BY_CURSOR = ByCursor(cursor="/after", place="body", items="/data", next="/next")
+BY_LINK = ByLink(items="/data", total="/total")
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    envelope=Envelope(payload="/data", success={"/version": (1.5,)}),
+    limits=(Limit(requests=2, window=1.0),),
+    idempotency_key="Idempotency-Key",
+    refusals={"BUSY": Refusal("too-many-requests")},
+    operations={
+        "POST /things": Operation(
+            "sendThings",
+            tag="Things",
+            idempotency_key="",
+            envelope=None,
+            session=False,
+            refusals=None,
+            limits=(),
+        ),
+        "PUT /things": Operation("findThings", tag="Things", session=False),
+        "GET /things": Operation("listThings", tag="Things", session=False),
+    },
+)

@@ -76,8 +76,8 @@ class CustomerAddresses(Resource):
     ) -> CustomerAddress:
         """Replace an address.
 
-        Writes the whole address. Fetch it first and send back all of it: fields left
-        out are emptied.
+        Writes the whole address. Fetch it first and write each of its fields again:
+        those left out are emptied.
 
         Args:
             id: The Billbee id of the address, not of the customer.

@@ -78,8 +78,12 @@ class Voice(Generic[H]):
         takes: type[M] | None = None,
         form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
         json: Callable[[Sequence[M]], object] | None = None,
+        **shared: Mapping[str, object],
     ) -> R:
-        """Many items in chunks; `form` or `json` makes the body of one."""
+        """Many items in chunks; `form` or `json` makes the body of one.
+
+        `shared`: the query, headers and cookies of each.
+        """
 
         numbers, key = count(1), self.settings.idempotency_key
 
@@ -87,7 +91,7 @@ class Voice(Generic[H]):
             # One key for two chunks would make the second a repeat of the first.
             own = key and f"{key}-{next(numbers)}"
             settings = replace(self.settings, idempotency_key=own)
-            parts = Parts(form=form and form(chunk))
+            parts: Any = {"form": form and form(chunk), **shared}
             if json is not None:
                 parts["json"] = json(chunk)
             call = call_of(method, path, parts)

@@ -64,9 +64,7 @@ class Customers(AsyncResource):
         """Change a customer.
 
         Send the id, the name, and the fields to change; what is left out stays as it
-        is. Values the vendor keeps itself, such as `createdTime`, may be sent back and
-        are ignored, so a customer that was just fetched can be edited and returned
-        whole.
+        is. Values the vendor keeps itself, such as `createdTime`, are not among them.
 
         POST /Crud/Update/Customer.json
         """

@@ -90,7 +90,9 @@ class _Client(Generic[_Voice]):
         return watching(self._api.core)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._api.core.base.origin!r})"
+        # A traceback with local variables may show a client that could not be made.
+        where = self._api.core.base.origin if hasattr(self, "_api") else ""
+        return f"{type(self).__name__}({where!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds credentials and connections: not pickled")

@@ -90,8 +90,8 @@ class Customers(AsyncResource):
         """Replace a customer.
 
         Writes the whole customer and answers with the record as it is now. Fetch the
-        customer first and send back all of it: fields left out are emptied. An archived
-        customer cannot be changed.
+        customer first and write each of its fields again: those left out are emptied.
+        An archived customer cannot be changed.
 
         Args:
             id: The Billbee id of the customer.

@@ -45,7 +45,7 @@ class Session:
     Attributes:
         login, logout: Keys into the API's operations.
         fields: Member of the login body (name or pointer) to constructor argument.
-        constants: Members that never vary.
+        constants: Members that never vary, likewise.
         token: Pointer into the login's answer.
         idle: Seconds it lasts after its last use; `lifetime`, after the login.
         margin: Log in again this much before either end.
@@ -168,11 +168,13 @@ class Keeper:
 
     def _credentials(self, core: Core) -> dict[str, Any]:
         """The body of the login call."""
-        body: dict[str, Any] = dict(self._session.constants)
+        body: dict[str, Any] = {}
+        members: dict[str, object] = dict(self._session.constants)
         for member, argument in self._session.fields.items():
-            value = core.secrets.get(argument)
-            if value is None:
+            members[member] = core.secrets.get(argument)
+            if members[member] is None:
                 raise BadRequest(f"{argument} is needed to log in")
+        for member, value in members.items():
             *path, name = member.removeprefix("/").split("/")
             inner = body
             for step in path:

@@ -90,6 +90,7 @@ class Operation:
         session: Whether it carries the session, if the API has one.
         form_credentials: Hidden form fields it declares; `None` means all.
         limits: Its own, which replace the API's; `None` inherits.
+        refusals: Its own, which come before the API's; `None`: neither counts.
     """
 
     id: str
@@ -100,7 +101,7 @@ class Operation:
     security: tuple[tuple[str, ...], ...] | None = None
     session: bool = True
     form_credentials: tuple[str, ...] | None = None
-    refusals: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+    refusals: Mapping[str, Refusal] | None = field(default_factory=dict[str, Refusal])
     limits: "tuple[LimitLike, ...] | None" = None
 
 

@@ -214,7 +214,8 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
 def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
     """What the spec says of a refusal: the operation's table first, then the API's."""
     keys = (code or "", f"HTTP {status}", f"HTTP {status // 100}XX")
-    tables = (rules.operation.refusals, rules.api.refusals)
+    own = rules.operation.refusals
+    tables = () if own is None else (own, rules.api.refusals)
     return next((table[key] for table in tables for key in keys if key in table), None)
 
 

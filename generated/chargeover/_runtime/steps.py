@@ -90,6 +90,8 @@ class Secrets:
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self._values = {name: value for name, value in values.items() if value}
         for name, value in self._values.items():
+            if not isinstance(value, str):  # pyright: ignore
+                raise TypeError(f"{name} is no text")
             if re.search("[\ud800-\udfff]", value):
                 raise ValueError(f"{name} holds what UTF-8 cannot")
 

@@ -764,6 +764,8 @@ def test_vocabulary(text: str) -> None:
         ("x-paging: {style: page}", "/x-paging"),
         ("x-paging: {style: page, page: page}", "/x-paging/page"),
         ("x-paging: {style: link, next: /n}", "/x-paging/next"),
+        ("x-paging: {style: link, size: $request.query.n}", "/x-paging/size"),
+        ("x-paging: {style: next-url, next: /n, default-size: 9}", "/x-paging/default-size"),
         ("x-rate-limit: {requests: 1, window: 1}", "/x-rate-limit"),
         ("x-rate-limit: [{requests: 1}]", "/x-rate-limit/0"),
         ("x-rate-limit: [{requests: 1, window: 1, scope: all}]", "/x-rate-limit/0/scope"),

@@ -72,35 +72,27 @@ API = Api(
         "HTTP 429": Refusal("too-many-requests", wait=1),
     },
     operations={
-        "GET /api/v1/customers": Operation(
-            "Customer_GetAll", tag="Customers", session=False
-        ),
-        "POST /api/v1/customers": Operation(
-            "Customer_Create", tag="Customers", session=False
-        ),
-        "GET /api/v1/customers/{id}": Operation(
-            "Customer_GetOne", tag="Customers", session=False
-        ),
-        "PUT /api/v1/customers/{id}": Operation(
-            "Customer_Update", tag="Customers", session=False
-        ),
+        "GET /api/v1/customers": Operation("Customer_GetAll", tag="Customers"),
+        "POST /api/v1/customers": Operation("Customer_Create", tag="Customers"),
+        "GET /api/v1/customers/{id}": Operation("Customer_GetOne", tag="Customers"),
+        "PUT /api/v1/customers/{id}": Operation("Customer_Update", tag="Customers"),
         "GET /api/v1/customers/{id}/addresses": Operation(
-            "Customer_GetCustomerAddresses", tag="Customers", session=False
+            "Customer_GetCustomerAddresses", tag="Customers"
         ),
         "POST /api/v1/customers/{id}/addresses": Operation(
-            "Customer_AddCustomerAddress", tag="Customers", session=False
+            "Customer_AddCustomerAddress", tag="Customers"
         ),
         "GET /api/v1/customers/{id}/orders": Operation(
-            "Customer_GetCustomerOrders", tag="Customers", session=False
+            "Customer_GetCustomerOrders", tag="Customers"
         ),
         "GET /api/v1/customers/addresses/{id}": Operation(
-            "Customer_GetCustomerAddress", tag="Customers", session=False
+            "Customer_GetCustomerAddress", tag="Customers"
         ),
         "PUT /api/v1/customers/addresses/{id}": Operation(
-            "Customer_UpdateAddress", tag="Customers", session=False
+            "Customer_UpdateAddress", tag="Customers"
         ),
         "PATCH /api/v1/customers/addresses/{id}": Operation(
-            "Customer_PatchAddress", tag="Customers", session=False
+            "Customer_PatchAddress", tag="Customers"
         ),
         "POST /api/v1/search": Operation(
             "Search_Search",
@@ -111,19 +103,18 @@ API = Api(
                 code="/ErrorCode",
                 message=("/ErrorMessage", "/ErrorDescription", "/Message"),
             ),
-            session=False,
         ),
         "GET /api/v1/customer-addresses": Operation(
-            "CustomerAddresses_GetAll", tag="Customer Addresses", session=False
+            "CustomerAddresses_GetAll", tag="Customer Addresses"
         ),
         "POST /api/v1/customer-addresses": Operation(
-            "CustomerAddresses_Create", tag="Customer Addresses", session=False
+            "CustomerAddresses_Create", tag="Customer Addresses"
         ),
         "GET /api/v1/customer-addresses/{id}": Operation(
-            "CustomerAddresses_GetOne", tag="Customer Addresses", session=False
+            "CustomerAddresses_GetOne", tag="Customer Addresses"
         ),
         "PUT /api/v1/customer-addresses/{id}": Operation(
-            "CustomerAddresses_Update", tag="Customer Addresses", session=False
+            "CustomerAddresses_Update", tag="Customer Addresses"
         ),
     },
 )

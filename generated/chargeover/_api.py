@@ -48,26 +48,18 @@ API = Api(
         "url_self",
     ),
     operations={
-        "POST /api/v3/customer": Operation(
-            "createCustomer", tag="Customers", session=False
-        ),
-        "GET /api/v3/customer": Operation(
-            "listCustomers", tag="Customers", session=False
-        ),
-        "GET /api/v3/customer/_count": Operation(
-            "countCustomers", tag="Customers", session=False
-        ),
+        "POST /api/v3/customer": Operation("createCustomer", tag="Customers"),
+        "GET /api/v3/customer": Operation("listCustomers", tag="Customers"),
+        "GET /api/v3/customer/_count": Operation("countCustomers", tag="Customers"),
         "GET /api/v3/customer/external_key:{external_key}": Operation(
-            "getCustomerByExternalKey", tag="Customers", session=False
+            "getCustomerByExternalKey", tag="Customers"
         ),
-        "GET /api/v3/customer/{customer_id}": Operation(
-            "getCustomer", tag="Customers", session=False
-        ),
+        "GET /api/v3/customer/{customer_id}": Operation("getCustomer", tag="Customers"),
         "PUT /api/v3/customer/{customer_id}": Operation(
-            "updateCustomer", tag="Customers", session=False
+            "updateCustomer", tag="Customers"
         ),
         "DELETE /api/v3/customer/{customer_id}": Operation(
-            "deleteCustomer", tag="Customers", session=False
+            "deleteCustomer", tag="Customers"
         ),
     },
 )

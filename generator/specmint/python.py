@@ -219,9 +219,10 @@ class Speller:
     def limits(self, limits: ir.Limits) -> list[tuple[str, Code]]:
         """The keywords of a `Field` that keeps a value within limits."""
         named = [(key, getattr(limits, key)) for key in ir.Limits.__slots__ if key != "step"]
-        return [(key, self._bound(value)) for key, value in named if value is not None]
+        return [(key, self.exact(value)) for key, value in named if value is not None]
 
-    def _bound(self, value: Text | int | PyDecimal) -> Code:
+    def exact(self, value: Text | int | bool | PyDecimal | None) -> Code:
+        """A literal; a number with a fraction as the Decimal that it is, for a float would lose digits."""
         if isinstance(value, PyDecimal):
             self.used.modules.add("decimal")
             return Code(f"decimal.Decimal({str(value)!r})")
@@ -284,7 +285,7 @@ class Speller:
             case ir.Item():
                 return Code("each")
             case ir.Fixed(value):
-                return literal(value)
+                return self.exact(value)
             case ir.JsonText(inner):
                 optional = isinstance(inner, ir.FromArgument) and inner.optional
                 name = self._name("optional_json" if optional else "Json")

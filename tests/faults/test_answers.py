@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_what_is_hardly_http_is_a_typed_error(stand: Stand) -> None:
         stand.proxy.always = cuts.raw(raw)
         heard = stand.told(lambda: stand.read(client))
         sent = len(stand.world.entries())
-        told = stand.told(lambda name=name: stand.create(client, name))  # type: ignore[misc]
+        told = stand.told(partial(stand.create, client, name))
         assert heard in read and told in {"UnknownOutcome", *read}, f"{name}: {heard}, {told}"
         # Not once, where the connection ended while the create was on its way.
         assert len(stand.world.entries()) <= sent + 1, name

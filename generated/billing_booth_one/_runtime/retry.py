@@ -90,8 +90,8 @@ def decide(
 class Quota:
     """What a client may spend on repeating, so that a vendor in trouble is left alone.
 
-    A repeat costs ten, unless the vendor did nothing and named the wait; a call that succeeds in the
-    end gets back what it paid, one that succeeds at once earns one.
+    A repeat costs ten, unless the vendor did nothing and named the wait; a call that
+    succeeds in the end gets back what it paid, one that succeeds at once earns one.
     """
 
     def __init__(self, most: int = 1_000) -> None:

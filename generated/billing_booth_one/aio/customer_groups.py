@@ -111,7 +111,7 @@ class CustomerGroups(AsyncResource):
         """Replace a customer group.
 
         Writes the whole group. The required fields are required again; fetch the group
-        first and send back all of it, for what is left out may be emptied.
+        first and write each of its fields again, for what is left out may be emptied.
 
         Args:
             id: The id of the customer group.

@@ -17,14 +17,11 @@ class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
     _wire = {
-        "list.ids": "ids",
         "delete_many.ids": "id",
         "activate_many.ids": "id",
         "suspend_many.ids": "id",
         "cancel_many.ids": "id",
-        "tags": "tags",
         "customers": "bulk_customers",
-        "customer_ids": "customer_ids",
     }
 
     def list(
@@ -143,7 +140,8 @@ class Customers(AsyncResource):
         """Replace a customer.
 
         Writes the whole customer. The required fields are required again; fetch the
-        customer first and send back all of it, for what is left out may be emptied.
+        customer first and write each of its fields again, for what is left out may be
+        emptied.
 
         Args:
             id: The id of the customer.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from specmint import ir
 from specmint.encode import Code, literal
 from specmint.ir import Text
-from specmint.python import call, mapping, sequence, value
+from specmint.python import Speller, Used, call, mapping, sequence, value
 
 _NOTHING = Code("None")
 
@@ -44,13 +44,15 @@ class Behaviour:
 class _Spelled:
     """Spells behaviour and remembers which runtime classes it names."""
 
-    describe: set[str]
-    others: dict[str, set[str]]
+    has_session: bool
+    describe: set[str] = field(default_factory=lambda: {"Api"})
+    others: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    speller: Speller = field(default_factory=lambda: Speller(Used()))
 
     def envelope(self, envelope: ir.Envelope) -> Code:
         self.describe.add("Envelope")
         success = mapping(
-            (literal(at), sequence(map(literal, accepted)) or Code("()"))
+            (literal(at), sequence(map(self.speller.exact, accepted)) or Code("()"))
             for at, accepted in envelope.success
         )
         return call(
@@ -139,7 +141,7 @@ class _Spelled:
                 else self.envelope(envelope) if isinstance(envelope, ir.Envelope) else _NOTHING
             ),
             security=self.security(operation.security) if operation.security is not None else None,
-            session=None if operation.session else literal(False),
+            session=literal(False) if self.has_session and not operation.session else None,
             form_credentials=_names(operation.form_credentials),
             refusals=(
                 mapping((literal(code), self.refusal(one)) for code, one in operation.refusals)
@@ -191,9 +193,11 @@ class _Spelled:
 
     def imports(self) -> tuple[Code, ...]:
         modules = {**self.others, "describe": self.describe}
-        return tuple(
-            Code(f"from ._runtime.{module} import {', '.join(sorted(names))}")
-            for module, names in sorted(modules.items())
+        return self.speller.used.lines(
+            *(
+                Code(f"from ._runtime.{module} import {', '.join(sorted(names))}")
+                for module, names in modules.items()
+            )
         )
 
 
@@ -233,7 +237,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def behaviour(api: ir.Api, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str]) -> Behaviour:
     """The view of `_api.py`."""
-    spelled = _Spelled({"Api"}, {})
+    spelled = _Spelled(has_session=api.session is not None)
     shown = [
         Constant(name=Code(name), value=spelled.paging(rule)) for rule, name in pagings.items()
     ]

@@ -253,7 +253,7 @@ def _wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]
             members |= {
                 str(each.name)
                 for each in operation.arguments
-                if str(each.name) in inside and not isinstance(ir.unlimited(each.type), ir.Scalar)
+                if str(each.name) in inside and _is_modelled(each.type)
             }
         for argument, wire in places.items():
             met.setdefault(argument, {})[str(operation.name)] = wire
@@ -265,6 +265,14 @@ def _wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]
                 key = argument if agreed else f"{method}.{argument}"
                 listed.append((literal(Text(key)), literal(wire)))
     return listed
+
+
+def _is_modelled(type_: ir.Type) -> bool:
+    """Whether a type is a definition, or a list of one."""
+    plain = ir.unlimited(type_)
+    return isinstance(plain, ir.Named) or (
+        isinstance(plain, ir.ListOf) and _is_modelled(plain.item)
+    )
 
 
 def _places_in(part: ir.Part, at: tuple[str, ...]) -> dict[str, Text]:

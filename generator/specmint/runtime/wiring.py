@@ -4,6 +4,7 @@ Exceptions of httpx2 hold the request with all headers, so they end here: only t
 names go on, in a `Broken` reply.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -39,7 +40,7 @@ Into: TypeAlias = type[T] | Of[T]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Voice(Generic[H]):
+class Voice(ABC, Generic[H]):
     """What the transports of both voices have in common."""
 
     core: Core
@@ -47,9 +48,9 @@ class Voice(Generic[H]):
     http: H
     owned: bool
 
+    @abstractmethod
     def drive(self, steps: Steps[Any]) -> Any:
         """Do what the steps say until they return; in the async voice, if awaited."""
-        raise NotImplementedError
 
     def pages(
         self,

@@ -11,10 +11,7 @@ API = Api(
     idempotency_key="Idempotency-Key",
     operations={
         "POST /shops/{shop}/things": Operation(
-            "createThings",
-            tag="Things",
-            idempotency_key="Idempotency-Key",
-            session=False,
+            "createThings", tag="Things", idempotency_key="Idempotency-Key"
         )
     },
 )

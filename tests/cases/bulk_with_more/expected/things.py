@@ -1,5 +1,6 @@
 """Things."""
 
+import decimal
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
@@ -33,7 +34,7 @@ class Things(Resource):
                 "parent": parent,
                 **given(
                     op="create",
-                    rate=1.5,
+                    rate=decimal.Decimal("1.5"),
                     mode=mode,
                     list=[{"obj": each} for each in things],
                 ),
@@ -65,7 +66,7 @@ class Things(Resource):
                 "parent": parent,
                 **given(
                     op="create",
-                    rate=1.5,
+                    rate=decimal.Decimal("1.5"),
                     mode=mode,
                     list=[{"obj": each} for each in things],
                 ),

@@ -1,5 +1,7 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
+import decimal
+
 from ._runtime.describe import Api, Envelope, Operation, Refusal
 from ._runtime.limits import Limit
 from ._runtime.paging import ByCursor, ByLink
@@ -10,7 +12,7 @@ BY_LINK = ByLink(items="/data", total="/total")
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(payload="/data", success={"/version": (1.5,)}),
+    envelope=Envelope(payload="/data", success={"/version": (decimal.Decimal("1.5"),)}),
     limits=(Limit(requests=2, window=1.0),),
     idempotency_key="Idempotency-Key",
     refusals={"BUSY": Refusal("too-many-requests")},
@@ -20,11 +22,10 @@ API = Api(
             tag="Things",
             idempotency_key="",
             envelope=None,
-            session=False,
             refusals=None,
             limits=(),
         ),
-        "PUT /things": Operation("findThings", tag="Things", session=False),
-        "GET /things": Operation("listThings", tag="Things", session=False),
+        "PUT /things": Operation("findThings", tag="Things"),
+        "GET /things": Operation("listThings", tag="Things"),
     },
 )

@@ -14,10 +14,7 @@ API = Api(
     },
     operations={
         "POST /things": Operation(
-            "createThing",
-            tag="Things",
-            session=False,
-            refusals={"BUSY": Refusal("unknown-outcome")},
+            "createThing", tag="Things", refusals={"BUSY": Refusal("unknown-outcome")}
         )
     },
 )

@@ -17,7 +17,7 @@ LAYERS = [
     {"python"},
     {
         "source",
-        "validate",
+        "validation",
         "lower",
         "models",
         "render",
@@ -28,7 +28,7 @@ LAYERS = [
         "dump",
         "provenance",
     },
-    {"pipeline", "replay"},
+    {"pipeline", "replaying"},
     {"api"},
     {"cli", "__init__"},
     {"__main__"},
@@ -41,12 +41,12 @@ DOORS = {
     "markupsafe": {"encode", "render"},
     "black": {"format"},
     "datamodel_code_generator": {"models"},
-    "openapi_spec_validator": {"validate"},
-    "openapi_schema_validator": {"validate"},
-    "jsonschema": {"validate"},
-    "jsonschema_path": {"validate"},
-    "referencing": {"validate"},
-    "pydantic_core": {"patterns", "validate"},
+    "openapi_spec_validator": {"validation"},
+    "openapi_schema_validator": {"validation"},
+    "jsonschema": {"validation"},
+    "jsonschema_path": {"validation"},
+    "referencing": {"validation"},
+    "pydantic_core": {"patterns", "validation"},
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specmint.diagnostics import Diagnostic, Severity
 from specmint.document import Document
 from specmint.source import Files, load
-from specmint.validate import validate
+from specmint.validation import validate
 
 HEAD = 'openapi: {version}\ninfo: {{title: t, version: "1"}}\n'
 OK = "responses: {'200': {description: ok}}"

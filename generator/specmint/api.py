@@ -243,8 +243,8 @@ def _recorded(job: Job, files: list[Path]) -> list[Path]:
 
 
 def _replay(job: Job, files: list[Path], overlay: Path | None, progress: Progress) -> Outcome:
-    from specmint.replay import Exchange, read_exchanges
-    from specmint.replay import replay as replay_all
+    from specmint.replaying import Exchange, read_exchanges
+    from specmint.replaying import replay as replay_all
     from specmint.source import load
 
     read = read_spec(job)

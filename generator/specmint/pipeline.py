@@ -40,7 +40,7 @@ class Understood:
 def understand(files: Files, package: Ident | None, progress: Progress) -> Understood:
     """Text of a spec to its meaning. Raises SpecmintError where the text cannot be read at all."""
     from specmint.lower import lower
-    from specmint.validate import validate
+    from specmint.validation import validate
 
     progress("reading")
     document = load(files)

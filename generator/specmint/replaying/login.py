@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from specmint.document import Json
-from specmint.replay.exchange import tokens
-from specmint.replay.matching import Known, Spec
-from specmint.replay.verdict import envelope_of, plain
+from specmint.replaying.exchange import tokens
+from specmint.replaying.matching import Known, Spec
+from specmint.replaying.verdict import envelope_of, plain
 from specmint.runtime.exact import dumps
 
 TOKEN = "replayed-session"

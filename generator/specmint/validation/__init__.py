@@ -10,10 +10,10 @@ from itertools import islice
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
-from specmint.validate import cycles, openapi, rules
-from specmint.validate.version import check_version
-from specmint.validate.vocabulary import Vocabulary
-from specmint.validate.walk import Walk
+from specmint.validation import cycles, openapi, rules
+from specmint.validation.version import check_version
+from specmint.validation.vocabulary import Vocabulary
+from specmint.validation.walk import Walk
 
 __all__ = ["validate"]
 

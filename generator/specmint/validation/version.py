@@ -6,7 +6,7 @@ import re
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.walk import type_name
+from specmint.validation.walk import type_name
 
 _SUPPORTED = re.compile(r"3\.[01]\.\d+(-.+)?")
 _HINT = "Supported are OpenAPI 3.0 and 3.1: the file begins with openapi: 3.1.0, for example."

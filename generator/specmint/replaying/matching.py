@@ -10,7 +10,7 @@ from specmint import ir
 from specmint.document import Document, Node
 from specmint.ir import Ident
 from specmint.lower.operations import Found, find_operations
-from specmint.replay.exchange import Exchange, segments
+from specmint.replaying.exchange import Exchange, segments
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
 from specmint.lower.shapes import walk_to
-from specmint.replay.client import Sent
-from specmint.replay.exchange import (
+from specmint.replaying.client import Sent
+from specmint.replaying.exchange import (
     REDACTED,
     Content,
     Exchange,
@@ -21,10 +21,10 @@ from specmint.replay.exchange import (
     scalar_text,
     segments,
 )
-from specmint.replay.given import decoded_body
-from specmint.replay.matching import Match
-from specmint.replay.places import parameter, request_schema
-from specmint.replay.secrets import Secrets
+from specmint.replaying.given import decoded_body
+from specmint.replaying.matching import Match
+from specmint.replaying.places import parameter, request_schema
+from specmint.replaying.secrets import Secrets
 from specmint.runtime.exact import NotJson
 
 

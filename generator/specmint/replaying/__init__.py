@@ -15,14 +15,14 @@ from specmint import ir
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 from specmint.document import Document
-from specmint.replay.client import NotRunnable, Package, imported
-from specmint.replay.exchange import Exchange
-from specmint.replay.files import read_exchanges
-from specmint.replay.findings import Bench, Finding, findings_of
-from specmint.replay.matching import is_of_vendor, spec_of
-from specmint.replay.overlay import overlay_of
-from specmint.replay.report import diagnostics_of
-from specmint.replay.secrets import secrets_of
+from specmint.replaying.client import NotRunnable, Package, imported
+from specmint.replaying.exchange import Exchange
+from specmint.replaying.files import read_exchanges
+from specmint.replaying.findings import Bench, Finding, findings_of
+from specmint.replaying.matching import is_of_vendor, spec_of
+from specmint.replaying.overlay import overlay_of
+from specmint.replaying.report import diagnostics_of
+from specmint.replaying.secrets import secrets_of
 
 __all__ = ["Exchange", "Report", "read_exchanges", "replay"]
 

@@ -12,7 +12,7 @@ from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.patterns import is_supported
 from specmint.resolve import BadReference, find, reference_error
-from specmint.validate.walk import type_name
+from specmint.validation.walk import type_name
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 _DIALECTS = (

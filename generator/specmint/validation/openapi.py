@@ -15,9 +15,9 @@ from typing import Any
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
 from specmint.resolve import pointer_path
-from specmint.validate.structure import DATA, OBJECTS
-from specmint.validate.walk import Visit
-from specmint.validate.wording import Finding, findings
+from specmint.validation.structure import DATA, OBJECTS
+from specmint.validation.walk import Visit
+from specmint.validation.wording import Finding, findings
 
 _MOST_FINDINGS = 200
 _NEAR = 2

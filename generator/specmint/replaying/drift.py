@@ -11,8 +11,8 @@ from specmint.diagnostics import quoted
 from specmint.document import Json, Node
 from specmint.lower.schemas import Mode, hidden
 from specmint.lower.shapes import Shape, shape_of, target
-from specmint.replay.exchange import REDACTED, json_type, loaded, same_scalar
-from specmint.replay.wire import literal_problem
+from specmint.replaying.exchange import REDACTED, json_type, loaded, same_scalar
+from specmint.replaying.wire import literal_problem
 from specmint.runtime.exact import NotJson, dumps
 
 Kind = Literal[

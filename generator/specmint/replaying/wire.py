@@ -11,7 +11,7 @@ from specmint import ir
 from specmint.document import Json, Node
 from specmint.ir import Ident, Type
 from specmint.lower.shapes import shape_of, target
-from specmint.replay.exchange import same_scalar, scalar_text
+from specmint.replaying.exchange import same_scalar, scalar_text
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _LONGEST = 4000

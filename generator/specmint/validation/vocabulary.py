@@ -15,9 +15,9 @@ from typing import Any
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Document, Node
-from specmint.validate.structure import METHODS, with_article
-from specmint.validate.walk import Visit, resolved
-from specmint.validate.wording import findings
+from specmint.validation.structure import METHODS, with_article
+from specmint.validation.walk import Visit, resolved
+from specmint.validation.wording import findings
 
 _INHERITED = ("document", "path-item", "operation")
 PLACES = {

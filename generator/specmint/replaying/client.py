@@ -18,10 +18,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_type_hints
 
-from specmint.replay.exchange import Exchange
-from specmint.replay.given import Given
-from specmint.replay.login import login_answer
-from specmint.replay.matching import Match, Spec
+from specmint.replaying.exchange import Exchange
+from specmint.replaying.given import Given
+from specmint.replaying.login import login_answer
+from specmint.replaying.matching import Match, Spec
 
 Voice = Literal["sync", "async"]
 

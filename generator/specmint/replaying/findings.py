@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
 from specmint.lower.shapes import shape_of, target, walk_to
-from specmint.replay.client import Package, Run
-from specmint.replay.compare import differences
-from specmint.replay.drift import At, Drift, drifts, fewest_drifts
-from specmint.replay.exchange import REDACTED, Content, Exchange
-from specmint.replay.given import Definitions, Given, given, json_in
-from specmint.replay.matching import Match, Spec, is_of_vendor, match
-from specmint.replay.places import answer_schema, branches, declared_answer, request_schema
-from specmint.replay.secrets import Secrets
-from specmint.replay.verdict import is_success, payload_at
-from specmint.replay.wire import typed
+from specmint.replaying.client import Package, Run
+from specmint.replaying.compare import differences
+from specmint.replaying.drift import At, Drift, drifts, fewest_drifts
+from specmint.replaying.exchange import REDACTED, Content, Exchange
+from specmint.replaying.given import Definitions, Given, given, json_in
+from specmint.replaying.matching import Match, Spec, is_of_vendor, match
+from specmint.replaying.places import answer_schema, branches, declared_answer, request_schema
+from specmint.replaying.secrets import Secrets
+from specmint.replaying.verdict import is_success, payload_at
+from specmint.replaying.wire import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from specmint.diagnostics import printable
 from specmint.document import Json
-from specmint.replay.actions import Action
+from specmint.replaying.actions import Action
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])

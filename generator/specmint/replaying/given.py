@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 from specmint import ir
 from specmint.document import Json
 from specmint.ir import Ident, Part, Type
-from specmint.replay.exchange import Content, Exchange, found, loaded, scalar_text, tokens
-from specmint.replay.matching import Match
-from specmint.replay.wire import value_of
+from specmint.replaying.exchange import Content, Exchange, found, loaded, scalar_text, tokens
+from specmint.replaying.matching import Match
+from specmint.replaying.wire import value_of
 from specmint.runtime.exact import NotJson, dumps
 
 Definitions = Mapping[Ident, ir.Definition]

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.grammar import STATUS, UNSENDABLE, VARIABLE
-from specmint.validate.structure import METHODS
-from specmint.validate.walk import resolved
+from specmint.validation.grammar import STATUS, UNSENDABLE, VARIABLE
+from specmint.validation.structure import METHODS
+from specmint.validation.walk import resolved
 
 
 def check(paths: Node) -> Iterator[Diagnostic]:

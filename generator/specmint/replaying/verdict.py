@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from specmint import ir
 from specmint.ir import Text
-from specmint.replay.exchange import Exchange, found, same_scalar, tokens
-from specmint.replay.matching import Known, Spec
+from specmint.replaying.exchange import Exchange, found, same_scalar, tokens
+from specmint.replaying.matching import Known, Spec
 
 _NONE = ir.Envelope(payload=Text(""), success=(), code=None, message=())
 

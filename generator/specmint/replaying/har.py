@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from specmint.document import Node
-from specmint.replay.exchange import Content, Exchange, Pairs, fields_of, loaded
+from specmint.replaying.exchange import Content, Exchange, Pairs, fields_of, loaded
 from specmint.runtime.exact import NotJson
 
 

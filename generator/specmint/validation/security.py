@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.grammar import TOKEN
+from specmint.validation.grammar import TOKEN
 
 _NEEDS = {
     "apiKey": ("name", "in"),

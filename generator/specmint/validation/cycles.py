@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.resolve import LONGEST_CHAIN
-from specmint.validate.walk import Link
+from specmint.validation.walk import Link
 
 
 def check(links: Mapping[int, Link]) -> Iterator[Diagnostic]:

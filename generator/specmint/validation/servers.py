@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.grammar import VARIABLE
+from specmint.validation.grammar import VARIABLE
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _AUTHORITY = re.compile(r"(?:(?:[A-Za-z][A-Za-z0-9+.-]*|\{[^{}]*\}):(?://)?|//)([^/?#]*)")

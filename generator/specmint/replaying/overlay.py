@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from specmint.document import Document, Json, Node, Path
 from specmint.lower.shapes import is_31
 from specmint.names import constant
-from specmint.replay.actions import Draft
-from specmint.replay.drift import Drift
-from specmint.replay.findings import Finding
-from specmint.replay.infer import Schema, inferred
-from specmint.replay.notation import written
-from specmint.replay.report import seen_in
+from specmint.replaying.actions import Draft
+from specmint.replaying.drift import Drift
+from specmint.replaying.findings import Finding
+from specmint.replaying.infer import Schema, inferred
+from specmint.replaying.notation import written
+from specmint.replaying.report import seen_in
 from specmint.resolve import is_reference, resolve
 
 _OUTSIDE = frozenset(["description", "deprecated", "readOnly", "writeOnly", "x-name"])

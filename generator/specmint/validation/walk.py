@@ -13,7 +13,7 @@ from typing import NamedTuple
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.document import Document, Node
 from specmint.resolve import follow, is_reference, resolve
-from specmint.validate.structure import (
+from specmint.validation.structure import (
     DATA,
     EXPECTED,
     OBJECTS,

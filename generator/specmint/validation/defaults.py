@@ -10,8 +10,8 @@ from itertools import islice
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
-from specmint.validate.schemas import is_number, is_whole
-from specmint.validate.walk import resolved, type_name
+from specmint.validation.schemas import is_number, is_whole
+from specmint.validation.walk import resolved, type_name
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(

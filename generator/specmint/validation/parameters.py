@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate.grammar import MEDIA_TYPE, TOKEN
-from specmint.validate.walk import resolved
+from specmint.validation.grammar import MEDIA_TYPE, TOKEN
+from specmint.validation.walk import resolved
 
 _HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
 _STYLES = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from specmint.document import Json
-from specmint.replay.exchange import json_type
+from specmint.replaying.exchange import json_type
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?\Z", re.ASCII

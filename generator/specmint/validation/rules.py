@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validate import defaults, parameters, paths, schemas, security, servers
-from specmint.validate.grammar import COMPONENT_NAME
-from specmint.validate.walk import Visit
+from specmint.validation import defaults, parameters, paths, schemas, security, servers
+from specmint.validation.grammar import COMPONENT_NAME
+from specmint.validation.walk import Visit
 
 
 def check(visit: Visit, version: str) -> Iterator[Diagnostic]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
-from specmint.replay.drift import described
-from specmint.replay.findings import Finding
+from specmint.replaying.drift import described
+from specmint.replaying.findings import Finding
 
 _MOST_FILES = 3
 _MOST_NUMBERS = 5

@@ -10,7 +10,6 @@ import json
 import re
 from typing import NoReturn
 
-from specmint.diagnostics import quoted
 from specmint.document import Json, Spot, line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -184,7 +183,7 @@ class _Scanner:
         if key in siblings:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, siblings[key].key)
-            self.found.append(duplicate_key(start, quoted(key), line))
+            self.found.append(duplicate_key(start, key, line))
         return key
 
     def _add(

@@ -14,9 +14,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 import specmint
-from specmint.api import find_jobs
+from specmint.jobs import find_jobs
 from specmint.names import package_name
-from specmint.pipeline import mint, read_spec, understand
+from specmint.pipeline import mint, understand
+from specmint.source import read
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
@@ -32,7 +33,7 @@ def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str],
     monkeypatch.chdir(folder)
     (job,) = find_jobs([entry(folder).name], needs_output=False)
     try:
-        understood = understand(read_spec(job), package_name("acme"), lambda stage: None)
+        understood = understand(read(job.spec), package_name("acme"), lambda stage: None)
     except specmint.SpecmintError as error:
         return {}, "\n".join(item.text() for item in error.diagnostics) + "\n"
     said = "".join(item.text() + "\n" for item in understood.diagnostics)

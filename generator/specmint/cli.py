@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,7 +22,6 @@ from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
 _Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result]]
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
@@ -90,137 +90,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_add_generate, _add_check, _add_validate, _add_replay, _add_ir):
-        add(commands)
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR):
+        command = commands.add_parser(
+            one.name,
+            help=one.does,
+            description=f"{one.does[0].upper()}{one.does[1:]}.",
+            epilog=one.examples,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(run=one.run)
+        for take in one.options:
+            take(command)
+        _take_loudness(command)
     return parser
 
 
-def _add_generate(commands: _Commands) -> None:
-    def run(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-        return generate(
-            *given.api,
-            output=given.output,
-            package=given.package,
-            force=given.force,
-            from_scratch=given.from_scratch,
-            progress=progress,
-            errors="return",
-        )
-
-    examples = """examples:
-  specmint generate
-  specmint generate billbee bill_com --json
-  specmint generate openapi.yaml --output clients --package acme
-  specmint generate billbee --force                       overwrite files that were edited by hand
-"""
-    command = _add(commands, "generate", "write the client packages", examples, run)
-    _take_apis(command)
-    _take_place(command)
-    _take_from_scratch(command)
-    command.add_argument(
-        "--force", action="store_true", help="overwrite files that were edited by hand"
-    )
-
-
-def _add_check(commands: _Commands) -> None:
-    def run(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-        return check(
-            *given.api,
-            output=given.output,
-            package=given.package,
-            from_scratch=given.from_scratch,
-            progress=progress,
-            errors="return",
-        )
-
-    examples = """examples:
-  specmint check                                          silent, exit 0: every output is as it would be generated
-  specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
-  specmint check openapi.yaml --output clients
-"""
-    does = "report whether the packages are what generate would write; touch nothing"
-    command = _add(commands, "check", does, examples, run)
-    _take_apis(command)
-    _take_place(command)
-    _take_from_scratch(command)
-
-
-def _add_validate(commands: _Commands) -> None:
-    def run(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-        return validate(*given.api, progress=progress)
-
-    examples = """examples:
-  specmint validate
-  specmint validate openapi.yaml --json
-"""
-    does = "report every problem of the documents, notes too; write nothing"
-    _take_apis(_add(commands, "validate", does, examples, run))
-
-
-def _add_replay(commands: _Commands) -> None:
-    def run(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-        return replay(
-            given.api,
-            *given.files,
-            output=given.output,
-            package=given.package,
-            overlay=given.overlay,
-            progress=progress,
-        )
-
-    examples = """examples:
-  specmint replay billbee                                 the exchanges beside the spec, specs/billbee/exchanges/
-  specmint replay billbee recorded.yaml browser.har       what calls.save() wrote, and an archive of a browser or proxy
-  specmint replay billbee today.har --overlay drift.yaml  an OpenAPI Overlay that brings the spec up to date
-  specmint replay openapi.yaml calls.yaml --output clients --package acme
-
-Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
-"""
-    does = "run recorded exchanges through spec and client; report where they leave the spec"
-    command = _add(commands, "replay", does, examples, run)
-    _take_api(command)
-    _take_place(command)
-    files = (
-        "files of exchanges, ours or HAR 1.2 (all of exchanges/ beside the spec if none is named)"
-    )
-    command.add_argument("files", nargs="*", metavar="FILE", help=files)
-    overlay = (
-        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
-        "it replaces no file but an overlay of ours that nobody edited"
-    )
-    command.add_argument("--overlay", type=Path, metavar="FILE", help=overlay)
-
-
-def _add_ir(commands: _Commands) -> None:
-    def run(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-        return describe(given.api, progress=progress)
-
-    examples = """examples:
-  specmint ir billbee
-  specmint ir openapi.yaml | jq .resources[].operations[].name
-"""
-    _take_api(_add(commands, "ir", "print what a document means, as JSON", examples, run))
-
-
-def _add(
-    commands: _Commands, name: str, does: str, examples: str, run: _Run
-) -> argparse.ArgumentParser:
-    """Add a command with the options that all commands take."""
-    command = commands.add_parser(
-        name,
-        help=does,
-        description=f"{does[0].upper()}{does[1:]}.",
-        epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.set_defaults(run=run)
-    command.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("--quiet", action="store_true", help="show errors alone")
-    loudness.add_argument(
-        "--verbose", action="store_true", help="show notes, which are only counted otherwise"
-    )
-    return command
+# --- options ------------------------------------------------------------------------------------
 
 
 def _take_apis(command: argparse.ArgumentParser) -> None:
@@ -233,17 +118,160 @@ def _take_api(command: argparse.ArgumentParser) -> None:
 
 
 def _take_place(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--output", type=Path, metavar="DIR", help="the folder that holds the package's folder"
-    )
-    command.add_argument(
-        "--package", metavar="NAME", help="the package's name, instead of one after info.title"
-    )
+    text = "the folder that holds the package's folder"
+    command.add_argument("--output", type=Path, metavar="DIR", help=text)
+    text = "the package's name, instead of one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
 
 
 def _take_from_scratch(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--from-scratch",
-        action="store_true",
-        help="generate even where the manifest says nothing changed",
+    text = "generate even where the manifest says nothing changed"
+    command.add_argument("--from-scratch", action="store_true", help=text)
+
+
+def _take_force(command: argparse.ArgumentParser) -> None:
+    text = "overwrite files that were edited by hand"
+    command.add_argument("--force", action="store_true", help=text)
+
+
+def _take_exchanges(command: argparse.ArgumentParser) -> None:
+    text = (
+        "files of exchanges, ours or HAR 1.2 (all of exchanges/ beside the spec if none is named)"
     )
+    command.add_argument("files", nargs="*", metavar="FILE", help=text)
+    text = (
+        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
+        "it replaces no file but an overlay of ours that nobody edited"
+    )
+    command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
+
+
+def _take_loudness(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    loudness = command.add_mutually_exclusive_group()
+    loudness.add_argument("--quiet", action="store_true", help="show errors alone")
+    text = "show notes, which are only counted otherwise"
+    loudness.add_argument("--verbose", action="store_true", help=text)
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    """One command: its name, what it does (in the imperative), examples, the options it takes, and how it is run."""
+
+    name: str
+    does: str
+    examples: str
+    options: tuple[Callable[[argparse.ArgumentParser], None], ...]
+    run: _Run
+
+
+def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return generate(
+        *given.api,
+        output=given.output,
+        package=given.package,
+        force=given.force,
+        from_scratch=given.from_scratch,
+        progress=progress,
+        errors="return",
+    )
+
+
+_GENERATE = _Command(
+    name="generate",
+    does="write the client packages",
+    examples="""examples:
+  specmint generate
+  specmint generate billbee bill_com --json
+  specmint generate openapi.yaml --output clients --package acme
+  specmint generate billbee --force                       overwrite files that were edited by hand
+""",
+    options=(_take_apis, _take_place, _take_from_scratch, _take_force),
+    run=_generate,
+)
+
+
+def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return check(
+        *given.api,
+        output=given.output,
+        package=given.package,
+        from_scratch=given.from_scratch,
+        progress=progress,
+        errors="return",
+    )
+
+
+_CHECK = _Command(
+    name="check",
+    does="report whether the packages are what generate would write; touch nothing",
+    examples="""examples:
+  specmint check                                          silent, exit 0: every output is as it would be generated
+  specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check openapi.yaml --output clients
+""",
+    options=(_take_apis, _take_place, _take_from_scratch),
+    run=_check,
+)
+
+
+def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return validate(*given.api, progress=progress)
+
+
+_VALIDATE = _Command(
+    name="validate",
+    does="report every problem of the documents, notes too; write nothing",
+    examples="""examples:
+  specmint validate
+  specmint validate openapi.yaml --json
+""",
+    options=(_take_apis,),
+    run=_validate,
+)
+
+
+def _replay(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return replay(
+        given.api,
+        *given.files,
+        output=given.output,
+        package=given.package,
+        overlay=given.overlay,
+        progress=progress,
+    )
+
+
+_REPLAY = _Command(
+    name="replay",
+    does="run recorded exchanges through spec and client; report where they leave the spec",
+    examples="""examples:
+  specmint replay billbee                                 the exchanges beside the spec, specs/billbee/exchanges/
+  specmint replay billbee recorded.yaml browser.har       what calls.save() wrote, and an archive of a browser or proxy
+  specmint replay billbee today.har --overlay drift.yaml  an OpenAPI Overlay that brings the spec up to date
+  specmint replay openapi.yaml calls.yaml --output clients --package acme
+
+Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
+""",
+    options=(_take_api, _take_exchanges, _take_place),
+    run=_replay,
+)
+
+
+def _ir(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return describe(given.api, progress=progress)
+
+
+_IR = _Command(
+    name="ir",
+    does="print what a document means, as JSON",
+    examples="""examples:
+  specmint ir billbee
+  specmint ir openapi.yaml | jq .resources[].operations[].name
+""",
+    options=(_take_api,),
+    run=_ir,
+)

@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version"},
-    {"ir", "document", "config"},
+    {"ir", "document"},
     {"resolve", "names", "encode", "patterns"},
-    {"python"},
+    {"python", "config"},
     {
         "source",
         "validation",

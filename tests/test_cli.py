@@ -404,6 +404,19 @@ def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
     assert (told, running.returncode) == (b"", 1)
 
 
+def test_a_working_folder_that_is_gone_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who deletes the folder that he stands in is told so."""
+    gone = folder / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert main(["check"]) == 2
+    assert "the working folder does not exist any more" in capsys.readouterr().err
+
+
 def test_a_full_disk_is_no_traceback(folder: Path) -> None:
     """Where the output cannot be written the reason is said, and the exit code is not that of success."""
     command = [sys.executable, "-m", "specmint", "ir", "openapi.yaml"]

@@ -67,7 +67,7 @@ def find_jobs(
     Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
     """
-    here = cwd or Path.cwd()
+    here = working_folder(cwd)
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
@@ -80,6 +80,14 @@ def find_jobs(
         raise UsageError("--output and --package go with exactly one API")
     given = _Given(here, output, package)
     return [_job(name, known, given, needs_output=needs_output) for name in wanted]
+
+
+def working_folder(cwd: Path | None) -> Path:
+    """Return the folder that relative paths start from, absolute. Raises UsageError where the working folder is gone."""
+    try:
+        return (cwd or Path()).absolute()
+    except OSError:
+        raise UsageError("the working folder does not exist any more: change to another") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         return _file_job(name, known, given, needs_output=needs_output)
     return Job(
         name=name,
-        spec=_as_written(configured.spec, given.here),
+        spec=Path(shown(configured.spec)),
         output=given.folder or configured.output,
         package=given.name_or(configured.package),
         configured=given.output is None,
@@ -143,18 +151,11 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         raise UsageError(f"{name} is a file: say where its package goes with --output DIR")
     return Job(
         name=name,
-        spec=_as_written(path, given.here),
+        spec=Path(shown(path)),
         output=given.folder,
         package=given.name_or(None),
         options=given.options,
     )
-
-
-def _as_written(path: Path, here: Path) -> Path:
-    """Return the path as a person in the working folder would write it, for messages."""
-    if here == Path.cwd() and path.is_relative_to(here):
-        return path.relative_to(here)
-    return path
 
 
 def find_exchanges(job: Job, files: Sequence[str | Path], cwd: Path | None = None) -> list[Path]:
@@ -162,7 +163,7 @@ def find_exchanges(job: Job, files: Sequence[str | Path], cwd: Path | None = Non
 
     Raises UsageError where one is missing, or there is none.
     """
-    here = cwd or Path.cwd()
+    here = working_folder(cwd)
     beside = job.spec.parent / "exchanges"
     found = [here / file for file in files] or _files_in(beside)
     missing = [path for path in found if not path.is_file()]

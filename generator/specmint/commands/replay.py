@@ -12,7 +12,7 @@ from specmint.commands.results import Replayed
 from specmint.commands.running import run_jobs
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
-from specmint.jobs import Job, find_exchanges, find_jobs
+from specmint.jobs import Job, find_exchanges, find_jobs, working_folder
 from specmint.output import write_file
 from specmint.pipeline import Progress, silent, understand
 from specmint.source import read
@@ -39,7 +39,7 @@ def replay(
     """
     jobs = find_jobs([api], output=output, package=package, cwd=cwd)
     recorded = find_exchanges(jobs[0], files, cwd)
-    at = None if overlay is None else (cwd or Path.cwd()) / overlay
+    at = None if overlay is None else working_folder(cwd) / overlay
     return run_jobs(jobs, lambda job: _replay(job, recorded, at, progress), _failed, progress)
 
 

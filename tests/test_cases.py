@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import specmint
+from tests.diagnostic_codes import diagnostic_codes
 from tests.support import cases
-from tests.support.diagnostic_codes import literal_groups, reported_codes
 from tests.support.transcript import played
 
 DIAGNOSTICS, FEATURES = cases.folders("diagnostics"), cases.folders("features")
@@ -75,19 +75,11 @@ def test_diagnostic_of_a_command(
 
 
 def test_every_diagnostic_has_a_folder() -> None:
-    """Each code that the source can report has its folder, and each folder a code."""
-    have = {folder.name for folder in DIAGNOSTICS}
-    reported = reported_codes()
-    grouped = set[str]().union(*(group for group in literal_groups() if group & have))
-    wanted = reported.keys() | (grouped - _other_words(reported))
+    """Each code that the source can report has its folder, and each folder a code that is reported somewhere."""
+    folders, codes = {folder.name for folder in DIAGNOSTICS}, diagnostic_codes()
 
-    assert sorted(f"{code} ({reported.get(code, 'a Literal')})" for code in wanted - have) == []
-    assert sorted(have - wanted) == []
-
-
-def _other_words(reported: dict[str, str]) -> set[str]:
-    """Members of a Literal that only shares a word with a code."""
-    return {word for group in literal_groups() for word in group if len(group & reported.keys()) == 1} - reported.keys()
+    assert {code: codes[code] for code in codes.keys() - folders} == {}
+    assert folders - codes.keys() == set()
 
 
 @pytest.mark.parametrize("folder", [*DIAGNOSTICS, *FEATURES, *cases.folders("replay")], ids=name)

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import cast
 
-from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError, excerpt
+from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
 
 _FILE = "pyproject.toml"
 _KEYS = ("spec", "output", "package")
@@ -47,15 +47,17 @@ class _Source:
 
     def at(self, line: int, column: int, code: str, message: str, hint: str) -> Diagnostic:
         """An error at a position, with the line's text; 0 where it is not known."""
-        text, caret = excerpt(self.lines[line - 1], column) if line else ("", 0)
+        found = NO_EXCERPT
+        if line:
+            found = excerpt(self.lines[line - 1], column)
         return Diagnostic(
             severity=Severity.ERROR,
             code=code,
             message=message,
             place=Place(file=shown(self.file), line=line, column=column),
             hint=hint,
-            source_line=text,
-            caret=caret,
+            source_line=found.text,
+            caret=found.caret,
         )
 
 

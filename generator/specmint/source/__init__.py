@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 from specmint.diagnostics import (
+    NO_EXCERPT,
     Diagnostic,
     Place,
     Severity,
     SpecmintError,
     sorted_diagnostics,
 )
-from specmint.document import Document, SourceFile, excerpt_at, line_and_column, line_starts
+from specmint.document import (
+    Document,
+    SourceFile,
+    excerpt_at,
+    line_and_column,
+    line_starts,
+    written_width,
+)
 from specmint.source.fault import Limits
 from specmint.source.files import Files, read
 from specmint.source.parsing import Parsed, parse
@@ -43,9 +51,10 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)
-        shown, caret = (
-            ("", 0) if fault.code == "encoding" else excerpt_at(text, starts, line, column)
-        )
+        shown = NO_EXCERPT
+        if fault.code != "encoding":
+            width = written_width(text, fault.offset, fault.written)
+            shown = excerpt_at(text, starts, line, column, width)
         found.append(
             Diagnostic(
                 severity=Severity.ERROR,
@@ -53,8 +62,9 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
                 message=fault.message,
                 hint=fault.hint,
                 place=Place(file=shown_name, line=line, column=column),
-                source_line=shown,
-                caret=caret,
+                source_line=shown.text,
+                caret=shown.caret,
+                span=shown.span,
             )
         )
     return found

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from specmint.diagnostics import quoted
+
 _LONGEST_NUMBER = 4300
 """Digits of a number, and the largest exponent: what Python itself reads as an integer."""
 
 
 class Fault(NamedTuple):
-    """A problem at a character offset of the text."""
+    """A problem at a character offset of the text; `written` is the key that is written there, "" if it is none."""
 
     offset: int
     code: str
     message: str
     hint: str = ""
+    written: str = ""
 
 
 class Unreadable(Exception):
@@ -91,6 +94,7 @@ def duplicate_key(offset: int, key: str, first_line: int) -> Fault:
     return Fault(
         offset,
         "duplicate-key",
-        f"the key {key} stands twice in the same object; it is first on line {first_line}",
+        f"the key {quoted(key)} stands twice in the same object; it is first on line {first_line}",
         "Only one of the two would count: remove or rename one.",
+        written=key,
     )

@@ -10,7 +10,6 @@ import json
 import re
 from typing import NoReturn
 
-from specmint.diagnostics import quoted
 from specmint.document import Json, Spot, line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -28,6 +27,7 @@ _TOKEN = re.compile(
     r"""|(?P<mark>[:,])|(?P<word>[^\s\[\]{}:,"]++))""",
     re.DOTALL,
 )
+_SPACE = " \t\n\r"
 
 
 class Faulty(Exception):
@@ -97,12 +97,29 @@ def _check_syntax(text: str) -> None:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
+    bracket = _bracket_after_comma(text, error)
+    if bracket is not None:
+        message = "not valid JSON: a comma stands before the closing bracket"
+        return Fault(bracket, "json-syntax", message, "Remove the comma.")
     at_end = not text[error.pos :].strip()
     message = "the text ends in the middle" if at_end else _sentence(error.msg)
     hint = "The file may be cut off." if at_end else ""
     if error.msg.startswith("Extra data"):
         message, hint = "there is text after the end of the JSON document", "Remove it."
     return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
+
+
+def _bracket_after_comma(text: str, error: json.JSONDecodeError) -> int | None:
+    """Return the offset of the closing bracket if the mistake is a trailing comma.
+
+    Python 3.13 has a message for it and points at the comma; before, it misses what should follow, at the bracket.
+    """
+    if error.msg.startswith("Illegal trailing comma"):
+        return len(text) - len(text[error.pos + 1 :].lstrip(_SPACE))
+    at_bracket = error.msg.startswith("Expecting") and text[error.pos : error.pos + 1] in ("]", "}")
+    if at_bracket and text[: error.pos].rstrip(_SPACE).endswith(","):
+        return error.pos
+    return None
 
 
 def _sentence(message: str) -> str:
@@ -166,7 +183,7 @@ class _Scanner:
         if key in siblings:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, siblings[key].key)
-            self.found.append(duplicate_key(start, quoted(key), line))
+            self.found.append(duplicate_key(start, key, line))
         return key
 
     def _add(

@@ -206,14 +206,15 @@ class _Builder:
         if text in top.children:
             self.starts = self.starts or line_starts(self.text)
             first, _ = line_and_column(self.starts, top.children[text].key)
-            self.faults.append(duplicate_key(start, quoted(text), first))
+            self.faults.append(duplicate_key(start, text, first))
         top.key, top.key_start = text, start
 
     def _check_plain_key(self, text: str, start: int) -> None:
         kind = _kind_of_key(text)
         if kind:
             message = f"the key {quoted(text)} is {kind}; keys are text"
-            self.faults.append(Fault(start, "key-not-text", message, f'Quote it: "{text}"'))
+            hint = f'Quote it: "{text}"'
+            self.faults.append(Fault(start, "key-not-text", message, hint, written=text))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         start = _offset(event)

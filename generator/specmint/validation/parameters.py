@@ -122,7 +122,9 @@ def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:
         yield name.error("parameter-name", "the name of the parameter is empty")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
         message = f"{quoted(text)} cannot be the name of a {place}"
-        yield name.error(f"{place}-name", message, _TOKEN_HINT)
+        yield name.error(
+            "header-name" if place == "header" else "cookie-name", message, _TOKEN_HINT
+        )
 
 
 def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:

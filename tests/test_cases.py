@@ -149,7 +149,14 @@ def test_goldens_are_strictly_typed(packages: Path, tmp_path: Path) -> None:
             write({str(where): text}, tmp_path)
     names = sorted(path.name for path in packages.iterdir())
     result = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", *(f"-p{name}" for name in names)],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file=",
+            *(f"-p{name}" for name in names),
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -165,7 +172,15 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
     outputs: list[dict[str, bytes]] = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         out = tmp_path / seed
-        command = [sys.executable, "-m", "specmint", "generate", str(document), "--output", str(out)]
+        command = [
+            sys.executable,
+            "-m",
+            "specmint",
+            "generate",
+            str(document),
+            "--output",
+            str(out),
+        ]
         environment = {
             "PYTHONHASHSEED": seed,
             "TZ": zone,

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from specmint.diagnostics import SpecmintError
 from specmint.ir import Ident
-from specmint.pipeline import Job, mint, understand
+from specmint.pipeline import mint, understand
 from specmint.source import Limits, read
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -48,9 +48,7 @@ def rule(folder: Path) -> str:
     """Return the sentence that a case stands for: the first line of its document or its transcript, or `rule.txt`."""
     if (folder / "rule.txt").exists():
         return (folder / "rule.txt").read_text(encoding="utf-8").partition("\n")[0]
-    where = next(
-        folder / name for name in ("transcript.txt", *_SPECS) if (folder / name).exists()
-    )
+    where = next(folder / name for name in ("transcript.txt", *_SPECS) if (folder / name).exists())
     line = where.read_text(encoding="utf-8").partition("\n")[0]
     return line.removeprefix("# ") if line.startswith("# ") else ""
 

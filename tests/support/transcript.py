@@ -31,7 +31,8 @@ def played(transcript: Path, workplace: Path) -> str:
 
     The current directory must be `workplace`.
     """
-    shutil.copytree(transcript.parent, workplace, dirs_exist_ok=True)
+    ignored = shutil.ignore_patterns(transcript.name)
+    shutil.copytree(transcript.parent, workplace, ignore=ignored, dirs_exist_ok=True)
     lines: list[str] = []
     for line in transcript.read_text(encoding="utf-8").splitlines():
         if line.startswith(("#", "$ ")):
@@ -41,7 +42,6 @@ def played(transcript: Path, workplace: Path) -> str:
             lines += output.replace(str(workplace), "$PWD").splitlines()
             lines += [f"exit {code}"] if code else []
     return "\n".join(lines) + "\n"
-
 
 
 def _run(command: str, workplace: Path) -> tuple[str, int]:

@@ -13,7 +13,9 @@ import pytest
 from tests.behaviour.conftest import APIS, Api
 from tests.servers.ledger import Entry
 
-from .counts import (
+from .fault_scenario import FaultScenario
+from .hostile_values import WHOLE_VALUES, hostile_value
+from .repetitions import (
     CLIENTS,
     COMBINATIONS,
     HOSTILE_VALUES,
@@ -21,8 +23,6 @@ from .counts import (
     Tally,
     times,
 )
-from .hostile import WHOLE, hostile
-from .stand import Stand
 
 _BASE = "https://base.test:8443/v%201/x"
 _NAME = "q&= #"
@@ -110,8 +110,8 @@ def _values(seed: int, count: int) -> Iterator[tuple[str, str]]:
     """Values for a path and for a query."""
     chance = random.Random(seed)
     for number in range(count):
-        value = WHOLE[number] if number < len(WHOLE) else hostile(chance)
-        yield value, hostile(chance)
+        value = WHOLE_VALUES[number] if number < len(WHOLE_VALUES) else hostile_value(chance)
+        yield value, hostile_value(chance)
 
 
 @pytest.mark.parametrize("api", APIS, ids=lambda api: api.name)
@@ -151,29 +151,29 @@ def _refusable(template: str, value: str, query: str) -> bool:
     return any(re.search("[\ud800-\udfff]", text) for text in (value, query))
 
 
-def _wrong_entry(stand: Stand, entry: Entry, template: str, value: str, query: str) -> str:
-    host = urlsplit(stand.world.url).netloc
+def _wrong_entry(faulty: FaultScenario, entry: Entry, template: str, value: str, query: str) -> str:
+    host = urlsplit(faulty.scenario.url).netloc
     if entry.headers["host"] != host or "x-evil" in entry.headers:
         return f"headers {entry.headers}"
-    return _wrong_path(entry.path, stand.world.api.prefix + template, value) or _wrong_query(
+    return _wrong_path(entry.path, faulty.scenario.api.prefix + template, value) or _wrong_query(
         entry.query, [(_NAME, query)]
     )
 
 
-def test_hostile_values_arrive_in_their_place(stand: Stand, tally: Tally) -> None:
+def test_hostile_values_arrive_in_their_place(faulty: FaultScenario, tally: Tally) -> None:
     """The same at a server: as many requests as were not refused, each in its place."""
-    stand.world.guilty = True
-    client = stand.warm(stand.client())
-    path = importlib.import_module(f"{stand.name}._runtime.request").path
+    faulty.scenario.breaks_rules = True
+    client = faulty.with_session(faulty.client())
+    path = importlib.import_module(f"{faulty.name}._runtime.request").path
     count, astray = times(HOSTILE_VALUES_ON_THE_WIRE, least=15, parts=COMBINATIONS), list[str]()
     for value, query in _values(2_000, count):
-        before = len(stand.world.entries())
-        heard = stand.told(lambda: client.request("GET", path("/a/{x}/b", x=value), query={_NAME: query}))  # type: ignore[misc]  # noqa: B023
-        arrived = stand.world.entries()[before:]
+        before = len(faulty.scenario.entries())
+        heard = faulty.outcome_of(lambda: client.request("GET", path("/a/{x}/b", x=value), query={_NAME: query}))  # type: ignore[misc]  # noqa: B023
+        arrived = faulty.scenario.entries()[before:]
         if heard == "BadRequest":
             wrong = "sent" if arrived or not _refusable("/a/{x}/b", value, query) else ""
         else:
-            wrong = _wrong_entry(stand, arrived[0], "/a/{x}/b", value, query)
+            wrong = _wrong_entry(faulty, arrived[0], "/a/{x}/b", value, query)
             wrong = wrong or ("sent twice" if len(arrived) != 1 else "")
         astray += [f"{value!r}: {wrong}"] if wrong else []
     tally.add(hostile_wire=count, astray_wire=len(astray))
@@ -184,7 +184,7 @@ def test_hostile_server_variables_stay_in_their_label() -> None:
     """ChargeOver's instance is one label of the host, or no client is made."""
     package = importlib.import_module("chargeover")
     chance = random.Random(9)
-    for value in (*WHOLE, *(hostile(chance) for _ in range(300)), "acme", "acme-2"):
+    for value in (*WHOLE_VALUES, *(hostile_value(chance) for _ in range(300)), "acme", "acme-2"):
         try:
             client = package.Client(instance=value, public_key="k", private_key="s")
         except ValueError:

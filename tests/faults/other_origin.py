@@ -1,4 +1,4 @@
-"""Another origin: whatever arrives there should not have."""
+"""A server of another origin, where no request of a client may arrive."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from starlette.types import Receive, Scope, Send
 
-from tests.servers.run import serve
+from tests.servers.server import serve
 
 
 @dataclass(slots=True)
-class Foreign:
+class OtherOrigin:
     """A server that keeps what it is sent and answers 200 with an empty object."""
 
     url: str = ""
@@ -30,9 +30,9 @@ class Foreign:
 
 
 @contextmanager
-def foreign_origin() -> Iterator[Foreign]:
+def other_origin_server() -> Iterator[OtherOrigin]:
     """It listens until the block ends."""
-    origin = Foreign()
+    origin = OtherOrigin()
     with serve(origin) as server:
         origin.url = server.url
         yield origin

@@ -1,4 +1,4 @@
-"""Looks for secrets in everything that a program may print, log, pickle or save."""
+"""Searches everything that a program may print, log, pickle or save for secrets."""
 
 import itertools
 import logging
@@ -14,7 +14,7 @@ from types import ModuleType
 from urllib.parse import quote, quote_plus
 
 
-def sent(secret: str) -> set[str]:
+def request_spellings(secret: str) -> set[str]:
     """A secret as requests carry it: in a URL, a form, JSON, Basic authentication."""
     packed = b64encode(secret.encode()).decode()
     quoted = {dumps(secret)[1:-1], dumps(secret, ensure_ascii=False)[1:-1]}
@@ -24,18 +24,18 @@ def sent(secret: str) -> set[str]:
 
 def spellings(secret: str) -> set[str]:
     """The same, and how the repr of any of it looks."""
-    plain = {*sent(secret), quote(secret)}
+    plain = {*request_spellings(secret), quote(secret)}
     return plain | {repr(each)[1:-1] for each in plain} | {repr(secret.encode())[2:-1]}
 
 
 @dataclass(slots=True)
-class Search:
-    """Collects texts and where they stood; `leaks` says which of them tell a secret."""
+class SecretSearch:
+    """Collects texts and where they were found; `leaks` returns those that contain a secret."""
 
     places: list[tuple[str, str]] = field(default_factory=list)
     locals: bool = False  # of the frames of a traceback, as crash reporters show them
 
-    def look(self, where: str, *texts: object) -> None:
+    def add(self, where: str, *texts: object) -> None:
         self.places += [(where, each if isinstance(each, str) else repr(each)) for each in texts]
 
     def leaks(self, secrets: Iterable[str]) -> list[str]:
@@ -65,10 +65,10 @@ class Search:
                 continue
             seen.add(id(each))
             chain += [each.__cause__, each.__context__]
-            self.look(where, str(each), repr(each), vars(each), each.args, pickled(each))
-            self.look(f"{where}, traceback", "".join(traceback.format_exception(each)))
+            self.add(where, str(each), repr(each), vars(each), each.args, pickled(each))
+            self.add(f"{where}, traceback", "".join(traceback.format_exception(each)))
             if self.locals:
-                self.look(f"{where}, locals", *_locals(each, home))
+                self.add(f"{where}, locals", *_locals(each, home))
 
 
 def pickled(thing: object) -> str:
@@ -92,25 +92,25 @@ def _around(text: str, spelling: str) -> str:
     return repr(text[max(0, at - 40) : at + len(spelling) + 10])
 
 
-class _Keeper(logging.Handler):
-    def __init__(self, search: Search) -> None:
+class _LogCollector(logging.Handler):
+    def __init__(self, search: SecretSearch) -> None:
         super().__init__(logging.DEBUG)
         self._search = search
         self.setFormatter(logging.Formatter("%(name)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._search.look(f"log {record.name}", self.format(record), record.args, vars(record))
+        self._search.add(f"log {record.name}", self.format(record), record.args, vars(record))
 
 
 @contextmanager
-def logs(search: Search) -> Iterator[None]:
+def logs(search: SecretSearch) -> Iterator[None]:
     """Everything that is logged at DEBUG, by whomever, is searched."""
-    root, keeper = logging.getLogger(), _Keeper(search)
+    root, collector = logging.getLogger(), _LogCollector(search)
     level = root.level
-    root.addHandler(keeper)
+    root.addHandler(collector)
     root.setLevel(logging.DEBUG)
     try:
         yield
     finally:
-        root.removeHandler(keeper)
+        root.removeHandler(collector)
         root.setLevel(level)

@@ -1,4 +1,7 @@
-"""One test text for both voices: `voice.run(client.customers.get(1))` works for sync and async."""
+"""Drives a client from a test that is written once for both clients, sync and async.
+
+`driver.run(client.customers.get(1))` works for either.
+"""
 
 import asyncio
 import inspect
@@ -11,23 +14,23 @@ from typing import Any
 import httpx2
 
 
-class Voice:
+class Driver:
     """How to drive a client: directly, or on an event loop that lives as long as the test."""
 
-    def __init__(self, asynchronous: bool) -> None:
-        self.asynchronous = asynchronous
-        self._runner = asyncio.Runner() if asynchronous else None
+    def __init__(self, is_async: bool) -> None:
+        self.is_async = is_async
+        self._runner = asyncio.Runner() if is_async else None
 
     def close(self) -> None:
         if self._runner is not None:
             self._runner.close()
 
     def client_type(self, package: ModuleType) -> Any:
-        return package.AsyncClient if self.asynchronous else package.Client
+        return package.AsyncClient if self.is_async else package.Client
 
     def http(self, **options: Any) -> Any:
-        """A user's own pool for this voice."""
-        return (httpx2.AsyncClient if self.asynchronous else httpx2.Client)(**options)
+        """A user's own pool for this client."""
+        return (httpx2.AsyncClient if self.is_async else httpx2.Client)(**options)
 
     def run(self, value: Any) -> Any:
         """The result of a call: awaited where it has to be."""

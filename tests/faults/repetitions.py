@@ -1,4 +1,4 @@
-"""How often each thing is tried, and what came of it.
+"""How often each thing is tried, and the summary of what was counted.
 
 `make faults` runs the full counts (`SPECMINT_FAULTS=full`), `make test` a sample of each: the variable
 holds the share of the full counts, 0.01 if it is not set.
@@ -27,7 +27,7 @@ EXPIRIES = 20
 BOMB = 200_000_000
 HUGE = 50_000_000
 
-COMBINATIONS = 8  # four clients, two voices
+COMBINATIONS = 8  # four packages, two clients each
 CLIENTS = 4
 
 _SUM, _MOST = "faults-sum", "faults-most"

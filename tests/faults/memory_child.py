@@ -1,6 +1,6 @@
-"""Meets bombs in a process of its own, and tells what became of the call and of its memory.
+"""Calls a server that answers with bombs, in a process of its own, and prints outcome and memory of each call.
 
-Standard input: JSON of {"package", "voice", "url", "credentials", "calls"}. Standard output: JSON
+Standard input: JSON of {"package", "client", "url", "credentials", "calls"}. Standard output: JSON
 of [[error, highest traced memory, growth of the resident set], ...], one for each call.
 """
 
@@ -36,17 +36,17 @@ def _measured(call: Any) -> tuple[str, int, int]:
     before, held = _resident("VmRSS"), tracemalloc.get_traced_memory()[0]
     try:
         call()
-        told = "ok"
+        outcome = "ok"
     except Exception as error:
-        told = type(error).__name__
-    return told, tracemalloc.get_traced_memory()[1] - held, _resident("VmHWM") - before
+        outcome = type(error).__name__
+    return outcome, tracemalloc.get_traced_memory()[1] - held, _resident("VmHWM") - before
 
 
 def main() -> None:
     task = json.load(sys.stdin)
     package = importlib.import_module(task["package"])
     off = importlib.import_module(f"{task['package']}._runtime.retry").Retries.off()
-    asynchronous = task["voice"] == "async"
+    asynchronous = task["client"] == "async"
     kind = package.AsyncClient if asynchronous else package.Client
     pool = httpx2.AsyncClient(verify=False) if asynchronous else httpx2.Client(verify=False)
     client = kind(base_url=task["url"], retries=off, http=pool, **task["credentials"])

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from .counts import CALLS_PER_THREAD, THREADS, Tally, times
-from .stand import Stand
+from .fault_scenario import FaultScenario
+from .repetitions import CALLS_PER_THREAD, THREADS, Tally, times
 
 _CUSTOMERS = 97
 
@@ -32,47 +32,49 @@ def _watched() -> Iterator[list[str]]:
     seen += [str(each.message) for each in caught if issubclass(each.category, ResourceWarning)]
 
 
-def _name_of(stand: Stand, customer: Any) -> str:
-    return str(getattr(customer, "company" if stand.name == "chargeover" else "name"))
+def _name_of(faulty: FaultScenario, customer: Any) -> str:
+    return str(getattr(customer, "company" if faulty.name == "chargeover" else "name"))
 
 
-def _calls_of(stand: Stand) -> int:
+def _calls_of(faulty: FaultScenario) -> int:
     """All of them for threads of each client; tasks, which share a thread, make a fifth."""
-    asynchronous = stand.world.voice.asynchronous
+    asynchronous = faulty.scenario.driver.is_async
     return times(CALLS_PER_THREAD // 5 if asynchronous else CALLS_PER_THREAD, least=3)
 
 
-def _worker(stand: Stand, client: Any, names: list[tuple[Any, str]], offset: int) -> Any:
+def _worker(faulty: FaultScenario, client: Any, names: list[tuple[Any, str]], offset: int) -> Any:
     """Asks for customer after customer; the result is how many answers were another's."""
-    count = _calls_of(stand)
+    count = _calls_of(faulty)
     wanted = [names[(offset * 31 + number) % len(names)] for number in range(count)]
-    if not stand.world.voice.asynchronous:
-        return lambda: sum(_name_of(stand, client.customers.get(id)) != name for id, name in wanted)
+    if not faulty.scenario.driver.is_async:
+        return lambda: sum(
+            _name_of(faulty, client.customers.get(id)) != name for id, name in wanted
+        )
 
     async def work() -> int:
         crossed = 0
         for id, name in wanted:
-            crossed += _name_of(stand, await client.customers.get(id)) != name
+            crossed += _name_of(faulty, await client.customers.get(id)) != name
         return crossed
 
     return work
 
 
-def test_no_answer_is_crossed(stand: Stand, tally: Tally) -> None:
+def test_no_answer_is_crossed(faulty: FaultScenario, tally: Tally) -> None:
     """64 threads or tasks x 500 calls on one client: the answer is the one asked for, each time."""
     with _watched() as leaked:
-        client = stand.warm(stand.client())
+        client = faulty.with_session(faulty.client())
         for number in range(_CUSTOMERS):
-            stand.world.run(stand.create(client, f"customer {number}"))
-        key = {"billbee": "Id", "chargeover": "customer_id"}.get(stand.name, "id")
-        member = {"billbee": "Name", "chargeover": "company"}.get(stand.name, "name")
-        records = [each.record for each in stand.vendor.ledger.created]
+            faulty.scenario.run(faulty.create(client, f"customer {number}"))
+        key = {"billbee": "Id", "chargeover": "customer_id"}.get(faulty.name, "id")
+        member = {"billbee": "Name", "chargeover": "company"}.get(faulty.name, "name")
+        records = [each.record for each in faulty.vendor.ledger.created]
         names = [(record[key], str(record[member])) for record in records]
-        work = [_worker(stand, client, names, offset) for offset in range(THREADS)]
-        crossed = stand.world.voice.together(work)
-        stand.world.run(client.close())
+        work = [_worker(faulty, client, names, offset) for offset in range(THREADS)]
+        crossed = faulty.scenario.driver.together(work)
+        faulty.scenario.run(client.close())
         del client
-    tally.add(calls=THREADS * _calls_of(stand), crossed=_sum(crossed), leaks=len(leaked))
+    tally.add(calls=THREADS * _calls_of(faulty), crossed=_sum(crossed), leaks=len(leaked))
     assert (_sum(crossed), leaked) == (0, [])
 
 

@@ -13,14 +13,14 @@ from starlette.responses import Response, StreamingResponse
 
 from tests.behaviour.conftest import APIS, Api
 from tests.servers import faults
-from tests.servers.faults import Fault, Given
+from tests.servers.faults import Fault, VendorAnswer
 
-from .counts import BOMB, SAMPLE, Tally
-from .stand import Stand
+from .fault_scenario import FaultScenario
+from .repetitions import BOMB, SAMPLE, Tally
 
 CAP = 64_000_000  # of `max_bytes`, if it is not set
 _GZIP, _ZLIB, _RAW = 31, 15, -15
-# A sample meets them with one client, in both voices.
+# A sample meets them with one client, sync and async.
 _MET = APIS[:1] if SAMPLE else APIS
 
 
@@ -46,7 +46,7 @@ def _member(text: bytes) -> bytes:
 
 
 def _bomb(coding: str, packed: bytes, status: int = 200) -> Fault:
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         headers = {"content-encoding": coding}
         return Response(packed, status, headers, media_type="application/json")
 
@@ -60,7 +60,7 @@ def _plain() -> Fault:
         for _ in range(BOMB // 65_536):
             yield b"x" * 65_536
 
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         return StreamingResponse(pieces(), 200, media_type="application/json")
 
     return Fault(name="plain", commit=False, answer=answer)
@@ -80,22 +80,22 @@ def _bombs() -> list[tuple[Fault, str]]:
     ]
 
 
-def test_a_bomb_stays_under_twice_the_cap(stand: Stand, tally: Tally) -> None:
+def test_a_bomb_stays_under_twice_the_cap(faulty: FaultScenario, tally: Tally) -> None:
     """Packed in whatever way, under whatever status: a typed error, and memory that stays bounded."""
     bombs = _bombs()[:2] if SAMPLE else _bombs()
-    stand.vendor.faults.only = lambda entry: entry.path == stand.world.api.path
-    stand.vendor.faults.script(None, *(fault for fault, _ in bombs))
-    method, path = stand.world.api.reading
+    faulty.vendor.faults.only = lambda entry: entry.path == faulty.scenario.api.path
+    faulty.vendor.faults.script(None, *(fault for fault, _ in bombs))
+    method, path = faulty.scenario.api.reading
     task = {
-        "package": stand.name,
-        "voice": "async" if stand.world.voice.asynchronous else "sync",
-        "url": stand.world.base_url,
-        "credentials": stand.world.credentials(),
-        "call": [method, path, {"form": {}} if stand.name == "bill_com" else {}],
+        "package": faulty.name,
+        "client": "async" if faulty.scenario.driver.is_async else "sync",
+        "url": faulty.scenario.base_url,
+        "credentials": faulty.scenario.credentials(),
+        "call": [method, path, {"form": {}} if faulty.name == "bill_com" else {}],
         "times": len(bombs),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.bomb_child"],
+        [sys.executable, "-m", "tests.faults.memory_child"],
         input=json.dumps(task).encode(),
         stdout=subprocess.PIPE,
         check=True,

@@ -1,4 +1,4 @@
-"""An address where connections are refused while its door is shut."""
+"""An address in front of a server, where connections are refused on demand."""
 
 import socket
 import struct
@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 _RESET = struct.pack("ii", 1, 0)
 
 
-class Door:
-    """Forwards to a port of loopback. Shut, it refuses connections and has ended those it had."""
+class Forwarder:
+    """Forwards connections to a port of loopback, or refuses them and ends those there were."""
 
     def __init__(self, target: int) -> None:
         self._target = target
@@ -19,21 +19,21 @@ class Door:
         self._ends: set[socket.socket] = set()
         self._closed = _bound(0)
         self.port: int = self._closed.getsockname()[1]
-        self.open()
+        self.accept_connections()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def open(self) -> None:
-        """Let connections through from now on."""
+    def accept_connections(self) -> None:
+        """Accept connections from now on."""
         with self._lock:
             if self._listener is None:
                 self._listener = self._closed
                 self._listener.listen(256)
                 threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def shut(self) -> None:
+    def refuse_connections(self) -> None:
         """Refuse connections: the port stays ours, and nobody listens."""
         with self._lock:
             if self._listener is not None:
@@ -45,7 +45,7 @@ class Door:
                     end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self.shut()
+        self.refuse_connections()
         self._closed.close()
 
     def _accept(self, listener: socket.socket) -> None:
@@ -77,13 +77,13 @@ class Door:
 
 
 @contextmanager
-def door_to(target: int) -> Iterator[Door]:
-    """An open door to that port, until the block ends."""
-    door = Door(target)
+def forwarding_to(target: int) -> Iterator[Forwarder]:
+    """A forwarder to that port, until the block ends."""
+    forwarder = Forwarder(target)
     try:
-        yield door
+        yield forwarder
     finally:
-        door.close()
+        forwarder.close()
 
 
 def _bound(port: int) -> socket.socket:

@@ -62,14 +62,14 @@ _PIECES = (
     "-1",
     "a" * 300,
 )
-WHOLE = ("", ".", "..", "...", "%2e", "%2e%2e", "/", "//", "\x00", " ", "\ud800", "~", "*")
+WHOLE_VALUES = ("", ".", "..", "...", "%2e", "%2e%2e", "/", "//", "\x00", " ", "\ud800", "~", "*")
 
 
-def hostile(chance: random.Random) -> str:
-    """A value that means harm: known attacks, joined at random; or any text at all."""
+def hostile_value(chance: random.Random) -> str:
+    """Return known attacks joined at random, or any text at all."""
     kind = chance.random()
     if kind < 0.02:
-        return chance.choice(WHOLE)
+        return chance.choice(WHOLE_VALUES)
     if kind < 0.75:
         text = "".join(chance.choices(_PIECES, k=chance.randrange(1, 6)))
     else:

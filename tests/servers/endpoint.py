@@ -1,4 +1,4 @@
-"""The counter every fake vendor works behind: requests decoded, answers written exactly."""
+"""What every fake vendor needs of HTTP: requests decoded, answers written exactly, limits asked first."""
 
 import asyncio
 from base64 import b64decode
@@ -11,11 +11,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import exact
+from . import exact_json
 from .clock import Clock
 from .faults import FaultLayer, Faults
-from .layers import SLASH, Recorder, entry_of
 from .ledger import Created, Entry, Ledger, Problem
+from .recorder import SLASH, Recorder, entry_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Answer:
         if self.body is None:
             content = b""
         elif self.media == "application/json":
-            content = exact.dumps(self.body).encode()
+            content = exact_json.dumps(self.body).encode()
         else:
             content = str(self.body).encode()
         response = Response(content, self.status, dict(self.headers))
@@ -65,12 +65,12 @@ class Call:
     def first(self, name: str) -> str | None:
         return self.query.get(name, [None])[0]
 
-    def blame(self, *problems: Problem) -> None:
+    def add_problems(self, *problems: Problem) -> None:
         self.entry.problems += problems
 
 
 class Vendor(Protocol):
-    """What the desk needs of a vendor."""
+    """What an endpoint needs of a vendor."""
 
     ledger: Ledger
     clock: Clock
@@ -122,12 +122,12 @@ def json_body(call: Call, refuse: Callable[[str], Refusal]) -> object:
     """The JSON body of a request; `refuse` says no in the vendor's own words."""
     media = call.headers.get("content-type", "").split(";")[0].strip()
     if media != "application/json":
-        call.blame(Problem("media-type", "", f"application/json is needed, not {media!r}"))
+        call.add_problems(Problem("media-type", "", f"application/json is needed, not {media!r}"))
         raise refuse(f"the body must be application/json, not {media!r}")
     try:
-        call.entry.parsed = exact.loads(call.entry.body)
+        call.entry.parsed = exact_json.loads(call.entry.body)
     except ValueError as error:
-        call.blame(Problem("syntax", "", str(error)))
+        call.add_problems(Problem("syntax", "", str(error)))
         raise refuse("the body is not JSON") from None
     return call.entry.parsed
 
@@ -136,7 +136,7 @@ def form_body(call: Call, refuse: Callable[[str], Refusal]) -> dict[str, str]:
     """The fields of an urlencoded form, each at most once."""
     media = call.headers.get("content-type", "").split(";")[0].strip()
     if media != "application/x-www-form-urlencoded":
-        call.blame(Problem("media-type", "", f"a form is needed, not {media!r}"))
+        call.add_problems(Problem("media-type", "", f"a form is needed, not {media!r}"))
         raise refuse(f"the body must be a form, not {media!r}")
     pairs = parse_qsl(call.entry.body.decode(), keep_blank_values=True, strict_parsing=True)
     form = dict(pairs)
@@ -149,10 +149,10 @@ def form_body(call: Call, refuse: Callable[[str], Refusal]) -> dict[str, str]:
 def known_query(call: Call, *names: str) -> None:
     """Blame every query parameter that the operation does not have."""
     for name in call.query.keys() - set(names):
-        call.blame(Problem("query", f"?{name}", "no such parameter"))
+        call.add_problems(Problem("query", f"?{name}", "no such parameter"))
 
 
-def layers(ledger: Ledger, faults: Faults) -> list[Middleware]:
+def middleware(ledger: Ledger, faults: Faults) -> list[Middleware]:
     """What stands before a vendor's routes: the ledger first, so that it sees spoiled requests."""
     return [Middleware(Recorder, ledger=ledger), Middleware(FaultLayer, faults=faults)]
 
@@ -169,7 +169,7 @@ def basic_credentials(call: Call) -> tuple[str, str] | None:
     return (name, secret) if colon else None
 
 
-def whole(call: Call, name: str, default: int, refuse: Callable[[str], Refusal]) -> int:
+def whole_number(call: Call, name: str, default: int, refuse: Callable[[str], Refusal]) -> int:
     """A query parameter that is an integer not below zero."""
     text = call.first(name)
     if text is None:
@@ -179,6 +179,8 @@ def whole(call: Call, name: str, default: int, refuse: Callable[[str], Refusal])
     return int(text)
 
 
-def keep(vendor: Vendor, call: Call, kind: str, id: object, record: Mapping[str, object]) -> None:
+def record_created(
+    vendor: Vendor, call: Call, kind: str, id: object, record: Mapping[str, object]
+) -> None:
     """Write a created record into the ledger."""
     vendor.ledger.record(Created(kind=kind, id=id, record=dict(record), entry=call.entry))

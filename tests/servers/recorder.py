@@ -1,4 +1,4 @@
-"""What stands in front of every vendor: the ledger, and paths that tell %2F from a slash."""
+"""Records every request in the ledger of its vendor, and keeps %2F apart from a slash in its path."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .ledger import Entry, Ledger, here
+from .ledger import Entry, Ledger, now
 
-SLASH = "\ue000"  # stands for %2F while Starlette routes, so that `a%2Fb` is one segment
+SLASH = "\ue000"  # replaces %2F while Starlette routes, so that `a%2Fb` is one segment
 _KEY = "vendor.entry"
 
 
@@ -34,14 +34,14 @@ class Recorder:
         entry = _open(scope)
         self._ledger.open(entry)
 
-        async def hear() -> Message:
+        async def receive_recorded() -> Message:
             message = await receive()
             if message["type"] == "http.request":
                 entry.body += message.get("body", b"")
                 entry.complete = not message.get("more_body", False)
             return message
 
-        async def say(message: Message) -> None:
+        async def send_recorded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
             await send(message)
@@ -49,14 +49,16 @@ class Recorder:
         raw: bytes = scope["raw_path"]
         encoded = raw.decode("latin-1").replace("%2f", "%2F").replace("%2F", SLASH)
         try:
-            await self._app({**scope, "path": unquote(encoded), _KEY: entry}, hear, say)
+            await self._app(
+                {**scope, "path": unquote(encoded), _KEY: entry}, receive_recorded, send_recorded
+            )
         except ClientDisconnect:
             entry.outcome = "incomplete"
         except Exception as error:
             entry.outcome = f"crash: {error!r}"
             raise
         finally:
-            entry.ended = here()
+            entry.ended = now()
 
 
 def _open(scope: Scope) -> Entry:
@@ -67,7 +69,7 @@ def _open(scope: Scope) -> Entry:
         path=raw.decode("latin-1"),
         query=query.decode("latin-1"),
         headers=_headers(scope["headers"]),
-        began=here(),
+        began=now(),
     )
 
 

@@ -1,4 +1,4 @@
-"""A client in front of a Prism: what it is made with, and what it sent and was answered."""
+"""A client that talks to a Prism: its credentials, and the exchanges that it had."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx2
 
-from tests.behaviour.voice import Voice
+from tests.behaviour.driver import Driver
 
 from .expected import exactly
 from .spec import Case, Spec, cases, spec_of
@@ -27,8 +27,8 @@ def credentials_of(spec: Spec) -> dict[str, str]:
     }
 
 
-class Shelf:
-    """A session store: the clients of one stage share the session that the first of them opened."""
+class SharedSessions:
+    """A session store: all clients of a RecordingClient share the session that the first of them opened."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -53,22 +53,24 @@ class Outcome:
 
 
 @dataclass
-class Stage:
-    """One API in one voice, in front of the Prism that answers for it."""
+class RecordingClient:
+    """Calls methods of one API, sync or async, at the Prism that answers for it, and records the exchanges."""
 
     name: str
     url: str
-    voice: Voice
+    driver: Driver
     seen: list[httpx2.Response] = field(default_factory=list[httpx2.Response])
     token: str | None = None
-    shelf: Shelf = field(default_factory=Shelf)
+    sessions: SharedSessions = field(default_factory=SharedSessions)
 
     def __post_init__(self) -> None:
-        note = self._note_later if self.voice.asynchronous else self._note
-        self.http = self.voice.http(event_hooks={"response": [note]}, trust_env=False, timeout=30)
+        record = self._record_async if self.driver.is_async else self._record
+        self.http = self.driver.http(
+            event_hooks={"response": [record]}, trust_env=False, timeout=30
+        )
 
     def close(self) -> None:
-        self.voice.run(self.http.aclose() if self.voice.asynchronous else self.http.close())
+        self.driver.run(self.http.aclose() if self.driver.is_async else self.http.close())
 
     @property
     def package(self) -> ModuleType:
@@ -82,15 +84,15 @@ class Stage:
     def credentials(self) -> dict[str, str]:
         return credentials_of(self.spec)
 
-    def _note(self, response: httpx2.Response) -> None:
+    def _record(self, response: httpx2.Response) -> None:
         response.read()
-        self._keep(response)
+        self._add(response)
 
-    async def _note_later(self, response: httpx2.Response) -> None:
+    async def _record_async(self, response: httpx2.Response) -> None:
         await response.aread()
-        self._keep(response)
+        self._add(response)
 
-    def _keep(self, response: httpx2.Response) -> None:
+    def _add(self, response: httpx2.Response) -> None:
         self.seen.append(response)
         session = self.spec.api.session
         if session is None or response.status_code != 200:
@@ -102,13 +104,13 @@ class Stage:
             self.token = body
 
     def client(self, **options: Any) -> Any:
-        """A new client; all that a stage makes share connections and session."""
+        """Return a new client. All of them share connections and session."""
         retry = import_module(f"{self.name}._runtime.retry")
         given = {"base_url": self.url, "retries": retry.Retries.off(), "rate_limits": False}
         if self.spec.api.session is not None:
-            given["session_store"] = self.shelf
+            given["session_store"] = self.sessions
         given |= {"http": self.http, **self.credentials, **options}
-        return self.voice.client_type(self.package)(**given)
+        return self.driver.client_type(self.package)(**given)
 
     def perform(self, case: Case, call: Call) -> Outcome:
         """Call a method; of a list, ask for one page."""
@@ -121,7 +123,7 @@ class Stage:
         except self.package.errors.Error as error:
             outcome.error = error
         finally:
-            self.voice.run(client.close())
+            self.driver.run(client.close())
         outcome.exchanges = list(self.seen)
         return outcome
 
@@ -130,15 +132,15 @@ class Stage:
             self._first(answer if call.token is None else answer.starting_at(call.token))
         elif case.bulk is not None:
             (items,) = call.arguments.values()
-            assert len(self.voice.items(answer)) == len(items), "a result for each item"
+            assert len(self.driver.items(answer)) == len(items), "a result for each item"
         else:
-            self.voice.run(answer)
+            self.driver.run(answer)
 
     def _first(self, listing: Any) -> None:
         """The first page of a list, and no more."""
-        pages, asynchronous = listing.by_page(), self.voice.asynchronous
-        self.voice.run(anext(pages) if asynchronous else next(pages))
-        self.voice.run(pages.aclose() if asynchronous else pages.close())
+        pages, is_async = listing.by_page(), self.driver.is_async
+        self.driver.run(anext(pages) if is_async else next(pages))
+        self.driver.run(pages.aclose() if is_async else pages.close())
 
     def case_of(self, response: httpx2.Response, case: Case) -> Case:
         """The case that an exchange belongs to: the call's own, or the login before it."""

@@ -1,15 +1,15 @@
-"""A vendor with everything around it that can break: proxy, door, time."""
+"""A scenario with everything around the vendor that can break: proxy, forwarder, clock."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.behaviour.conftest import World
+from tests.behaviour.conftest import Scenario
 from tests.servers.proxy import Proxy
 
-from .clockwork import Time
-from .door import Door
+from .forwarder import Forwarder
+from .shared_clock import SharedClock
 
 _CREATE = {
     "billbee": "/api/v1/customers",
@@ -22,21 +22,21 @@ _NAME = {"billbee": "Name", "chargeover": "company"}
 
 
 @dataclass(slots=True, kw_only=True)
-class Stand:
-    """One vendor and one voice: what every test of faults works with."""
+class FaultScenario:
+    """A scenario in which a test makes the vendor, the connection or time fail."""
 
-    world: World
+    scenario: Scenario
     proxy: Proxy
-    door: Door
-    time: Time
+    forwarder: Forwarder
+    clock: SharedClock
 
     @property
     def name(self) -> str:
-        return self.world.api.name
+        return self.scenario.api.name
 
     @property
     def vendor(self) -> Any:
-        return self.world.vendor
+        return self.scenario.vendor
 
     @property
     def has_session(self) -> bool:
@@ -51,50 +51,50 @@ class Stand:
         return _LOGIN[self.name]
 
     def client(self, url: str = "", **options: Any) -> Any:
-        """A client by this stand's time, at the vendor itself or at that address."""
-        base = (url or self.world.url) + self.world.api.prefix
-        return self.time.rule(self.world.client(base_url=base, **options))
+        """Return a client on the shared clock, at the vendor itself or at `url`."""
+        base = (url or self.scenario.url) + self.scenario.api.prefix
+        return self.clock.control(self.scenario.client(base_url=base, **options))
 
-    def warm(self, client: Any) -> Any:
-        """The client, with its session open."""
-        self.world.run(self.read(client))
+    def with_session(self, client: Any) -> Any:
+        """Return the client after a first call, so that its session is open."""
+        self.scenario.run(self.read(client))
         return client
 
     def read(self, client: Any, **parts: Any) -> Any:
-        """A call that only reads."""
-        method, path = self.world.api.reading
+        """Return the result of a call that only reads."""
+        method, path = self.scenario.api.reading
         if self.name == "bill_com":
             parts.setdefault("form", {})
         return client.request(method, path, **parts)
 
     def create(self, client: Any, name: str) -> Any:
-        """A create, under a name of its own."""
-        return client.customers.create(self.world.new(name))
+        """Return the result of a create, under a name of its own."""
+        return client.customers.create(self.scenario.new(name))
 
-    def told(self, call: Callable[[], Any]) -> str:
-        """What a call tells its caller: "ok", or the name of the error."""
-        return told(self.world.package, lambda: self.world.run(call()))
+    def outcome_of(self, call: Callable[[], Any]) -> str:
+        """Return "ok", or the name of the error that a call raises."""
+        return outcome_of(self.scenario.package, lambda: self.scenario.run(call()))
 
     def only_creates(self) -> None:
-        """Faults and cuts are for creates, and for logins between them."""
+        """Let faults and cuts happen to creates only, and to logins between them."""
         paths = {self.create_path, _LOGIN.get(self.name)}
         self.vendor.faults.only = lambda entry: entry.method == "POST" and entry.path in paths
         self.proxy.only = lambda method, path: method == "POST" and path in paths
 
     def only_calls(self) -> None:
-        """Faults and cuts are for all but logins."""
+        """Let faults and cuts happen to everything but logins."""
         login = _LOGIN.get(self.name)
         self.vendor.faults.only = lambda entry: entry.path != login
         self.proxy.only = lambda method, path: path != login
 
-    def made(self) -> Counter[str]:
-        """How many records the vendor keeps under each name."""
+    def created_names(self) -> Counter[str]:
+        """Return how many records the vendor has under each name."""
         member = _NAME.get(self.name, "name")
         return Counter(str(each.record[member]) for each in self.vendor.ledger.created)
 
 
-def told(package: Any, call: Callable[[], Any]) -> str:
-    """What a call tells its caller; anything but the package's own errors is a failure."""
+def outcome_of(package: Any, call: Callable[[], Any]) -> str:
+    """Return "ok", or the name of the error that a call raises. Anything but the package's own errors fails the test."""
     try:
         call()
     except package.errors.Error as error:

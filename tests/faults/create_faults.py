@@ -1,4 +1,4 @@
-"""Everything that can happen to a create, what its caller may be told, and what may be made of it."""
+"""Everything that can happen to a create, which outcomes its caller may see, and how many records may exist after it."""
 
 import threading
 import time
@@ -12,104 +12,104 @@ from tests.servers import proxy as cuts
 from tests.servers.faults import Fault
 from tests.servers.proxy import Cut
 
-from .stand import Stand
+from .fault_scenario import FaultScenario
 
-VIA_PROXY, VIA_DOOR = "proxy", "door"
+VIA_PROXY, VIA_FORWARDER = "proxy", "forwarder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """One kind of trouble. `honest` are the outcomes that may be told, each with what was made."""
+class CreateFault:
+    """One kind of fault. `allowed` are the outcomes that the caller may see, each with the number of records created."""
 
     name: str
-    arm: Callable[[Stand], None]
-    honest: frozenset[tuple[str, int]]
+    arm: Callable[[FaultScenario], None]
+    allowed: frozenset[tuple[str, int]]
     via: str = VIA_PROXY
     options: dict[str, Any] = field(default_factory=dict)  # of the client's view
     session: bool = False  # only where there is a session
 
 
-def _cut(cut: Cut, made: int, *others: tuple[str, int], name: str = "") -> Trouble:
-    """A broken connection: never is it known what became of the create."""
-    return Trouble(
+def _cut(cut: Cut, made: int, *others: tuple[str, int], name: str = "") -> CreateFault:
+    """Return a broken connection, after which nobody knows what became of the create."""
+    return CreateFault(
         name=f"{name or cut.name} {'reset' if cut.reset else 'end'}",
-        arm=lambda stand: stand.proxy.script(cut),
-        honest=frozenset({("UnknownOutcome", made), *others}),
+        arm=lambda faulty: faulty.proxy.script(cut),
+        allowed=frozenset({("UnknownOutcome", made), *others}),
     )
 
 
-def _fault(fault: Fault, told: str, made: int, name: str = "") -> Trouble:
-    """An answer that is not the vendor's own."""
-    return Trouble(
+def _fault(fault: Fault, told: str, made: int, name: str = "") -> CreateFault:
+    """Return an answer that is not the vendor's own."""
+    return CreateFault(
         name=f"{name or fault.name} {'after' if fault.commit else 'before'}",
-        arm=lambda stand: stand.vendor.faults.script(fault),
-        honest=frozenset({(told, made)}),
+        arm=lambda faulty: faulty.vendor.faults.script(fault),
+        allowed=frozenset({(told, made)}),
     )
 
 
-def _silent(*, commit: bool) -> Trouble:
+def _silent(*, commit: bool) -> CreateFault:
     """The create was received, and nothing comes back."""
 
-    def arm(stand: Stand) -> None:
-        stand.proxy.script(cuts.silent(SILENCE, commit=commit))
+    def arm(faulty: FaultScenario) -> None:
+        faulty.proxy.script(cuts.silent(END_OF_SILENCE, commit=commit))
 
-    return Trouble(
+    return CreateFault(
         name=f"silence {'after' if commit else 'before'}",
         arm=arm,
-        honest=frozenset({("UnknownOutcome", 0), ("UnknownOutcome", int(commit))}),
+        allowed=frozenset({("UnknownOutcome", 0), ("UnknownOutcome", int(commit))}),
         options={"timeout": 0.15},
     )
 
 
-#: Ends every silence; tests set it when the caller has given up.
-SILENCE = threading.Event()
+#: Ends every silence. Tests set it once the caller has given up.
+END_OF_SILENCE = threading.Event()
 
 
-def _refused(*, opens: bool) -> Trouble:
-    """Nobody listens; for ever, or until the client has waited once."""
+def _refused(*, opens: bool) -> CreateFault:
+    """Return a refused connection, for ever or until the client has waited once."""
 
-    def arm(stand: Stand) -> None:
-        stand.door.shut()
-        stand.time.on_sleep = stand.door.open if opens else None
+    def arm(faulty: FaultScenario) -> None:
+        faulty.forwarder.refuse_connections()
+        faulty.clock.on_sleep = faulty.forwarder.accept_connections if opens else None
 
-    return Trouble(
+    return CreateFault(
         name=f"refused connection{', then open' if opens else ''}",
         arm=arm,
-        honest=frozenset({("ok", 1) if opens else ("NotSent", 0)}),
-        via=VIA_DOOR,
+        allowed=frozenset({("ok", 1) if opens else ("NotSent", 0)}),
+        via=VIA_FORWARDER,
     )
 
 
-def _expired(name: str, *then: Fault | Cut | None) -> Trouble:
-    """The session ends, and more goes wrong on the way to the next one."""
+def _expired(name: str, *then: Fault | Cut | None) -> CreateFault:
+    """Return the end of a session, with more faults on the way to the next one."""
 
-    def arm(stand: Stand) -> None:
-        stand.vendor.expire_sessions()
-        stand.vendor.faults.script(*(None if isinstance(each, Cut) else each for each in then))
-        stand.proxy.script(*(None if isinstance(each, Fault) else each for each in then))
+    def arm(faulty: FaultScenario) -> None:
+        faulty.vendor.expire_sessions()
+        faulty.vendor.faults.script(*(None if isinstance(each, Cut) else each for each in then))
+        faulty.proxy.script(*(None if isinstance(each, Fault) else each for each in then))
 
-    return Trouble(
-        name=f"session ended{name}", arm=arm, honest=frozenset({("ok", 1)}), session=True
+    return CreateFault(
+        name=f"session ended{name}", arm=arm, allowed=frozenset({("ok", 1)}), session=True
     )
 
 
-def _date(seconds: float) -> Trouble:
-    def arm(stand: Stand) -> None:
+def _date(seconds: float) -> CreateFault:
+    def arm(faulty: FaultScenario) -> None:
         when = formatdate(time.time() + seconds, usegmt=True)
-        stand.vendor.faults.script(faults.status(429, headers={"Retry-After": when}))
+        faulty.vendor.faults.script(faults.status(429, headers={"Retry-After": when}))
 
-    return Trouble(name="429 date", arm=arm, honest=frozenset({("ok", 1)}))
+    return CreateFault(name="429 date", arm=arm, allowed=frozenset({("ok", 1)}))
 
 
 def _busy(seconds: str | None) -> Fault:
     return faults.status(429, headers={} if seconds is None else {"Retry-After": seconds})
 
 
-def _burst(*many: Fault, told: str, made: int, name: str) -> Trouble:
-    return Trouble(
+def _burst(*many: Fault, told: str, made: int, name: str) -> CreateFault:
+    return CreateFault(
         name=name,
-        arm=lambda stand: stand.vendor.faults.script(*many),
-        honest=frozenset({(told, made)}),
+        arm=lambda faulty: faulty.vendor.faults.script(*many),
+        allowed=frozenset({(told, made)}),
     )
 
 
@@ -150,7 +150,7 @@ _ANSWERS = [
     _fault(faults.broken_gzip(), "UnknownOutcome", 1),
     _fault(faults.cut_gzip(), "UnknownOutcome", 1),
     _fault(faults.redirect("http://127.0.0.1:1/elsewhere"), "Unreadable", 0),
-    _fault(faults.says({"message": "There is one."}, code=409), "Conflict", 0, "409"),
+    _fault(faults.json_answer({"message": "There is one."}, code=409), "Conflict", 0, "409"),
 ]
 _LATER = [
     _burst(_busy("7"), told="ok", made=1, name="429 seconds"),
@@ -172,9 +172,9 @@ _SESSIONS = [
     _expired(", login 429", None, _busy("1")),
     _expired(", login reset", None, cuts.after_commit()),
 ]
-TROUBLES = (*_BROKEN, *_ANSWERS, *_LATER, *_SESSIONS)
+CREATE_FAULTS = (*_BROKEN, *_ANSWERS, *_LATER, *_SESSIONS)
 
 
-def troubles_of(stand: Stand) -> list[Trouble]:
-    """Those that can happen to this client."""
-    return [each for each in TROUBLES if stand.has_session or not each.session]
+def create_faults_for(faulty: FaultScenario) -> list[CreateFault]:
+    """Return those that can happen to this client."""
+    return [each for each in CREATE_FAULTS if faulty.has_session or not each.session]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import specmint
-from tests.diagnostic_codes import diagnostic_codes
+from tests.support.diagnostic_codes import diagnostic_codes
 from tests.support import cases
 from tests.support.transcript import played
 

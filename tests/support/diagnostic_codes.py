@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "generator" / "specmint"
+PACKAGE = Path(__file__).parents[2] / "generator" / "specmint"
 _CODE = {"Drift": "kind"}
 """The parameter that takes the code, where it is not called `code`."""
 

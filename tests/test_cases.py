@@ -6,16 +6,18 @@ of it, and `expected/`, the generated files that a reviewer looks at. `pytest --
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 import specmint
-from tests.support.diagnostic_codes import diagnostic_codes
 from tests.support import cases
+from tests.support.diagnostic_codes import diagnostic_codes
 from tests.support.transcript import played
 
 DIAGNOSTICS, FEATURES = cases.folders("diagnostics"), cases.folders("features")
@@ -100,30 +102,45 @@ def test_rule_is_stated(folder: Path) -> None:
 
 # --- every package that a feature generates -------------------------------------------------------------------------
 
+RUNTIME = Path(specmint.__file__).parent / "runtime"
+_OF_RUNTIME = re.compile(r"from \.+_runtime\b")
+
+Package = dict[str, str]
+
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every feature as a whole package, under the feature's name."""
-    root = tmp_path_factory.mktemp("packages")
+def packages() -> dict[str, Package]:
+    """The files of every feature's package, by the name of the feature."""
     with pytest.MonkeyPatch.context() as patch:
+        found: dict[str, Package] = {}
         for folder in FEATURES:
             patch.chdir(folder)
-            write(cases.made(folder).files, root / f"case_{folder.name}")
-    return root
+            found[f"case_{folder.name}"] = cases.made(folder).files
+    return found
 
 
-def write(files: dict[str, str], at: Path) -> None:
+def write(files: Package, at: Path) -> None:
+    """Write a package without its runtime."""
     for name, text in files.items():
-        path = at / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if not name.startswith("_runtime/"):
+            path = at / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
 
 
-def test_goldens_import(packages: Path) -> None:
-    """Every package compiles without a warning, imports, and its models are complete."""
+def test_goldens_import(packages: dict[str, Package], tmp_path: Path) -> None:
+    """Every package compiles without a warning, imports, and its models are complete.
+
+    All of them share the modules of one runtime, which takes most of the time; the next test shows that the part of it
+    that each carries is enough.
+    """
     script = (
         "import importlib, pkgutil, sys, warnings; warnings.simplefilter('error'); sys.path.insert(0, sys.argv[1])\n"
+        "import specmint.runtime as runtime\n"
+        "names = [m.name for m in pkgutil.walk_packages(runtime.__path__, 'specmint.runtime.')]\n"
+        "shared = {'_runtime': runtime} | {n.replace('specmint.runtime', '_runtime'): importlib.import_module(n) for n in names}\n"
         "for name in sorted(m.name for m in pkgutil.iter_modules([sys.argv[1]])):\n"
+        "    sys.modules |= {f'{name}.{part}': module for part, module in shared.items()}\n"
         "    package = importlib.import_module(name)\n"
         "    for module in pkgutil.walk_packages(package.__path__, name + '.'):\n"
         "        importlib.import_module(module.name)\n"
@@ -131,32 +148,50 @@ def test_goldens_import(packages: Path) -> None:
         "        value = getattr(package, one)\n"
         "        if hasattr(value, 'model_rebuild'): value.model_rebuild()\n"
     )
+    for name, files in packages.items():
+        write(files, tmp_path / name)
     result = subprocess.run(
-        [sys.executable, "-c", script, str(packages)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
     )
 
     assert result.returncode == 0, result.stderr[-3000:]
 
 
-def test_goldens_are_strictly_typed(packages: Path, tmp_path: Path) -> None:
-    """mypy --strict has nothing to say about any package. All are checked against one copy of the runtime."""
-    runtime = Path(specmint.__file__).parent / "runtime"
-    (tmp_path / "runtime").symlink_to(runtime)
-    for path in packages.rglob("*.py"):
-        where = path.relative_to(packages)
-        if "_runtime" not in where.parts:
-            text = re.sub(r"from \.+_runtime\b", "from runtime", path.read_text(encoding="utf-8"))
-            write({str(where): text}, tmp_path)
-    names = sorted(path.name for path in packages.iterdir())
+def test_a_package_carries_the_runtime_that_it_imports(packages: dict[str, Package]) -> None:
+    """Each import of a package, and of the part of the runtime that it carries, leads to a file of the package."""
+    missing = {
+        f"{name}: {file} imports {wanted}"
+        for name, files in packages.items()
+        for file, text in files.items()
+        if file.endswith(".py")
+        for wanted in relative_imports(file, text)
+        if f"{wanted}.py" not in files and f"{wanted}/__init__.py" not in files
+    }
+
+    assert missing == set()
+
+
+@cache  # most files are those of the runtime, the same in each package
+def relative_imports(file: str, text: str) -> set[str]:
+    """Return the modules that a file imports relatively, as paths without the suffix."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = PurePosixPath(file).parents[node.level - 1]
+            names = [node.module.replace(".", "/")] if node.module else [a.name for a in node.names]
+            found |= {(base / name).as_posix() for name in names}
+    return found
+
+
+def test_goldens_are_strictly_typed(packages: dict[str, Package], tmp_path: Path) -> None:
+    """mypy --strict has nothing to say about any package. All are checked against one runtime, which is read once."""
+    (tmp_path / "runtime").symlink_to(RUNTIME)
+    for name, files in packages.items():
+        renamed = {file: _OF_RUNTIME.sub("from runtime", text) for file, text in files.items()}
+        write(renamed, tmp_path / name)
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file="]
     result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--config-file=",
-            *(f"-p{name}" for name in names),
-        ],
+        [*command, *(f"-p{name}" for name in packages)],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -199,13 +234,14 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1] != {}
 
 
-def test_a_package_carries_only_what_it_needs(packages: Path) -> None:
+def test_a_package_carries_only_what_it_needs(packages: dict[str, Package]) -> None:
     """What makes values travel in another form, and enums that grow, are copied for APIs that have such."""
     for name, wanted in (
         ("wire_numbers", {"codecs"}),
         ("enum_of_texts", {"enums"}),
         ("envelope", set[str]()),
     ):
-        copied = {path.stem for path in (packages / f"case_{name}" / "_runtime").rglob("*.py")}
+        files = [PurePosixPath(file) for file in packages[f"case_{name}"]]
+        copied = {file.stem for file in files if file.parts[0] == "_runtime"}
 
         assert copied & {"codecs", "enums"} == wanted

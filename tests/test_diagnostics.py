@@ -21,7 +21,7 @@ from specmint.diagnostics import (
 )
 from specmint.document import Node
 from specmint.source import Files, load
-from tests.diagnostic_codes import NotLiteral, diagnostic_codes
+from tests.support.diagnostic_codes import NotLiteral, diagnostic_codes
 
 
 def problem(**changes: object) -> Diagnostic:

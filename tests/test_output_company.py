@@ -15,7 +15,7 @@ import pytest
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, write
 from specmint.output.target import locate, locked
-from tests.output_world import (
+from tests.support.output_trees import (
     MADE_BY,
     NEW,
     OLD,

@@ -21,7 +21,7 @@ import pytest
 
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, up_to_date, write
-from tests.output_world import (
+from tests.support.output_trees import (
     MADE_BY,
     NAME,
     NEW,
@@ -184,7 +184,7 @@ def test_holders_do_not_mix_up_their_outputs(tmp_path: Path) -> None:
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     """The same with whole processes, which nobody asked where they are."""
     out = tmp_path / "billbee"
-    program = "import sys; from tests.output_world import alternate; alternate(sys.argv[1])"
+    program = "import sys; from tests.support.output_trees import alternate; alternate(sys.argv[1])"
     for number in range(6):
         with subprocess.Popen([sys.executable, "-c", program, str(out)], env=environment()) as run:
             while not out.exists():

@@ -1,4 +1,4 @@
-"""A folder is a test: `tests/replay_cases/<kind>/` is a spec, recorded exchanges, and what must be said of them.
+"""A folder is a test: `tests/cases/replay/<rule>/` is a spec, recorded exchanges, and what must be said of them.
 
 The first line of a spec states the rule. `report.txt` is what the command says and its exit code, `overlay.yaml` what
 `--overlay` writes. An overlay that is applied takes away every finding that it is there for.
@@ -22,7 +22,7 @@ from specmint.runtime.exact import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
 
-CASES = Path(__file__).parent / "replay_cases"
+CASES = Path(__file__).parent / "cases" / "replay"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
 GOLDENS = ("report.txt", "overlay.yaml")
 MENDED = {"undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"}
@@ -298,7 +298,7 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert stopped.value.code == 0
     assert "specmint replay" in said.split("examples:")[1]
     assert "Exit codes: 0 nothing to report; 1 findings" in said
-    assert "`specmint replay API [FILE...]`" in (CASES.parents[1] / "README.md").read_text()
+    assert "`specmint replay API [FILE...]`" in (CASES.parents[2] / "README.md").read_text()
 
 
 def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

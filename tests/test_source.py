@@ -255,7 +255,7 @@ def test_a_trailing_comma_is_named(text: str, column: int) -> None:
         document(text, "a.json")
 
     (problem,) = caught.value.diagnostics
-    assert problem.message == "not valid JSON: a comma stands before the closing bracket"
+    assert problem.message == "not valid JSON: there is a comma before the closing bracket"
     assert (problem.place.column, problem.hint) == (column, "Remove the comma.")
 
 

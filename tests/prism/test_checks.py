@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
-from . import conform
+from . import request_checks
 from .expected import same
+from .recording_client import complaints, credentials_of
 from .spec import Case, cases
-from .stage import complaints, credentials_of
 
 CASES = {str(case): case for case in cases()}
 TOKEN = "the session"
@@ -48,7 +48,7 @@ def _problems(name: str, body: Any, path: str = "", **changes: str) -> list[str]
     form = operation.body is not None and operation.body.kind == "form"
     content, media, headers = json.dumps(body), "application/json", {}
     if form:
-        secrets = conform.secret_fields(case, credentials, TOKEN)
+        secrets = request_checks.secret_fields(case, credentials, TOKEN)
         content = urlencode({**secrets, "data": content, **changes})
         media = "application/x-www-form-urlencoded"
     elif operation.session:
@@ -59,7 +59,7 @@ def _problems(name: str, body: Any, path: str = "", **changes: str) -> list[str]
         content=None if body is None else content,
         headers={"Content-Type": media, **headers} | changes,
     )
-    return conform.problems(case, request, credentials, TOKEN)
+    return request_checks.problems(case, request, credentials, TOKEN)
 
 
 CREATE = "bill_com.customers.create"

@@ -57,7 +57,7 @@ def _document(path: Path, shown: str) -> Document:
     except json_reader.Faulty as faulty:
         faults, file = list(faulty.faults), None
     except Unreadable as unreadable:
-        faults, file = [unreadable.fault], None
+        faults, file = list(unreadable.faults), None
     if faults or file is None:
         raise SpecmintError(*(_located(fault, text, shown) for fault in faults))
     return Document({shown: file}, shown)

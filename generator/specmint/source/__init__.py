@@ -1,6 +1,6 @@
 """Files on disk -> `Document`: the only door to YAML and JSON text.
 
-`read` looks at the disk and judges nothing; `load` judges the text and looks at nothing else.
+`read` reads files and judges nothing; `load` judges their text and reads nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["Files", "Limits", "load", "read"]
 
 
 def load(files: Files, limits: Limits | None = None) -> Document:
-    """The document these files hold. Raises SpecmintError with the problems of every file.
+    """Return the document that these files hold. Raises SpecmintError with the problems of every file.
 
     Only text is judged here: encoding, syntax, duplicate keys, size. What the data means,
     references included, is for `validate`.
@@ -46,8 +46,10 @@ def load(files: Files, limits: Limits | None = None) -> Document:
 
 
 def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
+    if not parsed.faults:
+        return []
     text = parsed.file.text
-    starts = line_starts(text) if parsed.faults else []
+    starts = line_starts(text)
     found: list[Diagnostic] = []
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)

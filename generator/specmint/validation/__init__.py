@@ -1,6 +1,6 @@
-"""Document -> diagnostics: everything that can be said before a line is generated.
+"""Document -> diagnostics: every problem that can be reported before a line is generated.
 
-Our own rules give the verdict; openapi-spec-validator is asked for what they do not cover.
+Our own rules give the verdict. openapi-spec-validator is asked about what they do not cover.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_PROBLEMS = 1000
 
 
 def validate(document: Document) -> tuple[Diagnostic, ...]:
-    """Every problem of the document, sorted by place. Never raises, opens nothing."""
+    """Return every problem of the document, sorted by place. Never raises, opens no file or connection."""
     version, problem = check_version(document.root())
     if problem:
         return (problem,)
@@ -35,7 +35,7 @@ def validate(document: Document) -> tuple[Diagnostic, ...]:
 
 
 def _problems(document: Document, walk: Walk) -> Iterator[Diagnostic]:
-    """What our own rules find, in the order of the walk."""
+    """Yield what our own rules find, in the order of the walk."""
     vocabulary = Vocabulary(document)
     for visit in walk.visits():
         yield from rules.check(visit, walk.version)

@@ -11,23 +11,23 @@ from specmint.validation.walk import Link
 
 
 def check(links: Mapping[int, Link]) -> Iterator[Diagnostic]:
-    """One error for each circle, at the first of its members that the walk met.
+    """Yield one error for each circle, at the first of its members that the walk met.
 
     `A: {$ref: B}, B: {$ref: A}` has no meaning, and neither has an `allOf` that contains itself.
-    Recursion through properties, items, oneOf and anyOf is fine and not among the links.
+    Recursion through properties, items, oneOf and anyOf is fine: `links` does not contain it.
     """
-    reach: dict[int, int] = {}
+    distances: dict[int, int] = {}
     for link in links.values():
-        if id(link.node.value) not in reach:
-            yield from _circles_from(link.node, links, reach)
+        if id(link.node.value) not in distances:
+            yield from _circles_from(link.node, links, distances)
 
 
 def _circles_from(
-    start: Node, links: Mapping[int, Link], reach: dict[int, int]
+    start: Node, links: Mapping[int, Link], distances: dict[int, int]
 ) -> Iterator[Diagnostic]:
-    """Depth-first without recursion; every value and link is looked at once.
+    """Search depth-first without recursion; every value and link is looked at once.
 
-    `reach` is how many links a value is away from the last of its chain, once that is known.
+    `distances` gets, for each finished value, the number of links to the end of its longest chain.
     """
     trail: list[Node] = []
     position: dict[int, int] = {}
@@ -36,39 +36,45 @@ def _circles_from(
     while following is not None or trail:
         if following is None:
             finished = trail.pop()
-            mark = id(finished.value)
             branches.pop()
-            del position[mark]
-            reach[mark] = 1 + max(
-                (reach.get(id(o.value), 0) for o in _others(mark, links)), default=0
-            )
-            if reach[mark] == LONGEST_CHAIN + 1:
+            del position[id(finished.value)]
+            distance = _distance(finished, links, distances)
+            distances[id(finished.value)] = distance
+            if distance == LONGEST_CHAIN + 1:
                 yield _too_long(finished)
         elif (mark := id(following.value)) in position:
             yield _circle(trail[position[mark] :])
-        elif mark not in reach:
+        elif mark not in distances:
             position[mark] = len(trail)
             trail.append(following)
             branches.append(iter(_others(mark, links)))
-        following = next(branches[-1], None) if branches else None
+        following = None
+        if branches:
+            following = next(branches[-1], None)
+
+
+def _distance(node: Node, links: Mapping[int, Link], distances: Mapping[int, int]) -> int:
+    """Return 1 for a value without links, else one more than the largest of the values it links to."""
+    others = _others(id(node.value), links)
+    return 1 + max((distances.get(id(other.value), 0) for other in others), default=0)
 
 
 def _others(mark: int, links: Mapping[int, Link]) -> list[Node]:
-    return links[mark].others if mark in links else []
+    if mark not in links:
+        return []
+    return links[mark].others
 
 
 def _too_long(node: Node) -> Diagnostic:
-    message = f"more than {LONGEST_CHAIN} references or allOf stand between this and its meaning"
+    message = f"this is defined only through more than {LONGEST_CHAIN} references or `allOf`s"
     return node.error("reference-cycle", message, "Refer to the definition itself.", key=True)
 
 
 def _circle(nodes: list[Node]) -> Diagnostic:
     first = nodes[0]
-    way = " -> ".join(node.pointer for node in [*nodes[:6], first])
-    kind = "a reference" if first.get("$ref") else "an allOf"
-    return first.error(
-        "reference-cycle",
-        f"{kind} leads back to itself with nothing in between: {quoted(way, 200)}",
-        "One member of the circle must be a definition of its own.",
-        key=True,
-    )
+    way = quoted(" -> ".join(node.pointer for node in [*nodes[:6], first]), 200)
+    message = f"an allOf leads back to itself with nothing in between: {way}"
+    if first.get("$ref"):
+        message = f"a reference leads back to itself with nothing in between: {way}"
+    hint = "Replace one member of the circle by a definition of its own."
+    return first.error("reference-cycle", message, hint, key=True)

@@ -1,32 +1,30 @@
-"""Defaults must be values their schema allows: they become the defaults of Python arguments."""
+"""Defaults must be values that their schema allows: they become the defaults of Python arguments."""
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
-from specmint.validation.schemas import is_number, is_whole
-from specmint.validation.walk import resolved, type_name
+from specmint.validation.json_schema import validator
+from specmint.validation.schemas import TYPES
+from specmint.validation.walk import each, resolved
+from specmint.validation.wording import error_unless, type_name
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DATE_TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?([.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII
-)
 _NUMBER = re.compile(
     r"[-+]?([0-9]{1,40}(\.[0-9]{1,40})?|inf|infinity|nan)|none|null", re.IGNORECASE
 )
 _BOOLEAN = re.compile(r"true|false|[01]|yes|no|none|null", re.IGNORECASE)
 _SPELLED = {"number": _NUMBER, "integer": _NUMBER, "boolean": _BOOLEAN}
+_EXAMPLES = {"date": "2024-02-29", "date-time": "2024-02-29T00:00:00Z"}
 _MOST_SCHEMAS = 50
 
 
 def check(schema: Node) -> Iterator[Diagnostic]:
-    """The `default` of a schema against its type, enum, const and date format.
+    """Yield the first thing that is wrong with the `default` of a schema by type, enum, const or date format.
 
     `null` always passes: it says that there is no default.
     """
@@ -41,140 +39,109 @@ def check(schema: Node) -> Iterator[Diagnostic]:
 
 
 def _schemas_that_apply(schema: Node) -> list[Node]:
-    """The schema itself, what it refers to, and the members of its `allOf`, transitively."""
+    """Return the schema itself, what it refers to, and the members of its `allOf`, transitively."""
     found: list[Node] = []
     todo = [schema]
     seen: set[Node] = set()
     while todo and len(found) < _MOST_SCHEMAS:
         node = todo.pop()
-        meant = resolved(node)
-        for part in {node, meant} if meant else {node}:
+        meant = resolved(node) or node
+        for part in {node, meant}:
             if part not in seen:
                 seen.add(part)
                 found.append(part)
-                members = part.get("allOf")
-                todo += islice(members.elements(), _MOST_SCHEMAS) if members else ()
+                todo += islice(each(part, "allOf"), _MOST_SCHEMAS)
     return found
 
 
 def _misfit(default: Node, schema: Node) -> Diagnostic | None:
+    """Return what is wrong with a default by one schema alone, in the words of the rule that it breaks."""
+    rules = _rules(schema)
+    if not rules:
+        return None
+    error = next(validator(rules).iter_errors(default.value), None)
+    if error is None:
+        return None
+    shown = quoted(default.value)
+    match error.validator:
+        case "type":
+            message = (
+                f"the default is {type_name(default)}, but the type is {' or '.join(rules['type'])}"
+            )
+            slip = _is_slip(default.value, schema)
+            return error_unless(slip, default, "default-of-wrong-type", message)
+        case "format":
+            message = f"the default {shown} is not a {rules['format']}"
+            hint = f"Write it like {_EXAMPLES[rules['format']]} (RFC 3339)."
+            return default.error("default-date", message, hint)
+        case _:
+            message = f"the default {shown} is not one of the values of the enum"
+            return default.error("default-not-in-enum", message, _allowed(schema))
+
+
+def _rules(schema: Node) -> dict[str, Any]:
+    """Return the keywords of a schema that a default is held against, as far as they are well-formed."""
+    rules: dict[str, Any] = {}
     names = _type_names(schema)
-    if names and not any(_is_a(default.value, name) for name in names):
-        message = f"the default is {type_name(default)}, but the type is {' or '.join(names)}"
-        report = default.warning if _is_slip(default.value, schema, names) else default.error
-        return report("default-of-wrong-type", message)
-    if not _is_allowed(default.value, schema):
-        message = f"the default {quoted(default.value)} is not among the values of the enum"
-        return default.error("default-not-in-enum", message, _allowed(schema))
+    if names and set(names) <= set(TYPES):
+        rules["type"] = names
+    for key in ("enum", "const"):
+        node = schema.get(key)
+        if node is not None and (key == "const" or isinstance(node.value, list)):
+            rules[key] = node.value
     layout = schema.get("format")
-    if layout and isinstance(default.value, str) and "string" in names:
-        if layout.value == "date" and not _is_date(default.value):
-            return _no_date(default, "date", "2024-02-29")
-        if layout.value == "date-time" and not _is_date_time(default.value):
-            return _no_date(default, "date-time", "2024-02-29T00:00:00Z")
-    return None
+    if layout is not None and layout.value in _EXAMPLES and "string" in names:
+        rules["format"] = layout.value
+    return rules
 
 
 def _type_names(schema: Node) -> list[str]:
     kinds = schema.get("type")
-    names = kinds.value if kinds and isinstance(kinds.value, list) else [kinds and kinds.value]
-    return [name for name in names if isinstance(name, str)]
-
-
-def _is_allowed(value: Json, schema: Node) -> bool:
-    """By `enum` and `const`."""
-    enum, const = schema.get("enum"), schema.get("const")
-    if enum and isinstance(enum.value, list) and not any(same(value, one) for one in enum.value):
-        return False
-    return const is None or same(value, const.value)
+    if kinds is None:
+        return []
+    if isinstance(kinds.value, str):
+        return [kinds.value]
+    return [one.value for one in kinds.elements() if isinstance(one.value, str)]
 
 
 def _allowed(schema: Node) -> str:
-    enum = schema.get("enum") or schema.get("const")
-    values = enum.value if enum and isinstance(enum.value, list) else [enum and enum.value]
-    more = ", …" if len(values) > 8 else ""
-    return f"Allowed are: {', '.join(quoted(value, 20) for value in values[:8])}{more}."
+    enum, const = schema.get("enum"), schema.get("const")
+    values: list[Json] = []
+    if enum is not None and isinstance(enum.value, list):
+        values = enum.value
+    elif const is not None:
+        values = [const.value]
+    more = ", …" * (len(values) > 8)
+    return f"Allowed values: {', '.join(quoted(value, 20) for value in values[:8])}{more}."
 
 
-def _is_slip(value: Json, schema: Node, names: list[str]) -> bool:
-    """Whether a value of the wrong type is a harmless slip, often seen in real documents.
+def _is_slip(value: Json, schema: Node) -> bool:
+    """Return whether a value of the wrong type is a harmless slip, as many real documents have them.
 
-    A scalar spelled as another one ("10", "false", 10 for text), nothing, a list written "a,b",
-    a list under the schema of its elements.
+    A scalar spelled as another one ("10", "false", 10 for text), an empty text, a list written "a,b", a list under
+    the schema of its elements.
     """
+    names, items = _type_names(schema), resolved(schema.get("items"))
     if isinstance(value, list):
         return len(value) < _MOST_SCHEMAS and all(_fits(one, schema) for one in value)
     if isinstance(value, dict):
         return False
-    items = resolved(schema.get("items"))
+    is_list = "array" in names and items is not None
     if isinstance(value, str):
         spelled = [_SPELLED[name] for name in names if name in _SPELLED]
         if not value or any(pattern.fullmatch(value) for pattern in spelled):
             return True
-        if "array" in names and items:
+        if is_list:
             return all(_fits(one, items) for one in value.split(",")[:_MOST_SCHEMAS])
-    if "array" in names and items:
+    if is_list:
         return _fits(value, items)
     return "string" in names
 
 
-def _fits(value: Json, schema: Node) -> bool:
-    return any(_is_a(value, name) for name in _type_names(schema)) and _is_allowed(value, schema)
-
-
-def _no_date(default: Node, layout: str, example: str) -> Diagnostic:
-    message = f"the default {quoted(default.value)} is no {layout}"
-    return default.error("default-date", message, f"Write it like {example} (RFC 3339).")
-
-
-def _is_a(value: Json, name: str) -> bool:
-    match name:
-        case "string":
-            return isinstance(value, str)
-        case "boolean":
-            return isinstance(value, bool)
-        case "integer":
-            return is_whole(value)
-        case "number":
-            return is_number(value)
-        case "array":
-            return isinstance(value, list)
-        case "object":
-            return isinstance(value, dict)
-        case "null":
-            return value is None
-        case _:
-            return True
-
-
-def same(one: Json, other: Json) -> bool:
-    """Equality of JSON values: 1 equals 1.0, true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)):
-        return one == other
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    return type(one) is type(other) and one == other
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
-    except ValueError:
+def _fits(value: Json, schema: Node | None) -> bool:
+    """Return whether a value is of a type that the schema names, and among its values."""
+    if schema is None:
         return False
-
-
-def _is_date_time(text: str) -> bool:
-    """RFC 3339, and what models read as well: without seconds, without a zone."""
-    match = _DATE_TIME.fullmatch(text)
-    if not match:
-        return False
-    date, minutes, seconds = match.group(1), match.group(2), match.group(3) or ":00"
-    try:
-        datetime.datetime.fromisoformat(f"{date}T{minutes}{seconds.replace(':60', ':59')}")
-    except ValueError:
-        return False
-    return True
+    rules = _rules(schema)
+    rules.pop("format", None)
+    return "type" in rules and validator(rules).is_valid(value)

@@ -1,9 +1,9 @@
 """A second opinion on the structure, from openapi-spec-validator (the only module to import it).
 
-It is given an outline of the document and nothing else: no references are followed, so it opens
-no file and no connection; no schemas or examples are in it, so it is quick and its opinions on
-unknown keywords do not count. It informs the verdict: what it finds where our own rules have
-already spoken is left out, and if it breaks there is no second opinion.
+It gets an outline of the document and nothing else: no references are followed, so it opens no file and no
+connection; the outline has no schemas and examples, so it is quick and its opinions on unknown keywords do not
+count. What it finds where our own rules have already found something is left out. If it breaks, there is no
+second opinion.
 """
 
 from __future__ import annotations
@@ -15,65 +15,75 @@ from typing import Any
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
 from specmint.resolve import pointer_path
+from specmint.validation.json_schema import Finding, findings
 from specmint.validation.structure import DATA, OBJECTS
 from specmint.validation.walk import Visit
-from specmint.validation.wording import Finding, findings
+from specmint.validation.wording import error_unless
 
 _MOST_FINDINGS = 200
 _NEAR = 2
 _MARGINAL = frozenset({"info", "tags", "externalDocs", "examples", "links"})
-"""Fields that no call depends on: what is wrong in them is only a warning."""
+"""Fields that no call depends on: a problem in them is only a warning."""
 _SECTIONS = {shape[1:-1]: section for section, shape in OBJECTS["components"].items()}
 
 
 def check(
     document: Document, version: str, foreign: Sequence[Visit], known: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
-    """What it finds in the entry file and the objects in other files, if it is not `known`."""
-    spoken: dict[str, list[Path]] = {}
+    """Yield what it finds in the entry file and in objects of other files, where nothing is `known`."""
+    known_at: dict[str, list[Path]] = {}
     for diagnostic in known:
         place = diagnostic.place
-        spoken.setdefault(place.file, []).append(pointer_path(place.pointer))
+        known_at.setdefault(place.file, []).append(pointer_path(place.pointer))
     for node, finding in _opinions(document, version, foreign):
         path = (*node.path, *finding.path)
-        said = spoken.get(document.display_name(node.file), [])
-        if not any(_near(path, other) for other in said):
-            at = document.node(node.file, path)
-            report = at.warning if _MARGINAL.intersection(path) else at.error
-            yield report("openapi-structure", finding.message, finding.hint, key=finding.key)
+        others = known_at.get(document.display_name(node.file), [])
+        if not any(_near(path, other) for other in others):
+            yield error_unless(
+                bool(_MARGINAL.intersection(path)),
+                document.node(node.file, path),
+                "openapi-structure",
+                finding.message,
+                finding.hint,
+                key=finding.key,
+            )
 
 
 def _opinions(
     document: Document, version: str, foreign: Sequence[Visit]
 ) -> Iterator[tuple[Node, Finding]]:
+    """Yield each finding with the object that it is about."""
     root = document.root()
     for finding in _findings(lambda: _outline("document", root.value), version):
         yield root, finding
     others = [visit for visit in foreign if visit.kind != "schema"]
-    for finding in _findings(lambda: _gathered(others, version), version) if others else ():
+    if not others:
+        return
+    for finding in _findings(lambda: _gathered(others, version), version):
         found = _origin(finding, others)
         if found is not None:
             yield found
 
 
 def _findings(outline: Callable[[], Json], version: str) -> list[Finding]:
-    """Its findings, without those that only follow from another one further down."""
+    """Return its findings, without those that only follow from another one further down."""
     try:
         errors = islice(_validator(version).iter_errors(outline()), _MOST_FINDINGS)
         found = [finding for error in errors for finding in findings(error)][:_MOST_FINDINGS]
     except Exception:  # whatever breaks in there, our own rules have given the verdict
         return []
-    return [
-        one
-        for one in found
-        if not any(len(two.path) > len(one.path) and _below(two.path, one.path) for two in found)
-    ]
+    return [finding for finding in found if not _follows(finding, found)]
+
+
+def _follows(finding: Finding, found: Sequence[Finding]) -> bool:
+    deeper = (other.path for other in found if len(other.path) > len(finding.path))
+    return any(_below(path, finding.path) for path in deeper)
 
 
 def _validator(version: str) -> Any:
-    """Its JSON Schema of OpenAPI, without what costs more than it tells.
+    """Return its JSON Schema of OpenAPI without two keywords that cost more than they find.
 
-    `uniqueItems` compares each with each; `$dynamicRef` leads to the schemas, which are not here.
+    `uniqueItems` compares each element with each; `$dynamicRef` leads to the schemas, which the outline has not.
     """
     from jsonschema import validators
     from openapi_spec_validator import schemas
@@ -88,7 +98,7 @@ def _validator(version: str) -> Any:
 
 
 def _outline(shape: str, value: Json) -> Json:
-    """The objects of OpenAPI in a value, schemas and examples reduced to nothing."""
+    """Return a value with its objects of OpenAPI, schemas and examples reduced to nothing."""
     if shape in ("schema", "example"):
         return {}
     if shape in DATA:
@@ -100,32 +110,36 @@ def _outline(shape: str, value: Json) -> Json:
     if shape[0] == "{":
         return {key: _outline(shape[1:-1], item) for key, item in value.items()}
     fields = OBJECTS.get(shape, {})
-    return {
-        key: _outline(fields.get(key) or fields.get("*", "any"), item)
-        for key, item in value.items()
-        if not key.startswith("x-") and key != "example"
-    }
+    outline: dict[str, Json] = {}
+    for key, item in value.items():
+        if not key.startswith("x-") and key != "example":
+            outline[key] = _outline(fields.get(key) or fields.get("*", "any"), item)
+    return outline
 
 
 def _gathered(others: Sequence[Visit], version: str) -> Json:
-    """A document that consists of the objects found in other files, numbered."""
-    components: dict[str, Json] = {}
+    """Return a document that consists of the objects found in other files, numbered."""
+    components: dict[str, dict[str, Json]] = {}
     paths: dict[str, Json] = {}
     for number, (kind, node) in enumerate(others):
         outline = _outline(kind, node.value)
-        section = components.setdefault(_SECTIONS[kind], {}) if kind != "path-item" else paths
-        assert isinstance(section, dict)
-        section[f"/{number}" if kind == "path-item" else str(number)] = outline
+        if kind == "path-item":
+            paths[f"/{number}"] = outline
+        else:
+            components.setdefault(_SECTIONS[kind], {})[str(number)] = outline
     return {
         "openapi": f"{version}.0",
         "info": {"title": "", "version": ""},
         "paths": paths,
-        "components": components,
+        "components": dict(components),
     }
 
 
 def _origin(finding: Finding, others: Sequence[Visit]) -> tuple[Node, Finding] | None:
-    depth = 2 if finding.path[:1] == ("paths",) else 3
+    """Return the object in another file that a finding of the gathered document is about, if it is about one."""
+    depth = 3
+    if finding.path[:1] == ("paths",):
+        depth = 2
     if len(finding.path) < depth:
         return None
     node = others[int(finding.path[depth - 1].strip("/"))].node
@@ -133,7 +147,7 @@ def _origin(finding: Finding, others: Sequence[Visit]) -> tuple[Node, Finding] |
 
 
 def _near(path: Path, other: Path) -> bool:
-    """Whether a rule has spoken at this place, above it, or just below."""
+    """Return whether a rule has found something here, above, or just below."""
     return _below(path, other) or (_below(other, path) and len(other) - len(path) <= _NEAR)
 
 

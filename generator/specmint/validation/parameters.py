@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validation.grammar import MEDIA_TYPE, TOKEN
-from specmint.validation.walk import resolved
+from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT
+from specmint.validation.walk import each, members, parameter_identity
+from specmint.validation.wording import error_unless
 
 _HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
 _STYLES = {
@@ -24,30 +25,26 @@ _SWAGGER = {
 
 
 def check(parameter: Node) -> Iterator[Diagnostic]:
-    """One parameter: where it travels, under which name, and how its value is described."""
-    where = parameter.get("in")
-    name = parameter.get("name")
-    place = where.value if where else None
-    if where and isinstance(place, str):
-        if place not in _STYLES:
+    """Yield what is wrong with where a parameter travels, under which name, and in which style."""
+    where, name = parameter.get("in"), parameter.get("name")
+    place: object = None
+    if where is not None:
+        place = where.value
+        if isinstance(place, str) and place not in _STYLES:
             hint = _SWAGGER.get(place, f"Use one of {', '.join(_STYLES)}.")
             message = f"a parameter cannot be in {quoted(place)}"
             yield where.error("parameter-in", message, hint)
             return
+    if isinstance(place, str):
         yield from _style(parameter, place)
     if name and isinstance(name.value, str):
         yield from _name(name, name.value, place)
-    if place == "path" and (required := parameter.get("required")) is not None:
-        if required.value is False:
-            message = "a path parameter is always required"
-            yield required.error("path-parameter-required", message, "Write `required: true`.")
-    elif place == "path":
-        message = "a path parameter must say that it is required"
-        yield parameter.error("path-parameter-required", message, "Add `required: true`.")
+    if place == "path":
+        yield from _required(parameter)
 
 
 def check_description(owner: Node) -> Iterator[Diagnostic]:
-    """A parameter or header has either a schema or content, and content of one media type."""
+    """Yield a problem unless there is either a schema, or content of one media type."""
     schema, content = owner.get("schema"), owner.get("content")
     if schema is None and content is None:
         message = "neither `schema` nor `content` says what the value looks like"
@@ -61,51 +58,48 @@ def check_description(owner: Node) -> Iterator[Diagnostic]:
 
 
 def check_list(owner: Node) -> Iterator[Diagnostic]:
-    """No two parameters of one operation or path item with the same name and place."""
+    """Yield each parameter whose name and place an earlier one of the same list has."""
     seen: dict[tuple[str, str], Node] = {}
-    parameters = owner.get("parameters")
-    for parameter in parameters.elements() if parameters else ():
-        meant = resolved(parameter)
-        name = meant.get("name") if meant else None
-        where = meant.get("in") if meant else None
-        if not (name and where and isinstance(name.value, str) and isinstance(where.value, str)):
+    for parameter in each(owner, "parameters"):
+        name, where = parameter_identity(parameter)
+        if name is None or where is None:
             continue
-        key = name.value.lower() if where.value == "header" else name.value
-        first = seen.setdefault((key, where.value), parameter)
+        key = (name, where)
+        if where == "header":  # RFC 9110, 5.1: the names of headers are case-insensitive
+            key = (name.lower(), where)
+        first = seen.setdefault(key, parameter)
         if first is not parameter:
-            message = f"the {where.value} parameter {quoted(name.value)} is declared twice"
-            hint = f"It is first on line {first.place.line}."
+            message = f"the {where} parameter {quoted(name)} is declared twice"
+            hint = f"The first declaration is on line {first.place.line}."
             yield parameter.error("duplicate-parameter", message, hint)
 
 
 def check_headers(owner: Node) -> Iterator[Diagnostic]:
-    """Header names are tokens (RFC 9110, 5.1)."""
-    headers = owner.get("headers")
-    for name, header in headers.items() if headers else ():
+    """Yield each header whose name is not a token (RFC 9110, 5.1)."""
+    for name, header in members(owner, "headers"):
         if not TOKEN.fullmatch(name):
             message = f"{quoted(name)} is not a header name"
-            yield header.error("header-name", message, _TOKEN_HINT, key=True)
+            yield header.error("header-name", message, TOKEN_HINT, key=True)
 
 
 def check_content(owner: Node, kind: str) -> Iterator[Diagnostic]:
-    """Keys of `content` are media types (RFC 9110, 8.3.1), parameters and wildcards included.
+    """Yield each key of `content` that is not a media type or a range of them (RFC 9110, 8.3.1).
 
-    An odd name that no request depends on (`gzip`, `text/csv, text/plain`) is only untidy.
+    A wrong name that no request depends on (`gzip`, `text/csv, text/plain`) is only a warning.
     """
-    content = owner.get("content")
-    for name, media_type in content.items() if content else ():
+    content = list(members(owner, "content"))
+    needed = kind != "response" and len(content) == 1
+    for name, media_type in content:
         if not MEDIA_TYPE.fullmatch(name):
-            needed = kind != "response" and len(list(content.items() if content else ())) == 1
             sendable = MEDIA_TYPE.fullmatch(name.partition(";")[0]) or not needed
-            harmless = sendable and _HARMLESS.fullmatch(name)
+            harmless = bool(sendable and _HARMLESS.fullmatch(name))
             message = f"{quoted(name)} is not a media type"
             hint = "Write type/subtype, for example application/json."
-            report = media_type.warning if harmless else media_type.error
-            yield report("media-type", message, hint, key=True)
+            yield error_unless(harmless, media_type, "media-type", message, hint, key=True)
 
 
 def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
-    """`contentType` of a form field is a media type or a list of them."""
+    """Yield what is no media type in the `contentType` of a form field, which may list several."""
     content_type = encoding.get("contentType")
     if content_type and isinstance(content_type.value, str):
         for part in content_type.value.split(","):
@@ -114,7 +108,15 @@ def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
                 yield content_type.error("media-type", message, "Write type/subtype.")
 
 
-_TOKEN_HINT = "Allowed are letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)."
+def _required(parameter: Node) -> Iterator[Diagnostic]:
+    """Yield a problem unless a path parameter says `required: true`, as OpenAPI demands."""
+    required = parameter.get("required")
+    if required is None:
+        message = "a path parameter must say that it is required"
+        yield parameter.error("path-parameter-required", message, "Add `required: true`.")
+    elif required.value is False:
+        message = "a path parameter is always required"
+        yield required.error("path-parameter-required", message, "Write `required: true`.")
 
 
 def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:
@@ -122,9 +124,10 @@ def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:
         yield name.error("parameter-name", "the name of the parameter is empty")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
         message = f"{quoted(text)} cannot be the name of a {place}"
-        yield name.error(
-            "header-name" if place == "header" else "cookie-name", message, _TOKEN_HINT
-        )
+        if place == "header":
+            yield name.error("header-name", message, TOKEN_HINT)
+        else:
+            yield name.error("cookie-name", message, TOKEN_HINT)
 
 
 def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:

@@ -9,30 +9,33 @@ from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.validation.grammar import STATUS, UNSENDABLE, VARIABLE
 from specmint.validation.structure import METHODS
-from specmint.validation.walk import resolved
+from specmint.validation.walk import each, parameter_identity, resolved
+from specmint.validation.wording import error_unless
 
 
 def check(paths: Node) -> Iterator[Diagnostic]:
-    """Templates, their variables, and operationIds that must be unique."""
-    templates: dict[str, list[Node]] = {}
+    """Yield what is wrong with templates and their variables, and operationIds that are used twice."""
+    templates: dict[str, Node] = {}
     operation_ids: dict[str, Node] = {}
     for template, item in paths.items():
         if template.startswith("x-"):
             continue
         yield from _template(template, item)
-        twins = templates.setdefault(VARIABLE.sub("{}", template), [])
-        yield from (_identical(item, twin) for twin in twins[:1])
-        twins.append(item)
+        twin = templates.setdefault(VARIABLE.sub("{}", template), item)
+        if twin is not item:
+            yield _identical(item, twin)
         path_item = resolved(item)
+        if path_item is None:
+            continue
         for method in METHODS:
-            operation = path_item.get(method) if path_item else None
-            if path_item and operation:
+            operation = path_item.get(method)
+            if operation:
                 yield from _variables(template, item, path_item, operation)
                 yield from _operation_id(operation, operation_ids)
 
 
 def check_responses(responses: Node) -> Iterator[Diagnostic]:
-    """Keys are status codes, ranges of them, or `default`."""
+    """Yield each key that is not a status code, a range of them, or `default`."""
     for status, response in responses.items():
         if not (STATUS.fullmatch(status) or status.startswith("x-")):
             message = f"{quoted(status)} is not a status code"
@@ -41,13 +44,14 @@ def check_responses(responses: Node) -> Iterator[Diagnostic]:
 
 
 def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
-    """An operation says what it answers; since 3.1 it may leave that out."""
+    """Yield a problem if OpenAPI 3.0 lacks the responses, and a warning if there are none in the list."""
     responses = operation.get("responses")
-    if responses is None and version == "3.0":
-        message = "in OpenAPI 3.0 an operation must have 'responses'"
-        hint = "Add the status codes it answers with, or `default`."
-        yield operation.error("no-responses", message, hint, key=True)
-    elif responses is not None and responses.value == {}:
+    if responses is None:
+        if version == "3.0":
+            message = "in OpenAPI 3.0 an operation must have 'responses'"
+            hint = "Add the status codes it answers with, or `default`."
+            yield operation.error("no-responses", message, hint, key=True)
+    elif responses.value == {}:
         message = "'responses' is empty: the method will return nothing"
         yield responses.warning("no-responses", message, key=True)
 
@@ -58,14 +62,14 @@ def _template(template: str, item: Node) -> Iterator[Diagnostic]:
     if not template.startswith("/"):
         problem, hint = "does not start with '/'", "The URL is the server's followed by the path."
     elif bad := UNSENDABLE.search(template):
-        problem = f"holds {bad.group()!a}, which can never be part of a request"
+        problem = f"contains {bad.group()!a}, which can never be part of a request"
     elif "?" in literal or "#" in literal:
-        problem = "holds '?' or '#'"
+        problem = "contains '?' or '#'"
         hint = "Describe query parameters as parameters with `in: query`."
     elif "\\" in literal or any(unquote(part) in (".", "..") for part in template.split("/")):
-        problem = "holds a '.' or '..' segment or a backslash, so it would name another path"
+        problem = "contains a '.' or '..' segment or a backslash, so it would name another path"
     elif "{" in literal or "}" in literal:
-        problem, hint = "has a brace without its partner", "A variable is written {name}."
+        problem, hint = "has an unmatched brace", "A variable is written {name}."
     elif "{}" in template:
         problem, hint = "has a variable without a name", "A variable is written {name}."
     if problem:
@@ -73,19 +77,19 @@ def _template(template: str, item: Node) -> Iterator[Diagnostic]:
 
 
 def _identical(item: Node, twin: Node) -> Diagnostic:
-    """An error where one request would have two meanings; else only untidy."""
+    """Return an error if both have a method in common, which would have two meanings; else a warning."""
     one, other = resolved(item), resolved(twin)
     both = [name for name in METHODS if one and other and one.get(name) and other.get(name)]
     message = (
         f"{quoted(item.name)} is the same path as {quoted(twin.name)}"
         f" (line {twin.key_place.line}): only the names of variables differ"
     )
-    report = item.error if both else item.warning
-    return report("identical-paths", message, "Make one path of the two.", key=True)
+    hint = "Make one path of the two."
+    return error_unless(not both, item, "identical-paths", message, hint, key=True)
 
 
 def _variables(template: str, item: Node, path_item: Node, operation: Node) -> Iterator[Diagnostic]:
-    """Each variable of the template is a path parameter, and each path parameter a variable."""
+    """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
     for name in wanted:
@@ -104,15 +108,12 @@ def _variables(template: str, item: Node, path_item: Node, operation: Node) -> I
 
 
 def _path_parameters(owner: Node) -> dict[str, Node]:
-    """Path parameters by name; at the reference where they are referred to."""
+    """Return the path parameters by name; one that is referred to, as the reference."""
     found: dict[str, Node] = {}
-    parameters = owner.get("parameters")
-    for parameter in parameters.elements() if parameters else ():
-        meant = resolved(parameter)
-        name = meant.get("name") if meant else None
-        where = meant.get("in") if meant else None
-        if name and where and where.value == "path" and isinstance(name.value, str):
-            found[name.value] = parameter
+    for parameter in each(owner, "parameters"):
+        name, where = parameter_identity(parameter)
+        if where == "path" and name is not None:
+            found[name] = parameter
     return found
 
 
@@ -121,12 +122,12 @@ def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Diagnosti
     if node is None or not isinstance(node.value, str):
         return
     if not node.value:
-        yield node.error("operation-id", "the operationId is empty", "Leave it out or name it.")
+        yield node.error("operation-id", "the operationId is empty", "Name it, or leave it out.")
         return
     other = first.setdefault(node.value, node)
     if other is not node:
         message = (
             f"the operationId {quoted(node.value)} is used twice;"
-            f" it is first at {other.place} ({other.pointer})"
+            f" it is first used at {other.place} ({other.pointer})"
         )
         yield node.error("duplicate-operation-id", message, "Each operation needs its own name.")

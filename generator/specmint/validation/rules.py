@@ -1,4 +1,4 @@
-"""Which rules hold for which object."""
+"""Which rules hold for which kind of object."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from specmint.validation.walk import Visit
 
 
 def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
-    """Everything that is wrong with one object itself."""
+    """Yield every problem of one object itself, not of the objects inside it."""
     kind, node = visit
     match kind:
         case "schema":
             yield from schemas.check(node, version)
             yield from defaults.check(node)
-        case "parameter" | "header":
-            if kind == "parameter":
-                yield from parameters.check(node)
+        case "parameter":
+            yield from parameters.check(node)
             yield from parameters.check_description(node)
             yield from parameters.check_content(node, kind)
-        case "operation" | "path-item":
-            if kind == "operation":
-                yield from paths.check_operation(node, version)
+        case "header":
+            yield from parameters.check_description(node)
+            yield from parameters.check_content(node, kind)
+        case "operation":
+            yield from paths.check_operation(node, version)
+            yield from parameters.check_list(node)
+        case "path-item":
             yield from parameters.check_list(node)
         case "response" | "request-body" | "encoding":
             yield from parameters.check_content(node, kind)
@@ -45,27 +48,28 @@ def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
             yield from _component_names(node)
         case "document":
             yield from schemas.check_dialect(node)
-            yield from _something_to_do(node, version)
+            yield from _something_to_call(node, version)
         case _:
             pass
 
 
 def _component_names(components: Node) -> Iterator[Diagnostic]:
-    """Names of components become names of files and classes; the specification limits them."""
+    """Yield the names of components that OpenAPI does not allow: they become names of files and classes."""
     for _, section in components.items():
         if section.name.startswith("x-"):
             continue
         for name, component in section.items():
             if not COMPONENT_NAME.fullmatch(name):
                 message = f"{quoted(name)} cannot be the name of a component"
-                hint = "Allowed are ASCII letters, digits, '.', '_' and '-'."
+                hint = "Use only ASCII letters, digits, '.', '_' and '-'."
                 yield component.error("component-name", message, hint, key=True)
 
 
-def _something_to_do(document: Node, version: str) -> Iterator[Diagnostic]:
+def _something_to_call(document: Node, version: str) -> Iterator[Diagnostic]:
+    """Yield a problem if the document has no `paths`. OpenAPI 3.1 accepts webhooks or components instead."""
     if document.get("paths") is not None:
         return
     if version != "3.0" and (document.get("webhooks") or document.get("components")):
         return
-    message = "the document has no 'paths': it describes no operation"
-    yield document.error("missing-field", message, "Write `paths: {}` if that is meant.")
+    message = "the document has no 'paths', so there is no operation to call"
+    yield document.error("missing-field", message, "Write `paths: {}` if that is intended.")

@@ -1,4 +1,4 @@
-"""Rules for schemas: each keyword holds what it must, and names what exists."""
+"""Rules for schemas: each keyword has a value that it may have, and names what exists."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.patterns import is_supported
 from specmint.resolve import BadReference, find, reference_error
-from specmint.validation.walk import type_name
+from specmint.validation.json_schema import is_number, is_whole
+from specmint.validation.walk import members
+from specmint.validation.wording import error_unless, type_name
 
-_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 _DIALECTS = (
     "https://spec.openapis.org/oas/3.1/dialect/base",
     "https://json-schema.org/draft/2020-12/schema",
@@ -28,18 +30,6 @@ class _Wanted(NamedTuple):
     description: str
 
 
-def is_number(value: Json) -> bool:
-    """A JSON number; booleans are none."""
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-
-
-def is_whole(value: Json) -> bool:
-    """An integer; 2.0 is one (JSON Schema 2020-12, 4.2.3)."""
-    if isinstance(value, Decimal):
-        return value == value.to_integral_value()
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_count(value: Json) -> bool:
     return isinstance(value, (int, Decimal)) and is_whole(value) and value >= 0
 
@@ -49,7 +39,7 @@ def _is_names(value: Json) -> bool:
 
 
 def _is_positive(value: Json) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value > 0
+    return isinstance(value, (int, Decimal)) and is_number(value) and value > 0
 
 
 def _is_text(value: Json) -> bool:
@@ -90,19 +80,22 @@ _OLDER: Mapping[str, _Wanted] = {
 
 
 def check(schema: Node, version: str) -> Iterator[Diagnostic]:
-    """The keywords of one schema. Subschemas are schemas of their own."""
+    """Yield what is wrong with the keywords of one schema. Subschemas are schemas of their own."""
     if not isinstance(schema.value, dict):
         return
-    keywords = _OLDER if version == "3.0" else _KEYWORDS
+    keywords = _KEYWORDS
+    if version == "3.0":
+        keywords = _OLDER
     for key, value in schema.value.items():
         wanted = keywords.get(key)
         if wanted is not None and not wanted.holds(value):
             node = schema / key
             message = f"{quoted(key)} must be {wanted.description}, not {type_name(node)}"
             of_other_version = key.startswith("exclusive") and not isinstance(value, str)
-            report = node.warning if of_other_version else node.error
-            yield report("schema-keyword", message, _hint(key, value, version))
+            hint = _hint(key, value, version)
+            yield error_unless(of_other_version, node, "schema-keyword", message, hint)
     yield from _type(schema, version)
+    yield from _items(schema, version)
     yield from _enum(schema)
     yield from _pattern(schema)
     if "discriminator" in schema.value:
@@ -112,7 +105,7 @@ def check(schema: Node, version: str) -> Iterator[Diagnostic]:
 
 
 def check_dialect(document: Node) -> Iterator[Diagnostic]:
-    """`jsonSchemaDialect` is one we read schemas by."""
+    """Yield a problem if `jsonSchemaDialect` is one that we cannot read schemas by."""
     dialect = document.get("jsonSchemaDialect")
     if dialect and dialect.value not in (*_DIALECTS, *(f"{uri}#" for uri in _DIALECTS)):
         message = f"schemas in the dialect {quoted(dialect.value)} cannot be read"
@@ -134,30 +127,37 @@ def _type(schema: Node, version: str) -> Iterator[Diagnostic]:
     node = schema.get("type")
     if node is None:
         return
-    value = node.value
-    if isinstance(value, list):
+    names = [node.value]
+    if isinstance(node.value, list):
+        names = node.value
         if version == "3.0":
             message = "`type` must be one type in OpenAPI 3.0; lists of types came with 3.1"
             yield node.error("schema-type", message, "Use anyOf, or `nullable: true` for null.")
-        elif not value:
+        elif not names:
             yield node.error("schema-type", "`type` is an empty list: no value would fit")
-    for name in value if isinstance(value, list) else [value]:
-        if name not in _TYPES:
+    for name in names:
+        if name not in TYPES:
             yield node.error("schema-type", f"unknown type {quoted(name)}", _type_hint(name))
-        elif name == "null" and version == "3.0" and not isinstance(value, list):
+        elif name == "null" and version == "3.0" and not isinstance(node.value, list):
             message = "the type 'null' came with OpenAPI 3.1"
             yield node.error("schema-type", message, "In 3.0 write `nullable: true`.")
-    items = schema.get("items")
-    if value == "array" and items is None and version == "3.0":
-        message = "in OpenAPI 3.0 an array must say what its items are"
+
+
+def _items(schema: Node, version: str) -> Iterator[Diagnostic]:
+    node = schema.get("type")
+    is_array = node is not None and node.value == "array"
+    if is_array and schema.get("items") is None and version == "3.0":
+        message = "in OpenAPI 3.0 an array must declare its `items`"
         yield schema.error("array-without-items", message, "Add `items: {}` for any.", key=True)
 
 
 def _type_hint(name: Json) -> str:
     if name == "file":
         return "In OpenAPI 3 a file is `type: string, format: binary`."
-    close = [known for known in _TYPES if isinstance(name, str) and known[:3] == name.lower()[:3]]
-    return f"Did you mean {quoted(close[0])}?" if close else f"Use one of {', '.join(_TYPES)}."
+    close = [known for known in TYPES if isinstance(name, str) and known[:3] == name.lower()[:3]]
+    if close:
+        return f"Did you mean {quoted(close[0])}?"
+    return f"Use one of {', '.join(TYPES)}."
 
 
 def _enum(schema: Node) -> Iterator[Diagnostic]:
@@ -167,7 +167,7 @@ def _enum(schema: Node) -> Iterator[Diagnostic]:
 
 
 def _pattern(schema: Node) -> Iterator[Diagnostic]:
-    """Compiled by the engine that will run it; Python's tells a wrong pattern from a rare one."""
+    """Yield an error for a pattern that is wrong, a warning for one that the engine of the models cannot run."""
     node = schema.get("pattern")
     if node is None or not isinstance(node.value, str) or _runs(node.value):
         return
@@ -189,7 +189,7 @@ def _runs(pattern: str) -> bool:
 
 
 def _not_a_pattern(pattern: str) -> str:
-    """Why it is none; "" if it is. ECMA-262 writes named groups without the P."""
+    """Return why a pattern is wrong, by Python's engine; "" if it is not. ECMA-262 writes named groups without the P."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -202,13 +202,9 @@ def _not_a_pattern(pattern: str) -> str:
 
 
 def _discriminator(schema: Node) -> Iterator[Diagnostic]:
-    """Values of the mapping are names of component schemas, or references to schemas."""
-    mapping = (schema / "discriminator").get("mapping")
-    names = schema.document.root()
-    for key in ("components", "schemas"):
-        names = names.get(key) or names
-    known = names.value if isinstance(names.value, dict) else {}
-    for _, target in mapping.items() if mapping else ():
+    """Yield values of the mapping that are neither names of component schemas nor references to schemas."""
+    known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
+    for _, target in members(schema / "discriminator", "mapping"):
         if not isinstance(target.value, str) or target.value in known:
             continue
         try:
@@ -220,7 +216,7 @@ def _discriminator(schema: Node) -> Iterator[Diagnostic]:
 
 
 def _dynamic_reference(schema: Node) -> Iterator[Diagnostic]:
-    """What only OpenAPI 3.1 has: a dynamic reference must lead somewhere."""
+    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere."""
     dynamic = schema.get("$dynamicRef")
     if dynamic is not None and isinstance(dynamic.value, str):
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from specmint.diagnostics import Diagnostic, quoted
-from specmint.document import Node
-from specmint.validation.grammar import TOKEN
+from specmint.document import Document, Node
+from specmint.validation.grammar import TOKEN, TOKEN_HINT
+from specmint.validation.walk import members
+from specmint.validation.wording import did_you_mean
 
 _NEEDS = {
     "apiKey": ("name", "in"),
@@ -19,7 +20,7 @@ _NEEDS = {
 
 
 def check_scheme(scheme: Node) -> Iterator[Diagnostic]:
-    """The type is known, and what that type needs is there and can be sent."""
+    """Yield a problem if the type is unknown, or what the type needs is missing or cannot be sent."""
     kind = scheme.get("type")
     if kind is None or not isinstance(kind.value, str):
         return
@@ -35,39 +36,42 @@ def check_scheme(scheme: Node) -> Iterator[Diagnostic]:
             yield scheme.error("missing-field", message, key=True)
     if kind.value == "apiKey":
         yield from _api_key(scheme)
-    name = scheme.get("scheme") if kind.value == "http" else None
-    if name and isinstance(name.value, str) and not TOKEN.fullmatch(name.value):
-        message = f"{quoted(name.value)} is not an authentication scheme"
-        yield name.error("security-scheme-name", message, "For example basic or bearer.")
+    elif kind.value == "http":
+        yield from _http(scheme)
 
 
 def check_requirement(requirement: Node) -> Iterator[Diagnostic]:
-    """Every name in a security requirement is a security scheme of the entry document."""
-    components = requirement.document.root().get("components")
-    schemes = components.get("securitySchemes") if components else None
-    known = schemes.value if schemes and isinstance(schemes.value, dict) else {}
+    """Yield each name in a security requirement that no security scheme of the entry document has."""
+    known = scheme_names(requirement.document)
     for name, scopes in requirement.items():
         if name not in known:
-            close = get_close_matches(name, list(known), n=1)
-            hint = f"Did you mean {quoted(close[0])}?" if close else ""
             message = f"there is no security scheme {quoted(name)}"
-            yield scopes.error(
-                "unknown-security-scheme",
-                message,
-                hint or "Declare it under components/securitySchemes.",
-                key=True,
-            )
+            hint = did_you_mean(name, known, "Declare it under components/securitySchemes.")
+            yield scopes.error("unknown-security-scheme", message, hint, key=True)
+
+
+def scheme_names(document: Document) -> list[str]:
+    """Return the names of the security schemes that the entry document declares."""
+    components = document.root().get("components")
+    return [name for name, _ in members(components, "securitySchemes")]
+
+
+def _http(scheme: Node) -> Iterator[Diagnostic]:
+    name = scheme.get("scheme")
+    if name and isinstance(name.value, str) and not TOKEN.fullmatch(name.value):
+        message = f"{quoted(name.value)} is not an authentication scheme"
+        yield name.error("security-scheme-name", message, "Write basic or bearer, for example.")
 
 
 def _api_key(scheme: Node) -> Iterator[Diagnostic]:
     where, name = scheme.get("in"), scheme.get("name")
-    place = where.value if where else None
-    if where and place not in ("header", "query", "cookie"):
-        message = f"an API key cannot be in {quoted(place)}"
+    if where is None:
+        return
+    if where.value not in ("header", "query", "cookie"):
+        message = f"an API key cannot be in {quoted(where.value)}"
         yield where.error("security-in", message, "Use header, query or cookie.")
     if name and isinstance(name.value, str):
-        is_token = TOKEN.fullmatch(name.value) is not None
-        if not name.value or (place in ("header", "cookie") and not is_token):
-            message = f"{quoted(name.value)} cannot be the name of a {place}"
-            hint = "Allowed are letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)."
-            yield name.error("header-name", message, hint)
+        must_be_token = where.value in ("header", "cookie")
+        if not name.value or (must_be_token and not TOKEN.fullmatch(name.value)):
+            message = f"{quoted(name.value)} cannot be the name of a {where.value}"
+            yield name.error("header-name", message, TOKEN_HINT)

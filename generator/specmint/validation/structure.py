@@ -1,4 +1,4 @@
-"""What may stand where in an OpenAPI document: the tables of the specification, as data.
+"""What an OpenAPI document may contain, and where: the tables of the specification, as data.
 
 A *shape* says what a field holds: the name of an object ("schema"), a list of them ("[schema]"),
 a map from names to them ("{schema}"), or "text", "flag", "any". Anything else about an object is
@@ -168,25 +168,28 @@ REFERABLE = frozenset(
     {"schema", "response", "parameter", "example", "request-body", "header"}
     | {"security-scheme", "link", "callback", "path-item"}
 )
-"""Objects in whose place a Reference Object may stand."""
+"""Objects that a Reference Object may replace."""
 
 DATA = frozenset({"text", "flag", "any"})
 """Shapes that hold no objects."""
 
 
 def with_article(kind: str) -> str:
-    """`a parameter`, `an operation`, `the info object`: the name of an object for a message."""
+    """Return the name of an object for a message: `a parameter`, `an operation`, `the info object`."""
     words = kind.replace("-", " ")
-    if kind in ("document", "info", "components", "paths", "responses"):
-        return f"the {words} object" if kind != "document" else "a document"
-    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+    if kind in ("info", "components", "paths", "responses"):
+        return f"the {words} object"
+    if words[0] in "aeio":
+        return f"an {words}"
+    return f"a {words}"
 
 
 def shape_at(document: Document, file: str, path: Path) -> str | None:
-    """What the tables say stands at a pointer; None where they say nothing (`x-`, fragments)."""
+    """Return the shape that the tables give for a pointer; None where they say nothing (`x-`, fragments)."""
     data: Json = document.files[file].data
-    is_document = file == document.entry or (isinstance(data, dict) and "openapi" in data)
-    shape: str | None = "document" if is_document else None
+    if file != document.entry and not (isinstance(data, dict) and "openapi" in data):
+        return None
+    shape: str | None = "document"
     for token in path:
         if shape is None:
             return None
@@ -199,7 +202,7 @@ def _inside(shape: str, token: str) -> str | None:
         return shape[1:-1]
     if shape in DATA:
         return "any"
-    fields = OBJECTS[shape]
     if token.startswith("x-"):
         return None
+    fields = OBJECTS[shape]
     return fields.get(token) or fields.get("*")

@@ -6,14 +6,14 @@ import re
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
-from specmint.validation.walk import type_name
+from specmint.validation.wording import type_name
 
 _SUPPORTED = re.compile(r"3\.[01]\.\d+(-.+)?")
-_HINT = "Supported are OpenAPI 3.0 and 3.1: the file begins with openapi: 3.1.0, for example."
+_HINT = "OpenAPI 3.0 and 3.1 are supported: begin the file with openapi: 3.1.0, for example."
 
 
 def check_version(root: Node) -> tuple[str, Diagnostic | None]:
-    """("3.0" or "3.1", None), or the one problem that makes all others pointless."""
+    """Return ("3.0" or "3.1", None), or "" and the one problem that makes all others pointless."""
     swagger = root.get("swagger")
     if swagger is not None and root.get("openapi") is None:
         message = f"this is Swagger {quoted(swagger.value)[1:-1]}; 'openapi' is missing"

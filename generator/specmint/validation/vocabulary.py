@@ -1,13 +1,9 @@
-"""Our extensions: that each holds what `vocabulary.schema.json` says and stands where it counts.
-
-The door to jsonschema, which is imported when a document uses the vocabulary.
-"""
+"""Our extensions: each must have the form that `vocabulary.schema.json` gives it, on an object where it counts."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from difflib import get_close_matches
 from importlib.resources import files
 from keyword import iskeyword
@@ -15,9 +11,11 @@ from typing import Any
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Document, Node
+from specmint.validation.json_schema import findings, validator
+from specmint.validation.security import scheme_names
 from specmint.validation.structure import METHODS, with_article
-from specmint.validation.walk import Visit, resolved
-from specmint.validation.wording import findings
+from specmint.validation.walk import Visit, each, members, resolved
+from specmint.validation.wording import did_you_mean
 
 _INHERITED = ("document", "path-item", "operation")
 PLACES = {
@@ -38,7 +36,7 @@ PLACES = {
     "x-personal": ("schema",),
     "x-required": ("server-variable",),
 }
-"""Each extension, and the objects it may stand on."""
+"""Each extension, and the objects that may have it."""
 
 _WORDS = {
     **{name[2:]: name for name in PLACES},
@@ -53,7 +51,7 @@ _WORDS = {
 
 
 class Vocabulary:
-    """The check of one document's extensions."""
+    """Checks the extensions of one document."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -62,7 +60,7 @@ class Vocabulary:
         self._operations: set[str] | None = None
 
     def check(self, visit: Visit) -> Iterator[Diagnostic]:
-        """The extensions on one object."""
+        """Yield what is wrong with the extensions on one object."""
         kind, node = visit
         for key, extension in node.items():
             if not key.startswith("x-"):
@@ -71,13 +69,15 @@ class Vocabulary:
                 yield from self._misspelt(extension)
             elif kind not in PLACES[key]:
                 yield _misplaced(kind, extension)
+            elif key == "x-session" and kind != "document":
+                yield from _switched_off(extension)
             else:
                 yield from self._value(kind, extension)
 
     def _value(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
         key = extension.name
         wrong = False
-        for error in self._validate({key: extension.value}):
+        for error in self._errors({key: extension.value}):
             for finding in findings(error):
                 wrong = True
                 place = _at(extension, finding.path[1:])
@@ -87,7 +87,7 @@ class Vocabulary:
             return
         match key:
             case "x-session":
-                yield from self._session(kind, extension)
+                yield from self._session(extension)
             case "x-name":
                 yield from _python_name(kind, extension)
             case "x-bulk":
@@ -97,20 +97,14 @@ class Vocabulary:
             case _:
                 pass
 
-    def _validate(self, value: dict[str, Any]) -> list[Any]:
+    def _errors(self, value: dict[str, Any]) -> Iterator[Any]:
         if self._validator is None:
-            from jsonschema import Draft202012Validator, validators
-
-            library: Any = validators
             text = (files("specmint") / "vocabulary.schema.json").read_text("utf-8")
-            strict = Draft202012Validator.TYPE_CHECKER.redefine_many(
-                {"integer": _is_integer, "number": _is_number}
-            )
-            made = library.extend(Draft202012Validator, type_checker=strict)
-            self._validator = made(json.loads(text))
-        return list(self._validator.iter_errors(value))
+            self._validator = validator(json.loads(text), strict=True)
+        yield from self._validator.iter_errors(value)
 
     def _misspelt(self, extension: Node) -> Iterator[Diagnostic]:
+        """Yield a warning for an extension that looks like one of ours, once for each name."""
         name = extension.name
         if name in self._suspected:
             return
@@ -121,50 +115,40 @@ class Vocabulary:
             hint = f"Did you mean {quoted(_WORDS[close[0]])}?"
             yield extension.warning("unknown-extension", message, hint, key=True)
 
-    def _session(self, kind: str, session: Node) -> Iterator[Diagnostic]:
-        """Operations and the security scheme that it names exist."""
-        if kind != "document":
-            if session.value is not False:
-                message = "x-session is declared at the top; here it can only be switched off"
-                yield session.error("vocabulary", message, "Write `x-session: false`.")
-            return
+    def _session(self, session: Node) -> Iterator[Diagnostic]:
+        """Yield each operation and security scheme that the session names and the document lacks."""
         for key in ("login", "logout"):
             operation = session.get(key)
             if operation is not None and operation.value not in self._operation_ids():
                 message = f"x-session: there is no operation {quoted(operation.value)}"
-                hint = _closest(str(operation.value), self._operation_ids())
+                hint = did_you_mean(str(operation.value), sorted(self._operation_ids()))
                 yield operation.error("unknown-operation", message, hint)
+        known = scheme_names(self._document)
         put = session.get("put")
-        scheme = put.get("security") if put else None
-        components = self._document.root().get("components")
-        schemes = components.get("securitySchemes") if components else None
-        known = {name for name, _ in schemes.items()} if schemes else set[str]()
+        scheme = put and put.get("security")
         if scheme is not None and scheme.value not in known:
             message = f"x-session: there is no security scheme {quoted(scheme.value)}"
-            yield scheme.error(
-                "unknown-security-scheme", message, _closest(str(scheme.value), known)
-            )
+            hint = did_you_mean(str(scheme.value), known)
+            yield scheme.error("unknown-security-scheme", message, hint)
 
     def _operation_ids(self) -> set[str]:
         if self._operations is None:
-            paths = self._document.root().get("paths")
-            items = [resolved(item) for _, item in paths.items()] if paths else []
-            found = (item.get(method) for item in items if item for method in METHODS)
-            names = (operation.get("operationId") for operation in found if operation)
-            self._operations = {str(name.value) for name in names if name}
+            self._operations = set(_operation_ids(self._document))
         return self._operations
 
 
-def _is_integer(_: object, value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(_: object, value: object) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+def _operation_ids(document: Document) -> Iterator[str]:
+    for _, item in members(document.root(), "paths"):
+        path_item = resolved(item)
+        for method in METHODS:
+            operation = path_item and path_item.get(method)
+            name = operation and operation.get("operationId")
+            if name is not None:
+                yield str(name.value)
 
 
 def _at(node: Node, path: tuple[str, ...]) -> Node:
-    """As far down the path as there is something."""
+    """Return what `path` leads to, or the nearest parent that exists."""
     for token in path:
         try:
             node = node / token
@@ -173,19 +157,22 @@ def _at(node: Node, path: tuple[str, ...]) -> Node:
     return node
 
 
-def _closest(name: str, known: set[str]) -> str:
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {quoted(close[0])}?" if close else ""
-
-
 def _misplaced(kind: str, extension: Node) -> Diagnostic:
-    allowed = " or ".join(with_article(place) for place in PLACES[extension.name])
+    allowed = [with_article(place) for place in PLACES[extension.name]]
+    listed = " or ".join([*filter(None, [", ".join(allowed[:-1])]), allowed[-1]])
     message = f"{extension.name} has no meaning on {with_article(kind)} and is ignored"
-    return extension.warning("misplaced-extension", message, f"It belongs on {allowed}.", key=True)
+    return extension.warning("misplaced-extension", message, f"It belongs on {listed}.", key=True)
+
+
+def _switched_off(session: Node) -> Iterator[Diagnostic]:
+    """Yield a problem if `x-session` below the root is anything but `false`."""
+    if session.value is not False:
+        message = "x-session is declared at the root; here it can only be switched off"
+        yield session.error("vocabulary", message, "Write `x-session: false`.")
 
 
 def _python_name(kind: str, extension: Node) -> Iterator[Diagnostic]:
-    names = [extension] if isinstance(extension.value, str) else [n for _, n in extension.items()]
+    names = [node for _, node in extension.items()] or [extension]
     if len(names) > 1 and kind != "security-scheme":
         message = "x-name: user name and password belong on a security scheme"
         yield extension.error("vocabulary", message)
@@ -197,8 +184,7 @@ def _python_name(kind: str, extension: Node) -> Iterator[Diagnostic]:
 
 def _as_many_names(extension: Node) -> Iterator[Diagnostic]:
     owner = extension.document.node(extension.file, extension.path[:-1])
-    enum = owner.get("enum")
-    names, values = list(extension.elements()), list(enum.elements()) if enum else []
+    names, values = list(extension.elements()), list(each(owner, "enum"))
     if len(names) != len(values):
         message = f"x-enum-varnames has {len(names)} names for {len(values)} values"
         yield extension.error("vocabulary", message, "Give one name for each value of `enum`.")

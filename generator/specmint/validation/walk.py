@@ -1,4 +1,4 @@
-"""Every object of the document, once, with its kind; and whether things stand where they may.
+"""Every object of the document, once, with its kind; and objects where OpenAPI does not allow them.
 
 The walk follows references into other files and other corners, without recursion: its cost is
 linear in the size of the document, however deep or circular that is.
@@ -7,7 +7,6 @@ linear in the size of the document, however deep or circular that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
@@ -22,6 +21,7 @@ from specmint.validation.structure import (
     shape_at,
     with_article,
 )
+from specmint.validation.wording import did_you_mean, error_unless, type_name
 
 _PROSE = frozenset({"title", "version", "summary", "description"})
 
@@ -34,17 +34,16 @@ class Visit(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A value, and values that stand for it. Values are told apart by identity, which YAML
-    aliases share."""
+    """A value, and the values that define it. Values are compared by identity, which YAML aliases share."""
 
     node: Node
     others: list[Node]
 
 
 class Walk:
-    """One walk over a document. `is_also` and `foreign` are complete at its end.
+    """One walk over a document. `is_also` and `foreign` are complete when it has ended.
 
-    `is_also` holds what a value is without anything in between: the target of its reference, the
+    `is_also` links a value to what defines it without anything in between: the target of its reference, the
     members of its `allOf`. `foreign` are the objects that references reach in other files.
     """
 
@@ -58,7 +57,7 @@ class Walk:
         self._todo: list[Visit] = []
 
     def visits(self) -> Iterator[Visit]:
-        """Every object once; references themselves are not visited, what they name is."""
+        """Yield every object once. References are not visited; what they name is."""
         self._todo = [Visit("document", self.document.root())]
         while self._todo:
             visit = self._todo.pop()
@@ -74,12 +73,12 @@ class Walk:
             yield visit
 
     def take_problems(self) -> list[Diagnostic]:
-        """What the walk itself has found since this was last asked."""
+        """Return the problems that the walk itself has found since the last call."""
         taken, self._problems = self._problems, []
         return taken
 
     def _reference(self, kind: str, node: Node) -> bool:
-        """Follow a reference. True if what stands beside it counts as well."""
+        """Follow a reference. Return whether the members beside `$ref` count as well (not before OpenAPI 3.1)."""
         if not is_reference(node):
             message = "$ref must be text: a JSON pointer or a relative file name"
             self._problems.append((node / "$ref").error("wrong-type", message))
@@ -100,15 +99,14 @@ class Walk:
         return kind == "path-item" or (kind == "schema" and self.version != "3.0")
 
     def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
+        """Return a problem if a reference leads to another kind of object than is needed where it stands."""
         shape = shape_at(self.document, target.file, target.path)
         may_be_boolean = kind == "schema" and isinstance(target.value, bool)
         if shape in (None, kind) and (isinstance(target.value, dict) or may_be_boolean):
             return None
         ref = node / "$ref"
         found = _described(shape, target)
-        message = (
-            f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} must stand here"
-        )
+        message = f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} is needed"
         return ref.error("reference-to-wrong-kind", message)
 
     def _fields(self, kind: str, node: Node) -> None:
@@ -124,8 +122,8 @@ class Walk:
                 children += self._expanded(shape, child)
             elif kind != "schema" and key != "$ref":
                 self._unknown_field(kind, child)
-        if kind == "schema" and (members := node.get("allOf")):
-            self._link(node, members.elements())
+        if kind == "schema" and (combined := node.get("allOf")):
+            self._link(node, combined.elements())
         self._todo += reversed(children)
         self._missing(kind, node)
 
@@ -133,7 +131,7 @@ class Walk:
         self.is_also.setdefault(id(node.value), Link(node, [])).others.extend(others)
 
     def _expanded(self, shape: str, node: Node) -> list[Visit]:
-        """The objects that a field of this shape holds; a problem if it holds something else."""
+        """Return the objects that a field of this shape holds; report it if it holds something else."""
         if shape in DATA:
             if shape == "text" and not isinstance(node.value, str):
                 self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
@@ -162,15 +160,13 @@ class Walk:
 
     def _wrong_type(self, node: Node, wanted: str, *, warn: bool = False) -> None:
         message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
-        report = node.warning if warn else node.error
-        is_tuple = node.name == "items" and isinstance(node.value, list)
-        hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`." if is_tuple else ""
-        self._problems.append(report("wrong-type", message, hint))
+        hint = ""
+        if node.name == "items" and isinstance(node.value, list):
+            hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
+        self._problems.append(error_unless(warn, node, "wrong-type", message, hint))
 
     def _unknown_field(self, kind: str, node: Node) -> None:
-        known = list(OBJECTS[kind])
-        close = get_close_matches(node.name, known, n=1)
-        hint = f"Did you mean {quoted(close[0])}?" if close else "Extensions start with 'x-'."
+        hint = did_you_mean(node.name, OBJECTS[kind], "Extensions start with 'x-'.")
         message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
         self._problems.append(node.warning("unknown-field", message, hint, key=True))
 
@@ -185,8 +181,22 @@ class Walk:
                 self._problems.append(node.warning("missing-field", message, key=True))
 
 
+def each(node: Node, key: str) -> Iterator[Node]:
+    """Yield the elements of the list under `key`; nothing if there is none."""
+    listed = node.get(key)
+    if listed is not None:
+        yield from listed.elements()
+
+
+def members(node: Node | None, key: str) -> Iterator[tuple[str, Node]]:
+    """Yield name and value of each member of the mapping under `key`; nothing if there is none."""
+    mapping = node and node.get(key)
+    if mapping is not None:
+        yield from mapping.items()
+
+
 def resolved(node: Node | None) -> Node | None:
-    """What a node means, references followed; None where that is reported elsewhere."""
+    """Return what a node means, references followed; None if it leads nowhere, which the walk reports."""
     if node is None:
         return None
     try:
@@ -195,20 +205,23 @@ def resolved(node: Node | None) -> Node | None:
         return None
 
 
-def type_name(node: Node) -> str:
-    """What a value is, for a message."""
-    value = node.value
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    return f"the text {quoted(value)}" if isinstance(value, str) else f"the number {quoted(value)}"
+def parameter_identity(parameter: Node) -> tuple[str | None, str | None]:
+    """Return name and place of a parameter, references followed; None for what is missing or no text."""
+    meant = resolved(parameter)
+    if meant is None:
+        return None, None
+    return _text(meant, "name"), _text(meant, "in")
+
+
+def _text(node: Node, key: str) -> str | None:
+    member = node.get(key)
+    if member is None or not isinstance(member.value, str):
+        return None
+    return member.value
 
 
 def _is_unquoted_prose(node: Node) -> bool:
-    """`version: 1.0`: no call depends on it, and everyone can read it."""
+    """Return whether this is a number or a boolean for prose, as in `version: 1.0`: no call depends on it."""
     return node.name in _PROSE and not isinstance(node.value, (dict, list))
 
 

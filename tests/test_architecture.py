@@ -13,8 +13,9 @@ PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version"},
     {"ir", "document", "config"},
-    {"resolve", "names", "encode", "patterns"},
-    {"python"},
+    {"resolve", "encode", "patterns"},
+    {"spell"},
+    {"names"},
     {
         "source",
         "validate",

@@ -12,113 +12,56 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from specmint.ir import Ident
+from specmint.spell import table
+from specmint.spell.table import Origin, Scope, bound
 
 _LONGEST = 60
 
-#: Attributes of the model base class: a field of such a name would hide it. A test holds this list against pydantic.
-MODEL_MEMBERS = frozenset(
-    [
-        "construct",
-        "copy",
-        "dict",
-        "from_orm",
-        "json",
-        "model_computed_fields",
-        "model_config",
-        "model_construct",
-        "model_copy",
-        "model_dump",
-        "model_dump_json",
-        "model_extra",
-        "model_fields",
-        "model_fields_set",
-        "model_json_schema",
-        "model_parametrized_name",
-        "model_post_init",
-        "model_rebuild",
-        "model_validate",
-        "model_validate_json",
-        "model_validate_strings",
-        "parse_file",
-        "parse_obj",
-        "parse_raw",
-        "schema",
-        "schema_json",
-        "update_forward_refs",
-        "validate",
-    ]
+
+def _builtins(scope: Scope) -> frozenset[str]:
+    """Return Python's own names that the files of this scope use."""
+    return frozenset(entry.name for entry in bound(scope) if entry.origin is Origin.BUILTIN)
+
+
+def _modules(scope: Scope) -> frozenset[str]:
+    """Return the modules that the files of this scope import whole."""
+    return frozenset(entry.name for entry in bound(scope) if entry.whole)
+
+
+def _small(scope: Scope) -> frozenset[str]:
+    """Return the names that begin with a small letter, as the document's own names for values do; no builtins."""
+    return frozenset(name for name in table.names(scope) if name[0].islower()) - _builtins(scope)
+
+
+def _package_modules() -> frozenset[str]:
+    """Return the modules and sub-packages of a generated package."""
+    paths = [entry.module for entry in table.TABLE if entry.origin is Origin.PACKAGE]
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
+# What the document names is never given one of the names below: it gets a trailing `_`.
+
+#: For classes of `models.py`. The models module and the pages bind these, and the package root shows its own instead.
+CLASS_NAMES = table.names(Scope.MODELS | Scope.PAGE | Scope.ROOT)
+#: For fields, which would hide members of pydantic's base class, and modules that annotations in the same class name.
+FIELD_NAMES = table.names(Scope.MODEL_CLASS) | _modules(Scope.MODELS)
+#: For arguments of methods, which would hide what the bodies of methods name. Builtins stay: the speller goes round them.
+ARGUMENT_NAMES = _small(Scope.PAGE) | {"self"}
+#: For methods, which would hide what the annotations of the methods below them name. `list` stays: vendors' lists are
+#: called so, the annotations say Sequence, and the speller goes round the rest.
+METHOD_NAMES = _modules(Scope.PAGE) | (_builtins(Scope.PAGE) - {"list"})
+#: For resources, which are attributes of the clients, and modules of the package.
+RESOURCE_NAMES = table.names(Scope.CLIENT_CLASS) | _small(Scope.CLIENT) | _package_modules()
+#: For classes of pages, which pages and clients bind beside what they import.
+PAGE_CLASS_NAMES = table.names(Scope.PAGE | Scope.CLIENT)
+#: For arguments of a client's constructor, which would hide its own, and what its body calls.
+CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR) | frozenset(
+    entry.name for entry in bound(Scope.CLIENT) if entry.called
 )
-#: Names that a page's methods use, or that Python gives a meaning there.
-ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "optional_json", "print"])
-#: Builtins that stand in annotations of a page; a method of such a name would hide them from the methods below it.
-METHOD_NAMES = frozenset(["bool", "bytes", "dict", "float", "int", "object", "str", "type"])
-#: Names that the generated models module or its pages import.
-CLASS_NAMES = frozenset(
-    [
-        "Any",
-        "Annotated",
-        "Literal",
-        "Field",
-        "Model",
-        "OpenModel",
-        "OpenEnum",
-        "OpenIntEnum",
-        "Decimal",
-        "Date",
-        "DateTime",
-        "Day",
-        "Epoch",
-        "Exact",
-        "Flag",
-        "Float",
-        "Maybe",
-        "Null",
-        "Numeral",
-        "Iso",
-        "Stamp",
-        "TypeAliasType",
-        "Sequence",
-        "Mapping",
-        "Iterable",
-        "Iterator",
-        "AsyncIterator",
-        "Pages",
-        "AsyncPages",
-        "Transport",
-        "AsyncTransport",
-        "Json",
-        "Of",
-        "Bulk",
-        "BulkResult",
-        "Client",
-        "AsyncClient",
-        "SpecDrift",
-        "TYPE_CHECKING",
-        "Self",
-    ]
-)
-#: Modules and attributes of a generated package that a tag must not take.
-RESOURCE_NAMES = frozenset(
-    [
-        "models",
-        "errors",
-        "aio",
-        "request",
-        "close",
-        "watch",
-        "with_options",
-        "runtime",
-        "client",
-        "types",
-        "typing",
-        "aclose",
-        "api",
-    ]
-)
-ENUM_NAMES = frozenset(["mro", "name", "value", "known", "unlisted"])
+
 _WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
 )
@@ -166,19 +109,37 @@ def free(name: str, reserved: frozenset[str] = frozenset()) -> str:
     return name + "_" if keyword.iskeyword(name) or name in reserved else name
 
 
-def distinct(names: Iterable[str]) -> list[Ident]:
-    """The names made distinct: in order, the first keeps its name, later ones are numbered."""
-    taken: set[str] = set()
-    chosen: list[Ident] = []
+def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
+    """Return the names made distinct: in order, the first keeps its name, later ones are numbered.
+
+    A name in `taken` is another's already. A number never makes a name that somebody else wants as it is.
+    """
     wanted = list(names)
     plain = set(wanted)
+    met = set(taken)
+    chosen: list[Ident] = []
     for name in wanted:
         candidate, number = name, 2
-        while candidate in taken or (candidate != name and candidate in plain):
+        while candidate in met or (candidate != name and candidate in plain):
             candidate, number = f"{name.rstrip('_')}_{number}", number + 1
-        taken.add(candidate)
+        met.add(candidate)
         chosen.append(Ident(candidate))
     return chosen
+
+
+def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:
+    """Return the classes of the resources' pages: `customer_groups` -> `CustomerGroups`.
+
+    A page and a client bind what they import beside it: a name that is taken there, or by a model, gets `Resource` behind it.
+    """
+    taken = PAGE_CLASS_NAMES.union(models)
+    wanted: list[str] = []
+    for resource in resources:
+        name = pascal(resource.title().replace("_", ""), fallback="Resource")
+        if name in taken or keyword.iskeyword(name):
+            name += "Resource"
+        wanted.append(name)
+    return distinct(wanted, taken)
 
 
 def package_name(title: str) -> Ident:

@@ -2,8 +2,8 @@
 
 One rule for every scope. A name is cut into words, the words are joined in Python's way, a reserved name gets a
 trailing `_`, and where several wire names meet in one Python name, the first in document order keeps it and the
-others are numbered `_2`, `_3` in that order. So a name depends on its own text and on the names it collides with,
-and on nothing else in the document. `x-name` overrides the rule.
+others are numbered `_2`, `_3` in that order; of fields, the one whose wire name it is keeps it. So a name depends on its own
+text and on the names it collides with, and on nothing else in the document. `x-name` overrides the rule.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
 
 from specmint.ir import Ident
 from specmint.spell import table
@@ -127,6 +128,18 @@ def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
     return chosen
 
 
+def field_names(wanted: Sequence[str], wires: Sequence[str]) -> list[Ident]:
+    """Return the names of a model's fields made distinct. `wires` are the vendor's names, in the same order.
+
+    A field that bears its wire name as it is goes first. Python names and wire names both construct a model: were `_id` called
+    `id`, and `id` therefore `id_2`, then `Invoice(id=...)` would fill both.
+    """
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number] != wires[number])
+    chosen = distinct(wanted[number] for number in order)
+    by_number = dict(zip(order, chosen, strict=True))
+    return [by_number[number] for number in range(len(wanted))]
+
+
 def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:
     """Return the classes of the resources' pages: `customer_groups` -> `CustomerGroups`.
 
@@ -215,9 +228,37 @@ def plural(name: str) -> str:
 
 
 def is_identifier(name: str) -> bool:
-    """Whether `x-name` may ask for this name."""
+    """Return whether `x-name` may ask for this name at all."""
     try:
         Ident(name)
     except ValueError:
         return False
     return not name.startswith("_")
+
+
+Role = Literal["class", "field", "argument", "method", "resource", "constructor"]
+_RESERVED: dict[Role, frozenset[str]] = {
+    "class": CLASS_NAMES,
+    "field": FIELD_NAMES,
+    "argument": ARGUMENT_NAMES,
+    "method": METHOD_NAMES,
+    "resource": RESOURCE_NAMES,
+    "constructor": CLIENT_ARGUMENTS,
+}
+
+
+def objection(name: str, role: Role) -> str:
+    """Return why `x-name` cannot give this name to something of this role; empty if it can.
+
+    Names that follow from the vendor's get a trailing `_` where one of these is taken. A name that was asked for is kept, or
+    refused. Classes begin with a capital and nothing else does, so that no argument hides a class that its method names.
+    """
+    if keyword.iskeyword(name):
+        return "is a keyword of Python"
+    if name in _RESERVED[role]:
+        return "is a name that generated code uses there itself"
+    if role == "class" and not name[0].isupper():
+        return "names a class, and must begin with a capital letter"
+    if role != "class" and not name[0].islower():
+        return "names no class, and must begin with a small letter"
+    return ""

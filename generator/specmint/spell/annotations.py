@@ -85,8 +85,8 @@ class Speller:
             case ir.Named(name):
                 return name not in self.aliases
             case ir.Scalar(kind):
-                # `Decimal`, `Date` and `DateTime` of the runtime are annotated forms, and Any is no class.
-                return kind in {"string", "integer", "boolean", "float", "bytes"}
+                # `Decimal`, `Float`, `Date` and `DateTime` are annotated forms, and Any is no class.
+                return kind in {"string", "integer", "boolean", "bytes"}
             case ir.ListOf() | ir.MapOf():
                 return True
             case _:

@@ -36,8 +36,9 @@ HIDING = [
 ]
 #: The names of headers have no case: one of each.
 HEADERS = list({name.lower(): name for name in NAMES}.values())
-#: Security schemes that become one argument are one credential: one of each.
-CREDENTIALS = list({snake(name): name for name in NAMES}.values())
+#: One of each name in snake_case. Security schemes that meet in one argument are one credential, and a constructor takes the
+#: Python name of one field for the wire name of another.
+APART = list({snake(name): name for name in NAMES}.values())
 
 
 class Shape(NamedTuple):
@@ -108,7 +109,7 @@ def document() -> dict[str, Any]:
                 "variables": {name: {"default": "default"} for name in NAMES},
             }
         ],
-        "security": [{name: [] for name in CREDENTIALS}],
+        "security": [{name: [] for name in APART}],
         "paths": {
             **{f"/one/{name}/{{{name}}}": {"post": _one(name)} for name in NAMES},
             **{f"/method/{name}": {"get": _method(name)} for name in NAMES},
@@ -122,7 +123,7 @@ def document() -> dict[str, Any]:
             "schemas": {**_schemas(), **{name: _model("value") for name in ("MANY", "by_page")}},
             "securitySchemes": {
                 name: {"type": "apiKey", "in": "header", "name": f"X-{number}"}
-                for number, name in enumerate(CREDENTIALS)
+                for number, name in enumerate(APART)
             },
         },
     }
@@ -237,7 +238,7 @@ def _bulk(name: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """Return a model of every name, models that hold the hiding names in every shape, and an enum of all names."""
     held = {f"Holder-{kind}": shape for kind, shape in SHAPES.items()}
-    fields = {name: shape_of(name).schema for name in NAMES}
+    fields = {name: shape_of(name).schema for name in APART}
     whole = {name: _ref(name) for name in (*held, "Every-Field", "Every-Member")}
     return {
         **{name: _model("value") for name in NAMES},

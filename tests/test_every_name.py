@@ -24,7 +24,7 @@ from specmint.gate import check
 from specmint.ir import Ident
 from specmint.pipeline import Job, read_spec, understand
 from specmint.render import render
-from tests.every_name import CREDENTIALS, HIDING, NAMES, SHAPES, answer_to, document, shape_of
+from tests.every_name import APART, HIDING, NAMES, SHAPES, answer_to, document, shape_of
 
 PACKAGE = "every_name_package"
 LARGE = ["models.py", "_client.py", "arguments.py", "methods.py", "lists.py", "aio/lists.py"]
@@ -226,7 +226,7 @@ def test_fields_of_each_name(api: ir.Api, package: ModuleType, kind: str) -> Non
     python: dict[str, Any] = {}
     wire: dict[str, Any] = {}
     for name, shapes in {
-        "Every-Field": {name: shape_of(name) for name in NAMES},
+        "Every-Field": {name: shape_of(name) for name in APART},
         **{f"Holder-{kind}": dict.fromkeys(HIDING, shape) for kind, shape in SHAPES.items()},
     }.items():
         definition = definitions[name]
@@ -293,7 +293,7 @@ def test_constructor_arguments_of_each_name(api: ir.Api, package: ModuleType, ki
     asyncio.run(caller.result(caller.method(page, page.operations[0].name), {}))
     (request,) = caller.vendor.requests
 
-    for number, name in enumerate(CREDENTIALS):
+    for number, name in enumerate(APART):
         assert request.headers[f"X-{number}"] == f"secret-{name}"
     assert request.url.path.split("/")[1 : len(NAMES) + 1] == [f"value-{name}" for name in NAMES]
 

@@ -2,8 +2,8 @@
 
 One rule for every scope. A name is cut into words, the words are joined in Python's way, a reserved name gets a
 trailing `_`, and where several wire names meet in one Python name, the first in document order keeps it and the
-others are numbered `_2`, `_3` in that order; of fields, the one whose wire name it is keeps it. So a name depends on its own
-text and on the names it collides with, and on nothing else in the document. `x-name` overrides the rule.
+others are numbered `_2`, `_3` in that order. So a name depends on its own text and on the names it collides with,
+and on nothing else in the document. `x-name` overrides the rule.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from specmint.ir import Ident
@@ -126,18 +126,6 @@ def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
         met.add(candidate)
         chosen.append(Ident(candidate))
     return chosen
-
-
-def field_names(wanted: Sequence[str], wires: Sequence[str]) -> list[Ident]:
-    """Return the names of a model's fields made distinct. `wires` are the vendor's names, in the same order.
-
-    A field that bears its wire name as it is goes first. Python names and wire names both construct a model: were `_id` called
-    `id`, and `id` therefore `id_2`, then `Invoice(id=...)` would fill both.
-    """
-    order = sorted(range(len(wanted)), key=lambda number: wanted[number] != wires[number])
-    chosen = distinct(wanted[number] for number in order)
-    by_number = dict(zip(order, chosen, strict=True))
-    return [by_number[number] for number in range(len(wanted))]
 
 
 def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:

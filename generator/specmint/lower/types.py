@@ -13,7 +13,7 @@ from specmint.lower.findings import Findings, string, text
 from specmint.lower.naming import given_name
 from specmint.lower.schemas import Mode, Schemas, enum_kind, hidden
 from specmint.lower.shapes import LIMITS, NOT_ENFORCED, Shape, target
-from specmint.names import FIELD_NAMES, constant, distinct, field_names, free, snake, words
+from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
 from specmint.patterns import is_supported
 
 _SCALARS: dict[str, Type] = {
@@ -145,10 +145,9 @@ class Types:
                 properties.setdefault(wire, schema)
         shown = {wire: schema for wire, schema in properties.items() if not hidden(schema, mode)}
         wanted = [self._field_name(wire, schema) for wire, schema in shown.items()]
-        names = field_names(wanted, list(shown))
         return tuple(
             self._field(name, wire, schema, wire in required, mode)
-            for name, (wire, schema) in zip(names, shown.items(), strict=True)
+            for name, (wire, schema) in zip(distinct(wanted), shown.items(), strict=True)
         )
 
     def _field_name(self, wire: str, schema: Node) -> str:

@@ -63,6 +63,7 @@ CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR) | frozenset(
     entry.name for entry in bound(Scope.CLIENT) if entry.called
 )
 
+#: Names of devices, which Windows takes for the device whatever folder they stand in.
 _WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
 )
@@ -76,38 +77,48 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 
 
 def words(wire: str) -> list[str]:
-    """The words of a wire name, in lower case: `billAddress1` -> bill, address1; `HTTPServer` -> http, server."""
-    plain = unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
-    return [word.lower() for word in _WORD.findall(plain)]
+    """Return the words of a wire name in lower case: `billAddress1` -> bill, address1; `HTTPServer` -> http, server."""
+    return [word.lower() for word in _WORD.findall(_ascii(wire))]
 
 
-def _shape(text: str, fallback: str) -> str:
+def _ascii(wire: str) -> str:
+    """Return the name without accents, and without what ASCII has no letter for."""
+    return unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
+
+
+def _begun(text: str, fallback: str) -> str:
+    """Return a text that can begin a name: nothing becomes `fallback`, and a digit does not come first."""
     if not text:
         return fallback
-    return text if not text[0].isdigit() else f"{fallback}_{text}"
+    if text[0].isdigit():
+        return f"{fallback}_{text}"
+    return text
 
 
 def snake(wire: str, *, fallback: str = "field") -> str:
-    """The snake_case form: ASCII, never empty, never starting with a digit. May still be a reserved name."""
-    return _shape("_".join(words(wire))[:_LONGEST].rstrip("_"), fallback)
+    """Return the snake_case form: ASCII, never empty, never starting with a digit. May still be a reserved name."""
+    return _begun("_".join(words(wire))[:_LONGEST].rstrip("_"), fallback)
 
 
 def pascal(wire: str, *, fallback: str = "Schema") -> str:
-    """The PascalCase form. Capitals inside a word that is already PascalCase stay: `APIKey` -> `APIKey`."""
-    plain = unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
-    parts = [part[0].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", plain)]
-    text = "".join(parts)[:_LONGEST]
-    return text if text and not text[0].isdigit() else fallback + text
+    """Return the PascalCase form. Capitals inside a word that is already PascalCase stay: `APIKey` -> `APIKey`."""
+    parts = re.findall(r"[A-Za-z0-9]+", _ascii(wire))
+    text = "".join(part[0].upper() + part[1:] for part in parts)[:_LONGEST]
+    if not text or text[0].isdigit():
+        return fallback + text
+    return text
 
 
 def constant(wire: str, *, fallback: str = "VALUE") -> str:
-    """The CONSTANT_CASE form, for enum members."""
-    return _shape("_".join(words(wire)).upper()[:_LONGEST].rstrip("_"), fallback)
+    """Return the CONSTANT_CASE form, for enum members."""
+    return _begun("_".join(words(wire)).upper()[:_LONGEST].rstrip("_"), fallback)
 
 
 def free(name: str, reserved: frozenset[str] = frozenset()) -> str:
-    """The name, with a trailing `_` if it is a keyword or reserved."""
-    return name + "_" if keyword.iskeyword(name) or name in reserved else name
+    """Return the name, with a trailing `_` if it is a keyword or reserved."""
+    if keyword.iskeyword(name) or name in reserved:
+        return name + "_"
+    return name
 
 
 def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
@@ -144,13 +155,15 @@ def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Iden
 
 
 def package_name(title: str) -> Ident:
-    """A package name drawn from `info.title`; one that would hide a module of Python's or ours gets `_client`."""
+    """Return a package name drawn from `info.title`; one that would hide a module of Python's or ours gets `_client`."""
     name = snake(title, fallback="api")
-    return Ident(name + "_client" if name in _PACKAGES or keyword.iskeyword(name) else name)
+    if name in _PACKAGES or keyword.iskeyword(name):
+        name += "_client"
+    return Ident(name)
 
 
 def is_package_name(name: str) -> bool:
-    """Whether a name the user chose can be imported and does not hide a module of Python's or ours."""
+    """Return whether a name the user chose can be imported and does not hide a module of Python's or ours."""
     return (
         name.isidentifier()
         and name.isascii()
@@ -167,24 +180,24 @@ def _singular(word: str) -> str:
 
 
 def method_name(operation_id: str, tag: str) -> str:
-    """snake_case of an operationId without the words of its tag: `createCustomer` in `Customers` -> `create`.
+    """Return the snake_case of an operationId without the words of its tag: `createCustomer` in `Customers` -> `create`.
 
-    The tag's words are dropped where they stand in a row, in singular or plural, once; a name that would be empty
+    The tag's words are left out where they follow each other, in singular or plural, once; a name that would be empty
     stays whole.
     """
-    said = words(operation_id)
+    whole = words(operation_id)
+    singular = [_singular(word) for word in whole]
     resource = [_singular(word) for word in words(tag)]
-    for start in range(len(said) - len(resource) + 1):
-        if (
-            resource
-            and [_singular(word) for word in said[start : start + len(resource)]] == resource
-        ):
-            rest = said[:start] + said[start + len(resource) :]
-            said = rest or said
+    rest = whole
+    for start in range(len(whole) - len(resource) + 1):
+        end = start + len(resource)
+        if resource and singular[start:end] == resource:
+            rest = whole[:start] + whole[end:]
             break
-    return snake("_".join(said), fallback="call")
+    return snake("_".join(rest or whole), fallback="call")
 
 
+#: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [
         "create",
@@ -203,16 +216,18 @@ _FORMS = frozenset(
 
 
 def argument_for(model: str) -> str:
-    """The argument that takes a model: `CustomerCreate` -> `customer`; `body` where nothing is left."""
+    """Return the argument that takes a model: `CustomerCreate` -> `customer`; `body` where nothing is left."""
     kept = [word for word in words(model) if word not in _FORMS]
     return snake("_".join(kept), fallback="body")
 
 
 def plural(name: str) -> str:
-    """The argument that takes several: `customer` -> `customers`."""
+    """Return the argument that takes several: `customer` -> `customers`."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
-    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
+    if name.endswith(("s", "x", "ch", "sh")):
+        return name + "es"
+    return name + "s"
 
 
 def is_identifier(name: str) -> bool:

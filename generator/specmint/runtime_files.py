@@ -21,11 +21,8 @@ def runtime_files(entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
         if module not in wanted:
             wanted.add(module)
             waiting += _needs(module)
-    files = sorted(_file_of(module) for module in wanted)
-    return {
-        PurePosixPath(RUNTIME) / file: (_SOURCE / file).read_text(encoding="utf-8")
-        for file in files
-    }
+    files = sorted(map(_file_of, wanted))
+    return {PurePosixPath(RUNTIME) / file: _text(file) for file in files}
 
 
 def _file_of(module: str) -> PurePosixPath:
@@ -36,12 +33,16 @@ def _file_of(module: str) -> PurePosixPath:
     return path.with_suffix(".py")
 
 
+def _text(file: PurePosixPath) -> str:
+    return (_SOURCE / file).read_text(encoding="utf-8")
+
+
 @cache
 def _needs(module: str) -> frozenset[str]:
     """Return the modules of the runtime that one of them imports, and the packages that hold it."""
     file = _file_of(module)
     found = {".".join(parent.parts) for parent in file.parents}
-    for node in ast.walk(ast.parse((_SOURCE / file).read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(_text(file))):
         if isinstance(node, ast.ImportFrom) and node.level:
             start = file.parents[node.level - 1].parts
             base = ".".join([*start, *(node.module or "").split(".")]).rstrip(".")

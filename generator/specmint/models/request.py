@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specmint import ir
-from specmint.encode import Code, doc_lines, docstring, literal
+from specmint.encode import Code, doc_lines, docstring, indented, literal
 from specmint.ir import Ident, Text, Type
 from specmint.models.alias import wire_name
 from specmint.names import snake
@@ -80,24 +80,23 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
     base = "OpenEnum"
     if definition.kind == "integer":
         base = "OpenIntEnum"
+    members = [
+        {"name": Code(member.name), "value": literal(member.value)} for member in definition.members
+    ]
     # One value makes an enum of it; the members are on its page.
     request.schemas[name] = {"type": "string", "enum": ["value"]}
     request.pages[name] = {
         "name": Code(definition.name),
         "base": Code(request.speller.used.take(base)),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
-        "members": [
-            {"name": Code(member.name), "value": literal(member.value)}
-            for member in definition.members
-        ],
+        "members": members,
     }
 
 
 def _add_model(request: Request, definition: ir.Model, alias: str | None) -> None:
     name = request.neutral[definition.name]
-    fields = {f"f_{item.name}": item for item in definition.fields}
     by_rule = _named_by_rule(definition)
-    spelled = _Fields(
+    fields = _Fields(
         # Annotations are read in the scope of the class, where a field hides the builtin of its name.
         request.speller.hiding(frozenset(item.name for item in definition.fields)),
         alias,
@@ -105,19 +104,15 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
     )
     request.schemas[name] = {
         "type": "object",
-        "properties": {key: request.schema(item.type) for key, item in fields.items()},
-        # Required, one and all: what may be left out says so in its annotation and its default.
-        "required": list(fields),
+        "properties": {f"f_{item.name}": request.schema(item.type) for item in definition.fields},
         "additionalProperties": False,
     }
     request.pages[name] = {
         "name": Code(definition.name),
         "base": Code(_base(request, definition)),
-        "extra": _extra(spelled.speller, definition),
+        "extra": _extra(fields.speller, definition),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
-        "fields": {
-            key: spelled.page(item, by_rule=item.name in by_rule) for key, item in fields.items()
-        },
+        "fields": [fields.page(item, item.name in by_rule) for item in definition.fields],
     }
 
 
@@ -126,12 +121,9 @@ def _named_by_rule(definition: ir.Model) -> set[Ident]:
 
     The others have their wire name written out: several met in one Python name, or the name was taken.
     """
-    met = Counter(snake(item.wire.raw) for item in definition.fields)
-    return {
-        item.name
-        for item in definition.fields
-        if met[snake(item.wire.raw)] == 1 and not item.name.endswith("_")
-    }
+    snakes = {item.name: snake(item.wire.raw) for item in definition.fields}
+    met = Counter(snakes.values())
+    return {name for name in snakes if met[snakes[name]] == 1 and not name.endswith("_")}
 
 
 def _base(request: Request, definition: ir.Model) -> str:
@@ -161,7 +153,7 @@ class _Fields:
     alias: str | None
     is_sent: bool
 
-    def page(self, item: ir.Field, *, by_rule: bool) -> dict[str, object]:
+    def page(self, item: ir.Field, by_rule: bool) -> dict[str, object]:
         """Return what a template prints of a field."""
         annotated, limits = field_parts(item.type, item.limits)
         return {
@@ -213,5 +205,4 @@ def _doc(text: Text, otherwise: str, indent: int) -> Code:
     lines = doc_lines(text, width) or doc_lines(Text(otherwise), width)
     if not lines:
         return Code("")
-    pad = " " * indent
-    return docstring([lines[0], *(pad + line if line else "" for line in lines[1:])])
+    return indented(docstring(lines), indent)

@@ -91,19 +91,17 @@ def _operations(api: ir.Api) -> list[ir.Operation]:
 def behaviour(api: ir.Api, rules: Rules) -> Behaviour:
     """Return the view of `_api.py`."""
     speller = _Speller(Used(Scope.API), has_session=api.session is not None)
-    pagings = [(name, speller.paging(rule)) for rule, name in rules.pagings.items()]
-    bulks = [(name, speller.bulk(rule)) for rule, name in rules.bulks.items()]
-    settings = speller.settings(api)
+    constants = [(name, speller.paging(rule)) for rule, name in rules.pagings.items()]
+    constants += [(name, speller.bulk(rule)) for rule, name in rules.bulks.items()]
+    listed = speller.settings(api)
+    settings = [(Code(key), setting) for key, setting in listed if setting is not None]
+    refusals = [(literal(code), speller.refusal(refusal)) for code, refusal in api.refusals]
     speller.used.take("Api")
     return Behaviour(
         used=speller.used,
-        constants=tuple(Constant(name=Code(name), value=rule) for name, rule in pagings + bulks),
-        settings=tuple(
-            Row(key=Code(key), value=setting) for key, setting in settings if setting is not None
-        ),
-        refusals=tuple(
-            Row(key=literal(code), value=speller.refusal(refusal)) for code, refusal in api.refusals
-        ),
+        constants=tuple(Constant(name=Code(name), value=rule) for name, rule in constants),
+        settings=tuple(Row(key=key, value=setting) for key, setting in settings),
+        refusals=tuple(Row(key=code, value=refusal) for code, refusal in refusals),
         operations=tuple(speller.row(operation) for operation in _operations(api)),
     )
 

@@ -73,7 +73,7 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         variables=dict_of((literal(one.wire), Code(one.name)) for one in api.variables),
         has_session=has_session,
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
-        resources=_attributes(api),
+        resources=tuple(map(_attribute, api.resources)),
     )
 
 
@@ -101,14 +101,11 @@ def _arguments(api: ir.Api) -> list[Code]:
     return required + optional
 
 
-def _attributes(api: ir.Api) -> tuple[Attribute, ...]:
-    return tuple(
-        Attribute(
-            name=Code(resource.name),
-            class_name=Code(resource.class_name),
-            doc=paragraph(_first_paragraph(resource)),
-        )
-        for resource in api.resources
+def _attribute(resource: ir.Resource) -> Attribute:
+    return Attribute(
+        name=Code(resource.name),
+        class_name=Code(resource.class_name),
+        doc=paragraph(_first_paragraph(resource)),
     )
 
 
@@ -169,7 +166,7 @@ def root(api: ir.Api) -> Root:
         names=tuple(Code(name) for name in sorted([*homes, "errors", "models"])),
         models=tuple(Code(name) for name in shown),
         call=Code(", ".join(_needed(api))),
-        resources=_attributes(api),
+        resources=tuple(map(_attribute, api.resources)),
     )
 
 

@@ -23,11 +23,8 @@ def wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]:
         parameters = {str(item.argument): item.wire for item in operation.parameters}
         for argument, wire in {**parameters, **inside}.items():
             found.setdefault(argument, {})[str(operation.name)] = wire
-        members.update(
-            str(argument.name)
-            for argument in operation.arguments
-            if argument.name in inside and _is_modelled(argument.type)
-        )
+        models = [argument.name for argument in operation.arguments if _is_modelled(argument.type)]
+        members.update(str(name) for name in models if name in inside)
     listed: list[tuple[Code, Code]] = []
     for argument, wires in found.items():
         for key, wire in _keys(argument, wires):

@@ -76,7 +76,5 @@ def _froms(pairs: Iterable[tuple[str, str]]) -> list[Code]:
     groups: dict[str, set[str]] = {}
     for module, name in pairs:
         groups.setdefault(module, set()).add(name)
-    return [
-        Code(f"from {module} import {', '.join(sorted(groups[module]))}")
-        for module in sorted(groups, key=str.lower)
-    ]
+    ordered = [(module, sorted(groups[module])) for module in sorted(groups, key=str.lower)]
+    return [Code(f"from {module} import {', '.join(names)}") for module, names in ordered]

@@ -13,8 +13,10 @@ PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version"},
     {"ir", "document"},
-    {"resolve", "names", "encode", "patterns"},
-    {"python", "config"},
+    {"resolve", "encode", "patterns"},
+    {"spell"},
+    {"names"},
+    {"config"},
     {
         "source",
         "validation",

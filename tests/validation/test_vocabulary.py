@@ -89,7 +89,7 @@ def test_wrong_vocabulary(text: str, pointer: str) -> None:
         ("{x-wire: {type: datetime, epoch: seconds}}", None),
         ("{x-wire: {type: decimal}}", None),
         ("{x-null: {literals: ['', 0], send: ''}}", None),
-        ("{x-name: fine_name, enum: [a, b], x-enum-varnames: [A, B]}", None),
+        ("{x-name: FineName, enum: [a, b], x-enum-varnames: [A, B]}", None),
         ("{x-wire: {type: boolean, 'true': '1'}}", "/x-wire"),
         ("{x-wire: {type: datetime}}", "/x-wire"),
         ("{x-wire: {type: date, format: '%d', epoch: seconds}}", "/x-wire/epoch"),

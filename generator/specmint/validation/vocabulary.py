@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.resources import files
-from keyword import iskeyword
 from typing import Any
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Document, Node
+from specmint.names import Role, objection
 from specmint.validation.json_schema import findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.structure import METHODS, with_article
@@ -37,6 +37,15 @@ PLACES = {
     "x-required": ("server-variable",),
 }
 """Each extension, and the objects that may have it."""
+
+_ROLES: dict[str, Role] = {
+    "parameter": "argument",
+    "tag": "resource",
+    "security-scheme": "constructor",
+    "server-variable": "constructor",
+    "operation": "method",
+}
+"""What `x-name` names in Python, by the object it stands on; on a schema, a class or the field of a property."""
 
 _WORDS = {
     **{name[2:]: name for name in PLACES},
@@ -89,9 +98,13 @@ class Vocabulary:
             case "x-session":
                 yield from self._session(extension)
             case "x-name":
-                yield from _python_name(kind, extension)
+                yield from _python_names(kind, extension)
             case "x-bulk":
-                yield from _python_name(kind, extension / "name")
+                yield from _python_name(extension / "name", "x-bulk", "method")
+            case "x-credentials":
+                given = [entry.get("x-name") for entry in extension.elements()]
+                for name in filter(None, given):
+                    yield from _python_name(name, "x-name", "constructor")
             case "x-enum-varnames":
                 yield from _as_many_names(extension)
             case _:
@@ -171,15 +184,29 @@ def _switched_off(session: Node) -> Iterator[Diagnostic]:
         yield session.error("vocabulary", message, "Write `x-session: false`.")
 
 
-def _python_name(kind: str, extension: Node) -> Iterator[Diagnostic]:
-    names = [node for _, node in extension.items()] or [extension]
+def _python_names(kind: str, extension: Node) -> Iterator[Diagnostic]:
+    names = [extension] if isinstance(extension.value, str) else [n for _, n in extension.items()]
     if len(names) > 1 and kind != "security-scheme":
         message = "x-name: user name and password belong on a security scheme"
         yield extension.error("vocabulary", message)
+        return
     for name in names:
-        if iskeyword(str(name.value)):
-            message = f"x-name: {quoted(name.value)} is a keyword of Python"
-            yield name.error("vocabulary", message, "Choose another name.")
+        yield from _python_name(name, "x-name", _role(kind, extension))
+
+
+def _python_name(name: Node, key: str, role: Role) -> Iterator[Diagnostic]:
+    """Yield an error for a name that Python or generated code cannot bear there."""
+    wrong = objection(str(name.value), role)
+    if wrong:
+        message = f"{key}: {quoted(name.value)} {wrong}"
+        yield name.error("python-name", message, "Choose another name.")
+
+
+def _role(kind: str, extension: Node) -> Role:
+    """Return what the name on an object of this kind names in Python."""
+    if kind == "schema":
+        return "field" if extension.path[-3:-2] == ("properties",) else "class"
+    return _ROLES[kind]
 
 
 def _as_many_names(extension: Node) -> Iterator[Diagnostic]:

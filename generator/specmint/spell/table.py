@@ -41,10 +41,8 @@ class Origin(Enum):
     BUILTIN = auto()  # Python's own: no import
     STANDARD = auto()  # of the standard library
     FOREIGN = auto()  # of a library that generated packages need
-    RUNTIME = auto()  # of the runtime; the module's path starts below `RUNTIME`
-    PACKAGE = (
-        auto()
-    )  # of another file of the package; the module's path starts at the package's root
+    RUNTIME = auto()  # of the runtime: the module's path starts below its package
+    PACKAGE = auto()  # of another file: the module's path starts at the package's root
     OWN = auto()  # bound by the file itself
 
 

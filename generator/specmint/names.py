@@ -2,7 +2,7 @@
 
 One rule for every scope. A name is cut into words, the words are joined in Python's way, a reserved name gets a
 trailing `_`, and where several wire names meet in one Python name, the first in document order keeps it and the
-others are numbered `_2`, `_3` in that order. So a name depends on its own text and on the names it collides with,
+others are numbered "_2", "_3" in that order. So a name depends on its own text and on the names it collides with,
 and on nothing else in the document. `x-name` overrides the rule.
 """
 
@@ -74,7 +74,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 
 
 def words(wire: str) -> list[str]:
-    """Return the words of a wire name in lower case: `billAddress1` -> bill, address1; `HTTPServer` -> http, server."""
+    """Return the words of a wire name in lower case: "billAddress1" -> bill, address1; "HTTPServer" -> http, server."""
     return [word.lower() for word in _WORD.findall(_ascii(wire))]
 
 
@@ -98,7 +98,7 @@ def snake(wire: str, *, fallback: str = "field") -> str:
 
 
 def pascal(wire: str, *, fallback: str = "Schema") -> str:
-    """Return the PascalCase form. Capitals inside a word that is already PascalCase stay: `APIKey` -> `APIKey`."""
+    """Return the PascalCase form. Capitals inside a word that is already PascalCase stay: "APIKey" -> "APIKey"."""
     parts = re.findall(r"[A-Za-z0-9]+", _ascii(wire))
     text = "".join(part[0].upper() + part[1:] for part in parts)[:_LONGEST]
     if not text or text[0].isdigit():
@@ -137,7 +137,7 @@ def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
 
 
 def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:
-    """Return the classes of the resources' pages: `customer_groups` -> `CustomerGroups`.
+    """Return the classes of the resources' pages: "customer_groups" -> "CustomerGroups".
 
     A page and a client bind what they import beside it: a name that is taken there, or by a model, gets `Resource` behind it.
     """

@@ -1,7 +1,7 @@
 """The models module: the one door to datamodel-code-generator, which stands behind a wall.
 
-It decides in which order classes and aliases are defined. It gets an in-memory document of neutral names (`Definition7`,
-`f_name`) that says which definition refers to which, every reference inside it, and prints our templates with our pages.
+It decides in which order classes and aliases are defined. It gets an in-memory document of neutral names ("Definition7",
+"f_name") that says which definition refers to which, every reference inside it, and prints our templates with our pages.
 Nothing of the spec's text reaches it outside a page, where it is encoded already. Its imports are dropped, ours are written; what
 it defines must be exactly what was asked.
 """

@@ -58,9 +58,9 @@ class Rules:
 
 
 def name_rules(api: ir.Api) -> Rules:
-    """Return a name for each rule: `BY_PAGE` after the style of a paging, `CREATE_MANY` after the method of a bulk.
+    """Return a name for each rule: "BY_PAGE" after the style of a paging, "CREATE_MANY" after the method of a bulk.
 
-    Pages bind these names beside models and their own class, so that one of theirs is numbered: `MANY_2`.
+    Pages bind these names beside models and their own class, so that one of theirs is numbered: "MANY_2".
     """
     taken = set(names(Scope.API))
     taken.update(definition.name for definition in api.definitions)
@@ -76,7 +76,7 @@ def name_rules(api: ir.Api) -> Rules:
 
 
 def _numbered(name: str, taken: set[str]) -> str:
-    """Return the name, or the first of `NAME_2`, `NAME_3` that is not taken; and take it."""
+    """Return the name, or the first of "NAME_2", "NAME_3" that is not taken; and take it."""
     candidate, number = name, 2
     while candidate in taken:
         candidate, number = f"{name}_{number}", number + 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from tests.conftest import pytest_configure as refuse_update_in_ci
 from tests.support import cases
 
 TESTS = Path(__file__).parent
@@ -63,27 +62,15 @@ def test_every_room_is_on_the_page() -> None:
     assert {helper for helper in helpers if f"`support/{helper}`" not in page} == set()
 
 
-def test_goldens_are_accepted_by_people_only() -> None:
+def test_goldens_are_accepted_by_people_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """`--update` is refused where CI is set: there goldens are only compared."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--update",
-        "--collect-only",
-        str(TESTS / "test_layout.py"),
-    ]
-    result = subprocess.run(
-        command,
-        cwd=TESTS.parent,
-        env={**os.environ, "CI": "true"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    asked = SimpleNamespace(getoption=lambda name: name == "--update")
+    monkeypatch.delenv("CI", raising=False)
+    refuse_update_in_ci(asked)
 
-    assert result.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "--update is for people" in result.stderr
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.UsageError, match="--update is for people"):
+        refuse_update_in_ci(asked)
 
 
 def test_a_stale_golden_fails(tmp_path: Path) -> None:

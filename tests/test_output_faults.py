@@ -27,12 +27,12 @@ from tests.support.output_trees import (
     NEW,
     OLD,
     REFUSED,
-    Way,
+    SwapMethod,
+    allow_only,
     forked,
     listing,
-    start,
     state,
-    use,
+    write_old,
 )
 
 EVENTS = {f"os.{name}" for name in ("mkdir", "link", "rename", "remove", "rmdir", "chmod")} | {
@@ -42,7 +42,7 @@ NOT_REACHED = 4
 
 
 def write_until(
-    step: int, action: Callable[[], None], folder: Path, way: Way, holder: Path | None = None
+    step: int, action: Callable[[], None], folder: Path, way: SwapMethod, holder: Path | None = None
 ) -> int:
     """Write NEW in a forked process, with `action` before the `step`th call to the file system."""
     left = [step]
@@ -54,7 +54,7 @@ def write_until(
                 action()
 
     def work() -> None:
-        use(way)
+        allow_only(way)
         sys.addaudithook(hook)
         write(NEW, folder, MADE_BY, holder=holder)
         if left[0] > 0:
@@ -74,7 +74,7 @@ def refuse() -> None:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """An output with OLD in it and a file that is not ours."""
-    return start(tmp_path / "billbee")
+    return write_old(tmp_path / "billbee")
 
 
 def again(out: Path, keep: Path) -> None:
@@ -95,7 +95,7 @@ def again(out: Path, keep: Path) -> None:
     ],
 )
 def test_killed_at_every_step(
-    out: Path, tmp_path_factory: pytest.TempPathFactory, way: Way, allowed: set[str]
+    out: Path, tmp_path_factory: pytest.TempPathFactory, way: SwapMethod, allowed: set[str]
 ) -> None:
     """A killed run leaves the old folder or the new one; the next run leaves no trace of it.
 
@@ -121,7 +121,7 @@ def test_killed_at_every_step(
 
 @pytest.mark.parametrize("way", ["exchange", "aside", "redo"])
 def test_every_call_refused_in_turn(
-    out: Path, tmp_path_factory: pytest.TempPathFactory, way: Way
+    out: Path, tmp_path_factory: pytest.TempPathFactory, way: SwapMethod
 ) -> None:
     """Any failure is a diagnostic and leaves the old folder; once the new one stands, none is."""
     keep = tmp_path_factory.mktemp("keep") / "billbee"
@@ -145,13 +145,13 @@ def test_every_call_refused_in_turn(
 
 
 @pytest.mark.parametrize("way", ["exchange", "aside", "redo"])
-def test_a_holder_stays_clean(tmp_path: Path, way: Way) -> None:
+def test_a_holder_stays_clean(tmp_path: Path, way: SwapMethod) -> None:
     """A folder that only holds outputs shows old or new, and no work of a killed run beside them.
 
     Where folders cannot be renamed into it, the work is done in it all the same.
     """
     holder = tmp_path / "clients"
-    start(holder / "billbee")
+    write_old(holder / "billbee")
     keep = tmp_path / "keep"
     shutil.copytree(holder, keep)
     for step in range(1, 500, 3):

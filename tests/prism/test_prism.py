@@ -1,7 +1,9 @@
 """Every method of the four clients, called with random arguments, sends what its spec allows."""
 
 from collections.abc import Callable
+from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -68,3 +70,24 @@ def test_prism_accepts_the_async_client(
 ) -> None:
     """The async client sends the same: one method of each shape of call."""
     _check(clients(case.name, True), case, data.draw(calls(case)), accepted)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "parts"),
+    [
+        ("billbee", "GET", "/api/v1/customers", {"auth": ("user", "password")}),
+        ("billing_booth_one", "GET", "/customer", {}),
+        ("billing_booth_one", "POST", "/token", {"json": {"email": "e", "password": "p"}}),
+        ("bill_com", "POST", "/Login.json", {"data": {"userName": "u", "password": "p"}}),
+        ("chargeover", "POST", "/api/v3/customer", {"auth": ("a", "b"), "json": {}}),
+        ("chargeover", "GET", "/api/v3/customer?limit=501", {"auth": ("a", "b")}),
+        ("chargeover", "GET", "/api/v3/customer/x", {"auth": ("a", "b")}),
+    ],
+)
+def test_prism_refuses(
+    servers: Callable[[str], str], name: str, method: str, path: str, parts: dict[str, Any]
+) -> None:
+    """Missing credentials, a missing member or constant, a value beyond its limits or type."""
+    response = httpx2.request(method, servers(name) + path, trust_env=False, **parts)
+    assert response.is_error
+    assert complaints(response) != ""

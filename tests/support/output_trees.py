@@ -19,7 +19,7 @@ SAME: Tree = {PurePosixPath("same.py"): "same\n"}
 OLD = {**SAME, **{PurePosixPath(p): f"{p} old\n" for p in ("a.py", "aio/b.py", "gone/c.py")}}
 NEW = {**SAME, **{PurePosixPath(p): f"{p} new\n" for p in ("a.py", "aio/b.py", "more/d.py")}}
 
-Way = Literal["exchange", "aside", "redo"]
+SwapMethod = Literal["exchange", "aside", "redo"]
 NO_EXCHANGE = {"aside": errno.EINVAL, "redo": errno.EXDEV}
 
 
@@ -39,7 +39,7 @@ def forked(work: Callable[[], object]) -> int:
     os._exit(code)
 
 
-def use(way: Way) -> None:
+def allow_only(way: SwapMethod) -> None:
     """Make this process meet a file system on which only `way` works."""
     if way in NO_EXCHANGE:
 
@@ -64,7 +64,7 @@ def state(folder: Path) -> str:
     return "mixed"
 
 
-def start(folder: Path) -> Path:
+def write_old(folder: Path) -> Path:
     """Write OLD there, and add a file that is not ours."""
     write(OLD, folder, MADE_BY)
     (folder / "mine.txt").write_text("mine")

@@ -7,7 +7,7 @@ characters, escape sequences, bidirectional marks) is escaped when it is shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -158,17 +158,21 @@ def quoted(value: object, width: int = 60) -> str:
     return f"'{shortened(printable(text), width)}'"
 
 
-def summary(items: Iterable[Diagnostic]) -> str:
+def counts(items: Iterable[Diagnostic]) -> Counter[Severity]:
+    """Return how many problems there are of each severity."""
+    return Counter(item.severity for item in items)
+
+
+def summary(items: Sequence[Diagnostic]) -> str:
     """Return how many problems there are, as in `3 errors of 2 kinds, 12 warnings, 4 notes`; "" for none.
 
     The kinds of the errors are their codes: many errors of one kind often have one cause.
     """
-    items = list(items)
-    counts = Counter(item.severity for item in items)
-    kinds = len({item.code for item in items if item.severity is Severity.ERROR})
-    parts = [counted(counts[severity], str(severity)) for severity in Severity if counts[severity]]
-    if counts[Severity.ERROR] > 1:
-        parts[0] += f" of {counted(kinds, 'kind')}"
+    number = counts(items)
+    parts = [counted(number[severity], str(severity)) for severity in Severity if number[severity]]
+    if number[Severity.ERROR] > 1:
+        kinds = {item.code for item in items if item.severity is Severity.ERROR}
+        parts[0] += f" of {counted(len(kinds), 'kind')}"
     return ", ".join(parts)
 
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.output_world import NO_EXCHANGE, forked, listing
 
 from specmint.diagnostics import SpecmintError
 from specmint.output import disk, swap, write_file
+from tests.support.output_trees import NO_EXCHANGE, forked, listing
 
 TEXT = "overlay: 1.0.0\n"
 OTHER = "overlay: 1.0.0\nactions: []\n"

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
-    {"diagnostics", "tree", "version"},
+    {"diagnostics", "tree", "version", "pointers"},
     {"ir", "document", "config"},
     {"resolve", "names", "encode", "patterns"},
     {"python"},

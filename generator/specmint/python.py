@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal as PyDecimal
 from typing import Literal
@@ -179,8 +179,16 @@ class Speller:
             case ir.Coded(codec):
                 return f"{self._name('Annotated')}[{self._coded(codec)}]"
 
-    def _constant(self, values: tuple[Text | int | bool, ...]) -> str:
-        """A constant; one that is no text is read exactly, for Python's 1 is True."""
+    def _constant(self, values: tuple[ir.Primitive, ...]) -> str:
+        """One of these values. `Literal` takes no Decimal, so a number with a fraction is one within equal bounds."""
+        plain = [value for value in values if not isinstance(value, PyDecimal)]
+        numbers = [value for value in values if isinstance(value, PyDecimal)]
+        exact = [ir.Limited(ir.Scalar("decimal"), ir.Limits(ge=one, le=one)) for one in numbers]
+        spelled = [self._literals(plain)] if plain else []
+        return " | ".join([*spelled, *(self._type(one, "field") for one in exact)])
+
+    def _literals(self, values: Sequence[ir.Primitive]) -> str:
+        """A `Literal`; one that is no text is read exactly, for Python's 1 is True."""
         spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
         if all(isinstance(value, Text) for value in values):
             return spelled

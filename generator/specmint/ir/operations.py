@@ -1,19 +1,21 @@
-"""What a method is called with, sends and returns, and how its operation behaves."""
+"""What a method is called with, sends and returns, and how its operation behaves.
+
+`wire` is a name that travels. Pointers are JSON Pointers into decoded bodies, "" for the whole body.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Literal
 
 from specmint.diagnostics import Place
 from specmint.ir.text import Ident, Text
-from specmint.ir.types import ListOf, Type, unlimited
+from specmint.ir.values import Primitive, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """One argument of a method. `repeated` marks a model argument that takes a sequence (`x-body` with `*`)."""
+    """An argument of a method. One that is not `required` has None as its default, which leaves the value out."""
 
     name: Ident
     type: Type
@@ -24,6 +26,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
+    """A parameter, and the argument that gives its value. `style` "comma": the elements of an array in one text."""
+
     wire: Text
     place: Literal["path", "query", "header", "cookie"]
     argument: Ident
@@ -32,6 +36,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FromArgument:
+    """The value of an argument. If `optional`, None leaves it out; if `nullable`, None is sent as null."""
+
     argument: Ident
     optional: bool
     nullable: bool = False
@@ -39,12 +45,14 @@ class FromArgument:
 
 @dataclass(frozen=True, slots=True)
 class ObjectOf:
+    """An object with these members, by their names on the wire."""
+
     members: tuple[tuple[Text, Part], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EachOf:
-    """One element for each item of a sequence argument; the item itself stands at `None` of the part."""
+    """A list with one element for each item of a sequence argument. Where `part` holds `Item`, the item is put."""
 
     argument: Ident
     part: Part
@@ -57,12 +65,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    value: Text | int | bool | Decimal | None
+    """A constant, which fills itself in."""
+
+    value: Primitive
 
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """JSON inside a form field."""
+    """JSON inside a text, such as a form field that holds a document."""
 
     part: Part
 
@@ -72,7 +82,7 @@ Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """How the arguments fill the request body."""
+    """How the arguments fill the request body. Of kind "content" its bytes are sent as they are given."""
 
     kind: Literal["json", "form", "content"]
     part: Part
@@ -81,7 +91,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns: the payload, not the envelope."""
+    """What a method returns: the payload, not the envelope. `accept` is the media type to ask for if that is not JSON."""
 
     type: Type
     accept: Text | None = None
@@ -89,14 +99,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    payload: Text
-    success: tuple[tuple[Text, tuple[Text | int | bool | Decimal | None, ...]], ...]
-    code: Text | None
-    message: tuple[Text, ...]
+    """`x-envelope`: where the payload is, which members must have which values in a success, where a refusal says why.
+
+    Without fields it is that of an API that has none: the body is the payload, the status alone decides.
+    """
+
+    payload: Text = Text("")
+    success: tuple[tuple[Text, tuple[Primitive, ...]], ...] = ()
+    code: Text | None = None
+    message: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
+    """What a vendor code or a status means (`x-errors`): the class of the error, and how long to wait.
+
+    `wait` is a number of seconds or the start of the next minute, hour or day; None waits for nothing.
+    `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    """
+
     error: str
     wait: str | int | None = None
     not_processed: bool = False
@@ -104,6 +125,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
+    """So many `requests` in a `window` of seconds, or so many at the same time, counted together by `scope`."""
+
     requests: int | None = None
     window: int | None = None
     concurrent: int | None = None
@@ -112,7 +135,12 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """How a list goes on (`x-paging`). `place` and the names say where position and size travel."""
+    """How a list goes on (`x-paging`).
+
+    `place` says where `position` and `size` are written: query parameters, or pointers into the request's
+    body. `items`, `next`, `pages` and `total` are pointers into the answer. `first` is the number of the
+    first page.
+    """
 
     style: Literal["page", "offset", "cursor", "link", "next-url"]
     place: Literal["query", "body"] = "query"
@@ -128,7 +156,15 @@ class Paging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
+    """A second method of an operation, which sends any number of items, `size` to a request (`x-bulk`).
+
+    `results` points to the list with a result for each item; `each` is the envelope of one, `of` the type
+    of its payload. `argument` takes the items. It does not count when two rules are compared: methods
+    share a rule whatever they call the argument.
+    """
+
     name: Ident
+    argument: Ident = field(compare=False)
     size: int
     results: Text
     each: Envelope
@@ -137,8 +173,23 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
+    """An operation as a method: its signature, its request, its answer, and where it differs from its API.
+
+    `spec_name` is the operationId, or `METHOD /path` where there is none. Of the fields that the API has
+    too, some mean "as the API":
+
+    - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
+    - `idempotency_key` is a header, None as the API, "" for none;
+    - `envelope` is "inherit" as the API, None for none;
+    - `security` lists alternatives of schemes needed together, None as the API;
+    - `session` says whether the call travels in the API's session;
+    - `form_credentials` are the form fields of credentials that its form has, None for all;
+    - `refusals` come before the API's; None switches off both;
+    - `limits` replace the API's, None as the API.
+    """
+
     name: Ident
-    wire: Text
+    spec_name: Text
     method: str
     path: Text
     tag: Text
@@ -163,34 +214,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
+    """The operations of one tag: a page, a class, and the attribute `name` of the client. `spec_name` is the tag."""
+
     name: Ident
     class_name: Ident
-    wire: Text
+    spec_name: Text
     doc: Text
     operations: tuple[Operation, ...]
-
-
-def listed(body: Body, arguments: tuple[Argument, ...]) -> Argument | None:
-    """The argument that fills the list of a body: what an `x-bulk` method takes any number of."""
-    each, whole = _fillers(body.part)
-    named = {argument.name: argument for argument in arguments}
-    chosen = (named[name] for name in (*each, *whole))
-    return next((one for one in chosen if isinstance(unlimited(one.type), ListOf)), None)
-
-
-def _fillers(part: Part) -> tuple[list[Ident], list[Ident]]:
-    """The arguments in a body: those that stand for each element of a list, and the others."""
-    match part:
-        case FromArgument(argument):
-            return [], [argument]
-        case EachOf(argument):
-            return [argument], []
-        case JsonText(inner):
-            return _fillers(inner)
-        case ObjectOf(members):
-            inside = [_fillers(inner) for _, inner in members]
-            return [one for each, _ in inside for one in each], [
-                one for _, whole in inside for one in whole
-            ]
-        case _:
-            return [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specmint import ir
 from specmint.encode import Code, doc_lines, docstring, literal
@@ -91,7 +91,7 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
     request.pages[request.neutral[definition.name]] = {
         "name": Code(definition.name),
         "base": Code(base),
-        "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
+        "doc": _doc(definition.doc, f"{definition.spec_name.raw}.", 4),
         "members": [
             {"name": Code(member.name), "value": literal(member.value)}
             for member in definition.members
@@ -109,7 +109,9 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
     }
     request.schemas[request.neutral[definition.name]] = {
         "type": "object",
-        "properties": {key: request.schema(item.type) for key, item in fields.items()},
+        "properties": {
+            key: request.schema(annotated_and_limits(item.type)[0]) for key, item in fields.items()
+        },
         "required": list(fields),
         "additionalProperties": False,
     }
@@ -117,7 +119,7 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
         "name": Code(definition.name),
         "base": Code(_base(request, definition)),
         "extra": _extra(request, definition),
-        "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
+        "doc": _doc(definition.doc, f"{definition.spec_name.raw}.", 4),
         "fields": {
             key: _field(
                 request, item, alias, by_rule=item.name in plain, is_sent=definition.is_sent
@@ -166,9 +168,14 @@ def _default(
     """
     values = item.type.values if isinstance(item.type, ir.Constant) else ()
     constant = values[0] if is_sent and item.required and len(values) == 1 else None
-    default = literal(constant) if constant is not None else None if item.required else Code("None")
+    default = (
+        request.speller.exact(constant)
+        if constant is not None
+        else None if item.required else Code("None")
+    )
     said = [f"default={default}"] if default is not None else []
-    said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller)]
+    limits = request.speller.limits(annotated_and_limits(item.type)[1])
+    said += [f"{key}={spelled}" for key, spelled in limits]
     if not by_rule or wire_name(str(item.name), alias) != item.wire.raw:
         wire = literal(item.wire)
         said += [f"validation_alias={wire}", f"serialization_alias={wire}"]
@@ -180,12 +187,22 @@ def _default(
     return Code(f" = Field({', '.join(said)})")
 
 
-def _limits(item: ir.Field, speller: Speller) -> list[tuple[str, Code]]:
-    """Those of a plain value or an array; what means null has them in its type."""
-    plain = not isinstance(item.type, ir.NullAs) and isinstance(
-        ir.unlimited(item.type), ir.Scalar | ir.ListOf
-    )
-    return speller.limits(item.limits) if plain else []
+def annotated_and_limits(type_: Type) -> tuple[Type, ir.Limits]:
+    """Return the type that a field's annotation spells, and the limits that its `Field(...)` spells.
+
+    `Field` speaks of the whole value: it can say what limits a plain value or a list, but no `multipleOf` of a
+    Decimal, and nothing of a value of which some literals mean null.
+    """
+    match type_:
+        case ir.Nullable(inner):
+            annotated, limits = annotated_and_limits(inner)
+            return ir.Nullable(annotated), limits
+        case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits):
+            step = ir.Limits(step=limits.step)
+            annotated = inner if limits.step is None else ir.Limited(inner, step)
+            return annotated, replace(limits, step=None)
+        case _:
+            return type_, ir.Limits()
 
 
 def _doc(text: Text, otherwise: str, indent: int) -> Code:

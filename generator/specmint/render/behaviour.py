@@ -113,7 +113,9 @@ class _Spelled:
             "Session",
             login=literal(session.login),
             fields=mapping((literal(wire), literal(name)) for wire, name in session.fields),
-            constants=mapping((literal(wire), literal(plain)) for wire, plain in session.constants),
+            constants=mapping(
+                (literal(wire), self.speller.exact(plain)) for wire, plain in session.constants
+            ),
             body=literal(session.body),
             token=literal(session.token),
             put=_put(session.put),
@@ -131,7 +133,7 @@ class _Spelled:
         envelope = operation.envelope
         return call(
             "Operation",
-            literal(operation.wire),
+            literal(operation.spec_name),
             tag=literal(operation.tag),
             idempotent=value(operation.idempotent),
             idempotency_key=value(operation.idempotency_key),
@@ -203,7 +205,7 @@ class _Spelled:
 
 def _put(put: ir.Put) -> Code:
     prefix = value(put.prefix) if put.prefix.raw else None
-    return call("Put", literal(put.kind), literal(put.name), prefix=prefix)
+    return call("Put", literal(put.place), literal(put.name), prefix=prefix)
 
 
 def _seconds(seconds: int | None) -> Code | None:
@@ -271,9 +273,11 @@ def _settings(api: ir.Api, spelled: _Spelled) -> list[tuple[str, Code | None]]:
         ("server", literal(api.server)),
         (
             "variables",
-            mapping((literal(one.wire), value(one.default) or _NOTHING) for one in api.variables),
+            mapping(
+                (literal(one.spec_name), value(one.default) or _NOTHING) for one in api.variables
+            ),
         ),
-        ("schemes", mapping((literal(one.wire), spelled.scheme(one)) for one in api.schemes)),
+        ("schemes", mapping((literal(one.spec_name), spelled.scheme(one)) for one in api.schemes)),
         ("security", spelled.security(api.security) if api.security else None),
         ("envelope", spelled.envelope(api.envelope) if api.envelope is not None else None),
         ("session", spelled.session(api.session) if api.session is not None else None),

@@ -75,7 +75,7 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         arguments=tuple(ordered),
         credentials=mapping((literal(one.name), Code(one.name)) for one in api.credentials)
         or Code("{}"),
-        variables=mapping((literal(one.wire), Code(one.name)) for one in api.variables)
+        variables=mapping((literal(one.spec_name), Code(one.name)) for one in api.variables)
         or Code("{}"),
         base_url=base,
         has_session=api.session is not None,
@@ -110,7 +110,7 @@ def _attributes(api: ir.Api) -> tuple[Attribute, ...]:
 
 def _first_line(resource: ir.Resource) -> Text:
     said = resource.doc.raw.strip().split("\n\n")[0]
-    return Text(" ".join(said.split()) or f"{resource.wire.raw.strip() or resource.name}.")
+    return Text(" ".join(said.split()) or f"{resource.spec_name.raw.strip() or resource.name}.")
 
 
 def _client_doc(api: ir.Api) -> Code:

@@ -75,7 +75,7 @@ def page(
 
 
 def _page_doc(resource: ir.Resource) -> Text:
-    title = resource.wire.raw.strip() or str(resource.name)
+    title = resource.spec_name.raw.strip() or str(resource.name)
     return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
 
 
@@ -129,8 +129,7 @@ class _Maker:
         """The second method of a bulk operation: any number of items, in chunks."""
         body = operation.body
         assert body is not None
-        argument = ir.listed(body, operation.arguments)
-        assert argument is not None
+        argument = next(one for one in operation.arguments if one.name == bulk.argument)
         items = ir.unlimited(argument.type)
         assert isinstance(items, ir.ListOf)
         model = self.speller.type(items.item, "field")

@@ -14,7 +14,7 @@ from typing import Any
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
-from specmint.resolve import pointer_path
+from specmint.pointers import tokens_of
 from specmint.validate.structure import DATA, OBJECTS
 from specmint.validate.walk import Visit
 from specmint.validate.wording import Finding, findings
@@ -33,7 +33,7 @@ def check(
     spoken: dict[str, list[Path]] = {}
     for diagnostic in known:
         place = diagnostic.place
-        spoken.setdefault(place.file, []).append(pointer_path(place.pointer))
+        spoken.setdefault(place.file, []).append(tokens_of(place.pointer))
     for node, finding in _opinions(document, version, foreign):
         path = (*node.path, *finding.path)
         said = spoken.get(document.display_name(node.file), [])

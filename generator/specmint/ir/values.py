@@ -1,12 +1,19 @@
-"""The types of values: a closed union, matched exhaustively."""
+"""The types of values: a closed union, matched exhaustively.
+
+A type says what a value is in Python and how it travels. Each class is one way to say it; limits and
+null are wrappers around the type that they are said of.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from specmint.ir.text import Ident, Text
+
+Primitive: TypeAlias = Text | int | bool | Decimal | None
+"""A literal of a spec: one of JSON's primitive values (RFC 8259, 1), a number with the digits that were written."""
 
 ScalarKind = Literal[
     "string", "integer", "boolean", "decimal", "float", "date", "datetime", "bytes", "any", "none"
@@ -22,37 +29,46 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Exactly one of these values (JSON Schema `const`, or an enum that is neither all text nor all integers)."""
+    """Exactly one of these values: JSON Schema's `const`, or an enum of neither texts alone nor whole numbers alone.
 
-    values: tuple[Text | int | bool, ...]
+    Null is not among them. Where one number has a fraction, all are `Decimal`.
+    """
+
+    values: tuple[Primitive, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """An array, each element of the same type."""
+
     item: Type
 
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object used as a mapping: member names are data."""
+    """An object used as a mapping: its member names are data."""
 
     value: Type
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A definition of this API: a model, an enum or an alias."""
+    """A definition of this API, by its Python name: a model, an enum or an alias."""
 
     name: Ident
 
 
 @dataclass(frozen=True, slots=True)
 class Union:
+    """A value of any of these types. Never one of another union, never nullable: `Nullable` stands around it."""
+
     members: tuple[Type, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Nullable:
+    """A value or null, which travels as JSON's null."""
+
     inner: Type
 
 
@@ -66,7 +82,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """x-wire datetime or date in a strftime format; `fraction` digits of %f are kept."""
+    """x-wire datetime or date in a strftime format. `fraction` digits of %f are kept; `whole_day` is a date."""
 
     format: Text
     fraction: int | None = None
@@ -87,7 +103,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
-    """x-wire decimal or integer: a number that travels as text."""
+    """x-wire number that travels as text: a decimal if `exact`, else a whole number."""
 
     exact: bool
 
@@ -104,7 +120,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class NullAs:
-    """Literals that mean null (`x-null`); None is sent as `send`, or as JSON null where there is none."""
+    """A value of which some literals mean null (`x-null`). None is sent as `send`, or as JSON's null where that is None."""
 
     inner: Type
     literals: tuple[Text | int, ...]
@@ -113,9 +129,10 @@ class NullAs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """JSON Schema assertions that are checked before anything is sent (JSON Schema 2020-12, Validation, section 6).
+    """JSON Schema's assertions on a value, checked before it is sent (2020-12, Validation, 6.2 to 6.4).
 
-    `step` is the `multipleOf` of an exact number, `multiple_of` that of an integer.
+    Lengths are of texts and of lists. `step` is the `multipleOf` of an exact number, `multiple_of` that
+    of a whole one.
     """
 
     min_length: int | None = None
@@ -131,7 +148,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A value that must keep within limits, where no field says so: an argument, an element, a member of a union."""
+    """A value that must keep within limits, wherever it stands. How they are spelled depends on the place."""
 
     inner: Type
     limits: Limits
@@ -145,5 +162,5 @@ STRING = Scalar("string")
 
 
 def unlimited(type_: Type) -> Type:
-    """The type without null, and without what its values must keep within."""
+    """Return the type without null, and without what its values must keep within."""
     return unlimited(type_.inner) if isinstance(type_, Nullable | NullAs | Limited) else type_

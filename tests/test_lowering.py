@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,6 +67,18 @@ def test_others_see_lowering_through_its_doors() -> None:
             assert rooms_used(path) <= {"view"}, path.name
 
 
+@pytest.mark.parametrize("name", sorted(ir.__all__))
+def test_facts_are_documented(name: str) -> None:
+    """Every class of the IR has a docstring that tells of each field, save those that mean the same in all."""
+    kind = getattr(ir, name)
+    if not dataclasses.is_dataclass(kind) or not isinstance(kind, type):
+        return
+    told = set(re.findall(r"\w+", kind.__doc__ or ""))
+    shared = {"name", "wire", "spec_name", "doc", "type", "place"}
+
+    assert {one.name for one in dataclasses.fields(kind)} - shared <= told
+
+
 def test_pointers_are_taken_apart_in_one_module() -> None:
     """No module of the generator but `pointers` unescapes a token; the runtime has a function of its own."""
     found = {
@@ -74,6 +88,18 @@ def test_pointers_are_taken_apart_in_one_module() -> None:
     }
 
     assert found == {"pointers.py"}
+
+
+def test_constants_that_python_takes_for_equal() -> None:
+    """1 and true are different alternatives, though Python's 1 equals True."""
+    text = API.format(
+        operation="", schema="{type: object, properties: {a: {oneOf: [{const: 1}, {const: true}]}}}"
+    )
+    (model,) = lower(document(text))[0].definitions
+    assert isinstance(model, ir.Model)
+
+    assert model.fields[0].type == ir.Union((ir.Constant((1,)), ir.Constant((True,))))
+    assert isinstance(model.fields[0].type, ir.Union) and len(model.fields[0].type.members) == 2
 
 
 SCALARS = [("a", Text("a")), ("'1.5'", Text("1.5")), ("1.50", Decimal("1.50")), ("1", 1)]

@@ -1,8 +1,11 @@
 """The intermediate representation: what a client package must say, as frozen facts.
 
 No node holds Python source text; spelling is `python.py`'s work. Text of a spec is `Text`, which cannot be printed;
-names are `Ident`, which cannot be anything but a name. Of a thing with two names, `name` is Python's, `wire` the one
-that travels, and `spec_name` what only the document calls it.
+names are `Ident`, which cannot be anything but a name.
+
+Some fields mean the same in every class. `name` is the name in Python, `wire` the one that travels, and `spec_name` what
+only the document calls it. `doc` has the words of the document's author, `type` is the type of a value, and `place` is
+where in the document it stands. The docstring of each class tells the others.
 """
 
 from specmint.ir.api import (

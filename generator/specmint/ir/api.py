@@ -13,7 +13,7 @@ from specmint.ir.values import Primitive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A constructor argument by which the caller proves who it is."""
+    """A constructor argument by which the caller proves who it is. If not `required`, only some operations need it."""
 
     name: Ident
     doc: Text
@@ -22,9 +22,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """A security scheme, by its key in `securitySchemes`.
+    """A security scheme, called by its key in `securitySchemes`.
 
-    `parameter` is the header, query parameter or cookie of an API key. `credentials` are constructor
+    `kind` says where the credentials travel: basic and bearer in the header Authorization, the others in
+    one of their own. `parameter` is the header, query parameter or cookie of an API key. `credentials` are constructor
     arguments: two for basic, one for the others, none where the session fills it.
     """
 
@@ -45,7 +46,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`x-session`: a login whose token travels in the calls that follow.
+    """`x-session`: a login whose token travels in the calls that follow, where `put` says.
 
     `login` and `logout` are operations as `METHOD /path`. `fields` and `constants` fill the login's body,
     which is written as `body`: each by the name of a member, or by a pointer to one further down, with a
@@ -83,10 +84,12 @@ class Variable:
 class Api:
     """Everything that a client package says.
 
-    `server` is the base URL, "" where the document names none that is absolute. `security`, `envelope`,
-    `refusals`, `limits` and `idempotency_key` hold for operations that say nothing else.
-    `form_credentials` maps form fields that calls carry to constructor arguments; `personal` are members
-    of bodies that recordings hide.
+    `package` is its name in Python; `title` and `version` are those of the document. `server` is the base
+    URL, "" where the document names none that is absolute; `variables` fill it. The constructor takes
+    `credentials`, which `schemes`, the `session` and `form_credentials` use; the latter map form fields
+    that calls carry to constructor arguments. `security`, `envelope`, `refusals`, `limits` and
+    `idempotency_key` hold for operations that say nothing else. `personal` are members of bodies that
+    recordings hide. `resources` are the pages, and `definitions` what the models module defines.
     """
 
     package: Ident

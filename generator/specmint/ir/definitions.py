@@ -1,7 +1,6 @@
 """What the models module defines: models, enums and aliases.
 
-Each has its Python `name` and its `spec_name`, which is what the document calls it, or words of its
-Python name where it has none of its own. `place` is where it stands in the document.
+The `spec_name` of each is that of a component, or words of its Python name where it has none of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from specmint.ir.values import Type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A member of a model. `wire` is the name that travels; one that is not `required` may be absent, which is not null."""
+    """A member of a model. One that is not `required` may be absent, which is not the same as null."""
 
     name: Ident
     wire: Text
@@ -28,7 +27,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """An object with named members.
+    """An object with named members, its `fields`.
 
     `extra` says what other members are: "ignore" (kept when read, never sent), "forbid" (a request form
     that takes no others) or the type of members the spec leaves open, which are sent. `is_sent`: some
@@ -46,7 +45,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A listed value of an enum."""
+    """A listed `value` of an enum."""
 
     name: Ident
     value: Text | int
@@ -54,7 +53,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enum:
-    """A choice of texts or of whole numbers (`kind`), open to values that the vendor adds later."""
+    """A choice of texts or of whole numbers (`kind`): its `members`, and whatever the vendor adds later."""
 
     name: Ident
     spec_name: Text

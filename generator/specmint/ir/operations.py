@@ -1,6 +1,6 @@
 """What a method is called with, sends and returns, and how its operation behaves.
 
-`wire` is a name that travels. Pointers are JSON Pointers into decoded bodies, "" for the whole body.
+Pointers are JSON Pointers into decoded bodies, "" for the whole body.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from specmint.ir.values import Primitive, Type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """An argument of a method. One that is not `required` has None as its default, which leaves the value out."""
+    """An argument of a method. One that is not `required` has None as its default, which leaves the value out.
+
+    `keyword_only` arguments cannot be given by position.
+    """
 
     name: Ident
     type: Type
@@ -26,7 +29,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter, and the argument that gives its value. `style` "comma": the elements of an array in one text."""
+    """A parameter in some `place` of a request, and the `argument` that gives its value.
+
+    `style` "comma": the elements of an array travel in one text.
+    """
 
     wire: Text
     place: Literal["path", "query", "header", "cookie"]
@@ -36,7 +42,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FromArgument:
-    """The value of an argument. If `optional`, None leaves it out; if `nullable`, None is sent as null."""
+    """The value of an `argument`. If `optional`, None leaves it out; if `nullable`, None is sent as null."""
 
     argument: Ident
     optional: bool
@@ -52,7 +58,7 @@ class ObjectOf:
 
 @dataclass(frozen=True, slots=True)
 class EachOf:
-    """A list with one element for each item of a sequence argument. Where `part` holds `Item`, the item is put."""
+    """A list with one element for each item of a sequence `argument`. Where `part` holds `Item`, the item is put."""
 
     argument: Ident
     part: Part
@@ -65,14 +71,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A constant, which fills itself in."""
+    """A constant `value`, which fills itself in."""
 
     value: Primitive
 
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """JSON inside a text, such as a form field that holds a document."""
+    """A `part` that travels as JSON inside a text, such as a form field that holds a document."""
 
     part: Part
 
@@ -82,7 +88,10 @@ Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """How the arguments fill the request body. Of kind "content" its bytes are sent as they are given."""
+    """How the arguments fill the request body: `part`, sent in `media_type`.
+
+    `kind` says how that is written; "content" is bytes that are sent as they are given.
+    """
 
     kind: Literal["json", "form", "content"]
     part: Part
@@ -99,9 +108,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """`x-envelope`: where the payload is, which members must have which values in a success, where a refusal says why.
+    """`x-envelope`: where the `payload` is, and which members must have which values in a `success`.
 
-    Without fields it is that of an API that has none: the body is the payload, the status alone decides.
+    Of a refusal, `code` points to the vendor's code, and each `message` to words for people. Without fields it is that of an API that has none: the body is the payload, the status alone decides.
     """
 
     payload: Text = Text("")
@@ -125,7 +134,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """So many `requests` in a `window` of seconds, or so many at the same time, counted together by `scope`."""
+    """So many `requests` in a `window` of seconds, or so many `concurrent` ones, counted together by `scope`."""
 
     requests: int | None = None
     window: int | None = None
@@ -135,10 +144,10 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """How a list goes on (`x-paging`).
+    """How a list goes on (`x-paging`): by counting, by a cursor or by following links, as `style` says.
 
     `place` says where `position` and `size` are written: query parameters, or pointers into the request's
-    body. `items`, `next`, `pages` and `total` are pointers into the answer. `first` is the number of the
+    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages` and `total` are pointers into the answer. `first` is the number of the
     first page.
     """
 
@@ -175,8 +184,10 @@ class Bulk:
 class Operation:
     """An operation as a method: its signature, its request, its answer, and where it differs from its API.
 
-    `spec_name` is the operationId, or `METHOD /path` where there is none. Of the fields that the API has
-    too, some mean "as the API":
+    `spec_name` is the operationId, or `METHOD /path` where there is none; `method` is in capitals, `path` a
+    template, `tag` the first tag. `arguments` are those of the method, which `parameters` and `body` use.
+    `paging` makes it a list, and `bulk` gives it a second method. `deprecated`: the vendor advises against
+    it. Of the fields that the API has too, some mean "as the API":
 
     - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
     - `idempotency_key` is a header, None as the API, "" for none;
@@ -214,7 +225,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """The operations of one tag: a page, a class, and the attribute `name` of the client. `spec_name` is the tag."""
+    """The `operations` of one tag: a page with a class `class_name`, and an attribute of the client."""
 
     name: Ident
     class_name: Ident

@@ -22,7 +22,7 @@ ScalarKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A type without parts. `decimal` is an exact number, `any` any JSON value, `none` no payload at all."""
+    """A type without parts, by its `kind`. `decimal` is an exact number, `any` any JSON value, `none` no payload at all."""
 
     kind: ScalarKind
 
@@ -39,14 +39,14 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """An array, each element of the same type."""
+    """An array, each `item` of the same type."""
 
     item: Type
 
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object used as a mapping: its member names are data."""
+    """An object used as a mapping: its member names are data, each `value` is of the same type."""
 
     value: Type
 
@@ -60,21 +60,21 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A value of any of these types. Never one of another union, never nullable: `Nullable` stands around it."""
+    """A value of any of the types `members`. None of them is a union or nullable: `Nullable` stands around it."""
 
     members: tuple[Type, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Nullable:
-    """A value or null, which travels as JSON's null."""
+    """An `inner` value or null, which travels as JSON's null."""
 
     inner: Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """x-wire boolean: the two literals on the wire."""
+    """x-wire boolean: the two literals that `true` and `false` are on the wire."""
 
     true: Text | int
     false: Text | int
@@ -96,7 +96,7 @@ class Iso:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Epoch:
-    """x-wire datetime as a count since 1970-01-01T00:00Z."""
+    """x-wire datetime as a count of some `unit` since 1970-01-01T00:00Z."""
 
     unit: Literal["seconds", "milliseconds"]
 
@@ -113,14 +113,14 @@ Codec = Flag | Stamp | Iso | Epoch | Numeral
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A value whose form on the wire differs from its Python type (`x-wire`)."""
+    """A value whose form on the wire differs from its Python type, as `codec` says (`x-wire`)."""
 
     codec: Codec
 
 
 @dataclass(frozen=True, slots=True)
 class NullAs:
-    """A value of which some literals mean null (`x-null`). None is sent as `send`, or as JSON's null where that is None."""
+    """An `inner` value of which some `literals` mean null (`x-null`). None is sent as `send`, or as JSON's null where that is None."""
 
     inner: Type
     literals: tuple[Text | int, ...]
@@ -131,7 +131,8 @@ class NullAs:
 class Limits:
     """JSON Schema's assertions on a value, checked before it is sent (2020-12, Validation, 6.2 to 6.4).
 
-    Lengths are of texts and of lists. `step` is the `multipleOf` of an exact number, `multiple_of` that
+    `min_length` and `max_length` are of texts and of lists, `pattern` is of texts. Numbers are at least `ge`,
+    above `gt`, at most `le` and below `lt`. `step` is the `multipleOf` of an exact number, `multiple_of` that
     of a whole one.
     """
 
@@ -148,7 +149,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A value that must keep within limits, wherever it stands. How they are spelled depends on the place."""
+    """An `inner` value that must keep within `limits`, wherever it stands. How they are spelled depends on the place."""
 
     inner: Type
     limits: Limits

@@ -94,14 +94,14 @@ class Types:
 
 def union(types: Iterable[Type]) -> Type:
     """Return one type for several: flat, each member once, null outside; a member that is anything wins."""
-    members: dict[Type, None] = {}
-    for type_ in types:
-        members |= dict.fromkeys(_flat(type_))
-    if ir.ANY in members:
+    flat = [member for type_ in types for member in _flat(type_)]
+    if ir.ANY in flat:
         return ir.ANY
-    kept = tuple(member for member in members if member != _NULL)
+    # Each is known by its text: Python takes the constant 1 for the constant true.
+    members = {repr(member): member for member in flat if member != _NULL}
+    kept = tuple(members.values())
     inner = ir.Union(kept) if len(kept) != 1 else kept[0]
-    if _NULL in members:
+    if _NULL in flat:
         return ir.Nullable(inner)
     return inner
 

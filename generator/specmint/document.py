@@ -6,15 +6,14 @@ with its place, so whoever finds a problem can say where.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
 from urllib.parse import urldefrag, urljoin
 
-from specmint.diagnostics import Diagnostic, Place, Severity, excerpt
+from specmint.diagnostics import Diagnostic, Place, Severity
+from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
 from specmint.pointers import Tokens, is_index, pointer_of
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -23,9 +22,6 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 Path: TypeAlias = Tokens
 """The tokens of a pointer from the root of a file."""
 
-_EXCERPT = 500
-"""Characters of a line looked at on either side: a minified file is one line of megabytes."""
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _NAME_KEYS = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
@@ -130,7 +126,7 @@ class Document:
 
     def source_line(self, file: str, line: int) -> str:
         """Return a line of a file, printable and at most 160 characters; "" if there is no such line."""
-        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0)[0]
+        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0).text
 
     def diagnostic(
         self,
@@ -146,16 +142,29 @@ class Document:
         file, path = place
         where = self.place(file, path, key=key)
         text, starts = self.files[file].text, self._line_starts(file)
-        line, caret = excerpt_at(text, starts, where.line, where.column)
+        offset = starts[where.line - 1] + where.column - 1
+        width = written_width(text, offset, self._written(place, key=key))
+        shown = excerpt_at(text, starts, where.line, where.column, width)
         return Diagnostic(
             severity=severity,
             code=code,
             message=message,
             hint=hint,
             place=where,
-            source_line=line,
-            caret=caret,
+            source_line=shown.text,
+            caret=shown.caret,
+            span=shown.span,
         )
+
+    def _written(self, place: tuple[str, Path], *, key: bool) -> Json:
+        """Return the key or the value at a place; None where there is none, and the place is that of a parent."""
+        try:
+            node = self.node(*place)
+        except (KeyError, IndexError):
+            return None
+        if key and node.path:
+            return node.name
+        return node.value
 
     def _spot(self, file: str) -> Spot:
         if file not in self._spots:
@@ -298,6 +307,10 @@ class Node(HasMembers):
         """Return a warning at this value, or at its key."""
         return self._diagnostic(Severity.WARNING, code, message, hint, key=key)
 
+    def note(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
+        """Return a note at this value, or at its key."""
+        return self._diagnostic(Severity.NOTE, code, message, hint, key=key)
+
     def _diagnostic(
         self, severity: Severity, code: str, message: str, hint: str, *, key: bool
     ) -> Diagnostic:
@@ -330,28 +343,6 @@ def joined(base: str, uri: str) -> str:
         return urldefrag(urljoin(base, uri)).url
     except ValueError:
         return uri
-
-
-def line_starts(text: str) -> list[int]:
-    """Return the offsets at which the lines of a text begin; lines end with LF, CRLF or CR."""
-    return [0, *(match.end() for match in _LINE_END.finditer(text))]
-
-
-def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
-    """Return line and column, from 1, of a character offset."""
-    line = bisect_right(starts, offset)
-    return line, offset - starts[line - 1] + 1
-
-
-def excerpt_at(text: str, starts: list[int], line: int, column: int) -> tuple[str, int]:
-    """Return a printable piece of a line around a column, and the caret's column in it."""
-    if not 0 < line <= len(starts):
-        return "", 0
-    begin = starts[line - 1]
-    end = starts[line] if line < len(starts) else len(text)
-    skipped = max(0, column - _EXCERPT)
-    piece = text[begin + skipped : min(end, begin + skipped + 2 * _EXCERPT)].rstrip("\r\n")
-    return excerpt(piece, column - skipped)
 
 
 def _text_in(value: Json) -> str:

@@ -95,7 +95,7 @@ def logged_in(package: ModuleType, vendor: Vendor, **credentials: str) -> None:
 def test_constants_of_a_login_keep_their_type(packages: Path) -> None:
     """A number is sent as the number it is, digit for digit, null as null, and text that looks like a number as text."""
     vendor = Vendor({"token": "t"})
-    logged_in(package(packages, "login_constants"), vendor, user="u")
+    logged_in(package(packages, "session_login_constants"), vendor, user="u")
 
     (sent,) = vendor.bodies("/login")
     assert json.loads(sent, parse_float=str) == {
@@ -105,7 +105,6 @@ def test_constants_of_a_login_keep_their_type(packages: Path) -> None:
         "nothing": None,
         "strict": True,
         "scope": "1.5",
-        "client": {"kind": "app"},
     }
     assert b'"rate":1.5' in sent and b'"scope":"1.5"' in sent
 
@@ -113,7 +112,7 @@ def test_constants_of_a_login_keep_their_type(packages: Path) -> None:
 def test_members_of_a_login_are_unescaped(packages: Path) -> None:
     """`~1` in a pointer is a slash inside a name, wherever in the login's body it stands, and `~0` a tilde."""
     vendor = Vendor({"data": {"session/id": "t"}})
-    logged_in(package(packages, "login_pointers_escaped"), vendor, user="u", password="p")
+    logged_in(package(packages, "session_login_pointers"), vendor, user="u", password="p")
 
     (sent,) = vendor.bodies("/login")
     assert json.loads(sent) == {"user/name": "u", "auth": {"pass/word": "p", "a~b": "c"}}
@@ -121,7 +120,7 @@ def test_members_of_a_login_are_unescaped(packages: Path) -> None:
 
 def test_a_login_has_one_media_type(packages: Path) -> None:
     """The session logs in as the page's own method does: in JSON, where the document offers a form too."""
-    made = package(packages, "login_media_type")
+    made = package(packages, "session_login_media_type")
     vendor = Vendor({"token": "t"})
     with vendor.serving() as url, made.Client(user="u", base_url=url) as client:
         client.me.get()

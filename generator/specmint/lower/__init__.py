@@ -24,7 +24,7 @@ from specmint.lower.facts import Findings, doc_of, given_name, text_at
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
-from specmint.names import free, package_name, snake
+from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -45,7 +45,7 @@ def lower(
 
     types = Types(catalog)
     info = root.child("info")
-    server, variables = _server(root)
+    server, variables = _server(root, security.credentials)
     api = ir.Api(
         package=package or package_name(info.text("title")),
         title=Text(info.text("title")),
@@ -78,20 +78,28 @@ def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None
             uses.read(schema)
 
 
-def _server(root: Node) -> tuple[Text, tuple[ir.Variable, ...]]:
-    """The first server and its variables; an empty text where the document names no absolute one."""
+def _server(
+    root: Node, credentials: Iterable[ir.Credential]
+) -> tuple[Text, tuple[ir.Variable, ...]]:
+    """The first server and its variables; an empty text where the document names no absolute one.
+
+    Variables are arguments of the constructor beside the credentials, so no name is given twice.
+    """
     first = next(root.each("servers"), root.child("servers"))
     url = first.text("url")
     if not url.startswith(("http://", "https://")):
         return Text(""), ()
-    variables = (_variable(name, node) for name, node in first.members("variables"))
-    return Text(url.rstrip("/")), tuple(variables)
+    declared = list(first.members("variables"))
+    wanted = [given_name(node) or free(snake(name), CLIENT_ARGUMENTS) for name, node in declared]
+    names = distinct(wanted, {one.name for one in credentials})
+    pairs = zip(names, declared, strict=True)
+    return Text(url.rstrip("/")), tuple(_variable(name, *one) for name, one in pairs)
 
 
-def _variable(name: str, node: Node) -> ir.Variable:
+def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
     return ir.Variable(
-        name=Ident(given_name(node) or free(snake(name), behaviour.CLIENT_ARGUMENTS)),
-        spec_name=Text(name),
+        name=name,
+        spec_name=Text(spec_name),
         default=None if node.is_true("x-required") else Text(node.text("default")),
         doc=doc_of(node),
     )

@@ -12,7 +12,15 @@ from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
 from specmint.lower.operations import BulkPlan, OperationPlan
 from specmint.lower.requests import RequestPlan, Signature
 from specmint.lower.schemas import Types
-from specmint.names import METHOD_NAMES, RESOURCE_NAMES, distinct, free, method_name, pascal, snake
+from specmint.names import (
+    METHOD_NAMES,
+    RESOURCE_NAMES,
+    distinct,
+    free,
+    method_name,
+    page_classes,
+    snake,
+)
 
 _NO_TAG = "default"
 
@@ -35,8 +43,18 @@ class Resources:
         for plan in plans:
             groups.setdefault(_tag(plan.declared), []).append(plan)
         names = distinct(self._name(tag) for tag in groups)
-        pairs = zip(names, groups.items(), strict=True)
-        return tuple(self._resource(name, tag, members) for name, (tag, members) in pairs)
+        classes = page_classes(names, self._taken)
+        made: list[ir.Resource] = []
+        for name, class_name, tag in zip(names, classes, groups, strict=True):
+            one = ir.Resource(
+                name=name,
+                class_name=class_name,
+                spec_name=Text(tag),
+                doc=doc_of(self._tag(tag)),
+                operations=self._operations(groups[tag]),
+            )
+            made.append(one)
+        return tuple(made)
 
     def _name(self, tag: str) -> str:
         given = given_name(self._tag(tag))
@@ -45,18 +63,6 @@ class Resources:
     def _tag(self, tag: str) -> Node:
         """The Tag Object of a tag; an empty node if it is only used."""
         return self._tags.get(tag) or self._root.child("tags")
-
-    def _resource(self, name: Ident, tag: str, plans: list[OperationPlan]) -> ir.Resource:
-        wanted = pascal(name.title().replace("_", ""), fallback="Resource")
-        if wanted in self._taken:
-            wanted += "Resource"
-        return ir.Resource(
-            name=name,
-            class_name=Ident(free(wanted)),
-            spec_name=Text(tag),
-            doc=doc_of(self._tag(tag)),
-            operations=self._operations(plans),
-        )
 
     def _operations(self, plans: list[OperationPlan]) -> tuple[ir.Operation, ...]:
         """The methods of a resource. The second methods of bulk operations are named after all others."""

@@ -2,12 +2,10 @@
 
 from specmint.lower.behaviour.operation import Behaviour, behaviour_of
 from specmint.lower.behaviour.rules import envelope, paging, rate_limits, refusals
-from specmint.lower.behaviour.schemes import CLIENT_ARGUMENTS
 from specmint.lower.behaviour.security import Security, read_security
 
 __all__ = [
     "Behaviour",
-    "CLIENT_ARGUMENTS",
     "Security",
     "behaviour_of",
     "envelope",

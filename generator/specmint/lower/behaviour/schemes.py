@@ -10,13 +10,8 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
-from specmint.names import free, snake
+from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
-
-#: Arguments that every client has; a credential or server variable of such a name gets a trailing `_`.
-CLIENT_ARGUMENTS = frozenset(
-    ["self", "base_url", "timeout", "http", "retries", "drift", "rate_limits", "session_store"]
-)
 
 
 class ReadScheme(NamedTuple):

@@ -13,7 +13,7 @@ from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shapes import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
-from specmint.names import ENUM_NAMES, MODEL_MEMBERS, constant, distinct, free, snake, words
+from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
 
 
 class Definitions:
@@ -119,7 +119,7 @@ def _doc(shape: Shape) -> Text:
 
 
 def _field_name(wire: str, node: Node) -> str:
-    return given_name(node) or free(snake(wire), MODEL_MEMBERS)
+    return given_name(node) or free(snake(wire), FIELD_NAMES)
 
 
 def _listed(shape: Shape) -> list[Node]:
@@ -135,7 +135,7 @@ def _member_names(shape: Shape, values: list[str], kind: str) -> list[Ident]:
     """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
     given = list(shape.each("x-enum-varnames"))
     if given and len(given) == len(values):
-        return distinct(free(constant(str(node.value)), ENUM_NAMES) for node in given)
+        return distinct(free(constant(str(node.value))) for node in given)
     if kind == "integer":
         return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
-    return distinct(free(constant(value), ENUM_NAMES) for value in values)
+    return distinct(free(constant(value)) for value in values)

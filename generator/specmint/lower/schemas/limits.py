@@ -14,12 +14,22 @@ from specmint.ir import Text, Type
 from specmint.lower.schemas.shapes import Shape
 from specmint.patterns import is_supported
 
+#: The keywords that this module reads.
+LIMITS = ["minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum"] + [
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+]
 #: Formats that make a text another type in Python, which has no length and no pattern.
 _NO_PLAIN_TEXT = frozenset({"date", "date-time", "decimal"})
 
 
 def within(type_: Type, limits: ir.Limits) -> Type:
-    """Return the type with limits on its values. Only what can be measured takes any: plain values and lists."""
+    """Return the type with limits on its values. Only what can be measured takes any: plain values, and lists.
+
+    An alias may stand for a list; it has a length then, and no other limits.
+    """
     if limits == ir.Limits() or not isinstance(type_, ir.Scalar | ir.ListOf | ir.Named):
         return type_
     return ir.Limited(type_, limits)
@@ -40,7 +50,8 @@ def unlimited(type_: Type) -> Type:
 
 def limits_of(shape: Shape) -> ir.Limits:
     """Return the limits that a schema puts on its values, as far as generated code checks them."""
-    if shape.keywords.keys() & {"x-wire", "enum", "const"}:
+    # Of alternatives each has its own: what is checked in a number would break on a text.
+    if shape.keywords.keys() & {"x-wire", "enum", "const"} or len(shape.union) > 1:
         return ir.Limits()
     match shape.type:
         case "integer" | "number":

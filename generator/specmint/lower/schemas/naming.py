@@ -31,7 +31,11 @@ _METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch"
 
 def class_name(node: Node) -> str:
     """Return the class name that a schema should have, before collisions are resolved."""
-    return given_name(node) or free(pascal("".join(_words(node))), CLASS_NAMES)
+    given = given_name(node)
+    if given[:1].isupper():
+        return given
+    # On a property `x-name` names the field; the class of its object is named after it, with a capital.
+    return free(pascal(given or "".join(_words(node))), CLASS_NAMES)
 
 
 def _words(node: Node) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from specmint.document import Json, Node
 from specmint.lower.facts import Findings, is_literal
+from specmint.lower.schemas.limits import LIMITS
 from specmint.lower.schemas.shapes import Key, Shape, shape_at
 
 Mode = Literal["read", "write"]
@@ -136,6 +137,10 @@ def _report_unenforced(shape: Shape, findings: Findings) -> None:
         node = shape.get(keyword)
         if node is not None and (keyword not in _IDLE or node.value != _IDLE[keyword]):
             _report(node, f"`{keyword}` is not checked by the generated model", findings)
+    for keyword in LIMITS:
+        node = shape.get(keyword)
+        if node is not None and len(shape.union) > 1:
+            _report(node, f"`{keyword}` beside alternatives is not checked", findings)
     const = shape.get("const")
     if const is not None and (const.value is None or not is_literal(const)):
         _report(const, "a constant that is null, an object or a list is not checked", findings)

@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
-    {"diagnostics", "tree", "version"},
+    {"diagnostics", "tree", "version", "pointers"},
+    {"lines"},
     {"ir", "document"},
     {"resolve", "encode", "patterns"},
     {"spell"},

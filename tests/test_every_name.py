@@ -86,11 +86,11 @@ class Caller:
         self.api = api
         self.vendor = vendor
         self.models = package.models
-        self.names = {one.wire.raw: str(one.name) for one in api.definitions}
+        self.names = {one.spec_name.raw: str(one.name) for one in api.definitions}
         transport = httpx2.MockTransport(vendor.answer)
         pools = {"Client": httpx2.Client, "AsyncClient": httpx2.AsyncClient}
-        secrets = {one.credentials[0]: f"secret-{one.wire.raw}" for one in api.schemes}
-        variables = {one.name: f"value-{one.wire.raw}" for one in api.variables}
+        secrets = {one.credentials[0]: f"secret-{one.spec_name.raw}" for one in api.schemes}
+        variables = {one.name: f"value-{one.spec_name.raw}" for one in api.variables}
         self.client = getattr(package, kind)(
             **secrets, **variables, http=pools[kind](transport=transport)
         )
@@ -142,7 +142,7 @@ def wanted(operation: ir.Operation) -> tuple[dict[str, Any], dict[str, dict[str,
 
 
 def resource(api: ir.Api, tag: str) -> ir.Resource:
-    return next(one for one in api.resources if one.wire.raw == tag)
+    return next(one for one in api.resources if one.spec_name.raw == tag)
 
 
 CLIENTS = pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
@@ -222,7 +222,7 @@ def test_arguments_of_each_name(api: ir.Api, package: ModuleType, kind: str) -> 
 def test_fields_of_each_name(api: ir.Api, package: ModuleType, kind: str) -> None:
     """Fields may bear all names, in every shape, and hide nothing that the annotations and defaults beside them name."""
     caller = Caller(api, package, Vendor(), kind)
-    definitions = {one.wire.raw: one for one in api.definitions}
+    definitions = {one.spec_name.raw: one for one in api.definitions}
     python: dict[str, Any] = {}
     wire: dict[str, Any] = {}
     for name, shapes in {

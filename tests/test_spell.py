@@ -7,6 +7,7 @@ import importlib
 import inspect
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -244,6 +245,17 @@ def test_into(type_: ir.Type, spelled: str) -> None:
     assert str(speller.into(type_)) == spelled
 
 
+def within(type_: ir.Type, limits: ir.Limits) -> ir.Type:
+    """A type as lowering makes it: what a value must keep within stands inside what makes it null."""
+    match type_:
+        case ir.Nullable(inner):
+            return ir.Nullable(within(inner, limits))
+        case ir.NullAs(inner):
+            return replace(type_, inner=within(inner, limits))
+        case _:
+            return type_ if limits == ir.Limits() else ir.Limited(type_, limits)
+
+
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
@@ -265,7 +277,7 @@ def test_into(type_: ir.Type, spelled: str) -> None:
             "Annotated[Annotated[str, Field(max_length=3)] | None, Null('')]",
             [],
         ),
-        (NAMED, LIMITS, "Customer", []),
+        (NAMED, ir.Limits(min_length=1), "Annotated[Customer, Field(min_length=1)]", []),
         (ir.ANY, ir.Limits(), "Any", []),
     ],
 )
@@ -274,7 +286,7 @@ def test_limits_of_a_field(
 ) -> None:
     """Limits stand in `Field(...)`, save those that it cannot keep: steps, and all beside literals that mean null."""
     used = Used(Scope.MODELS)
-    annotated, kept = field_parts(type_, limits)
+    annotated, kept = field_parts(within(type_, limits))
 
     assert str(Speller(used).type(annotated, "field")) == annotation
     assert bounds(kept, used) == keywords

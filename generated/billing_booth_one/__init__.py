@@ -66,7 +66,15 @@ if TYPE_CHECKING:
 else:
     from ._runtime.lazy import lazily
 
-    __getattr__ = lazily(__name__)
+    __getattr__ = lazily(
+        __name__,
+        {
+            "AsyncClient": ".aio",
+            "Client": "._client",
+            "Retries": "._runtime.retry",
+            "SpecDrift": "._runtime.reading",
+        },
+    )
 
 __all__ = [
     "AsyncClient",

@@ -129,7 +129,7 @@ def _wrong_credentials(
     """All that one security requirement names, in its place, and none where none is wanted."""
     api, operation = case.spec.api, case.operation
     wanted = api.security if operation.security is None else operation.security
-    schemes = {each.wire: each for each in api.schemes}
+    schemes = {each.spec_name: each for each in api.schemes}
     headers = dict[str, str]()
     for name in wanted[0] if wanted else ():
         headers |= _header_of(schemes[name], credentials, token)
@@ -174,6 +174,6 @@ def secret_fields(
     filled: dict[str, str | None] = {
         wire.raw: credentials[name] for wire, name in api.form_credentials
     }
-    if api.session is not None and api.session.put.kind == "form":
+    if api.session is not None and api.session.put.place == "form":
         filled[api.session.put.name.raw] = token
     return {name: filled[name] for name in filled.keys() & case.spec.fields(operation).keys()}

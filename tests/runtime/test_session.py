@@ -143,6 +143,36 @@ def test_what_the_login_sends() -> None:
     assert form_of(desk.sent[0]) == {"userName": "u", "password": "p4ssword", "kind": "1"}
 
 
+def test_members_of_the_login_are_pointers_or_names() -> None:
+    """A pointer is unescaped (RFC 6901, 4); what starts with no slash is a name, whatever else stands in it."""
+    given = Session(
+        login="POST /login",
+        fields={"/auth/pass~1word": "password", "user/name": "user"},
+        constants={"/auth/a~0b": 1},
+        token="/data/sessionId",
+        put=Put("form", "sessionId"),
+    )
+    desk, vendor, core = opened(given)
+    call(desk, core)
+
+    assert json.loads(desk.sent[0].body or b"") == {
+        "auth": {"a~b": 1, "pass/word": "p4ssword"},
+        "user/name": "u",
+    }
+
+
+def test_the_token_of_a_login_is_hidden_by_its_own_name() -> None:
+    """The member that holds the token is known without the escapes of the pointer to it."""
+    given = Session(
+        login="POST /login",
+        fields={"user": "user"},
+        token="/data/session~1id",
+        put=Put("header", "X-Session"),
+    )
+
+    assert Keeper(given, None).names() == {"session/id", "X-Session"}
+
+
 @pytest.mark.parametrize(
     ("put", "found"),
     [

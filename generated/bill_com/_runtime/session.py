@@ -17,6 +17,7 @@ import httpx2
 from .describe import LimitLike, Operation, SessionStore
 from .errors import BadRequest, Error, NotSent
 from .exact import Json as Tree
+from .exact import pointer_steps
 from .outcome import find, unreadable
 from .payloads import rules_of
 from .plan import run
@@ -175,7 +176,8 @@ class Keeper:
             if members[member] is None:
                 raise BadRequest(f"{argument} is needed to log in")
         for member, value in members.items():
-            *path, name = member.removeprefix("/").split("/")
+            is_pointer = member.startswith("/")
+            *path, name = pointer_steps(member) if is_pointer else [member]
             inner = body
             for step in path:
                 inner = inner.setdefault(step, {})
@@ -300,8 +302,8 @@ class Keeper:
 
     def names(self) -> frozenset[str]:
         """Body members that hold a secret in login calls and answers."""
-        token, put = self._session.token, self._session.put
-        return frozenset({token.rpartition("/")[2], put.name.rpartition("/")[2]})
+        token = pointer_steps(self._session.token)[-1:]
+        return frozenset({*token, self._session.put.name})
 
 
 def _call(key: str, **body: Any) -> Call:

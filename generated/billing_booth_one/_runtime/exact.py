@@ -70,6 +70,12 @@ def dumps(tree: object) -> str:
     return text if text.isascii() else _SURROGATE.sub(_escaped, text)
 
 
+def pointer_steps(pointer: str) -> list[str]:
+    """Return the keys that a JSON Pointer leads through, unescaped: `/a~1b` is `a/b`."""
+    steps = pointer.split("/")[1:]
+    return [step.replace("~1", "/").replace("~0", "~") for step in steps]
+
+
 def _refuse(constant: str) -> NoReturn:
     raise NotJson(f"{constant} is no JSON number")
 

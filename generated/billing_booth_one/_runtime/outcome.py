@@ -18,7 +18,7 @@ from . import errors
 from .describe import Api, Envelope, Kind, Operation, Refusal
 from .errors import Answered, Asked, CallFailed, Refused, UnknownOutcome, Unreadable
 from .exact import Json as Tree
-from .exact import NotJson, dumps, loads
+from .exact import NotJson, dumps, loads, pointer_steps
 from .request import Call
 from .retry import is_safe
 from .steps import Answer, Broken, Core
@@ -106,8 +106,7 @@ def rules_of(core: Core, call: Call, own: Operation | None = None) -> Rules:
 
 def find(tree: Tree, pointer: str) -> Tree:
     """The value at a JSON Pointer (RFC 6901); what is absent counts as null."""
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+    for key in pointer_steps(pointer):
         if isinstance(tree, dict):
             tree = tree.get(key)
         elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):

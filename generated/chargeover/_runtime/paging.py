@@ -14,7 +14,7 @@ import httpx2
 
 from .errors import BadRequest, Error
 from .exact import Json as Tree
-from .exact import NotJson, dumps, loads
+from .exact import NotJson, dumps, loads, pointer_steps
 from .model import wire
 from .outcome import find
 from .payloads import Fetched, Source
@@ -92,8 +92,7 @@ class _Counted(Style):
         """A call that says `value` in its query, or at a pointer into its body."""
         if self.place == "query":
             return replace(call, query={**call.query, name: value})
-        escaped = name.split("/")[1:]
-        field, *steps = [step.replace("~1", "/").replace("~0", "~") for step in escaped]
+        field, *steps = pointer_steps(name)
         if call.form is None:
             return replace(call, json=_set(_body(call), [field, *steps], value))
         held = _set(_json(call.form.get(field)), steps, value)

@@ -118,9 +118,9 @@ class _Speller:
 
     def settings(self, api: ir.Api) -> list[tuple[str, Code | None]]:
         """Return the keywords of `Api(...)`, those of its dicts that stand on lines of their own aside."""
-        variables = [(literal(one.wire), value(one.default) or _NONE) for one in api.variables]
+        variables = [(literal(one.spec_name), value(one.default) or _NONE) for one in api.variables]
         credentials = [(literal(wire), literal(name)) for wire, name in api.form_credentials]
-        schemes = [(literal(one.wire), self.scheme(one)) for one in api.schemes]
+        schemes = [(literal(one.spec_name), self.scheme(one)) for one in api.schemes]
         return [
             ("name", literal(api.package)),
             ("server", literal(api.server)),
@@ -141,7 +141,7 @@ class _Speller:
             key=literal(f"{operation.method} {operation.path.raw}"),
             value=self._make(
                 "Operation",
-                literal(operation.wire),
+                literal(operation.spec_name),
                 tag=literal(operation.tag),
                 idempotent=value(operation.idempotent),
                 idempotency_key=value(operation.idempotency_key),
@@ -242,7 +242,7 @@ class _Speller:
             return None
         budget = session.budget
         fields = [(literal(wire), literal(name)) for wire, name in session.fields]
-        constants = [(literal(wire), literal(plain)) for wire, plain in session.constants]
+        constants = [(literal(wire), exact(plain, self.used)) for wire, plain in session.constants]
         return self._make(
             "Session",
             login=literal(session.login),
@@ -261,7 +261,7 @@ class _Speller:
         )
 
     def put(self, put: ir.Put) -> Code:
-        return self._make("Put", literal(put.kind), literal(put.name), prefix=_text(put.prefix))
+        return self._make("Put", literal(put.place), literal(put.name), prefix=_text(put.prefix))
 
     def paging(self, paging: ir.Paging) -> Code:
         name = _PAGINGS[paging.style]

@@ -70,7 +70,7 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         doc=_client_doc(api),
         arguments=tuple(_arguments(api)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
-        variables=dict_of((literal(one.wire), Code(one.name)) for one in api.variables),
+        variables=dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables),
         has_session=has_session,
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
@@ -111,7 +111,7 @@ def _attribute(resource: ir.Resource) -> Attribute:
 
 def _first_paragraph(resource: ir.Resource) -> str:
     first = resource.doc.raw.strip().split("\n\n")[0]
-    title = resource.wire.raw.strip() or resource.name
+    title = resource.spec_name.raw.strip() or resource.name
     return one_line(Text(first)) or f"{title}."
 
 

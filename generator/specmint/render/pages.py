@@ -77,7 +77,7 @@ def _methods(resource: ir.Resource) -> frozenset[str]:
 
 
 def _page_doc(resource: ir.Resource) -> Text:
-    title = resource.wire.raw.strip() or str(resource.name)
+    title = resource.spec_name.raw.strip() or str(resource.name)
     return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
 
 
@@ -137,7 +137,7 @@ class _Maker:
         iterator, run = "Iterator", "run"
         if self.is_async:
             iterator, run = "AsyncIterator", "run_async"
-        argument, item = _listed(operation)
+        argument, item = bulk.argument, _item_of(operation, bulk)
         items = f"{self.used.take('Iterable')}[{self.speller.type(item, 'field')}]"
         result = f"{self.used.take('BulkResult')}[{self.speller.type(bulk.of, 'field')}]"
         return Method(
@@ -234,14 +234,12 @@ def _inside(speller: Speller, operation: ir.Operation) -> Speller:
     return speller.hiding(frozenset(argument.name for argument in operation.arguments))
 
 
-def _listed(operation: ir.Operation) -> tuple[Ident, ir.Type]:
-    """Return the argument that fills the list of a bulk operation's body, and the type of an item."""
-    assert operation.body is not None
-    argument = ir.listed(operation.body, operation.arguments)
-    assert argument is not None
+def _item_of(operation: ir.Operation, bulk: ir.Bulk) -> ir.Type:
+    """Return the type of one item that a bulk method takes."""
+    argument = next(one for one in operation.arguments if one.name == bulk.argument)
     items = ir.unlimited(argument.type)
     assert isinstance(items, ir.ListOf)
-    return argument.name, items.item
+    return items.item
 
 
 def _wire_line(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_type_hints
 
+from specmint.pointers import tokens_of
 from specmint.replaying.exchange import Exchange
 from specmint.replaying.given import Given
 from specmint.replaying.login import login_answer
@@ -198,7 +199,7 @@ class _Stage:
             await walk.aclose()
 
     def _drifted(self, deviation: Any) -> None:
-        at = tuple(deviation.pointer.split("/")[1:])
+        at = tokens_of(deviation.pointer)
         what = f"the client does not take this {deviation.found}: {deviation.expected}"
         self.run.drifted.append(Deviation(at=at, kind=deviation.kind, what=what))
 

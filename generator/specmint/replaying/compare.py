@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
-from specmint.lower.shapes import walk_to
+from specmint.lower.view import request_schema, walk_to
+from specmint.pointers import pointer_of
 from specmint.replaying.client import Sent
 from specmint.replaying.exchange import (
     REDACTED,
@@ -23,7 +24,7 @@ from specmint.replaying.exchange import (
 )
 from specmint.replaying.given import decoded_body
 from specmint.replaying.matching import Match
-from specmint.replaying.places import parameter, request_schema
+from specmint.replaying.places import parameter
 from specmint.replaying.secrets import Secrets
 from specmint.runtime.exact import NotJson
 
@@ -128,7 +129,7 @@ class _Compare:
             for index, (here, there) in enumerate(zip(one, other, strict=True)):
                 yield from self._trees(here, there, (*at, str(index)), form=form)
         elif not _same(one, other, as_text=form and len(at) <= 1):
-            name = f"the body's {quoted('/' + '/'.join(at), 200)}"
+            name = f"the body's {quoted(pointer_of(at), 200)}"
             yield self._differs(self._member(at), name, one, other, at)
 
     def _member(self, at: tuple[str, ...]) -> Node | None:

@@ -9,8 +9,7 @@ from typing import Literal
 
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
-from specmint.lower.schemas import Mode, hidden
-from specmint.lower.shapes import Shape, shape_of, target
+from specmint.lower.view import Mode, Shape, is_hidden, shape_at
 from specmint.replaying.exchange import REDACTED, json_type, loaded, same_scalar
 from specmint.replaying.wire import literal_problem
 from specmint.runtime.exact import NotJson, dumps
@@ -76,13 +75,12 @@ class _Walk:
         """What drifts in a value. `known` are fields that an enclosing schema declares."""
         if isinstance(value, str) and value == REDACTED:
             return []
-        found, nullable = target(node)
-        shape = shape_of(found)
+        shape = shape_at(node)
         null = shape.get("x-null")
         if null is not None and _listed(null.get("literals"), value):
             return []
         if value is None:
-            return [] if nullable or null is not None or _takes_null(shape) else [_null(node, at)]
+            return [] if null is not None or _takes_null(shape) else [_null(node, at)]
         if shape.get("x-wire") is not None:
             return self._wire(node, shape, value, at)
         inner = shape.get("contentSchema")
@@ -163,7 +161,7 @@ class _Walk:
         for name, schema in shape.properties.items():
             if name in value:
                 found += self.value(schema, value[name], (*at, name))
-            elif name in shape.required and not hidden(schema, self.mode):
+            elif name in shape.required and not is_hidden(schema, self.mode):
                 what = f"{quoted(name)} is required, and was not there"
                 missing = Drift(kind="missing-field", node=schema, at=(*at, name), what=what)
                 found.append(replace(missing, name=name, owner=shape.node))
@@ -183,7 +181,7 @@ class _Walk:
 
 def declared(node: Node) -> frozenset[str]:
     """Every field that a schema names, in whatever branch."""
-    shape = shape_of(target(node)[0])
+    shape = shape_at(node)
     return frozenset(shape.properties).union(*(declared(member) for member in shape.union))
 
 
@@ -192,9 +190,7 @@ def _takes_null(shape: Shape) -> bool:
     if shape.nullable or (shape.types is not None and "null" in shape.types):
         return True
     if shape.union:
-        return any(
-            _takes_null(shape_of(found)) or nullable for found, nullable in map(target, shape.union)
-        )
+        return any(_takes_null(shape_at(member)) for member in shape.union)
     return (
         shape.types is None
         and shape.type is None
@@ -234,7 +230,7 @@ def _null(node: Node, at: At) -> Drift:
 
 
 def _changed(node: Node, at: At, value: Json, why: str = "") -> Drift:
-    shape = shape_of(target(node)[0])
+    shape = shape_at(node)
     types = sorted(shape.types or ({shape.type} if shape.type else ()))
     wanted = why or f"the spec declares {' or '.join(types) or 'something else'}"
     what = f"{described(value)}, where {wanted}" if not why else f"{described(value)}: {why}"

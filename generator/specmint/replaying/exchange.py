@@ -62,11 +62,6 @@ def segments(path: str) -> tuple[str, ...]:
     return tuple(unquote(part) for part in path.split("/")[1:])
 
 
-def tokens(pointer: str) -> tuple[str, ...]:
-    """The tokens of a JSON Pointer (RFC 6901)."""
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-
-
 def found(tree: Json, at: tuple[str, ...]) -> Json:
     """The value at a pointer's tokens; what is absent counts as null."""
     for token in at:

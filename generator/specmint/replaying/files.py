@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
-from specmint.document import Document, Json, Node, SourceFile, line_and_column, line_starts
+from specmint.document import Document, Json, Node, SourceFile
+from specmint.lines import line_and_column, line_starts
 from specmint.replaying.exchange import Content, Exchange, Pairs, scalar_text
 from specmint.replaying.har import exchanges_of_har, is_har
 from specmint.runtime.exact import NotJson, dumps

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
-from specmint.lower.shapes import shape_of, target, walk_to
+from specmint.lower.view import reading_envelope, request_schema, shape_at, walk_to
+from specmint.pointers import pointer_of
 from specmint.replaying.client import Package, Run
 from specmint.replaying.compare import differences
 from specmint.replaying.drift import At, Drift, drifts, fewest_drifts
 from specmint.replaying.exchange import REDACTED, Content, Exchange
 from specmint.replaying.given import Definitions, Given, given, json_in
 from specmint.replaying.matching import Match, Spec, is_of_vendor, match
-from specmint.replaying.places import answer_schema, branches, declared_answer, request_schema
+from specmint.replaying.places import answer_schema, branches, declared_answer
 from specmint.replaying.secrets import Secrets
 from specmint.replaying.verdict import is_success, payload_at
 from specmint.replaying.wire import typed
@@ -87,7 +88,7 @@ class _Replayed:
 
     @property
     def _name(self) -> str:
-        return quoted(self.match.known.operation.wire.raw, 200)
+        return quoted(self.match.known.operation.spec_name.raw, 200)
 
     def _finding(self, code: str, node: Node, what: str, at: At | None = None) -> Finding:
         where = (
@@ -142,18 +143,15 @@ class _Replayed:
         schema = answer_schema(self._operation, exchange.status, media)
         if schema is None or exchange.answer.kind != "json":
             return []
-        left = branches(schema, self.match.known.found.reading, success=self._is_success)
+        reading = reading_envelope(self.match.known.found)
+        left = branches(schema, reading, success=self._is_success)
         found = fewest_drifts(left, exchange.answer.tree, "read")
         return [one for one in found if not self._is_beside_refusal(schema, one.at)]
 
     def _is_beside_refusal(self, schema: Node, at: At) -> bool:
         """Whether this is the payload of an answer that refuses: a success alone promises one."""
         payload = payload_at(self.bench.spec, self.match.known)
-        if (
-            not 200 <= self.exchange.status < 300
-            or shape_of(target(schema)[0]).union
-            or not payload
-        ):
+        if not 200 <= self.exchange.status < 300 or shape_at(schema).union or not payload:
             return False
         return at[: len(payload)] == payload[: len(at)] and not self._is_success
 
@@ -225,7 +223,7 @@ def _typed_body(body: Content, schema: Node) -> Json:
     """A body as its schema sees it: the texts of a form are what they stand for."""
     if body.kind != "form" or not isinstance(body.tree, dict):
         return body.tree
-    shape = shape_of(target(schema)[0])
+    shape = shape_at(schema)
     return {
         name: _typed_field(value, shape.properties[name]) if name in shape.properties else value
         for name, value in body.tree.items()
@@ -233,7 +231,7 @@ def _typed_body(body: Content, schema: Node) -> Json:
 
 
 def _typed_field(value: Json, schema: Node) -> Json:
-    shape = shape_of(target(schema)[0])
+    shape = shape_at(schema)
     if shape.get("contentSchema") is not None or shape.type == "object":
         return json_in(value)
     if shape.type == "array":
@@ -280,7 +278,7 @@ def _named(error: Exception) -> str:
 
 
 def _pointer(at: At) -> str:
-    return quoted("/" + "/".join(at), 200) if at else "the top"
+    return quoted(pointer_of(at), 200) if at else "the top"
 
 
 def _is_true(node: Node | None) -> bool:

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from specmint import ir
 from specmint.document import Json
 from specmint.ir import Ident, Part, Type
-from specmint.replaying.exchange import Content, Exchange, found, loaded, scalar_text, tokens
+from specmint.pointers import tokens_of
+from specmint.replaying.exchange import Content, Exchange, found, loaded, scalar_text
 from specmint.replaying.matching import Match
 from specmint.replaying.wire import value_of
 from specmint.runtime.exact import NotJson, dumps
@@ -144,7 +145,7 @@ def _page(operation: ir.Operation, exchange: Exchange) -> str | None:
     if paging.place == "query":
         names = (value for name, value in exchange.query if name == paging.position.raw)
         return next(names, None)
-    value = found(decoded_body(exchange.body), tokens(paging.position.raw))
+    value = found(decoded_body(exchange.body), tokens_of(paging.position.raw))
     if value is None:
         return None
     return dumps(value) if paging.style == "cursor" else scalar_text(value)

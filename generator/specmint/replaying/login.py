@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specmint.document import Json
-from specmint.replaying.exchange import tokens
+from specmint.pointers import tokens_of
 from specmint.replaying.matching import Known, Spec
 from specmint.replaying.verdict import envelope_of, plain
 from specmint.runtime.exact import dumps
@@ -24,8 +24,8 @@ def login_answer(spec: Spec, called: Known, address: str) -> bytes | None:
         return None
     answer: dict[str, Json] = {}
     for pointer, accepted in envelope_of(spec, login).success:
-        _put(answer, tokens(pointer.raw), plain(accepted[0]))
-    _put(answer, tokens(session.token.raw), TOKEN)
+        _put(answer, tokens_of(pointer.raw), plain(accepted[0]))
+    _put(answer, tokens_of(session.token.raw), TOKEN)
     return dumps(answer).encode()
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from specmint import ir
 from specmint.document import Document, Node
 from specmint.ir import Ident
-from specmint.lower.operations import Found, find_operations
+from specmint.lower.view import Declared, find_operations
 from specmint.replaying.exchange import Exchange, segments
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -19,7 +19,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 class Known:
     """An operation: in the document, in the IR, and the resource it is a method of."""
 
-    found: Found
+    found: Declared
     operation: ir.Operation
     resource: Ident
 
@@ -47,7 +47,7 @@ class Spec:
 
     def by_id(self, operation: str) -> Known | None:
         """The operation of an operationId."""
-        found = (one for one in self.operations if one.operation.wire.raw == operation)
+        found = (one for one in self.operations if one.operation.spec_name.raw == operation)
         return next(found, None)
 
     def by_address(self, address: str) -> Known | None:
@@ -57,7 +57,7 @@ class Spec:
 
 def spec_of(document: Document, api: ir.Api) -> Spec:
     """The spec, with each operation of the IR beside its node."""
-    nodes = {f"{one.method} {one.path}": one for one in find_operations(document.root())}
+    nodes = {one.address: one for one in find_operations(document.root())}
     known = (
         Known(found=nodes[f"{one.method} {one.path.raw}"], operation=one, resource=resource.name)
         for resource in api.resources

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specmint.document import Document, Json, Node, Path
-from specmint.lower.shapes import is_31
+from specmint.lower.view import is_31
 from specmint.names import constant
 from specmint.replaying.actions import Draft
 from specmint.replaying.drift import Drift

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specmint import ir
 from specmint.document import Node
-from specmint.lower.answers import inside
-from specmint.lower.media import is_form, is_json
-from specmint.lower.shapes import shape_of, target
+from specmint.lower.view import is_json, payloads_in, shape_at
 from specmint.resolve import resolve
-
-
-def request_schema(operation: Node) -> Node | None:
-    """The schema of the request body that the client writes: JSON, else a form."""
-    declared = operation.get("requestBody")
-    content = resolve(declared).get("content") if declared is not None else None
-    offered = list(content.items()) if content is not None else []
-    chosen = [node for media, node in offered if is_json(media)] or [
-        node for media, node in offered if is_form(media)
-    ]
-    return chosen[0].get("schema") if chosen else None
 
 
 def declared_answer(operation: Node, status: int) -> Node | None:
@@ -45,19 +34,21 @@ def answer_schema(operation: Node, status: int, media_type: str) -> Node | None:
     return chosen[0].get("schema") if chosen else None
 
 
-def branches(schema: Node, reading: ir.Envelope | None, *, success: bool) -> list[Node]:
+def branches(schema: Node, reading: ir.Envelope, *, success: bool) -> list[Node]:
     """The alternatives of an answer that an outcome leaves: those that hold the payload, or the others.
 
     Without this a success that drifts would pass for a refusal, whose schema asks for less.
     """
-    members = shape_of(target(schema)[0]).union
-    payloads = inside(schema, reading) if reading is not None else []
-    holding = [one for one in members if any(node in payloads for node in inside(one, reading))]
+    members = shape_at(schema).union
+    payloads = payloads_in(schema, reading)
+    holding = [
+        one for one in members if any(node in payloads for node in payloads_in(one, reading))
+    ]
     kept = holding if success else [one for one in members if one not in holding]
     return kept or [schema]
 
 
-def parameter(parameters: list[Node], name: str, place: str) -> Node | None:
+def parameter(parameters: Iterable[Node], name: str, place: str) -> Node | None:
     """A declared parameter; header names know no case."""
     for node in parameters:
         wire, where = node.get("name"), node.get("in")

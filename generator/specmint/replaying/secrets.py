@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specmint import ir
+from specmint.pointers import tokens_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,9 @@ def secrets_of(api: ir.Api) -> Secrets:
     placed |= {("form", wire.raw) for wire, _ in api.form_credentials}
     filled: set[str] = set()
     if api.session is not None:
-        placed.add((api.session.put.kind, api.session.put.name.raw))
-        filled = {wire.raw.rpartition("/")[2] for wire, _ in api.session.fields}
-        filled.add(api.session.token.raw.rpartition("/")[2])
+        placed.add((api.session.put.place, api.session.put.name.raw))
+        filled = {_last(member.raw) for member, _ in api.session.fields}
+        filled.add(_last(api.session.token.raw))
     form = frozenset(name for place, name in placed if place == "form")
     return Secrets(
         headers=frozenset(name.lower() for place, name in placed if place == "header"),
@@ -36,3 +37,8 @@ def secrets_of(api: ir.Api) -> Secrets:
         form=form,
         shown_to_nobody=form | filled | {wire.raw for wire in api.personal},
     )
+
+
+def _last(member: str) -> str:
+    """The last step of a member, which is a pointer or the plain name of one at the top."""
+    return tokens_of(member)[-1] if member.startswith("/") else member

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from specmint import ir
 from specmint.ir import Text
-from specmint.replaying.exchange import Exchange, found, same_scalar, tokens
+from specmint.pointers import tokens_of
+from specmint.replaying.exchange import Exchange, found, same_scalar
 from specmint.replaying.matching import Known, Spec
 
 _NONE = ir.Envelope(payload=Text(""), success=(), code=None, message=())
@@ -25,7 +26,7 @@ def is_success(spec: Spec, known: Known, exchange: Exchange) -> bool:
     if not 200 <= exchange.status < 300:
         return False
     for pointer, accepted in envelope_of(spec, known).success:
-        value = found(exchange.answer.tree, tokens(pointer.raw))
+        value = found(exchange.answer.tree, tokens_of(pointer.raw))
         if not any(same_scalar(plain(one), value) for one in accepted):
             return False
     return True
@@ -35,8 +36,8 @@ def payload_at(spec: Spec, known: Known) -> tuple[str, ...]:
     """Where in a body the client reads: the payload; each of the items, if it is a list."""
     paging = known.operation.paging
     if paging is not None:
-        return (*tokens(paging.items.raw), "*")
-    return tokens(envelope_of(spec, known).payload.raw)
+        return (*tokens_of(paging.items.raw), "*")
+    return tokens_of(envelope_of(spec, known).payload.raw)
 
 
 def plain(value: Text | int | bool | Decimal | None) -> str | int | bool | Decimal | None:

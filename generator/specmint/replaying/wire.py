@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from specmint import ir
 from specmint.document import Json, Node
 from specmint.ir import Ident, Type
-from specmint.lower.shapes import shape_of, target
+from specmint.lower.view import shape_at
 from specmint.replaying.exchange import same_scalar, scalar_text
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
@@ -94,7 +94,7 @@ def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition])
 
 def typed(text: str, schema: Node) -> Json:
     """The value that the text of a form field stands for, by the field's schema; the text if none."""
-    shape = shape_of(target(schema)[0])
+    shape = shape_at(schema)
     wire = shape.get("x-wire")
     listed = (
         [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
@@ -125,7 +125,7 @@ def _named(
     return text
 
 
-def _raw(value: ir.Text | int) -> str | int:
+def _raw(value: ir.Primitive) -> Json:
     return value.raw if isinstance(value, ir.Text) else value
 
 

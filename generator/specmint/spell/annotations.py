@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from specmint import ir
@@ -119,8 +121,16 @@ class Speller:
     def _annotated(self, *parts: str) -> Code:
         return Code(f"{self._name('Annotated')}[{', '.join(parts)}]")
 
-    def _constant(self, values: tuple[Text | int | bool, ...]) -> str:
-        """Return a constant as a Literal; one that is no text is read exactly, for Python's 1 is True."""
+    def _constant(self, values: tuple[ir.Primitive, ...]) -> str:
+        """Return one of these values. Literal takes no Decimal, so a number with a fraction is one within equal bounds."""
+        plain = [value for value in values if not isinstance(value, Decimal)]
+        numbers = [value for value in values if isinstance(value, Decimal)]
+        exact = [ir.Limited(ir.Scalar("decimal"), ir.Limits(ge=one, le=one)) for one in numbers]
+        spelled = [self._literal(plain)] if plain else []
+        return " | ".join([*spelled, *(self.type(one, "field") for one in exact)])
+
+    def _literal(self, values: Sequence[ir.Primitive]) -> str:
+        """Return a Literal; one that is no text is read exactly, for Python's 1 is True."""
         spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
         if all(isinstance(value, Text) for value in values):
             return spelled

@@ -14,29 +14,23 @@ from specmint.spell.calls import exact
 from specmint.spell.imports import Used
 
 
-def field_parts(type_: Type, limits: ir.Limits) -> tuple[Type, ir.Limits]:
+def field_parts(type_: Type) -> tuple[Type, ir.Limits]:
     """Return the type that the annotation of a field spells, and the limits that its `Field(...)` spells.
 
-    `limits` are those of the field's value; null is always within them.
+    `Field(...)` speaks of the whole value, null aside. So limits of a value of which a literal means null stay in the
+    annotation: `Field(max_length=...)` would be checked against the literal, before it becomes None.
     """
-    if isinstance(type_, ir.NullAs):
-        # `Field(max_length=...)` would be checked against the literal that means null, before it becomes None.
-        return replace(type_, inner=_within(type_.inner, limits)), ir.Limits()
-    if not isinstance(ir.unlimited(type_), ir.Scalar | ir.ListOf):
-        return type_, ir.Limits()
-    # pydantic's multiple_of divides by floats: the step of an exact number has a check of its own.
-    return _within(type_, ir.Limits(step=limits.step)), replace(limits, step=None)
-
-
-def _within(type_: Type, limits: ir.Limits) -> Type:
-    """Return the type with its limits in its annotation."""
-    if limits == ir.Limits():
-        return type_
-    if isinstance(type_, ir.Nullable):
-        return ir.Nullable(_within(type_.inner, limits))
-    if isinstance(type_, ir.Scalar | ir.ListOf):
-        return ir.Limited(type_, limits)
-    return type_
+    match type_:
+        case ir.Nullable(inner):
+            annotated, limits = field_parts(inner)
+            return ir.Nullable(annotated), limits
+        case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits) if limits.step is None:
+            return inner, limits
+        case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits):
+            # pydantic's multiple_of divides by floats: the step of an exact number has a check of its own.
+            return ir.Limited(inner, ir.Limits(step=limits.step)), replace(limits, step=None)
+        case _:
+            return type_, ir.Limits()
 
 
 def bounds(limits: ir.Limits, used: Used) -> list[str]:

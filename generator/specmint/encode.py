@@ -153,6 +153,12 @@ def _is_escaped(body: str) -> bool:
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
+def comment_lines(text: Text, width: int) -> list[Code]:
+    """Return the text as wrapped lines of comment; none for a text without words."""
+    words = _printable(" ".join(text.raw.split()))
+    return [Code(f"# {line}") for line in _wrap(words, width - 2) if line]
+
+
 def comment(text: Text) -> Code:
     """Return a one-line comment."""
     return Code("# " + repr(text.raw)[1:-1])

@@ -272,10 +272,10 @@ def _import_of(entry: Entry) -> tuple[str, str, str] | None:
 
 
 def _calls_of(entry: Entry) -> Iterable[str]:
-    """Return what generated code calls of a row: the name itself, or of a module its attributes."""
+    """Return what generated code calls of a row: the name itself, or those of its attributes that the row lists."""
     if not entry.called:
         return ()
-    if entry.whole:
+    if entry.attributes:
         return _attributes_of(entry)
     return (entry.name,)
 

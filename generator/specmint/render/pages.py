@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from specmint import ir
 from specmint.encode import Code, literal
 from specmint.ir import Ident, Text
-from specmint.render.behaviour import Rules
+from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
 from specmint.spell.annotations import Speller
@@ -47,12 +47,14 @@ class Page:
     methods: tuple[Method, ...]
 
 
-def page(resource: ir.Resource, rules: Rules, aliases: frozenset[Ident], *, is_async: bool) -> Page:
+def page(
+    resource: ir.Resource, constants: Constants, aliases: frozenset[Ident], *, is_async: bool
+) -> Page:
     """Return the view of a resource. `aliases` are the models that are no classes."""
     used, base = Used(Scope.PAGE), "Resource"
     if is_async:
         used, base = Used(Scope.PAGE, up=".."), "AsyncResource"
-    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), rules, is_async)
+    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), constants, is_async)
     methods: list[Method] = []
     for operation in resource.operations:
         methods.append(maker.method(operation))
@@ -86,7 +88,7 @@ class _Maker:
     """Makes the methods of one page. `speller` spells annotations, in the scope of the class."""
 
     speller: Speller
-    rules: Rules
+    constants: Constants
     is_async: bool
 
     @property
@@ -122,7 +124,7 @@ class _Maker:
         if self.is_async:
             pages, run = "AsyncPages", "listing_async"
         of = _inside(self.speller, operation).into(item) or Code("None")
-        by = Code(f"{self._constant(self.rules.pagings[paging])}.{run}")
+        by = Code(f"{self._constant(self.constants.pagings[paging])}.{run}")
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -151,7 +153,7 @@ class _Maker:
                 *self._parameters(operation),
                 *self._chunks(operation, argument, item),
                 Code(f"of={_inside(self.speller, operation).into(bulk.of) or Code('None')}"),
-                Code(f"by={self._constant(self.rules.bulks[bulk])}.{run}"),
+                Code(f"by={self._constant(self.constants.bulks[bulk])}.{run}"),
             ),
             is_bulk=True,
         )

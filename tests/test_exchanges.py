@@ -32,7 +32,7 @@ from specmint.replay.matching import Match, Spec, match, spec_of
 from specmint.replay.places import answer_schema, branches
 from specmint.replay.secrets import secrets_of
 from specmint.replay.verdict import payload_at
-from specmint.runtime.exact import dumps, loads
+from specmint.runtime.data.json_text import dumps, loads
 from specmint.source import load, yaml_reader
 from specmint.source.fault import Limits
 
@@ -316,7 +316,7 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
-    wire, read = package.part("_runtime.model").wire, package.part("_runtime.reading").read
+    wire, read = package.part("_runtime.data.model").wire, package.part("_runtime.data.decode").read
     for one, recorded in (
         zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
     ):

@@ -19,7 +19,7 @@ import specmint
 from specmint.api import replay
 from specmint.cli import main
 from specmint.replay.files import read_exchanges
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import Of
 from .models import Login, Organization, SessionInfo
 
 

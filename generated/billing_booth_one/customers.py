@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.reading import Of
-from ._runtime.request import comma, given, path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import Of
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import comma, given, path
 from .models import Customer, CustomerInput, CustomerSort, CustomerStatus, CustomerType
 
 

@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-_OURS = re.compile(r"^\s*from \.+_runtime(?:\.(\w+))? import (\w+)", re.MULTILINE)
-_ITS_OWN = re.compile(r"^\s*from \.(\w*) import (\w+)", re.MULTILINE)
-_ALWAYS = ("__init__", "client", "lazy", "errors")
+_FOLDER = PurePosixPath("_runtime")
+_NAMES = r"import (\([\w\s,]+\)|[\w ,]+)"
+_OURS = re.compile(rf"^\s*from \.+_runtime((?:\.\w+)*) {_NAMES}", re.MULTILINE)
+_RELATIVE = re.compile(rf"^\s*from (\.+)([\w.]*) {_NAMES}", re.MULTILINE)
+_ALWAYS = ("__init__.py", "client/base.py", "client/lazy.py", "errors.py")
 
 
 def runtime_files(sources: Iterable[str]) -> dict[PurePosixPath, str]:
-    """What these sources import of the runtime, and what that imports in turn: the files below `_runtime/`."""
-    found = [match for source in sources for match in _OURS.findall(source)]
-    waiting = [module or name for module, name in found] + [*_ALWAYS]
-    wanted: dict[str, str] = {}
+    """Return the files below `_runtime/` that these sources need: what they import, and what that imports in turn."""
+    waiting = [PurePosixPath(name) for name in _ALWAYS]
+    for source in sources:
+        for dotted, names in _OURS.findall(source):
+            waiting += _candidates(PurePosixPath(*dotted.split(".")), names)
+    wanted: dict[PurePosixPath, str] = {}
     while waiting:
-        module = waiting.pop()
-        if module in _modules() and module not in wanted:
-            wanted[module] = _modules()[module]
-            waiting += [one or name for one, name in _ITS_OWN.findall(wanted[module])]
-    return {PurePosixPath(f"_runtime/{name}.py"): wanted[name] for name in sorted(wanted)}
+        path = waiting.pop()
+        if path in _modules() and path not in wanted:
+            wanted[path] = _modules()[path]
+            waiting += [path.parent / "__init__.py", *_imported(path)]
+    return {_FOLDER / path: wanted[path] for path in sorted(wanted)}
+
+
+def _imported(path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield what may be the modules that a module of the runtime imports relatively."""
+    for dots, dotted, names in _RELATIVE.findall(_modules()[path]):
+        package = [path, *path.parents][len(dots)]
+        yield from _candidates(package.joinpath(*dotted.split(".")), names)
+
+
+def _candidates(module: PurePosixPath, names: str) -> Iterator[PurePosixPath]:
+    """Yield the files that `from module import names` may mean: the module, or modules inside a package."""
+    yield module.parent / f"{module.name}.py"
+    for name in re.findall(r"\w+", names):
+        yield module / f"{name}.py"
 
 
 @cache
-def _modules() -> dict[str, str]:
+def _modules() -> dict[PurePosixPath, str]:
     folder = Path(__file__).resolve().parent / "runtime"
-    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    return {
+        PurePosixPath(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.py")
+    }

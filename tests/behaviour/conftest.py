@@ -171,7 +171,7 @@ def staged(stage: Server, voice: Voice, api: Api) -> Iterator[World]:
         vendor=app.state.vendor,
         voice=voice,
         url=stage.url,
-        off=importlib.import_module(f"{api.name}._runtime.retry").Retries.off(),
+        off=importlib.import_module(f"{api.name}._runtime.engine.retry").Retries.off(),
     )
     try:
         yield world

@@ -122,7 +122,7 @@ def test_hostile_values_stay_in_their_place(api: Api, tally: Tally) -> None:
     secrets = dict.fromkeys(api.credentials, "secret")
     http = httpx2.Client(transport=target)
     client = package.Client(base_url=_BASE, http=http, rate_limits=False, drift="ignore", **secrets)
-    calls = _calls(api, importlib.import_module(f"{api.name}._runtime.request").path)
+    calls = _calls(api, importlib.import_module(f"{api.name}._runtime.http.params").path)
     count, refused, astray = times(HOSTILE_VALUES, parts=CLIENTS), 0, list[str]()
     client.request("GET", "/warm")
     for number, (value, query) in enumerate(_values(50_000, count)):
@@ -164,7 +164,7 @@ def test_hostile_values_arrive_in_their_place(stand: Stand, tally: Tally) -> Non
     """The same at a server: as many requests as were not refused, each in its place."""
     stand.world.guilty = True
     client = stand.warm(stand.client())
-    path = importlib.import_module(f"{stand.name}._runtime.request").path
+    path = importlib.import_module(f"{stand.name}._runtime.http.params").path
     count, astray = times(HOSTILE_VALUES_ON_THE_WIRE, least=15, parts=COMBINATIONS), list[str]()
     for value, query in _values(2_000, count):
         before = len(stand.world.entries())

@@ -103,7 +103,7 @@ class Stage:
 
     def client(self, **options: Any) -> Any:
         """A new client; all that a stage makes share connections and session."""
-        retry = import_module(f"{self.name}._runtime.retry")
+        retry = import_module(f"{self.name}._runtime.engine.retry")
         given = {"base_url": self.url, "retries": retry.Retries.off(), "rate_limits": False}
         if self.spec.api.session is not None:
             given["session_store"] = self.shelf

@@ -16,11 +16,21 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from specmint.runtime.client import _prepared  # type: ignore[attr-defined]
-from specmint.runtime.describe import Api, Clock, SessionStore
-from specmint.runtime.request import Outgoing
-from specmint.runtime.retry import Retries
-from specmint.runtime.steps import Answer, Broken, Core, Reply, Send, Settings, Sleep, Step, Steps
+from specmint.runtime.client.base import _prepared  # type: ignore[attr-defined]
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.state import (
+    Answer,
+    Broken,
+    Core,
+    Reply,
+    Send,
+    Settings,
+    Sleep,
+    Step,
+    Steps,
+)
+from specmint.runtime.http.request import Outgoing
+from specmint.runtime.spec import Api, Clock, SessionStore
 
 T = TypeVar("T")
 BASE = "https://api.test/v1"

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.bulk import Bulk, BulkResult
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.payload import Chunks
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.state import Reply
 from specmint.runtime.errors import Error
-from specmint.runtime.model import Model
-from specmint.runtime.payloads import Chunks
-from specmint.runtime.request import Call, Outgoing
-from specmint.runtime.retry import Retries
-from specmint.runtime.steps import Reply
+from specmint.runtime.features.bulk import Bulk, BulkResult
+from specmint.runtime.http.request import Call, Outgoing
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.server import Desk, answer, reset, settings
 
 

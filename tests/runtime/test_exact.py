@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specmint.runtime.exact import MAX_DEPTH, NotJson, dumps, loads
+from specmint.runtime.data.json_text import MAX_DEPTH, NotJson, dumps, loads
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False)
 trees = st.recursive(

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.client import BaseClient
-from specmint.runtime.describe import Api, Operation, Refusal
-from specmint.runtime.limits import Gate, Limit, told
-from specmint.runtime.plan import run
-from specmint.runtime.request import Call
-from specmint.runtime.retry import Retries
-from specmint.runtime.steps import Broken, Core, Reply, Send, Steps, Wait
+from specmint.runtime.client.base import BaseClient
+from specmint.runtime.engine.call import run
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.state import Broken, Core, Reply, Send, Steps, Wait
+from specmint.runtime.features.rate_limits import Gate, Limit, told
+from specmint.runtime.http.request import Call
+from specmint.runtime.spec import Api, Operation, Refusal
 from tests.runtime.server import Desk, Stuck, answer, reset, script, settings
 
 OK = answer(200, {})

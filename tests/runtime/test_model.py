@@ -17,12 +17,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
-from specmint.runtime.codecs import Day
-from specmint.runtime.enums import OpenEnum
+from specmint.runtime.data.decode import read
+from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.json_text import dumps, loads
+from specmint.runtime.data.model import Model, camel_case, pascal_case, wire
+from specmint.runtime.data.wire_forms import Day
 from specmint.runtime.errors import BadRequest
-from specmint.runtime.exact import dumps, loads
-from specmint.runtime.model import Model, camel_case, pascal_case, wire
-from specmint.runtime.reading import read
 from tests.runtime.sample_models import (
     Address,
     Anything,
@@ -448,7 +448,7 @@ def chain(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
     """A module of models, each made of the next one."""
     length, forward = request.param
     module = types.ModuleType(f"chain_{length}_{forward}")
-    lines = ["from __future__ import annotations", "from specmint.runtime.model import Model"]
+    lines = ["from __future__ import annotations", "from specmint.runtime.data.model import Model"]
     for n in range(length) if forward else reversed(range(length)):
         lines += [f"class M{n}(Model):", "    x: int | None = None"]
         lines += [f"    next: list[M{n + 1}] | None = None"] if n + 1 < length else []

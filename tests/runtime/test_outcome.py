@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.body import Body
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.engine.outcome import Rules, Success, classify, find
 from specmint.runtime.errors import Asked
-from specmint.runtime.outcome import Rules, Success, classify, find
+from specmint.runtime.http.response import Body
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.server import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, Envelope, Operation
-from specmint.runtime.model import Model
-from specmint.runtime.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, Pages, Style
-from specmint.runtime.payloads import Source, fetch_page
-from specmint.runtime.request import Call, Json, Outgoing
-from specmint.runtime.steps import Reply
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.payload import Source, fetch_page
+from specmint.runtime.engine.state import Reply
+from specmint.runtime.features.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, Pages, Style
+from specmint.runtime.http.params import Json
+from specmint.runtime.http.request import Call, Outgoing
+from specmint.runtime.spec import Api, Envelope, Operation
 from tests.runtime.server import Desk, answer, form_of, script, settings
 
 

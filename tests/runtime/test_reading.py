@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from specmint.runtime.data.decode import Deviation, Of, SpecDrift, read
+from specmint.runtime.data.fields import Decimal, Exact
+from specmint.runtime.data.json_text import MAX_DEPTH, loads
+from specmint.runtime.data.model import Model, wire
 from specmint.runtime.errors import BadRequest
-from specmint.runtime.exact import MAX_DEPTH, loads
-from specmint.runtime.model import Model, wire
-from specmint.runtime.reading import Deviation, Of, SpecDrift, read
-from specmint.runtime.values import Decimal, Exact
 from tests.runtime.sample_models import (
     Account,
     Address,

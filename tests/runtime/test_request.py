@@ -14,25 +14,22 @@ from hypothesis import given as when
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, ApiKey, Basic, Bearer, Operation
-from specmint.runtime.enums import OpenEnum
-from specmint.runtime.model import Model
-from specmint.runtime.plan import run
-from specmint.runtime.reading import read
-from specmint.runtime.request import (
+from specmint.runtime.data.decode import read
+from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.call import run
+from specmint.runtime.http.params import Json, comma, given, path
+from specmint.runtime.http.request import (
     Additions,
     Call,
-    Json,
     Outgoing,
     api_base,
     call_of,
-    comma,
     finish,
-    given,
     parse_base,
-    path,
     prepare,
 )
+from specmint.runtime.spec import Api, ApiKey, Basic, Bearer, Operation
 from tests.runtime.server import Desk, answer, headers_of, script, settings
 
 BASE = parse_base("https://api.test:8443/v1")
@@ -423,7 +420,7 @@ def test_a_key_in_the_query_or_a_cookie() -> None:
 
 def test_a_url_with_a_secret_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     """The HTTP library logs the URL of each request; it sees the masked one."""
-    from specmint.runtime.client import BaseClient
+    from specmint.runtime.client.base import BaseClient
 
     api = Api(name="t", server="https://api.test", schemes=SCHEMES, security=(("asked",),))
     seen: list[str] = []

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
-from specmint.runtime.codecs import Day, Flag, Null
-from specmint.runtime.enums import OpenEnum
+from specmint.runtime.client.arguments import AsyncResource, Resource
+from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.fields import DateTime, Decimal
+from specmint.runtime.data.model import Model
+from specmint.runtime.data.multiple import MultipleOf
+from specmint.runtime.data.wire_forms import Day, Flag, Null
 from specmint.runtime.errors import BadRequest
-from specmint.runtime.model import Model
-from specmint.runtime.multiple import MultipleOf
-from specmint.runtime.resource import AsyncResource, Resource
-from specmint.runtime.values import DateTime, Decimal
 
 
 class Colour(OpenEnum):

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.client import BaseClient
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
+from specmint.runtime.client.base import BaseClient
+from specmint.runtime.engine.call import run
+from specmint.runtime.engine.retry import Quota, Retries, decide, is_safe
+from specmint.runtime.engine.state import Core, Reply
 from specmint.runtime.errors import Answered, CallFailed
-from specmint.runtime.plan import run
-from specmint.runtime.request import Call, Outgoing, path
-from specmint.runtime.retry import Quota, Retries, decide, is_safe
-from specmint.runtime.steps import Core, Reply
+from specmint.runtime.http.params import path
+from specmint.runtime.http.request import Call, Outgoing
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.server import Desk, answer, headers_of, reset, script, settings
 
 NOT_SENT, INTERRUPTED = errors.NotSent("x"), errors.Interrupted("x")

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, ApiKey, Bearer, Envelope, Operation, Refusal
-from specmint.runtime.limits import Limit
-from specmint.runtime.plan import run
-from specmint.runtime.request import Call, Outgoing
-from specmint.runtime.retry import Retries
-from specmint.runtime.session import Keeper, Put, Session
-from specmint.runtime.steps import Core, Reply, Send, Steps, Wait
+from specmint.runtime.engine.call import run
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.state import Core, Reply, Send, Steps, Wait
+from specmint.runtime.features.rate_limits import Limit
+from specmint.runtime.features.sessions import Keeper, Put, Session
+from specmint.runtime.http.request import Call, Outgoing
+from specmint.runtime.spec import Api, ApiKey, Bearer, Envelope, Operation, Refusal
 from tests.runtime.server import Desk, Stuck, answer, form_of, headers_of, reset, settings
 
 THING = Call(method="POST", path="/thing", form={})

@@ -26,17 +26,20 @@ from typing import Any
 import httpx2
 import pytest
 
-from specmint.runtime import aio, errors, transport, wiring
-from specmint.runtime import client as client_module
-from specmint.runtime.bulk import Bulk
-from specmint.runtime.client import AsyncBaseClient, BaseClient
-from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation, Refusal
-from specmint.runtime.limits import Limit
-from specmint.runtime.model import Model
-from specmint.runtime.paging import ByOffset
-from specmint.runtime.reading import Of, SpecDrift
-from specmint.runtime.retry import Retries
-from specmint.runtime.session import Put, Session
+from specmint.runtime import errors
+from specmint.runtime.client import asynchronous as aio
+from specmint.runtime.client import base as client_module
+from specmint.runtime.client import httpx_adapter as wiring
+from specmint.runtime.client import sync as transport
+from specmint.runtime.client.base import AsyncBaseClient, BaseClient
+from specmint.runtime.data.decode import Of, SpecDrift
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features.bulk import Bulk
+from specmint.runtime.features.paging import ByOffset
+from specmint.runtime.features.rate_limits import Limit
+from specmint.runtime.features.sessions import Put, Session
+from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation, Refusal
 from tests.runtime.server import Reaction, Received, Vendor, closed_port, http, vendor
 
 CREDENTIALS = {"user": "canary-user", "password": "canary-password", "key": "canary-key"}
@@ -506,8 +509,8 @@ def test_a_client_belongs_to_its_process() -> None:
     code = """
 import os, sys
 from specmint.runtime import errors
-from specmint.runtime.client import BaseClient
-from specmint.runtime.describe import Api
+from specmint.runtime.client.base import BaseClient
+from specmint.runtime.spec import Api
 client = BaseClient(Api(name="t", server="https://t.test"), base_url=sys.argv[1])
 client.request("GET", "/thing")
 if not (child := os.fork()):
@@ -799,8 +802,8 @@ def test_secrets_stay_home(voice: Voice, caplog: pytest.LogCaptureFixture) -> No
 
 def test_the_logger_is_named_after_the_package() -> None:
     """The package that `_runtime` stands in, under whatever name it was copied."""
-    name = "vendored.billcom._runtime.client"
-    assert client_module._LOG.name == "specmint.runtime.client"
+    name = "vendored.billcom._runtime.client.base"
+    assert client_module._LOG.name == "specmint.runtime.client.base"
     assert name.rpartition("._runtime")[0] == "vendored.billcom"
 
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from specmint.runtime.codecs import Codec, Day, Epoch, Flag, Iso, Null, Numeral, Stamp
-from specmint.runtime.model import Model
-from specmint.runtime.multiple import MultipleOf
-from specmint.runtime.values import READING, Date, DateTime, Decimal, Float
+from specmint.runtime.data.fields import READING, Date, DateTime, Decimal, Float
+from specmint.runtime.data.model import Model
+from specmint.runtime.data.multiple import MultipleOf
+from specmint.runtime.data.wire_forms import Codec, Day, Epoch, Flag, Iso, Null, Numeral, Stamp
 
 UTC = dt.UTC
 D = decimal.Decimal

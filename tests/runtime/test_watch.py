@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specmint.runtime import exact
-from specmint.runtime.client import BaseClient
-from specmint.runtime.describe import Api, ApiKey, Basic, Envelope, Operation
-from specmint.runtime.request import Json
-from specmint.runtime.session import Put, Session
-from specmint.runtime.veil import Veil
-from specmint.runtime.watch import Calls
+from specmint.runtime.client.base import BaseClient
+from specmint.runtime.data import json_text as exact
+from specmint.runtime.features.recording import Calls
+from specmint.runtime.features.sessions import Put, Session
+from specmint.runtime.http.params import Json
+from specmint.runtime.http.redact import Veil
+from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation
 
 SECRETS = {
     "user": "canary-user",
@@ -172,8 +172,8 @@ def test_the_form_of_an_exchange_file(client: BaseClient, tmp_path: Path) -> Non
 
 def test_a_failed_attempt_is_an_exchange(client: BaseClient, tmp_path: Path) -> None:
     """Each attempt is there, with what went wrong."""
+    from specmint.runtime.engine.retry import Retries
     from specmint.runtime.errors import Interrupted
-    from specmint.runtime.retry import Retries
 
     with client.watch() as calls, pytest.raises(Interrupted):
         client.with_options(retries=Retries(attempts=2, base=0.0)).request("GET", "/lost")

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from .._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
-from .._runtime.bulk import BulkResult
-from .._runtime.paging import AsyncPages
-from .._runtime.request import Json, given
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.features.bulk import BulkResult
+from .._runtime.features.paging import AsyncPages
+from .._runtime.http.params import Json, given
 from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .._runtime.reading import Of
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.data.decode import Of
 from ..models import Login, Organization, SessionInfo
 
 

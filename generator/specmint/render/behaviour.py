@@ -73,7 +73,7 @@ class _Spelled:
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
-        self.others.setdefault("limits", set()).add("Limit")
+        self.others.setdefault("features.rate_limits", set()).add("Limit")
         return call(
             "Limit",
             requests=value(limit.requests),
@@ -108,7 +108,7 @@ class _Spelled:
         )
 
     def session(self, session: ir.Session) -> Code:
-        self.others.setdefault("session", set()).update({"Put", "Session"})
+        self.others.setdefault("features.sessions", set()).update({"Put", "Session"})
         return call(
             "Session",
             login=literal(session.login),
@@ -164,7 +164,7 @@ class _Spelled:
             "next-url": "ByUrl",
         }
         name = classes[paging.style]
-        self.others.setdefault("paging", set()).add(name)
+        self.others.setdefault("features.paging", set()).add(name)
         items = literal(paging.items) if paging.items.raw else None
         if paging.style in {"link", "next-url"}:
             return call(name, next=value(paging.next), items=items, total=value(paging.total))
@@ -183,7 +183,7 @@ class _Spelled:
         )
 
     def bulk(self, bulk: ir.Bulk) -> Code:
-        self.others.setdefault("bulk", set()).add("Bulk")
+        self.others.setdefault("features.bulk", set()).add("Bulk")
         return call(
             "Bulk",
             size=literal(bulk.size),
@@ -192,7 +192,7 @@ class _Spelled:
         )
 
     def imports(self) -> tuple[Code, ...]:
-        modules = {**self.others, "describe": self.describe}
+        modules = {**self.others, "spec": self.describe}
         return self.speller.used.lines(
             *(
                 Code(f"from ._runtime.{module} import {', '.join(sorted(names))}")

@@ -25,7 +25,7 @@ from specmint.replay.given import decoded_body
 from specmint.replay.matching import Match
 from specmint.replay.places import parameter, request_schema
 from specmint.replay.secrets import Secrets
-from specmint.runtime.exact import NotJson
+from specmint.runtime.data.json_text import NotJson
 
 
 class _Nothing:

@@ -13,7 +13,7 @@ from specmint.lower.schemas import Mode, hidden
 from specmint.lower.shapes import Shape, shape_of, target
 from specmint.replay.exchange import REDACTED, json_type, loaded, same_scalar
 from specmint.replay.wire import literal_problem
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 
 Kind = Literal[
     "undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"

@@ -12,7 +12,7 @@ from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 from specmint.document import Document, Json, Node, SourceFile, line_and_column, line_starts
 from specmint.replay.exchange import Content, Exchange, Pairs, scalar_text
 from specmint.replay.har import exchanges_of_har, is_har
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 from specmint.source import json_reader, yaml_reader
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.source.parsing import decoded

@@ -12,7 +12,7 @@ from specmint.ir import Ident, Part, Type
 from specmint.replay.exchange import Content, Exchange, found, loaded, scalar_text, tokens
 from specmint.replay.matching import Match
 from specmint.replay.wire import value_of
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 
 Definitions = Mapping[Ident, ir.Definition]
 

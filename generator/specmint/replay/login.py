@@ -6,7 +6,7 @@ from specmint.document import Json
 from specmint.replay.exchange import tokens
 from specmint.replay.matching import Known, Spec
 from specmint.replay.verdict import envelope_of, plain
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 
 TOKEN = "replayed-session"
 

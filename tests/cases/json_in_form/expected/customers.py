@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
-from ._runtime.bulk import BulkResult
-from ._runtime.request import Json, given, optional_json
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
+from ._runtime.http.params import Json, given, optional_json
 from .models import (
     CreateCustomerAnswer,
     CreateCustomersAnswer,

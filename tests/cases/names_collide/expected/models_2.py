@@ -1,6 +1,6 @@
 """Models."""
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Models2(Resource):

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from ._api import BY_CURSOR, BY_LINK, BY_NEXT_URL, BY_OFFSET, BY_OFFSET_2, BY_PAGE
-from ._runtime.paging import Pages
-from ._runtime.request import given
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import given
 from .models import Thing
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.request import comma, path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import comma, path
 from .models import Invoice
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Date, DateTime, Decimal, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Date, DateTime, Decimal, Maybe
 
 
 class InvoiceLinesItem(Model):

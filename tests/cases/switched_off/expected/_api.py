@@ -2,9 +2,9 @@
 
 import decimal
 
-from ._runtime.describe import Api, Envelope, Operation, Refusal
-from ._runtime.limits import Limit
-from ._runtime.paging import ByCursor, ByLink
+from ._runtime.features.paging import ByCursor, ByLink
+from ._runtime.features.rate_limits import Limit
+from ._runtime.spec import Api, Envelope, Operation, Refusal
 
 BY_CURSOR = ByCursor(cursor="/after", place="body", items="/data", next="/next")
 BY_LINK = ByLink(items="/data", total="/total")

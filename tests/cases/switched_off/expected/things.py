@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ._api import BY_CURSOR, BY_LINK
-from ._runtime.paging import Pages
-from ._runtime.request import given
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import given
 
 
 class Things(Resource):

@@ -1,7 +1,7 @@
 """Payments."""
 
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import Of
 from .models import Card, Method, PayAnswer
 
 

@@ -68,7 +68,7 @@ class Things:
         self._api = api
 
     async def get(self, id: str) -> Thing:
-        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=Of[A | None]())
+        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=TypeOf[A | None]())
 
     def list(self) -> AsyncPages[Thing]:
         return self._api.pages("GET", "/x", of=Thing, by=BY_PAGE.listing_async)

@@ -39,6 +39,8 @@ _CALLS = frozenset(RUNTIME) | {
     "Limit",
     "Session",
     "Put",
+    "RateLimiter",
+    "SessionManager",
     "ByPage",
     "ByOffset",
     "ByCursor",
@@ -131,9 +133,11 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
-        is_of = isinstance(node.func, ast.Subscript) and ast.unparse(node.func.value) == "Of"
+        is_type_of = (
+            isinstance(node.func, ast.Subscript) and ast.unparse(node.func.value) == "TypeOf"
+        )
         known = name in _CALLS or name in _METHODS or name in self.classes
-        if not (known or is_of) and name not in ("lambda",):
+        if not (known or is_type_of) and name not in ("lambda",):
             self.refuse(node, f"unexpected call of {name[:80]}")
         if name not in _METHODS:
             self.generic_visit(node)

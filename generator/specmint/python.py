@@ -55,13 +55,13 @@ RUNTIME = {
     "Iso": "data.wire_forms",
     "OpenEnum": "data.enums",
     "OpenIntEnum": "data.enums",
-    "Json": "http.params",
+    "JsonField": "http.params",
     "comma": "http.params",
     "given": "http.params",
     "optional": "http.params",
     "optional_json": "http.params",
     "path": "http.params",
-    "Of": "data.decode",
+    "TypeOf": "data.decode",
     "Pages": "features.paging",
     "AsyncPages": "features.paging",
     "Bulk": "features.bulk",
@@ -229,14 +229,14 @@ class Speller:
         return literal(value)
 
     def into(self, type_: Type) -> Code | None:
-        """The `into=` argument: a class as it is, `Of[...]()` for what is no class; None where nothing is returned."""
+        """The `into=` argument: a class as it is, `TypeOf[...]()` for what is no class; None where nothing is returned."""
         match type_:
             case ir.Scalar("none"):
                 return None
             case ir.Scalar("any"):
-                return Code(f"{self._name('Of')}[{self._name('Any')}]()")
+                return Code(f"{self._name('TypeOf')}[{self._name('Any')}]()")
             case ir.Named(name) if name in self.aliases:
-                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]()")
+                return Code(f"{self._name('TypeOf')}[{self._type(type_, 'field')}]()")
             case (
                 ir.Scalar("decimal" | "date" | "datetime")
                 | ir.Union()
@@ -246,7 +246,7 @@ class Speller:
                 | ir.Constant()
                 | ir.Limited()
             ):
-                return Code(f"{self._name('Of')}[{self._type(type_, 'field')}]()")
+                return Code(f"{self._name('TypeOf')}[{self._type(type_, 'field')}]()")
             case ir.Named() | ir.Scalar() | ir.ListOf() | ir.MapOf():
                 return Code(self._type(type_, "field"))
 
@@ -288,7 +288,7 @@ class Speller:
                 return self.exact(value)
             case ir.JsonText(inner):
                 optional = isinstance(inner, ir.FromArgument) and inner.optional
-                name = self._name("optional_json" if optional else "Json")
+                name = self._name("optional_json" if optional else "JsonField")
                 return Code(f"{name}({self.part(inner)})")
             case ir.EachOf(argument, inner):
                 return Code(f"[{self.part(inner)} for each in {argument}]")

@@ -190,7 +190,7 @@ def test_hostile_server_variables_stay_in_their_label() -> None:
         except ValueError:
             assert value not in ("acme", "acme-2")
             continue
-        origin = client._api.core.base.origin
+        origin = client._api.view.state.base.origin
         client.close()
         assert (
             re.fullmatch(r"[A-Za-z0-9._-]+", value)

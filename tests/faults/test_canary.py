@@ -151,7 +151,7 @@ def _try(stand: Stand, search: Search, where: str, call: Callable[[], Any]) -> N
 def _look_at(client: Any, search: Search) -> None:
     search.look("client", client, str(client), vars(client), pickled(client), pickled(client._api))
     search.look("api", client._api, vars(client._api), client.customers, client.customers.list())
-    search.look("core", client._api.core, client._api.core.secrets, client._api.settings)
+    search.look("core", client._api.view.state, client._api.view.state.secrets, client._api.view)
 
 
 def _look_at_exchanges(calls: Any, search: Search, path: Path) -> None:

@@ -59,11 +59,13 @@ def _sent(stand: Stand) -> str:
 def _send(stand: Stand, client: Any, amounts: list[Decimal]) -> Any:
     """The amounts as they come back."""
     runtime = f"{stand.name}._runtime"
-    exact = importlib.import_module(f"{runtime}.values").Decimal
-    of = importlib.import_module(f"{runtime}.reading").Of
+    exact = importlib.import_module(f"{runtime}.data.fields").Decimal
+    of = importlib.import_module(f"{runtime}.data.decode").TypeOf
     parts: dict[str, Any] = {"json": amounts}
     if stand.name == "bill_com":
-        parts = {"form": {"data": importlib.import_module(f"{runtime}.request").Json(amounts)}}
+        parts = {
+            "form": {"data": importlib.import_module(f"{runtime}.http.params").JsonField(amounts)}
+        }
     return stand.world.run(client.request("POST", "/echo", into=of[list[exact]], **parts))
 
 

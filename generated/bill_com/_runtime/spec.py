@@ -1,32 +1,26 @@
-"""What a spec says about its API's behaviour: frozen data, no decisions.
+"""Describe how one vendor's API behaves: frozen data, from which `_api.py` is made.
 
-The generated `_api.py` is made of these. Pointers are JSON Pointers (RFC 6901) into
-a decoded body; `""` is the whole body. What not every API needs (`Limit`, `Session`)
-lives in modules of its own, and is known here by protocols only.
+Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole body.
+Nothing in this module decides or builds anything: the engine and the features do.
 """
 
-import random
-import time
-from asyncio import sleep as asyncio_sleep
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
-
-if TYPE_CHECKING:
-    from .engine.state import Core, GateLike, KeeperLike
+from typing import Literal, TypeAlias
 
 Pointer: TypeAlias = str
-Place: TypeAlias = Literal["header", "query", "cookie"]
-Kind: TypeAlias = (
+KeyPlace: TypeAlias = Literal["header", "query", "cookie"]
+SessionPlace: TypeAlias = Literal["header", "query", "cookie", "form", "scheme"]
+RefusalKind: TypeAlias = (
     Literal["refused", "not-allowed", "session-expired", "not-found", "invalid"]
     | Literal["conflict", "too-many-requests", "server-failed", "unknown-outcome"]
 )
-Wait: TypeAlias = Literal["next-minute", "next-hour", "next-day"] | int | None
+DeclaredWait: TypeAlias = Literal["next-minute", "next-hour", "next-day"] | int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """HTTP Basic (RFC 7617); the fields name constructor arguments."""
+    """HTTP Basic (RFC 7617); both fields name constructor arguments of the client."""
 
     username: str
     password: str
@@ -34,29 +28,31 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key under `name` in a header, the query or a cookie."""
+    """A key that travels under `name` in a header, the query or a cookie."""
 
-    place: Place
+    place: KeyPlace
     name: str
     credential: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """`Authorization: Bearer …` (RFC 6750)."""
+    """A token that travels as `Authorization: Bearer …` (RFC 6750)."""
 
     credential: str
 
 
 Scheme: TypeAlias = Basic | ApiKey | Bearer
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives of the names of schemes that are needed together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Where the payload is, what success looks like, where a refusal explains itself.
+    """Where an answer keeps its payload, and how it says that the call was refused.
 
-    `success` maps a pointer to the values it may have; all must hold, and an absent
-    member counts as null. Without it the HTTP status alone decides.
+    `success` maps members of the body to the values they may have; all must hold, and
+    an absent member counts as null. Without it the HTTP status alone decides.
     """
 
     payload: Pointer = ""
@@ -74,9 +70,58 @@ class Refusal:
     `not_processed`: the vendor certainly did nothing, so any call may be repeated.
     """
 
-    error: Kind
-    wait: Wait = None
+    error: RefusalKind
+    wait: DeclaredWait = None
     not_processed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `requests` per `window` seconds, or at most `concurrent` at once."""
+
+    requests: int | None = None
+    window: float = 1.0
+    concurrent: int | None = None
+    scope: Literal["api", "tag", "operation"] = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where a session travels: under `name`, or as the credential of that scheme."""
+
+    place: SessionPlace
+    name: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How to log in, and how long a login lasts.
+
+    Attributes:
+        login, logout: Keys into `Api.operations`.
+        fields: Member of the login's body (name or pointer) to constructor argument.
+        constants: Member of the login's body to the value that it always has.
+        token: Where the login's answer keeps the session's secret.
+        idle: Seconds that a session lasts after its last use; `lifetime`, in all.
+        margin: Seconds by which a new login comes before either end.
+        base_url: Where the answer says that calls go from then on, to one of `hosts`.
+        budget: How many logins the vendor allows.
+    """
+
+    login: str
+    fields: Mapping[str, str]
+    token: Pointer
+    put: Put
+    constants: Mapping[str, object] = field(default_factory=dict[str, object])
+    body: Literal["form", "json"] = "json"
+    idle: float | None = None
+    lifetime: float | None = None
+    margin: float = 0.0
+    logout: str | None = None
+    base_url: Pointer | None = None
+    hosts: tuple[str, ...] = ()
+    budget: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +129,12 @@ class Operation:
     """How one operation differs from its API.
 
     Attributes:
-        idempotent: Safe to repeat; `None` lets the method decide (RFC 9110 9.2.2).
+        idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
         idempotency_key: The header that makes it safe; `None` inherits, `""` is none.
-        security: Alternatives of schemes needed together; `None` inherits.
         session: Whether it carries the session, if the API has one.
-        form_credentials: Hidden form fields it declares; `None` means all.
-        limits: Its own, which replace the API's; `None` inherits.
-        refusals: Its own, which come before the API's; `None`: neither counts.
+        form_credentials: The hidden form fields that it declares; `None`: all.
+        refusals: Its own codes, which come before the API's; `None`: no code counts.
+        limits: Its own limits, which replace the API's; `None` inherits.
     """
 
     id: str
@@ -98,11 +142,11 @@ class Operation:
     idempotent: bool | None = None
     idempotency_key: str | None = None
     envelope: Envelope | Literal["inherit"] | None = "inherit"
-    security: tuple[tuple[str, ...], ...] | None = None
+    security: Security | None = None
     session: bool = True
     form_credentials: tuple[str, ...] | None = None
     refusals: Mapping[str, Refusal] | None = field(default_factory=dict[str, Refusal])
-    limits: "tuple[LimitLike, ...] | None" = None
+    limits: tuple[Limit, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +154,9 @@ class Api:
     """One vendor's API, as its spec declares it.
 
     Attributes:
-        variables: Server variable to default; `None` must be given by the user.
-        personal: Body members that saved exchanges hide.
+        variables: Server variable to default; `None`: the user must give it.
+        form_credentials: Hidden form field to constructor argument.
+        personal: Members of bodies that saved exchanges hide.
         operations: `"METHOD /template"` to operation.
     """
 
@@ -119,54 +164,12 @@ class Api:
     server: str
     variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
-    security: tuple[tuple[str, ...], ...] = ()
+    security: Security = ()
     envelope: Envelope | None = None
     refusals: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
-    session: "SessionLike | None" = None
+    session: Session | None = None
     form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
-    limits: "tuple[LimitLike, ...]" = ()
+    limits: tuple[Limit, ...] = ()
     idempotency_key: str | None = None
     personal: tuple[str, ...] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])
-
-    def operation(self, method: str, template: str) -> Operation:
-        """The declared operation, or the defaults for what the spec lacks."""
-        return self.operations.get(f"{method} {template}") or Operation("request")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Clock:
-    """Time and chance in one place, so that tests can turn both."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
-    chance: Callable[[], float] = random.random
-    sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
-
-
-REAL: Final = Clock()
-"""The one all clients go by, so that those of one account can share their limits."""
-
-
-class SessionStore(Protocol):
-    """Where sessions live, so that processes can share one.
-
-    `key` tells no credentials; the text is secret, as a password is.
-    """
-
-    def load(self, key: str) -> str | None: ...
-    def save(self, key: str, text: str) -> None: ...
-    def drop(self, key: str) -> None: ...
-
-
-class LimitLike(Protocol):
-    """`limits.Limit`, to an engine that does not import it."""
-
-    def gate(self, core: "Core") -> "GateLike": ...
-
-
-class SessionLike(Protocol):
-    """`session.Session`, to an engine that does not import it."""
-
-    def keeper(self, store: SessionStore | None) -> "KeeperLike": ...

@@ -73,7 +73,7 @@ class _Spelled:
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
-        self.others.setdefault("features.rate_limits", set()).add("Limit")
+        self.describe.add("Limit")
         return call(
             "Limit",
             requests=value(limit.requests),
@@ -108,7 +108,7 @@ class _Spelled:
         )
 
     def session(self, session: ir.Session) -> Code:
-        self.others.setdefault("features.sessions", set()).update({"Put", "Session"})
+        self.describe.update({"Put", "Session"})
         return call(
             "Session",
             login=literal(session.login),
@@ -164,7 +164,7 @@ class _Spelled:
             "next-url": "ByUrl",
         }
         name = classes[paging.style]
-        self.others.setdefault("features.paging", set()).add(name)
+        self.others.setdefault("features.paging_styles", set()).add(name)
         items = literal(paging.items) if paging.items.raw else None
         if paging.style in {"link", "next-url"}:
             return call(name, next=value(paging.next), items=items, total=value(paging.total))

@@ -36,6 +36,7 @@ class Client:
     variables: Code
     base_url: Code
     has_session: bool
+    has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
 
@@ -79,12 +80,20 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         or Code("{}"),
         base_url=base,
         has_session=api.session is not None,
+        has_limits=_has_limits(api),
         imports=tuple(
             Code(f"from .{one.name} import {one.class_name}")
             for one in sorted(api.resources, key=lambda one: one.name)
         ),
         resources=_attributes(api),
     )
+
+
+def _has_limits(api: ir.Api) -> bool:
+    """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
+    if api.limits or (api.session is not None and api.session.budget is not None):
+        return True
+    return any(operation.limits for resource in api.resources for operation in resource.operations)
 
 
 def _credential(credential: ir.Credential) -> tuple[Code, bool]:

@@ -1,57 +1,35 @@
-"""What the generated models are made of, and how they are written.
+"""The base of the generated models, and what their annotations say.
 
-A model is strict: `"5"` is no int and True no number. Python names serve to construct
-it, wire names to read it. Members the spec does not know are kept when read, and not
-sent.
+A model is strict: `"5"` is not an int, and True is not a number. It is constructed by
+Python names and read by wire names. Members that the spec does not know are kept when
+an answer is read, and are not sent.
 """
 
-import datetime as dt
-import enum
 import inspect
 import re
 import sys
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from decimal import Decimal
+import typing
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    NamedTuple,
-    Self,
-    TypeGuard,
-    Union,
-    cast,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, Self, TypeGuard
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..errors import BadRequest, Problem
-from .fields import READING, Encoding, moment
-from .json_text import Json
+from .fields import READING, Encoding
 
 
 def camel_case(name: str) -> str:
-    """The wire name of a Python name: `bill_address1` is `billAddress1`."""
+    """Return the wire name of a Python name: `bill_address1` is `billAddress1`."""
     first, _, rest = name.partition("_")
     return first + pascal_case(rest)
 
 
 def pascal_case(name: str) -> str:
-    """The wire name of a Python name: `bill_address1` is `BillAddress1`."""
+    """Return the wire name of a Python name: `bill_address1` is `BillAddress1`."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
 
 
@@ -69,7 +47,7 @@ class Model(BaseModel):
         defer_build=True,
     )
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # type checkers make the signature from the fields
 
         def __init__(self, /, **given: Any) -> None:
             try:
@@ -78,13 +56,21 @@ class Model(BaseModel):
                 wrong = tuple(problems(error, type(self)))
             else:
                 return
+            # Raised out here, so that no context holds pydantic's error, with values.
             raise BadRequest(f"{type(self).__name__} breaks the spec", wrong)
 
-        __init__.__pydantic_base_init__ = True  # validation need not call it
+        # pydantic calls a model's own `__init__` for every object that it validates,
+        # unless the function bears this mark, as BaseModel's does: reading answers
+        # would be slow, and would raise BadRequest.
+        __init__.__pydantic_base_init__ = True
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
-        """Build what the model is made of first: pydantic recurses, and may too deep."""
+        """Build the model, after those that it is made of.
+
+        pydantic builds inner models by recursion, which ends at Python's limit where
+        hundreds of models name one another. Built from the innermost, none is deep.
+        """
         waiting: list[type[Model]] = [cls]
         entered = {*waiting}
         while waiting:
@@ -96,9 +82,9 @@ class Model(BaseModel):
                 super(Model, whole).model_rebuild(raise_errors=False)
         return super().model_rebuild(**options)
 
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:
-        """A default fills a constant in when it is sent; an answer must hold it."""
+        """Refuse an answer without a constant, which a default would fill in."""
         if info.context is not READING or required(type(self)) <= self.model_fields_set:
             return self
         raise PydanticCustomError("missing", "Field required")
@@ -115,16 +101,6 @@ class OpenModel(Model):
         __pydantic_extra__: Any = Field(init=False)
 
 
-# --- what models are made of ----------------------------------------------------------
-
-
-@cache
-def required(model: type[Model]) -> frozenset[str]:
-    """The members that the spec requires; those with a default are constants."""
-    fields = model.model_fields.items()
-    return frozenset(name for name, field in fields if field.default is not None)
-
-
 class Member(NamedTuple):
     """What reading and writing need to know of a field."""
 
@@ -134,61 +110,79 @@ class Member(NamedTuple):
 
 
 @cache
+def required(model: type[Model]) -> frozenset[str]:
+    """Return the members that the spec requires; those with a default are constants."""
+    fields = model.model_fields.items()
+    return frozenset(name for name, field in fields if field.default is not None)
+
+
+@cache
 def members(model: type[Model]) -> dict[str, Member]:
-    """The fields of a model by their Python names."""
+    """Return the fields of a model by their Python names."""
     model.model_rebuild()
     found = dict[str, Member]()
     for name, field in model.model_fields.items():
         kind: Any = field.annotation
         if field.metadata:
             kind = Annotated[(kind, *field.metadata)]
-        alias = field.serialization_alias
-        wire = name if alias is None else alias
-        found[name] = Member(wire, kind, _encodings(kind))
+        wire = field.serialization_alias
+        if wire is None:
+            wire = name
+        found[name] = Member(wire, kind, encodings_in(kind))
     return found
+
+
+def member(model: type[Model], name: str) -> Member:
+    """Return the field of this Python name, or a member that the spec leaves open."""
+    field, other = members(model).get(name), open_type(model)
+    return field or Member(name, other, encodings_in(other))
 
 
 @cache
 def open_type(model: type[Model]) -> Any:
-    """The type of the members that the spec leaves open; Any where it names none."""
+    """Return the type of the members that the spec leaves open; Any if it has none."""
     written = inspect.get_annotations(model, eval_str=issubclass(model, OpenModel))
-    return get_args(written.get("__pydantic_extra__", dict[str, Any]))[1]
+    return typing.get_args(written.get("__pydantic_extra__", dict[str, Any]))[1]
 
 
 def is_model(part: Any) -> TypeGuard[type[Model]]:
-    """Whether a part of an annotation is a model."""
+    """Return whether a part of an annotation is a model."""
     return isinstance(part, type) and issubclass(part, Model)
 
 
 def unfolded(alias: Any) -> Any:
-    """What an alias stands for, which may be written as text; any other type itself."""
+    """Return what an alias names; any other type is returned as it is."""
     value = getattr(alias, "__value__", alias)
     if value is not alias and isinstance(value, str):
+        # An alias may name a class that is defined later: text, for its module to eval.
         holder = SimpleNamespace(__annotations__={"value": value})
         names = vars(sys.modules[alias.__module__])
-        return get_type_hints(holder, names, include_extras=True)["value"]
+        return typing.get_type_hints(holder, names, include_extras=True)["value"]
     return value
 
 
 def bare(kind: Any) -> Any:
-    """A type without what is annotated, and without the name it was given."""
-    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
-        annotated = get_origin(kind) is Annotated
-        kind = get_args(kind)[0] if annotated else unfolded(kind)
-    return kind
+    """Return a type without its annotations, and without the name it was given."""
+    while True:
+        if typing.get_origin(kind) is Annotated:
+            kind = typing.get_args(kind)[0]
+        elif hasattr(kind, "__value__"):
+            kind = unfolded(kind)
+        else:
+            return kind
 
 
 def flat(kind: Any) -> Iterator[Any]:
-    """The members of a union, and of those inside it; of another type itself."""
-    if get_origin(kind) in (Union, UnionType):
-        for member in get_args(kind):
-            yield from flat(bare(member))
+    """Yield the members of a union, and of those inside it; of another type itself."""
+    if typing.get_origin(kind) in (typing.Union, UnionType):
+        for inner in typing.get_args(kind):
+            yield from flat(bare(inner))
     else:
         yield kind
 
 
 def parts(*annotations: Any) -> Iterator[Any]:
-    """Annotations and all that stands in them, each once."""
+    """Yield annotations and everything inside them, each once."""
     waiting, seen = list(annotations), dict[int, Any]()
     while waiting:
         part = waiting.pop(0)
@@ -196,182 +190,70 @@ def parts(*annotations: Any) -> Iterator[Any]:
             seen[id(part)] = part
             yield part
             inner = unfolded(part)
-            waiting += get_args(part) if inner is part else [inner]
+            waiting += typing.get_args(part) if inner is part else [inner]
 
 
-def _encodings(kind: Any) -> tuple[Encoding, ...]:
-    """Those of a type, at any depth: one at most fits a value."""
+def encodings_in(kind: Any) -> tuple[Encoding, ...]:
+    """Return the encodings of a type, at any depth: one at most accepts a value."""
     return tuple(part for part in parts(kind) if isinstance(part, Encoding))
 
 
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
-    """The models that a model's annotations name; these may still be text."""
+    """Return the models that a model's annotations name and that are not built yet."""
+    # Annotations may still be text, so every word in them is looked up.
     names = vars(sys.modules[model.__module__])
     written = " ".join(map(str, inspect.get_annotations(model).values()))
     named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
     return [part for part in named if is_model(part) and not part.__pydantic_complete__]
 
 
-# --- what is wrong --------------------------------------------------------------------
+class Location(NamedTuple):
+    """Where a value is in a request: by its Python names, and by those on the wire."""
+
+    python: str = ""
+    wire: str = ""
+
+    def item(self, index: int) -> "Location":
+        """Return the location of an item of the list here."""
+        return Location(f"{self.python}[{index}]", f"{self.wire}[{index}]")
+
+    def member(self, python: str, wire: str) -> "Location":
+        """Return the location of a member of the object here."""
+        steps = ((self.python, python), (self.wire, wire))
+        return Location(*(".".join(filter(None, step)) for step in steps))
+
+
+TOP: Final = Location()
 
 
 def problems(
-    error: ValidationError, kind: Any, python: str = "", wire: str = ""
+    error: ValidationError, kind: Any, location: Location = TOP
 ) -> list[Problem]:
-    """What is wrong with a value of this type: one problem for each place in it."""
-    said: dict[tuple[str, str], list[str]] = {}
+    """Return what is wrong with a value of this type: one problem for each place."""
+    found: dict[Location, list[str]] = {}
     for each in error.errors(include_url=False, include_input=False):
-        here, kinds = (python, wire), [kind]
+        here, kinds = location, [kind]
         for step in each["loc"]:
-            inside = [one for each in kinds for one in flat(bare(each))]
-            kinds = [each for each in inside if each is not NoneType]
             here, kinds = _stepped(here, kinds, step)
-        said.setdefault(here, []).append(each["msg"])
-    return [
-        Problem(*here, " or: ".join(dict.fromkeys(what))) for here, what in said.items()
-    ]
+        found.setdefault(here, []).append(each["msg"])
+    words = {here: " or: ".join(dict.fromkeys(found[here])) for here in found}
+    return [Problem(*here, words[here]) for here in words]
 
 
 def _stepped(
-    here: tuple[str, str], kinds: list[Any], step: int | str
-) -> tuple[tuple[str, str], list[Any]]:
-    """The place one step on, and the types there; pydantic also names union members."""
+    here: Location, kinds: list[Any], step: int | str
+) -> tuple[Location, list[Any]]:
+    """Return the location one step on, and the types that a value there may have."""
+    inside = [one for each in kinds for one in flat(bare(each))]
+    kinds = [one for one in inside if one is not NoneType]
+    inner = [typing.get_args(each)[-1] for each in kinds if typing.get_args(each)]
     if isinstance(step, int):
-        inner = [get_args(each)[-1] for each in kinds if get_args(each)]
-        return (f"{here[0]}[{step}]", f"{here[1]}[{step}]"), inner
-    named = [each for each in kinds if is_model(each) and each.__name__ in step]
-    having = [each for each in kinds if is_model(each) and step in members(each)]
+        return here.item(step), inner
+    models = [each for each in kinds if is_model(each)]
+    having = [each for each in models if step in members(each)]
     if len(kinds) > 1 and not having:
-        return here, named or kinds
-    name, inner = step, [get_args(each)[-1] for each in kinds if get_args(each)]
-    if found := [_member(each, step) for each in having or filter(is_model, kinds)]:
-        name, inner = found[0].wire, [each.kind for each in found]
-    return (_join(here[0], step), _join(here[1], name)), inner
-
-
-# --- writing --------------------------------------------------------------------------
-
-
-def wire(
-    value: object,
-    encodings: tuple[Encoding, ...] = (),
-    python: str = "",
-    there: str = "",
-) -> Json:
-    """The JSON tree that is sent for a value, in which models are checked once more.
-
-    A model gives its wire names, the fields that were set and its constants. Raises
-    `BadRequest` with all problems at once: what was set wrongly after construction, a
-    constant that was overwritten, an enum value that is not listed. `python` and
-    `there` name the value itself.
-    """
-    writer = _Writer()
-    try:
-        tree = writer.tree(value, python, there, encodings)
-    except RecursionError:
-        raise BadRequest("The request is nested too deeply") from None
-    if writer.problems:
-        raise BadRequest("The request breaks the spec", tuple(writer.problems))
-    return tree
-
-
-class _Writer:
-    """Walks a value along its Python and its wire names, and notes every problem."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def tree(
-        self,
-        value: object,
-        python: str,
-        wire: str,
-        encodings: tuple[Encoding, ...] = (),
-    ) -> Json:
-        encoding = next((each for each in encodings if each.fits(value)), None)
-        if encoding is not None:
-            return encoding.encode(value)
-        if isinstance(value, Model):
-            return self._model(value, python, wire)
-        if isinstance(value, Mapping):
-            items = cast(Mapping[object, object], value).items()
-            return {
-                str(key): self.tree(
-                    each, python and _join(python, key), _join(wire, key), encodings
-                )
-                for key, each in items
-            }
-        if isinstance(value, list | tuple):
-            return [
-                self.tree(each, f"{python}[{index}]", f"{wire}[{index}]", encodings)
-                for index, each in enumerate(cast(Iterable[object], value))
-            ]
-        try:
-            return _leaf(value)
-        except ValueError as error:
-            self.problems.append(Problem(python or wire, wire, str(error)))
-            return None
-
-    def _model(self, model: Model, python: str, wire: str) -> Json:
-        kind, given, wrong = type(model), model.model_fields_set, set[str]()
-        held = _held(model, given)
-        try:
-            clean = kind.model_validate(held, by_name=True, by_alias=False)
-            held = _held(clean, given | required(kind))
-        except ArithmeticError:
-            what = "A number is too large to be checked"
-            self.problems.append(Problem(python or wire, wire, what))
-        except ValidationError as error:
-            wrong = self._refused(error, kind, python, wire)
-        tree: dict[str, Json] = {}
-        for name, value in held.items():
-            if name not in wrong:
-                key, _, encodings = _member(kind, name)
-                here = _join(python, name), _join(wire, key)
-                tree[key] = self.tree(value, *here, encodings)
-        return tree
-
-    def _refused(
-        self, error: ValidationError, model: type[Model], python: str, wire: str
-    ) -> set[str]:
-        """Note what is wrong with a model; the members that are."""
-        self.problems += problems(error, model, python, wire)
-        return {str(each["loc"][0]) for each in error.errors() if each["loc"]}
-
-
-def _leaf(value: object) -> Json:
-    """A value without parts; `ValueError` says why it cannot be sent."""
-    match value:
-        case enum.Enum():
-            refusal: str = getattr(value, "refusal", "")
-            if refusal:
-                raise ValueError(refusal)
-            return _leaf(value.value)
-        case None | bool() | str() | int() | float() | Decimal():
-            return value
-        case dt.datetime():
-            return moment(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-        case uuid.UUID():
-            return str(value)
-        case _:
-            raise ValueError(f"{type(value).__name__} has no JSON form")
-
-
-def _join(place: str, name: object) -> str:
-    return f"{place}.{name}" if place and name else f"{place}{name}"
-
-
-def _member(model: type[Model], name: str) -> Member:
-    """The field of this Python name, or a member that the spec leaves open."""
-    field, other = members(model).get(name), open_type(model)
-    return field or Member(name, other, _encodings(other))
-
-
-def _held(model: Model, names: Collection[str]) -> dict[str, Any]:
-    """What these members hold, and those that the spec leaves open."""
-    extra = model.model_extra if isinstance(model, OpenModel) else None
-    known = members(type(model))
-    open_ = {name: each for name, each in (extra or {}).items() if name not in known}
-    return {name: each for name, each in vars(model).items() if name in names} | open_
+        # Of a union, pydantic's path names the member that was tried: no place.
+        return here, [each for each in models if each.__name__ in step] or kinds
+    if found := [member(each, step) for each in having or models]:
+        return here.member(step, found[0].wire), [each.kind for each in found]
+    return here.member(step, step), inner

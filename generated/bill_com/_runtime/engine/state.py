@@ -1,89 +1,56 @@
-"""What a call asks of its driver, one step at a time.
+"""What a client knows between its calls: credentials, options, and what is open.
 
-The engine is a generator that yields steps and is sent replies; the two drivers
-(`transport`, `aio`) do what they say. So both voices behave the same.
+Sessions and rate limits are features, which the generated client hands in. What a call
+asks of them is a protocol here, as most packages do not carry their modules.
 """
 
 import hashlib
 import logging
 import os
+import random
 import re
 import threading
-from collections.abc import Generator, Mapping
-from concurrent.futures import Future
+import time
+from asyncio import sleep as asyncio_sleep
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, TypeAlias, TypeVar
+from typing import Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 import httpx2
 
 from ..data.decode import Drift
-from ..errors import Asked, NotSent
-from ..http.request import Base, Outgoing
-from ..spec import REAL, Api, Basic, Clock, Operation, Scheme
-from .retry import Quota, Retries
-
-if TYPE_CHECKING:
-    from ..features.recording import Calls
+from ..errors import NotSent, RequestInfo
+from ..http.request import JSON, Base, Request, template_of
+from ..http.response import Answer, NoAnswer
+from ..spec import Api, Basic, Envelope, Operation, Put, Scheme, Security
+from .effects import Reply, Steps, Timeout, finite
+from .retry import Retries
+from .rules import Rules
 
 T = TypeVar("T")
 
-Timeout: TypeAlias = float | httpx2.Timeout | None
-"""Seconds for each of connect, read, write and pool; `None` waits for ever."""
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_REPEAT: Final = 10
+_UNDECLARED: Final = Operation("request")
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send this; the reply is an `Answer` or `Broken`. `until` is the deadline."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """Time and chance in one place, so that tests can turn both."""
 
-    request: Outgoing
-    timeout: Timeout
-    max_bytes: int
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sleep:
-    """Wait that many seconds."""
-
-    seconds: float
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    chance: Callable[[], float] = random.random
+    sleep: Callable[[float], None] = time.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Wait until the signal is set, or that many seconds have passed."""
-
-    signal: Future[None]
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What arrived. With a `flaw`, in part; `cut` if the connection broke."""
-
-    status: int
-    headers: httpx2.Headers = field(repr=False)
-    body: bytes = field(repr=False)
-    seconds: float = 0.0
-    flaw: str = ""
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """No answer. `sent` is False only if the request certainly did not leave."""
-
-    what: str
-    sent: bool
-    seconds: float = 0.0
-
-
-Step: TypeAlias = Send | Sleep | Wait
-Reply: TypeAlias = Answer | Broken | None
-Steps: TypeAlias = Generator[Step, Reply, T]
+REAL: Final = Clock()
+"""The clock of every client: one, for the clients of an account share their limits."""
 
 
 class Secrets:
-    """Credentials by constructor argument; shown, logged and pickled by nobody."""
+    """Credentials by constructor argument; never shown, logged or pickled."""
 
     __slots__ = ("_values",)
 
@@ -108,94 +75,153 @@ class Secrets:
         raise TypeError("credentials are not pickled")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Token:
-    """An open session: its secret, where it travels, where its calls go."""
+class Quota:
+    """What a client may spend on repeating, so that a vendor in trouble is left alone.
+
+    A repeat costs ten, unless the vendor did nothing and named the wait; a call that
+    succeeds in the end gets back what it paid, one that succeeds at once earns one.
+    (The scheme of the standard mode of AWS SDKs.)
+    """
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._most = self._left = most
+        self._lock = threading.Lock()
+
+    def spend(self) -> bool:
+        """Pay for one repeat; return False if too little is left."""
+        with self._lock:
+            can_pay = self._left >= _REPEAT
+            self._left -= _REPEAT * can_pay
+            return can_pay
+
+    def earn(self, paid: int) -> None:
+        """Note that a call succeeded, after paying that often."""
+        with self._lock:
+            self._left = min(self._most, self._left + (_REPEAT * paid or 1))
+
+
+@dataclass(slots=True, repr=False)
+class OpenSession:
+    """A session that a login opened. Two are equal if they are one to the vendor.
+
+    Its secret `value` travels as `put` says, to `base` if the login named one. It was
+    opened `since` and last `used` by the wall clock; `proven`: the vendor accepted it.
+    """
 
     value: str
-    place: Literal["header", "query", "cookie", "form", "scheme"]
-    name: str
-    prefix: str = ""
+    put: Put
     base: Base | None = None
+    since: float = field(default=0.0, compare=False)
+    used: float = field(default=0.0, compare=False)
+    proven: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a view of a client may change (`with_options`)."""
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt that is over, for those who observe a client."""
 
-    timeout: Timeout = 30.0
-    retries: Retries = field(default_factory=Retries)
-    drift: Drift = "warn"
-    rate_limits: bool = True
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    idempotency_key: str | None = None
-    max_bytes: int = 64_000_000
+    about: RequestInfo
+    request: Request
+    reply: Answer | NoAnswer
+    number: int
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.retries, Retries):  # pyright: ignore
-            raise TypeError("retries= takes Retries(...), or Retries.off()")
 
-    def timeout_within(self, left: float | None) -> Timeout:
-        """The time-out of one attempt: no part of it outlives the deadline."""
-        timeout = self.timeout
-        if left is None:
-            return timeout
-        if not isinstance(timeout, httpx2.Timeout):
-            return left if timeout is None else min(timeout, left)
-        parts = timeout.as_dict().items()
-        return httpx2.Timeout(
-            **{name: left if each is None else min(each, left) for name, each in parts}
-        )
+Observer: TypeAlias = Callable[[Attempted], None]
 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Core:
+class ClientState:
     """What all views of one client share."""
 
     api: Api
     secrets: Secrets
     base: Base
     log: logging.Logger
-    keeper: "KeeperLike | None" = None
+    sessions: "Sessions | None" = None
+    limiter: "Limiter | None" = None
     clock: Clock = REAL
     quota: Quota = field(default_factory=Quota)
-    watchers: "list[Calls]" = field(default_factory=list["Calls"])
+    observers: list[Observer] = field(default_factory=list[Observer])
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
-    _under_way: int = 0
-    _over: bool = False
+    _running: int = 0
+    _released: bool = False
     _home: tuple[object, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _gate: "GateLike | None" = None
 
     def begin(self, *home: object) -> None:
-        """A call begins, in the process (and event loop) of the first one: elsewhere
-        its connections and locks are those of another."""
+        """Register a running call.
+
+        Raises `NotSent` outside the process (and event loop) of the first call, where
+        the connections and locks are not this client's own.
+        """
         home = (os.getpid(), *home)
         with self._lock:
             self._home = self._home or home
             if self._home != home:
                 where = "process" if self._home[0] != home[0] else "event loop"
                 raise NotSent(f"this client belongs to another {where}: make one here")
-            self._under_way += 1
+            self._running += 1
 
     def end(self) -> bool:
-        """A call ends; whether it is for this one to close what was told to close."""
+        """Unregister a running call.
+
+        Return True if the client was closed and this was its last call, so that the
+        caller must log out and release the connections.
+        """
         with self._lock:
-            self._under_way -= 1
-            last = self.closed and not self._under_way and not self._over
-            self._over = self._over or last
+            self._running -= 1
+            last = self.closed and not self._running and not self._released
+            self._released = self._released or last
             return last
 
+    def rules_of(
+        self,
+        method: str,
+        path: str,
+        accept: str | None = None,
+        own: Operation | None = None,
+    ) -> Rules:
+        """Return what holds for a call; `own` is the operation of a login or logout.
+
+        Here, and nowhere else, an operation inherits its API's values.
+        """
+        api, template = self.api, template_of(path)
+        operation = own or api.operations.get(f"{method} {template}", _UNDECLARED)
+        envelope = operation.envelope
+        if envelope == "inherit":
+            envelope = api.envelope
+        security = _own(operation.security, api.security)
+        return Rules(
+            api=api,
+            operation=operation,
+            about=RequestInfo(operation=operation.id, method=method, path=template),
+            envelope=envelope or Envelope(),
+            security=security,
+            limits=_own(operation.limits, api.limits),
+            accept=accept or JSON,
+            safe=own is not None or is_safe(method, operation.idempotent),
+            login=own is not None,
+            in_session=own is None and self._is_in_session(operation, security),
+            hidden=self.hidden,
+        )
+
+    def _is_in_session(self, operation: Operation, security: Security) -> bool:
+        session = self.api.session
+        if self.sessions is None or session is None or not operation.session:
+            return False
+        by_scheme = session.put.place == "scheme"
+        return not by_scheme or any(session.put.name in names for names in security)
+
     def key(self) -> str:
-        """Names API, origin and credentials without telling them."""
+        """Return a digest of API, origin and credentials, which reveals none."""
         digest = hashlib.sha256(repr((self.api.name, self.base.origin)).encode())
         for value in sorted(self.secrets.values()):
             digest.update(hashlib.sha256(value.encode()).digest())
         return digest.hexdigest()
 
     def secret(self, scheme: Scheme) -> str | None:
-        """What proves who is calling by a scheme, if it was given."""
+        """Return what proves who is calling by a scheme, if it was given."""
         if not isinstance(scheme, Basic):
             return self.secrets.get(scheme.credential)
         username = self.secrets.get(scheme.username)
@@ -203,41 +229,66 @@ class Core:
         return None if username is None else f"{username}:{password}"
 
     def hidden(self) -> frozenset[str]:
-        """Every secret there is now."""
-        of_session = self.keeper.secrets() if self.keeper else ()
-        of_schemes = map(self.secret, self.api.schemes.values())
-        return frozenset(
-            {*self.secrets.values(), *of_session, *filter(None, of_schemes)}
-        )
-
-    def gate(self, operation: Operation) -> "GateLike | None":
-        """What keeps an operation within its limits, if it has any."""
-        limits = self.api.limits if operation.limits is None else operation.limits
-        if limits and self._gate is None:
-            self._gate = limits[0].gate(self)
-        return self._gate if limits else None
+        """Return every secret that there is now."""
+        of_sessions = self.sessions.secrets() if self.sessions else ()
+        of_schemes = filter(None, map(self.secret, self.api.schemes.values()))
+        return frozenset((*self.secrets.values(), *of_sessions, *of_schemes))
 
 
-class GateLike(Protocol):
-    """`limits.Gate`, to an engine that does not import it."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class View:
+    """One view of a client: the state that it shares, and its own options."""
 
-    def enter(
-        self, operation: Operation, asked: Asked, patience: float, left: float | None
-    ) -> Steps[object]: ...
-    def leave(self, ticket: object, reply: Reply, *, sent: bool) -> None: ...
-    def hold(self, ticket: object, seconds: float) -> None: ...
+    state: ClientState
+    timeout: Timeout = 30.0
+    retries: Retries = Retries()
+    drift: Drift = "warn"
+    rate_limits: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    idempotency_key: str | None = None
+    max_bytes: int = 64_000_000
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.retries, Retries):  # pyright: ignore
+            raise TypeError("retries= takes Retries(...), or Retries.off()")
+
+    def timeout_within(self, left: float) -> Timeout:
+        """Return the time-out of one attempt; no part of it outlives the deadline."""
+        if not isinstance(self.timeout, httpx2.Timeout):
+            return _least(self.timeout, left)
+        parts = self.timeout.as_dict().items()
+        return httpx2.Timeout(**{name: _least(each, left) for name, each in parts})
 
 
-class KeeperLike(Protocol):
-    """`session.Keeper`, to an engine that does not import it."""
+def is_safe(method: str, idempotent: bool | None) -> bool:
+    """Return whether doing it twice is the same as doing it once (RFC 9110 9.2.2)."""
+    return _own(idempotent, method.upper() in _SAFE)
 
-    def carried_by(self, core: Core, operation: Operation) -> bool: ...
-    def open(
-        self, core: Core, settings: Settings, left: float | None
-    ) -> Steps[Token]: ...
-    def holds(self, core: Core, token: Token) -> bool: ...
-    def accepted(self, token: Token) -> None: ...
-    def expired(self, core: Core, token: Token) -> bool: ...
-    def close(self, core: Core, settings: Settings) -> Steps[None]: ...
+
+def _least(timeout: float | None, left: float) -> float | None:
+    return finite(left) if timeout is None else min(timeout, left)
+
+
+def _own(own: T | None, inherited: T) -> T:
+    return inherited if own is None else own
+
+
+class Sessions(Protocol):
+    """What a call asks of `features.sessions.SessionManager`."""
+
+    def open(self, view: View, left: float) -> Steps[OpenSession]: ...
+    def holds(self, state: ClientState, session: OpenSession) -> bool: ...
+    def accepted(self, session: OpenSession) -> None: ...
+    def expired(self, state: ClientState, session: OpenSession) -> bool: ...
+    def close(self, view: View) -> Steps[None]: ...
     def secrets(self) -> tuple[str, ...]: ...
-    def names(self) -> frozenset[str]: ...
+
+
+Leave: TypeAlias = Callable[[Reply, object, bool], None]
+"""Leaves the limits after an attempt: its reply, its outcome, whether it was sent."""
+
+
+class Limiter(Protocol):
+    """What a call asks of `features.rate_limits.RateLimiter`."""
+
+    def enter(self, view: View, rules: Rules, left: float) -> Steps[Leave]: ...

@@ -1,4 +1,4 @@
-"""Many items in chunks: one result per item, whatever happens to its chunk.
+"""Send many items in chunks, and yield one result per item, whatever happens.
 
 A chunk that fails as a whole gives its error to each of its items, and the run goes
 on. An item that breaks the spec is not sent, and does not keep its neighbours back.
@@ -6,25 +6,30 @@ on. An item that breaks the spec is not sent, and does not keep its neighbours b
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import httpx2
 
-from ..data.json_text import Json, dumps
-from ..data.model import wire
+from ..data.encode import json_tree
+from ..data.json_text import JsonTree, dumps, find
 from ..engine.call import run
-from ..engine.outcome import Rules, Success, classify, find, shown
-from ..engine.payload import Chunks, rules_of, understand
-from ..engine.state import Answer, Core, Settings, Steps
+from ..engine.effects import Steps
+from ..engine.outcome import Success, classify
+from ..engine.payload import Endpoint, understand
+from ..engine.rules import Rules
+from ..engine.shown import shown
 from ..errors import BadRequest, Error, Refused, UnknownOutcome
-from ..http.request import Call
+from ..http.request import Parts
+from ..http.response import Answer
 from ..spec import Envelope
 
 T = TypeVar("T")
-Sent: TypeAlias = Iterable[T | Error]
+BodyOf: TypeAlias = Callable[[Sequence[Any]], Parts]
+Takes: TypeAlias = type[Any] | None
+_Sent: TypeAlias = Iterable[T | Error]
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class BulkResult(Generic[T]):
         return self.error is None
 
     def unwrap(self) -> T:
-        """The value; raises the error if there is one."""
+        """Return the value, or raise the error if there is one."""
         if self.error is not None:
             raise self.error
         return cast(T, self.value)
@@ -55,11 +60,14 @@ _Chunk: TypeAlias = list[BulkResult[Any]]
 class Bulk:
     """How an operation takes many items at once.
 
+    `run` and `run_async` take the endpoint, the items, what makes the body of a chunk,
+    and the class of an item, if it has one.
+
     Attributes:
         size: Items per request.
-        results: Pointer to the array of results, in the order of the items.
+        results: Where the array of results is, which has the order of the items.
         each: The envelope of one result.
-        concurrent: Requests at the same time in the async voice.
+        concurrent: How many requests the async client has under way at once.
     """
 
     size: int
@@ -67,26 +75,31 @@ class Bulk:
     each: Envelope = Envelope()
     concurrent: int = 4
 
-    def run(self, source: Chunks[T], /) -> Iterator[BulkResult[T]]:
-        """Results in the order of the items, chunk by chunk."""
-        for chunk in self._chunks(source.items, source.takes):
-            yield from _completed(chunk, source.send(self.chunk, _good(chunk)))
+    def run(
+        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes, /
+    ) -> Iterator[BulkResult[T]]:
+        """Yield results in the order of the items, chunk by chunk."""
+        send = self._sender(endpoint, body)
+        for chunk in self._chunks(items, takes):
+            yield from _completed(chunk, send(chunk))
 
-    async def run_async(self, source: Chunks[T], /) -> AsyncIterator[BulkResult[T]]:
-        """The same, a few chunks at a time; their order stays.
+    async def run_async(
+        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes, /
+    ) -> AsyncIterator[BulkResult[T]]:
+        """Yield the same with a few chunks under way at once; their order stays.
 
-        Items that cannot be had (their iterator raises) end it after the results of
-        what is under way. Who stops early does not learn what became of that.
+        If the iterator of the items raises, that ends the run after the results of what
+        is under way. Closing the iterator early cancels requests in flight; what became
+        of them is not known.
         """
-        chunks = self._chunks(source.items, source.takes)
-        under_way: deque[tuple[_Chunk, asyncio.Future[Sent[T]]]] = deque()
+        chunks, send = self._chunks(items, takes), self._sender(endpoint, body)
+        under_way: deque[tuple[_Chunk, asyncio.Future[_Sent[T]]]] = deque()
         trouble: Exception | None = None
         try:
             while True:
                 try:
                     for chunk in islice(chunks, self.concurrent - len(under_way)):
-                        sending = source.send(self.chunk, _good(chunk))
-                        under_way.append((chunk, asyncio.ensure_future(sending)))
+                        under_way.append((chunk, asyncio.ensure_future(send(chunk))))
                 except Exception as error:
                     trouble = error
                 if not under_way and trouble:
@@ -102,48 +115,65 @@ class Bulk:
                 sent.cancel()
             await asyncio.gather(*rest, return_exceptions=True)
 
-    def chunk(
-        self, core: Core, settings: Settings, call: Call, count: int, of: Any
-    ) -> Steps[list[Any]]:
-        """Send one chunk of `count` items: a value or an error for each."""
-        if not count:
+    def _sender(self, endpoint: Endpoint[Any], body: BodyOf) -> Callable[[_Chunk], Any]:
+        """Return what sends the good items of a chunk, under a key of its own."""
+        numbers, key = count(1), endpoint.view.idempotency_key
+
+        def send(chunk: _Chunk) -> Any:
+            good = [result.item for result in chunk if result.ok]
+            # One key for two chunks would make the second a repeat of the first.
+            own = key and f"{key}-{next(numbers)}"
+            view = replace(endpoint.view, idempotency_key=own)
+            parts: Parts = {**endpoint.parts, **body(good)}
+            here = replace(endpoint, view=view, parts=parts)
+            return here.drive(self.send_chunk(here, len(good)))
+
+        return send
+
+    def send_chunk(self, endpoint: Endpoint[Any], size: int) -> Steps[list[Any]]:
+        """Send one chunk of `size` items, and return a value or an error for each."""
+        if not size:
             return []
+        view, method, path = endpoint.view, endpoint.method, endpoint.path
         try:
-            success = yield from run(core, settings, call)
+            success = yield from run(view, method, path, endpoint.parts)
             body, answer = success.body, success.answer
         except Refused as error:
             if not isinstance(find(error.body, self.results), list):
-                return [error] * count
+                return [error] * size
             headers = httpx2.Headers(dict(error.headers))
             body, answer = error.body, Answer(error.status, headers, error.raw)
         except Error as error:
-            return [error] * count
+            return [error] * size
         found = find(body, self.results)
-        rules, results = rules_of(core, call), list[Any]()
-        for element in found[:count] if isinstance(found, list) else ():
-            outcome = self._outcome(core, element, answer, rules)
+        rules, results = view.state.rules_of(method, path), list[Any]()
+        if not isinstance(found, list):
+            found = []
+        for element in found[:size]:
+            outcome = self._outcome(element, answer, rules, view.state.clock.wall())
             if isinstance(outcome, Success):
-                outcome = understand(core, settings, call, outcome.payload, of)
+                operation, payload = rules.operation.id, outcome.payload
+                outcome = understand(view, operation, payload, endpoint.of)
             results.append(outcome)
-        if len(results) < count:
+        if len(results) < size:
             what = "no result came for this item; it may have been carried out"
-            missing = UnknownOutcome(what, rules.asked, shown(answer, rules))
-            results += [missing] * (count - len(results))
+            response = shown(answer, rules.hidden())
+            missing = UnknownOutcome(what, rules.about, response)
+            results += [missing] * (size - len(results))
         return results
 
     def _outcome(
-        self, core: Core, element: Json, answer: Answer, rules: Rules
+        self, element: JsonTree, answer: Answer, rules: Rules, now: float
     ) -> Success | Error:
-        """What one result means, by its own envelope and the answer's status."""
-        own = replace(rules, operation=replace(rules.operation, envelope=self.each))
+        """Return what one result means, by its own envelope and the answer's status."""
         alone = replace(answer, status=200, body=dumps(element).encode())
-        outcome = classify(alone, own, core.clock.wall())
-        if not isinstance(outcome, Success) and outcome.answered:
-            outcome.answered = replace(outcome.answered, status=answer.status)
+        outcome = classify(alone, replace(rules, envelope=self.each), now)
+        if not isinstance(outcome, Success) and outcome.response:
+            outcome.response = replace(outcome.response, status=answer.status)
         return outcome
 
-    def _chunks(self, items: Iterable[Any], takes: type | None) -> Iterator[_Chunk]:
-        """The items in numbered results, which hold what is wrong with them."""
+    def _chunks(self, items: Iterable[Any], takes: Takes) -> Iterator[_Chunk]:
+        """Yield the items as numbered results, with what is wrong with each of them."""
         results = (
             BulkResult[Any](index, item, error=_problem(item, takes))
             for index, item in enumerate(items)
@@ -152,22 +182,18 @@ class Bulk:
             yield chunk
 
 
-def _problem(item: object, takes: type | None) -> Error | None:
+def _problem(item: object, takes: Takes) -> Error | None:
     if takes is not None and not isinstance(item, takes):
         return BadRequest(f"Input should be a {takes.__name__}")
     try:
-        wire(item)
+        json_tree(item)
     except BadRequest as error:
         return error
     return None
 
 
-def _good(chunk: _Chunk) -> list[object]:
-    return [result.item for result in chunk if result.ok]
-
-
-def _completed(chunk: _Chunk, sent: Sent[Any]) -> Iterator[BulkResult[Any]]:
-    """The chunk's results, with what became of the good items."""
+def _completed(chunk: _Chunk, sent: _Sent[Any]) -> Iterator[BulkResult[Any]]:
+    """Yield the chunk's results, with what became of the good items."""
     outcomes = iter(sent)
     for result in chunk:
         outcome = result.error or next(outcomes)

@@ -1,4 +1,4 @@
-"""The exchanges of a client as they happened, without its secrets.
+"""Keep the exchanges of a client as they happened, without its secrets.
 
     with client.watch() as calls:
         client.customers.get(7)
@@ -9,21 +9,20 @@ Secrets are taken out before an exchange is kept; personal data, by the names th
 spec declares, before it is saved.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from ..data.json_text import Json as Tree
-from ..data.json_text import NotJson, dumps, loads
-from ..engine.state import Answer, Broken, Core, Reply
-from ..errors import Asked
-from ..http.redact import REDACTED, Veil
-from ..http.request import Outgoing
+from ..data.json_text import JsonTree, NotJson, dumps, loads
+from ..engine.state import Attempted, ClientState
+from ..http.redact import REDACTED, Redactor
+from ..http.response import Answer, NoAnswer
 
 _NOISE: Final = {"accept-encoding", "connection", "host", "user-agent"}
 _PRIVATE: Final = {"authorization", "cookie", "proxy-authorization", "set-cookie"}
@@ -42,151 +41,156 @@ class Exchange:
     path: str
     attempt: int
     seconds: float
-    query: Mapping[str, Tree]
+    query: Mapping[str, JsonTree]
     request_headers: Mapping[str, str]
-    request: Mapping[str, Tree]
+    request: dict[str, JsonTree]
     status: int | None
     headers: Mapping[str, str]
-    response: Mapping[str, Tree]
+    response: dict[str, JsonTree]
     error: str
 
     def as_file(self, personal: frozenset[str] = frozenset()) -> dict[str, Any]:
-        """The exchange as it stands in an exchange file, but for what is personal."""
-        veil = Veil(frozenset(), personal)
-        asked = _filled({"query": self.query, "headers": self.request_headers})
-        told = _filled({"status": self.status, "headers": self.headers})
-        head = {"operation": self.operation, "note": self.error}
+        """Return the exchange in the form of a file, without what is personal."""
+        redactor = Redactor(frozenset(), personal)
+        sent = _filled(query=self.query, headers=self.request_headers) | self.request
+        got = _filled(status=self.status, headers=self.headers) | self.response
+        where = {"method": self.method, "path": self.path}
         return {
             "source": "recorded",
             "from": "client.watch()",
-            **_filled(head),
-            "request": {
-                "method": self.method,
-                "path": self.path,
-                **_veiled({**asked, **self.request}, veil),
-            },
-            "response": _veiled({**told, **self.response}, veil),
+            **_filled(operation=self.operation, note=self.error),
+            "request": {**where, **_redacted(sent, redactor)},
+            "response": _redacted(got, redactor),
         }
 
 
 class Calls(list[Exchange]):
     """The exchanges of a `with client.watch()` block, in the order they ended."""
 
-    __eq__ = object.__eq__  # Two blocks that saw alike are still two.
+    __eq__ = object.__eq__  # Two blocks that saw the same are still two.
     __ne__ = object.__ne__
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, state: ClientState) -> None:
         super().__init__()
-        self._personal = frozenset(core.api.personal)
+        self._personal = frozenset(state.api.personal)
 
     def __repr__(self) -> str:
         return f"<{len(self)} exchanges>"
 
-    def add(
-        self, core: Core, asked: Asked, outgoing: Outgoing, reply: Reply, number: int
-    ) -> None:
+    def add(self, state: ClientState, attempted: Attempted) -> None:
         """Keep an exchange, without its secrets."""
-        names = core.keeper.names() if core.keeper else frozenset[str]()
-        sent = dict(outgoing.headers)
-        lost = reply.what if isinstance(reply, Broken) else "no reply"
-        nothing = Answer(0, httpx2.Headers(), b"", flaw=lost)
-        got = reply if isinstance(reply, Answer) else nothing
-        new = _named(_body(got.body, got.headers, Veil(frozenset())), names)
-        names |= frozenset(core.api.form_credentials)
-        veil = Veil(core.hidden().union(new), names)
+        about, request, reply = attempted.about, attempted.request, attempted.reply
+        sent = dict(request.headers)
+        got = reply
+        if isinstance(got, NoAnswer):
+            got = Answer(0, httpx2.Headers(), b"", got.seconds, got.why)
+        redactor = _redactor(state, got)
         exchange = Exchange(
-            operation=asked.operation,
-            method=asked.method,
-            path=veil.text(outgoing.path),
-            attempt=number,
-            seconds=reply.seconds if reply else 0.0,
-            query=veil.tree(_pairs(urlsplit(outgoing.masked).query)),
-            request_headers=_headers(sent, veil, outgoing.private),
-            request=_body(outgoing.body, sent, veil),
+            operation=about.operation,
+            method=about.method,
+            path=redactor.text(request.path),
+            attempt=attempted.number,
+            seconds=got.seconds,
+            query=redactor.tree(_pairs(urlsplit(request.shown_url).query)),
+            request_headers=_shown_headers(sent, redactor, request.hidden_headers),
+            request=_redacted(_body_parts(request.body, sent), redactor),
             status=got.status or None,
-            headers=_headers(got.headers, veil),
-            response=_body(got.body, got.headers, veil),
+            headers=_shown_headers(got.headers, redactor),
+            response=_redacted(_body_parts(got.body, got.headers), redactor),
             error=got.flaw,
         )
         self.append(exchange)
 
     def save(self, path: str | Path) -> None:
         """Write an exchange file (YAML, in the part of it that is JSON)."""
-        tree: Tree = [each.as_file(self._personal) for each in self]
+        tree: JsonTree = [each.as_file(self._personal) for each in self]
         Path(path).write_text(_pretty(tree) + "\n", encoding="utf-8")
 
 
 @contextmanager
-def watching(core: Core) -> Generator[Calls]:
+def watching(state: ClientState) -> Generator[Calls]:
     """Keep every exchange of a client while the block runs, in whatever thread."""
-    calls = Calls(core)
-    core.watchers.append(calls)
+    calls = Calls(state)
+    observer = partial(calls.add, state)
+    state.observers.append(observer)
     try:
         yield calls
     finally:
-        core.watchers.remove(calls)
+        state.observers.remove(observer)
 
 
-def _headers(
-    headers: Mapping[str, str], veil: Veil, private: frozenset[str] = frozenset()
+def _redactor(state: ClientState, got: Answer) -> Redactor:
+    """Return what takes out every secret, those that this answer brings as well."""
+    session, names = state.api.session, set[str]()
+    if session is not None:
+        names = {each.rpartition("/")[2] for each in (session.token, session.put.name)}
+    secrets = state.hidden().union(_held_by(_body_parts(got.body, got.headers), names))
+    return Redactor(secrets, frozenset(names | state.api.form_credentials.keys()))
+
+
+def _shown_headers(
+    headers: Mapping[str, str],
+    redactor: Redactor,
+    hidden: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     return {
-        name: REDACTED if name.lower() in private | _PRIVATE else veil.text(value)
+        name: REDACTED if name.lower() in hidden | _PRIVATE else redactor.text(value)
         for name, value in headers.items()
         if name.lower() not in _NOISE
     }
 
 
-def _body(
-    body: bytes | None, headers: Mapping[str, str], veil: Veil
-) -> dict[str, Tree]:
+def _body_parts(body: bytes | None, headers: Mapping[str, str]) -> dict[str, JsonTree]:
+    """Return a body under its kind, in the member of an exchange that holds it."""
     if not body:
         return {}
     media = httpx2.Headers(headers, "latin-1").get("content-type", "")
     text = body.decode("utf-8", "replace")
     if "x-www-form-urlencoded" in media:
-        return {"form": veil.tree(_pairs(text))}
+        return {"form": _pairs(text)}
     try:
-        return {"json": veil.tree(loads(body))}
+        return {"json": loads(body)}
     except NotJson:
-        return {"text": veil.text(text)}
+        return {"text": text}
 
 
-def _pairs(text: str) -> dict[str, Tree]:
-    """Names and values of a query or form; a field that holds JSON is decoded."""
-    pairs: dict[str, list[Tree]] = {}
+def _pairs(text: str) -> dict[str, JsonTree]:
+    """Return names and values of a query or form; fields of JSON are decoded."""
+    pairs: dict[str, list[JsonTree]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
-        try:
-            item = loads(value) if value[:1] in {"{", "["} else value
-        except NotJson:
-            item = value
+        item: JsonTree = value
+        if value[:1] in {"{", "["}:
+            with suppress(NotJson):
+                item = loads(value)
         pairs.setdefault(name, []).append(item)
     return {name: each if len(each) > 1 else each[0] for name, each in pairs.items()}
 
 
-def _filled(members: Mapping[str, Any]) -> dict[str, Any]:
-    """What says something."""
+def _filled(**members: Any) -> dict[str, Any]:
+    """Return the members that say something."""
     return {name: each for name, each in members.items() if each not in (None, "", {})}
 
 
-def _veiled(parts: Mapping[str, Any], veil: Veil) -> dict[str, Any]:
-    """Parts of a request or an answer; their own names are the file's."""
-    return {name: veil.tree(part) for name, part in parts.items()}
+def _redacted(parts: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """Redact parts of a request or an answer, whose own names are ours."""
+    return {name: redactor.tree(each) for name, each in parts.items()}
 
 
-def _named(tree: Tree, names: frozenset[str]) -> Iterator[str]:
-    """What members of these names hold: the secrets that an answer tells."""
+def _held_by(tree: JsonTree, names: Collection[str]) -> Iterator[str]:
+    """Yield what members of these names hold: the secrets that an answer brings."""
+    inner: Iterable[JsonTree] = ()
     if isinstance(tree, dict):
-        told = (tree.get(name) for name in names)
-        yield from (each for each in told if isinstance(each, str) and each)
-    inner = tree.values() if isinstance(tree, dict) else tree
-    for each in inner if isinstance(inner, Iterable) else ():
-        if isinstance(each, dict | list):
-            yield from _named(each, names)
+        held = (tree.get(name) for name in names)
+        yield from (each for each in held if isinstance(each, str) and each)
+        inner = tree.values()
+    elif isinstance(tree, list):
+        inner = tree
+    for each in inner:
+        yield from _held_by(each, names)
 
 
-def _pretty(tree: Tree, indent: str = "\n") -> str:
-    """JSON for people, digit for digit."""
+def _pretty(tree: JsonTree, indent: str = "\n") -> str:
+    """Return JSON for people, digit for digit."""
     inner, comma = indent + "  ", "," + indent + "  "
     if isinstance(tree, dict) and tree:
         parts = (f"{dumps(key)}: {_pretty(tree[key], inner)}" for key in tree)

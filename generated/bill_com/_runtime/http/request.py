@@ -1,35 +1,35 @@
-"""A call becomes a request: method, URL, headers and bytes, as a pure function.
+"""Build one request, as a pure function: method, URL, headers and bytes.
 
-Whatever the arguments hold, the request goes to exactly the base's scheme, host and
-port, and to exactly the templated path (RFC 3986 3.3); or it is refused here.
+Whatever the arguments hold, it goes to exactly the base's scheme, host and port, and
+to exactly the templated path (RFC 3986 3.3); or it is refused here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias, TypedDict
+from functools import cached_property
+from typing import Final, TypeAlias, TypedDict
 from urllib.parse import quote, unquote
 
 import httpx2
 
 from ..errors import BadRequest
-from ..spec import Api
-from . import params as spelling
-from .params import ABSENT, Path, given
+from . import params
+from .params import ABSENT, Encoded, given
 
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 _FIELD: Final = re.compile(r"(?:[!-~\x80-\xff](?:[ \t]*[!-~\x80-\xff])*)?")  # 5.5
 _LITERAL: Final = "/!$&'()*+,;=:@%~"  # RFC 3986 pchar, and what is already encoded
 _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
-_JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
+_ALWAYS: Final = {"accept-encoding": ("Accept-Encoding", "gzip, deflate")}
 
-Pairs: TypeAlias = list[tuple[str, str]]
+JSON: Final = "application/json"
+Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 
 class Parts(TypedDict, total=False):
-    """What a page gives besides method and path, with one body at most.
+    """What a call says besides method and path, with one body at most.
 
     `None` is left out, but `json=None` is a body that says null.
     """
@@ -44,36 +44,6 @@ class Parts(TypedDict, total=False):
     content_type: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Call:
-    """One call, as a page describes it. `target` stands for path and query."""
-
-    method: str
-    path: str
-    query: Mapping[str, object] = field(default_factory=dict[str, object])
-    headers: Mapping[str, object] = field(default_factory=dict[str, object])
-    cookies: Mapping[str, object] = field(default_factory=dict[str, object])
-    json: object = ABSENT
-    form: Mapping[str, object] | None = None
-    content: bytes | str | None = None
-    content_type: str | None = None
-    accept: str = _JSON
-    target: str | None = None
-
-    @property
-    def template(self) -> str:
-        """The path as the spec writes it."""
-        return self.path.template if isinstance(self.path, Path) else self.path
-
-
-def call_of(method: str, path: str, parts: Parts) -> Call:
-    """The call a page describes."""
-    kept: Any = {
-        name: part for name, part in parts.items() if part is not None or name == "json"
-    }
-    return Call(method=method.upper(), path=path, **kept)
-
-
 @dataclass(frozen=True, slots=True)
 class Base:
     """Where requests go: `origin` is scheme, host and port; `prefix` a path or ''."""
@@ -82,8 +52,171 @@ class Base:
     prefix: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Request:
+    """One request, checked and encoded. Its credentials are apart, in `secrets`.
+
+    `url`, `headers` and `body` are what is sent, secrets included; `shown_url` and
+    `repr` hold none.
+
+    Attributes:
+        template: The path as the spec writes it.
+        target: The path that is sent, below the base; below its origin if `rooted`.
+        private: Own headers that nobody may see: those of the client's options.
+        secrets: Names and values for the header, the query, the cookie and the form.
+    """
+
+    method: str
+    template: str
+    target: str
+    base: Base
+    rooted: bool
+    query: Sequence[str]
+    own_headers: Mapping[str, tuple[str, str]]
+    private: frozenset[str]
+    cookies: Sequence[str]
+    form: Sequence[str] | None
+    own_body: bytes | None
+    secrets: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs])
+
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.shown_url}>"
+
+    def _secret(self, place: str) -> Pairs:
+        return self.secrets.get(place, ())
+
+    @property
+    def _address(self) -> str:
+        prefix = "" if self.rooted else self.base.prefix
+        return f"{self.base.origin}{prefix}{self.target}"
+
+    @cached_property
+    def url(self) -> str:
+        """The URL that is sent."""
+        return self._address + _query_string(self.query, self._secret("query"))
+
+    @cached_property
+    def shown_url(self) -> str:
+        """The URL with `redacted` for what is secret."""
+        shown = [(name, "redacted") for name, _ in self._secret("query")]
+        return self._address + _query_string(self.query, shown)
+
+    @property
+    def path(self) -> str:
+        """The path below the base."""
+        return self.target.removeprefix(self.base.prefix if self.rooted else "")
+
+    @cached_property
+    def headers(self) -> Pairs:
+        """The headers that are sent; the call's own replace secret ones."""
+        secret = {name.lower(): (name, value) for name, value in self._secret("header")}
+        merged = {**_ALWAYS, **secret, **self.own_headers}
+        if self._secret("form"):
+            merged.setdefault("content-type", ("Content-Type", _FORM))
+        crumbs = [_crumb(name, value) for name, value in self._secret("cookie")]
+        if self.cookies or crumbs:
+            merged["cookie"] = ("Cookie", "; ".join([*self.cookies, *crumbs]))
+        return list(merged.values())
+
+    @property
+    def hidden_headers(self) -> frozenset[str]:
+        """The names, in lower case, of headers that nobody may see."""
+        return self.private | {name.lower() for name, _ in self._secret("header")}
+
+    @cached_property
+    def body(self) -> bytes | None:
+        """The bytes that are sent."""
+        secret = self._secret("form")
+        if self.form is None and not secret:
+            return self.own_body
+        fields = [*(self.form or ()), *params.form(dict(secret))]
+        return "&".join(fields).encode("ascii")
+
+    @property
+    def problem(self) -> str:
+        """Why the request cannot go where it is meant to; empty if it can.
+
+        It is not raised here, where a traceback's locals would show credentials.
+        """
+        if self._secret("form") and self.own_body is not None:
+            return "credentials travel in a form here: this call takes no other body"
+        if problem := _header_problem(self.headers):
+            return problem
+        try:
+            read = httpx2.URL(self.url)
+        except httpx2.InvalidURL:
+            return "path and query make no URL"
+        # What the HTTP library reads is compared with what was meant.
+        path = read.raw_path.decode("ascii").partition("?")[0]
+        if (_origin(read), self.base.origin + path) == (
+            self.base.origin,
+            self._address,
+        ):
+            return ""
+        return "the path leads elsewhere"
+
+
+def build_request(
+    method: str,
+    path: str,
+    parts: Parts,
+    base: Base,
+    *,
+    target: str | None = None,
+    options: Mapping[str, str] | None = None,
+    key: tuple[str, str] | None = None,
+) -> Request:
+    """Check and encode a call, all but its credentials. Raises `BadRequest`.
+
+    `target` is path and query of a next page, which replace the call's own; `options`
+    are headers of the client's options; `key` is the header of the idempotency key.
+    """
+    if not _TOKEN.fullmatch(method):
+        raise BadRequest("this is no HTTP method")
+    where, _, query = (target or _checked_path(path)).partition("?")
+    body, content_type = _encoded_body(parts)
+    cookies, form = given(parts.get("cookies")), parts.get("form")
+    return Request(
+        method=method,
+        template=template_of(path),
+        target=where,
+        base=base,
+        rooted=target is not None,
+        query=[query] if target else [*params.pairs(parts.get("query") or {})],
+        own_headers=_own_headers(parts, content_type, options or {}, key),
+        private=frozenset(map(str.lower, options or {})),
+        cookies=[_crumb(name, params.header(cookies[name], name)) for name in cookies],
+        form=None if form is None else [*params.form(form)],
+        own_body=body,
+    )
+
+
+def _own_headers(
+    parts: Parts,
+    content_type: str | None,
+    options: Mapping[str, str],
+    key: tuple[str, str] | None,
+) -> dict[str, tuple[str, str]]:
+    """Return a call's own headers by their names in lower case; each later one wins."""
+    found = {} if key is None else {key[0].lower(): key}
+    found["accept"] = ("Accept", parts.get("accept") or JSON)
+    if content_type is not None:
+        found["content-type"] = ("Content-Type", content_type)
+    named: dict[str, object] = {**options, **(parts.get("headers") or {})}
+    for name, value in given(named).items():
+        found[name.lower()] = (name, params.header(value, name))
+    if problem := _header_problem(found.values()):
+        raise BadRequest(problem)
+    return found
+
+
+def template_of(path: str) -> str:
+    """Return the path as the spec writes it."""
+    return path.template if isinstance(path, Encoded) else path
+
+
 def parse_base(url: str) -> Base:
-    """A base URL, checked. Raises `ValueError`."""
+    """Return a base URL, checked. Raises `ValueError`."""
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, TypeError):
@@ -99,181 +232,45 @@ def _origin(url: httpx2.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def api_base(
-    api: Api, variables: Mapping[str, str | None], base_url: str | None
-) -> Base:
-    """Where an API lives: `base_url`, else the spec's server with its variables."""
-
-    def fill(found: re.Match[str]) -> str:
-        name, value = found[1], variables.get(found[1])
-        if value is None:
-            value = api.variables.get(name)
-        elif not re.fullmatch(r"[A-Za-z0-9._-]+", value):
-            raise ValueError(f"{name} may hold letters, digits, '.', '-' and '_' only")
-        if value is None:
-            raise ValueError(f"{name} is needed, unless base_url is given")
-        return value
-
-    return parse_base(_VARIABLE.sub(fill, api.server) if base_url is None else base_url)
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class Additions:
-    """What the engine adds: credentials and session; `key` alone is no secret."""
-
-    headers: Pairs = field(default_factory=Pairs)
-    query: Pairs = field(default_factory=Pairs)
-    cookies: Pairs = field(default_factory=Pairs)
-    form: Pairs = field(default_factory=Pairs)
-    key: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Draft:
-    """A call that is checked and encoded, but for what the engine adds."""
-
-    method: str
-    path: str
-    query: list[str]
-    headers: dict[str, tuple[str, str]]
-    private: frozenset[str]
-    cookies: list[str]
-    form: list[str] | None
-    body: bytes | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Outgoing:
-    """What is sent, unless there is a `problem`.
-
-    `path` is below the base; `masked` the URL without secrets; `private` names the
-    headers that hold one.
-    """
-
-    method: str
-    path: str
-    url: str
-    masked: str
-    headers: Pairs
-    private: frozenset[str]
-    body: bytes | None
-    problem: str
-
-    def __repr__(self) -> str:
-        return f"<{self.method} {self.masked}>"
-
-
-def prepare(call: Call, extra: Mapping[str, str]) -> Draft:
-    """Check and encode a call; `extra` are headers of the client's view.
-
-    Raises `BadRequest`, which lists all that is wrong in the body.
-    """
-    if not _TOKEN.fullmatch(call.method):
-        raise BadRequest("this is no HTTP method")
-    where, _, asked = (call.target or _checked(call.path)).partition("?")
-    query = [asked] if call.target else [*spelling.pairs(call.query)]
-    body, content_type = _body(call)
-    headers = {"accept": ("Accept", call.accept)}
-    if content_type is not None:
-        headers["content-type"] = ("Content-Type", content_type)
-    for name, value in given({**extra, **call.headers}).items():
-        headers[name.lower()] = (name, spelling.header(value, name))
-    if problem := _unsound(headers.values()):
-        raise BadRequest(problem)
-    crumbs = given(call.cookies).items()
-    return Draft(
-        method=call.method,
-        path=where,
-        query=query,
-        headers=headers,
-        private=frozenset(map(str.lower, extra)),
-        cookies=[_crumb(name, spelling.header(value, name)) for name, value in crumbs],
-        form=None if call.form is None else [*spelling.form(call.form)],
-        body=body,
-    )
-
-
-def finish(draft: Draft, base: Base, added: Additions, *, rooted: bool) -> Outgoing:
-    """The request itself; its `problem`, if it could not go where it is meant to.
-
-    Nothing is raised here, where a traceback's locals would show credentials.
-    `rooted`: the path starts at the origin, not at the base's prefix (next URLs).
-    """
-    own = [("Accept-Encoding", "gzip, deflate"), *added.headers]
-    own += [added.key] if added.key else []
-    headers = {**{name.lower(): (name, value) for name, value in own}, **draft.headers}
-    body, problem = draft.body, ""
-    if added.form and body is not None:
-        problem = "credentials travel in a form here: this call takes no other body"
-    elif draft.form is not None or added.form:
-        fields = [*(draft.form or ()), *spelling.form(dict(added.form))]
-        body = "&".join(fields).encode("ascii")
-        headers.setdefault("content-type", ("Content-Type", _FORM))
-    if crumbs := [*draft.cookies, *(_crumb(*pair) for pair in added.cookies)]:
-        headers["cookie"] = ("Cookie", "; ".join(crumbs))
-    where = base.origin + ("" if rooted else base.prefix) + draft.path
-    url = where + _question(draft.query, added.query)
-    hidden = [(name, "redacted") for name, _ in added.query]
-    return Outgoing(
-        method=draft.method,
-        path=draft.path.removeprefix(base.prefix if rooted else ""),
-        url=url,
-        masked=where + _question(draft.query, hidden),
-        headers=[*headers.values()],
-        private=draft.private | {name.lower() for name, _ in added.headers},
-        body=body,
-        problem=problem or _unsound(headers.values()) or _astray(url, where, base),
-    )
-
-
 def _crumb(name: str, value: str) -> str:
-    return f"{name}={spelling.quoted(value, name, _COOKIE)}"
+    return f"{name}={params.quoted(value, name, _COOKIE)}"
 
 
-def _question(query: list[str], added: Pairs) -> str:
-    """The query with its mark; what the engine adds stands for what was there."""
-    names = {quote(name, safe="") for name, _ in added}
-    parts = [part for pair in query for part in pair.split("&") if part]
-    kept = [part for part in parts if part.partition("=")[0] not in names]
-    kept += spelling.pairs(dict(added))
-    return "?" + "&".join(kept) if kept else ""
+def _query_string(query: Sequence[str], secret: Pairs) -> str:
+    """Return the query with its mark; a secret replaces what has its name."""
+    names = {quote(name, safe="") for name, _ in secret}
+    each = [part for pair in query for part in pair.split("&") if part]
+    kept = [part for part in each if part.partition("=")[0] not in names]
+    kept += params.pairs(dict(secret))
+    return f"?{'&'.join(kept)}" if kept else ""
 
 
-def _astray(url: str, where: str, base: Base) -> str:
-    """What is wrong with a URL, unless the HTTP library reads it as it is meant."""
-    try:
-        parsed = httpx2.URL(url)
-    except httpx2.InvalidURL:
-        return "path and query make no URL"
-    read = parsed.raw_path.decode("ascii").partition("?")[0]
-    same = _origin(parsed) == base.origin and base.origin + read == where
-    return "" if same else "the path leads elsewhere"
-
-
-def _checked(text: str) -> str:
-    """A path: absolute, without query or dot segments; what is literal is encoded."""
+def _checked_path(text: str) -> str:
+    """Return a path, encoded. `BadRequest`: it has a query, or segments of dots."""
     if not text.startswith("/") or re.search(r"[?#\\\x00-\x1f\x7f]", text):
         raise BadRequest("a path starts with / and holds no ?, # or \\")
     if any(unquote(each) in {".", ".."} for each in text.split("/")):
         raise BadRequest("a path holds no '.' or '..' segments")
-    return spelling.quoted(text, "path", _LITERAL)
+    return params.quoted(text, "path", _LITERAL)
 
 
-def _body(call: Call) -> tuple[bytes | None, str | None]:
-    """The bytes and their type; a form is finished later."""
-    if call.form is not None:
+def _encoded_body(parts: Parts) -> tuple[bytes | None, str | None]:
+    """Return the body's bytes and their type; the bytes of a form are made later."""
+    json, content = parts.get("json", ABSENT), parts.get("content")
+    media = parts.get("content_type")
+    if parts.get("form") is not None:
         return None, _FORM
-    if call.json is not ABSENT:
-        return spelling.json_text(call.json).encode(), call.content_type or _JSON
-    if isinstance(call.content, str):
-        return call.content.encode(), call.content_type or "text/plain; charset=utf-8"
-    if call.content is None:
+    if json is not ABSENT:
+        return params.json_text(json).encode(), media or JSON
+    if content is None:
         return None, None
-    return call.content, call.content_type or "application/octet-stream"
+    if isinstance(content, str):
+        return content.encode(), media or "text/plain; charset=utf-8"
+    return content, media or "application/octet-stream"
 
 
-def _unsound(headers: Iterable[tuple[str, str]]) -> str:
-    """What is wrong with the first header that something in it could end."""
+def _header_problem(headers: Iterable[tuple[str, str]]) -> str:
+    """Return what is wrong with the first header that something in it could end."""
     for name, value in headers:
         if not _TOKEN.fullmatch(name):
             return "a header's name holds what such a name cannot"

@@ -1,4 +1,4 @@
-"""What the pages are built on: methods that check what they are given.
+"""The base of the pages: methods that check what they are given.
 
 The annotations of a method are its rules: types, enums, lengths, bounds, patterns. They
 are checked before the method does anything, and a value that travels in another form
@@ -8,35 +8,25 @@ are checked before the method does anything, and a value that travels in another
 import collections.abc
 import datetime as dt
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
-from typing import Any, ClassVar, NamedTuple, get_origin
+from collections.abc import Callable, Mapping
+from functools import cache, partial, wraps
+from typing import Any, ClassVar, TypeAlias, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from ..data.encode import json_tree
 from ..data.fields import Encoding
-from ..data.model import is_model, parts, problems, wire
+from ..data.model import Location, is_model, parts, problems
 from ..errors import BadRequest, Problem
 from .asynchronous import AsyncTransport
 from .sync import Transport
 
-
-class _Rule(NamedTuple):
-    """How one argument is checked; `optional` ones are left out as None.
-
-    What is `written` may still be wrong where it is sent: a model that was changed.
-    """
-
-    annotation: Any
-    validate: Callable[[Any], Any]
-    optional: bool
-    encodings: tuple[Encoding, ...]
-    written: bool
-    is_model: bool
+_Check: TypeAlias = Callable[[Any], Any]
+"""Returns a value in the form in which it travels, or raises `BadRequest`."""
 
 
-class _Checking:
-    """Checks the arguments of its methods.
+class Resource:
+    """A page of the sync client.
 
     `_wire` names on the wire those arguments that have another name there, as
     `argument`, or as `method.argument` where methods differ. A model without an entry
@@ -46,55 +36,49 @@ class _Checking:
     _wire: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
-        for name, method in list(vars(cls).items()):
-            if inspect.isfunction(method) and not name.startswith("_"):
-                setattr(cls, name, _checking(method, cls._wire))
-
-
-class Resource(_Checking):
-    """A page in the sync voice."""
+        _check_methods(cls, cls._wire)
 
     def __init__(self, api: Transport) -> None:
         self._api = api
 
 
-class AsyncResource(_Checking):
-    """A page in the async voice."""
+class AsyncResource:
+    """A page of the async client; `_wire` is as in `Resource`."""
+
+    _wire: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        _check_methods(cls, cls._wire)
 
     def __init__(self, api: AsyncTransport) -> None:
         self._api = api
 
 
-def _checking(method: Any, names_there: Mapping[str, str]) -> Any:
-    """The method, which raises `BadRequest` with all that is wrong in its arguments."""
+def _check_methods(page: type, wire: Mapping[str, str]) -> None:
+    """Let every public method of a page check its arguments first."""
+    for name, method in list(vars(page).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(page, name, _checking(method, wire))
+
+
+def _checking(method: Any, wire: Mapping[str, str]) -> Any:
+    """Return the method, with a check of its arguments that raises `BadRequest`."""
     names = list(inspect.signature(method).parameters)[1:]
-
-    @cache
-    def rules() -> Mapping[str, _Rule]:
-        return _rules(method)
-
-    def clean(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        checked, found = dict(given), list[Problem]()
-        for name in filter(checked.__contains__, rules()):
-            rule, own = rules()[name], f"{method.__name__}.{name}"
-            usual = "" if rule.is_model else name
-            there = names_there.get(own, names_there.get(name, usual))
-            try:
-                checked[name] = _checked(checked[name], rule, name, there)
-            except ValidationError as error:
-                found += problems(error, rule.annotation, name, there)
-            except BadRequest as refused:
-                found += refused.problems
-        if found:
-            raise BadRequest("The request breaks the spec", tuple(found))
-        return checked
+    checks = cache(partial(_checks, method, wire))  # by the first call: few get one
 
     @wraps(method)
     def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         placed = dict(zip(names, args, strict=False))
         if placed.keys() & kwargs:
-            return method(self, *args, **kwargs)  # which says so
-        checked = clean([*placed.items(), *kwargs.items()])
+            return method(self, *args, **kwargs)  # raises the TypeError for it
+        checked, found = {**placed, **kwargs}, list[Problem]()
+        for name in filter(checked.__contains__, checks()):
+            try:
+                checked[name] = checks()[name](checked[name])
+            except BadRequest as refused:
+                found += refused.problems
+        if found:
+            raise BadRequest("The request breaks the spec", tuple(found))
         first = [checked.pop(name) for name in placed]
         return method(self, *first, *args[len(placed) :], **checked)
 
@@ -105,30 +89,43 @@ def _checking(method: Any, names_there: Mapping[str, str]) -> Any:
     return call_async if inspect.iscoroutinefunction(method) else call
 
 
-def _rules(method: Any) -> dict[str, _Rule]:
-    """The rule of every argument that has one; `Iterable` is checked item by item."""
-    rules: dict[str, _Rule] = {}
+def _checks(method: Any, wire: Mapping[str, str]) -> dict[str, _Check]:
+    """Return the check of every argument that has one."""
+    checks: dict[str, _Check] = {}
     for name, parameter in list(inspect.signature(method).parameters.items())[1:]:
-        kind = parameter.annotation
+        kind, optional = parameter.annotation, parameter.default is None
+        # The items of an `Iterable` are checked one by one, when they are sent.
         if kind is not Any and get_origin(kind) is not collections.abc.Iterable:
-            config = None if is_model(kind) else ConfigDict(strict=True)
-            adapter = TypeAdapter[Any](kind, config=config)
-            validate = adapter.validator.validate_python
-            inside = [*parts(kind)]
-            encodings = tuple(each for each in inside if isinstance(each, Encoding))
-            model = any(map(is_model, inside))
-            written = model or dt.datetime in inside
-            optional = parameter.default is None
-            rules[name] = _Rule(kind, validate, optional, encodings, written, model)
-    return rules
+            named = wire.get(f"{method.__name__}.{name}", wire.get(name))
+            checks[name] = _check(kind, name, named, optional=optional)
+    return checks
 
 
-def _checked(value: Any, rule: _Rule, python: str, there: str) -> Any:
-    if value is None and rule.optional:
-        return None
-    checked = rule.validate(value)
-    if rule.encodings:
-        return wire(checked, rule.encodings, python, there)
-    if rule.written:
-        wire(checked, (), python, there)
-    return checked
+def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
+    """Return the check of an argument; `optional` ones are left out as None."""
+    config = None if is_model(kind) else ConfigDict(strict=True)
+    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
+    inside = [*parts(kind)]
+    encodings = tuple(each for each in inside if isinstance(each, Encoding))
+    has_model = any(map(is_model, inside))
+    if wire is None:
+        wire = "" if has_model else name
+    here = Location(name, wire)
+    # These can be wrong though they are valid: a model that was changed after it was
+    # made, a datetime without zone. Writing them shows it; the result is dropped.
+    is_rewritten = has_model or dt.datetime in inside
+
+    def check(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        try:
+            checked = validate(value)
+        except ValidationError as error:
+            raise BadRequest("", tuple(problems(error, kind, here))) from None
+        if encodings:
+            return json_tree(checked, encodings, here)
+        if is_rewritten:
+            json_tree(checked, (), here)
+        return checked
+
+    return check

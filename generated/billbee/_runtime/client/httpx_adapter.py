@@ -1,29 +1,16 @@
-"""What both drivers share: what pages ask for, and how httpx2 does it.
+"""Turn our requests into httpx2's, and its responses and exceptions into replies.
 
-Exceptions of httpx2 hold the request with all headers, so they end here: only their
-names go on, in a `Broken` reply.
+Exceptions of httpx2 hold the request with all its headers, so they end here: only their
+names go on, in a `NoAnswer`.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import count
-from typing import Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack
+from collections.abc import Callable
+from typing import Final, Self
 
 import httpx2
 
-from ..data.decode import Of
-from ..engine.payload import Chunks, Source, fetch_page
-from ..engine.state import Answer, Broken, Core, Send, Settings, Steps
-from ..errors import Error
-from ..http.request import Call, Parts, call_of
-from ..http.response import Body
-
-T = TypeVar("T")
-M = TypeVar("M")
-R = TypeVar("R")
-H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
+from ..engine.effects import Send
+from ..http.response import Answer, BodyReader, NoAnswer
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
@@ -35,74 +22,9 @@ _NEVER_SENT: Final = (
     httpx2.InvalidURL,
 )
 
-Into: TypeAlias = type[T] | Of[T]
-"""A class, or `Of[...]()` for a type that is none."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Voice(ABC, Generic[H]):
-    """What the transports of both voices have in common."""
-
-    core: Core
-    settings: Settings
-    http: H
-    owned: bool
-
-    @abstractmethod
-    def drive(self, steps: Steps[Any]) -> Any:
-        """Do what the steps say until they return; in the async voice, if awaited."""
-
-    def pages(
-        self,
-        method: str,
-        path: str,
-        *,
-        of: Into[T],
-        by: Callable[[Source[T]], R],
-        **parts: Unpack[Parts],
-    ) -> R:
-        """A list, page by page; nothing is sent before it is iterated."""
-
-        def fetch_one(call: Call, items: str | None) -> Any:
-            return self.drive(fetch_page(self.core, self.settings, call, of, items))
-
-        return by(Source(call_of(method, path, parts), fetch_one))
-
-    def bulk(
-        self,
-        method: str,
-        path: str,
-        items: Iterable[M],
-        *,
-        of: Into[T],
-        by: Callable[[Chunks[T]], R],
-        takes: type[M] | None = None,
-        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
-        json: Callable[[Sequence[M]], object] | None = None,
-        **shared: Mapping[str, object],
-    ) -> R:
-        """Many items in chunks; `form` or `json` makes the body of one.
-
-        `shared`: the query, headers and cookies of each.
-        """
-
-        numbers, key = count(1), self.settings.idempotency_key
-
-        def send(rule: Callable[..., Steps[Any]], chunk: Sequence[M]) -> Any:
-            # One key for two chunks would make the second a repeat of the first.
-            own = key and f"{key}-{next(numbers)}"
-            settings = replace(self.settings, idempotency_key=own)
-            parts: Any = {"form": form and form(chunk), **shared}
-            if json is not None:
-                parts["json"] = json(chunk)
-            call = call_of(method, path, parts)
-            return self.drive(rule(self.core, settings, call, len(chunk), of))
-
-        return by(Chunks(items, send, takes))
-
 
 class _QuietURL(httpx2.URL):
-    """A URL that is sent in full, and logged without its secrets."""
+    """A URL that is sent in full; httpx2 logs `str(url)`, which is without secrets."""
 
     def __init__(self, url: str, shown: str) -> None:
         super().__init__(url)
@@ -115,48 +37,54 @@ class _QuietURL(httpx2.URL):
 
 
 class Attempt:
-    """One request, and its answer while it arrives; what fails `with` it is noted."""
+    """One request, and its answer while it arrives.
 
-    def __init__(self, step: Send, now: Callable[[], float]) -> None:
-        self._step = step
+    As a context manager it notes what httpx2 raises inside, instead of letting it pass.
+    """
+
+    def __init__(self, effect: Send, now: Callable[[], float]) -> None:
+        self._effect = effect
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
-        self._body = Body("", step.max_bytes)
-        self._wanting = True
+        self._body = BodyReader("", effect.max_bytes)
+        self._wants_more = True
         self._lost = ""
         self._sent = True
 
     def request(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-        """The request; what the user's own client adds to all (cookies, agent) stays."""
-        outgoing = self._step.request
-        headers = outgoing.headers
+        """Return the request, with what the user's own client adds to all."""
+        ours = self._effect.request
+        headers = [
+            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
+        ]
         request = http.build_request(
-            outgoing.method,
-            outgoing.url,
-            headers=[(name.encode(), each.encode("latin-1")) for name, each in headers],
-            content=outgoing.body,
-            timeout=self._step.timeout,
+            ours.method,
+            ours.url,
+            headers=headers,
+            content=ours.body,
+            timeout=self._effect.timeout,
         )
-        if outgoing.masked != outgoing.url:
-            request.url = _QuietURL(outgoing.url, outgoing.masked)
+        if ours.shown_url != ours.url:
+            request.url = _QuietURL(ours.url, ours.shown_url)
         return request
 
     def answered(self, response: httpx2.Response) -> bool:
-        """The head arrived; whether the body is to be received."""
+        """Note that the head arrived; return whether its body is to be received."""
         self._response = response
-        # What a mock transport answers has been read, and decoded, already.
-        ready = response.is_stream_consumed
-        encoding = "" if ready else response.headers.get("content-encoding", "")
-        self._body = Body(encoding, self._step.max_bytes)
-        return self.takes(response.content if ready else b"") and not ready
+        if response.is_stream_consumed:  # a mock transport's is decoded already
+            self.takes(response.content)
+            return False
+        encoding = response.headers.get("content-encoding", "")
+        self._body = BodyReader(encoding, self._effect.max_bytes)
+        return self.takes(b"")
 
     def takes(self, chunk: bytes) -> bool:
-        """A piece of the body arrived; whether more is wanted."""
-        if self._step.until is not None and self._now() > self._step.until:
+        """Take a piece of the body; return whether more is wanted."""
+        if self._now() > self._effect.until:
             self._lost = "the deadline passed while the answer arrived"
-        self._wanting = not self._lost and self._body.feed(chunk)
-        return self._wanting
+        self._wants_more = not self._lost and self._body.feed(chunk)
+        return self._wants_more
 
     def __enter__(self) -> Self:
         return self
@@ -167,17 +95,16 @@ class Attempt:
         late = isinstance(error, TimeoutError)
         what = "the deadline passed" if late else type(error).__name__
         if self._response is None:
-            self._lost = what
-            self._sent = not isinstance(error, _NEVER_SENT)
-        elif self._wanting:
+            self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)
+        elif self._wants_more:
             self._lost = f"the answer broke off ({what})"
         return True
 
-    def reply(self) -> Answer | Broken:
-        """What arrived and what is wrong with it, or why nothing did."""
+    def reply(self) -> Answer | NoAnswer:
+        """Return what arrived and what is wrong with it, or why nothing did."""
         seconds = self._now() - self._began
         if self._response is None:
-            return Broken(self._lost, self._sent, seconds)
+            return NoAnswer(self._lost, self._sent, seconds)
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,
@@ -186,16 +113,3 @@ class Attempt:
             flaw=self._lost or self._body.flaw(),
             cut=bool(self._lost),
         )
-
-
-def shut(core: Core) -> Steps[None]:
-    """Refuse new calls."""
-    core.closed = True
-    yield from ()
-
-
-def farewell(core: Core, settings: Settings) -> Steps[None]:
-    """What is left to do after the last call: log out, where there is a way to."""
-    if core.keeper is not None:
-        with suppress(Error):
-            yield from core.keeper.close(core, settings)

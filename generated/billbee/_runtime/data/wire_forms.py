@@ -1,7 +1,7 @@
-"""Values that travel in another form: what stands beside a type in `Annotated`.
+"""Make values travel in another form: what is beside a type in `Annotated`.
 
-An answer must hold the form on the wire; a model is constructed from either. Both ways
-raise `ValueError` for what they cannot tell.
+An answer must hold the form on the wire; a model is constructed from either form.
+`encode` and `decode` raise `ValueError` for what they cannot express.
 """
 
 import datetime as dt
@@ -14,29 +14,29 @@ from typing import Any, Final, Literal
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .fields import READING, Encoding, checked, same
+from .fields import READING, Encoding, python_checked, same
 
 
 class Codec(Encoding):
-    """Between a Python value and its form on the wire."""
+    """Converts between a Python value and its form on the wire."""
 
     @property
     @abstractmethod
     def expected(self) -> str:
-        """What the wire should hold, in words."""
+        """Say in words what the wire should hold."""
 
     @abstractmethod
     def decode(self, wire: object) -> object:
-        """The Python value of a literal."""
+        """Return the Python value of a literal."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return checked(self._validate, core_schema.any_schema())
+        return python_checked(self._validate, core_schema.any_schema())
 
     def _validate(self, value: object, info: ValidationInfo) -> object:
-        if info.context is not READING and self.fits(value):
-            self.encode(value)
+        if info.context is not READING and self.accepts(value):
+            self.encode(value)  # raises for a value that could not be sent
             return value
         try:
             return self.decode(value)
@@ -57,7 +57,7 @@ class Flag(Codec):
     def expected(self) -> str:
         return f"{self.true!r} or {self.false!r}"
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return isinstance(value, bool)
 
     def decode(self, wire: object) -> bool:
@@ -71,25 +71,27 @@ class Flag(Codec):
 
 
 def _parsed(wire: object, format: str, fraction: int = 0) -> dt.datetime:
-    """`strptime`, which knows no digits beyond microseconds."""
     if not isinstance(wire, str):
         raise ValueError
-    if fraction > 6:
+    if fraction > 6:  # `strptime` knows no digits beyond microseconds
         wire = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", wire)
     return dt.datetime.strptime(wire, format)
 
 
-def _written(value: dt.date, format: str, fraction: int = 0) -> str:
-    """`strftime`, with a year of four digits and the digits of %f that are wanted."""
+def _formatted(value: dt.date, format: str, fraction: int = 0) -> str:
+    """Return the text of a date; %f has `fraction` digits."""
 
     def directive(found: re.Match[str]) -> str:
         if found[0] == "%f" and isinstance(value, dt.datetime):
             return f"{value.microsecond:06d}000"[:fraction]
-        return f"{value.year:04d}" if found[0] == "%Y" else found[0]
+        if found[0] == "%Y":  # `strftime` writes the year 999 with three digits
+            return f"{value.year:04d}"
+        return found[0]
 
     text = value.strftime(re.sub("%.", directive, format))
+    # A format without a century, such as %y, would come back as another day.
     if _parsed(text, format, fraction).timetuple()[:3] != value.timetuple()[:3]:
-        raise ValueError(f"a day that {format} cannot tell")
+        raise ValueError(f"a day that {format} cannot express")
     return text
 
 
@@ -110,42 +112,46 @@ class Stamp(Codec):
         return f"written as {self.format}"
 
     @property
-    def _utc(self) -> bool:
+    def _is_utc(self) -> bool:
         return self.format.endswith("Z") and not self.format.endswith("%Z")
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return isinstance(value, dt.datetime)
 
     def decode(self, wire: object) -> dt.date:
         value = _parsed(wire, self.format, self.fraction)
-        return value.replace(tzinfo=dt.UTC) if self._utc else value
+        if self._is_utc:
+            return value.replace(tzinfo=dt.UTC)
+        return value
 
     def encode(self, value: dt.datetime) -> str:
-        zoned = self._utc or "%z" in re.findall("%.", self.format)
-        if zoned is (value.tzinfo is None):
-            with_or_without = "with a" if zoned else "without"
-            raise ValueError(f"a datetime {with_or_without} zone is needed")
-        value = value.astimezone(dt.UTC) if self._utc else value
-        return _written(value, self.format, self.fraction)
+        zoned = self._is_utc or "%z" in re.findall("%.", self.format)
+        if zoned and value.tzinfo is None:
+            raise ValueError("a datetime with a zone is needed")
+        if not zoned and value.tzinfo is not None:
+            raise ValueError("a datetime without zone is needed")
+        if self._is_utc:
+            value = value.astimezone(dt.UTC)
+        return _formatted(value, self.format, self.fraction)
 
 
 class Day(Stamp):
     """A date in a strftime format: `Day("%m/%d/%y")`."""
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
     def decode(self, wire: object) -> dt.date:
         return _parsed(wire, self.format).date()
 
     def encode(self, value: dt.date) -> str:
-        return _written(value, self.format)
+        return _formatted(value, self.format)
 
 
 class Iso(Encoding):
     """Beside `DateTime`: sent in ISO 8601 as it is, with an offset or without one."""
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return isinstance(value, dt.datetime)
 
     def encode(self, value: dt.datetime) -> str:
@@ -166,13 +172,13 @@ class Epoch(Codec):
     def expected(self) -> str:
         return f"{self.unit} since 1970"
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return isinstance(value, dt.datetime)
 
     def decode(self, wire: object) -> dt.datetime:
         if isinstance(wire, bool) or not isinstance(wire, int | decimal.Decimal):
             raise ValueError
-        if not -(10**15) < wire < 10**15:
+        if not -(10**15) < wire < 10**15:  # `int()` of 1e999999 would take for ever
             raise ValueError
         count = int(wire * _MICROSECONDS[self.unit])
         return _EPOCH + dt.timedelta(microseconds=count)
@@ -183,7 +189,7 @@ class Epoch(Codec):
         return (value - _EPOCH) // dt.timedelta(microseconds=_MICROSECONDS[self.unit])
 
 
-_LONGEST: Final = 400
+_MOST_DIGITS: Final = 400
 _INTEGER: Final = re.compile("-?(0|[1-9][0-9]{0,399})")
 _NUMBER: Final = re.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,9})?")
 
@@ -198,21 +204,25 @@ class Numeral(Codec):
     def expected(self) -> str:
         return "the text of an integer" if self.whole else "the text of a number"
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         if isinstance(value, decimal.Decimal):
             return not self.whole and value.is_finite()
         return isinstance(value, int) and not isinstance(value, bool)
 
     def decode(self, wire: object) -> int | decimal.Decimal:
-        pattern = _INTEGER if self.whole else _NUMBER
-        if not isinstance(wire, str) or not pattern.fullmatch(wire):
+        if not isinstance(wire, str):
             raise ValueError
-        return int(wire) if self.whole else decimal.Decimal(wire)
+        if self.whole and _INTEGER.fullmatch(wire):
+            return int(wire)
+        if not self.whole and _NUMBER.fullmatch(wire):
+            return decimal.Decimal(wire)
+        raise ValueError
 
     def encode(self, value: int | decimal.Decimal) -> str:
-        if abs(decimal.Decimal(value).adjusted()) > _LONGEST:
+        # Without exponent, 1e999999 would be a million digits.
+        if abs(decimal.Decimal(value).adjusted()) > _MOST_DIGITS:
             raise ValueError("a number too long to be written out")
-        return f"{value:f}" if isinstance(value, decimal.Decimal) else f"{value:d}"
+        return format(value, "d" if isinstance(value, int) else "f")
 
 
 class Null(Encoding):
@@ -225,14 +235,16 @@ class Null(Encoding):
         self.literals = literals
         self.send = send
 
-    def fits(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         return value is None
 
     def encode(self, value: object) -> str | int | None:
         return self.send
 
     def _decode(self, wire: object) -> object:
-        return None if any(same(wire, each) for each in self.literals) else wire
+        if any(same(wire, each) for each in self.literals):
+            return None
+        return wire
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

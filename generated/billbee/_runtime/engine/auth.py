@@ -1,55 +1,62 @@
-"""Which credentials a call carries, and where: a pure function."""
+"""Add to a request the credentials of its call: a pure function."""
 
 from base64 import b64encode
+from collections import defaultdict
+from dataclasses import replace
 
 from ..errors import BadRequest
-from ..http.request import Additions, Call
-from ..spec import ApiKey, Basic, Bearer, Operation
-from .state import Core, Token
+from ..http.request import Request
+from ..spec import ApiKey, Basic, Bearer
+from .rules import Rules
+from .state import ClientState, OpenSession
 
 
 def authorize(
-    core: Core, operation: Operation, call: Call, token: Token | None
-) -> Additions:
-    """The headers, query, cookies and form fields that prove who is calling.
+    state: ClientState, rules: Rules, request: Request, session: OpenSession | None
+) -> Request:
+    """Return the request with what proves who is calling, and where its session goes.
 
     The first security alternative for which everything is there is used. Raises
     `BadRequest` if the spec asks for credentials that were not given.
     """
-    filled = token.name if token is not None and token.place == "scheme" else None
-    names = _chosen(core, operation, filled)
-    added = Additions()
-    places = {"header": added.headers, "query": added.query}
-    places |= {"cookie": added.cookies, "form": added.form}
-    for name in names:
-        scheme = core.api.schemes[name]
-        own = token.value if token is not None and name == filled else None
-        secret = own or core.secret(scheme) or ""
+    added = defaultdict[str, list[tuple[str, str]]](list)
+    by_session = ""
+    if session is not None and session.put.place == "scheme":
+        by_session = session.put.name
+    for name in _chosen(state, rules, by_session):
+        scheme = state.api.schemes[name]
+        secret = state.secret(scheme) or ""
+        if session is not None and name == by_session:
+            secret = session.value
         match scheme:
             case Basic():
                 encoded = b64encode(secret.encode()).decode("ascii")
-                added.headers.append(("Authorization", f"Basic {encoded}"))
+                added["header"].append(("Authorization", f"Basic {encoded}"))
             case Bearer():
-                added.headers.append(("Authorization", f"Bearer {secret}"))
+                added["header"].append(("Authorization", f"Bearer {secret}"))
             case ApiKey():
-                places[scheme.place].append((scheme.name, secret))
-    if token is not None and filled is None:
-        places[token.place].append((token.name, token.prefix + token.value))
-    wanted = operation.form_credentials
-    if call.form is not None or wanted:
-        for field, argument in core.api.form_credentials.items():
+                added[scheme.place].append((scheme.name, secret))
+    if session is not None and not by_session:
+        put = session.put
+        added[put.place].append((put.name, put.prefix + session.value))
+    wanted = rules.operation.form_credentials
+    if request.form is not None or wanted:
+        for field, argument in state.api.form_credentials.items():
             if wanted is None or field in wanted:
-                added.form.append((field, core.secrets.get(argument) or ""))
-    return added
+                added["form"].append((field, state.secrets.get(argument) or ""))
+    base = (session and session.base) or request.base
+    return replace(request, base=base, secrets=added)
 
 
-def _chosen(core: Core, operation: Operation, filled: str | None) -> tuple[str, ...]:
-    """The names of its schemes. No secret is kept here: a traceback shows locals."""
-    own = operation.security
-    alternatives = core.api.security if own is None else own
-    for names in alternatives:
-        if all(name == filled or core.secret(core.api.schemes[name]) for name in names):
+def _chosen(state: ClientState, rules: Rules, given: str) -> tuple[str, ...]:
+    """Return the names of the schemes to use; the session is the credential of `given`.
+
+    No secret is kept in a variable: a traceback shows the locals of what it raises.
+    """
+    schemes = state.api.schemes
+    for names in rules.security:
+        if all(name == given or state.secret(schemes[name]) for name in names):
             return names
-    if alternatives:
-        raise BadRequest(f"{operation.id} needs credentials that were not given")
+    if rules.security:
+        raise BadRequest(f"{rules.operation.id} needs credentials that were not given")
     return ()

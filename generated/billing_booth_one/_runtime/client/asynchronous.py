@@ -1,4 +1,4 @@
-"""The async driver: does what the engine's steps say, with tasks and httpx2."""
+"""Drive the engine with tasks and an async httpx2 client."""
 
 import asyncio
 from contextlib import aclosing
@@ -6,17 +6,20 @@ from typing import Any, Final, TypeVar, Unpack, overload
 
 import httpx2
 
+from ..data.decode import Into
+from ..engine.effects import Effect, Reply, Send, Sleep, Steps, finite
 from ..engine.payload import fetch
-from ..engine.state import Answer, Broken, Reply, Send, Sleep, Step, Steps
-from ..http.request import Parts, call_of
-from .httpx_adapter import Attempt, Into, Voice, farewell
+from ..http.request import Parts
+from ..http.response import Answer, NoAnswer
+from .httpx_adapter import Attempt
+from .transport import BaseTransport, log_out
 
 _GRACE: Final = 0.1
 T = TypeVar("T")
 
 
-class AsyncTransport(Voice[httpx2.AsyncClient]):
-    """What the pages of the async voice call."""
+class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
+    """What the pages of the async client call."""
 
     @overload
     async def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
@@ -27,19 +30,18 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
     async def call(
         self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
     ) -> Any:
-        """One call; the answer's payload as `into`, or nothing."""
-        call = call_of(method, path, parts)
-        return await self.drive(fetch(self.core, self.settings, call, into))
+        """Carry out one call, and return the answer's payload as `into`, or nothing."""
+        return await self.drive(fetch(self.view, method, path, parts, into))
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
-        self.core.begin(asyncio.get_running_loop())
+        self.view.state.begin(asyncio.get_running_loop())
         try:
             return await self._follow(steps)
         finally:
-            if self.core.end():
+            if self.view.state.end():
                 try:
-                    await self._follow(farewell(self.core, self.settings))
+                    await self._follow(log_out(self.view))
                 finally:
                     if self.owned:
                         await self.http.aclose()
@@ -55,24 +57,24 @@ class AsyncTransport(Voice[httpx2.AsyncClient]):
         finally:
             steps.close()
 
-    async def _do(self, step: Step) -> Reply:
-        if isinstance(step, Send):
-            return await self._send(step)
-        if isinstance(step, Sleep):
-            await self.core.clock.sleep_async(step.seconds)
+    async def _do(self, effect: Effect) -> Reply:
+        if isinstance(effect, Send):
+            return await self._send(effect)
+        if isinstance(effect, Sleep):
+            await self.view.state.clock.sleep_async(effect.seconds)
         else:
-            signal = asyncio.wrap_future(step.signal)
-            await asyncio.wait([signal], timeout=step.seconds)
+            signal = asyncio.wrap_future(effect.signal)
+            await asyncio.wait([signal], timeout=finite(effect.seconds))
         return None
 
-    async def _send(self, step: Send) -> Answer | Broken:
+    async def _send(self, effect: Send) -> Answer | NoAnswer:
         if self.http.is_closed:
-            return Broken("the httpx2 client is closed", sent=False)
-        clock = self.core.clock.monotonic
-        # Later than the time-outs of its parts, which tell whether it was sent.
-        left = None if step.until is None else step.until - clock() + _GRACE
-        with Attempt(step, clock) as attempt:
-            async with asyncio.timeout(left):
+            return NoAnswer("the httpx2 client is closed", sent=False)
+        clock = self.view.state.clock.monotonic
+        # After httpx2's own time-outs, whose names say whether the request was sent.
+        left = effect.until - clock() + _GRACE
+        with Attempt(effect, clock) as attempt:
+            async with asyncio.timeout(finite(left)):
                 request = attempt.request(self.http)
                 sending = self.http.send(request, stream=True, follow_redirects=False)
                 async with aclosing(await sending) as response:

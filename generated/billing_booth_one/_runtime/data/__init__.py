@@ -1,1 +1,1 @@
-"""Python values and JSON: models, what their fields are made of, and the way in both directions."""
+"""Python values and JSON: models, their fields, and the way in both directions."""

@@ -1,7 +1,7 @@
-"""What the fields of models are made of, and the rules that every value keeps.
+"""The types of models' fields.
 
 A literal that a type does not know is a validation error, never a guess. What makes
-values travel in another form stands in `codecs`.
+values travel in another form than JSON's own is in `wire_forms`.
 """
 
 import datetime as dt
@@ -16,16 +16,16 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 T = TypeVar("T")
 
 READING: Final = object()
-"""The validation context of answers: what is found there came over the wire."""
+"""The validation context of answers: what is validated in it came over the wire."""
 
 
 def same(value: object, literal: object) -> bool:
-    """Whether both are one JSON literal: 1 is not true, though Python says it is."""
+    """Return whether both are one JSON literal: 1 is not true, as it is in Python."""
     return type(value) is type(literal) and value == literal
 
 
-def moment(value: dt.datetime) -> str:
-    """Its text, with the offset that RFC 3339 5.6 wants; `ValueError` without one."""
+def rfc3339(value: dt.datetime) -> str:
+    """Return a datetime as text (RFC 3339 5.6). `ValueError`: it has no offset."""
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("a datetime with a zone is needed")
@@ -34,10 +34,22 @@ def moment(value: dt.datetime) -> str:
     return value.isoformat()
 
 
-def checked(
+class Encoding(ABC):
+    """Says that values of a type travel in another form: see `wire_forms`."""
+
+    @abstractmethod
+    def accepts(self, value: object) -> bool:
+        """Return whether `encode` takes this Python value."""
+
+    @abstractmethod
+    def encode(self, value: Any) -> str | int | None:
+        """Return what to send for a value. Raises `ValueError` if there is nothing."""
+
+
+def python_checked(
     check: Callable[[Any, ValidationInfo], Any], json_schema: CoreSchema
 ) -> CoreSchema:
-    """A schema of which Python decides what is valid, and which dumps values as is."""
+    """Return a schema whose values a Python function checks; it dumps them as is."""
     return core_schema.with_info_plain_validator_function(
         check,
         serialization=core_schema.simple_ser_schema("any"),
@@ -45,11 +57,11 @@ def checked(
     )
 
 
-# --- types that JSON lacks, read without a line of Python per value -------------------
-
-
 def first_of(error: str, message: str, *schemas: CoreSchema) -> CoreSchema:
-    """The first of these schemas that fits a value reads it."""
+    """Return a schema that reads a value by the first of these schemas that fits it.
+
+    It stays inside pydantic's core: no line of Python runs for a value.
+    """
     return core_schema.union_schema(
         list(schemas),
         mode="left_to_right",
@@ -60,26 +72,36 @@ def first_of(error: str, message: str, *schemas: CoreSchema) -> CoreSchema:
 
 
 def made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
-    """What a function makes of a value that was read."""
+    """Return a schema that gives what a function makes of the value that was read."""
     return core_schema.no_info_after_validator_function(make, schema)
 
 
-class _Reads:
-    """Gives a type the schemas that read it, and keeps the bounds it was given."""
+class _SchemaBy:
+    """Stands in `Annotated` beside a type whose schema a function makes."""
 
-    def __init__(self, error: str, expected: str, *schemas: CoreSchema) -> None:
-        self.schema = first_of(error, f"Input should be {expected}", *schemas)
+    def __init__(self, make: Callable[[Any, GetCoreSchemaHandler], CoreSchema]) -> None:
+        self._make = make
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        plain = handler(source)  # with bounds, where a `Field` of a model has some
+        return self._make(source, handler)
+
+
+def _read_by(error: str, expected: str, *schemas: CoreSchema) -> _SchemaBy:
+    """Let these schemas read a type, within the bounds of its field."""
+    whole = first_of(error, f"Input should be {expected}", *schemas)
+
+    def bounded(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        plain = handler(source)
         if plain.keys() & {"ge", "gt", "le", "lt", "multiple_of"}:
-            return core_schema.chain_schema([self.schema, plain])
-        return self.schema
+            return core_schema.chain_schema([whole, plain])
+        return whole
+
+    return _SchemaBy(bounded)
 
 
-def _text(pattern: str) -> CoreSchema:
+def _matching(pattern: str) -> CoreSchema:
     return core_schema.str_schema(strict=True, pattern=f"^{pattern}$")
 
 
@@ -92,81 +114,57 @@ _WHOLE: Final = made(decimal.Decimal, core_schema.int_schema(strict=True))
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
 _ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
 _DATETIME: Final = core_schema.datetime_schema(strict=True)
-_ISO: Final = made(
+# Python's parser takes a Z in upper case only; RFC 3339 5.6 allows both.
+_ISO_TEXT: Final = made(
     lambda text: dt.datetime.fromisoformat(text.upper()),
-    _text(f"{_DAY}[Tt ]{_TIME}{_ZONE}"),
+    _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"),
 )
 _DATE: Final = core_schema.date_schema(strict=True)
-_ISO_DAY: Final = made(dt.date.fromisoformat, _text(_DAY))
+_ISO_DAY: Final = made(dt.date.fromisoformat, _matching(_DAY))
+_DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601"
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,
-    _Reads("exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE),
+    _read_by("exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE),
 ]
 """An exact number: takes Decimal and int, never float, text, bool, NaN or infinity."""
 
 Float: TypeAlias = Annotated[
-    float, _Reads("inexact_number_type", "a finite number", _FLOAT, _ROUNDED)
+    float, _read_by("inexact_number_type", "a finite number", _FLOAT, _ROUNDED)
 ]
-"""A number of which the spec says that digits may get lost."""
+"""A number whose digits may get lost, because the spec says so."""
 
 DateTime: TypeAlias = Annotated[
-    dt.datetime,
-    _Reads("date_and_time", "a datetime, or its text in ISO 8601", _DATETIME, _ISO),
+    dt.datetime, _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT)
 ]
 """A moment, also read from ISO 8601, cut to microseconds; sent only with a zone."""
 
 Date: TypeAlias = Annotated[
-    dt.date, _Reads("day", "a date, or its text as YYYY-MM-DD", _DATE, _ISO_DAY)
+    dt.date, _read_by("day", "a date, or its text as YYYY-MM-DD", _DATE, _ISO_DAY)
 ]
 """A day, also read from its text."""
 
 
-# --- what stands beside a type --------------------------------------------------------
+def _exactly(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    literals = get_args(source)
+    expected = {"expected": " or ".join(map(repr, literals))}
+
+    def check(value: object, _: object) -> object:
+        if any(same(value, each) for each in literals):
+            return value
+        raise PydanticCustomError("constant", "Input should be {expected}", expected)
+
+    return python_checked(check, handler(source))
 
 
-class Encoding(ABC):
-    """Says that values of a type travel in another form: see `codecs`."""
-
-    @abstractmethod
-    def fits(self, value: object) -> bool:
-        """Whether `encode` takes this Python value."""
-
-    @abstractmethod
-    def encode(self, value: Any) -> str | int | None:
-        """What to send for it, or `ValueError`."""
+def _without_null(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    # The default None stays: pydantic does not validate defaults.
+    schema = handler(source)
+    return schema["schema"] if schema["type"] == "nullable" else schema
 
 
-class Exact:
-    """Beside a `Literal` of numbers or booleans: takes no `True` for its `1`."""
+Exact: Final = _SchemaBy(_exactly)
+"""Beside a `Literal` of numbers or booleans: takes no `True` for its `1`."""
 
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        literals = get_args(source)
-        expected = {"expected": " or ".join(map(repr, literals))}
-
-        def check(value: object, _: object) -> object:
-            if any(same(value, each) for each in literals):
-                return value
-            raise PydanticCustomError(
-                "constant", "Input should be {expected}", expected
-            )
-
-        return checked(check, handler(source))
-
-
-class _NotNull:
-    """Takes null out of what is valid. The default stays: it is never validated."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        schema = handler(source)
-        return schema["schema"] if schema["type"] == "nullable" else schema
-
-
-Maybe: TypeAlias = Annotated[T | None, _NotNull]
+Maybe: TypeAlias = Annotated[T | None, _SchemaBy(_without_null)]
 """A member that may be left out, which reads None, but cannot be sent as null."""

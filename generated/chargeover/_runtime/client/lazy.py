@@ -1,4 +1,7 @@
-"""Names of the package root, imported when they are first asked for (PEP 562)."""
+"""Import names of the package root when they are first asked for (PEP 562).
+
+`import billbee` then costs milliseconds, and pydantic is imported with the first model.
+"""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -12,13 +15,19 @@ _HOMES = {
 
 
 def lazily(package: str) -> Callable[[str], object]:
-    """The `__getattr__` of a package: its own names first, every other is a model."""
+    """Return the `__getattr__` of a package: its own names, or else those of models.
+
+    The root hides it from type checkers, which would let every misspelled name pass.
+    """
 
     def __getattr__(name: str) -> object:
+        # `from . import models` in here would ask this function for it, for ever.
         if name == "models":
             return import_module(".models", package)
+        # Tools ask for `__path__`, `__wrapped__`, …: no reason to import the models.
         if not name.startswith("__"):
             home = import_module(_HOMES.get(name, ".models"), package)
+            # models.py has imports of its own, which are not models: `__all__` decides.
             if name in _HOMES or name in home.__all__:
                 return getattr(home, name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The sync driver: does what the engine's steps say, with threads and httpx2."""
+"""Drive the engine with threads and a sync httpx2 client."""
 
 from concurrent.futures import wait
 from contextlib import closing
@@ -6,16 +6,19 @@ from typing import Any, TypeVar, Unpack, overload
 
 import httpx2
 
+from ..data.decode import Into
+from ..engine.effects import Effect, Reply, Send, Sleep, Steps, finite
 from ..engine.payload import fetch
-from ..engine.state import Answer, Broken, Reply, Send, Sleep, Step, Steps
-from ..http.request import Parts, call_of
-from .httpx_adapter import Attempt, Into, Voice, farewell
+from ..http.request import Parts
+from ..http.response import Answer, NoAnswer
+from .httpx_adapter import Attempt
+from .transport import BaseTransport, log_out
 
 T = TypeVar("T")
 
 
-class Transport(Voice[httpx2.Client]):
-    """What the pages of the sync voice call."""
+class Transport(BaseTransport[httpx2.Client]):
+    """What the pages of the sync client call."""
 
     @overload
     def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
@@ -26,19 +29,18 @@ class Transport(Voice[httpx2.Client]):
     def call(
         self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
     ) -> Any:
-        """One call; the answer's payload as `into`, or nothing."""
-        call = call_of(method, path, parts)
-        return self.drive(fetch(self.core, self.settings, call, into))
+        """Carry out one call, and return the answer's payload as `into`, or nothing."""
+        return self.drive(fetch(self.view, method, path, parts, into))
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
-        self.core.begin()
+        self.view.state.begin()
         try:
             return self._follow(steps)
         finally:
-            if self.core.end():
+            if self.view.state.end():
                 try:
-                    self._follow(farewell(self.core, self.settings))
+                    self._follow(log_out(self.view))
                 finally:
                     if self.owned:
                         self.http.close()
@@ -54,19 +56,19 @@ class Transport(Voice[httpx2.Client]):
         finally:
             steps.close()
 
-    def _do(self, step: Step) -> Reply:
-        if isinstance(step, Send):
-            return self._send(step)
-        if isinstance(step, Sleep):
-            self.core.clock.sleep(step.seconds)
+    def _do(self, effect: Effect) -> Reply:
+        if isinstance(effect, Send):
+            return self._send(effect)
+        if isinstance(effect, Sleep):
+            self.view.state.clock.sleep(effect.seconds)
         else:
-            wait([step.signal], timeout=step.seconds)
+            wait([effect.signal], timeout=finite(effect.seconds))
         return None
 
-    def _send(self, step: Send) -> Answer | Broken:
+    def _send(self, effect: Send) -> Answer | NoAnswer:
         if self.http.is_closed:
-            return Broken("the httpx2 client is closed", sent=False)
-        with Attempt(step, self.core.clock.monotonic) as attempt:
+            return NoAnswer("the httpx2 client is closed", sent=False)
+        with Attempt(effect, self.view.state.clock.monotonic) as attempt:
             request = attempt.request(self.http)
             sending = self.http.send(request, stream=True, follow_redirects=False)
             with closing(sending) as response:

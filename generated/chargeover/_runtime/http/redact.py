@@ -1,4 +1,4 @@
-"""Takes secrets out of what is shown, logged or kept."""
+"""Take secrets out of what is shown, logged or kept."""
 
 import html
 import json
@@ -9,73 +9,73 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
-from ..data.json_text import Json as Tree
+from ..data.json_text import JsonTree
 
 REDACTED: Final = "redacted"
-_WORD: Final = 6
+_SHORTEST: Final = 6
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Veil:
-    """Takes out these texts wherever they are, and what members of these names hold.
+class Redactor:
+    """Replaces these texts wherever they are, and what members of these names hold.
 
-    They are found as they travel: in a URL, a form, JSON, HTML, Basic authentication.
-    A text of fewer than six characters only where it stands alone: it may be a word.
+    A secret is found as it travels: in a URL, a form, JSON, HTML, Basic authentication.
+    One of fewer than six characters only where it is the whole text: it may be a word.
     """
 
     secrets: frozenset[str]
     names: frozenset[str] = frozenset()
 
     def text(self, text: str) -> str:
-        """The text without secrets."""
+        """Return the text without secrets."""
         if text in self.secrets:
             return REDACTED
         for finder in _finders(self.secrets):
             text = finder.sub(REDACTED, text)
         return text
 
-    def tree(self, tree: Tree) -> Any:
-        """The JSON tree without secrets; null stays null."""
+    def tree(self, tree: JsonTree) -> Any:
+        """Return the JSON tree without secrets; null stays null."""
         if isinstance(tree, str):
             return self.text(tree)
         if isinstance(tree, list):
             return [self.tree(each) for each in tree]
-        if not isinstance(tree, dict):
-            return tree
-        return {
-            self.text(name): (
-                self.tree(value)
-                if value is None or name not in self.names
-                else REDACTED
-            )
-            for name, value in tree.items()
-        }
+        if isinstance(tree, dict):
+            return {self.text(name): self._member(name, tree[name]) for name in tree}
+        return tree
+
+    def _member(self, name: str, value: JsonTree) -> Any:
+        hidden = name in self.names and value is not None
+        return REDACTED if hidden else self.tree(value)
 
 
 @lru_cache(maxsize=64)
 def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
-    """Finds each in any spelling; the longest first, as it may hold another."""
-    wanted = {secret for secret in secrets if len(secret) >= _WORD}
+    """Return a pattern for each secret in any spelling."""
+    wanted = {secret for secret in secrets if len(secret) >= _SHORTEST}
     wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
+    # The longest first, for it may hold another: half a secret would be left.
     ordered = sorted(wanted, key=len, reverse=True)
-    return tuple(re.compile("".join(map(_ways, secret))) for secret in ordered)
+    return tuple(re.compile("".join(map(_spellings, secret))) for secret in ordered)
 
 
-def _ways(character: str) -> str:
-    """The ways to write a character, also where its escapes were escaped again."""
+def _spellings(character: str) -> str:
+    """Return a pattern for the ways in which a character may be written.
+
+    A vendor may echo a request as JSON inside JSON, and each level escapes the
+    backslashes of the one below. So up to eight of them may precede a character, and
+    replace each one in its escapes. Without a bound, a long row of backslashes would be
+    tried again for every character of a secret.
+    """
     if character.isascii() and character.isalnum():
         return character
-    ways = {
-        json.dumps(character)[1:-1],
-        quote(character, safe=""),
-        html.escape(character),
-        f"&#x{ord(character):x};",
-        f"&#{ord(character)};",
-        "+" if character == " " else "",
-    }
+    code, escaped = ord(character), json.dumps(character)[1:-1]
+    ways = {escaped, quote(character, safe=""), html.escape(character)}
+    ways |= {f"&#x{code:x};", f"&#{code};", "+" if character == " " else ""}
     others = [
         re.escape(way).replace(r"\\", r"\\{1,8}")
         for way in sorted(ways)
         if way.strip("\\") not in {"", character}
     ]
+    # Hexadecimal digits of escapes may be in either case, the character itself not.
     return rf"(?:\\{{0,8}}{re.escape(character)}|(?i:{'|'.join(others)}))"

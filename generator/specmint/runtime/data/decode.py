@@ -1,9 +1,9 @@
-"""Answers to objects, and what happens when an answer breaks the spec.
+"""Turn answers into objects, and report where an answer breaks the spec.
 
-The plain path is strict validation. Where that fails, the answer is taken apart: what
-fits is validated, what does not is kept as the vendor sent it, a required member that
-is missing reads None, and every deviation is reported. Nothing is invented, and the
-answer of a call that succeeded is never lost.
+The usual path is strict validation. Where that fails, the answer is taken apart: what
+is valid is validated, anything else is kept as the vendor sent it, a required member
+that is missing reads None, and every deviation is reported. Nothing is invented, and
+the answer of a call that succeeded is never lost.
 """
 
 import datetime as dt
@@ -12,16 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import NoneType
-from typing import (
-    Any,
-    Final,
-    Generic,
-    Literal,
-    TypeAlias,
-    TypeVar,
-    get_args,
-    get_origin,
-)
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -31,20 +22,20 @@ from .model import Model, bare, flat, is_model, members, open_type, required
 T = TypeVar("T")
 
 
-class Of(Generic[T]):
-    """Names a type that is no class, for `into`: `Of[int | None]()`."""
+class TypeOf(Generic[T]):
+    """Names a type that is not a class, for `into=`: `TypeOf[int | None]()`."""
+
+
+Into: TypeAlias = type[T] | TypeOf[T]
+"""What an answer is read as: a class, or `TypeOf[...]()` for a type that is not one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
     """One place where an answer breaks the spec. It never holds what was answered.
 
-    Attributes:
-        pointer: JSON Pointer into the payload; `*` stands for any index or free key.
-        kind: What is the matter there.
-        found: The JSON type that was found; `nothing` if missing.
-        expected: What the spec declares, in words.
-        operation: The operationId, where it is known.
+    `pointer` leads into the payload, with `*` for any index or free key; `found` is the
+    JSON type there, `expected` what the spec declares, in words.
     """
 
     pointer: str
@@ -72,8 +63,8 @@ class SpecDrift(UserWarning):
 Drift: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Deviation], None]
 """What happens when an answer breaks the spec."""
 
-Found: TypeAlias = list[Deviation | None]
-"""What mending met; None is what it could set right without a deviation."""
+_Found: TypeAlias = list[Deviation | None]
+"""What was met on the way; None is what could be set right without a deviation."""
 
 
 def read(
@@ -84,15 +75,15 @@ def read(
     report: Callable[[Deviation], None] | None = None,
     operation: str = "",
 ) -> Any:
-    """The payload (a tree of `exact.loads`) as the type that the spec promises.
+    """Return the payload (a tree of `loads`) as the type that the spec promises.
 
     A payload that is absent altogether is None. Deviations go to `report`, each once
     per payload; with `drift="raise"` all are raised together, as `SpecDrift`.
     """
-    found: Found = []
+    found: _Found = []
     value = _read(_declared_type(into), payload, "", found)
-    told = [replace(each, operation=operation) for each in found if each is not None]
-    deviations = dict.fromkeys(told)
+    named = [replace(each, operation=operation) for each in found if each is not None]
+    deviations = dict.fromkeys(named)
     if deviations and drift == "raise":
         raise SpecDrift(*deviations)
     if drift != "ignore" and report is not None:
@@ -101,37 +92,36 @@ def read(
     return value
 
 
-# --- types ----------------------------------------------------------------------------
-
-_OURS: Final = {
+_OURS: dict[Any, Any] = {
     decimal.Decimal: Decimal,
     dt.date: Date,
     dt.datetime: DateTime,
     float: Float,
 }
-_BROKEN: Final = (ValidationError, ArithmeticError)
-"""A `multipleOf` of a number like 1e999999 fails as arithmetic."""
 
 
 def _declared_type(into: Any) -> Any:
-    declared = getattr(into, "__orig_class__", into)  # `Of[...]()` stands for `Of[...]`
-    kind = get_args(declared)[0] if get_origin(declared) is Of else declared
+    kind = getattr(into, "__orig_class__", into)  # what `TypeOf[...]()` was made by
+    if get_origin(kind) is TypeOf:
+        kind = get_args(kind)[0]
     return _OURS.get(kind, kind)
+
+
+# `multipleOf` of a number like 1e999999 fails as arithmetic, not as validation.
+_BROKEN = (ValidationError, ArithmeticError)
 
 
 @cache
 def _validator(kind: Any) -> Callable[[Any], Any]:
-    """What validates an answer of this type: raises what is in `_BROKEN`."""
+    """Return what validates an answer of this type, or raises one of `_BROKEN`."""
+    # A model has its own configuration; pydantic refuses a second one beside it.
     config = None if is_model(bare(kind)) else ConfigDict(strict=True)
     validate = TypeAdapter[Any](kind, config=config).validator.validate_python
     return partial(validate, by_alias=True, by_name=False, context=READING)
 
 
-# --- values ---------------------------------------------------------------------------
-
-
-def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
-    """A value of this type; if it breaks the type, as far as it can be had."""
+def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
+    """Validate `value`; if that fails, return the best partial value and append why."""
     before = len(found)
     try:
         return _validator(kind)(value)
@@ -144,22 +134,23 @@ def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
             return result
         except _BROKEN:
             pass
-    result = _mended(_fitting(bare(kind), value), value, at, found)
+    result = _mended(_best_member(bare(kind), value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
 
 
 def _is_whole(value: object) -> bool:
-    """`1.0` is an integer (JSON Schema 2020-12, 6.1.1), unless absurdly long."""
+    """Return whether a number such as `1.0` is an integer (JSON Schema, 6.1.1)."""
+    # `int()` of 1e999999 would take for ever.
     if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
         return False
     return value == value.to_integral_value()
 
 
-def _mended(kind: Any, value: Any, at: str, found: Found) -> Any:
-    """An object or an array, read part by part; anything else stays as it came."""
-    if not _takes(kind, value):
+def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
+    """Read an object or an array part by part; return anything else as it came."""
+    if not _has_shape(kind, value):
         return value
     if is_model(kind):
         return _mended_model(kind, value, at, found)
@@ -170,7 +161,7 @@ def _mended(kind: Any, value: Any, at: str, found: Found) -> Any:
 
 
 def _mended_model(
-    model: type[Model], value: dict[str, Any], at: str, found: Found
+    model: type[Model], value: dict[str, Any], at: str, found: _Found
 ) -> Model:
     made, rest = model.model_construct(), dict(value)
     for name, member in members(model).items():
@@ -188,50 +179,38 @@ def _mended_model(
     return made
 
 
-# --- unions ---------------------------------------------------------------------------
+def _best_member(kind: Any, value: Any) -> Any:
+    """Return, of a union, the member of the value's shape that the value fits best."""
+    candidates = [each for each in flat(kind) if _has_shape(each, value)]
+    return min(candidates, key=lambda each: _misfit(each, value), default=kind)
 
 
-def _fitting(kind: Any, value: Any) -> Any:
-    """Of a union, the member of the value's JSON type that needs the least mending."""
-    fitting = [each for each in flat(kind) if _takes(each, value)]
-    return min(fitting, key=lambda member: _misfit(member, value), default=kind)
-
-
-def _takes(kind: Any, value: Any) -> bool:
-    """Whether it is an object or an array, as the type is."""
+def _has_shape(kind: Any, value: Any) -> bool:
+    """Return whether both are objects, or both are arrays."""
     shape = dict if is_model(kind) else get_origin(kind)
     return shape in (dict, list) and type(value) is shape
 
 
 def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
-    """Constants contradicted, errors in all, known members (the more, the better)."""
+    """Return how badly a value fits: wrong constants, errors, members not known."""
+    errors = 0
     try:
         _validator(kind)(value)
-        errors = 0
-    except _BROKEN as error:
-        errors = error.error_count() if isinstance(error, ValidationError) else 1
+    except ValidationError as error:
+        errors = error.error_count()
+    except ArithmeticError:
+        errors = 1
     fields = members(kind).values() if is_model(kind) else ()
-    known = [(each.kind, value[each.wire]) for each in fields if each.wire in value]
-    return sum(_contradicts(*each) for each in known), errors, -len(known)
+    known = [each for each in fields if each.wire in value]
+    contradicted = sum(_contradicts(each.kind, value[each.wire]) for each in known)
+    return contradicted, errors, -len(known)
 
 
 def _contradicts(kind: Any, value: object) -> bool:
-    """Whether a constant stands there as something else."""
-    literals = get_args(bare(kind)) if get_origin(bare(kind)) is Literal else (value,)
-    return not any(same(value, each) for each in literals)
-
-
-# --- words ----------------------------------------------------------------------------
-
-_JSON_TYPES: Final[dict[type, str]] = {
-    NoneType: "null",
-    bool: "boolean",
-    int: "number",
-    decimal.Decimal: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
+    """Return whether the type is a constant, and the value is another."""
+    if get_origin(bare(kind)) is not Literal:
+        return False
+    return not any(same(value, each) for each in get_args(bare(kind)))
 
 
 def _deviation(at: str, value: object, error: Exception) -> Deviation:
@@ -241,12 +220,19 @@ def _deviation(at: str, value: object, error: Exception) -> Deviation:
     if not isinstance(error, ValidationError):
         return Deviation(at, "value", found, "too large to be checked")
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    words = dict.fromkeys(_words(each["msg"]) for each in errors)
-    changed = all(each["type"].endswith("_type") for each in errors)
-    kind: Literal["type", "value"] = "type" if changed else "value"
-    return Deviation(at, kind, found, " or ".join(words))
+    # "Input should be …; or, on purpose, …": the advice is for who constructs a model.
+    messages = [each["msg"].removeprefix("Input ").partition(";")[0] for each in errors]
+    is_type = all(each["type"].endswith("_type") for each in errors)
+    words = " or ".join(dict.fromkeys(messages))
+    return Deviation(at, "type" if is_type else "value", found, words)
 
 
-def _words(message: str) -> str:
-    """What is declared, without the advice for those who construct a model."""
-    return message.removeprefix("Input ").partition(";")[0]
+_JSON_TYPES: dict[type, str] = {
+    NoneType: "null",
+    bool: "boolean",
+    int: "number",
+    decimal.Decimal: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}

@@ -1,4 +1,4 @@
-"""Amounts that come in steps, such as cents."""
+"""Check amounts that come in steps, such as cents."""
 
 import decimal
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from typing import Any, Final
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-_EXACT: Final = decimal.Context(prec=800)
+# Python's default of 28 digits would refuse the remainder of longer amounts.
+_PRECISE: Final = decimal.Context(prec=800)
 
 
 @dataclass(frozen=True, slots=True)
 class MultipleOf:
-    """Takes multiples of a number, told exactly: `MultipleOf("0.01")`."""
+    """Accepts multiples of a number, compared exactly: `MultipleOf("0.01")`."""
 
     step: str
 
@@ -25,10 +26,10 @@ class MultipleOf:
 
     def _check(self, value: decimal.Decimal) -> decimal.Decimal:
         try:
-            if not _EXACT.remainder(value, decimal.Decimal(self.step)):
+            if not _PRECISE.remainder(value, decimal.Decimal(self.step)):
                 return value
         except decimal.InvalidOperation:
-            pass  # so large that it has no digits there
+            pass  # The quotient has more than 800 digits.
         raise PydanticCustomError(
             "multiple_of", "Input should be a multiple of {step}", {"step": self.step}
         )

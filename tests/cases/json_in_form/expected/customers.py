@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ._api import CREATE_MANY
 from ._runtime.client.arguments import Resource
 from ._runtime.features.bulk import BulkResult
-from ._runtime.http.params import Json, given, optional_json
+from ._runtime.http.params import JsonField, given, optional_json
 from .models import (
     CreateCustomerAnswer,
     CreateCustomersAnswer,
@@ -30,7 +30,7 @@ class Customers(Resource):
         return self._api.call(
             "POST",
             "/Create/Customer",
-            form={"data": Json({"obj": customer, "version": 2})},
+            form={"data": JsonField({"obj": customer, "version": 2})},
             into=CreateCustomerAnswer,
         )
 
@@ -39,7 +39,7 @@ class Customers(Resource):
         return self._api.call(
             "POST",
             "/Create/Customers",
-            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            form={"data": JsonField({"bulk": [{"obj": each} for each in customers]})},
             into=CreateCustomersAnswer,
         )
 
@@ -56,7 +56,7 @@ class Customers(Resource):
             "/Create/Customers",
             customers,
             form=lambda customers: {
-                "data": Json({"bulk": [{"obj": each} for each in customers]})
+                "data": JsonField({"bulk": [{"obj": each} for each in customers]})
             },
             takes=CustomerCreate,
             of=Customer,
@@ -70,6 +70,8 @@ class Customers(Resource):
         return self._api.call(
             "POST",
             "/Read/Customer",
-            form=given(filter=Json(filter), note=note, more=optional_json(filter_2)),
+            form=given(
+                filter=JsonField(filter), note=note, more=optional_json(filter_2)
+            ),
             into=Customer,
         )

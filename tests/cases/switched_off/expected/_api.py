@@ -2,9 +2,8 @@
 
 import decimal
 
-from ._runtime.features.paging import ByCursor, ByLink
-from ._runtime.features.rate_limits import Limit
-from ._runtime.spec import Api, Envelope, Operation, Refusal
+from ._runtime.features.paging_styles import ByCursor, ByLink
+from ._runtime.spec import Api, Envelope, Limit, Operation, Refusal
 
 BY_CURSOR = ByCursor(cursor="/after", place="body", items="/data", next="/next")
 BY_LINK = ByLink(items="/data", total="/total")

@@ -33,7 +33,7 @@ class Owner(Model, extra="forbid"):
 Tree = TypeAliasType("Tree", "list[Tree]")
 
 
-Json_ = TypeAliasType("Json_", "str | list[Json_] | dict[str, Json_]")
+Json = TypeAliasType("Json", "str | list[Json] | dict[str, Json]")
 
 
 class PayAnswer(Model):
@@ -52,4 +52,4 @@ class Bank(Model, extra="forbid"):
 Method = TypeAliasType("Method", "Card | Bank")
 
 
-__all__ = ["Bank", "Base", "Card", "Json_", "Method", "Owner", "PayAnswer", "Tree"]
+__all__ = ["Bank", "Base", "Card", "Json", "Method", "Owner", "PayAnswer", "Tree"]

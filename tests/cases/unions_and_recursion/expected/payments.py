@@ -1,7 +1,7 @@
 """Payments."""
 
 from ._runtime.client.arguments import Resource
-from ._runtime.data.decode import Of
+from ._runtime.data.decode import TypeOf
 from .models import Card, Method, PayAnswer
 
 
@@ -11,5 +11,5 @@ class Payments(Resource):
     def pay(self, method: Method) -> Card | PayAnswer | None:
         """POST /pay"""
         return self._api.call(
-            "POST", "/pay", json=method, into=Of[Card | PayAnswer | None]()
+            "POST", "/pay", json=method, into=TypeOf[Card | PayAnswer | None]()
         )

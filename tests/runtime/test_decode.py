@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from specmint.runtime.data.decode import Deviation, Of, SpecDrift, read
+from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, read
+from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.fields import Decimal, Exact
 from specmint.runtime.data.json_text import MAX_DEPTH, loads
-from specmint.runtime.data.model import Model, wire
+from specmint.runtime.data.model import Model
 from specmint.runtime.errors import BadRequest
 from tests.runtime.sample_models import (
     Account,
@@ -96,10 +97,10 @@ def test_an_enum_value_that_is_not_listed_is_no_deviation() -> None:
         (5, int, 5),
         ("x", str, "x"),
         (True, bool, True),
-        (None, Of[int | None], None),
-        (7, Of[int | None], 7),
+        (None, TypeOf[int | None], None),
+        (7, TypeOf[int | None], 7),
         (D("1.10"), decimal.Decimal, D("1.10")),
-        (99, Of[Decimal], D(99)),
+        (99, TypeOf[Decimal], D(99)),
         ("2024-02-29", dt.date, dt.date(2024, 2, 29)),
         ("2024-02-29T10:00:00Z", dt.datetime, dt.datetime(2024, 2, 29, 10, tzinfo=dt.UTC)),
         ([1, 2], list[int], [1, 2]),
@@ -109,7 +110,7 @@ def test_an_enum_value_that_is_not_listed_is_no_deviation() -> None:
     ],
 )
 def test_any_type_may_be_asked_for(payload: object, into: Any, value: object) -> None:
-    """A class, a list of it, any type as `Of[...]`, the plain types of the standard library."""
+    """A class, a list of it, any type as `TypeOf[...]`, the plain types of the standard library."""
     assert read(payload, into, drift="raise") == value
 
 
@@ -119,7 +120,7 @@ def test_a_whole_number_may_be_spelled_with_a_fraction() -> None:
     assert lenient(D("1E+2"), int) == (100, [])
     assert lenient(D("1.5"), int) == (D("1.5"), [("", "type", "number")])
     assert lenient(D("1e999999999"), int) == (D("1e999999999"), [("", "type", "number")])
-    assert lenient([D("7.0"), None], Of[list[int | None]]) == ([7, None], [])
+    assert lenient([D("7.0"), None], TypeOf[list[int | None]]) == ([7, None], [])
 
 
 # --- what deviates --------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_a_constant_that_is_missing_is_told_in_models_that_are_also_sent() -> No
     assert told == [("/Entity", "missing", "nothing")]
     assert customer.entity is None
     assert customer.model_fields_set == {"id", "name", "balance"}
-    assert wire(customer) == {"Id": 1, "Name": "A", "Balance": 1, "Entity": "Customer"}
+    assert json_tree(customer) == {"Id": 1, "Name": "A", "Balance": 1, "Entity": "Customer"}
 
     owner = {"Id": 1, "Name": "A", "Balance": 1}
     assert lenient({"City": "B", "Owner": owner}, Address)[1] == [
@@ -190,7 +191,7 @@ def test_a_constant_boolean_is_that_boolean(on: object) -> None:
     broken: Any = Answer(status=1)
     broken.on = on
     with pytest.raises(BadRequest, match="on: Input should be True"):
-        wire(broken)
+        json_tree(broken)
 
 
 def test_a_union_is_told_apart_by_constants_that_python_takes_for_equal() -> None:
@@ -204,8 +205,8 @@ def test_a_union_is_told_apart_by_constants_that_python_takes_for_equal() -> Non
         type: Annotated[Literal[True], Exact]
         size: str
 
-    assert type(lenient({"type": True, "size": 1}, Of[One | Yes])[0]) is Yes
-    assert type(lenient({"type": 1, "size": "1"}, Of[One | Yes])[0]) is One
+    assert type(lenient({"type": True, "size": 1}, TypeOf[One | Yes])[0]) is Yes
+    assert type(lenient({"type": 1, "size": "1"}, TypeOf[One | Yes])[0]) is One
 
 
 Pay = TypeAliasType("Pay", "Card | Account")
@@ -213,7 +214,7 @@ Pay = TypeAliasType("Pay", "Card | Account")
 
 def test_a_union_that_has_a_name_is_mended_too() -> None:
     """Generated aliases are text, for what they name may be defined later."""
-    pay, told = lenient({"Type": "account", "Iban": 5}, Of[Pay])
+    pay, told = lenient({"Type": "account", "Iban": 5}, TypeOf[Pay])
 
     assert type(pay) is Account
     assert told == [("/Iban", "type", "number")]
@@ -324,12 +325,12 @@ def test_a_union_picks_the_member_that_fits_best() -> None:
         ("/Pay/Holder", "missing", "nothing"),
     ]
 
-    value, told = lenient({"City": 5}, Of[Card | Address | int])
+    value, told = lenient({"City": 5}, TypeOf[Card | Address | int])
     assert isinstance(value, Address)
     assert told == [("/City", "type", "number")]
 
     value, told = lenient(
-        [{"Type": "account", "Iban": 5}], Of[int | list[Account] | dict[str, Account]]
+        [{"Type": "account", "Iban": 5}], TypeOf[int | list[Account] | dict[str, Account]]
     )
     assert isinstance(value[0], Account)
     assert told == [("/*/Iban", "type", "number")]
@@ -337,21 +338,21 @@ def test_a_union_picks_the_member_that_fits_best() -> None:
 
 def test_what_is_no_member_of_a_union_is_kept() -> None:
     """One deviation, at the union's own place."""
-    assert lenient("x", Of[int | Address]) == ("x", [("", "type", "string")])
-    assert lenient({"a": 1}, Of[int | bool]) == ({"a": 1}, [("", "type", "object")])
-    assert lenient(None, Of[int | Address]) == (None, [("", "null", "null")])
+    assert lenient("x", TypeOf[int | Address]) == ("x", [("", "type", "string")])
+    assert lenient({"a": 1}, TypeOf[int | bool]) == ({"a": 1}, [("", "type", "object")])
+    assert lenient(None, TypeOf[int | Address]) == (None, [("", "null", "null")])
 
 
 def test_a_payload_that_is_absent_reads_none() -> None:
     """No empty object is invented: the first use of it would believe what nobody said."""
     for into in (Customer, int, list[Customer], bool):
         assert lenient(None, into) == (None, [("", "null", "null")])
-    assert lenient(None, Of[Customer | None]) == (None, [])
+    assert lenient(None, TypeOf[Customer | None]) == (None, [])
 
 
 def test_constraints_of_a_whole_list_are_told_at_the_list() -> None:
     """There is no item to blame."""
-    assert lenient([], Of[Annotated[list[int], Field(min_length=1)]]) == (
+    assert lenient([], TypeOf[Annotated[list[int], Field(min_length=1)]]) == (
         [],
         [("", "value", "array")],
     )
@@ -359,7 +360,7 @@ def test_constraints_of_a_whole_list_are_told_at_the_list() -> None:
 
 def test_a_number_too_large_to_be_checked_does_not_crash() -> None:
     """`multipleOf` divides, and decimal arithmetic gives up."""
-    kind: Any = Of[Annotated[Decimal, annotated_types.MultipleOf(D("0.01"))]]
+    kind: Any = TypeOf[Annotated[Decimal, annotated_types.MultipleOf(D("0.01"))]]
 
     assert lenient(D("1.10"), kind) == (D("1.10"), [])
     assert lenient(D("1.101"), kind)[1] == [("", "value", "number")]

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from specmint.runtime.client.base import BaseClient
 from specmint.runtime.data import json_text as exact
 from specmint.runtime.features.recording import Calls
-from specmint.runtime.features.sessions import Put, Session
-from specmint.runtime.http.params import Json
-from specmint.runtime.http.redact import Veil
-from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation
+from specmint.runtime.http.params import JsonField
+from specmint.runtime.http.redact import Redactor
+from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation, Put, Session
+from tests.runtime.fake_driver import features
 
 SECRETS = {
     "user": "canary-user",
@@ -81,12 +81,12 @@ def handle(request: httpx2.Request) -> httpx2.Response:
 @pytest.fixture
 def client() -> BaseClient:
     http = httpx2.Client(transport=httpx2.MockTransport(handle))
-    return BaseClient(API, credentials=SECRETS, http=http)
+    return BaseClient(API, credentials=SECRETS, http=http, **features(API))
 
 
 def called(client: BaseClient, **parts: Any) -> Calls:
     with client.watch() as calls:
-        form = {"data": Json({"email": "me@x.test", "n": Decimal("1.10")}), "a": ["1", "2"]}
+        form = {"data": JsonField({"email": "me@x.test", "n": Decimal("1.10")}), "a": ["1", "2"]}
         client.request("POST", "/customers/7", form=form, query={"q": "x y"}, **parts)
     return calls
 
@@ -221,7 +221,7 @@ def test_a_secret_is_found_in_any_spelling(secret: str) -> None:
         html.escape(secret),
         b64encode(secret.encode()).decode(),
     ]
-    veil = Veil(frozenset({secret, secret + "-and-more"}))
+    veil = Redactor(frozenset({secret, secret + "-and-more"}))
     for spelling in spellings:
         assert veil.text(f"<{spelling}>") == "<redacted>"
         assert veil.tree({spelling: [spelling, {"a": spelling}, 1, None]}) == {
@@ -231,7 +231,7 @@ def test_a_secret_is_found_in_any_spelling(secret: str) -> None:
 
 def test_a_longer_secret_is_not_uncovered_by_a_shorter() -> None:
     """And a short one is taken out only where it stands alone."""
-    veil = Veil(frozenset({"secret-1", "secret-12", "me"}), frozenset({"token"}))
+    veil = Redactor(frozenset({"secret-1", "secret-12", "me"}), frozenset({"token"}))
     assert veil.text("secret-12, secret-1 and me") == "redacted, redacted and me"
     assert veil.tree(["me", {"token": 7, "other": "me"}, {"token": None}]) == [
         "redacted",
@@ -244,7 +244,7 @@ def test_looking_for_secrets_takes_time_in_proportion() -> None:
     """A vendor cannot keep us busy with what almost is one."""
     secret = 'c4nary"""""&&&&&<<<<<\\\\x'
     for text in ("c4nary" + '\\"' * 5 + "&amp;" * 5 + "&lt;" * 5, "\\" * 99_999, "c4nary" * 99_999):
-        assert Veil(frozenset({secret})).text(text) == text
+        assert Redactor(frozenset({secret})).text(text) == text
 
 
 def test_a_block_sees_what_happens_inside(client: BaseClient) -> None:
@@ -308,7 +308,8 @@ def test_a_new_session_is_hidden_wherever_its_login_tells_it(tmp_path: Path) -> 
     known: Any = API.session
     session: Any = replace(known, base_url="/data/at", hosts=("b.test",))
     http = httpx2.Client(transport=httpx2.MockTransport(handle))
-    client = BaseClient(replace(API, session=session), credentials=SECRETS, http=http)
+    api = replace(API, session=session)
+    client = BaseClient(api, credentials=SECRETS, http=http, **features(api))
     calls = called(client)
     assert [each.path for each in calls] == ["/login", "/customers/7"]
     assert "canary" not in repr(list(calls))
@@ -318,7 +319,9 @@ def test_the_file_keeps_its_own_names(tmp_path: Path) -> None:
     """Whatever a vendor calls its personal data."""
     names = ("path", "status", "json", "from", "note", "headers", "email")
     http = httpx2.Client(transport=httpx2.MockTransport(handle))
-    client = BaseClient(replace(API, personal=names), credentials=SECRETS, http=http)
+    client = BaseClient(
+        replace(API, personal=names), credentials=SECRETS, http=http, **features(API)
+    )
     calls = called(client)
     calls.save(tmp_path / "all.json")
     saved: Any = exact.loads((tmp_path / "all.json").read_text())

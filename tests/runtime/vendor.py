@@ -1,7 +1,6 @@
-"""A vendor for the runtime's tests: first without sockets, then with real ones.
+"""A vendor for the runtime's tests that listens on loopback.
 
-`Desk` plays the driver: it does what an engine's steps say, by a clock that only it
-turns. `Vendor` listens on loopback and does to a connection what a test tells it to.
+`Vendor` does to a connection what a test says.
 """
 
 import json
@@ -10,136 +9,9 @@ import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-
-import httpx2
-
-from specmint.runtime.client.base import _prepared  # type: ignore[attr-defined]
-from specmint.runtime.engine.retry import Retries
-from specmint.runtime.engine.state import (
-    Answer,
-    Broken,
-    Core,
-    Reply,
-    Send,
-    Settings,
-    Sleep,
-    Step,
-    Steps,
-)
-from specmint.runtime.http.request import Outgoing
-from specmint.runtime.spec import Api, Clock, SessionStore
-
-T = TypeVar("T")
-BASE = "https://api.test/v1"
-
-# --- without sockets ------------------------------------------------------------------
-
-
-def answer(status: int = 200, json_: Any = None, **options: Any) -> Answer:
-    """An answer; its body is `json_`, unless `body=` gives the bytes."""
-    headers = {"content-type": "application/json", **options.pop("headers", {})}
-    body = options.pop("body", None)
-    content = json.dumps(json_).encode() if body is None else body
-    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    return Answer(status, httpx2.Headers(raw), content, **options)
-
-
-def reset(*, sent: bool = True) -> Broken:
-    """No answer."""
-    return Broken("ReadError" if sent else "ConnectError", sent)
-
-
-class Stuck(AssertionError):
-    """An engine waits for something that nobody will do."""
-
-
-@dataclass
-class Desk:
-    """Does what steps say. `vendor` answers requests; time passes only in waits."""
-
-    vendor: Callable[[Outgoing], Reply]
-    now: float = 1_700_000_000.0
-    chance: float = 1.0
-    sent: list[Outgoing] = field(default_factory=list)
-    slept: list[float] = field(default_factory=list)
-    sends: list[Send] = field(default_factory=list)
-
-    def clock(self) -> Clock:
-        return Clock(
-            monotonic=lambda: self.now,
-            wall=lambda: self.now,
-            chance=lambda: self.chance,
-            sleep=self.turn,
-        )
-
-    def turn(self, seconds: float) -> None:
-        self.now += seconds
-
-    def core(
-        self,
-        api: Api,
-        *,
-        base_url: str = BASE,
-        store: SessionStore | None = None,
-        **credentials: str,
-    ) -> Core:
-        setup: dict[str, Any] = {
-            "credentials": credentials,
-            "base_url": base_url,
-            "session_store": store,
-        }
-        core: Core = _prepared(api, **setup)[0]
-        core.clock = self.clock()
-        return core
-
-    def run(self, steps: Steps[T]) -> T:
-        """The result of an engine that never has to wait for another."""
-        reply: Reply = None
-        try:
-            while True:
-                reply = self.do(steps.send(reply))
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-
-    def do(self, step: Step) -> Reply:
-        if isinstance(step, Send):
-            self.sends.append(step)
-            self.sent.append(step.request)
-            return self.vendor(step.request)
-        if isinstance(step, Sleep):
-            self.slept.append(step.seconds)
-            self.turn(step.seconds)
-        elif not step.signal.done():
-            if step.seconds is None:
-                raise Stuck
-            self.turn(step.seconds)
-        return None
-
-
-def script(*replies: Reply) -> Callable[[Outgoing], Reply]:
-    """A vendor that gives these replies in turn, the last one for ever."""
-    waiting = list(replies)
-    return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
-
-
-def settings(**changes: Any) -> Settings:
-    changes.setdefault("retries", Retries())
-    return Settings(**changes)
-
-
-def form_of(request: Outgoing) -> dict[str, str]:
-    return dict(parse_qsl((request.body or b"").decode(), keep_blank_values=True))
-
-
-def headers_of(request: Outgoing) -> dict[str, str]:
-    return {name.lower(): value for name, value in request.headers}
-
-
-# --- with sockets ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

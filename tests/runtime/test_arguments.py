@@ -197,7 +197,7 @@ def test_methods_keep_their_looks() -> None:
     assert inspect.iscoroutinefunction(AsyncThings.find)
 
 
-def test_the_async_voice_checks_too() -> None:
+def test_the_async_client_checks_too() -> None:
     """When it is awaited."""
     things = AsyncThings(None)  # type: ignore[arg-type]
     assert asyncio.run(things.find(1)) == 1

@@ -170,7 +170,7 @@ def test_a_value_and_its_literal_are_one(
     """Read gives the value, written gives the literal: nothing is lost on either way."""
     assert read(Annotated[kind, codec], literal) == value
     assert type(read(Annotated[kind, codec], literal)) is type(value)
-    assert codec.fits(value)
+    assert codec.accepts(value)
     assert codec.encode(value) == literal
 
 
@@ -180,7 +180,7 @@ def test_a_value_and_its_literal_are_one(
 def test_a_vendor_may_write_no_offset(text: str) -> None:
     """ISO 8601 as it is: what was read can be sent back, with an offset and without."""
     value = read(Annotated[DateTime, Iso()], text)
-    assert value == dt.datetime.fromisoformat(text) and Iso().fits(value)
+    assert value == dt.datetime.fromisoformat(text) and Iso().accepts(value)
     assert dt.datetime.fromisoformat(Iso().encode(value)) == value
     assert refused(read, Annotated[DateTime, Iso()], "yesterday")
 

@@ -187,7 +187,7 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited any more.
+    """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited.
 
     - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
     - `idempotency_key` is the header that makes a repeat safe, None for none. A call that is safe to

@@ -81,9 +81,13 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
 
 def _has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
-    if api.limits or (api.session is not None and api.session.budget is not None):
+    if api.default.limits or (api.session is not None and api.session.budget is not None):
         return True
-    return any(operation.limits for resource in api.resources for operation in resource.operations)
+    return any(
+        operation.behaviour.limits
+        for resource in api.resources
+        for operation in resource.operations
+    )
 
 
 def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:

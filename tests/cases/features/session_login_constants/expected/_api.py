@@ -2,7 +2,9 @@
 
 import decimal
 
-from ._runtime.spec import Api, Operation, Put, Session
+from ._runtime.spec import Api, Envelope, Operation, Put, Session
+
+DEFAULT = Operation("request", session=True)
 
 API = Api(
     name="acme",
@@ -21,8 +23,9 @@ API = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", session=False),
-        "GET /me": Operation("getMe", tag="Me"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /me": DEFAULT.but("getMe", tag="Me"),
     },
 )

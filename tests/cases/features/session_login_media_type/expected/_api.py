@@ -1,6 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.spec import Api, Operation, Put, Session
+from ._runtime.spec import Api, Envelope, Operation, Put, Session
+
+DEFAULT = Operation("request", session=True)
 
 API = Api(
     name="acme",
@@ -12,8 +14,9 @@ API = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", session=False),
-        "GET /me": Operation("getMe", tag="Me"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /me": DEFAULT.but("getMe", tag="Me"),
     },
 )

@@ -397,11 +397,12 @@ STATUSES = {
 
 
 def expected_class(case: Case, matched: Match, code: str | None) -> str:
-    api, operation = spec(case.api).api, matched.known.operation
-    declared = {key.raw: KINDS[one.error] for key, one in (*api.refusals, *operation.refusals)}
-    if code in declared:
-        return declared[code]
-    if case.exchange.status == 401 and operation.session:
+    behaviour = matched.known.operation.behaviour
+    for table in behaviour.refusals:
+        for key, refusal in table:
+            if key.raw == code:
+                return KINDS[refusal.error]
+    if case.exchange.status == 401 and behaviour.session:
         return "SessionExpired"
     return STATUSES.get(case.exchange.status, "Refused")
 

@@ -63,10 +63,9 @@ def replay(
     findings: list[Finding] = []
     replayed = skipped = 0
     with _running(package) as client:
-        definitions = {one.name: one for one in api.definitions}
-        bench = Bench(spec=spec, package=client, secrets=secrets_of(api), definitions=definitions)
+        bench = Bench(spec=spec, package=client, secrets=secrets_of(api))
         recorded = list(exchanges)
-        at_home = any(one.host is not None and is_of_vendor(spec, one) for one in recorded)
+        at_home = any(one.host and is_of_vendor(spec, one) for one in recorded)
         for exchange in recorded:
             progress(exchange.label)
             foreign = at_home and not is_of_vendor(spec, exchange)

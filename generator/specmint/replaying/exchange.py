@@ -45,8 +45,8 @@ class Exchange:
 
     `file` and `index` (from 1; 0 if it is alone in its file) say where; `path` is percent-encoded. `host` is None
     where only the path below the server was recorded, and "" where nobody knows it. Header names are in lower case.
-    `foreign`: other software sent it, so that only what the spec knows counts. `whole`: nothing of the answer was
-    left out of the recording.
+    `foreign`: it was recorded on the way, so that only headers that the spec knows count. `is_ours`: it is what a client
+    of ours sends, or should. `whole`: nothing of the answer was left out of the recording.
     """
 
     file: str
@@ -63,6 +63,7 @@ class Exchange:
     answer: Content
     whole: bool = True
     foreign: bool = False
+    is_ours: bool = False
 
     @property
     def label(self) -> str:

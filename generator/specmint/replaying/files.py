@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 from specmint.document import Document, Node, SourceFile
 from specmint.lines import line_and_column, line_starts
-from specmint.replaying import har, own
+from specmint.replaying import cassette, har, own, postman
 from specmint.replaying.exchange import Exchange
 from specmint.source import json_reader, yaml_reader
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.source.parsing import decoded
 
-_ARCHIVES = (har,)
+_BINARY = re.compile(r"\b(string|body): !!?binary\b")
+"""How cassettes mark bodies in base64. No other tag is read: data are plain."""
+_ARCHIVES = (har, cassette, postman)
 
 
 def read_exchanges(path: Path, shown: str) -> list[Exchange]:
@@ -55,7 +58,7 @@ def _parsed(text: str, name: str, shown: str) -> tuple[SourceFile, list[Fault]]:
         except (Unreadable, json_reader.Faulty):
             if is_json:
                 raise
-    read = yaml_reader.parse(text, Limits())
+    read = yaml_reader.parse(_BINARY.sub(r"base64_\1:", text), Limits())
     return SourceFile(name=shown, text=text, data=read.data, spots=lambda: read.spot), read.faults
 
 

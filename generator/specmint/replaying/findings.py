@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from specmint.diagnostics import quoted
+from specmint.diagnostics import Severity, quoted
 from specmint.document import Json, Node
 from specmint.lower.view import (
     alternatives,
@@ -25,18 +25,24 @@ from specmint.replaying.exchange import REDACTED, Exchange
 from specmint.replaying.given import Given, given
 from specmint.replaying.matching import Match, Spec, is_of_vendor, match
 from specmint.replaying.secrets import Secrets
+from specmint.replaying.unknown import template_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something to report: `what`, and `where` in the exchange. `node` is its place in the spec."""
+    """Something to report: `what`, and `where` in the exchange. `node` is its place in the spec.
+
+    `template` is that of the path, of an operation that the spec does not have.
+    """
 
     code: str
+    severity: Severity = Severity.ERROR
     node: Node
     what: str
     where: str = ""
     exchange: Exchange
     drift: Drift | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +71,18 @@ def _unknown(spec: Spec, exchange: Exchange) -> list[Finding] | None:
     is_preflight = exchange.foreign and exchange.method == "OPTIONS"
     if is_preflight or not is_of_vendor(spec, exchange):
         return None
-    what = quoted(f"{exchange.method} {exchange.path}", 200)
+    template = template_of(spec, exchange)
+    what = quoted(f"{exchange.method} {template}", 200)
     if exchange.operation:
         what = f"{quoted(exchange.operation)} with {what}"
     node = spec.root.get("paths") or spec.root
     return [
         Finding(
-            code="unknown-operation", node=node, what=f"no operation is {what}", exchange=exchange
+            code="unknown-operation",
+            node=node,
+            what=f"no operation is {what}",
+            exchange=exchange,
+            template=template,
         )
     ]
 
@@ -86,7 +97,8 @@ class _Replayed:
     outcome: Any
 
     def all(self) -> Iterator[Finding]:
-        asked = list(self._request_drifts())
+        # A refusal may refuse just this, so what was asked shows nothing of what may be asked.
+        asked = [drift for drift in self._request_drifts() if self._is_success]
         answered = self._answer_drifts()
         yield from (self._of_drift(one, "request") for one in asked)
         yield from self._differences(asked)
@@ -144,7 +156,11 @@ class _Replayed:
             for one in differences(self.match, self.exchange, sent, self.bench.secrets):
                 at = tuple("*" if is_index(step) else step for step in one.at)
                 if not at or not _covered(at, asked):
-                    yield self._finding("request-differs", one.node, one.what)
+                    found = self._finding("request-differs", one.node, one.what)
+                    if not self.exchange.is_ours:
+                        # Another client may send more, less or otherwise, and be right.
+                        found = replace(found, severity=Severity.NOTE)
+                    yield found
 
     # --- the answer -------------------------------------------------------------------------
 
@@ -177,7 +193,7 @@ class _Replayed:
         error, status = self.run.error, self.exchange.status
         is_refusal = isinstance(self.outcome, self.bench.package.errors.Refused)
         if error is not None and not self.run.sent:
-            if not asked and not self._minds_only_redacted(error):
+            if self._is_success and not asked and not self._minds_only_redacted(error):
                 what = f"the client does not send it: {_named(error)}"
                 yield self._finding("request-refused", self._operation, what)
         elif error is not None and (self._is_success or (status < 300 and not is_refusal)):

@@ -8,7 +8,7 @@ leaves `required` by way of a new list.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -20,6 +20,8 @@ from specmint.replaying.drift import Drift, Kind
 from specmint.replaying.findings import Finding
 from specmint.replaying.mending import Mender
 from specmint.replaying.report import seen_in
+from specmint.replaying.secrets import Secrets
+from specmint.replaying.unknown import proposed
 from specmint.source.yaml_writer import written
 
 _REASONS: dict[Kind, str] = {
@@ -39,6 +41,16 @@ class _Group:
     findings: list[Finding]
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether more than one record shows it: a single one may have been cut by whoever kept it."""
+        seen = (one.exchange for one in self.findings)
+        records = {
+            (one.method, one.path, one.query, one.body and one.body.data, one.answer.data)
+            for one in seen
+        }
+        return len(records) > 1
+
+    @property
     def order(self) -> tuple[bool, int, str, int, int, str]:
         """By place in the document; those that move a schema last, the inmost first."""
         moves = self.drift.kind in ("changed-type", "unexpected-null")
@@ -47,7 +59,9 @@ class _Group:
         return moves, depth, place.file, place.line, place.column, self.drift.name
 
 
-def overlay_of(document: Document, findings: Iterable[Finding], extends: str = "") -> str:
+def overlay_of(
+    document: Document, findings: Sequence[Finding], secrets: Secrets, extends: str = ""
+) -> str:
     """Return the overlay as YAML, in the order of the document; "" if it would do nothing."""
     draft = Draft(copy.deepcopy(document.root().value))
     mender = Mender(draft, is_31(document.root()))
@@ -55,11 +69,14 @@ def overlay_of(document: Document, findings: Iterable[Finding], extends: str = "
     for group in _groups(findings):
         draft.said = _REASONS[group.drift.kind], seen_in(group.findings)
         done = len(draft.actions)
-        if group.drift.node.file == document.entry:
+        is_alone = group.drift.kind == "missing-field" and not group.is_repeated
+        if group.drift.node.file == document.entry and not is_alone:
             samples = [one.drift.value for one in group.findings if one.drift is not None]
             mender.mend(group.drift, samples)
         if len(draft.actions) == done:
-            left.append(f"{group.drift.node.key_place}: {group.drift.what}")
+            why = ", for one record is not enough" * is_alone
+            left.append(f"left to you{why}: {group.drift.node.key_place}: {group.drift.what}")
+    left += _propose(draft, findings, secrets, is_31=is_31(document.root()))
     return _text(document.root().child("info").text("title"), extends, draft, left)
 
 
@@ -71,6 +88,26 @@ def _groups(findings: Iterable[Finding]) -> list[_Group]:
             key = (drift.kind, drift.node.file, drift.node.path, drift.name)
             groups.setdefault(key, _Group(drift, [])).findings.append(one)
     return sorted(groups.values(), key=lambda group: group.order)
+
+
+def _propose(
+    draft: Draft, findings: Sequence[Finding], secrets: Secrets, *, is_31: bool
+) -> Iterator[str]:
+    """Add the operations that the spec does not have; yield what is said of those that no success shows."""
+    unknown: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.template:
+            unknown.setdefault((one.template, one.exchange.method.lower()), []).append(one)
+    for (template, method), group in sorted(unknown.items()):
+        draft.said = "An operation that was never declared.", seen_in(group)
+        operation = proposed(template, [one.exchange for one in group], secrets, is_31=is_31)
+        item = draft.at(("paths", template))
+        if operation is None or (isinstance(item, dict) and method in item):
+            yield f"left to you: {group[0].node.key_place}: {group[0].what}"
+        elif isinstance(item, dict):
+            draft.merge(("paths", template), {method: operation})
+        else:
+            draft.merge(("paths",), {template: {method: operation}})
 
 
 def _text(title: str, extends: str, draft: Draft, left: Sequence[str]) -> str:
@@ -87,5 +124,5 @@ def _text(title: str, extends: str, draft: Draft, left: Sequence[str]) -> str:
     for action in draft.actions:
         parts.append(f"# {printable(action.comment)}\n" + written([action.as_json()]))
     parts[2:] = [indent(part, "  ") for part in parts[2:]]
-    parts += [f"# left to you: {printable(what)}\n" for what in left]
+    parts += [f"# {printable(what)}\n" for what in left]
     return "".join(parts)

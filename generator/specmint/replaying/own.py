@@ -19,6 +19,9 @@ from specmint.replaying.exchange import (
 from specmint.runtime.data.json_text import NotJson, dumps
 
 SOURCES = ("documented", "constructed", "recorded")
+_HINT = (
+    "specs/README.md shows one; HAR 1.2, cassettes of VCR and collections of Postman are read too."
+)
 _METHOD = re.compile(r"[A-Za-z]+\Z")
 
 
@@ -85,7 +88,7 @@ def _is_object(value: Json) -> bool:
 
 
 def _wrong(node: Node, message: str) -> Diagnostic:
-    return node.error("not-an-exchange", message, "specs/README.md shows one; HAR 1.2 is read too.")
+    return node.error("not-an-exchange", message, _HINT)
 
 
 def _exchange(node: Node, shown: str, index: int) -> Exchange:
@@ -104,6 +107,8 @@ def _exchange(node: Node, shown: str, index: int) -> Exchange:
         answer_headers=_headers(response),
         answer=_content(response) or Content(kind="text"),
         foreign=node.text("source") == "recorded",
+        # What `client.watch()` writes: a client of ours sent it.
+        is_ours=node.text("source") != "recorded" or node.text("from") == "client.watch()",
     )
 
 

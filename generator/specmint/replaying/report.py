@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from specmint.diagnostics import Diagnostic, sorted_diagnostics
+from specmint.diagnostics import Diagnostic, Severity, counted, sorted_diagnostics
 from specmint.replaying.drift import described
 from specmint.replaying.findings import Finding
 
 _MOST_FILES = 3
 _MOST_NUMBERS = 5
-_Key = tuple[str, str, tuple[str, ...], str]
+_Key = tuple[str, str, str, tuple[str, ...], str]
 
 
 def diagnostics_of(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
@@ -20,7 +20,9 @@ def diagnostics_of(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
         said = one.what
         if one.drift is None:
             said += one.where
-        groups.setdefault((one.code, one.node.file, one.node.path, said), []).append(one)
+        groups.setdefault((one.code, one.severity, one.node.file, one.node.path, said), []).append(
+            one
+        )
     return sorted_diagnostics(map(_diagnostic, groups.values()))
 
 
@@ -30,7 +32,12 @@ def _diagnostic(group: list[Finding]) -> Diagnostic:
     if first.code == "undeclared-field":
         types = dict.fromkeys(described(one.drift.value) for one in group if one.drift is not None)
         what += f": {' or '.join(types)}"
-    return first.node.error(first.code, what + first.where, f"seen in {seen_in(group)}", key=True)
+    if first.code == "unknown-operation":
+        what += f", {counted(len(group), 'call')}"
+    report = first.node.error
+    if first.severity is Severity.NOTE:
+        report = first.node.note
+    return report(first.code, what + first.where, f"seen in {seen_in(group)}", key=True)
 
 
 def seen_in(findings: Iterable[Finding]) -> str:

@@ -18,7 +18,6 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from specmint import ir
-from specmint.pointers import tokens_of
 from specmint.replaying.exchange import Content, Exchange, content_of
 from specmint.replaying.given import Given
 from specmint.replaying.login import login_answer
@@ -48,23 +47,14 @@ class Sent:
         return content_of(self.body, self.headers.get("content-type", ""))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deviation:
-    """What the client reported to its drift hook: a pointer into the payload, and in words."""
-
-    at: tuple[str, ...]
-    kind: str
-    what: str
-
-
 @dataclass(slots=True)
 class Run:
-    """What became of a call: what it returned or raised, what was sent, what drifted."""
+    """What became of a call: what it returned or raised, what was sent, the client's `Deviation`s."""
 
     result: Any = None
     error: Exception | None = None
     sent: list[Sent] = field(default_factory=list[Sent])
-    drifted: list[Deviation] = field(default_factory=list[Deviation])
+    drifted: list[Any] = field(default_factory=list[Any])
 
 
 class Package:
@@ -181,7 +171,7 @@ class Stage:
             "http": pool,
             "retries": retries.off(),
             "rate_limits": False,
-            "drift": self._drifted,
+            "drift": self.run.drifted.append,
         }
 
     def call(self, client: Any) -> Callable[[], Any]:
@@ -198,11 +188,6 @@ class Stage:
 
         arguments = {name: argument(name, value) for name, value in self.given.arguments.items()}
         return lambda: method(**arguments)
-
-    def _drifted(self, deviation: Any) -> None:
-        at = tokens_of(deviation.pointer)
-        what = f"the client does not take this {deviation.found}: {deviation.expected}"
-        self.run.drifted.append(Deviation(at=at, kind=deviation.kind, what=what))
 
     def answer(self, request: Any) -> Any:
         """Return the recorded answer; a login of the session's own is answered from the spec."""

@@ -70,7 +70,7 @@ class _Compare:
         for name in dict.fromkeys([*recorded, *sent]):
             one, other = recorded.get(name, _NOTHING), sent.get(name, _NOTHING)
             if name not in self.secrets.query and one not in (other, REDACTED):
-                yield self._differs("query", name, "the query parameter", one, other)
+                yield self._of_parameter("query parameter", "query", name, one, other)
 
     def _headers(self) -> Iterator[Difference]:
         """Those that the spec knows; in files that people wrote, every one that is named."""
@@ -82,28 +82,28 @@ class _Compare:
             if self.exchange.foreign and not is_known:
                 continue
             if isinstance(other, _Nothing) or not (is_secret or _same_header(name, value, other)):
-                yield self._differs("header", name, "the header", value, other)
+                yield self._of_parameter("header", "header", name, value, other)
 
     def _body(self) -> Iterator[Difference]:
         recorded, sent = self.exchange.body or Content(kind="text"), self.sent.content
-        if _is_empty(recorded) or _is_empty(sent):
-            if not _is_empty(recorded):
-                yield self._at_operation("no body is sent now")
-            if not _is_empty(sent):
-                yield self._at_operation("a body is sent now, where none was")
+        if _is_empty(recorded) and _is_empty(sent):
+            return
+        if _is_empty(sent):
+            yield self._at_operation("no body is sent now")
+        elif _is_empty(recorded):
+            yield self._at_operation("a body is sent now, where none was")
         elif recorded.kind != sent.kind:
             yield self._at_operation(f"the body is {sent.kind} now, not {recorded.kind}")
-        elif recorded.kind == "text":
-            if recorded.data not in (sent.data, REDACTED.encode()):
-                yield self._at_operation("the body is another text now")
-        else:
+        elif recorded.kind != "text":
             schema = request_schema(self.match.known.found.node)
             yield from self._trees(typed_body(recorded, schema), typed_body(sent, schema), ())
+        elif recorded.data not in (sent.data, REDACTED.encode()):
+            yield self._at_operation("the body is another text now")
 
     def _trees(self, one: _Maybe, other: _Maybe, at: tuple[str, ...]) -> Iterator[Difference]:
-        is_there = not isinstance(other, _Nothing)
+        is_there = not isinstance(one, _Nothing) and not isinstance(other, _Nothing)
         is_secret = self.sent.content.kind == "form" and at[:1] and at[0] in self.secrets.form
-        if is_there and (one == REDACTED or (is_secret and not isinstance(one, _Nothing))):
+        if is_there and (one == REDACTED or is_secret or dumps(one) == dumps(other)):
             return
         if isinstance(one, dict) and isinstance(other, dict):
             for name in dict.fromkeys([*one, *other]):
@@ -112,21 +112,21 @@ class _Compare:
         elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             for index, (here, there) in enumerate(zip(one, other, strict=True)):
                 yield from self._trees(here, there, (*at, str(index)))
-        elif isinstance(one, _Nothing) or isinstance(other, _Nothing) or dumps(one) != dumps(other):
-            yield self._member(at, one, other)
+        else:
+            yield self._of_member(at, one, other)
 
-    def _member(self, at: tuple[str, ...], one: _Maybe, other: _Maybe) -> Difference:
+    def _of_member(self, at: tuple[str, ...], one: _Maybe, other: _Maybe) -> Difference:
         was, now = _shown(one), _shown(other)
         if at and at[-1] in self.secrets.shown_to_nobody:
             was = now = "another value"
-        operation = self.match.known.found.node
-        schema = request_schema(operation)
-        node = operation if schema is None else nearest(schema, at)
+        node = self.match.known.found.node
         what = _change(f"the body's {quoted(pointer_of(at), 200)}", one, other, was, now)
-        return Difference(node=node, at=at, what=what)
+        return Difference(node=nearest(request_schema(node) or node, at), at=at, what=what)
 
-    def _differs(self, place: str, name: str, words: str, one: _Maybe, other: _Maybe) -> Difference:
-        what = _change(f"{words} {quoted(name)}", one, other, _shown(one), _shown(other))
+    def _of_parameter(
+        self, words: str, place: str, name: str, one: _Maybe, other: _Maybe
+    ) -> Difference:
+        what = _change(f"the {words} {quoted(name)}", one, other, _shown(one), _shown(other))
         node = self._parameter(place, name) or self.match.known.found.node
         return Difference(node=node, what=what)
 

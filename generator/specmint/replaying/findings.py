@@ -17,7 +17,7 @@ from specmint.lower.view import (
     request_schema,
     shape_at,
 )
-from specmint.pointers import is_index, pointer_of
+from specmint.pointers import is_index, pointer_of, tokens_of
 from specmint.replaying.client import Package, Run
 from specmint.replaying.compare import differences
 from specmint.replaying.drift import At, Drift, drifts
@@ -178,14 +178,14 @@ class _Replayed:
 
     def _unread(self, answered: list[Drift]) -> Iterator[Finding]:
         """What only the client minds: a pattern, a length, a date that is none."""
-        start = payload_at(self.match.known.found)
+        start, schema = payload_at(self.match.known.found), self._answer_schema or self._operation
         for one in self.run.drifted:
-            at = (*start, *one.at)
-            if _covered(at, answered) or REDACTED in _values(self.exchange.answer.tree, at):
-                continue
-            schema = self._answer_schema
-            node = self._operation if schema is None else nearest(schema, at)
-            yield self._at("value-not-read", node, one.what, "answer", at)
+            at = (*start, *tokens_of(one.pointer))
+            if not _covered(at, answered) and REDACTED not in _values(
+                self.exchange.answer.tree, at
+            ):
+                what = f"the client does not take this {one.found}: {one.expected}"
+                yield self._at("value-not-read", nearest(schema, at), what, "answer", at)
 
     # --- the outcome ------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from specmint.document import Json, Path
 from specmint.pointers import pointer_of
-from specmint.runtime.data.json_text import find
+from specmint.replaying.exchange import value_at
 
 _SHORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ESCAPED = re.compile(r"['\\\x00-\x1f]")
@@ -36,7 +36,7 @@ def json_path(tree: Json, path: Path) -> str:
     """Return a JSONPath to exactly that value: shorthand where a name allows it, else quoted (RFC 9535, 2.3 and 2.5)."""
     steps = ["$"]
     for depth, token in enumerate(path):
-        if isinstance(find(tree, pointer_of(path[:depth])), list):
+        if isinstance(value_at(tree, pointer_of(path[:depth])), list):
             steps.append(f"[{token}]")
         elif _SHORT.match(token):
             steps.append(f".{token}")
@@ -64,7 +64,7 @@ class Draft:
 
     def at(self, path: Path) -> Json:
         """Return the value at a pointer now; None where there is none."""
-        return find(self.tree, pointer_of(path))
+        return value_at(self.tree, pointer_of(path))
 
     def merge(self, path: Path, members: dict[str, Json]) -> None:
         """Set members of the object there; each takes the place of what it was."""

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from urllib.parse import parse_qsl, unquote
 
 from specmint.document import Json
-from specmint.runtime.data.json_text import NotJson, dumps, loads
+from specmint.runtime.data.json_text import JsonTree, NotJson, dumps, find, loads
 from specmint.runtime.http.params import text
 
 REDACTED = "redacted"
@@ -123,6 +123,11 @@ def scalar_text(value: Json) -> str:
     if isinstance(value, dict | list):
         return dumps(value)
     return text(value, "value")
+
+
+def value_at(tree: Json, pointer: str) -> Json:
+    """Return the value at a JSON Pointer; None where there is none."""
+    return cast(Json, find(cast(JsonTree, tree), pointer))
 
 
 def sendable(value: str) -> str:

@@ -10,10 +10,10 @@ from specmint import ir
 from specmint.document import Json, Node
 from specmint.ir import Ident, Part
 from specmint.lower.view import parameter, request_schema, shape_at
-from specmint.replaying.exchange import Exchange, Pairs, scalar_text
+from specmint.replaying.exchange import Exchange, Pairs, scalar_text, value_at
 from specmint.replaying.matching import Match
 from specmint.replaying.wire import json_in, typed, typed_body
-from specmint.runtime.data.json_text import dumps, find
+from specmint.runtime.data.json_text import dumps
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ def _page(operation: ir.Operation, exchange: Exchange, body: Json) -> str | None
     name = paging.position.raw
     if paging.place == "query":
         return dict(reversed(exchange.query)).get(name)
-    value = find(body, name)
+    value = value_at(body, name)
     if value is None:
         return None
     if paging.style == "cursor":

@@ -30,22 +30,22 @@ def written(data: Json) -> str:
     return yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=float("inf"))
 
 
-def _text(writer: _Writer, text: str) -> yaml.Node:
+def _text(writer: Any, text: str) -> Any:
     is_plain = _PLAIN.match(text) and text.lower() not in _WORDS
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain else '"')
 
 
-def _decimal(writer: _Writer, number: Decimal) -> yaml.Node:
+def _decimal(writer: Any, number: Decimal) -> Any:
     # Without a dot, PyYAML and YAML 1.1 take 1E+2 for text.
     digits = re.sub(r"^(-?[0-9]+)E", r"\1.0E", str(number))
     return writer.represent_scalar("tag:yaml.org,2002:float", digits)
 
 
-def _mapping(writer: _Writer, data: dict[str, Json]) -> yaml.Node:
+def _mapping(writer: Any, data: dict[str, Json]) -> Any:
     return writer.represent_mapping("tag:yaml.org,2002:map", data, flow_style=not data)
 
 
-def _list(writer: _Writer, data: list[Json]) -> yaml.Node:
+def _list(writer: Any, data: list[Json]) -> Any:
     is_nested = any(isinstance(each, dict | list) for each in data)
     return writer.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=not is_nested)
 

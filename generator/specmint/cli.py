@@ -136,7 +136,7 @@ def _take_force(command: argparse.ArgumentParser) -> None:
 
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
-        "files of exchanges: ours, HAR, VCR or Postman (all of exchanges/ beside the spec if none is named)"
+        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
     )
     command.add_argument("files", nargs="*", metavar="FILE", help=text)
     text = (

@@ -44,8 +44,11 @@ def _shape(template: str) -> str:
 def proposed(
     template: str, exchanges: Sequence[Exchange], secrets: Secrets, *, is_31: bool
 ) -> Json:
-    """Return an operation as its successes show it; None if none of the exchanges was one."""
-    done = [one for one in exchanges if 200 <= one.status < 300]
+    """Return an operation as its successes show it; None if none of the exchanges was one.
+
+    Pages, pictures and scripts, which an archive of a browser holds too, are no operations.
+    """
+    done = [one for one in exchanges if 200 <= one.status < 300 and _is_data(one.answer)]
     if not done:
         return None
     operation: dict[str, Json] = {}
@@ -65,6 +68,10 @@ def proposed(
         }
     operation["responses"] = responses
     return operation
+
+
+def _is_data(answer: Content) -> bool:
+    return answer.kind == "json" or not answer.data
 
 
 def _answered(answers: Sequence[Content], secrets: Secrets, is_31: bool) -> dict[str, Json]:

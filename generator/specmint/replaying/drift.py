@@ -202,8 +202,8 @@ def _weight_of(found: list[Drift]) -> int:
 
 def _undeclared(node: Node, name: str, value: Json, at: At) -> Drift:
     what = f"{quoted(name)} was never declared"
-    kind: Kind = "undeclared-field"
-    return Drift(kind=kind, node=node, at=(*at, name), what=what, name=name, value=value)
+    at = (*at, name)
+    return Drift(kind="undeclared-field", node=node, at=at, what=what, name=name, value=value)
 
 
 def _missing(node: Node, name: str, at: At, owner: Node) -> Drift:

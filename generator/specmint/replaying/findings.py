@@ -123,9 +123,9 @@ class _Replayed:
         return Finding(code=code, node=node, what=what, where=where, exchange=self.exchange)
 
     def _of_drift(self, one: Drift, side: str) -> Finding:
-        return replace(self._at(one.kind, one.node, one.what, side, one.at), drift=one)
+        return replace(self._finding_at(one.kind, one.node, one.what, side, one.at), drift=one)
 
-    def _at(self, code: str, node: Node, what: str, side: str, at: At) -> Finding:
+    def _finding_at(self, code: str, node: Node, what: str, side: str, at: At) -> Finding:
         """A finding at a pointer of the request or the answer."""
         pointer = quoted(pointer_of(at), 200) if at else "the top"
         found = self._finding(code, node, what, f"in the {side} of")
@@ -185,7 +185,7 @@ class _Replayed:
                 self.exchange.answer.tree, at
             ):
                 what = f"the client does not take this {one.found}: {one.expected}"
-                yield self._at("value-not-read", nearest(schema, at), what, "answer", at)
+                yield self._finding_at("value-not-read", nearest(schema, at), what, "answer", at)
 
     # --- the outcome ------------------------------------------------------------------------
 

@@ -300,7 +300,11 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
     matched, run = played(case, packages, voice)
     operation = matched.known.operation
     paging = operation.paging
-    pointer = matched.known.operation.behaviour.envelope.payload.raw if paging is None else paging.items.raw
+    pointer = (
+        matched.known.operation.behaviour.envelope.payload.raw
+        if paging is None
+        else paging.items.raw
+    )
     payload = at(case.exchange.answer.tree, pointer)
 
     assert run.error is None

@@ -16,6 +16,7 @@ from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filt
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {
         "customer": "data.obj",
         "id": "data.id",

@@ -11,6 +11,7 @@ from ..models import Login, Organization, SessionInfo
 class Session(AsyncResource):
     """Reach it as `client.session`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {"user_name": "userName", "org_id": "orgId"}
 
     async def login(self, user_name: str, password: str, org_id: str) -> Login:

@@ -16,6 +16,7 @@ from ..models import CustomerAddress, CustomerAddressWrite
 class CustomerAddresses(AsyncResource):
     """Reach it as `client.customer_addresses`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {"page_size": "pageSize"}
 
     def list(

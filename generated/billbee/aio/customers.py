@@ -27,6 +27,7 @@ from ..models import (
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {
         "page_size": "pageSize",
         "term": "Term",

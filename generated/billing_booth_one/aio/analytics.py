@@ -16,6 +16,7 @@ from ..models import CustomerMetadataSort
 class Analytics(AsyncResource):
     """Reach it as `client.analytics`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {"from_": "from"}
 
     async def customer_growth(

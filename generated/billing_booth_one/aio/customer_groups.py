@@ -23,6 +23,7 @@ from ..models import (
 class CustomerGroups(AsyncResource):
     """Reach it as `client.customer_groups`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {"ids": "id"}
 
     def list(

@@ -16,6 +16,7 @@ from ..models import Customer, CustomerInput, CustomerSort, CustomerStatus, Cust
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {
         "delete_many.ids": "id",
         "activate_many.ids": "id",

@@ -14,6 +14,7 @@ from ..models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
+    # Arguments with another name on the wire; errors show both.
     _wire = {"key": "external_key", "id": "customer_id"}
 
     async def create(self, customer: CustomerCreate) -> CustomerId:

@@ -174,6 +174,7 @@ TABLE: Final = (
     *_package("aio", Scope.ROOT, "AsyncClient"),
     *_package("aio._client", Scope.AIO, "AsyncClient"),
     *_package("_api", Scope.CLIENT, "API"),
+    replace(*_package("_api", Scope.BASE, "API"), attributes=frozenset({"personal"})),
     *_package("_model", Scope.MODELS, "Model OpenModel"),
     *_own(Scope.API, "API"),
     replace(*_own(Scope.API, "DEFAULT()"), attributes=frozenset({"but"})),

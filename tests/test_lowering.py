@@ -234,6 +234,7 @@ def test_refusals_are_no_payload() -> None:
 
 API = """
 openapi: 3.1.0
+x-specmint: 1
 info: {{title: Acme, version: "1"}}
 servers: [{{url: "https://api.acme.test"}}]
 paths:

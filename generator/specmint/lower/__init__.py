@@ -25,6 +25,7 @@ from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
 from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
+from specmint.vocabulary import extension, find
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -58,10 +59,10 @@ def lower(
         security=security.alternatives,
         form_credentials=tuple((Text(wire), name) for wire, name in security.form.items()),
         session=security.session,
-        envelope=behaviour.envelope(root.child("x-envelope")),
-        refusals=behaviour.refusals(root.child("x-errors")),
-        limits=behaviour.rate_limits(root.child("x-rate-limit")),
-        idempotency_key=text_at(root.child("x-idempotency-key"), "header"),
+        envelope=behaviour.envelope(extension(root, "x-envelope")),
+        refusals=behaviour.refusals(extension(root, "x-errors")),
+        limits=behaviour.rate_limits(extension(root, "x-rate-limit")),
+        idempotency_key=text_at(extension(root, "x-idempotency-key"), "header"),
         personal=_personal(uses.shapes()),
         resources=Resources(root, types, catalog.names(), findings).all(plans),
         definitions=Definitions(catalog, types).all(),
@@ -97,10 +98,11 @@ def _server(
 
 
 def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
+    is_required = extension(node, "x-required").value is True
     return ir.Variable(
         name=name,
         spec_name=Text(spec_name),
-        default=None if node.is_true("x-required") else Text(node.text("default")),
+        default=None if is_required else Text(node.text("default")),
         doc=doc_of(node),
     )
 
@@ -115,7 +117,7 @@ def _personal(shapes: Iterable[Shape]) -> tuple[Text, ...]:
 def _is_personal(schema: Node) -> bool:
     """Whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
     shape = shape_at(schema)
-    declared = schema.get("x-personal") or shape.get("x-personal")
+    declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:
         return declared.value is True
     return is_hidden(schema, "read") or shape.text("format") in _PERSONAL

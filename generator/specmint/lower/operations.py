@@ -126,12 +126,27 @@ def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:
     rule = declared.nearest("x-bulk")
     if not rule.is_mapping:
         return None
-    each = envelope(rule.child("each")) or ir.Envelope()
     whole = envelope(declared.nearest("x-envelope")) or ir.Envelope()
+    each = _each(rule, whole, uses.findings)
     lists = payload_schemas(declared.node, replace(whole, payload=Text(rule.text("results"))))
     items = [item for schema in lists if (item := shape_at(schema).item) is not None]
     payloads = [payload for item in items for payload in payloads_in(item, each)]
     return BulkPlan(rule=rule, each=each, of=next(map(uses.read, payloads), None))
+
+
+def _each(rule: Node, whole: ir.Envelope, findings: Findings) -> ir.Envelope:
+    """The envelope of one element of the results. `envelope` means that each is wrapped as a whole answer is."""
+    each = rule.child("each")
+    if each.string != "envelope":
+        return envelope(each) or ir.Envelope()
+    if whole == ir.Envelope():
+        findings.error(
+            each,
+            "vocabulary",
+            "x-bulk: each is wrapped as the answer is, but no x-envelope holds here",
+            "declare an x-envelope, or write here what one element is wrapped in",
+        )
+    return whole
 
 
 def _report_unsupported(declared: Declared, findings: Findings) -> None:

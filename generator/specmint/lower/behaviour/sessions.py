@@ -14,6 +14,7 @@ from specmint.lower.facts import Declared, Findings, constant_of, text_at
 from specmint.lower.media import request_media
 from specmint.lower.schemas import shape_at, walk_to
 from specmint.pointers import Tokens, expression_of, pointer_of, tokens_of
+from specmint.vocabulary import extension
 
 
 class ReadSession(NamedTuple):
@@ -30,7 +31,7 @@ def read_session(
 
     None also for a login that cannot be sent, which is reported here or by validation.
     """
-    node = root.child("x-session")
+    node = extension(root, "x-session")
     by_id = {one.operation_id: one for one in operations if one.operation_id}
     login, logout = by_id.get(node.text("login")), by_id.get(node.text("logout"))
     if login is None:
@@ -47,7 +48,7 @@ def read_session(
     pointers = [tokens_of(pointer) for pointer in node.texts("credentials")]
     asked = {at: _credential(node, media.schema, at, findings) for at in pointers}
     constants = dict(_constants(media.schema, (), (), findings))
-    base = node.child("base_url")
+    base = node.child("base-url")
     budget = node.get("budget")
     session = ir.Session(
         login=Text(login.address),

@@ -1,0 +1,62 @@
+"""Which `x-null` and `x-wire` hold for a value: its own, those beside its reference, else the document's.
+
+The document's, at its root, are listed by format and by type. They reach the properties of objects, and of those
+neither enums nor constants; `false` on a property switches them off. Arguments of methods are not reached: `Use` takes
+what is inherited off them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from specmint.document import Node
+from specmint.resolve import is_reference
+from specmint.vocabulary import extension, find
+
+RULES = ("x-null", "x-wire")
+
+
+class Value(NamedTuple):
+    """A value as far as its schema is known without these rules. `kind` is its one type, "" if it has none or several."""
+
+    keywords: Mapping[str, Node]
+    kind: str
+    format: str
+
+
+class ValueRules(NamedTuple):
+    """The rules that hold, by keyword; `inherited` are those that the document has and the value has not."""
+
+    found: dict[str, Node]
+    inherited: frozenset[str]
+
+
+def value_rules(node: Node, is_31: bool, value: Value) -> ValueRules:
+    """Return the rules for the value of the schema at `node`, which may be a reference to what `value` describes."""
+    found: dict[str, Node] = {}
+    inherited: set[str] = set()
+    for key in RULES:
+        own = _beside(node, key, is_31, value) or value.keywords.get(key)
+        rule = own or _of_the_document(node, key, value)
+        if rule is None or rule.value is False:
+            continue
+        found[key] = rule
+        if own is None:
+            inherited.add(key)
+    return ValueRules(found, frozenset(inherited))
+
+
+def _beside(node: Node, key: str, is_31: bool, value: Value) -> Node | None:
+    """The rule at the place of use itself. Before OpenAPI 3.1 nothing counts beside a `$ref`; an object takes none."""
+    if value.kind == "object" or (is_reference(node) and not is_31):
+        return None
+    return find(node, key)
+
+
+def _of_the_document(node: Node, key: str, value: Value) -> Node | None:
+    if not node.is_property or value.keywords.keys() & {"enum", "const"}:
+        return None
+    rules = extension(node.document.root(), key)
+    by_format = rules.get(value.format) if value.format else None
+    return by_format or rules.get(value.kind)

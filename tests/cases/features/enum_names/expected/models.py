@@ -1,0 +1,15 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._runtime.enums import OpenIntEnum
+
+
+class State(OpenIntEnum):
+    """State."""
+
+    OPEN = 1
+    CLOSED = 2
+
+
+__all__ = ["State"]

@@ -1,0 +1,51 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ._model import Model
+from ._runtime.codecs import Iso, Null
+from ._runtime.enums import OpenEnum
+from ._runtime.values import DateTime, Decimal, Float, Maybe
+
+
+class CustomerState(OpenEnum):
+    """Customer state."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CustomerProperties(Model):
+    """Customer properties."""
+
+    items: Annotated[str | None, Null("", send="")] = None
+
+
+class Customer(Model):
+    """Customer."""
+
+    id: str
+    name: Annotated[str | None, Null("", send="")]
+    reference: Annotated[str | None, Null("0")] = None
+    nickname: Annotated[str | None, Null("")] = None
+    """None is sent as null, which the schema allows."""
+
+    alias: Annotated[str | None, Null("")] = None
+    note: Annotated[str | None, Null("", send="")] = None
+    remark: Maybe[str] = None
+    own: Annotated[str | None, Null("-", send="-")] = None
+    created: Maybe[Annotated[DateTime, Iso()]] = None
+    changed: Annotated[Annotated[DateTime, Iso()] | None, Null("")] = None
+    moment: Maybe[DateTime] = None
+    share: Maybe[Float] = None
+    price: Maybe[Decimal] = None
+    state: Maybe[CustomerState] = None
+    kind: Maybe[Literal["customer"]] = None
+    tags: Maybe[list[str]] = None
+    properties: Maybe[CustomerProperties] = None
+    labels: Maybe[dict[str, str]] = None
+
+
+__all__ = ["Customer", "CustomerProperties", "CustomerState"]

@@ -105,12 +105,17 @@ def rules_of(core: Core, call: Call, own: Operation | None = None) -> Rules:
 
 
 def find(tree: Tree, pointer: str) -> Tree:
-    """The value at a JSON Pointer (RFC 6901); what is absent counts as null."""
+    """The value at a JSON Pointer (RFC 6901); what is absent counts as null.
+
+    Beyond the RFC, `-1` is the last element of a list.
+    """
     for key in pointer_steps(pointer):
         if isinstance(tree, dict):
             tree = tree.get(key)
         elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
             tree = tree[int(key)]
+        elif isinstance(tree, list) and key == "-1" and tree:
+            tree = tree[-1]
         else:
             return None
     return tree

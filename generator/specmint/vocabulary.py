@@ -76,6 +76,12 @@ def meaning(document: Document, key: str) -> str:
     return ""
 
 
+def is_for_properties(extension: Node) -> bool:
+    """Return whether an extension stands on a schema with `properties`: its `x-null` and `x-wire` are for their values."""
+    owner = extension.document.node(extension.file, extension.path[:-1])
+    return owner.get("properties") is not None
+
+
 def extensions(node: Node) -> dict[str, Node]:
     """Return the extensions of ours on an object, by their short spelling."""
     found: dict[str, Node] = {}

@@ -112,6 +112,8 @@ def test_wrong_vocabulary(text: str, pointer: str) -> None:
         ("{x-null: {literals: ['', 0], send: ''}}", None),
         ("{x-null: false, x-wire: false}", None),
         ("{x-name: FineName, enum: [a, b], x-enum-varnames: [A, B]}", None),
+        ("{properties: {a: {}}, x-null: {string: {literals: ['']}}, x-wire: false}", None),
+        ("{properties: {a: {}}, x-null: {literals: ['']}}", "/x-null/literals"),
         ("{x-null: true}", "/x-null"),
         ("{x-wire: {type: boolean, 'true': '1'}}", "/x-wire"),
         ("{x-wire: {type: datetime}}", "/x-wire"),
@@ -260,10 +262,10 @@ def test_one_schema_has_both_spellings() -> None:
     """The published schema knows each key of the vocabulary in both spellings, and nothing else."""
     published = json.loads(SCHEMA_TEXT)
 
-    assert set(published["properties"]) == {*PLACES, *map(long, PLACES)}
+    assert set(published["properties"]) == {MARKER, *PLACES, *map(long, PLACES)}
     for key in PLACES:
         assert published["properties"][key] == published["properties"][long(key)]
-    assert published["$defs"]["root"]["properties"][MARKER]["const"] == VERSION
+    assert published["$defs"][MARKER]["const"] == VERSION
 
 
 def test_each_key_and_each_word_is_kebab_case() -> None:

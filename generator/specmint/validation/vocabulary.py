@@ -26,6 +26,7 @@ from specmint.vocabulary import (
     VERSION,
     extensions,
     in_our_namespace,
+    is_for_properties,
     is_marked,
     long,
     meaning,
@@ -117,12 +118,12 @@ class Vocabulary:
                 pass
 
     def _findings(self, kind: str, extension: Node) -> Iterator[Finding]:
-        """Yield where a value has not its form. At the root of the document some keys have one of their own."""
-        is_root = kind == "document"
-        if is_root not in self._validators:
-            self._validators[is_root] = validator(_schema(is_root), strict=True)
+        """Yield where a value has not its form. `x-null` and `x-wire` have another one where they are for properties."""
+        of_properties = kind == "document" or is_for_properties(extension)
+        if of_properties not in self._validators:
+            self._validators[of_properties] = validator(_schema(of_properties), strict=True)
         value = {unprefixed(extension.name): extension.value}
-        for error in self._validators[is_root].iter_errors(value):
+        for error in self._validators[of_properties].iter_errors(value):
             yield from findings(error)
 
     def _not_ours(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
@@ -207,12 +208,12 @@ def _at(node: Node, path: tuple[str, ...]) -> Node:
     return node
 
 
-def _schema(is_root: bool) -> dict[str, Any]:
-    """Return the published schema; for the root of a document, with the forms that hold only there."""
+def _schema(of_properties: bool) -> dict[str, Any]:
+    """Return the published schema, with the forms of keys that are for properties if these are asked for."""
     text = (files("specmint") / "vocabulary.schema.json").read_text("utf-8")
     schema = cast(dict[str, Any], json.loads(text))
-    if is_root:
-        schema["properties"] |= schema["$defs"]["root"]["properties"]
+    if of_properties:
+        schema["properties"] |= schema["$defs"]["of-properties"]["properties"]
     return schema
 
 

@@ -1,8 +1,8 @@
-"""Which `x-null` and `x-wire` hold for a value: its own, those beside its reference, else the document's.
+"""Which `x-null` and `x-wire` hold for a value: its own, those beside its reference, or those for all of its kind.
 
-The document's, at its root, are listed by format and by type. They reach the properties of objects, and of those
-neither enums nor constants; `false` on a property switches them off. Arguments of methods are not reached: `Use` takes
-what is inherited off them.
+An object schema, and the root of the document for all of them, says by format and by type what holds for the values of
+properties. It reaches neither enums nor constants, and the nearest one counts: `false` on a property, or on the object,
+switches off what is said further out. Arguments of methods are not reached: `Use` takes what is inherited off them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from specmint.document import Node
 from specmint.resolve import is_reference
-from specmint.vocabulary import extension, find
+from specmint.vocabulary import extension, find, is_for_properties
 
 RULES = ("x-null", "x-wire")
 
@@ -26,7 +26,7 @@ class Value(NamedTuple):
 
 
 class ValueRules(NamedTuple):
-    """The rules that hold, by keyword; `inherited` are those that the document has and the value has not."""
+    """The rules that hold, by keyword; `inherited` are those that the schema itself does not say."""
 
     found: dict[str, Node]
     inherited: frozenset[str]
@@ -37,8 +37,8 @@ def value_rules(node: Node, is_31: bool, value: Value) -> ValueRules:
     found: dict[str, Node] = {}
     inherited: set[str] = set()
     for key in RULES:
-        own = _beside(node, key, is_31, value) or value.keywords.get(key)
-        rule = own or _of_the_document(node, key, value)
+        own = _beside(node, key, is_31, value) or _own(key, value)
+        rule = own or _for_all(node, key, value)
         if rule is None or rule.value is False:
             continue
         found[key] = rule
@@ -54,9 +54,19 @@ def _beside(node: Node, key: str, is_31: bool, value: Value) -> Node | None:
     return find(node, key)
 
 
-def _of_the_document(node: Node, key: str, value: Value) -> Node | None:
+def _own(key: str, value: Value) -> Node | None:
+    rule = value.keywords.get(key)
+    if rule is None or is_for_properties(rule):
+        return None
+    return rule
+
+
+def _for_all(node: Node, key: str, value: Value) -> Node | None:
+    """What the object around a property, or else the root, says of values of its format or type."""
     if not node.is_property or value.keywords.keys() & {"enum", "const"}:
         return None
-    rules = extension(node.document.root(), key)
+    document = node.document
+    around = document.node(node.file, node.path[:-2])
+    rules = find(around, key) or extension(document.root(), key)
     by_format = rules.get(value.format) if value.format else None
     return by_format or rules.get(value.kind)

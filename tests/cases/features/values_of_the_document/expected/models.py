@@ -23,6 +23,28 @@ class CustomerProperties(Model):
     items: Annotated[str | None, Null("", send="")] = None
 
 
+class NearerInner(Model):
+    """Nearer inner."""
+
+    name: Annotated[str | None, Null("", send="")] = None
+
+
+class Plain(Model):
+    """Plain."""
+
+    name: Maybe[str] = None
+    share: Maybe[Decimal] = None
+
+
+class Composed(Model):
+    """Composed."""
+
+    name: Annotated[str | None, Null("none")] = None
+    reference: Annotated[str | None, Null("none")] = None
+    inner: Maybe[NearerInner] = None
+    remark: Annotated[str | None, Null("-")] = None
+
+
 class Customer(Model):
     """Customer."""
 
@@ -48,4 +70,20 @@ class Customer(Model):
     labels: Maybe[dict[str, str]] = None
 
 
-__all__ = ["Customer", "CustomerProperties", "CustomerState"]
+class Nearer(Model):
+    """Nearer."""
+
+    name: Annotated[str | None, Null("none")] = None
+    reference: Annotated[str | None, Null("none")] = None
+    inner: Maybe[NearerInner] = None
+
+
+__all__ = [
+    "Composed",
+    "Customer",
+    "CustomerProperties",
+    "CustomerState",
+    "Nearer",
+    "NearerInner",
+    "Plain",
+]

@@ -24,6 +24,7 @@ from specmint.lower.facts import Findings, doc_of, given_name, text_at
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.unreached import report_unreached
 from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
 from specmint.vocabulary import extension, find
 
@@ -41,6 +42,7 @@ def lower(
     plans = [plan_operation(one, security, uses) for one in declared]
     _read_components(root, plans, uses)
     _report_unsupported(root, findings)
+    report_unreached(root, declared, uses)
 
     catalog = Catalog(uses, root)
 

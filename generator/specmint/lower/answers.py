@@ -65,6 +65,12 @@ def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
     return found
 
 
+def answer_schemas(operation: Node) -> list[Node]:
+    """Return the schema of each JSON answer of any status; an empty node for a body without one."""
+    media = [answer_media(resolve(node)) for _, node in operation.members("responses")]
+    return [one.child("schema") for one in media if one.is_mapping and is_json(one.name)]
+
+
 def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
     """Return the payload's schemas in an answer's. Alternatives that can only be refusals are passed over."""
     if envelope == ir.Envelope():

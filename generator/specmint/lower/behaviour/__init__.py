@@ -1,6 +1,6 @@
 """How an API behaves beyond what its schemas say: the extensions of the vocabulary, and who the caller is."""
 
-from specmint.lower.behaviour.operation import Behaviour, behaviour_of
+from specmint.lower.behaviour.operation import Behaviour, behaviour_of, form_fields
 from specmint.lower.behaviour.rules import envelope, paging, rate_limits, refusals
 from specmint.lower.behaviour.security import Security, read_security
 
@@ -9,6 +9,7 @@ __all__ = [
     "Security",
     "behaviour_of",
     "envelope",
+    "form_fields",
     "paging",
     "rate_limits",
     "read_security",

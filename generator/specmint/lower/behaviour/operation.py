@@ -56,7 +56,7 @@ def uses_session(declared: Declared, security: Security) -> bool:
         return False
     match session.put.place:
         case "form":
-            return session.put.name.raw in _form_fields(declared)
+            return session.put.name.raw in form_fields(declared)
         case "scheme":
             return any(session.put.name in one for one in _needed(declared, security))
         case _:
@@ -121,13 +121,13 @@ def _alternatives(declared: Declared, security: Security) -> Alternatives | None
 
 def _form_credentials(declared: Declared, security: Security) -> tuple[Text, ...] | None:
     """The credentials that an operation's form declares; None for all of them."""
-    fields = _form_fields(declared)
+    fields = form_fields(declared)
     held = tuple(Text(name) for name in security.form if name in fields)
     return None if len(held) == len(security.form) else held
 
 
-def _form_fields(declared: Declared) -> frozenset[str]:
-    """The fields of an operation's form; none where its requests are no forms."""
+def form_fields(declared: Declared) -> frozenset[str]:
+    """Return the fields of an operation's form; none where its requests are no forms."""
     media = request_media(declared.node)
     if media.kind != "form" or media.schema is None:
         return frozenset()

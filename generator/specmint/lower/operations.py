@@ -44,10 +44,14 @@ def _parameters(item: Node, operation: Node) -> tuple[Node, ...]:
 
 
 class Reading(NamedTuple):
-    """How an operation's method reads answers. The payload of a list is its items, which stand where paging says."""
+    """How an operation's method reads answers. The payload of a list is its items, which stand where paging says.
+
+    `said_by` is the key of the vocabulary that says where the payload is.
+    """
 
     envelope: ir.Envelope
     paging: ir.Paging | None
+    said_by: str = "x-envelope"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,7 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
     _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
     behaviour = behaviour_of(declared, security)
-    answer = plan_answer(declared.node, reading.envelope, uses)
+    answer = plan_answer(declared.node, reading.envelope, uses, reading.said_by)
     request = plan_request(declared, reading.paging, filled=behaviour.filled, uses=uses)
     return OperationPlan(
         declared=declared,
@@ -103,7 +107,8 @@ def read_by(declared: Declared) -> Reading:
     items = replace(whole, payload=rule.items)
     is_own = declared.own("x-paging").is_mapping
     if is_own or (_is_list(declared, items) and _has_position(declared, rule)):
-        return Reading(items, rule)
+        said_by = "x-envelope" if items == whole else "x-paging"
+        return Reading(items, rule, said_by)
     return Reading(whole, None)
 
 

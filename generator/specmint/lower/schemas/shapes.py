@@ -36,7 +36,8 @@ class Shape(HasMembers):
     `node` is the schema that a use of it comes down to. `types` is None where any type is allowed;
     `union` are the alternatives of `oneOf` and `anyOf`, null left out; `keywords` holds the nodes of
     all keywords that have no attribute here. Of the vocabulary it has what is ours, in the short spelling;
-    `inherited` are the keys among it that the document says and the schema does not. Read-only once made.
+    `inherited` are the keys among it that are said of all values of a kind, `declined` those that the schema
+    has switched off. Read-only once made.
     """
 
     node: Node
@@ -47,6 +48,7 @@ class Shape(HasMembers):
     union: list[Node] = field(default_factory=list[Node])
     keywords: dict[str, Node] = field(default_factory=dict[str, Node])
     inherited: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
 
     def get(self, key: str) -> Node | None:
         """Return the node of a keyword, or None."""
@@ -181,10 +183,11 @@ def _with_value_rules(shape: Shape, node: Node) -> Shape:
     """The shape with the `x-null` and the `x-wire` that hold for the schema at `node`, and no others."""
     own = own_shape(shape)
     rules = value_rules(node, is_31(node), _value(own))
-    if not rules.found and not own.keywords.keys() & {*RULES}:
+    if not rules.found and rules.declined == own.declined and not own.keywords.keys() & {*RULES}:
         return own
     plain = {key: child for key, child in own.keywords.items() if key not in RULES}
-    return replace(own, keywords=plain | rules.found, inherited=rules.inherited)
+    said = plain | rules.found
+    return replace(own, keywords=said, inherited=rules.inherited, declined=rules.declined)
 
 
 def own_shape(shape: Shape) -> Shape:
@@ -198,13 +201,13 @@ def own_shape(shape: Shape) -> Shape:
 def _value(shape: Shape) -> Value:
     """What the rules need to know of a value; of a choice between one schema and null, of that schema."""
     if not shape.union:
-        return Value(shape.keywords, shape.type or "", shape.text("format"))
+        return Value(shape.keywords, shape.type or "", shape.text("format"), shape.declined)
     if len(shape.union) > 1 or shape.properties:
-        return Value(shape.keywords, "", "")
+        return Value(shape.keywords, "", "", shape.declined)
     # It is not looked into with `shape_at`, because it may contain this very schema.
     member = _target(shape.union[0])[0]
     said = dict(member.items()) | shape.keywords
-    return Value(said, member.text("type"), member.text("format"))
+    return Value(said, member.text("type"), member.text("format"), shape.declined)
 
 
 def _is_structural(node: Node) -> bool:

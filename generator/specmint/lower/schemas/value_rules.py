@@ -18,33 +18,40 @@ RULES = ("x-null", "x-wire")
 
 
 class Value(NamedTuple):
-    """A value as far as its schema is known without these rules. `kind` is its one type, "" if it has none or several."""
+    """A value as far as its schema is known without these rules. `kind` is its one type, "" if it has none or several.
+
+    `declined` are the rules that what a reference leads to has switched off by `false`.
+    """
 
     keywords: Mapping[str, Node]
     kind: str
     format: str
+    declined: frozenset[str]
 
 
 class ValueRules(NamedTuple):
-    """The rules that hold, by keyword; `inherited` are those that the schema itself does not say."""
+    """The rules that hold, by keyword: `inherited` are those that the schema itself does not say, `declined` it switches off."""
 
     found: dict[str, Node]
     inherited: frozenset[str]
+    declined: frozenset[str]
 
 
 def value_rules(node: Node, is_31: bool, value: Value) -> ValueRules:
     """Return the rules for the value of the schema at `node`, which may be a reference to what `value` describes."""
     found: dict[str, Node] = {}
     inherited: set[str] = set()
+    declined: set[str] = set()
     for key in RULES:
         own = _beside(node, key, is_31, value) or _own(key, value)
-        rule = own or _for_all(node, key, value)
-        if rule is None or rule.value is False:
-            continue
-        found[key] = rule
-        if own is None:
+        if own is not None and own.value is not False:
+            found[key] = own
+        elif own is not None or key in value.declined:
+            declined.add(key)
+        elif rule := _for_all(node, key, value):
+            found[key] = rule
             inherited.add(key)
-    return ValueRules(found, frozenset(inherited))
+    return ValueRules(found, frozenset(inherited), frozenset(declined))
 
 
 def _beside(node: Node, key: str, is_31: bool, value: Value) -> Node | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._runtime.enums import OpenIntEnum
+from ._runtime.data.enums import OpenIntEnum
 
 
 class State(OpenIntEnum):

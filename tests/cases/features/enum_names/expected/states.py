@@ -1,7 +1,7 @@
 """States."""
 
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import TypeOf
 from .models import State
 
 
@@ -10,4 +10,4 @@ class States(Resource):
 
     def get(self) -> State | None:
         """GET /state"""
-        return self._api.call("GET", "/state", into=Of[State | None]())
+        return self._api.call("GET", "/state", into=TypeOf[State | None]())

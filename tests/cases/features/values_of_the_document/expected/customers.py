@@ -1,7 +1,7 @@
 """Customers."""
 
-from ._runtime.resource import Resource
-from ._runtime.values import DateTime
+from ._runtime.client.arguments import Resource
+from ._runtime.data.fields import DateTime
 from .models import Customer
 
 

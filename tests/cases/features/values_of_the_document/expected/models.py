@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.codecs import Iso, Null
-from ._runtime.enums import OpenEnum
-from ._runtime.values import DateTime, Decimal, Float, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import DateTime, Decimal, Float, Maybe
+from ._runtime.data.wire_forms import Iso, Null
 
 
 class CustomerState(OpenEnum):

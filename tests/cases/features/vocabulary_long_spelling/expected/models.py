@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.codecs import Flag, Null
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
+from ._runtime.data.wire_forms import Flag, Null
 
 
 class Item(Model):

@@ -10,7 +10,7 @@ Whoever reads the vocabulary asks here, by the short spelling. `vocabulary.schem
 
 from __future__ import annotations
 
-from specmint.document import Document, Node
+from specmint.document import Document, HasMembers, Node
 
 MARKER = "x-specmint"
 VERSION = 1
@@ -103,3 +103,18 @@ def find(node: Node, key: str) -> Node | None:
 def extension(node: Node, key: str) -> Node:
     """Return the extension of ours that `key` spells short; an empty node, which reads as nothing, if there is none."""
     return find(node, key) or node.child(long(key))
+
+
+def member_names(enum: HasMembers) -> tuple[str, ...] | None:
+    """Return what `x-enum-varnames` calls the values of an enum, in their order; None if it does not fit them.
+
+    The key belongs to no tool. It is a list with one text for each value, or a map from values to texts.
+    """
+    values = list(enum.each("enum"))
+    names = [name.string for name in enum.each("x-enum-varnames")]
+    by_value = {value: name.string for value, name in enum.members("x-enum-varnames")}
+    if by_value:
+        names = [by_value.get(str(one.value), "") for one in values]
+    if len(names) != len(values) or not all(names):
+        return None
+    return tuple(names)

@@ -247,7 +247,16 @@ def test_our_namespace_holds_nothing_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("names", "fits"),
-    [("[A, B]", True), ("[A]", False), ("[A, B, C]", False), ("[A, 1]", False), ("A", False)],
+    [
+        ("[A, B]", True),
+        ("{b: B, a: A}", True),
+        ("{a: A, b: B, c: C}", True),
+        ("[A]", False),
+        ("[A, B, C]", False),
+        ("[A, 1]", False),
+        ("{a: A}", False),
+        ("A", False),
+    ],
 )
 def test_names_of_enum_members_belong_to_nobody(names: str, fits: bool) -> None:
     """`x-enum-varnames` is read with and without the marker where it fits, and warned about where it does not."""

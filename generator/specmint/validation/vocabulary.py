@@ -18,7 +18,7 @@ from specmint.names import Role, objection
 from specmint.validation.json_schema import Finding, findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.structure import METHODS, with_article
-from specmint.validation.walk import Visit, each, members, resolved
+from specmint.validation.walk import Visit, members, resolved
 from specmint.validation.wording import did_you_mean, type_name
 from specmint.vocabulary import (
     MARKER,
@@ -30,6 +30,7 @@ from specmint.vocabulary import (
     is_marked,
     long,
     meaning,
+    member_names,
     short,
     unprefixed,
 )
@@ -281,11 +282,12 @@ def _role(kind: str, extension: Node) -> Role:
     return _ROLES[kind]
 
 
-def _member_names(owner: Node, given: Node) -> Iterator[Diagnostic]:
+def _member_names(enum: Node, given: Node) -> Iterator[Diagnostic]:
     """Yield a warning if `x-enum-varnames`, which other tools write as well, does not fit the enum beside it."""
-    names, values = list(given.elements()), list(each(owner, "enum"))
-    if len(names) == len(values) and all(name.string for name in names):
-        return
-    counts = f"{counted(len(names), 'name')} for {counted(len(values), 'value')}"
-    message = f"x-enum-varnames has {counts} and is not used"
-    yield given.warning("enum-names", message, "Give one name, a text, for each value of `enum`.")
+    if member_names(enum) is None:
+        names = len(list(given.elements()) or list(given.items()))
+        counts = f"{counted(names, 'name')} for {counted(len(list(enum.each('enum'))), 'value')}"
+        message = f"x-enum-varnames has {counts} and is not used"
+        yield given.warning(
+            "enum-names", message, "Give one name, a text, for each value of `enum`."
+        )

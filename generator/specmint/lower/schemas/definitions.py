@@ -14,6 +14,7 @@ from specmint.lower.schemas.shapes import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
+from specmint.vocabulary import member_names
 
 
 class Definitions:
@@ -132,8 +133,8 @@ def _listed(shape: Shape) -> list[Node]:
 
 def _member_names(shape: Shape, nodes: list[Node], kind: str) -> list[Ident]:
     """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
-    given, listed = shape.texts("x-enum-varnames"), list(shape.each("enum"))
-    if len(given) == len(listed):
+    given = member_names(shape)
+    if given is not None:
         # One name for each value of the list, also for null and a value that stands there twice.
         return distinct(free(constant(given[int(node.name)])) for node in nodes)
     values = [str(node.value) for node in nodes]

@@ -5,6 +5,13 @@ from __future__ import annotations
 from ._runtime.data.enums import OpenIntEnum
 
 
+class Kind(OpenIntEnum):
+    """Kind."""
+
+    PERSON = 1
+    COMPANY = 2
+
+
 class State(OpenIntEnum):
     """State."""
 
@@ -12,4 +19,4 @@ class State(OpenIntEnum):
     CLOSED = 2
 
 
-__all__ = ["State"]
+__all__ = ["Kind", "State"]

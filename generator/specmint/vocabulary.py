@@ -85,10 +85,14 @@ def is_for_properties(extension: Node) -> bool:
 def extensions(node: Node) -> dict[str, Node]:
     """Return the extensions of ours on an object, by their short spelling."""
     found: dict[str, Node] = {}
-    for key, child in node.items():
-        name = meaning(node.document, key) if key.startswith("x-") else ""
+    if not isinstance(node.value, dict):
+        return found
+    for key in node.value:
+        if not key.startswith("x-"):
+            continue
+        name = meaning(node.document, key)
         if name and (name not in found or in_our_namespace(key)):
-            found[name] = child
+            found[name] = node / key
     return found
 
 

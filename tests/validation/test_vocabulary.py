@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from specmint.diagnostics import Severity
 from specmint.document import Json
@@ -299,3 +301,30 @@ def names_in(schema: Any) -> Iterator[str]:
         yield from filter(lambda one: isinstance(one, str), schema.get("enum", ()))
         for one in schema.values():
             yield from names_in(one)
+
+
+# --- the documentation ----------------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+DOCUMENTED = [(key, block[key]) for block in EXAMPLES for key in block if key in PLACES]
+
+
+@pytest.mark.parametrize(("key", "value"), DOCUMENTED, ids=lambda value: str(value)[:30])
+def test_examples_of_the_documentation(key: str, value: object) -> None:
+    """Each example of specs/README.md has the form that the schema asks for, on some object where it may stand."""
+    text = json.dumps({key: value})
+    placed = {
+        "document": lambda: check(f"{LOGIN}{text[1:-1]}"),
+        "operation": lambda: operation(text[1:-1]),
+        "schema": lambda: schema(text),
+    }
+    found = [errors(placed[kind]()) for kind in placed if kind in PLACES[key]]
+
+    assert any("vocabulary" not in dict(one) for one in found)
+
+
+def test_the_documentation_is_complete() -> None:
+    """specs/README.md has each key of the vocabulary, and an example of each that holds more than a word."""
+    assert {key for key in PLACES if f"`{key}" not in PAGE and f"{key}:" not in PAGE} == set()
+    assert PLACES.keys() - {key for key, _ in DOCUMENTED} == {"x-required"}

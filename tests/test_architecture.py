@@ -14,7 +14,7 @@ LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
     {"lines"},
     {"ir", "document"},
-    {"resolve", "encode", "patterns"},
+    {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
     {"names"},
     {"config"},

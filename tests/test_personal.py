@@ -11,6 +11,7 @@ import specmint
 
 SPEC = """
 openapi: 3.1.0
+x-specmint: 1
 info: {title: Acme, version: "1"}
 servers: [{url: "https://acme.test"}]
 paths:

@@ -273,6 +273,15 @@ class Node(HasMembers):
         """Whether the value has members, or could have."""
         return isinstance(self.value, dict)
 
+    @property
+    def is_property(self) -> bool:
+        """Whether the value stands in the `properties` of a schema, by its path alone."""
+        is_name, keyword = False, ""
+        for token in self.path:
+            # A name is no keyword, even where it looks like one: `properties/properties/items`.
+            is_name, keyword = keyword in _NAME_KEYS, "" if keyword in _NAME_KEYS else token
+        return is_name and self.path[-2] == "properties"
+
     def __truediv__(self, key: str | int) -> Node:
         """Return a member or an element. KeyError or IndexError if there is none."""
         return Node(self.document, self.file, (*self.path, str(key)), _step(self.value, key))

@@ -23,7 +23,9 @@ from specmint.lower.facts import Findings, doc_of, given_name
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.unreached import report_unreached
 from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
+from specmint.vocabulary import extension, find
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -39,6 +41,7 @@ def lower(
     plans = [plan_operation(one, security, uses) for one in declared]
     _read_components(root, plans, uses)
     _report_unsupported(root, findings)
+    report_unreached(root, declared, uses)
 
     catalog = Catalog(uses, root)
 
@@ -91,10 +94,11 @@ def _server(
 
 
 def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
+    is_required = extension(node, "x-required").value is True
     return ir.Variable(
         name=name,
         spec_name=Text(spec_name),
-        default=None if node.is_true("x-required") else Text(node.text("default")),
+        default=None if is_required else Text(node.text("default")),
         doc=doc_of(node),
     )
 
@@ -109,7 +113,7 @@ def _personal(shapes: Iterable[Shape]) -> tuple[Text, ...]:
 def _is_personal(schema: Node) -> bool:
     """Whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
     shape = shape_at(schema)
-    declared = schema.get("x-personal") or shape.get("x-personal")
+    declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:
         return declared.value is True
     return is_hidden(schema, "read") or shape.text("format") in _PERSONAL

@@ -13,6 +13,7 @@ from specmint.diagnostics import Diagnostic
 from specmint.document import HasMembers, Node
 from specmint.ir import Text
 from specmint.names import is_identifier
+from specmint.vocabulary import extension, find
 
 Slot: TypeAlias = tuple[str, str]
 """Where something travels: "query", "header" or the like, and the name there. Names of headers have no case."""
@@ -65,11 +66,12 @@ class Declared:
 
     def own(self, key: str) -> Node:
         """Return an extension of the operation, or else of its path item; an empty node if neither has it."""
-        return self.node.get(key) or self.path_item.child(key)
+        return find(self.node, key) or extension(self.path_item, key)
 
     def nearest(self, key: str) -> Node:
         """Return the extension that holds here: the own one, or else the root's. `false`, as one, reads as nothing."""
-        return self.node.get(key) or self.path_item.get(key) or self.root.child(key)
+        own = find(self.node, key) or find(self.path_item, key)
+        return own or extension(self.root, key)
 
 
 def slot(place: str, name: str) -> Slot:
@@ -124,7 +126,7 @@ def word_of(node: Node) -> Text | int:
 
 def given_name(node: Node) -> str:
     """Return the Python name that `x-name` asks for; "" if there is none, or it cannot be a name."""
-    given = node.text("x-name")
+    given = extension(node, "x-name").string
     return given if is_identifier(given) else ""
 
 

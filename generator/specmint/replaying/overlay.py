@@ -20,8 +20,9 @@ from specmint.replaying.infer import Schema, inferred
 from specmint.replaying.notation import written
 from specmint.replaying.report import seen_in
 from specmint.resolve import is_reference, resolve
+from specmint.vocabulary import meaning
 
-_OUTSIDE = frozenset(["description", "deprecated", "readOnly", "writeOnly", "x-name"])
+_OUTSIDE = frozenset(["description", "deprecated", "readOnly", "writeOnly"])
 _Key = tuple[str, str, Path, str]
 
 
@@ -40,7 +41,7 @@ class _Group:
 def overlay_of(document: Document, findings: Iterable[Finding], extends: str = "") -> str:
     """The overlay as YAML, in the order of the document; "" if it would do nothing."""
     draft = Draft.of(document.root().value)
-    mender = _Mender(draft, is_31(document.root()))
+    mender = _Mender(draft, document, is_31(document.root()))
     left: list[str] = []
     for group in _groups(findings):
         draft.explain(_reason(group), seen_in(group.findings))
@@ -93,6 +94,7 @@ def _reason(group: _Group) -> str:
 @dataclass(frozen=True, slots=True)
 class _Mender:
     draft: Draft
+    document: Document
     is_31: bool
 
     def mend(self, group: _Group) -> None:
@@ -154,17 +156,19 @@ class _Mender:
         elif (
             "enum" in schema or "const" in schema or not self._widen(path, schema, {"type": "null"})
         ):
-            self._wrap(path, _either(schema, {"type": "null"}))
+            self._wrap(path, self._either(schema, {"type": "null"}))
 
     def _allow(self, group: _Group) -> None:
         path = group.drift.node.path
         schema = self.draft.at(path)
         other = inferred(group.samples, is_31=self.is_31)
-        if not isinstance(schema, dict) or "x-wire" in schema or "contentSchema" in schema:
+        if not isinstance(schema, dict) or "contentSchema" in schema:
+            return
+        if "x-wire" in self._meanings(schema):
             return
         listed = "enum" in schema or "const" in schema
         if listed or not self._widen(path, schema, other):
-            self._wrap(path, _either(schema, other))
+            self._wrap(path, self._either(schema, other))
 
     def _widen(self, path: Path, schema: dict[str, Json], other: Schema) -> bool:
         """Say it in the schema's own words, if they can: a type more, or a branch more."""
@@ -187,18 +191,25 @@ class _Mender:
             return True
         return False
 
+    def _either(self, schema: dict[str, Json], other: Schema) -> dict[str, Json]:
+        """One or the other; what is said of the place stays outside."""
+        outside = {name for name in schema if name in _OUTSIDE or self._means(name) == "x-name"}
+        outer = {name: value for name, value in schema.items() if name in outside}
+        inner = {name: value for name, value in schema.items() if name not in outside}
+        return {**outer, "anyOf": [inner, other]}
+
+    def _meanings(self, schema: dict[str, Json]) -> set[str]:
+        """The keys of the vocabulary that are ours in a schema, in the short spelling."""
+        return set(map(self._means, schema))
+
+    def _means(self, key: str) -> str:
+        return meaning(self.document, key)
+
     def _wrap(self, path: Path, schema: dict[str, Json]) -> None:
         """Put another schema in the place of one that is a member of an object."""
         if isinstance(self.draft.at(path[:-1]), dict):
             self.draft.remove(path)
             self.draft.merge(path[:-1], {path[-1]: schema})
-
-
-def _either(schema: dict[str, Json], other: Schema) -> dict[str, Json]:
-    """One or the other; what is said of the place stays outside."""
-    outer = {name: value for name, value in schema.items() if name in _OUTSIDE}
-    inner = {name: value for name, value in schema.items() if name not in _OUTSIDE}
-    return {**outer, "anyOf": [inner, other]}
 
 
 def _requiring(node: Node, name: str, seen: frozenset[Path] = frozenset()) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from specmint.ir import Ident, Text
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
+from specmint.vocabulary import extension
 
 
 class ReadScheme(NamedTuple):
@@ -124,7 +125,7 @@ def _single(
 
 def _basic(name: str, node: Node, required: bool) -> ReadScheme:
     """HTTP Basic, whose two arguments `x-name` may name."""
-    names = node.child("x-name")
+    names = extension(node, "x-name")
     user = credential(node, names.text("username") or "username", required=required)
     password = credential(node, names.text("password") or "password", required=required)
     scheme = ir.Scheme(

@@ -14,6 +14,7 @@ from specmint.lower.schemas.shapes import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
+from specmint.vocabulary import member_names
 
 
 class Definitions:
@@ -49,8 +50,7 @@ class Definitions:
     def _enum(self, shape: Shape, name: Ident) -> ir.Enum:
         nodes = _listed(shape)
         kind = enum_kind(shape) or "string"
-        names = _member_names(shape, [str(node.value) for node in nodes], kind)
-        members = zip(names, nodes, strict=True)
+        members = zip(_member_names(shape, nodes, kind), nodes, strict=True)
         return ir.Enum(
             name=name,
             spec_name=_spec_name(shape, name),
@@ -131,11 +131,13 @@ def _listed(shape: Shape) -> list[Node]:
     return list(found.values())
 
 
-def _member_names(shape: Shape, values: list[str], kind: str) -> list[Ident]:
+def _member_names(shape: Shape, nodes: list[Node], kind: str) -> list[Ident]:
     """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
-    given = list(shape.each("x-enum-varnames"))
-    if given and len(given) == len(values):
-        return distinct(free(constant(str(node.value))) for node in given)
+    given = member_names(shape)
+    if given is not None:
+        # One name for each value of the list, also for null and a value that stands there twice.
+        return distinct(free(constant(given[int(node.name)])) for node in nodes)
+    values = [str(node.value) for node in nodes]
     if kind == "integer":
         return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
     return distinct(free(constant(value)) for value in values)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
 from specmint.document import HasMembers, Node, Path
-from specmint.pointers import Tokens
+from specmint.lower.schemas.value_rules import RULES, Value, value_rules
+from specmint.pointers import Tokens, is_index
 from specmint.resolve import is_reference, resolve
+from specmint.vocabulary import extensions, short
 
 Key: TypeAlias = tuple[str, Path]
 """The identity of a schema: the file and the path where it stands."""
@@ -33,7 +35,9 @@ class Shape(HasMembers):
 
     `node` is the schema that a use of it comes down to. `types` is None where any type is allowed;
     `union` are the alternatives of `oneOf` and `anyOf`, null left out; `keywords` holds the nodes of
-    all keywords that have no attribute here. Read-only once made.
+    all keywords that have no attribute here. Of the vocabulary it has what is ours, in the short spelling;
+    `inherited` are the keys among it that are said of all values of a kind, `declined` those that the schema
+    has switched off. Read-only once made.
     """
 
     node: Node
@@ -43,6 +47,8 @@ class Shape(HasMembers):
     required: set[str] = field(default_factory=set[str])
     union: list[Node] = field(default_factory=list[Node])
     keywords: dict[str, Node] = field(default_factory=dict[str, Node])
+    inherited: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
 
     def get(self, key: str) -> Node | None:
         """Return the node of a keyword, or None."""
@@ -117,14 +123,14 @@ def shape_at(node: Node) -> Shape:
     """
     known = node.document.shapes
     if key_of(node) not in known:
-        known[key_of(node)] = _shape(node)
+        known[key_of(node)] = _with_value_rules(_shape(node), node)
     return cast(Shape, known[key_of(node)])
 
 
 def walk_to(node: Node, tokens: Tokens) -> Node | None:
     """Return the schema that a pointer reaches inside a schema, or None if it leads out.
 
-    `*` is any element of an array. A text with `contentSchema` is walked through to the JSON inside it.
+    `*` is any element of an array, a number or `-1` one of them. A text with `contentSchema` is walked through to the JSON inside it.
     """
     found: Node | None = node
     for token in tokens:
@@ -133,8 +139,14 @@ def walk_to(node: Node, tokens: Tokens) -> Node | None:
         shape = shape_at(found)
         if shape.content is not None:
             shape = shape_at(shape.content)
-        found = shape.get("items") if token == "*" else shape.properties.get(token)
+        is_element = token == "*" or (shape.type == "array" and _is_place(token))
+        found = shape.get("items") if is_element else shape.properties.get(token)
     return found
+
+
+def _is_place(token: str) -> bool:
+    """Whether a token names an element of an array: by its index, or -1 for the last."""
+    return token == "-1" or is_index(token)
 
 
 def _target(node: Node) -> tuple[Node, bool]:
@@ -165,6 +177,37 @@ def _shape(node: Node) -> Shape:
     if nullable and not shape.nullable:
         return replace(shape, nullable=True)
     return shape
+
+
+def _with_value_rules(shape: Shape, node: Node) -> Shape:
+    """The shape with the `x-null` and the `x-wire` that hold for the schema at `node`, and no others."""
+    own = own_shape(shape)
+    rules = value_rules(node, is_31(node), _value(own))
+    if not rules.found and rules.declined == own.declined and not own.keywords.keys() & {*RULES}:
+        return own
+    plain = {key: child for key, child in own.keywords.items() if key not in RULES}
+    said = plain | rules.found
+    return replace(own, keywords=said, inherited=rules.inherited, declined=rules.declined)
+
+
+def own_shape(shape: Shape) -> Shape:
+    """Return the shape without what the document says of all values of its type or format."""
+    if not shape.inherited:
+        return shape
+    own = {key: child for key, child in shape.keywords.items() if key not in shape.inherited}
+    return replace(shape, keywords=own, inherited=frozenset())
+
+
+def _value(shape: Shape) -> Value:
+    """What the rules need to know of a value; of a choice between one schema and null, of that schema."""
+    if not shape.union:
+        return Value(shape.keywords, shape.type or "", shape.text("format"), shape.declined)
+    if len(shape.union) > 1 or shape.properties:
+        return Value(shape.keywords, "", "", shape.declined)
+    # It is not looked into with `shape_at`, because it may contain this very schema.
+    member = _target(shape.union[0])[0]
+    said = dict(member.items()) | shape.keywords
+    return Value(said, member.text("type"), member.text("format"), shape.declined)
 
 
 def _is_structural(node: Node) -> bool:
@@ -226,8 +269,9 @@ def _merge_own(shape: Shape, node: Node) -> None:
             shape.nullable = shape.nullable or child.value is True
         elif key == "type":
             _narrow(shape, child)
-        elif key not in ("allOf", "$ref"):
+        elif key not in ("allOf", "$ref") and not short(key):
             shape.keywords[key] = child
+    shape.keywords.update(extensions(node))
 
 
 def _stronger(old: Node | None, new: Node) -> Node:

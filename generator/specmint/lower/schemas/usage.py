@@ -14,7 +14,7 @@ from typing import Literal
 from specmint.document import Json, Node
 from specmint.lower.facts import Findings, is_literal
 from specmint.lower.schemas.limits import LIMITS
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shapes import Key, Shape, own_shape, shape_at
 
 Mode = Literal["read", "write"]
 
@@ -36,15 +36,20 @@ _IDLE: dict[str, Json] = {
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A schema in the role in which an operation needs its type. Made by `Uses`, and by its own parts."""
+    """A schema in the role in which an operation needs its type. Made by `Uses`, and by its own parts.
+
+    `is_part` is False for a whole payload and for an argument: these take no `x-null` or `x-wire` of the document's.
+    """
 
     node: Node
     mode: Mode
+    is_part: bool = False
 
     @property
     def shape(self) -> Shape:
         """What the schema says."""
-        return shape_at(self.node)
+        shape = shape_at(self.node)
+        return shape if self.is_part else own_shape(shape)
 
     @property
     def item(self) -> Use | None:
@@ -59,7 +64,7 @@ class Use:
     @property
     def alternatives(self) -> tuple[Use, ...]:
         """The members of `oneOf` and `anyOf`, without null."""
-        return tuple(Use(member, self.mode) for member in self.shape.union)
+        return tuple(Use(member, self.mode, True) for member in self.shape.union)
 
     @property
     def fields(self) -> dict[str, Use]:
@@ -67,19 +72,19 @@ class Use:
         fields: dict[str, Use] = {}
         for owner in (self, *self.alternatives):
             for name, node in owner.shape.properties.items():
-                fields.setdefault(name, Use(node, self.mode))
+                fields.setdefault(name, Use(node, self.mode, True))
         return {name: use for name, use in fields.items() if not is_hidden(use.node, self.mode)}
 
     def parts(self) -> Iterator[Use]:
         """Yield every schema that the type of this one can need: through these, all that is above is reached."""
         for name, node in self.shape.parts():
             if not name or not is_hidden(node, self.mode):
-                yield Use(node, self.mode)
+                yield Use(node, self.mode, True)
 
     def _part(self, node: Node | None) -> Use | None:
         if node is None:
             return None
-        return Use(node, self.mode)
+        return Use(node, self.mode, True)
 
 
 class Uses:

@@ -1,0 +1,14 @@
+"""Things."""
+
+from ._runtime.client.arguments import Resource
+from .models import Item
+
+
+class AllThings(Resource):
+    """Reach it as `client.all_things`."""
+
+    _wire = {"title": "name"}
+
+    def add(self, title: str) -> Item:
+        """POST /things"""
+        return self._api.call("POST", "/things", form={"name": title}, into=Item)

@@ -51,6 +51,7 @@ from specmint.ir.text import (
 from specmint.ir.values import (
     ANY,
     NONE,
+    NULL,
     STRING,
     Codec,
     Coded,
@@ -107,6 +108,7 @@ __all__ = [
     "Member",
     "Model",
     "NONE",
+    "NULL",
     "Named",
     "NullAs",
     "Nullable",

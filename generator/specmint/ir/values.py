@@ -31,7 +31,7 @@ class Scalar:
 class Constant:
     """Exactly one of these values: JSON Schema's `const`, or an enum of neither texts alone nor whole numbers alone.
 
-    Null is not among them. Where one number has a fraction, all are `Decimal`.
+    Null is not among others. Where one number has a fraction, all are `Decimal`.
     """
 
     values: tuple[Primitive, ...]
@@ -131,14 +131,14 @@ class NullAs:
 class Limits:
     """JSON Schema's assertions on a value, checked before it is sent (2020-12, Validation, 6.2 to 6.4).
 
-    `min_length` and `max_length` are of texts and of lists, `pattern` is of texts. Numbers are at least `ge`,
+    `min_length` and `max_length` are of texts and of lists; a text matches all `patterns`. Numbers are at least `ge`,
     above `gt`, at most `le` and below `lt`. `step` is the `multipleOf` of an exact number, `multiple_of` that
     of a whole one.
     """
 
     min_length: int | None = None
     max_length: int | None = None
-    pattern: Text | None = None
+    patterns: tuple[Text, ...] = ()
     ge: int | Decimal | None = None
     gt: int | Decimal | None = None
     le: int | Decimal | None = None
@@ -159,6 +159,7 @@ Type = Scalar | Constant | ListOf | MapOf | Named | Union | Nullable | Coded | N
 
 ANY = Scalar("any")
 NONE = Scalar("none")
+NULL = Constant((None,))
 STRING = Scalar("string")
 
 

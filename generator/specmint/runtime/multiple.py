@@ -1,4 +1,4 @@
-"""Amounts that come in steps, such as cents."""
+"""What pydantic does not check: steps of exact numbers, and more than one pattern."""
 
 import decimal
 from dataclasses import dataclass
@@ -32,3 +32,16 @@ class MultipleOf:
         raise PydanticCustomError(
             "multiple_of", "Input should be a multiple of {step}", {"step": self.step}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Takes texts that match a pattern beside the one of `Field(pattern=...)`."""
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        matching = core_schema.str_schema(strict=True, pattern=self.pattern)
+        return core_schema.chain_schema([matching, handler(source)])

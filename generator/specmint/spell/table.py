@@ -140,7 +140,7 @@ TABLE: Final = (
     *_runtime("values", _TYPED, "Date DateTime Decimal Exact Float"),
     *_runtime("values", Scope.MODELS, "Maybe"),
     *_runtime("codecs", _TYPED, "Day() Epoch() Flag() Iso() Null() Numeral() Stamp()"),
-    *_runtime("multiple", _TYPED, "MultipleOf()"),
+    *_runtime("multiple", _TYPED, "Matches() MultipleOf()"),
     *_runtime("enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("model", Scope.BASE, "camel_case pascal_case"),
     _whole(Origin.RUNTIME, "model", "model", Scope.BASE, "Model OpenModel"),

@@ -9,7 +9,8 @@ from specmint.document import Node
 from specmint.ir import Ident
 from specmint.lower.schemas.kinds import Kind, Kinds
 from specmint.lower.schemas.naming import class_name
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
 from specmint.names import distinct
 

@@ -10,7 +10,7 @@ from specmint.ir import Ident, Text, Type
 from specmint.lower.facts import doc_of, given_name, text_at, word_of
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
-from specmint.lower.schemas.shapes import Shape
+from specmint.lower.schemas.shape import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words

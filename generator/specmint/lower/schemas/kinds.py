@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
 
 Kind = Literal["model", "enum", "alias", "inline"]
 
@@ -25,7 +26,7 @@ def is_model(shape: Shape) -> bool:
     if shape.type not in ("object", None) or (shape.union and not shape.properties):
         return False
     is_closed = shape.type == "object" and shape.is_false("additionalProperties")
-    return bool(shape.properties) or is_closed
+    return bool(shape.properties or shape.absent) or is_closed
 
 
 def is_component(shape: Shape) -> bool:
@@ -43,7 +44,7 @@ class Kinds:
 
     def of(self, shape: Shape) -> Kind:
         """Return what becomes of a schema."""
-        if shape.keywords.keys() & {"x-wire", "x-null", "const"}:
+        if shape.impossible or shape.keywords.keys() & {"x-wire", "x-null", "const"}:
             return "inline"
         if enum_kind(shape) is not None:
             return "enum"

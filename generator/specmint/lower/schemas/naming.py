@@ -10,13 +10,14 @@ from pathlib import PurePosixPath
 
 from specmint.document import Node
 from specmint.lower.facts import given_name
+from specmint.lower.schemas.gathering import MADE
 from specmint.names import CLASS_NAMES, free, pascal
 from specmint.pointers import Tokens
 
 #: Steps of a path that add nothing to a name.
 _SILENT = frozenset(
     ["parameters", "schema", "content", "contentSchema", "allOf", "properties", "schemas"]
-    + ["headers", "oneOf", "anyOf"]
+    + ["headers", "oneOf", "anyOf", MADE]
 )
 #: Steps that add a word of their own.
 _SPOKEN = {

@@ -197,6 +197,7 @@ def method_name(operation_id: str, tag: str) -> str:
 #: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [
+        "any",
         "create",
         "update",
         "input",

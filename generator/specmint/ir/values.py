@@ -66,6 +66,14 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """An object that is one of the models `members`, told apart by its member `tag`, or one with a tag of none."""
+
+    members: tuple[Type, ...]
+    tag: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Nullable:
     """An `inner` value or null, which travels as JSON's null."""
 
@@ -155,7 +163,7 @@ class Limited:
     limits: Limits
 
 
-Type = Scalar | Constant | ListOf | MapOf | Named | Union | Nullable | Coded | NullAs | Limited
+Type = Scalar | Constant | ListOf | MapOf | Named | Union | Tagged | Nullable | Coded | NullAs | Limited
 
 ANY = Scalar("any")
 NONE = Scalar("none")

@@ -44,7 +44,7 @@ def _named_in(type_: Type) -> Iterator[Ident]:
     match type_:
         case ir.Named(name):
             yield name
-        case ir.Union(members):
+        case ir.Union(members) | ir.Tagged(members):
             for member in members:
                 yield from _named_in(member)
         case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):

@@ -26,6 +26,7 @@ from typing import (
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .model import Model, bare, flat, is_model, members, open_type, required
+from .unions import Unlisted, tagged_model
 from .values import READING, Date, DateTime, Decimal, Float, same
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ def _read(kind: Any, value: Any, at: str, found: Found) -> Any:
             return result
         except _BROKEN:
             pass
-    result = _mended(_fitting(bare(kind), value), value, at, found)
+    result = _mended(_fitting(kind, value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
@@ -192,9 +193,13 @@ def _mended_model(
 
 
 def _fitting(kind: Any, value: Any) -> Any:
-    """Of a union, the member of the value's JSON type that needs the least mending."""
-    fitting = [each for each in flat(kind) if _takes(each, value)]
-    return min(fitting, key=lambda member: _misfit(member, value), default=kind)
+    """Of a union, the member that a tag names, else the one that needs the least mending."""
+    chosen = tagged_model(kind, value)
+    if chosen is not None:
+        return chosen
+    every = [each for each in flat(bare(kind)) if each is not Unlisted]
+    fitting = [each for each in every if _takes(each, value)]
+    return min(fitting, key=lambda member: _misfit(member, value), default=bare(kind))
 
 
 def _takes(kind: Any, value: Any) -> bool:

@@ -63,6 +63,9 @@ class Speller:
                 return Code(name)
             case ir.Union(members):
                 return Code(" | ".join(self.type(member, position) for member in members))
+            case ir.Tagged(members, tag):
+                union = [*(self.type(member, position) for member in members), self._name("Unlisted")]
+                return self._annotated(" | ".join(union), f"{self._name('Tagged')}({literal(tag)})")
             case ir.Nullable(inner):
                 return Code(f"{self.type(inner, position)} | None")
             case ir.NullAs():

@@ -141,6 +141,8 @@ TABLE: Final = (
     *_runtime("values", Scope.MODELS, "Maybe"),
     *_runtime("codecs", _TYPED, "Day() Epoch() Flag() Iso() Null() Numeral() Stamp()"),
     *_runtime("multiple", _TYPED, "Matches() MultipleOf()"),
+    *_runtime("unions", _TYPED, "Tagged()"),
+    *_runtime("unions", _TYPED | Scope.ROOT, "Unlisted"),
     *_runtime("enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("model", Scope.BASE, "camel_case pascal_case"),
     _whole(Origin.RUNTIME, "model", "model", Scope.BASE, "Model OpenModel"),

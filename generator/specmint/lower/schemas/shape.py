@@ -65,6 +65,10 @@ class Shape(HasMembers):
         """Return the node of a keyword, or None."""
         return self.keywords.get(key)
 
+    def child(self, key: str) -> Node:
+        """Return the node of a keyword; an empty node in its place, which reads as nothing, if it is not said."""
+        return self.get(key) or Node(self.node.document, self.node.file, (*self.node.path, key), None)
+
     @property
     def key(self) -> Key:
         """The identity of the schema."""

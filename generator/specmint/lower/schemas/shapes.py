@@ -12,6 +12,7 @@ from specmint.document import Node
 from specmint.lower.schemas.gathering import is_structural
 from specmint.lower.schemas.merging import merged
 from specmint.lower.schemas.shape import Shape, is_31, key_of
+from specmint.lower.schemas.variants import is_base, variants_of
 from specmint.pointers import Tokens
 from specmint.resolve import is_reference, resolve
 
@@ -67,6 +68,8 @@ def _target(node: Node) -> tuple[Node, bool]:
         parts = list(node.each("allOf"))
         if len(parts) != 1 or not is_reference(parts[0]) or is_structural(node):
             break
+        if len(node.path) == 3 and is_base(resolve(parts[0])):
+            break  # a component that inherits, and adds nothing
         nullable = nullable or node.is_true("nullable")
         node = parts[0]
     return node, nullable
@@ -76,7 +79,7 @@ def _shape(node: Node) -> Shape:
     found, nullable = _target(node)
     if found == node:
         return merged(node, shape_at)
-    shape = shape_at(found)
+    shape = (is_base(found) and variants_of(found)) or shape_at(found)
     if nullable and not shape.nullable:
         return replace(shape, nullable=True)
     return shape

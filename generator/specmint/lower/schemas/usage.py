@@ -174,7 +174,7 @@ def _report_limits(shape: Shape, findings: Findings) -> None:
 
 
 def _report_literals(shape: Shape, findings: Findings) -> None:
-    wire = shape.get("x-wire") or shape.node.child("x-wire")
+    wire = shape.child("x-wire")
     sent = [wire.value_at(key) for key in ("true", "false") if wire.get(key) is not None]
     listed = [node.value for node in shape.literals]
     if sent and all(literal in listed for literal in sent):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from specmint import ir
-from specmint.ir import Type
+from specmint.ir import Text, Type
 from specmint.lower.facts import is_literal, literal_of
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.limits import limits_of, unlimited, within
@@ -58,6 +58,11 @@ class Types:
             return ir.ANY
         if shape.keywords.keys() & {"const", "enum"}:
             return _constant(shape)
+        choice = self._catalog.tags.choice(shape)
+        if choice is not None:
+            members = [Use(node, use.mode) for node in choice.members]
+            names = tuple(ir.Named(self._catalog.name_of(member)) for member in members)
+            return ir.Tagged(names, Text(choice.tag))
         if len(shape.union) > 1:
             return union(self.of(member) for member in use.alternatives)
         if len(shape.union) == 1 and shape.type in (None, "object") and not shape.properties:

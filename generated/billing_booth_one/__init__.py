@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.data.decode import SpecDrift
+    from ._runtime.data.unions import Unlisted
     from ._runtime.engine.retry import Retries
     from .aio import AsyncClient
     from .models import (
@@ -73,6 +74,7 @@ else:
             "Client": "._client",
             "Retries": "._runtime.engine.retry",
             "SpecDrift": "._runtime.data.decode",
+            "Unlisted": "._runtime.data.unions",
         },
     )
 
@@ -81,6 +83,7 @@ __all__ = [
     "Client",
     "Retries",
     "SpecDrift",
+    "Unlisted",
     "errors",
     "models",
     "BillingMethod",

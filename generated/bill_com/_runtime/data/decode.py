@@ -18,6 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .fields import READING, Date, DateTime, Decimal, Float, same
 from .model import Model, bare, flat, is_model, members, open_type, required
+from .unions import Unlisted, tagged_model
 
 T = TypeVar("T")
 
@@ -134,7 +135,7 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             return result
         except _BROKEN:
             pass
-    result = _mended(_best_member(bare(kind), value), value, at, found)
+    result = _mended(_best_member(kind, value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
@@ -180,9 +181,13 @@ def _mended_model(
 
 
 def _best_member(kind: Any, value: Any) -> Any:
-    """Return, of a union, the member of the value's shape that the value fits best."""
-    candidates = [each for each in flat(kind) if _has_shape(each, value)]
-    return min(candidates, key=lambda each: _misfit(each, value), default=kind)
+    """Return, of a union, the member that a tag names, or that the value fits best."""
+    tagged = tagged_model(kind, value)
+    if tagged is not None:
+        return tagged
+    every = [each for each in flat(bare(kind)) if each is not Unlisted]
+    candidates = [each for each in every if _has_shape(each, value)]
+    return min(candidates, key=lambda each: _misfit(each, value), default=bare(kind))
 
 
 def _has_shape(kind: Any, value: Any) -> bool:

@@ -163,7 +163,19 @@ class Limited:
     limits: Limits
 
 
-Type = Scalar | Constant | ListOf | MapOf | Named | Union | Tagged | Nullable | Coded | NullAs | Limited
+Type = (
+    Scalar
+    | Constant
+    | ListOf
+    | MapOf
+    | Named
+    | Union
+    | Tagged
+    | Nullable
+    | Coded
+    | NullAs
+    | Limited
+)
 
 ANY = Scalar("any")
 NONE = Scalar("none")

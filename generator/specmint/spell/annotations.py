@@ -64,7 +64,10 @@ class Speller:
             case ir.Union(members):
                 return Code(" | ".join(self.type(member, position) for member in members))
             case ir.Tagged(members, tag):
-                union = [*(self.type(member, position) for member in members), self._name("Unlisted")]
+                union = [
+                    *(self.type(member, position) for member in members),
+                    self._name("Unlisted"),
+                ]
                 return self._annotated(" | ".join(union), f"{self._name('Tagged')}({literal(tag)})")
             case ir.Nullable(inner):
                 return Code(f"{self.type(inner, position)} | None")

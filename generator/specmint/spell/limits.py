@@ -26,8 +26,10 @@ def field_parts(type_: Type) -> tuple[Type, ir.Limits]:
             annotated, limits = field_parts(inner)
             return ir.Nullable(annotated), limits
         case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits):
-            beside = ir.Limits(step=limits.step, patterns=limits.patterns[1:])
-            said = replace(limits, step=None, patterns=limits.patterns[:1])
+            beside, said = ir.Limits(step=limits.step), replace(limits, step=None)
+            if len(limits.patterns) > 1:
+                beside = replace(beside, patterns=limits.patterns)
+                said = replace(said, patterns=())
             return inner if beside == ir.Limits() else ir.Limited(inner, beside), said
         case _:
             return type_, ir.Limits()

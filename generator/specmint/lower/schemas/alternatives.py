@@ -1,10 +1,10 @@
 """`oneOf` and `anyOf`: which alternatives a value has, once all that stands beside them is taken into each.
 
-    oneOf alone                         its members
-    two lists, as in `allOf`            each member of the one with each of the other, where some value fits both
-    type, limits, properties beside     each member with them
-    properties beside `anyOf`           one class with the members of all: any of them may be there
-    members that only `require`         one class, and a warning: which members go together is not checked
+oneOf alone                         its members
+two lists, as in `allOf`            each member of the one with each of the other, where some value fits both
+type, limits, properties beside     each member with them
+properties beside `anyOf`           one class with the members of all: any of them may be there
+members that only `require`         one class, and a warning: which members go together is not checked
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def choose(
     shape: Shape, groups: Iterable[Group], gathered: Gathered, shape_at: Callable[[Node], Shape]
 ) -> None:
     """Fill in the alternatives of a shape. Needs everything else of it."""
-    asked = [group for group in groups if not _is_met(group, gathered)]
+    asked = [_without_itself(group) for group in groups]
+    asked = [group for group in asked if not _is_met(group, gathered)]
     asked = [group for group in asked if not _is_condition(shape, group)]
     if not asked:
         return
@@ -61,6 +62,12 @@ def choose(
             shape.lose(group.node, f"`{group.node.name}` has too many combinations to be checked")
     else:
         _distribute(shape, asked, gathered, shape_at)
+
+
+def _without_itself(group: Group) -> Group:
+    """A list without the schema that declares it: to be itself or another is to be the other."""
+    owner = group.node.file, group.node.path[:-1]
+    return Group(group.node, [one for one in group.members if key_of(target_of(one)) != owner])
 
 
 def _is_met(group: Group, gathered: Gathered) -> bool:
@@ -112,7 +119,7 @@ def _distribute(
     for members in product(*(group.members for group in groups)):
         node = _with(own, shape, groups, members)
         one = shape_at(node)
-        if one.types == {"null"}:
+        if one.types == frozenset({"null"}):
             is_nullable = True
         elif not one.impossible:
             found[one.key] = node

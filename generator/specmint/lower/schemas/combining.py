@@ -1,11 +1,11 @@
 """What holds where several schemas say the same keyword: for each keyword of JSON Schema, one rule.
 
-    both hold, and one says more       the stricter is kept: minimum, maxLength, items: false, ...
-    both hold, and add up              all are kept: properties, required, pattern, multipleOf
-    both list values                   what both list: enum, const
-    both describe what stands inside   a schema of both: items, additionalProperties, contentSchema
-    both only describe                 the outermost is kept: title, description, default, ...
-    anything else                      the outermost is kept, and a difference is reported
+both hold, and one says more       the stricter is kept: minimum, maxLength, items: false, ...
+both hold, and add up              all are kept: properties, required, pattern, multipleOf
+both list values                   what both list: enum, const
+both describe what stands inside   a schema of both: items, additionalProperties, contentSchema
+both only describe                 the outermost is kept: title, description, default, ...
+anything else                      the outermost is kept, and a difference is reported
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _outermost(shape: Shape, key: str, nodes: Nodes) -> Node:
     last = nodes[-1]
     for node in nodes:
         if key not in ANNOTATIONS | _WORDS and not same_json(node.value, last.value):
-            shape.lose(node, f"`{key}` of one part of `allOf` is not used: another part has its own")
+            shape.lose(
+                node, f"`{key}` of one part of `allOf` is not used: another part has its own"
+            )
     return last
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import doc_of, given_name, text_at, word_of
+from specmint.lower.facts import doc_of, given_name, remarked, text_at, word_of
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shape import Shape
@@ -108,10 +108,11 @@ class Definitions:
     def _field_doc(self, field: Use) -> Text:
         """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
         if self._catalog.kind(field.shape) == "inline":
-            return text_at(field.node, "description") or doc_of(field.shape)
+            doc = text_at(field.node, "description") or doc_of(field.shape)
+            return remarked(doc, field.node, field.shape)
         if field.shape.node == field.node:
-            return Text("")
-        return doc_of(field.node)
+            return remarked(Text(""), field.node)
+        return remarked(doc_of(field.node), field.node, field.shape)
 
 
 def _spec_name(shape: Shape, name: Ident) -> Text:

@@ -127,9 +127,7 @@ def made_of(gathered: Gathered, named: list[Node], at: Node, *steps: str) -> Nod
         said.update({key: child.value for key, child in node.items() if _is_word(key)})
     made = Node(document, at.file, (*at.path, *steps, MADE), said)
     document.combined[identity] = made
-    document.combined[key_of(made)] = Combined(
-        parts, frozenset(gathered.seen), gathered.refused
-    )
+    document.combined[key_of(made)] = Combined(parts, frozenset(gathered.seen), gathered.refused)
     return made
 
 
@@ -159,12 +157,12 @@ def adds_nothing(other: Gathered, main: Gathered) -> bool:
 
 
 def _is_said(part: Part, main: Gathered) -> bool:
-    for key, child in part.node.items():
-        is_silent = key in ANNOTATIONS or key in ("$ref", "allOf")
-        if not is_silent and (part.has_unions or key not in ("oneOf", "anyOf")):
-            if not any(_says(one.node, key, child) for one in main.parts):
-                return False
-    return True
+    """Whether schemas say each keyword of one part with the same value; what they do not may add something."""
+    silent = ANNOTATIONS | {"$ref", "allOf"}
+    if not part.has_unions:
+        silent |= {"oneOf", "anyOf"}
+    said = [(key, child) for key, child in part.node.items() if key not in silent]
+    return all(any(_says(one.node, *each) for one in main.parts) for each in said)
 
 
 def _says(node: Node, key: str, wanted: Node) -> bool:

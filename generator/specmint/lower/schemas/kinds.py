@@ -52,7 +52,11 @@ class Kinds:
             return "inline"
         if enum_kind(shape) is not None:
             return "enum"
-        if len(shape.union) > 1 and not shape.properties and (is_component(shape) or is_variants(shape)):
+        if (
+            len(shape.union) > 1
+            and not shape.properties
+            and (is_component(shape) or is_variants(shape))
+        ):
             return "alias"
         if is_model(shape):
             return "model"

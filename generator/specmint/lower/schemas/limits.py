@@ -156,9 +156,7 @@ def _of_number(shape: Shape, kind: str) -> ir.Limits:
 def _of_text(shape: Shape) -> ir.Limits:
     # Of a pattern that the engine refuses, validation has warned: it is not enforced.
     patterns = [node.string for node in shape.patterns if is_supported(node.string)]
-    return replace(
-        _lengths(shape, "minLength", "maxLength"), patterns=tuple(map(Text, patterns))
-    )
+    return replace(_lengths(shape, "minLength", "maxLength"), patterns=tuple(map(Text, patterns)))
 
 
 def _of_array(shape: Shape) -> ir.Limits:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from specmint.document import Json, Node
 from specmint.lower.schemas.alternatives import Group, choose
 from specmint.lower.schemas.combining import combine, listed_by_all, narrowed
-from specmint.lower.schemas.gathering import Gathered, both, gather
+from specmint.lower.schemas.gathering import MADE, Gathered, both, gather
 from specmint.lower.schemas.limits import LIMITS, admits, excludes_all, of_values
 from specmint.lower.schemas.shape import Lost, Shape, is_31
 
@@ -50,8 +51,8 @@ def _read(shape: Shape, gathered: Gathered) -> list[Group]:
                 _say(shape, part.node, key, child)
         for name, schema in part.node.members("properties"):
             declared.setdefault(name, []).append(schema)
-        for name in part.node.each("required"):
-            shape.required[name.string] = name
+        for required in part.node.each("required"):
+            shape.required[required.string] = required
     for name, nodes in declared.items():
         refused = [node for node in nodes if node.value is False]
         if refused:
@@ -112,7 +113,7 @@ def _decide_type(shape: Shape, gathered: Gathered) -> None:
         types = _types_in(part.node)
         if types is not None:
             _narrow(shape, types - {"null"} or types)
-    if shape.types == {"null"}:
+    if shape.types == frozenset({"null"}):
         shape.nullable = True
 
 
@@ -203,7 +204,12 @@ def _decide_listed_null(shape: Shape, listed: list[Node]) -> None:
     if not has_null:
         where = "the type allows null, which the list does not have"
     shape.lost.append(
-        Lost(list_, "null-disagreement", f"{where}, {taken}", "say the same in both, so that all agree")
+        Lost(
+            list_,
+            "null-disagreement",
+            f"{where}, {taken}",
+            "say the same in both, so that all agree",
+        )
     )
     shape.nullable = is_lenient
 
@@ -242,16 +248,37 @@ def _type_of(value: Json) -> str:
 
 def _check_members(shape: Shape, gathered: Gathered) -> None:
     """Report what the parts of an object say of one another's members, and required members that cannot be."""
-    for name, node in shape.required.items():
+    for name in shape.required:
         if name in shape.absent and not shape.impossible:
             shape.impossible = f"the member {name!r} is required, and may not be there"
     if shape.absent and (shape.is_true("additionalProperties") or shape.extra is not None):
         for node in shape.absent.values():
-            shape.lose(node, "that a member may not be there is not checked beside `additionalProperties`")
+            shape.lose(
+                node, "that a member may not be there is not checked beside `additionalProperties`"
+            )
+    _add_undeclared(shape)
     for part in gathered.parts:
         extra = part.node.get("additionalProperties")
         binds = extra is not None and extra.value is not True and extra.value != {}
         others = shape.properties.keys() - dict(part.node.members("properties")).keys()
         if extra is not None and binds and others:
-            message = "`additionalProperties` of one part is not held against the members of the others"
+            message = (
+                "`additionalProperties` of one part is not held against the members of the others"
+            )
             shape.lose(extra, message)
+
+
+def _add_undeclared(shape: Shape) -> None:
+    """Make a member of each name that is required and is no property: it can be sent, and is never missed."""
+    names = shape.required.keys() - shape.properties.keys() - shape.absent.keys()
+    if not names or shape.union or shape.types not in (None, {"object"}):
+        return
+    for name in [name for name in shape.required if name in names]:
+        node = shape.required.pop(name)
+        alike = get_close_matches(name, shape.properties, n=1)
+        hint = f"did you mean {alike[0]!r}?" if alike else "declare it under `properties`"
+        message = f"the required member {name!r} is no property"
+        shape.lost.append(Lost(node, "required-without-property", message, hint))
+        if shape.properties or shape.absent:
+            # Anything may be its value: the schema stands nowhere, so it has the place of the name.
+            shape.properties[name] = Node(node.document, node.file, (*node.path, MADE), {})

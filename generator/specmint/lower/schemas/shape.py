@@ -67,7 +67,9 @@ class Shape(HasMembers):
 
     def child(self, key: str) -> Node:
         """Return the node of a keyword; an empty node in its place, which reads as nothing, if it is not said."""
-        return self.get(key) or Node(self.node.document, self.node.file, (*self.node.path, key), None)
+        return self.get(key) or Node(
+            self.node.document, self.node.file, (*self.node.path, key), None
+        )
 
     @property
     def key(self) -> Key:

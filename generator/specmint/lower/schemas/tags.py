@@ -1,8 +1,8 @@
 """How the members of a union are told apart: by a member of the object, its tag.
 
-    discriminator with a mapping        the values that the mapping has for a schema
-    discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25)
-    no discriminator                    a required member for which each schema lists values of its own
+discriminator with a mapping        the values that the mapping has for a schema
+discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25)
+no discriminator                    a required member for which each schema lists values of its own
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from specmint.document import Node
 from specmint.lower.schemas.gathering import gather, target_of
 from specmint.lower.schemas.kinds import is_model
-from specmint.lower.schemas.shape import Key, Shape, key_of
+from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.resolve import BadReference, find
 

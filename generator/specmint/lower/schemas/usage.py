@@ -147,7 +147,9 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
         findings.warning(lost.node, lost.code, lost.message, lost.hint)
     if shape.impossible:
         message = f"no value fits: {shape.impossible}"
-        findings.warning(shape.node, "contradiction", message, "any value is taken and left to the vendor")
+        findings.warning(
+            shape.node, "contradiction", message, "any value is taken and left to the vendor"
+        )
     for keyword in _NOT_ENFORCED:
         for node in shape.said.get(keyword, ()):
             if keyword not in _IDLE or node.value != _IDLE[keyword]:

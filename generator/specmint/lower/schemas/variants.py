@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from specmint.document import Node
+from specmint.document import Json, Node
 from specmint.lower.schemas.gathering import MADE, gather, is_structural
 from specmint.lower.schemas.shape import Shape, key_of
 from specmint.names import pascal
@@ -31,12 +31,12 @@ def is_base(node: Node) -> bool:
 
 def variants_of(base: Node) -> Shape | None:
     """Return the shape of what refers to a base; None where nothing inherits from it."""
-    children = [child for child in _heirs(base)]
+    children = list(_heirs(base))
     if not children:
         return None
     if _is_own(base):
         children.append(base)
-    said = {"x-name": f"Any{pascal(base.text('x-name') or base.name)}"}
+    said: Json = {"x-name": f"Any{pascal(base.text('x-name') or base.name)}"}
     node = Node(base.document, base.file, (*base.path, *_STEPS), said)
     keywords = {"discriminator": base / "discriminator"}
     if base.get("description") is not None:

@@ -111,8 +111,8 @@ def tagged_model(kind: Any, value: object) -> type[Model] | None:
         kind = get_args(kind)[0] if get_origin(kind) is Annotated else unfolded(kind)
     if get_origin(kind) not in (Union, UnionType):
         return None
-    found = (tagged_model(member, value) for member in get_args(kind))
-    return next((model for model in found if model is not None), None)
+    chosen = (tagged_model(member, value) for member in get_args(kind))
+    return next((model for model in chosen if model is not None), None)
 
 
 def _models_in(source: Any) -> Models:
@@ -132,7 +132,7 @@ def _listed(models: Models, tag: str) -> _Listed:
     for model in models:
         for name, member in members(model).items():
             if member.wire == tag:
-                found.models.update({each: model for each in _literals(member.kind)})
+                found.models.update(dict.fromkeys(_literals(member.kind), model))
                 found = found._replace(names=(*found.names, name))
     return found
 

@@ -154,6 +154,12 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
         for node in shape.said.get(keyword, ()):
             if keyword not in _IDLE or node.value != _IDLE[keyword]:
                 _report(node, f"`{keyword}` is not checked by the generated model", findings)
+    for keyword in ("contentEncoding", "contentMediaType"):
+        node = shape.get(keyword)
+        if node is not None and shape.content is None:
+            _report(node, f"`{keyword}` is not applied: the text is as it travels", findings)
+    if shape.content is not None:
+        _report(shape.content, "the JSON inside this text is given and returned as text", findings)
     _report_limits(shape, findings)
     _report_literals(shape, findings)
 

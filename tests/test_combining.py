@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import json
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from jsonschema_specifications import REGISTRY
 from specmint import ir
 from specmint.diagnostics import Diagnostic
 from specmint.lower import lower
@@ -71,7 +72,7 @@ def adapter(schema: Schema) -> TypeAdapter[Any]:
     """What the generated models check values of a schema by."""
     api, _ = lowered(schema)
     scope: dict[str, Any] = {"Annotated": Annotated, "Any": Any, "Field": Field, "Literal": Literal}
-    scope |= {**vars(fields), **vars(multiple), "decimal": fields.decimal}
+    scope |= {**vars(fields), **vars(multiple), "decimal": decimal}
     for one in api.definitions:
         if isinstance(one, ir.Enum):
             base: Any = enums.OpenEnum if one.kind == "string" else enums.OpenIntEnum

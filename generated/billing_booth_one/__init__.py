@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.data.decode import SpecDrift
-    from ._runtime.data.unions import Unlisted
     from ._runtime.engine.retry import Retries
     from .aio import AsyncClient
     from .models import (
@@ -74,7 +73,6 @@ else:
             "Client": "._client",
             "Retries": "._runtime.engine.retry",
             "SpecDrift": "._runtime.data.decode",
-            "Unlisted": "._runtime.data.unions",
         },
     )
 
@@ -83,7 +81,6 @@ __all__ = [
     "Client",
     "Retries",
     "SpecDrift",
-    "Unlisted",
     "errors",
     "models",
     "BillingMethod",

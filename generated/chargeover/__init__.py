@@ -65,7 +65,6 @@ if TYPE_CHECKING:
     from . import models
     from ._client import Client
     from ._runtime.data.decode import SpecDrift
-    from ._runtime.data.unions import Unlisted
     from ._runtime.engine.retry import Retries
     from .aio import AsyncClient
     from .models import (
@@ -87,7 +86,6 @@ else:
             "Client": "._client",
             "Retries": "._runtime.engine.retry",
             "SpecDrift": "._runtime.data.decode",
-            "Unlisted": "._runtime.data.unions",
         },
     )
 
@@ -96,7 +94,6 @@ __all__ = [
     "Client",
     "Retries",
     "SpecDrift",
-    "Unlisted",
     "errors",
     "models",
     "Customer",

@@ -17,8 +17,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_orig
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .fields import READING, Date, DateTime, Decimal, Float, same
-from .model import Model, bare, flat, is_model, members, open_type, required
-from .unions import Unlisted, tagged_model
+from .model import Model, bare, flat, is_model, members, open_type, parts, required
 
 T = TypeVar("T")
 
@@ -182,11 +181,10 @@ def _mended_model(
 
 def _best_member(kind: Any, value: Any) -> Any:
     """Return, of a union, the member that a tag names, or that the value fits best."""
-    tagged = tagged_model(kind, value)
-    if tagged is not None:
-        return tagged
-    every = [each for each in flat(bare(kind)) if each is not Unlisted]
-    candidates = [each for each in every if _has_shape(each, value)]
+    for each in parts(kind):
+        if hasattr(each, "__chosen__") and (chosen := each.__chosen__(kind, value)):
+            return chosen
+    candidates = [each for each in flat(bare(kind)) if _has_shape(each, value)]
     return min(candidates, key=lambda each: _misfit(each, value), default=bare(kind))
 
 

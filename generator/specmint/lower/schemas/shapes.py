@@ -12,7 +12,7 @@ from specmint.document import Node
 from specmint.lower.schemas.gathering import is_structural
 from specmint.lower.schemas.merging import merged
 from specmint.lower.schemas.shape import Shape, is_31, key_of
-from specmint.lower.schemas.variants import is_base, variants_of
+from specmint.lower.schemas.variants import is_base, is_heir, variants_of
 from specmint.pointers import Tokens
 from specmint.resolve import is_reference, resolve
 
@@ -68,7 +68,7 @@ def _target(node: Node) -> tuple[Node, bool]:
         parts = list(node.each("allOf"))
         if len(parts) != 1 or not is_reference(parts[0]) or is_structural(node):
             break
-        if len(node.path) == 3 and is_base(resolve(parts[0])):
+        if is_heir(node):
             break  # a component that inherits, and adds nothing
         nullable = nullable or node.is_true("nullable")
         node = parts[0]

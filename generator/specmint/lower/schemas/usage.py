@@ -155,9 +155,9 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
             if keyword not in _IDLE or node.value != _IDLE[keyword]:
                 _report(node, f"`{keyword}` is not checked by the generated model", findings)
     for keyword in ("contentEncoding", "contentMediaType"):
-        node = shape.get(keyword)
-        if node is not None and shape.content is None:
-            _report(node, f"`{keyword}` is not applied: the text is as it travels", findings)
+        applied = shape.get(keyword)
+        if applied is not None and shape.content is None:
+            _report(applied, f"`{keyword}` is not applied: the text is as it travels", findings)
     if shape.content is not None:
         _report(shape.content, "the JSON inside this text is given and returned as text", findings)
     _report_limits(shape, findings)

@@ -3,7 +3,7 @@
     Pet: {discriminator: {propertyName: kind}, properties: {kind: ...}}
     Cat: {allOf: [{$ref: Pet}, ...]}
 
-`Pet` itself is a class. A reference to it is a union of `Cat` and all others, and of `Pet` unless a mapping leaves it out.
+"Pet" itself is a class. A reference to it is a union of "Cat" and all others, and of "Pet" unless a mapping leaves it out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ def is_base(node: Node) -> bool:
     """Return whether a component has a discriminator, and does not list its alternatives itself."""
     says = node.get("discriminator") is not None and is_structural(node)
     return says and not node.get("oneOf") and not node.get("anyOf") and _is_component(node)
+
+
+def is_heir(node: Node) -> bool:
+    """Return whether a component has a schema with a discriminator in its `allOf`, at any depth."""
+    if not _is_component(node) or node.get("allOf") is None:
+        return False
+    return any(part.node != node and is_base(part.node) for part in gather(node).parts)
 
 
 def variants_of(base: Node) -> Shape | None:
@@ -59,7 +66,7 @@ def _heirs(base: Node) -> list[Node]:
     if "heirs" not in known:
         found: dict[object, list[Node]] = {}
         for _, schema in base.document.root().child("components").members("schemas"):
-            if schema.get("allOf") is not None:
+            if is_heir(schema):
                 for part in gather(schema).parts:
                     if part.node != schema and is_base(part.node):
                         found.setdefault(key_of(part.node), []).append(schema)

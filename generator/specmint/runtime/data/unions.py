@@ -4,18 +4,15 @@ The tag is a member of the object: `{"kind": "card", ...}` is read as the class 
 `kind` is `"card"`, whatever else fits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, partial
-from types import UnionType
 from typing import (
-    Annotated,
     Any,
     Literal,
     NamedTuple,
     TypeAlias,
-    Union,
     cast,
     get_args,
     get_origin,
@@ -25,7 +22,7 @@ from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from .fields import READING, python_checked
-from .model import Model, OpenModel, bare, flat, members, unfolded
+from .model import Model, OpenModel, bare, flat, is_model, members
 
 Models: TypeAlias = tuple[type[Model], ...]
 
@@ -42,6 +39,16 @@ class Tagged:
     """Beside a union of models: `tag` is the member, as it travels, that tells them apart."""
 
     tag: str
+
+    def __chosen__(self, kind: Any, value: object) -> type[Model] | None:
+        """Return the model for an object, if the type is a union; `decode` asks this.
+
+        An object that lacks its tag is none of the models.
+        """
+        union = list(flat(bare(kind)))
+        if len(union) < 2 or not isinstance(value, Mapping):
+            return None
+        return self.model_for(_models_of(union), value) or Unlisted
 
     def model_for(self, models: Models, value: object) -> type[Model] | None:
         """Return the model that an object's tag names; `Unlisted` for a tag of none.
@@ -61,7 +68,7 @@ class Tagged:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        models = _models_in(source)
+        models = _models_of(flat(bare(source)))
         choices: dict[Any, CoreSchema] = {
             each.__name__: handler.generate_schema(each) for each in models
         }
@@ -98,25 +105,8 @@ def kept(value: Mapping[str, Any]) -> Unlisted:
     return holder
 
 
-def tagged_model(kind: Any, value: object) -> type[Model] | None:
-    """Return the model that a tag chooses for an object; None for types without tags.
-
-    An object that lacks its tag is none of the models.
-    """
-    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
-        for beside in getattr(kind, "__metadata__", ()):
-            if isinstance(beside, Tagged) and isinstance(value, dict):
-                found = beside.model_for(_models_in(get_args(kind)[0]), value)
-                return found or Unlisted
-        kind = get_args(kind)[0] if get_origin(kind) is Annotated else unfolded(kind)
-    if get_origin(kind) not in (Union, UnionType):
-        return None
-    chosen = (tagged_model(member, value) for member in get_args(kind))
-    return next((model for model in chosen if model is not None), None)
-
-
-def _models_in(source: Any) -> Models:
-    return tuple(each for each in flat(bare(source)) if each is not Unlisted)
+def _models_of(union: Iterable[Any]) -> Models:
+    return tuple(each for each in union if is_model(each) and each is not Unlisted)
 
 
 class _Listed(NamedTuple):

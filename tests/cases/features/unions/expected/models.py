@@ -42,4 +42,4 @@ class Invoice(Model):
     either: Maybe[InvoiceEitherOption1 | list[str]] = None
 
 
-__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method"]
+__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method", "Unlisted"]

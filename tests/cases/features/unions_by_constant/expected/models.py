@@ -37,4 +37,4 @@ class Answer(Model):
     action: Maybe[Annotated[Redirect | Wait | Unlisted, Tagged("type")]] = None
 
 
-__all__ = ["Answer", "Redirect", "Wait", "WaitType"]
+__all__ = ["Answer", "Redirect", "Unlisted", "Wait", "WaitType"]

@@ -43,4 +43,4 @@ Method = TypeAliasType(
 )
 
 
-__all__ = ["Bank", "Card", "Cash", "Method", "Voucher"]
+__all__ = ["Bank", "Card", "Cash", "Method", "Unlisted", "Voucher"]

@@ -20,7 +20,7 @@ class Pet(Model):
 
 
 AnyPet = TypeAliasType(
-    "AnyPet", "Annotated[Cat | Dog | Pet | Unlisted, Tagged('petType')]"
+    "AnyPet", "Annotated[Cat | Dog | Puppy | Pet | Unlisted, Tagged('petType')]"
 )
 """An animal."""
 
@@ -43,4 +43,13 @@ class Dog(Model):
     bark: Maybe[str] = None
 
 
-__all__ = ["AnyPet", "Cat", "Dog", "Pet"]
+class Puppy(Model):
+    """An animal."""
+
+    pet_type: Literal["Puppy"] = "Puppy"
+    name: str
+    friend: Maybe[AnyPet] = None
+    bark: Maybe[str] = None
+
+
+__all__ = ["AnyPet", "Cat", "Dog", "Pet", "Puppy", "Unlisted"]

@@ -99,7 +99,7 @@ def accepts(checked: TypeAdapter[Any], value: object) -> bool:
 
 BOUNDS = st.integers(-4, 4)
 STEPS = st.sampled_from([1, 2, 3, Decimal("0.5"), Decimal("0.25"), Decimal("0.2"), Decimal("1.5")])
-NUMBERS = st.fixed_dictionaries(
+NUMBERS: st.SearchStrategy[Schema] = st.fixed_dictionaries(
     {},
     optional={
         "minimum": BOUNDS,
@@ -109,7 +109,7 @@ NUMBERS = st.fixed_dictionaries(
         "multipleOf": STEPS,
     },
 )
-TEXTS = st.fixed_dictionaries(
+TEXTS: st.SearchStrategy[Schema] = st.fixed_dictionaries(
     {},
     optional={
         "minLength": st.integers(0, 3),
@@ -118,24 +118,41 @@ TEXTS = st.fixed_dictionaries(
         "enum": st.lists(st.sampled_from(["a", "ab", "b", "abb", "c"]), min_size=1, unique=True),
     },
 )
-LISTS = st.fixed_dictionaries(
+
+
+def typed(kind: str, schema: Schema) -> Schema:
+    """A schema with a type."""
+    return {"type": kind, **schema}
+
+
+LISTS: st.SearchStrategy[Schema] = st.fixed_dictionaries(
     {},
     optional={
         "minItems": st.integers(0, 2),
         "maxItems": st.integers(0, 3),
         "items": st.one_of(
-            st.just(False), st.just(True), TEXTS.map(lambda one: {"type": "string", **one})
+            st.just(False), st.just(True), st.builds(typed, st.just("string"), TEXTS)
         ),
     },
 )
 
 
+def choice(schemas: list[Schema]) -> Schema:
+    """A schema of alternatives."""
+    return {"anyOf": schemas}
+
+
+def whole(first: Schema, others: list[Schema]) -> Schema:
+    """A schema of several parts."""
+    return {"allOf": [first, *others]}
+
+
 def parts(types: list[str], schemas: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
     """Several schemas of one value, of which at least one has a type; some stand in an `anyOf`."""
-    typed = st.builds(lambda kind, one: {"type": kind, **one}, st.sampled_from(types), schemas)
-    choice = st.lists(typed, min_size=1, max_size=2).map(lambda some: {"anyOf": some})
-    listed = st.lists(st.one_of(typed, schemas, choice), max_size=2)
-    return st.builds(lambda first, others: {"allOf": [first, *others]}, typed, listed)
+    with_type = st.builds(typed, st.sampled_from(types), schemas)
+    choices = st.lists(with_type, min_size=1, max_size=2).map(choice)
+    listed = st.lists(st.one_of(with_type, schemas, choices), max_size=2)
+    return st.builds(whole, with_type, listed)
 
 
 TRIED: dict[str, list[Any]] = {
@@ -156,7 +173,7 @@ TRIED: dict[str, list[Any]] = {
 def test_models_accept_what_a_validator_accepts(given_: tuple[str, Schema]) -> None:
     """Whatever parts an `allOf` combines, a value passes the model exactly if it is valid, unless a warning says otherwise."""
     kind, schema = given_
-    valid = Draft202012Validator(schema)
+    valid: Any = Draft202012Validator(schema)
     reported = codes(schema)
     if reported:
         assert reported == ["contradiction"]
@@ -171,22 +188,22 @@ def test_models_accept_what_a_validator_accepts(given_: tuple[str, Schema]) -> N
         assert accepts(checked, value) == valid.is_valid(value), value
 
 
-@pytest.mark.parametrize(
-    ("schema", "taken", "refused"),
-    [
-        ({"type": ["string", "integer"], "maxLength": 3, "maximum": 10}, ["abc", 10], ["abcd", 11]),
-        ({"type": "number", "enum": [1.5, 2.5]}, [Decimal("1.5")], [Decimal("2"), "1.5"]),
-        ({"type": "integer", "multipleOf": 1.5}, [3, -6], [1, 2]),
-        ({"type": ["string", "null"], "const": "a"}, ["a"], [None, "b"]),
-        ({"const": None}, [None], [0, "", False]),
-        ({"type": "null"}, [None], [0, "x"]),
-        ({"enum": [1, None]}, [1, None], [True, 2]),
-        ({"allOf": [{"enum": [1, 2, "1"]}, {"const": 1.0}]}, [Decimal(1)], [2, "1", True]),
-        ({"type": "array", "items": False, "prefixItems": [{}]}, [[], [1]], [[1, 2]]),
-        ({"oneOf": [{"type": "string"}, {"type": "null"}], "minLength": 2}, ["ab", None], ["a"]),
-        ({"type": "integer", "minimum": 0.5, "exclusiveMaximum": 2.5}, [1, 2], [0, 3]),
-    ],
-)
+COMBINED: list[tuple[Schema, list[Any], list[Any]]] = [
+    ({"type": ["string", "integer"], "maxLength": 3, "maximum": 10}, ["abc", 10], ["abcd", 11]),
+    ({"type": "number", "enum": [1.5, 2.5]}, [Decimal("1.5")], [Decimal("2"), "1.5"]),
+    ({"type": "integer", "multipleOf": 1.5}, [3, -6], [1, 2]),
+    ({"type": ["string", "null"], "const": "a"}, ["a"], [None, "b"]),
+    ({"const": None}, [None], [0, "", False]),
+    ({"type": "null"}, [None], [0, "x"]),
+    ({"enum": [1, None]}, [1, None], [True, 2]),
+    ({"allOf": [{"enum": [1, 2, "1"]}, {"const": 1.0}]}, [Decimal(1)], [2, "1", True]),
+    ({"type": "array", "items": False, "prefixItems": [{}]}, [[], [1]], [[1, 2]]),
+    ({"oneOf": [{"type": "string"}, {"type": "null"}], "minLength": 2}, ["ab", None], ["a"]),
+    ({"type": "integer", "minimum": 0.5, "exclusiveMaximum": 2.5}, [1, 2], [0, 3]),
+]
+
+
+@pytest.mark.parametrize(("schema", "taken", "refused"), COMBINED)
 def test_values_of_combinations(schema: Schema, taken: list[Any], refused: list[Any]) -> None:
     """Limits bind the values of their own type, among several types and alternatives too."""
     checked = adapter(schema)
@@ -250,8 +267,12 @@ VALUES: dict[str, Any] = {
 def keywords() -> list[str]:
     """Every keyword of JSON Schema 2020-12, by its own meta-schemas."""
     base = "https://json-schema.org/draft/2020-12/"
-    pages = [uri for uri in REGISTRY if uri.startswith(base)]
-    return sorted({name for uri in pages for name in REGISTRY.contents(uri).get("properties", {})})
+    registry: Any = REGISTRY
+    pages: list[str] = [uri for uri in registry if uri.startswith(base)]
+    found: set[str] = set()
+    for uri in pages:
+        found.update(registry.contents(uri).get("properties", {}))
+    return sorted(found)
 
 
 @pytest.mark.parametrize("keyword", keywords())

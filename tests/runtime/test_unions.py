@@ -61,7 +61,7 @@ def test_the_tag_chooses_though_the_object_breaks_the_spec() -> None:
         {"action": {"kind": "redirect", "url": 7}}, Answer, drift="warn", report=found.append
     )
 
-    assert type(answer.action) is Redirect and answer.action.url == 7
+    assert type(answer.action) is Redirect and vars(answer.action)["url"] == 7
     assert [(one.pointer, one.kind) for one in found] == [("/action/url", "type")]
 
 

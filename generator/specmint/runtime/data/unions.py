@@ -8,15 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, partial
-from typing import (
-    Any,
-    Literal,
-    NamedTuple,
-    TypeAlias,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_origin
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -48,7 +40,8 @@ class Tagged:
         union = list(flat(bare(kind)))
         if len(union) < 2 or not isinstance(value, Mapping):
             return None
-        return self.model_for(_models_of(union), value) or Unlisted
+        found = self.model_for(_models_of(union), cast(object, value))
+        return found or Unlisted
 
     def model_for(self, models: Models, value: object) -> type[Model] | None:
         """Return the model that an object's tag names; `Unlisted` for a tag of none.

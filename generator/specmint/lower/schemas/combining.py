@@ -98,8 +98,10 @@ def _last(shape: Shape, key: str, nodes: Nodes) -> Node:
 
 def _outermost(shape: Shape, key: str, nodes: Nodes) -> Node:
     last = nodes[-1]
+    if key in ANNOTATIONS or (key.startswith("x-") and key not in _FORMS):
+        return last
     for node in nodes:
-        if key not in ANNOTATIONS | _WORDS and not same_json(node.value, last.value):
+        if not same_json(node.value, last.value):
             shape.lose(
                 node, f"`{key}` of one part of `allOf` is not used: another part has its own"
             )
@@ -116,8 +118,8 @@ _RULES: Mapping[str, Callable[[Shape, str, Nodes], Node]] = {
     **dict.fromkeys(("enum", "const"), _last),
     **dict.fromkeys(("readOnly", "writeOnly", "deprecated"), _any_true),
 }
-#: Extensions that only describe, or name.
-_WORDS = frozenset({"x-name", "x-enum-varnames", "x-personal"})
+#: Extensions that say what a value is; all others only describe, name, or are not ours.
+_FORMS = frozenset({"x-wire", "x-null"})
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

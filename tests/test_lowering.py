@@ -285,7 +285,7 @@ def test_pointers_of_x_body(rule: str, wanted: list[str]) -> None:
     [
         ("{const: 1.5}", []),
         ("{enum: [1.5, null, text]}", []),
-        ("{const: null}", ["keyword-not-enforced"]),
+        ("{const: null}", []),
         ("{const: []}", ["keyword-not-enforced"]),
         ("{enum: [[], 1]}", ["keyword-not-enforced"]),
         ("{type: array, uniqueItems: true}", ["keyword-not-enforced"]),

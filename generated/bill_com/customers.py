@@ -112,7 +112,7 @@ class Customers(Resource):
         Filter on `isActive` to see only customers in use, or only deleted ones.
 
         Args:
-            max: Customers per request, 999 at most.
+            max: Customers per request, 999 at most. 999 if not given.
             filters: Conditions a customer must meet, all of them.
             sort: Fields to sort by, the most important one first.
             nested: Whether objects that hang below each customer come along.

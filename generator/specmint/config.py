@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import cast
+from unicodedata import normalize
 
 from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
 from specmint.names import is_package_name
@@ -209,7 +210,9 @@ def _overlaps(source: _Source, apis: list[ApiConfig]) -> Iterator[Diagnostic]:
                 'Give the package a folder of its own, as output = "generated/name".',
                 *("apis", name, "output"),
             )
-    for (one, first), (two, second) in combinations(places.items(), 2):
+    # Where file systems ignore case, as on macOS and Windows, gen/acme and gen/Acme are one folder.
+    folded = {name: Path(normalize("NFC", str(place)).casefold()) for name, place in places.items()}
+    for (one, first), (two, second) in combinations(folded.items(), 2):
         if first.is_relative_to(second) or second.is_relative_to(first):
             yield source.problem(
                 "config-output",

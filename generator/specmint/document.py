@@ -62,11 +62,15 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, so that
-    it is made once and goes when the document goes.
+    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, and
+    `combined` the schemas that lowering makes of several, so that each is made once and goes when the
+    document goes.
     """
 
-    __slots__ = ("files", "entry", "folder", "refused", "shapes", "_spots", "_lines", "_names")
+    __slots__ = (
+        *("files", "entry", "folder", "refused", "shapes", "combined"),
+        *("_spots", "_lines", "_names"),
+    )
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class Document:
         self.folder = folder
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
+        self.combined: dict[object, object] = {}
         self._spots: dict[str, Spot] = {}
         self._lines: dict[str, list[int]] = {}
         self._names: SchemaNames | None = None

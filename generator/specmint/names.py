@@ -127,10 +127,13 @@ def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
     plain = set(wanted)
     met = set(taken)
     chosen: list[Ident] = []
+    # Where the numbers of a name go on: to count from 2 each time would be quadratic in equal names.
+    numbers: dict[str, int] = {}
     for name in wanted:
-        candidate, number = name, 2
+        candidate, number = name, numbers.get(name, 2)
         while candidate in met or (candidate != name and candidate in plain):
             candidate, number = f"{name.rstrip('_')}_{number}", number + 1
+        numbers[name] = number
         met.add(candidate)
         chosen.append(Ident(candidate))
     return chosen
@@ -197,6 +200,7 @@ def method_name(operation_id: str, tag: str) -> str:
 #: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [
+        "any",
         "create",
         "update",
         "input",

@@ -24,7 +24,8 @@ class CustomerAddresses(AsyncResource):
         Lists the addresses of all customers, page by page.
 
         Args:
-            page_size: How many addresses a page holds, 250 at most.
+            page_size: How many addresses a page holds, 250 at most. 50 if not
+                given.
 
         GET /api/v1/customer-addresses
         """

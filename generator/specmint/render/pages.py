@@ -120,8 +120,9 @@ class _Maker:
 
     def _list(self, operation: ir.Operation, paging: ir.Paging) -> Method:
         item: ir.Type = ir.ANY
-        if isinstance(operation.answer.type, ir.ListOf):
-            item = operation.answer.type.item
+        items = ir.unlimited(operation.answer.type)  # a page of nothing may be null
+        if isinstance(items, ir.ListOf):
+            item = items.item
         pages, run = "Pages", "listing"
         if self.is_async:
             pages, run = "AsyncPages", "listing_async"

@@ -85,7 +85,7 @@ def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition])
             return int(text) if _whole(text) else text
         case ir.Named(name):
             return _named(text, definitions.get(name), definitions)
-        case ir.Union(members):
+        case ir.Union(members) | ir.Tagged(members):
             tried = (value_of(text, member, definitions) for member in members)
             return next((one for one in tried if not isinstance(one, str)), text)
         case _:

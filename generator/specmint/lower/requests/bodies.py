@@ -8,7 +8,7 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Declared, Slot, constant_of, doc_of, given_name, slot
+from specmint.lower.facts import Declared, Slot, constant_of, doc_of, given_name, remarked, slot
 from specmint.lower.media import RequestMedia, is_json, request_body, request_media
 from specmint.lower.requests.arguments import (
     ArgumentPlan,
@@ -115,6 +115,7 @@ class _Form:
                 "declare JSON inside it",
             )
         name = given_name(node) or snake(wire)
+        doc = remarked(doc, node, shape)
         return Given(value_argument(name, self.uses.write(node), required, doc))
 
     def _json_in(self, wire: str, node: Node, shape: Shape) -> Node | None:

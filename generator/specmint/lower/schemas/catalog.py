@@ -9,17 +9,23 @@ from specmint.document import Node
 from specmint.ir import Ident
 from specmint.lower.schemas.kinds import Kind, Kinds
 from specmint.lower.schemas.naming import class_name
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
+from specmint.lower.schemas.tags import Tags
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
 from specmint.names import distinct
 
 
 class Catalog:
-    """Every definition of the client by name. Made once all uses are known; names do not change afterwards."""
+    """Every definition of the client by name. Made once all uses are known; names do not change afterwards.
+
+    `tags` says how the members of unions are told apart.
+    """
 
     def __init__(self, uses: Uses, root: Node) -> None:
         self._uses = uses
-        self._kinds = Kinds(uses.shapes())
+        self.tags = Tags(uses.shapes())
+        self._kinds = Kinds(uses.shapes(), self.tags.constants)
         self._shapes = _in_order(uses, root)
         self._names = self._chosen_names(_split(uses))
 

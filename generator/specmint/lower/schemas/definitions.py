@@ -7,10 +7,10 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import doc_of, given_name, text_at, word_of
+from specmint.lower.facts import doc_of, given_name, remarked, text_at, word_of
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
-from specmint.lower.schemas.shapes import Shape
+from specmint.lower.schemas.shape import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
@@ -82,28 +82,37 @@ class Definitions:
         return "forbid"
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
-        fields = use.fields
-        names = distinct(_field_name(wire, field.node) for wire, field in fields.items())
+        fields, tags = use.fields, self._catalog.tags.of_member(shape)
+        wanted = {wire: _field_name(wire, field.node) for wire, field in fields.items()}
+        wanted |= {wire: free(snake(wire), FIELD_NAMES) for wire in tags if wire not in wanted}
         made: list[ir.Field] = []
-        for name, (wire, field) in zip(names, fields.items(), strict=True):
+        for name, wire in zip(distinct(wanted.values()), wanted, strict=True):
+            field = fields.get(wire)
             one = ir.Field(
                 name=name,
                 wire=Text(wire),
-                type=self._types.of(field),
-                required=wire in shape.required,
-                doc=self._field_doc(field),
-                place=field.node.key_place,
+                type=self._field_type(field, tags.get(wire, [])),
+                required=wire in shape.required or wire in tags,
+                doc=Text("") if field is None else self._field_doc(field),
+                place=shape.node.place if field is None else field.node.key_place,
             )
             made.append(one)
         return tuple(made)
 
+    def _field_type(self, field: Use | None, tags: list[str]) -> Type:
+        """The type of a field. One that tells its class apart from others is what it says of this class."""
+        if field is None or (tags and self._catalog.kind(field.shape) != "enum"):
+            return ir.Constant(tuple(map(Text, tags)))
+        return self._types.of(field)
+
     def _field_doc(self, field: Use) -> Text:
         """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
         if self._catalog.kind(field.shape) == "inline":
-            return text_at(field.node, "description") or doc_of(field.shape)
+            doc = text_at(field.node, "description") or doc_of(field.shape)
+            return remarked(doc, field.node, field.shape)
         if field.shape.node == field.node:
-            return Text("")
-        return doc_of(field.node)
+            return remarked(Text(""), field.node)
+        return remarked(doc_of(field.node), field.node, field.shape)
 
 
 def _spec_name(shape: Shape, name: Ident) -> Text:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from specmint.document import Node
 from specmint.lower.facts import given_name
+from specmint.lower.schemas.gathering import MADE
 from specmint.names import CLASS_NAMES, free, pascal
 from specmint.pointers import Tokens
 from specmint.vocabulary import extension
@@ -17,7 +18,7 @@ from specmint.vocabulary import extension
 #: Steps of a path that add nothing to a name.
 _SILENT = frozenset(
     ["parameters", "schema", "content", "contentSchema", "allOf", "properties", "schemas"]
-    + ["headers", "oneOf", "anyOf"]
+    + ["headers", "oneOf", "anyOf", MADE]
 )
 #: Steps that add a word of their own.
 _SPOKEN = {

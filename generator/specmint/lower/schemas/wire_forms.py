@@ -8,7 +8,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text, Type
 from specmint.lower.facts import word_of
-from specmint.lower.schemas.shapes import Shape
+from specmint.lower.schemas.shape import Shape
 
 
 def coded(wire: Node) -> Type:

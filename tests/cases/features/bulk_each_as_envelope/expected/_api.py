@@ -3,25 +3,18 @@
 from ._runtime.features.bulk import Bulk
 from ._runtime.spec import Api, Envelope, Operation
 
-CREATE_MANY = Bulk(
-    size=100,
-    results="/data/all",
-    each=Envelope(
-        payload="/data",
-        success={"/status": (0,)},
-        code="/error/code",
-        message=("/error/text",),
-    ),
+ENVELOPE = Envelope(
+    payload="/data",
+    success={"/status": (0,)},
+    code="/error/code",
+    message=("/error/text",),
 )
+CREATE_MANY = Bulk(size=100, results="/data/all", each=ENVELOPE)
+DEFAULT = Operation("request", envelope=ENVELOPE)
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(
-        payload="/data",
-        success={"/status": (0,)},
-        code="/error/code",
-        message=("/error/text",),
-    ),
-    operations={"POST /customers": Operation("createCustomers", tag="Customers")},
+    default=DEFAULT,
+    operations={"POST /customers": DEFAULT.but("createCustomers", tag="Customers")},
 )

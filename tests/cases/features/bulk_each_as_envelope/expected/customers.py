@@ -1,5 +1,3 @@
-"""Customers."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
@@ -10,8 +8,6 @@ from .models import AnswerData, Customer
 
 class Customers(Resource):
     """Reach it as `client.customers`."""
-
-    _wire = {"customers": "all"}
 
     def create(self, customers: Sequence[Customer]) -> AnswerData:
         """POST /customers"""
@@ -39,3 +35,6 @@ class Customers(Resource):
             of=Customer,
             by=CREATE_MANY.run,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"customers": "all"}

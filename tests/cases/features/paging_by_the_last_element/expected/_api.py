@@ -4,9 +4,11 @@ from ._runtime.features.paging_styles import ByCursor
 from ._runtime.spec import Api, Operation
 
 BY_CURSOR = ByCursor(cursor="after", items="/data", next="/data/-1/id")
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /events": Operation("listEvents", tag="Events")},
+    default=DEFAULT,
+    operations={"GET /events": DEFAULT.but("listEvents", tag="Events")},
 )

@@ -1,5 +1,3 @@
-"""Customers."""
-
 from ._runtime.client.arguments import Resource
 from ._runtime.data.fields import DateTime
 from .models import Customer

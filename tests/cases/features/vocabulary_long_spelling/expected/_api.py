@@ -2,12 +2,14 @@
 
 from ._runtime.spec import Api, Envelope, Operation
 
+ENVELOPE = Envelope(payload="/data", success={"/ok": (True,)})
+DEFAULT = Operation("request", envelope=ENVELOPE, form_credentials={"devKey": "key"})
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(payload="/data", success={"/ok": (True,)}),
-    form_credentials={"devKey": "key"},
+    default=DEFAULT,
     operations={
-        "POST /things": Operation("createThing", tag="Things", idempotent=True)
+        "POST /things": DEFAULT.but("createThing", tag="Things", idempotent=True)
     },
 )

@@ -17,6 +17,7 @@ LAYERS = [
     {"resolve", "encode", "patterns"},
     {"spell"},
     {"names"},
+    {"collisions"},
     {"config"},
     {
         "source",

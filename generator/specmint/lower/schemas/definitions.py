@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 from specmint import ir
+from specmint.collisions import MEMBERS, VALUES_OF_ENUMS, Claim
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import doc_of, given_name, text_at, word_of
+from specmint.lower.facts import Findings, doc_of, given_name, text_at, word_of
+from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shapes import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
-from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
+from specmint.names import FIELD_NAMES, constant, free, snake, words
+
+_REMEDY = "Give each value its name by x-enum-varnames"
 
 
 class Definitions:
     """Makes the definitions of the models module."""
 
-    def __init__(self, catalog: Catalog, types: Types) -> None:
+    def __init__(self, catalog: Catalog, types: Types, findings: Findings) -> None:
         self._catalog = catalog
         self._types = types
+        self._findings = findings
 
     def all(self) -> tuple[ir.Definition, ...]:
         """Return every definition, in document order."""
@@ -49,7 +54,7 @@ class Definitions:
     def _enum(self, shape: Shape, name: Ident) -> ir.Enum:
         nodes = _listed(shape)
         kind = enum_kind(shape) or "string"
-        names = _member_names(shape, [str(node.value) for node in nodes], kind)
+        names = _member_names(shape, nodes, kind, self._findings)
         members = zip(names, nodes, strict=True)
         return ir.Enum(
             name=name,
@@ -83,7 +88,8 @@ class Definitions:
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields = use.fields
-        names = distinct(_field_name(wire, field.node) for wire, field in fields.items())
+        claims = [_field_claim(wire, field.node) for wire, field in fields.items()]
+        names = settle(claims, MEMBERS, self._findings)
         made: list[ir.Field] = []
         for name, (wire, field) in zip(names, fields.items(), strict=True):
             one = ir.Field(
@@ -118,8 +124,10 @@ def _doc(shape: Shape) -> Text:
     return text_at(shape, "description") or Text(shape.text("title"))
 
 
-def _field_name(wire: str, node: Node) -> str:
-    return given_name(node) or free(snake(wire), FIELD_NAMES)
+def _field_claim(wire: str, node: Node) -> Named:
+    given = given_name(node)
+    wanted = given or free(snake(wire), FIELD_NAMES)
+    return Named(node, Claim(wanted=wanted, text=wire, given=bool(given)))
 
 
 def _listed(shape: Shape) -> list[Node]:
@@ -131,11 +139,19 @@ def _listed(shape: Shape) -> list[Node]:
     return list(found.values())
 
 
-def _member_names(shape: Shape, values: list[str], kind: str) -> list[Ident]:
+def _member_names(shape: Shape, nodes: list[Node], kind: str, findings: Findings) -> list[Ident]:
     """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
-    given = list(shape.each("x-enum-varnames"))
-    if given and len(given) == len(values):
-        return distinct(free(constant(str(node.value))) for node in given)
-    if kind == "integer":
-        return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
-    return distinct(free(constant(value)) for value in values)
+    values = [str(node.value) for node in nodes]
+    given = shape.texts("x-enum-varnames")
+    is_given = bool(given) and len(given) == len(values)
+    if is_given:
+        wanted = [free(constant(name)) for name in given]
+    elif kind == "integer":
+        wanted = ["VALUE_" + value.replace("-", "MINUS_") for value in values]
+    else:
+        wanted = [free(constant(value)) for value in values]
+    things = [
+        Named(node, Claim(wanted=name, text=value, given=is_given), _REMEDY)
+        for node, name, value in zip(nodes, wanted, values, strict=True)
+    ]
+    return settle(things, VALUES_OF_ENUMS, findings)

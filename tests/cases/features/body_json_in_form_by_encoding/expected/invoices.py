@@ -8,14 +8,18 @@ from .models import Filter
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    _wire = {"filter": "filter", "filter_2": "more"}
+    _wire = {"filter": "filter", "filter_more": "more"}
 
     def find(
-        self, filter: Filter, *, note: str | None = None, filter_2: Filter | None = None
+        self,
+        filter: Filter,
+        *,
+        note: str | None = None,
+        filter_more: Filter | None = None,
     ) -> None:
         """POST /invoices"""
         self._api.call(
             "POST",
             "/invoices",
-            form=given(filter=Json(filter), note=note, more=optional_json(filter_2)),
+            form=given(filter=Json(filter), note=note, more=optional_json(filter_more)),
         )

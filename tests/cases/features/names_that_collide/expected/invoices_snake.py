@@ -3,8 +3,8 @@
 from ._runtime.resource import Resource
 
 
-class Invoices2(Resource):
-    """Reach it as `client.invoices_2`."""
+class InvoicesSnake(Resource):
+    """Reach it as `client.invoices_snake`."""
 
     def get_customer(self) -> None:
         """GET /c"""

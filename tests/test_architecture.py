@@ -31,6 +31,7 @@ LAYERS = [
         "runtime_files",
         "dump",
         "provenance",
+        "meanings",
     },
     {"pipeline", "replaying", "jobs"},
     {"commands"},

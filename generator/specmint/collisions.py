@@ -2,7 +2,7 @@
 
 A name must not change what it means because the vendor adds or moves something. So the order of the document does not
 count: the thing whose own text is in the style usual in OpenAPI keeps the plain name, and each of the others gets a
-suffix made of its own text (`type` and `type_at` for `type` and `@type`). What still collides then gets a digest of
+suffix made of its own text: "type" and "type_at" for "type" and "@type". What still collides then gets a digest of
 its text.
 """
 
@@ -121,7 +121,7 @@ def _instead(claim: Claim, style: Style, again: int) -> Iterator[str]:
 
 
 def _difference(text: str, style: Style) -> str:
-    """Words for what tells the text from one in the usual style: "at" for `@type`, "snake" for `a_b`; "" for nothing."""
+    """Words for what tells the text from one in the usual style: "at" for "@type", "snake" for "a_b", "" for nothing."""
     if not text or _style_rank(text, style) == 0:
         return ""
     unusual = dict.fromkeys(symbols(text.replace("_", "")))

@@ -32,7 +32,7 @@ def digest(data: bytes) -> str:
 
 
 def normalised(data: bytes) -> bytes:
-    """Return a text with LF at the end of its lines, as it was before git's `core.autocrlf` checked it out."""
+    """Return a text with LF at the end of its lines, as it was before git's core.autocrlf checked it out."""
     return data.replace(b"\r\n", b"\n")
 
 

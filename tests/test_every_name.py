@@ -22,8 +22,9 @@ from specmint import ir
 from specmint.format import format_tree
 from specmint.gate import check
 from specmint.ir import Ident
-from specmint.pipeline import Job, read_spec, understand
+from specmint.pipeline import silent, understand
 from specmint.render import render
+from specmint.source import Limits, read
 from tests.every_name import APART, HIDING, NAMES, SHAPES, answer_to, document, shape_of
 
 PACKAGE = "every_name_package"
@@ -34,8 +35,7 @@ LARGE = ["models.py", "_client.py", "arguments.py", "methods.py", "lists.py", "a
 def api(tmp_path_factory: pytest.TempPathFactory) -> ir.Api:
     spec = tmp_path_factory.mktemp("spec") / "spec.json"
     spec.write_text(json.dumps(document()), encoding="utf-8")
-    files = read_spec(Job(name="every", spec=spec))
-    understood = understand(files, Ident(PACKAGE), lambda stage: None)
+    understood = understand(read(spec, Limits()), Ident(PACKAGE), silent)
     assert understood.api is not None, understood.diagnostics[:5]
     return understood.api
 

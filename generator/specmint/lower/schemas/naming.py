@@ -76,7 +76,7 @@ def _parameter(node: Node, at: int) -> list[str]:
 
 
 def _steps(path: Tokens) -> list[str]:
-    """The words for the steps below: names of properties, `Item`, `Option2`; nothing for the filler."""
+    """The words for the steps below: names of properties, "Item", "Option2"; nothing for the filler."""
     words: list[str] = []
     previous = ""
     for token in path:

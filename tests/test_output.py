@@ -461,3 +461,12 @@ def test_a_manifest_without_names_is_read(out: Path) -> None:
     assert last is not None
     assert (last.title, dict(last.names)) == ("", {})
     assert write(NEW, out, MADE_BY).written
+
+
+def test_folders_that_differ_by_case_are_refused(out: Path) -> None:
+    """A package is not written beside another one whose name differs by letter case alone."""
+    with pytest.raises(SpecmintError) as found:
+        write(NEW, out.with_name("BillBee"), MADE_BY)
+
+    assert codes(found) == ["case-collision"]
+    assert [path.name for path in out.parent.iterdir()] == ["billbee"]

@@ -7,11 +7,11 @@ for a single file in a folder of somebody else's.
 
 import errno
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from specmint.config import caseless
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
 from specmint.output import disk, staging, swap
 from specmint.output.compare import Change, Kind, changes
@@ -22,7 +22,7 @@ from specmint.output.plan import make_plan
 from specmint.output.scan import above, scan
 from specmint.output.single import write_file
 from specmint.output.system import check_can_write
-from specmint.output.target import Target, locate, locked, parents
+from specmint.output.target import Target, check_case, locate, locked, parents
 from specmint.tree import Tree
 
 __all__ = [
@@ -74,6 +74,7 @@ def write(
         if not _leftovers(near, target) and _holds(target.folder, files):
             return WriteReport(written=(), removed=(), unchanged=len(files))
         check_can_write(target.shown)
+        check_case(target)
         with parents(target):
             if target != near and near.leftovers():
                 _recover(near)
@@ -194,7 +195,7 @@ def _collisions(tree: Tree) -> Iterator[Diagnostic]:
     """Paths that are one where case does not count (macOS), or a file and a folder at once."""
     seen: dict[str, PurePosixPath] = {}
     for path in sorted(above(tree) | tree.keys()):
-        key = unicodedata.normalize("NFC", path.as_posix()).casefold()
+        key = caseless(path.as_posix())
         if seen.setdefault(key, path) != path:
             message = f"{path} and {seen[key]} are one path where upper and lower case are"
             yield problem("case-collision", path.as_posix(), message, "Give one another x-name.")

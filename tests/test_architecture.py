@@ -64,7 +64,7 @@ def room(path: Path) -> str:
 FILES = sorted(
     path for path in PACKAGE.rglob("*.py") if "runtime" not in path.relative_to(PACKAGE).parts[0:1]
 )
-RUNTIME = sorted((PACKAGE / "runtime").glob("*.py"))
+RUNTIME = sorted((PACKAGE / "runtime").rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:

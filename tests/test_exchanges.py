@@ -33,7 +33,7 @@ from specmint.replaying.matching import Match, Spec, match, spec_of
 from specmint.replaying.places import answer_schema, branches
 from specmint.replaying.secrets import secrets_of
 from specmint.replaying.verdict import payload_at
-from specmint.runtime.exact import dumps, loads
+from specmint.runtime.data.json_text import dumps, loads
 from specmint.source import read, yaml_reader
 from specmint.source.fault import Limits
 
@@ -200,7 +200,7 @@ def same(value: Any, wire: Any, type_: ir.Type, api: str) -> bool:
         case ir.Limited(inner):
             return same(value, wire, inner, api)
         case ir.Scalar("datetime"):
-            return isinstance(value, dt.datetime) and value == moment(wire)
+            return isinstance(value, dt.datetime) and value == rfc3339(wire)
         case ir.Scalar("date"):
             return bool(value == dt.date.fromisoformat(wire))
         case ir.Scalar("none"):
@@ -232,7 +232,7 @@ def fits(value: Any, wire: Any, type_: ir.Type, api: str) -> bool:
         return False
 
 
-def moment(wire: str) -> dt.datetime:
+def rfc3339(wire: str) -> dt.datetime:
     """ISO 8601, cut to microseconds."""
     return dt.datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", wire))
 
@@ -246,7 +246,7 @@ def same_coded(value: Any, wire: Any, codec: Any) -> bool:
         case ir.Stamp():
             return bool(value == dt.datetime.strptime(wire, codec.format.raw))
         case ir.Iso():
-            return bool(value == moment(wire))
+            return bool(value == rfc3339(wire))
         case ir.Numeral():
             return str(value) == wire
         case _:
@@ -318,12 +318,13 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
-    wire, read = package.part("_runtime.model").wire, package.part("_runtime.reading").read
+    encode = package.part("_runtime.data.encode").json_tree
+    read = package.part("_runtime.data.decode").read
     for one, recorded in (
         zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
     ):
         if hasattr(one, "model_fields_set") and not one.model_extra:
-            written = wire(one)
+            written = encode(one)
             assert read(written, type(one)) == one
             assert written.keys() >= recorded.keys()
             assert symmetrical(written, recorded)
@@ -339,7 +340,7 @@ def symmetrical(written: Any, recorded: Any) -> bool:
     if isinstance(written, list) and isinstance(recorded, list):
         return len(written) == len(recorded) and all(map(symmetrical, written, recorded))
     if isinstance(recorded, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", recorded):
-        return moment(written) == moment(recorded)
+        return rfc3339(written) == rfc3339(recorded)
     return bool(plain(written) == plain(recorded)) or written is None or set(str(recorded)) <= {"0"}
 
 

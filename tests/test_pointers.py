@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.pointers import Expression, expression_of, is_index, pointer_of, tokens_of
-from specmint.runtime.exact import pointer_steps
+from specmint.runtime.data.json_text import pointer_steps
 from tests.pointer_vectors import VECTORS
 
 

@@ -18,7 +18,7 @@ import pytest
 import specmint
 from specmint.cli import main
 from specmint.replaying.files import read_exchanges
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
 

@@ -135,7 +135,7 @@ def test_a_package_carries_what_its_names_need() -> None:
 def test_import_lines() -> None:
     """Imports stand in groups: Python, libraries, the package; modules before names, each group by module."""
     used = Used(Scope.PAGE, up="..")
-    used.take_all(["dt", "Sequence", "Annotated", "Field", "Json", "given", "Resource", "str"])
+    used.take_all(["dt", "Sequence", "Annotated", "Field", "JsonField", "given", "Resource", "str"])
     used.models.add(Ident("Customer"))
     used.constants.add("BY_PAGE")
 
@@ -147,8 +147,8 @@ def test_import_lines() -> None:
         "from pydantic import Field",
         "",
         "from .._api import BY_PAGE",
-        "from .._runtime.request import Json, given",
-        "from .._runtime.resource import Resource",
+        "from .._runtime.client.arguments import Resource",
+        "from .._runtime.http.params import JsonField, given",
         "from ..models import Customer",
     ]
 
@@ -230,16 +230,16 @@ def test_hidden_builtins() -> None:
         (ir.NONE, "None"),
         (ir.STRING, "str"),
         (NAMED, "Customer"),
-        (ir.Named(Ident("Either")), "Of[Either]()"),
+        (ir.Named(Ident("Either")), "TypeOf[Either]()"),
         (ir.ListOf(NAMED), "list[Customer]"),
-        (ir.ANY, "Of[Any]()"),
-        (ir.Scalar("decimal"), "Of[Decimal]()"),
-        (ir.Scalar("float"), "Of[Float]()"),
-        (ir.Nullable(NAMED), "Of[Customer | None]()"),
+        (ir.ANY, "TypeOf[Any]()"),
+        (ir.Scalar("decimal"), "TypeOf[Decimal]()"),
+        (ir.Scalar("float"), "TypeOf[Float]()"),
+        (ir.Nullable(NAMED), "TypeOf[Customer | None]()"),
     ],
 )
 def test_into(type_: ir.Type, spelled: str) -> None:
-    """An answer is read into a class as it is, and into what is no class by `Of`."""
+    """An answer is read into a class as it is, and into what is no class by `TypeOf`."""
     speller = Speller(Used(Scope.PAGE), aliases=frozenset({Ident("Either")}))
 
     assert str(speller.into(type_)) == spelled
@@ -312,7 +312,7 @@ NULLABLE = ir.FromArgument(Ident("a"), optional=False, nullable=True)
             ir.ObjectOf(((Text("n"), NULLABLE), (Text("f"), ir.Fixed(None)), (Text("b"), OPTIONAL))),
             "json={'n': a, 'f': None, **given(b=a)}",
         ),
-        (ir.ObjectOf(((Text("b"), ir.JsonText(A)),)), "json={'b': Json(a)}"),
+        (ir.ObjectOf(((Text("b"), ir.JsonText(A)),)), "json={'b': JsonField(a)}"),
         (ir.JsonText(OPTIONAL), "json=optional_json(a)"),
         (ir.EachOf(Ident("a"), ir.ObjectOf(((Text("b"), ir.Item()),))), "json=[{'b': each} for each in a]"),
         (ir.Fixed(Decimal("1.50")), "json=decimal.Decimal('1.50')"),

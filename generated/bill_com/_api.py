@@ -1,10 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.bulk import Bulk
-from ._runtime.describe import Api, Envelope, Operation, Refusal
-from ._runtime.limits import Limit
-from ._runtime.paging import ByOffset
-from ._runtime.session import Put, Session
+from ._runtime.features.bulk import Bulk
+from ._runtime.features.paging_styles import ByOffset
+from ._runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal, Session
 
 BY_OFFSET = ByOffset(
     offset="/data/start",

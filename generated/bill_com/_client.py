@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, SessionStore, Timeout
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.features.rate_limits import RateLimiter
+from ._runtime.features.sessions import SessionManager, SessionStore
 
 if TYPE_CHECKING:
     from .customers import Customers
@@ -58,11 +60,12 @@ class Client(BaseClient):
             },
             variables={},
             base_url=base_url,
+            sessions=SessionManager(API, session_store),
+            limiter=RateLimiter(),
             timeout=timeout,
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
-            session_store=session_store,
             http=http,
         )
 

@@ -2,8 +2,8 @@
 
 from pydantic import ConfigDict
 
-from ._runtime import model
-from ._runtime.model import camel_case
+from ._runtime.data import model
+from ._runtime.data.model import camel_case
 
 
 class Model(model.Model):

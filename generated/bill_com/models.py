@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.codecs import Flag, Null, Stamp
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Decimal, Exact, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Decimal, Exact, Maybe
+from ._runtime.data.wire_forms import Flag, Null, Stamp
 
 
 class RefusalDetail(Model):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import TypeOf
 from .models import Login, Organization, SessionInfo
 
 
@@ -42,7 +42,7 @@ class Session(Resource):
 
         POST /Logout.json
         """
-        return self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
+        return self._api.call("POST", "/Logout.json", form={}, into=TypeOf[Any]())
 
     def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.

@@ -1,8 +1,7 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, ApiKey, Basic, Envelope, Operation, Refusal
-from ._runtime.limits import Limit
-from ._runtime.paging import ByPage
+from ._runtime.features.paging_styles import ByPage
+from ._runtime.spec import Api, ApiKey, Basic, Envelope, Limit, Operation, Refusal
 
 BY_PAGE = ByPage(
     page="page",

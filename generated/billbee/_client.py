@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.features.rate_limits import RateLimiter
 
 if TYPE_CHECKING:
     from .customer_addresses import CustomerAddresses
@@ -54,6 +55,7 @@ class Client(BaseClient):
             },
             variables={},
             base_url=base_url,
+            limiter=RateLimiter(),
             timeout=timeout,
             retries=retries,
             drift=drift,

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.codecs import Iso
-from ._runtime.enums import OpenEnum, OpenIntEnum
-from ._runtime.values import DateTime, Decimal, Maybe
+from ._runtime.data.enums import OpenEnum, OpenIntEnum
+from ._runtime.data.fields import DateTime, Decimal, Maybe
+from ._runtime.data.wire_forms import Iso
 
 
 class CustomerType(OpenIntEnum):

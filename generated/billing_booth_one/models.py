@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import DateTime, Decimal, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import DateTime, Decimal, Maybe
 
 
 class LoginRequest(Model):

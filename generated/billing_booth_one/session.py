@@ -1,6 +1,6 @@
 """Logging in. The client does this on its own."""
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import LoginAnswer
 
 

@@ -64,8 +64,8 @@ from . import errors
 if TYPE_CHECKING:
     from . import models
     from ._client import Client
-    from ._runtime.reading import SpecDrift
-    from ._runtime.retry import Retries
+    from ._runtime.data.decode import SpecDrift
+    from ._runtime.engine.retry import Retries
     from .aio import AsyncClient
     from .models import (
         Customer,
@@ -77,15 +77,15 @@ if TYPE_CHECKING:
         DeliveryMethod,
     )
 else:
-    from ._runtime.lazy import lazily
+    from ._runtime.client.lazy import lazily
 
     __getattr__ = lazily(
         __name__,
         {
             "AsyncClient": ".aio",
             "Client": "._client",
-            "Retries": "._runtime.retry",
-            "SpecDrift": "._runtime.reading",
+            "Retries": "._runtime.engine.retry",
+            "SpecDrift": "._runtime.data.decode",
         },
     )
 

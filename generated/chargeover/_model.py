@@ -1,6 +1,6 @@
 """The models' base classes, with the rule by which wire names follow from Python's."""
 
-from ._runtime import model
+from ._runtime.data import model
 
 
 class Model(model.Model):

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.request import path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import path
 from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 
 

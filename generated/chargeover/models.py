@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ._model import Model
-from ._runtime.codecs import Null, Stamp
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Decimal, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Decimal, Maybe
+from ._runtime.data.wire_forms import Null, Stamp
 
 
 class Error(Model):

@@ -239,10 +239,10 @@ class _Gate(ast.NodeVisitor):
                 self.visit(child)
             return
         function = name
-        if isinstance(node.func, ast.Subscript):  # Of[...](), and no other
+        if isinstance(node.func, ast.Subscript):  # TypeOf[...](), and no other
             function = ast.unparse(node.func.value)
-        is_of = function == "Of"
-        if function not in self.calls or is_of != isinstance(node.func, ast.Subscript):
+        is_type_of = function == "TypeOf"
+        if function not in self.calls or is_type_of != isinstance(node.func, ast.Subscript):
             self.refuse(node, f"unexpected call of {name[:80]}")
         self.generic_visit(node)
 

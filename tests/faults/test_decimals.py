@@ -59,11 +59,12 @@ def _sent(faulty: FaultScenario) -> str:
 def _send(faulty: FaultScenario, client: Any, amounts: list[Decimal]) -> Any:
     """The amounts as they come back."""
     runtime = f"{faulty.name}._runtime"
-    exact = importlib.import_module(f"{runtime}.values").Decimal
-    of = importlib.import_module(f"{runtime}.reading").Of
+    exact = importlib.import_module(f"{runtime}.data.fields").Decimal
+    of = importlib.import_module(f"{runtime}.data.decode").TypeOf
     parts: dict[str, Any] = {"json": amounts}
     if faulty.name == "bill_com":
-        parts = {"form": {"data": importlib.import_module(f"{runtime}.request").Json(amounts)}}
+        json_field = importlib.import_module(f"{runtime}.http.params").JsonField
+        parts = {"form": {"data": json_field(amounts)}}
     return faulty.scenario.run(client.request("POST", "/echo", into=of[list[exact]], **parts))
 
 

@@ -105,7 +105,7 @@ class RecordingClient:
 
     def client(self, **options: Any) -> Any:
         """Return a new client. All of them share connections and session."""
-        retry = import_module(f"{self.name}._runtime.retry")
+        retry = import_module(f"{self.name}._runtime.engine.retry")
         given = {"base_url": self.url, "retries": retry.Retries.off(), "rate_limits": False}
         if self.spec.api.session is not None:
             given["session_store"] = self.sessions

@@ -14,7 +14,7 @@ from typing import Any, Final
 from specmint import ir
 from specmint.ir import Ident, Text
 from specmint.lower import lower
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 from specmint.source import load, read
 
 APIS: Final = ("bill_com", "billbee", "billing_booth_one", "chargeover")

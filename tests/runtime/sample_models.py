@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from specmint.runtime import model
-from specmint.runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
-from specmint.runtime.enums import OpenEnum, OpenIntEnum
-from specmint.runtime.model import pascal_case
-from specmint.runtime.values import Date, DateTime, Decimal, Float, Maybe
+from specmint.runtime.data import model
+from specmint.runtime.data.enums import OpenEnum, OpenIntEnum
+from specmint.runtime.data.fields import Date, DateTime, Decimal, Float, Maybe
+from specmint.runtime.data.model import pascal_case
+from specmint.runtime.data.wire_forms import Day, Epoch, Flag, Null, Numeral, Stamp
 
 ZERO = "00000000000000000000"
 

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.body import Body
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
-from specmint.runtime.errors import Asked
-from specmint.runtime.outcome import Rules, Success, classify, find
-from tests.runtime.server import answer
+from specmint.runtime.data.json_text import find
+from specmint.runtime.engine.outcome import Success, classify
+from specmint.runtime.engine.rules import Rules
+from specmint.runtime.errors import RequestInfo
+from specmint.runtime.http.response import BodyReader
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
+from tests.runtime.fake_driver import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 BILL = Envelope(
@@ -30,10 +32,11 @@ BILL = Envelope(
 def rules(envelope: Envelope | None = None, **options: Any) -> Rules:
     table = options.pop("refusals", {})
     own = options.pop("own", {})
-    api = Api(name="t", server="https://api.test", envelope=envelope, refusals=table)
+    api = Api(name="t", server="https://api.test", refusals=table)
     operation = Operation("getThing", refusals=own)
-    asked = Asked(operation="getThing", method="GET", path="/things/{id}")
-    return Rules(api=api, operation=operation, asked=asked, **options)
+    about = RequestInfo(operation="getThing", method="GET", path="/things/{id}")
+    options["envelope"] = envelope or Envelope()
+    return Rules(api=api, operation=operation, about=about, **options)
 
 
 def refused(*args: Any, **options: Any) -> errors.Refused:
@@ -205,7 +208,9 @@ def test_an_unknown_outcome_has_the_class_of_its_status_where_that_does_no_harm(
     login = refused(200, body, by=rules(CODED, refusals=TABLE, login=True))
     assert type(login) is errors.Refused
     assert not refused(429, body, by=rules(CODED, refusals=TABLE)).not_processed
-    outcome = classify(answer(200, body), rules(CODED, refusals=TABLE, safe=False, key="k"), NOW)
+    outcome = classify(
+        answer(200, body), rules(CODED, refusals=TABLE, safe=False, key=("X-Key", "k")), NOW
+    )
     assert isinstance(outcome, errors.UnknownOutcome)
     assert (outcome.status, outcome.code, outcome.body) == (200, "LATE", body)
     assert outcome.idempotency_key == "k"
@@ -387,8 +392,8 @@ def test_errors_can_be_pickled() -> None:
     for error in (
         refused(429, {"message": "m"}, headers={"retry-after": "3"}),
         unreadable(rules(), 200, body=b""),
-        errors.UnknownOutcome("w", Asked(method="POST", path="/x"), idempotency_key="k"),
-        errors.NotSent("w", Asked(method="POST", path="/x")),
+        errors.UnknownOutcome("w", RequestInfo(method="POST", path="/x"), idempotency_key="k"),
+        errors.NotSent("w", RequestInfo(method="POST", path="/x")),
         errors.BadRequest("w", (errors.Problem("a", "A", "is required"),)),
     ):
         again = pickle.loads(pickle.dumps(error))
@@ -444,7 +449,7 @@ def test_json_pointers(pointer: str, value: object) -> None:
 
 
 def received(encoding: str, *chunks: bytes, most: int = 1 << 20) -> tuple[bytes, str]:
-    body = Body(encoding, most)
+    body = BodyReader(encoding, most)
     for chunk in chunks:
         if not body.feed(chunk):
             break

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from .._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
-from .._runtime.bulk import BulkResult
-from .._runtime.paging import AsyncPages
-from .._runtime.request import Json, given
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.features.bulk import BulkResult
+from .._runtime.features.paging import AsyncPages
+from .._runtime.http.params import JsonField, given
 from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
 
 
@@ -39,7 +39,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Create/Customer.json",
-            form={"data": Json({"obj": customer})},
+            form={"data": JsonField({"obj": customer})},
             into=Customer,
         )
 
@@ -56,7 +56,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Read/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -71,7 +71,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Update/Customer.json",
-            form={"data": Json({"obj": customer})},
+            form={"data": JsonField({"obj": customer})},
             into=Customer,
         )
 
@@ -88,7 +88,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Delete/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -105,7 +105,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Undelete/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -136,7 +136,7 @@ class Customers(AsyncResource):
             "POST",
             "/List/Customer.json",
             form={
-                "data": Json(
+                "data": JsonField(
                     given(
                         max=max,
                         filters=filters,
@@ -163,7 +163,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Bulk/Crud/Create/Customer.json",
-            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            form={"data": JsonField({"bulk": [{"obj": each} for each in customers]})},
             into=BulkResults,
         )
 
@@ -183,7 +183,7 @@ class Customers(AsyncResource):
             "/Bulk/Crud/Create/Customer.json",
             customers,
             form=lambda customers: {
-                "data": Json({"bulk": [{"obj": each} for each in customers]})
+                "data": JsonField({"bulk": [{"obj": each} for each in customers]})
             },
             takes=CustomerCreate,
             of=Customer,
@@ -202,7 +202,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Bulk/Crud/Update/Customer.json",
-            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            form={"data": JsonField({"bulk": [{"obj": each} for each in customers]})},
             into=BulkResults,
         )
 
@@ -222,7 +222,7 @@ class Customers(AsyncResource):
             "/Bulk/Crud/Update/Customer.json",
             customers,
             form=lambda customers: {
-                "data": Json({"bulk": [{"obj": each} for each in customers]})
+                "data": JsonField({"bulk": [{"obj": each} for each in customers]})
             },
             takes=CustomerUpdate,
             of=Customer,

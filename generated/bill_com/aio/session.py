@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .._runtime.reading import Of
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.data.decode import TypeOf
 from ..models import Login, Organization, SessionInfo
 
 
@@ -42,7 +42,7 @@ class Session(AsyncResource):
 
         POST /Logout.json
         """
-        return await self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
+        return await self._api.call("POST", "/Logout.json", form={}, into=TypeOf[Any]())
 
     async def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from .._api import BY_PAGE
-from .._runtime.paging import AsyncPages
-from .._runtime.request import path
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.features.paging import AsyncPages
+from .._runtime.http.params import path
 from ..models import CustomerAddress, CustomerAddressWrite
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from .._api import API
-from .._runtime.client import AsyncBaseClient, Drift, Retries, SessionStore, Timeout
+from .._runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
+from .._runtime.features.sessions import SessionManager, SessionStore
 
 if TYPE_CHECKING:
     from .analytics import Analytics
@@ -50,11 +51,11 @@ class AsyncClient(AsyncBaseClient):
             credentials={"email": email, "password": password},
             variables={},
             base_url=base_url,
+            sessions=SessionManager(API, session_store),
             timeout=timeout,
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
-            session_store=session_store,
             http=http,
         )
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .._api import BY_CURSOR, BY_OFFSET
-from .._runtime.paging import AsyncPages
-from .._runtime.reading import Of
-from .._runtime.request import comma
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.data.decode import TypeOf
+from .._runtime.features.paging import AsyncPages
+from .._runtime.http.params import comma
 from ..models import CustomerMetadataSort
 
 
@@ -37,7 +37,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/growth",
             query={"start": start, "end": end},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     async def customers_without_invoices(
@@ -59,7 +59,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/without-invoices",
             query={"start": start, "end": end},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     async def customers_without_mandates(
@@ -78,7 +78,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/without-mandates",
             query={"customer_group_id": customer_group_id},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     def customers_with_mandates(

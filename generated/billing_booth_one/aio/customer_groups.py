@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from .._api import BY_OFFSET
-from .._runtime.paging import AsyncPages
-from .._runtime.request import comma, path
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
+from .._runtime.features.paging import AsyncPages
+from .._runtime.http.params import comma, path
 from ..models import (
     BillingMethod,
     BillingType,

@@ -1,6 +1,6 @@
 """Logging in. The client does this on its own."""
 
-from .._runtime.resource import AsyncResource
+from .._runtime.client.arguments import AsyncResource
 from ..models import LoginAnswer
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from .._api import API
-from .._runtime.client import AsyncBaseClient, Drift, Retries, Timeout
+from .._runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .customers import Customers

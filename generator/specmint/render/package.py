@@ -33,6 +33,7 @@ class Client:
     credentials: Code
     variables: Code
     has_session: bool
+    has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
 
@@ -63,28 +64,38 @@ class Root:
 
 def client(api: ir.Api, *, is_async: bool) -> Client:
     """Return the view of the sync or the async client."""
-    has_session = api.session is not None
+    has_session, has_limits = api.session is not None, _has_limits(api)
     pages = sorted(api.resources, key=lambda resource: resource.name)
     return Client(
-        used=_used_by_client(is_async=is_async, has_session=has_session),
+        used=_used_by_client(is_async=is_async, has_session=has_session, has_limits=has_limits),
         doc=_client_doc(api),
         arguments=tuple(_arguments(api)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
         variables=dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables),
         has_session=has_session,
+        has_limits=has_limits,
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
 
 
-def _used_by_client(*, is_async: bool, has_session: bool) -> Used:
+def _has_limits(api: ir.Api) -> bool:
+    """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
+    if api.limits or (api.session is not None and api.session.budget is not None):
+        return True
+    return any(operation.limits for resource in api.resources for operation in resource.operations)
+
+
+def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:
     used, base = Used(Scope.CLIENT), "BaseClient"
     if is_async:
         used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
     used.take_all([base, "Drift", "Retries", "Timeout"])
     if has_session:
-        used.take("SessionStore")
+        used.take_all(["SessionManager", "SessionStore"])
+    if has_limits:
+        used.take("RateLimiter")
     return used
 
 

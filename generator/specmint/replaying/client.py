@@ -162,7 +162,7 @@ class _Stage:
         return self.match.known.operation.paging is not None
 
     def _setup(self, pool: Any) -> dict[str, Any]:
-        retries = self.package.part("_runtime.retry").Retries
+        retries = self.package.part("_runtime.engine.retry").Retries
         credentials = {str(one.name): f"replayed-{one.name}" for one in self.spec.api.credentials}
         return {
             **credentials,
@@ -179,7 +179,7 @@ class _Stage:
             getattr(client, self.match.known.resource), self.match.known.operation.name
         )
         hints = get_type_hints(method, include_extras=True)
-        read = self.package.part("_runtime.reading").read
+        read = self.package.part("_runtime.data.decode").read
         arguments = {
             name: value if isinstance(value, bytes) else read(value, hints[name], drift="ignore")
             for name, value in self.given.arguments.items()

@@ -26,7 +26,7 @@ from specmint.replaying.given import decoded_body
 from specmint.replaying.matching import Match
 from specmint.replaying.places import parameter
 from specmint.replaying.secrets import Secrets
-from specmint.runtime.exact import NotJson
+from specmint.runtime.data.json_text import NotJson
 
 
 class _Nothing:

@@ -12,7 +12,7 @@ from specmint.document import Json, Node
 from specmint.lower.view import Mode, Shape, is_hidden, shape_at
 from specmint.replaying.exchange import REDACTED, json_type, loaded, same_scalar
 from specmint.replaying.wire import literal_problem
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 
 Kind = Literal[
     "undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"

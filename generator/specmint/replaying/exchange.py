@@ -9,7 +9,7 @@ from typing import Literal, cast
 from urllib.parse import unquote
 
 from specmint.document import Json
-from specmint.runtime.exact import loads
+from specmint.runtime.data.json_text import loads
 
 REDACTED = "redacted"
 """Stands for a secret: equal to anything."""

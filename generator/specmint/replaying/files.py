@@ -13,7 +13,7 @@ from specmint.document import Document, Json, Node, SourceFile
 from specmint.lines import line_and_column, line_starts
 from specmint.replaying.exchange import Content, Exchange, Pairs, scalar_text
 from specmint.replaying.har import exchanges_of_har, is_har
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 from specmint.source import json_reader, yaml_reader
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.source.parsing import decoded

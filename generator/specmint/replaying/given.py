@@ -13,7 +13,7 @@ from specmint.pointers import tokens_of
 from specmint.replaying.exchange import Content, Exchange, found, loaded, scalar_text
 from specmint.replaying.matching import Match
 from specmint.replaying.wire import value_of
-from specmint.runtime.exact import NotJson, dumps
+from specmint.runtime.data.json_text import NotJson, dumps
 
 Definitions = Mapping[Ident, ir.Definition]
 

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from specmint.document import Node
 from specmint.replaying.exchange import Content, Exchange, Pairs, fields_of, loaded
-from specmint.runtime.exact import NotJson
+from specmint.runtime.data.json_text import NotJson
 
 
 def is_har(root: Node) -> bool:

@@ -6,7 +6,7 @@ from specmint.document import Json
 from specmint.pointers import tokens_of
 from specmint.replaying.matching import Known, Spec
 from specmint.replaying.verdict import envelope_of, plain
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 
 TOKEN = "replayed-session"
 

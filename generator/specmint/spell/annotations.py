@@ -73,13 +73,13 @@ class Speller:
                 return self._annotated(*self._coded(codec))
 
     def into(self, type_: Type) -> Code | None:
-        """Return what an answer is read into: a class as it is, `Of[...]()` for what is no class; None for no payload."""
+        """Return what an answer is read into: a class as it is, `TypeOf[...]()` for what is no class; None for no payload."""
         if type_ == ir.NONE:
             return None
         spelled = self.type(type_, "field")
         if self.is_class(type_):
             return spelled
-        return Code(f"{self.used.take('Of')}[{spelled}]()")
+        return Code(f"{self.used.take('TypeOf')}[{spelled}]()")
 
     def is_class(self, type_: Type) -> bool:
         """Return whether the type is spelled as a class (`Customer`, `str`, `list[Customer]`), not as an alias or a form."""

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.multiple import MultipleOf
-from ._runtime.request import path
-from ._runtime.resource import Resource
-from ._runtime.values import Decimal
+from ._runtime.client.arguments import Resource
+from ._runtime.data.fields import Decimal
+from ._runtime.data.multiple import MultipleOf
+from ._runtime.http.params import path
 
 
 class Payments(Resource):

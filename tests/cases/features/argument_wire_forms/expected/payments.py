@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Annotated
 
-from ._runtime.codecs import Day, Flag, Null
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.wire_forms import Day, Flag, Null
 
 
 class Payments(Resource):

@@ -3,7 +3,7 @@
 import builtins
 from collections.abc import Sequence
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Things(Resource):

@@ -1,7 +1,7 @@
 """Invoices."""
 
-from ._runtime.request import Json
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import JsonField
 from .models import Invoice
 
 
@@ -12,4 +12,4 @@ class Invoices(Resource):
 
     def create(self, invoice: Invoice) -> None:
         """POST /invoices"""
-        self._api.call("POST", "/invoices", form={"data": Json(invoice)})
+        self._api.call("POST", "/invoices", form={"data": JsonField(invoice)})

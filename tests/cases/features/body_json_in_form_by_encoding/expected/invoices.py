@@ -1,7 +1,7 @@
 """Invoices."""
 
-from ._runtime.request import Json, given, optional_json
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import JsonField, given, optional_json
 from .models import Filter
 
 
@@ -21,5 +21,7 @@ class Invoices(Resource):
         self._api.call(
             "POST",
             "/invoices",
-            form=given(filter=Json(filter), note=note, more=optional_json(filter_more)),
+            form=given(
+                filter=JsonField(filter), note=note, more=optional_json(filter_more)
+            ),
         )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY_IN_BULK
-from ._runtime.bulk import BulkResult
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
 from .models import CreateManyAnswer, Invoice
 
 

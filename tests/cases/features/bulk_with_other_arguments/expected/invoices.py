@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
-from ._runtime.bulk import BulkResult
-from ._runtime.request import given, path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
+from ._runtime.http.params import given, path
 from .models import CreateInvoicesAnswer, Invoice
 
 

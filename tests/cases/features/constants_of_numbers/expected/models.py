@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.values import Decimal, Maybe
+from ._runtime.data.fields import Decimal, Maybe
 
 
 class Thing(Model):

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.resource import Resource
-from ._runtime.values import Decimal
+from ._runtime.client.arguments import Resource
+from ._runtime.data.fields import Decimal
 from .models import Thing
 
 

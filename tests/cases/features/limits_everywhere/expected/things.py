@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.codecs import Null
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.wire_forms import Null
 from .models import CreateThingBody
 
 

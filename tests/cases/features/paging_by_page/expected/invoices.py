@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from ._api import BY_PAGE
-from ._runtime.paging import Pages
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
 from .models import Invoice
 
 

@@ -1,9 +1,9 @@
 """Invoices."""
 
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.request import given
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import given
 from .models import Invoice
 
 

@@ -1,7 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
-from ._runtime.limits import Limit
+from ._runtime.spec import Api, Limit, Operation
 
 API = Api(
     name="acme",

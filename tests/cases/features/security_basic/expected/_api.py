@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Basic, Operation
+from ._runtime.spec import Api, Basic, Operation
 
 API = Api(
     name="acme",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .invoices import Invoices

@@ -2,8 +2,7 @@
 
 import decimal
 
-from ._runtime.describe import Api, Operation
-from ._runtime.session import Put, Session
+from ._runtime.spec import Api, Operation, Put, Session
 
 API = Api(
     name="acme",

@@ -2,7 +2,7 @@
 
 import decimal
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import LoginAnswer
 
 

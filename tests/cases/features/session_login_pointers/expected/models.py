@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
 
 
 class LoginAnswerData(Model):

@@ -1,6 +1,6 @@
 """Default."""
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Default(Resource):

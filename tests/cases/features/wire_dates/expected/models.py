@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.codecs import Day, Epoch, Iso, Stamp
-from ._runtime.values import DateTime, Maybe
+from ._runtime.data.fields import DateTime, Maybe
+from ._runtime.data.wire_forms import Day, Epoch, Iso, Stamp
 
 
 class Invoice(Model):

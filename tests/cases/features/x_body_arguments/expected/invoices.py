@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ._runtime.request import given
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import given
 
 
 class Invoices(Resource):

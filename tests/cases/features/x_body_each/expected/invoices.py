@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import Invoice
 
 

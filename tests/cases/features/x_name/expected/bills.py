@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import Bill
 
 

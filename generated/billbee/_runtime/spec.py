@@ -1,0 +1,175 @@
+"""Describe how one vendor's API behaves: frozen data, from which `_api.py` is made.
+
+Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole body.
+Nothing in this module decides or builds anything: the engine and the features do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Pointer: TypeAlias = str
+KeyPlace: TypeAlias = Literal["header", "query", "cookie"]
+SessionPlace: TypeAlias = Literal["header", "query", "cookie", "form", "scheme"]
+RefusalKind: TypeAlias = (
+    Literal["refused", "not-allowed", "session-expired", "not-found", "invalid"]
+    | Literal["conflict", "too-many-requests", "server-failed", "unknown-outcome"]
+)
+DeclaredWait: TypeAlias = Literal["next-minute", "next-hour", "next-day"] | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """HTTP Basic (RFC 7617); both fields name constructor arguments of the client."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that travels under `name` in a header, the query or a cookie."""
+
+    place: KeyPlace
+    name: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token that travels as `Authorization: Bearer …` (RFC 6750)."""
+
+    credential: str
+
+
+Scheme: TypeAlias = Basic | ApiKey | Bearer
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives of the names of schemes that are needed together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Where an answer keeps its payload, and how it says that the call was refused.
+
+    `success` maps members of the body to the values they may have; all must hold, and
+    an absent member counts as null. Without it the HTTP status alone decides.
+    """
+
+    payload: Pointer = ""
+    success: Mapping[Pointer, tuple[object, ...]] = field(
+        default_factory=dict[Pointer, tuple[object, ...]]
+    )
+    code: Pointer | None = None
+    message: tuple[Pointer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
+
+    `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    """
+
+    error: RefusalKind
+    wait: DeclaredWait = None
+    not_processed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `requests` per `window` seconds, or at most `concurrent` at once."""
+
+    requests: int | None = None
+    window: float = 1.0
+    concurrent: int | None = None
+    scope: Literal["api", "tag", "operation"] = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where a session travels: under `name`, or as the credential of that scheme."""
+
+    place: SessionPlace
+    name: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How to log in, and how long a login lasts.
+
+    Attributes:
+        login, logout: Keys into `Api.operations`.
+        fields: Member of the login's body (name or pointer) to constructor argument.
+        constants: Member of the login's body to the value that it always has.
+        token: Where the login's answer keeps the session's secret.
+        idle: Seconds that a session lasts after its last use; `lifetime`, in all.
+        margin: Seconds by which a new login comes before either end.
+        base_url: Where the answer says that calls go from then on, to one of `hosts`.
+        budget: How many logins the vendor allows.
+    """
+
+    login: str
+    fields: Mapping[str, str]
+    token: Pointer
+    put: Put
+    constants: Mapping[str, object] = field(default_factory=dict[str, object])
+    body: Literal["form", "json"] = "json"
+    idle: float | None = None
+    lifetime: float | None = None
+    margin: float = 0.0
+    logout: str | None = None
+    base_url: Pointer | None = None
+    hosts: tuple[str, ...] = ()
+    budget: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How one operation differs from its API.
+
+    Attributes:
+        idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
+        idempotency_key: The header that makes it safe; `None` inherits, `""` is none.
+        session: Whether it carries the session, if the API has one.
+        form_credentials: The hidden form fields that it declares; `None`: all.
+        refusals: Its own codes, which come before the API's; `None`: no code counts.
+        limits: Its own limits, which replace the API's; `None` inherits.
+    """
+
+    id: str
+    tag: str = ""
+    idempotent: bool | None = None
+    idempotency_key: str | None = None
+    envelope: Envelope | Literal["inherit"] | None = "inherit"
+    security: Security | None = None
+    session: bool = True
+    form_credentials: tuple[str, ...] | None = None
+    refusals: Mapping[str, Refusal] | None = field(default_factory=dict[str, Refusal])
+    limits: tuple[Limit, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One vendor's API, as its spec declares it.
+
+    Attributes:
+        variables: Server variable to default; `None`: the user must give it.
+        form_credentials: Hidden form field to constructor argument.
+        personal: Members of bodies that saved exchanges hide.
+        operations: `"METHOD /template"` to operation.
+    """
+
+    name: str
+    server: str
+    variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
+    security: Security = ()
+    envelope: Envelope | None = None
+    refusals: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
+    session: Session | None = None
+    form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    limits: tuple[Limit, ...] = ()
+    idempotency_key: str | None = None
+    personal: tuple[str, ...] = ()
+    operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

@@ -17,6 +17,7 @@ LAYERS = [
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
     {"names"},
+    {"collisions"},
     {"config"},
     {
         "source",
@@ -30,6 +31,7 @@ LAYERS = [
         "runtime_files",
         "dump",
         "provenance",
+        "meanings",
     },
     {"pipeline", "replaying", "jobs"},
     {"commands"},

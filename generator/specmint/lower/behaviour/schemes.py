@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, cast
 
 from specmint import ir
+from specmint.collisions import MEMBERS, Claim, distinct
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
-from specmint.names import CLIENT_ARGUMENTS, distinct, free, snake
+from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
 from specmint.vocabulary import extension, find
 
@@ -78,7 +79,8 @@ def _apart(
     names = [one.name for one in read.credentials]
     met = next((name for name in names if name in owners), None)
     if met is not None and find(node, "x-name") is None:
-        own = distinct(names, owners)
+        wants = [Claim(wanted=name, text=read.scheme.spec_name.raw) for name in names]
+        own = distinct(wants, MEMBERS, owners)
         findings.warning(
             node,
             "credential-names-meet",

@@ -132,7 +132,7 @@ class _Filling:
         if self.pointers[at]:
             return Given(model_argument(use, required, Text("")))
         name = given_name(schema) or snake("".join(at[-1:]), fallback="body")
-        return Given(value_argument(name, use, required, _doc(schema)))
+        return Given(value_argument(name, use, required, _doc(schema), member="".join(at[-1:])))
 
     def _each(self, shape: Shape, at: Tokens) -> PartPlan:
         """A list in whose elements a pointer goes on: one element for each item of an argument."""

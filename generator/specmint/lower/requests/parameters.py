@@ -9,7 +9,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Findings, Slot, doc_of, given_name, remarked, slot_of, text_at
-from specmint.lower.requests.arguments import ArgumentPlan, Signature
+from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_parameter
 from specmint.lower.schemas import Uses, shape_at
 from specmint.names import snake
 
@@ -47,6 +47,7 @@ def plan_parameter(node: Node, filled: frozenset[Slot], uses: Uses) -> Parameter
     required = place == "path" or node.is_true("required")
     argument = ArgumentPlan(
         name=given_name(node) or snake(node.text("name"), fallback="parameter"),
+        origin=in_parameter(node),
         use=uses.write(schema),
         required=required,
         keyword_only=place != "path",

@@ -5,24 +5,29 @@ from __future__ import annotations
 from typing import Literal
 
 from specmint import ir
+from specmint.collisions import MEMBERS, VALUES_OF_ENUMS, Claim
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import doc_of, given_name, remarked, text_at, word_of
+from specmint.lower.facts import Findings, doc_of, given_name, remarked, text_at, word_of
+from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shape import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
-from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
+from specmint.names import FIELD_NAMES, constant, free, snake, words
 from specmint.vocabulary import member_names
+
+_REMEDY = "Give each value its name by x-enum-varnames"
 
 
 class Definitions:
     """Makes the definitions of the models module."""
 
-    def __init__(self, catalog: Catalog, types: Types) -> None:
+    def __init__(self, catalog: Catalog, types: Types, findings: Findings) -> None:
         self._catalog = catalog
         self._types = types
+        self._findings = findings
 
     def all(self) -> tuple[ir.Definition, ...]:
         """Return every definition, in document order."""
@@ -50,7 +55,8 @@ class Definitions:
     def _enum(self, shape: Shape, name: Ident) -> ir.Enum:
         nodes = _listed(shape)
         kind = enum_kind(shape) or "string"
-        members = zip(_member_names(shape, nodes, kind), nodes, strict=True)
+        names = _member_names(shape, nodes, kind, self._findings)
+        members = zip(names, nodes, strict=True)
         return ir.Enum(
             name=name,
             spec_name=_spec_name(shape, name),
@@ -83,10 +89,11 @@ class Definitions:
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields, tags = use.fields, self._catalog.tags.of_member(shape)
-        wanted = {wire: _field_name(wire, field.node) for wire, field in fields.items()}
-        wanted |= {wire: free(snake(wire), FIELD_NAMES) for wire in tags if wire not in wanted}
+        claims = {wire: _field_claim(wire, field.node) for wire, field in fields.items()}
+        claims |= {wire: _tag_claim(wire, shape.node) for wire in tags if wire not in claims}
+        names = settle(list(claims.values()), MEMBERS, self._findings)
         made: list[ir.Field] = []
-        for name, wire in zip(distinct(wanted.values()), wanted, strict=True):
+        for name, wire in zip(names, claims, strict=True):
             field = fields.get(wire)
             one = ir.Field(
                 name=name,
@@ -127,8 +134,15 @@ def _doc(shape: Shape) -> Text:
     return text_at(shape, "description") or Text(shape.text("title"))
 
 
-def _field_name(wire: str, node: Node) -> str:
-    return given_name(node) or free(snake(wire), FIELD_NAMES)
+def _field_claim(wire: str, node: Node) -> Named:
+    given = given_name(node)
+    wanted = given or free(snake(wire), FIELD_NAMES)
+    return Named(node, Claim(wanted=wanted, text=wire, given=bool(given)))
+
+
+def _tag_claim(wire: str, node: Node) -> Named:
+    """The claim of a member that a union declares, and the class itself does not."""
+    return Named(node, Claim(wanted=free(snake(wire), FIELD_NAMES), text=wire))
 
 
 def _listed(shape: Shape) -> list[Node]:
@@ -140,13 +154,19 @@ def _listed(shape: Shape) -> list[Node]:
     return list(found.values())
 
 
-def _member_names(shape: Shape, nodes: list[Node], kind: str) -> list[Ident]:
+def _member_names(shape: Shape, nodes: list[Node], kind: str, findings: Findings) -> list[Ident]:
     """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
+    values = [str(node.value) for node in nodes]
     given = member_names(shape)
     if given is not None:
         # One name for each value of the list, also for null and a value that stands there twice.
-        return distinct(free(constant(given[int(node.name)])) for node in nodes)
-    values = [str(node.value) for node in nodes]
-    if kind == "integer":
-        return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
-    return distinct(free(constant(value)) for value in values)
+        wanted = [free(constant(given[int(node.name)])) for node in nodes]
+    elif kind == "integer":
+        wanted = ["VALUE_" + value.replace("-", "MINUS_") for value in values]
+    else:
+        wanted = [free(constant(value)) for value in values]
+    things = [
+        Named(node, Claim(wanted=name, text=value, given=given is not None), _REMEDY)
+        for node, name, value in zip(nodes, wanted, values, strict=True)
+    ]
+    return settle(things, VALUES_OF_ENUMS, findings)

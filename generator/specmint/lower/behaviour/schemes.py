@@ -79,7 +79,9 @@ def _apart(
     names = [one.name for one in read.credentials]
     met = next((name for name in names if name in owners), None)
     if met is not None and find(node, "x-name") is None:
-        wants = [Claim(wanted=name, text=read.scheme.spec_name.raw) for name in names]
+        scheme = read.scheme
+        text, kind = scheme.spec_name.raw, scheme.kind
+        wants = [Claim(wanted=name, text=text, beside=kind) for name in names]
         own = distinct(wants, MEMBERS, owners)
         findings.warning(
             node,

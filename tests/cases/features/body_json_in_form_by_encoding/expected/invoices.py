@@ -7,16 +7,20 @@ class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
     def find(
-        self, filter: Filter, *, note: str | None = None, filter_2: Filter | None = None
+        self,
+        filter: Filter,
+        *,
+        note: str | None = None,
+        filter_more: Filter | None = None,
     ) -> None:
         """POST /invoices"""
         self._api.call(
             "POST",
             "/invoices",
             form=given(
-                filter=JsonField(filter), note=note, more=optional_json(filter_2)
+                filter=JsonField(filter), note=note, more=optional_json(filter_more)
             ),
         )
 
     # Arguments with another name on the wire; errors show both.
-    _wire = {"filter": "filter", "filter_2": "more"}
+    _wire = {"filter": "filter", "filter_more": "more"}

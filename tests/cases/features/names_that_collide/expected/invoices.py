@@ -5,15 +5,15 @@ from .models import Invoice
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    def get(self, *, id: str | None = None, id_2: str | None = None) -> Invoice:
+    def get(self, *, id: str | None = None, id_header: str | None = None) -> Invoice:
         """GET /a"""
         return self._api.call(
-            "GET", "/a", query={"id": id}, headers={"id": id_2}, into=Invoice
+            "GET", "/a", query={"id": id}, headers={"id": id_header}, into=Invoice
         )
 
-    def get_2(self) -> None:
+    def get_snake(self) -> None:
         """GET /b"""
         self._api.call("GET", "/b")
 
     # Arguments with another name on the wire; errors show both.
-    _wire = {"id_2": "id"}
+    _wire = {"id_header": "id"}

@@ -117,7 +117,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Maybe[str] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Maybe[str] = None
     """City of the billing address."""
@@ -138,7 +138,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Maybe[str] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Maybe[str] = None
     """City of the shipping address."""
@@ -291,7 +291,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("", send="")] = None
     """City of the billing address."""
@@ -312,7 +312,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("", send="")] = None
     """City of the shipping address."""
@@ -427,7 +427,7 @@ class Customer(Model):
     """Your own key for the customer."""
 
     display_as: Annotated[str | None, Null("")] = None
-    """Name to show. Use `company`."""
+    """Name to show. Use `company`. Deprecated by the vendor."""
 
     company: str
     """Name of the company, or of the person if there is no company."""
@@ -496,7 +496,7 @@ class Customer(Model):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("")] = None
     """City of the billing address."""
@@ -523,7 +523,7 @@ class Customer(Model):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("")] = None
     """City of the shipping address."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from specmint.document import Json, Path
+from specmint.document import Document, Json, Path
 from specmint.lower.view import requiring
 from specmint.names import constant
 from specmint.replaying.actions import Draft
 from specmint.replaying.drift import Drift
 from specmint.replaying.infer import Schema, inferred
+from specmint.vocabulary import meaning
 
-_OUTSIDE = frozenset(["description", "deprecated", "readOnly", "writeOnly", "x-name"])
+_OUTSIDE = frozenset(["description", "deprecated", "readOnly", "writeOnly"])
 _NULL: dict[str, Json] = {"type": "null"}
 
 
@@ -21,6 +22,7 @@ class Mender:
     """Adds to a draft what each change of the document takes."""
 
     draft: Draft
+    document: Document
     is_31: bool
 
     def mend(self, drift: Drift, samples: list[Json]) -> None:
@@ -77,15 +79,17 @@ class Mender:
         elif not self.is_31:
             self._wrap(path, {"nullable": True, "allOf": [schema]})
         elif _lists_values(schema) or not self._widen(path, schema, _NULL):
-            self._wrap(path, _either(schema, _NULL))
+            self._wrap(path, self._either(schema, _NULL))
 
     def _allow(self, path: Path, samples: list[Json]) -> None:
         schema = self.draft.at(path)
         other = inferred(samples, is_31=self.is_31)
-        if not isinstance(schema, dict) or "x-wire" in schema or "contentSchema" in schema:
+        if not isinstance(schema, dict) or "contentSchema" in schema:
+            return
+        if any(self._means(key) == "x-wire" for key in schema):
             return
         if _lists_values(schema) or not self._widen(path, schema, other):
-            self._wrap(path, _either(schema, other))
+            self._wrap(path, self._either(schema, other))
 
     def _widen(self, path: Path, schema: Schema, other: Schema) -> bool:
         """Say it in the schema's own words and return True, if they can: a type more, or a branch more."""
@@ -107,6 +111,17 @@ class Mender:
             return False
         return True
 
+    def _either(self, schema: Schema, other: Schema) -> Schema:
+        """One or the other; what is said of the place stays outside."""
+        outside = {key for key in schema if key in _OUTSIDE or self._means(key) == "x-name"}
+        outer = {name: value for name, value in schema.items() if name in outside}
+        inner = {name: value for name, value in schema.items() if name not in outside}
+        return {**outer, "anyOf": [inner, other]}
+
+    def _means(self, key: str) -> str:
+        """Return the short spelling of a key of the vocabulary; "" for any other."""
+        return meaning(self.document, key)
+
     def _wrap(self, path: Path, schema: Schema) -> None:
         """Put another schema in the place of one that is a member of an object."""
         if isinstance(self.draft.at(path[:-1]), dict):
@@ -116,13 +131,6 @@ class Mender:
 
 def _lists_values(schema: Schema) -> bool:
     return "enum" in schema or "const" in schema
-
-
-def _either(schema: Schema, other: Schema) -> Schema:
-    """One or the other; what is said of the place stays outside."""
-    outer = {name: value for name, value in schema.items() if name in _OUTSIDE}
-    inner = {name: value for name, value in schema.items() if name not in _OUTSIDE}
-    return {**outer, "anyOf": [inner, other]}
 
 
 def _fresh_names(values: Iterable[str], taken: list[Json]) -> list[Json]:

@@ -64,7 +64,7 @@ def overlay_of(
 ) -> str:
     """Return the overlay as YAML, in the order of the document; "" if it would do nothing."""
     draft = Draft(copy.deepcopy(document.root().value))
-    mender = Mender(draft, is_31(document.root()))
+    mender = Mender(draft, document, is_31(document.root()))
     left: list[str] = []
     for group in _groups(findings):
         draft.said = _REASONS[group.drift.kind], seen_in(group.findings)

@@ -1,10 +1,8 @@
-"""Invoices."""
-
 from ._runtime.client.arguments import Resource
 
 
-class Invoices2(Resource):
-    """Reach it as `client.invoices_2`."""
+class InvoicesSnake(Resource):
+    """Reach it as `client.invoices_snake`."""
 
     def get_customer(self) -> None:
         """GET /c"""

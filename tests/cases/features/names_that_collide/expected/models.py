@@ -14,10 +14,10 @@ class Invoice(Model):
     foo_bar: Maybe[str] = Field(
         default=None, validation_alias="fooBar", serialization_alias="fooBar"
     )
-    foo_bar_2: Maybe[str] = Field(
+    foo_bar_snake: Maybe[str] = Field(
         default=None, validation_alias="foo_bar", serialization_alias="foo_bar"
     )
-    foo_bar_3: Maybe[str] = Field(
+    foo_bar_dash: Maybe[str] = Field(
         default=None, validation_alias="foo-bar", serialization_alias="foo-bar"
     )
 

@@ -85,11 +85,8 @@ def _has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
     if api.default.limits or (api.session is not None and api.session.budget is not None):
         return True
-    return any(
-        operation.behaviour.limits
-        for resource in api.resources
-        for operation in resource.operations
-    )
+    operations = [one for resource in api.resources for one in resource.operations]
+    return any(operation.behaviour.limits for operation in operations)
 
 
 def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:

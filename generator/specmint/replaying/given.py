@@ -51,14 +51,12 @@ def given(match: Match, exchange: Exchange) -> Given:
 
 def _texts(one: ir.Parameter, match: Match, exchange: Exchange) -> Iterator[str]:
     """The texts of a parameter as they travelled."""
-    crumbs = exchange.headers.get("cookie", "").split(";")
+    crumbs = [each.strip().partition("=") for each in exchange.headers.get("cookie", "").split(";")]
     travelled: dict[str, Pairs] = {
         "path": tuple(match.variables.items()),
         "query": exchange.query,
         "header": tuple(exchange.headers.items()),
-        "cookie": tuple(
-            (name, value) for name, _, value in (one.strip().partition("=") for one in crumbs)
-        ),
+        "cookie": tuple((name, value) for name, _, value in crumbs),
     }
     wire = one.wire.raw
     if one.place == "header":

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 #: The package that holds the runtime, relative to the root of the generated package.
@@ -66,16 +66,9 @@ class Entry:
 
 def _entries(origin: Origin, module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:
     """Return a row for each of the names; `Field()` is one that generated code calls."""
-    return tuple(
-        Entry(
-            name=name.removesuffix("()"),
-            origin=origin,
-            module=module,
-            scopes=scopes,
-            called=name.endswith("()"),
-        )
-        for name in names.split()
-    )
+    row = partial(Entry, origin=origin, module=module, scopes=scopes)
+    each = names.split()
+    return tuple(row(name=name.removesuffix("()"), called=name.endswith("()")) for name in each)
 
 
 def _standard(module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:

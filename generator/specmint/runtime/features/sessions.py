@@ -172,10 +172,9 @@ class SessionManager:
             return False
         session, now = self._session, state.clock.wall()
         ends = ((session.idle, opened.used), (session.lifetime, opened.since))
-        return all(
-            length is None or now < since + length - min(session.margin, length / 2)
-            for length, since in ends
-        )
+        known = [(length, since) for length, since in ends if length is not None]
+        latest = [since + one - min(session.margin, one / 2) for one, since in known]
+        return all(now < end for end in latest)
 
     def _stored(self, state: ClientState) -> OpenSession | None:
         """Return what the store holds, if it is ours."""

@@ -8,7 +8,8 @@ import httpx2
 from .._api import API
 from .._runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
 from .._runtime.features.rate_limits import RateLimiter
-from .._runtime.features.sessions import SessionManager, SessionStore
+from .._runtime.features.session_stores import SessionStore
+from .._runtime.features.sessions import SessionManager
 
 if TYPE_CHECKING:
     from .customers import Customers

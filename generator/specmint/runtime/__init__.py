@@ -18,9 +18,11 @@ A room imports only from those below it, and the engine from no feature:
     client/    transport       what pages call: one request, a list, many items
                sync, asynchronous    the two drivers of effects, with httpx2
                httpx_adapter   our request to httpx2's, its response to a reply
+               connections     their surplus bytes, their deadline, their loss
                base, lazy      the clients; names imported when they are asked for
                arguments       the pages' base: checks arguments by annotation
-    features/  sessions        one login for all callers, and another when it ends
+    features/  sessions, login    one login for all callers, another when it ends
+               session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
                paging, paging_styles    lists, and how to ask for the next page
                bulk            many items in chunks, one result for each

@@ -11,6 +11,7 @@ import httpx2
 
 from ..engine.effects import Send
 from ..http.response import Answer, BodyReader, NoAnswer
+from .connections import MARK, can_look, close_if_more, cut
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
@@ -42,8 +43,14 @@ class Attempt:
     As a context manager it notes what httpx2 raises inside, instead of letting it pass.
     """
 
-    def __init__(self, effect: Send, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        effect: Send,
+        http: httpx2.Client | httpx2.AsyncClient,
+        now: Callable[[], float],
+    ) -> None:
         self._effect = effect
+        self._http = http
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
@@ -51,26 +58,39 @@ class Attempt:
         self._wants_more = True
         self._lost = ""
         self._sent = True
+        self._is_late = False
+        self._mark = object()  # not `self`: a circle would keep the answer
 
-    def request(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+    def seconds_left(self) -> float:
+        """Return the seconds to the deadline; `inf` if there is none."""
+        return self._effect.until - self._now()
+
+    def request(self) -> httpx2.Request:
         """Return the request, with what the user's own client adds to all."""
         ours = self._effect.request
         headers = [
             (name.encode(), each.encode("latin-1")) for name, each in ours.headers
         ]
-        request = http.build_request(
+        request = self._http.build_request(
             ours.method,
             ours.url,
             headers=headers,
             content=ours.body,
             timeout=self._effect.timeout,
+            extensions={MARK: self._mark},
         )
+        if not self._effect.safe and not can_look(self._http, request.url):
+            # Where nobody sees bytes left over, nothing may come after this answer.
+            request.headers["Connection"] = "close"
         if ours.shown_url != ours.url:
             request.url = _QuietURL(ours.url, ours.shown_url)
         return request
 
     def answered(self, response: httpx2.Response) -> bool:
-        """Note that the head arrived; return whether its body is to be received."""
+        """Note that the head arrived; return whether its body is to be received.
+
+        From `response.stream`: `iter_raw()` closes it before we have looked behind it.
+        """
         self._response = response
         if response.is_stream_consumed:  # a mock transport's is decoded already
             self.takes(response.content)
@@ -78,6 +98,22 @@ class Attempt:
         encoding = response.headers.get("content-encoding", "")
         self._body = BodyReader(encoding, self._effect.max_bytes)
         return self.takes(b"")
+
+    def arrived(self) -> None:
+        """Note that all pieces are here that are wanted."""
+        if self._response is not None and self._wants_more:
+            close_if_more(self._response)
+            # A body without a length ends where its connection ends, by us too.
+            headers = self._response.headers
+            if self._is_late and not {"content-length", "transfer-encoding"} & {
+                *headers
+            }:
+                self._lost = "the deadline passed while the answer arrived"
+
+    def end(self) -> None:
+        """Close the connection, from another thread: the deadline passed."""
+        self._is_late = True
+        cut(self._http, httpx2.URL(self._effect.request.base.origin), self._mark)
 
     def takes(self, chunk: bytes) -> bool:
         """Take a piece of the body; return whether more is wanted."""
@@ -92,7 +128,7 @@ class Attempt:
     def __exit__(self, kind: object, error: object, trace: object) -> bool:
         if not isinstance(error, _FAILURES):
             return False
-        late = isinstance(error, TimeoutError)
+        late = self._is_late or isinstance(error, TimeoutError)
         what = "the deadline passed" if late else type(error).__name__
         if self._response is None:
             self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)

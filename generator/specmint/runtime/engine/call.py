@@ -6,7 +6,8 @@ No I/O: a generator of effects, which both drivers run. `retry` says what is rep
 
 import math
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
@@ -18,7 +19,7 @@ from .effects import Reply, Send, Sleep, Steps
 from .outcome import Success, classify
 from .retry import decide
 from .rules import Rules
-from .state import Attempted, Leave, Limiter, OpenSession, Sessions, View
+from .state import Attempted, Leave, Limiter, OpenSession, Sessions, View, driver_lock
 
 
 def run(
@@ -77,7 +78,8 @@ def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
 class _CallRun:
     """One call while it runs: what stays the same over its attempts, and its session.
 
-    `until` is the deadline; `in_doubt`, an attempt that may have been carried out.
+    `until` is the deadline; `in_doubt`, an attempt that may have been carried out;
+    `running`, the lock of its driver, by which it owns what it holds.
     """
 
     view: View
@@ -88,6 +90,7 @@ class _CallRun:
     sessions: Sessions | None = None
     limiter: Limiter | None = None
     in_doubt: CallFailed | None = None
+    running: Lock = field(default_factory=driver_lock)
 
     def run(self) -> Steps[Success]:
         """Return the outcome of the last attempt, or raise its error.
@@ -159,7 +162,9 @@ class _CallRun:
             request = self._authorized()
             timeout = self.view.timeout_within(self._left())
             sent = True
-            reply = yield Send(request, timeout, self.view.max_bytes, self.until)
+            reply = yield Send(
+                request, timeout, self.view.max_bytes, self.until, self.rules.safe
+            )
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
@@ -184,10 +189,12 @@ class _CallRun:
         leave: Leave = _leave_nothing
         while True:
             if self.sessions is not None:
-                self.session = yield from self.sessions.open(self.view, self._left())
+                opening = self.sessions.open(self.view, self._left(), self.running)
+                self.session = yield from opening
             if self.limiter is not None:
-                entering = self.limiter.enter(self.view, self.rules, self._left())
-                leave = yield from entering
+                leave = yield from self.limiter.enter(
+                    self.view, self.rules, self._left(), self.running
+                )
             if self.sessions is None or self.session is None:
                 return leave
             if self.sessions.holds(self.view.state, self.session):

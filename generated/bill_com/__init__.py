@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ._client import Client
     from ._runtime.data.decode import SpecDrift
     from ._runtime.engine.retry import Retries
+    from ._runtime.features.session_files import FileSessionStore
     from .aio import AsyncClient
     from .models import (
         AccountType,
@@ -76,11 +77,21 @@ if TYPE_CHECKING:
 else:
     from ._runtime.client.lazy import lazily
 
-    __getattr__ = lazily(__name__)
+    __getattr__ = lazily(
+        __name__,
+        {
+            "AsyncClient": ".aio",
+            "Client": "._client",
+            "FileSessionStore": "._runtime.features.session_files",
+            "Retries": "._runtime.engine.retry",
+            "SpecDrift": "._runtime.data.decode",
+        },
+    )
 
 __all__ = [
     "AsyncClient",
     "Client",
+    "FileSessionStore",
     "Retries",
     "SpecDrift",
     "errors",

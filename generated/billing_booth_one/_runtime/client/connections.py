@@ -18,7 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 import httpx2
 
 _IS_KNOWN: Final = httpx2.__version__.partition(".")[0] == "2"
-_OWN: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
+_USUAL: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
 _INNER: Final = ("_stream", "_httpcore_stream", "_connection")
 MARK: Final = "attempt"
 """The extension of a request under which it is found again in its pool."""
@@ -125,7 +125,7 @@ def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
     if not _IS_KNOWN or find is None:
         return None
     transport = find(url)
-    return getattr(transport, "_pool", None) if isinstance(transport, _OWN) else None
+    return getattr(transport, "_pool", None) if isinstance(transport, _USUAL) else None
 
 
 def _innermost(thing: Any) -> Any:

@@ -45,7 +45,7 @@ from ..http.response import Answer, NoAnswer
 
 T = TypeVar("T")
 
-LOOK_AGAIN: Final = 1.0
+LOOK_AGAIN: Final = 0.25
 """Seconds after which who waits for another looks whether that one still runs."""
 
 Timeout: TypeAlias = float | httpx2.Timeout | None

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -134,7 +135,7 @@ def test_at_each_line_of_a_call(place: Vendor, is_warm: bool, is_kept: bool) -> 
         who = client(place, user)
         if is_warm:
             who.request("GET", "/thing")
-        where, came = interrupted(number, lambda: who.request("GET", "/thing"))
+        where, came = interrupted(number, partial(who.request, "GET", "/thing"))
         if not where:
             break
         kept.append(came if is_kept else None)

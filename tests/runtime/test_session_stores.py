@@ -1,7 +1,6 @@
 """Processes share a login through a store, whatever the store does; refused ones are not repeated."""
 
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -158,10 +157,12 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", fails)
+        patched.setattr(Path, "replace", fails)
         with pytest.raises(KeyboardInterrupt):
             store.save("key", "new")
-    assert store.load("key") == "old" and os.listdir(tmp_path / "s") == ["key.json"]
+    assert store.load("key") == "old" and [*(tmp_path / "s").iterdir()] == [
+        tmp_path / "s" / "key.json"
+    ]
     store.drop("key")
     store.drop("key")
     assert store.load("key") is None

@@ -36,7 +36,8 @@ class FileSessionStore:
         if status.st_uid != os.geteuid():
             raise ValueError(f"{self._folder} belongs to somebody else")
         if stat.S_IMODE(status.st_mode) != _ONLY_OURS:
-            if any(not _OWN.fullmatch(name) for name in os.listdir(self._folder)):
+            names = [each.name for each in self._folder.iterdir()]
+            if any(not _OWN.fullmatch(name) for name in names):
                 raise ValueError(
                     f"{self._folder} is open to others, and not for sessions alone: "
                     "name a folder of its own"
@@ -54,12 +55,12 @@ class FileSessionStore:
         """Replace what was saved: whoever reads finds the one or the other, whole."""
         handle, name = tempfile.mkstemp(dir=self._folder)  # only its owner can read it
         try:
-            with open(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            os.replace(name, self._path(key, "json"))
+            Path(name).replace(self._path(key, "json"))
         except BaseException:
             with suppress(OSError):
-                os.unlink(name)
+                Path(name).unlink()
             raise
 
     def drop(self, key: str) -> None:
@@ -88,7 +89,7 @@ class FileLock:
 
     def acquire(self, *, blocking: bool) -> bool:
         """Return whether the lock is held; without `blocking` it is not waited for."""
-        self._file = open(self._path, "ab")
+        self._file = self._path.open("ab")
         try:
             _lock(self._file.fileno(), blocking)
         except OSError:

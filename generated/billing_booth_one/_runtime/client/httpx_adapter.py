@@ -25,7 +25,7 @@ _NEVER_SENT: Final = (
 
 
 class _QuietURL(httpx2.URL):
-    """A URL that is sent in full; httpx2 logs `str(url)`, which is without secrets."""
+    """A URL that is sent in full; httpx2 logs `str(url)`, which tells no secret."""
 
     def __init__(self, url: str, shown: str) -> None:
         super().__init__(url)
@@ -82,8 +82,8 @@ class Attempt:
         if not self._effect.safe and not can_look(self._http, request.url):
             # Where nobody sees bytes left over, nothing may come after this answer.
             request.headers["Connection"] = "close"
-        if ours.shown_url != ours.url:
-            request.url = _QuietURL(ours.url, ours.shown_url)
+        if (logged := ours.logged_url) != ours.url:
+            request.url = _QuietURL(ours.url, logged)
         return request
 
     def answered(self, response: httpx2.Response) -> bool:

@@ -177,7 +177,6 @@ def build_request(
     target: str | None = None,
     options: Mapping[str, str] | None = None,
     key: tuple[str, str] | None = None,
-    personal: Sequence[str] = (),
 ) -> Request:
     """Check and encode a call, all but its credentials. Raises `BadRequest`.
 
@@ -201,7 +200,6 @@ def build_request(
         cookies=[_crumb(name, params.header(cookies[name], name)) for name in cookies],
         form=None if form is None else [*params.form(form)],
         own_body=body,
-        personal=personal,
     )
 
 

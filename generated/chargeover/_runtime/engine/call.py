@@ -47,15 +47,9 @@ def run(
     rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules))
     options = dict[str, str]() if rules.login else view.headers
     request = build_request(
-        method,
-        path,
-        parts,
-        state.base,
-        target=target,
-        options=options,
-        key=rules.key,
-        personal=rules.api.personal,
+        method, path, parts, state.base, target=target, options=options, key=rules.key
     )
+    request = replace(request, personal=rules.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)

@@ -164,9 +164,11 @@ class _Spelled:
             "next-url": "ByUrl",
         }
         name = classes[paging.style]
-        self.others.setdefault("features.paging_styles", set()).add(name)
+        is_link = paging.style in {"link", "next-url"}
+        module = "features.paging_links" if is_link else "features.paging_styles"
+        self.others.setdefault(module, set()).add(name)
         items = literal(paging.items) if paging.items.raw else None
-        if paging.style in {"link", "next-url"}:
+        if is_link:
             return call(name, next=value(paging.next), items=items, total=value(paging.total))
         position = {"page": "page", "offset": "offset", "cursor": "cursor"}[paging.style]
         return call(

@@ -22,7 +22,8 @@ A room imports only from those below it, and the engine from no feature:
                arguments       the pages' base: checks arguments by annotation
     features/  sessions        one login for all callers, and another when it ends
                rate_limits     wait for the vendor's declared limits
-               paging, paging_styles    lists, and how to ask for the next page
+               paging, paging_facts    lists in pages; what a page says of its list
+               paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example

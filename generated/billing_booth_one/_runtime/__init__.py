@@ -5,11 +5,11 @@ The path of a call, `client.customers.get(7)`:
 1. `arguments`: the page's method checks its arguments by their annotations.
 2. `params`: the page fills the path in, and calls `Transport.call` of its client.
 3. `sync` or `asynchronous`: drives the steps of `payload.fetch`, an effect at a time.
-4. `call`: waits for a session and a place in the limits, then makes an attempt.
-5. `request`: builds method, URL, headers and bytes; `auth` adds the credentials.
-6. `httpx_adapter`: sends them; `response` unpacks what arrives, up to a cap.
+4. `call`: takes the spec's `rules`, and has `request` build the request.
+5. `call`: waits for a session and a place in the limits; `auth` adds the credentials.
+6. `httpx_adapter`: sends it; `response` unpacks what arrives, up to a cap.
 7. `outcome`: decides what the answer means, by status, envelope and codes.
-8. `retry`: decides whether a failed attempt is repeated, and back to 4.
+8. `retry`: decides whether a failed attempt is repeated, and back to 5.
 9. `json_text` and `decode`: make the payload an object, exact to the digit.
 10. `errors`: what is raised instead, if the call failed.
 
@@ -18,26 +18,22 @@ A room imports only from those below it, and the engine from no feature:
     client/    transport       what pages call: one request, a list, many items
                sync, asynchronous    the two drivers of effects, with httpx2
                httpx_adapter   our request to httpx2's, its response to a reply
-               base            the clients, and what `with_options` changes
+               base, lazy      the clients; names imported when they are asked for
                arguments       the pages' base: checks arguments by annotation
-               lazy            names of the package root, imported when asked for
     features/  sessions        one login for all callers, and another when it ends
                rate_limits     wait for the vendor's declared limits
-               paging, paging_styles    lists, and how to ask for the next page
+               paging, paging_facts    lists in pages; what a page says of its list
+               paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example
-               state           what the views of a client share, and a view's options
-               rules           what the spec says of one call, nothing inherited
-               call            one call over its attempts
+               state, rules    what a client knows; what the spec says of one call
+               call, retry     one call over its attempts; whether to repeat it
                auth            credentials
                outcome, shown  what an answer means; what an error shows of it
-               retry           whether to repeat, and when
                payload         from a call to the object its method returns
-    http/      request         one request, encoded and checked
-               params          values in paths, queries, headers and forms
-               response        one answer, unpacked up to a cap
-               redact          secrets taken out of what is shown
+    http/      request, params    one request; values in paths, queries and forms
+               response, redact   one answer; secrets taken out of what is shown
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
                decode, encode  trees to objects and back

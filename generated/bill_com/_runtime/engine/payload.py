@@ -21,8 +21,7 @@ _PACKAGE: Final = str(Path(__file__).parents[2])
 class Endpoint(Generic[T]):
     """An operation as its page describes it, for a feature that calls it many times.
 
-    `drive` does what steps say, and returns their result; in the async client it
-    returns what is to be awaited for it.
+    `drive` does what steps say, and returns their result; of an async client, awaited.
     """
 
     view: View

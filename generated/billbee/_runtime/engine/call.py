@@ -77,8 +77,7 @@ def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
 class _CallRun:
     """One call while it runs: what stays the same over its attempts, and its session.
 
-    `until` is the deadline, by the monotonic clock; `in_doubt` the error of an attempt
-    that may have been carried out.
+    `until` is the deadline; `in_doubt`, an attempt that may have been carried out.
     """
 
     view: View
@@ -104,10 +103,9 @@ class _CallRun:
             raise
 
     def _did_nothing(self, error: CallFailed) -> bool:
-        if isinstance(error, NotSent):
-            return True
         refused = isinstance(error, errors.NotAllowed | errors.Conflict)
-        return (error.not_processed or refused) and not self.rules.safe
+        did_nothing = (error.not_processed or refused) and not self.rules.safe
+        return did_nothing or isinstance(error, NotSent)
 
     def _repeated(self) -> Steps[Success]:
         quota, retries = self.view.state.quota, self.view.retries

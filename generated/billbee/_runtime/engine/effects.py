@@ -3,15 +3,15 @@
 The engine decides and does no I/O. Its functions are generators: each yields an effect,
 is sent the reply, and returns its result in the end. Here is one that asks twice:
 
-    def status_of(request: Request) -> Steps[int]:
+    def answer_to(request: Request) -> Steps[Reply]:
         sending = Send(request, timeout=30.0, max_bytes=1_000_000)
         reply = yield sending
         if isinstance(reply, NoAnswer):
             yield Sleep(1.0)
             reply = yield sending
-        return reply.status if isinstance(reply, Answer) else 0
+        return reply
 
-Another generator calls it with `status = yield from status_of(request)`, and lets its
+Another generator calls it with `reply = yield from answer_to(request)`, and lets its
 effects pass. In the end a driver does what they say:
 
     def drive(steps: Steps[T]) -> T:

@@ -152,7 +152,7 @@ class ClientState:
     def begin(self, *home: object) -> None:
         """Register a running call.
 
-        Raises `NotSent` outside the process (and event loop) of the first call, where
+        Raises `NotSent` outside the process (and event loop) of the first one, where
         the connections and locks are not this client's own.
         """
         home = (os.getpid(), *home)

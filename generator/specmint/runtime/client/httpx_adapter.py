@@ -5,7 +5,7 @@ names go on, in a `NoAnswer`.
 """
 
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import httpx2
 
@@ -58,16 +58,27 @@ class Attempt:
         headers = [
             (name.encode(), each.encode("latin-1")) for name, each in ours.headers
         ]
-        request = http.build_request(
-            ours.method,
-            ours.url,
-            headers=headers,
-            content=ours.body,
-            timeout=self._effect.timeout,
-        )
+        timeout = self._effect.timeout
+        if self._effect.bare:
+            request = httpx2.Request(ours.method, ours.url, headers=headers)
+            request.extensions["timeout"] = httpx2.Timeout(timeout).as_dict()
+        else:
+            request = http.build_request(
+                ours.method,
+                ours.url,
+                headers=headers,
+                content=ours.body,
+                timeout=timeout,
+            )
         if ours.shown_url != ours.url:
             request.url = _QuietURL(ours.url, ours.shown_url)
         return request
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How it is sent: redirects are never httpx2's to follow."""
+        options: dict[str, Any] = {"stream": True, "follow_redirects": False}
+        return options | {"auth": None} if self._effect.bare else options
 
     def answered(self, response: httpx2.Response) -> bool:
         """Note that the head arrived; return whether its body is to be received."""

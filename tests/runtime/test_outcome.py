@@ -258,6 +258,9 @@ def test_declared_waits(code: str, wait: float | None) -> None:
         ("1e9", None),
         ("٣", None),
         ("9" * 400, float("inf")),
+        ("0, 2", 2.0),
+        ("1700000030", 30.0),
+        ("1700000030000", 30.0),
     ],
 )
 def test_retry_after(text: str, wait: float | None) -> None:
@@ -283,7 +286,8 @@ def test_a_date_is_read_by_the_vendors_clock() -> None:
         ({"message": "m"}, "m"),
         ({"error": {"message": "inner"}}, "inner"),
         ({"error": "e", "error_description": "d"}, "d"),
-        ({"errors": [1]}, "the vendor gave no reason"),
+        ({"errors": [1]}, '{"errors":[1]}'),
+        ({}, "the vendor gave no reason"),
         ([], "the vendor gave no reason"),
         (None, "the vendor gave no reason"),
     ],
@@ -297,7 +301,10 @@ def test_the_vendors_words(body: object, words: str) -> None:
     ("content", "media", "words"),
     [
         (b"Out of\n order", "text/plain", "Out of order"),
-        (b"<h1>Bad Gateway</h1>", "text/html", "the vendor gave no reason"),
+        (b"<h1>Bad Gateway</h1>", "text/html", "Bad Gateway"),
+        (b"<style>h1 {}</style><p>a &lt; b</p>\n<p>c</p>", "text/html", "a < b c"),
+        (b"<i></i>", "text/html", "the vendor gave no reason"),
+        (b"x" * 900, "text/plain", "x" * 200),
         (b"{cut", "application/json", "{cut"),
         (b"", "application/json", "the vendor gave no reason"),
         (b"\xff\xfe", "text/plain", "\ufffd\ufffd"),
@@ -418,7 +425,9 @@ def test_errors_can_be_pickled() -> None:
     """An error crosses a process boundary with all it knows."""
     for error in (
         refused(429, {"message": "m"}, headers={"retry-after": "3"}),
-        unreadable(rules(), 200, body=b""),
+        refused(422, {"errors": {"amount": ["must be positive"]}}),
+        refused(200, {"response_status": 1}, by=rules(BILL)),
+        unreadable(rules(), 200, body=b"{"),
         errors.UnknownOutcome("w", RequestInfo(method="POST", path="/x"), idempotency_key="k"),
         errors.NotSent("w", RequestInfo(method="POST", path="/x")),
         errors.BadRequest("w", (errors.Problem("a", "A", "is required"),)),

@@ -18,6 +18,7 @@ A room imports only from those below it, and the engine from no feature:
     client/    transport       what pages call: one request, a list, many items
                sync, asynchronous    the two drivers of effects, with httpx2
                httpx_adapter   our request to httpx2's, its response to a reply
+               failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
                arguments       the pages' base: checks arguments by annotation
     features/  sessions        one login for all callers, and another when it ends
@@ -25,6 +26,7 @@ A room imports only from those below it, and the engine from no feature:
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               redirects       fetch a file from where the vendor keeps it
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example
                state, rules    what a client knows; what the spec says of one call

@@ -57,10 +57,13 @@ class CallFailed(Error):
         retry_after: Seconds that the vendor asks to wait.
         not_processed: Certainly nothing was done, so any call may be repeated.
         transient: Another attempt may succeed, so a safe call may be repeated.
+        location: Where a redirect leads. The whole address may be as good as a
+            password, so no message and no header has more than its origin.
     """
 
     not_processed: bool = False
     transient: bool = False
+    location: str = ""
 
     def __init__(
         self,
@@ -140,7 +143,19 @@ class ServerFailed(Refused):
 
 
 class Unreadable(CallFailed):
-    """The answer is not what the spec promises: HTML, cut short, too large, moved."""
+    """The answer is not what the spec promises: HTML, cut short, too large."""
+
+
+class EmptyAnswer(Unreadable):
+    """The call succeeded, but its answer is empty where the spec promises a body."""
+
+
+class Redirected(Unreadable):
+    """The answer is elsewhere, at `location`, and was not fetched from there."""
+
+
+class NotModified(CallFailed):
+    """What the caller has is current (304), as a header of the call asked."""
 
 
 class NotSent(CallFailed):

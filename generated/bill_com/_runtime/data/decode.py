@@ -8,7 +8,7 @@ the answer of a call that succeeded is never lost.
 
 import datetime as dt
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import NoneType
@@ -35,11 +35,11 @@ class Deviation:
     """One place where an answer breaks the spec. It never holds what was answered.
 
     `pointer` leads into the payload, with `*` for any index or free key; `found` is the
-    JSON type there, `expected` what the spec declares, in words.
+    JSON type there (or the media type), `expected` what the spec declares, in words.
     """
 
     pointer: str
-    kind: Literal["null", "missing", "type", "value"]
+    kind: Literal["null", "missing", "type", "value", "media"]
     found: str
     expected: str
     operation: str = ""
@@ -50,7 +50,12 @@ class Deviation:
 
 
 class SpecDrift(UserWarning):
-    """An answer breaks the spec: a warning, or with `drift="raise"` an exception."""
+    """An answer breaks the spec: a warning, or with `drift="raise"` an exception.
+
+    The call succeeded: what it would have returned is `value`, if this is raised.
+    """
+
+    value: Any = None
 
     def __init__(self, *deviations: Deviation) -> None:
         super().__init__(*deviations)
@@ -74,22 +79,36 @@ def read(
     drift: Drift = "raise",
     report: Callable[[Deviation], None] | None = None,
     operation: str = "",
+    noted: Iterable[Deviation] = (),
 ) -> Any:
     """Return the payload (a tree of `loads`) as the type that the spec promises.
 
-    A payload that is absent altogether is None. Deviations go to `report`, each once
-    per payload; with `drift="raise"` all are raised together, as `SpecDrift`.
+    A payload that is absent altogether is None. Deviations, and those `noted` before,
+    go to `report`, each once per payload; with `drift="raise"` all are raised together,
+    as `SpecDrift`. That has the value, also where `report` raises it.
     """
-    found: _Found = []
+    found: _Found = [*noted]
     value = _read(_declared_type(into), payload, "", found)
     named = [replace(each, operation=operation) for each in found if each is not None]
     deviations = dict.fromkeys(named)
-    if deviations and drift == "raise":
-        raise SpecDrift(*deviations)
-    if drift != "ignore" and report is not None:
-        for each in deviations:
-            report(each)
+    try:
+        if deviations and drift == "raise":
+            raise SpecDrift(*deviations)
+        if drift != "ignore" and report is not None:
+            for each in deviations:
+                report(each)
+    except SpecDrift as raised:
+        raised.value = value
+        raise
     return value
+
+
+def takes_nothing(into: Any) -> bool:
+    """Return whether None is a value of this type."""
+    try:
+        return _validator(_declared_type(into))(None) is None
+    except _BROKEN:
+        return False
 
 
 _OURS: dict[Any, Any] = {

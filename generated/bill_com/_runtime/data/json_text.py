@@ -66,15 +66,10 @@ def dumps(tree: object) -> str:
 
 
 def find(tree: JsonTree, pointer: str) -> JsonTree:
-    """Return the value at a JSON Pointer (RFC 6901), or `None` where it is absent.
-
-    Beyond the RFC, the step `-1` leads to the last item of an array.
-    """
+    """Return the value at a JSON Pointer (RFC 6901), or `None` where it is absent."""
     for key in pointer_steps(pointer):
         if isinstance(tree, dict):
             tree = tree.get(key)
-        elif isinstance(tree, list) and key == "-1" and tree:
-            tree = tree[-1]
         elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
             tree = tree[int(key)]
         else:

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, Self, TypeVar
 
+from ..data.decode import Deviation, SpecDrift
 from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
-from ..engine.outcome import unreadable
-from ..engine.payload import Endpoint, understand
+from ..engine.outcome import empty_answer, odd_form, unreadable
+from ..engine.payload import Endpoint, is_empty, understand
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
 from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
@@ -128,7 +129,7 @@ class _Listing(Generic[T]):
         tokens, token = set[str](), self._start
         walked = Walked()
         if token is None:
-            token, walked = style.start(), Walked(count=0)
+            token, walked = style.start(), Walked(seen=0)
         while left != 0:
             tokens.add(token)
             parts = style.at(self._endpoint.parts, token)
@@ -193,16 +194,34 @@ class AsyncPages(_Listing[T]):
 def fetch_page(
     endpoint: Endpoint[Any], parts: Parts, target: str | None, items: str | None
 ) -> Steps[Fetched]:
-    """Fetch one page: the items at a pointer into the body, else in the payload."""
+    """Fetch one page: the items at a pointer into the body, else in the payload.
+
+    A list that is null is empty, and reported. If drift is raised, that is once for the
+    page, and with all its items.
+    """
     view, method, path = endpoint.view, endpoint.method, endpoint.path
     success = yield from run(view, method, path, parts, target=target)
-    operation = success.rules.operation.id
     raw = success.payload if items is None else find(success.body, items)
-    if raw is None:
+    if is_empty(success):
         raw = []
-        understand(view, operation, None, list[Any])  # reports the drift
-    if not isinstance(raw, list):
+        if success.answer.status != 204:
+            raise empty_answer(success)
+    if not isinstance(raw, list | None):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
-    found = [understand(view, operation, each, endpoint.of) for each in raw]
-    return Fetched(raw, found, success)
+    drifts = list[Deviation]()
+
+    def read_as(payload: object, into: Any, *noted: Deviation) -> Any:
+        try:
+            return understand(view, success.rules.operation.id, payload, into, noted)
+        except SpecDrift as drift:
+            drifts.extend(drift.deviations)
+            return drift.value
+
+    rows = read_as(raw, list[Any], *odd_form(success)) or []
+    page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
+    if drifts:
+        whole = SpecDrift(*dict.fromkeys(drifts))
+        whole.value = page.items
+        raise whole
+    return page

@@ -45,12 +45,16 @@ Timeout: TypeAlias = float | httpx2.Timeout | None
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`."""
+    """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`.
+
+    A `bare` one goes without what the user's own HTTP client adds to each request.
+    """
 
     request: Request
     timeout: Timeout
     max_bytes: int
     until: float = math.inf
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

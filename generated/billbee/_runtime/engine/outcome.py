@@ -13,12 +13,14 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from .. import errors
-from ..data.json_text import JsonTree, NotJson, find, loads
+from ..data.decode import Deviation
+from ..data.json_text import JsonTree, NotJson, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
+from ..http.redact import Redactor
 from ..http.response import Answer, NoAnswer
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
-from .shown import message_of, shown, shown_location, text_of
+from .shown import message_of, shown, shown_location, text_of, tree_of
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -39,6 +41,8 @@ _BY_STATUS: Final[Mapping[int, RefusalKind]] = {
 }
 _SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = ("too-many-requests", "session-expired")
+# 303 tells where to see what was done; 307 and 308 where to do it (RFC 9110 15.4).
+_CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not done"}
 _BEYOND_LOGIN: Final = ("too-many-requests", "server-failed", "unknown-outcome")
 
 
@@ -64,17 +68,18 @@ def classify(
     if isinstance(reply, NoAnswer):
         lost = errors.Interrupted if reply.sent else errors.NotSent
         outcome: Success | CallFailed = lost(reply.why, rules.about)
+        outcome.__cause__ = reply.cause
     elif 200 <= reply.status < 300:
         outcome = _received(reply, rules, now)
     elif 300 <= reply.status < 400:
-        location = reply.headers.get("location", "")
-        where = f"to {shown_location(location)}" if location else "nowhere"
-        return unreadable(reply, rules, f"moved {where}; redirects are not followed")
+        outcome = _redirection(reply, rules)
     else:
         outcome = _refusal(reply, rules, now)
     if rules.safe or isinstance(outcome, Success):
         return outcome
     if not outcome.transient and not isinstance(outcome, Unreadable):
+        return outcome
+    if isinstance(outcome, errors.Redirected) and outcome.status in _CERTAIN:
         return outcome
     unknown = UnknownOutcome(
         f"{outcome.message}; it may have been carried out",
@@ -84,7 +89,8 @@ def classify(
         retry_after=outcome.retry_after,
         idempotency_key=rules.key and rules.key[1],
     )
-    unknown.transient = outcome.transient
+    unknown.__cause__ = outcome.__cause__
+    unknown.transient, unknown.location = outcome.transient, outcome.location
     return unknown
 
 
@@ -96,25 +102,67 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
         return error
-    if media == "text/html" and "html" not in rules.accept:
+    if not as_json and _is_page(answer, media) and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
     if not as_json:
         is_text = rules.accept.startswith("text/")
         return Success(text_of(answer) if is_text else answer.body, None, answer, rules)
-    if not rules.wanted and (answer.status == 204 or not envelope.success):
+    judged = envelope.success and answer.status != 204
+    if not answer.body.strip():
+        if judged:
+            return unreadable(answer, rules, "the answer is empty")
         return Success(None, None, answer, rules)
-    if not answer.body:
-        return unreadable(answer, rules, "the answer is empty")
-    if media and not _is_json(media):
-        return unreadable(answer, rules, f"the answer is {media}, not JSON")
+    if not rules.wanted and not judged and not _is_page(answer, media):
+        return Success(None, None, answer, rules)
     try:
-        body = loads(answer.body)
+        body = tree_of(answer)
     except NotJson as error:
-        return unreadable(answer, rules, f"the answer is no JSON: {error}")
+        why = f"the answer is no JSON: {error}"
+        if media and not _is_json(media):
+            why = f"the answer is {media}, not JSON"
+        if _is_page(answer, media):
+            why = "the answer is an HTML page"
+        return unreadable(answer, rules, why)
     for pointer, accepted in envelope.success.items():
         if not _is_among(find(body, pointer), accepted):
             return _refusal(answer, rules, now)
     return Success(find(body, envelope.payload), body, answer, rules)
+
+
+def _is_page(answer: Answer, media: str) -> bool:
+    """Return whether an answer is HTML, and not only labelled so, as PHP does."""
+    return media == "text/html" and answer.body.lstrip()[:1] == b"<"
+
+
+def odd_form(success: Success) -> list[Deviation]:
+    """Return how the form of an answer that was read as JSON breaks the spec."""
+    media = _media(success.answer.headers.get("content-type", ""))
+    if success.body is None or not media or _is_json(media):
+        return []
+    operation, expected = success.rules.operation.id, "should be labelled as JSON"
+    return [Deviation("", "media", media, expected, operation)]
+
+
+def empty_answer(success: Success) -> errors.EmptyAnswer:
+    """Return the error for a success without the body that the spec promises."""
+    rules, answer = success.rules, shown(success.answer, success.rules.hidden())
+    why = "the call succeeded, but the answer is empty"
+    return errors.EmptyAnswer(why, rules.about, answer)
+
+
+def _redirection(answer: Answer, rules: Rules) -> CallFailed:
+    """Return the error of a 3xx. Its location is whole, save for secrets of ours."""
+    response = shown(answer, rules.hidden())
+    if answer.status == 304:
+        return errors.NotModified("not modified", rules.about, response)
+    location = Redactor(rules.hidden()).text(answer.headers.get("location", ""))
+    where = f"to {shown_location(location)}" if location else "nowhere"
+    why = f"moved {where}; redirects are not followed"
+    if not rules.safe and answer.status in _CERTAIN:
+        why = f"{_CERTAIN[answer.status]}; {why}"
+    error = errors.Redirected(why, rules.about, response)
+    error.location = location
+    return error
 
 
 def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:

@@ -12,11 +12,11 @@ _NO_MORE: Final = ("", "false", "no", "n", "0")
 
 
 class Walked(NamedTuple):
-    """What a walk met before a page; `count` is `None` if it began in the middle."""
+    """What a walk met before a page; `seen`, its items, if it began at the first."""
 
     longest: int = 0
     last: list[JsonTree] | None = None
-    count: int | None = None
+    seen: int | None = None
 
 
 class Fetched(NamedTuple):
@@ -34,8 +34,8 @@ class Fetched(NamedTuple):
 
 def walked_past(page: Fetched) -> Walked:
     """Return what the walk met, the page included."""
-    size, (longest, _, count) = len(page.raw), page.walked
-    return Walked(max(longest, size), page.raw, None if count is None else count + size)
+    size, (longest, _, seen) = len(page.raw), page.walked
+    return Walked(max(longest, size), page.raw, None if seen is None else seen + size)
 
 
 def number_at(page: Fetched, pointer: str | None) -> int | None:

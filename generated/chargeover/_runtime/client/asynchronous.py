@@ -76,7 +76,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         with Attempt(effect, clock) as attempt:
             async with asyncio.timeout(finite(left)):
                 request = attempt.request(self.http)
-                sending = self.http.send(request, stream=True, follow_redirects=False)
+                sending = self.http.send(request, **attempt.options)
                 async with aclosing(await sending) as response:
                     if attempt.answered(response):
                         async for chunk in response.aiter_raw():

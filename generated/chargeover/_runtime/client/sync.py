@@ -70,7 +70,7 @@ class Transport(BaseTransport[httpx2.Client]):
             return NoAnswer("the httpx2 client is closed", sent=False)
         with Attempt(effect, self.view.state.clock.monotonic) as attempt:
             request = attempt.request(self.http)
-            sending = self.http.send(request, stream=True, follow_redirects=False)
+            sending = self.http.send(request, **attempt.options)
             with closing(sending) as response:
                 if attempt.answered(response):
                     for chunk in response.iter_raw():

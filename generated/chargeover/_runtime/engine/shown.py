@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from json import detect_encoding
 from typing import Final
 
 import httpx2
@@ -44,7 +45,7 @@ def shown_location(location: str) -> str:
 def _redacted_body(answer: Answer, redactor: Redactor) -> tuple[JsonTree, bytes]:
     """Return the body as JSON or text, and its bytes, which hold no secret either."""
     try:
-        tree = loads(answer.body)
+        tree = tree_of(answer)
     except NotJson:
         text = text_of(replace(answer, body=answer.body[: 2 * SHOWN]))
         clean = redactor.text(text)
@@ -78,10 +79,22 @@ def _usual_words(body: JsonTree) -> str:
     return next(filter(None, found), "")
 
 
-def text_of(answer: Answer) -> str:
-    """Return the body as text, in the charset that its Content-Type names."""
+def tree_of(answer: Answer) -> JsonTree:
+    """Return the body as JSON: UTF-8, else in the charset that its Content-Type names.
+
+    What no charset explains becomes U+FFFD: where a call succeeded, its id is worth
+    more than a letter of a name.
+    """
+    try:
+        return loads(answer.body)
+    except NotJson:
+        return loads(text_of(answer, detect_encoding(answer.body)))
+
+
+def text_of(answer: Answer, charset: str = "utf-8") -> str:
+    """Return the body as text, in the charset that its Content-Type names, if any."""
     found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
     try:
-        return answer.body.decode(found[1] if found else "utf-8", errors="replace")
+        return answer.body.decode(found[1] if found else charset, errors="replace")
     except (LookupError, ValueError):
         return answer.body.decode("utf-8", errors="replace")

@@ -123,8 +123,8 @@ class ByPage(_Counted):
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
         here, end = int(token) - self.first + 1, number_at(page, self.pages)
-        if end is None and page.walked.count is not None:
-            here = page.walked.count + len(page.raw)
+        if end is None and page.walked.seen is not None:
+            here = page.walked.seen + len(page.raw)
             end = number_at(page, self.total)
         last = self._is_last(parts, page, here, end)
         return None if last else str(int(token) + 1)
@@ -184,9 +184,12 @@ class ByCursor(_Counted):
         """Accept any page: that a cursor leads on is seen by the cursor alone."""
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        found, of_item = find(page.success.body, self.next), "/-1/" in self.next
-        if of_item and self._is_last(parts, page, 0, None):
-            return None
+        rows_at, of_item, member = self.next.partition("/-1/")
+        found = find(page.success.body, rows_at)
+        if of_item:
+            if self._is_last(parts, page, 0, None):
+                return None
+            found = find(found[-1], f"/{member}") if isinstance(found, list) else None
         if is_nothing(found):
             if of_item:
                 raise page.refused("the last item does not say where the next begins")

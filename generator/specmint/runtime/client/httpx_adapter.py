@@ -1,7 +1,7 @@
 """Turn our requests into httpx2's, and its responses and exceptions into replies.
 
-Exceptions of httpx2 hold the request with all its headers, so they end here: only their
-names go on, in a `NoAnswer`.
+Exceptions of httpx2 hold the request with all its headers, so they end here: what goes
+on, in a `NoAnswer`, is told by `failures`.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ import httpx2
 
 from ..engine.effects import Send
 from ..http.response import Answer, BodyReader, NoAnswer
+from .failures import why_lost
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
@@ -50,6 +51,7 @@ class Attempt:
         self._body = BodyReader("", effect.max_bytes)
         self._wants_more = True
         self._lost = ""
+        self._cause: OSError | None = None
         self._sent = True
 
     def request(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
@@ -104,7 +106,9 @@ class Attempt:
         if not isinstance(error, _FAILURES):
             return False
         late = isinstance(error, TimeoutError)
-        what = "the deadline passed" if late else type(error).__name__
+        what, self._cause = why_lost(error, self._effect.request.base.origin)
+        if late:
+            what = "the deadline passed"
         if self._response is None:
             self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)
         elif self._wants_more:
@@ -115,7 +119,7 @@ class Attempt:
         """Return what arrived and what is wrong with it, or why nothing did."""
         seconds = self._now() - self._began
         if self._response is None:
-            return NoAnswer(self._lost, self._sent, seconds)
+            return NoAnswer(self._lost, self._sent, seconds, self._cause)
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,

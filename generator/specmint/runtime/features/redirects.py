@@ -98,9 +98,9 @@ def _refusal(base: httpx2.URL, address: str, rules: Rules, left: float) -> Steps
         return "it is no GET of a file"
     if url.scheme not in ("https", base.scheme) or not url.host or url.userinfo:
         return f"by {url.scheme or 'that address'}"
-    if (yield from _is_private(url.host, left)):
-        if not (yield from _is_private(base.host, left)):
-            return "into a private network"
+    private = yield from _is_private(url.host, left)
+    if private and not (yield from _is_private(base.host, left)):
+        return "into a private network"
     return ""
 
 

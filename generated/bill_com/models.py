@@ -482,7 +482,7 @@ class CustomerUpdate(Model, extra="forbid"):
     has_authorized_to_charge: Maybe[bool] = None
     """Whether the customer has allowed you to charge it. Accepted, and ignored: the
     permission has an operation of its own.
-"""
+    """
 
     account_type: Maybe[AccountType] = None
 
@@ -536,13 +536,13 @@ class Filter(Model, extra="forbid"):
     field: str
     """Field to look at, by its name in the answer. Ids, times and enumerations can be
     filtered by, and a customer's name too.
-"""
+    """
 
     op: FilterOperator
     value: str
     """Value to compare with, written as in an answer: `1` for an active customer,
     `2025-12-30T07:00:00.000+0000` for a time.
-"""
+    """
 
 
 __all__ = [

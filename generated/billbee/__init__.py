@@ -66,7 +66,15 @@ if TYPE_CHECKING:
 else:
     from ._runtime.client.lazy import lazily
 
-    __getattr__ = lazily(__name__)
+    __getattr__ = lazily(
+        __name__,
+        {
+            "AsyncClient": ".aio",
+            "Client": "._client",
+            "Retries": "._runtime.engine.retry",
+            "SpecDrift": "._runtime.data.decode",
+        },
+    )
 
 __all__ = [
     "AsyncClient",

@@ -28,7 +28,7 @@ class CustomerMetaData(Model):
     type_id: Maybe[int] = None
     """What the entry is: 1 an email address, 2 a telephone number. Others are not
     documented.
-"""
+    """
 
     type_name: Maybe[str] = None
     """The kind in words, for example `EMail` or `Phone`. Follows from `TypeId`."""
@@ -49,7 +49,7 @@ class CustomerMetaDataInput(Model, extra="forbid"):
     type_id: Maybe[int] = None
     """What the entry is: 1 an email address, 2 a telephone number. Others are not
     documented.
-"""
+    """
 
     sub_type: Maybe[str] = None
     """A further distinction, often empty."""
@@ -89,7 +89,7 @@ class CustomerOrder(Model):
     order_state_id: Maybe[int] = None
     """The state of the order as a number. Its values belong to the order calls, not
     described here.
-"""
+    """
 
     order_state_text: str | None = None
     """The state of the order in words."""
@@ -274,7 +274,7 @@ class Customer(Model):
     vat_id: str | None = None
     """The VAT id kept with the customer. Used only if an order has no `CustomerVatId`
     of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaData | None = None
@@ -337,13 +337,13 @@ class CustomerUpdate(Model, extra="forbid"):
     vat_id: str | None = None
     """The VAT id to keep with the customer. Used only if an order has no
     `CustomerVatId` of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaDataInput | None = None
     """The email address used unless another one fits better; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_commercial_mail_address: CustomerMetaDataInput | None = None
     """The email address for commercial letters; one of the entries of `MetaData`."""
@@ -351,7 +351,7 @@ class CustomerUpdate(Model, extra="forbid"):
     default_status_updates_mail_address: CustomerMetaDataInput | None = None
     """The email address for news about the state of an order; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_phone1: CustomerMetaDataInput | None = None
     """The telephone number to try first; one of the entries of `MetaData`."""
@@ -446,13 +446,13 @@ class CustomerAddressWrite(Model, extra="forbid"):
     """The Billbee id of the address. Leave it out, or null, for a new one: adding an
     address to a customer is refused if it is set. On a replacement the path
     decides.
-"""
+    """
 
     address_type: Maybe[AddressType] = None
     customer_id: int | None = None
     """The Billbee id of the customer. Ignored where the path already names the
     customer, and never changed by a replacement.
-"""
+    """
 
     company: str | None = None
     """The name of the company."""
@@ -614,13 +614,13 @@ class CustomerCreate(Model, extra="forbid"):
     vat_id: str | None = None
     """The VAT id to keep with the customer. Used only if an order has no
     `CustomerVatId` of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaDataInput | None = None
     """The email address used unless another one fits better; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_commercial_mail_address: CustomerMetaDataInput | None = None
     """The email address for commercial letters; one of the entries of `MetaData`."""
@@ -628,7 +628,7 @@ class CustomerCreate(Model, extra="forbid"):
     default_status_updates_mail_address: CustomerMetaDataInput | None = None
     """The email address for news about the state of an order; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_phone1: CustomerMetaDataInput | None = None
     """The telephone number to try first; one of the entries of `MetaData`."""
@@ -645,7 +645,7 @@ class CustomerCreate(Model, extra="forbid"):
     archived_at: Annotated[DateTime, Iso()] | None = None
     """When the customer was archived. Accepted, but only reports; there is no call
     that archives.
-"""
+    """
 
     restored_at: Annotated[DateTime, Iso()] | None = None
     """When the customer came back from the archive. Accepted, but only reports."""

@@ -10,7 +10,7 @@ from functools import cache
 
 @cache
 def is_supported(pattern: str) -> bool:
-    """True if the generated models can check this pattern."""
+    """Return whether the generated models can check this pattern."""
     from pydantic_core import SchemaError, SchemaValidator, core_schema
 
     try:

@@ -1,52 +1,55 @@
-"""The modules of the runtime that a package needs, copied as they are."""
+"""The modules of the runtime that a package carries, copied as they are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+import ast
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-_FOLDER = PurePosixPath("_runtime")
-_NAMES = r"import (\([\w\s,]+\)|[\w ,]+)"
-_OURS = re.compile(rf"^\s*from \.+_runtime((?:\.\w+)*) {_NAMES}", re.MULTILINE)
-_RELATIVE = re.compile(rf"^\s*from (\.+)([\w.]*) {_NAMES}", re.MULTILINE)
-_ALWAYS = ("__init__.py", "client/base.py", "client/lazy.py", "errors.py")
+from specmint.spell.table import RUNTIME, Entry, Origin
+
+_SOURCE = Path(__file__).resolve().parent / "runtime"
 
 
-def runtime_files(sources: Iterable[str]) -> dict[PurePosixPath, str]:
-    """Return the files below `_runtime/` that these sources need: what they import, and what that imports in turn."""
-    waiting = [PurePosixPath(name) for name in _ALWAYS]
-    for source in sources:
-        for dotted, names in _OURS.findall(source):
-            waiting += _candidates(PurePosixPath(*dotted.split(".")), names)
-    wanted: dict[PurePosixPath, str] = {}
+def runtime_files(entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
+    """Return the files below `_runtime/` that define these names, and what those import in turn."""
+    waiting = [entry.module for entry in entries if entry.origin is Origin.RUNTIME]
+    wanted: set[str] = set()
     while waiting:
-        path = waiting.pop()
-        if path in _modules() and path not in wanted:
-            wanted[path] = _modules()[path]
-            waiting += [path.parent / "__init__.py", *_imported(path)]
-    return {_FOLDER / path: wanted[path] for path in sorted(wanted)}
+        module = waiting.pop()
+        if module not in wanted:
+            wanted.add(module)
+            waiting += _needs(module)
+    files = sorted(map(_file_of, wanted))
+    return {PurePosixPath(RUNTIME) / file: _text(file) for file in files}
 
 
-def _imported(path: PurePosixPath) -> Iterator[PurePosixPath]:
-    """Yield what may be the modules that a module of the runtime imports relatively."""
-    for dots, dotted, names in _RELATIVE.findall(_modules()[path]):
-        package = [path, *path.parents][len(dots)]
-        yield from _candidates(package.joinpath(*dotted.split(".")), names)
+def _file_of(module: str) -> PurePosixPath:
+    """Return the file of a module of the runtime: `http.request` -> `http/request.py`; "" is the runtime itself."""
+    path = PurePosixPath(*module.split("."))
+    if (_SOURCE / path).is_dir():
+        return path / "__init__.py"
+    return path.with_suffix(".py")
 
 
-def _candidates(module: PurePosixPath, names: str) -> Iterator[PurePosixPath]:
-    """Yield the files that `from module import names` may mean: the module, or modules inside a package."""
-    yield module.parent / f"{module.name}.py"
-    for name in re.findall(r"\w+", names):
-        yield module / f"{name}.py"
+def _text(file: PurePosixPath) -> str:
+    return (_SOURCE / file).read_text(encoding="utf-8")
 
 
 @cache
-def _modules() -> dict[PurePosixPath, str]:
-    folder = Path(__file__).resolve().parent / "runtime"
-    return {
-        PurePosixPath(path.relative_to(folder)): path.read_text(encoding="utf-8")
-        for path in folder.rglob("*.py")
-    }
+def _needs(module: str) -> frozenset[str]:
+    """Return the modules of the runtime that one of them imports, and the packages that hold it."""
+    file = _file_of(module)
+    found = {".".join(parent.parts) for parent in file.parents}
+    for node in ast.walk(ast.parse(_text(file))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            start = file.parents[node.level - 1].parts
+            base = ".".join([*start, *(node.module or "").split(".")]).rstrip(".")
+            names = [f"{base}.{alias.name}".lstrip(".") for alias in node.names]
+            found |= {path for path in (base, *names) if _is_module(path)}
+    return frozenset(found)
+
+
+def _is_module(path: str) -> bool:
+    return (_SOURCE / _file_of(path)).is_file()

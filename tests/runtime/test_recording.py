@@ -284,7 +284,7 @@ def test_an_answer_that_says_little_is_saved(body: bytes, tmp_path: Path) -> Non
 
 def test_what_was_not_answered_can_be_read_back(client: BaseClient, tmp_path: Path) -> None:
     """Its exchange has a response that says nothing: a file without one is none."""
-    from specmint.replay import read_exchanges
+    from specmint.replaying import read_exchanges
     from specmint.runtime.errors import CallFailed
 
     with client.watch() as calls, pytest.raises(CallFailed):
@@ -313,6 +313,20 @@ def test_a_new_session_is_hidden_wherever_its_login_tells_it(tmp_path: Path) -> 
     calls = called(client)
     assert [each.path for each in calls] == ["/login", "/customers/7"]
     assert "canary" not in repr(list(calls))
+
+
+def test_the_token_of_a_login_is_hidden_by_its_own_name() -> None:
+    """The member that holds the token is known without the escapes of the pointer to it (RFC 6901, 4)."""
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={"data": {"session/id": "canary-token"}})
+
+    known: Any = API.session
+    api = replace(API, session=replace(known, token="/data/session~1id"))
+    http = httpx2.Client(transport=httpx2.MockTransport(handle))
+    client = BaseClient(api, credentials=SECRETS, http=http, **features(api))
+
+    assert "canary" not in repr(list(called(client)))
 
 
 def test_the_file_keeps_its_own_names(tmp_path: Path) -> None:

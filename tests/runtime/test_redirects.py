@@ -47,11 +47,12 @@ def fetched(
 ) -> tuple[FakeDriver, Any]:
     """The driver, and the file or the error."""
     accept = options.pop("accept", "application/pdf")
+    into: Any = bytes if "pdf" in accept else str
     driver = FakeDriver(script(*replies))
     state = driver.state(
         API, base_url=options.pop("base_url", "https://api.test/v1"), key="k3y-k3y"
     )
-    steps = fetch(view(state, **options), method, path, {"accept": accept}, bytes)
+    steps = fetch(view(state, **options), method, path, {"accept": accept}, into)
     try:
         return driver, driver.run(steps)
     except errors.Error as error:

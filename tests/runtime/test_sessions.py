@@ -69,6 +69,24 @@ def test_what_the_login_sends() -> None:
     assert form_of(driver.sent[0]) == {"userName": "u", "password": "p4ssword", "kind": "1"}
 
 
+def test_members_of_the_login_are_pointers_or_names() -> None:
+    """A pointer is unescaped (RFC 6901, 4); what starts with no slash is a name, whatever else stands in it."""
+    given = Session(
+        login="POST /login",
+        fields={"/auth/pass~1word": "password", "user/name": "user"},
+        constants={"/auth/a~0b": 1},
+        token="/data/sessionId",
+        put=Put("form", "sessionId"),
+    )
+    driver, vendor, state = opened(given)
+    call(driver, state)
+
+    assert json.loads(driver.sent[0].body or b"") == {
+        "auth": {"a~b": 1, "pass/word": "p4ssword"},
+        "user/name": "u",
+    }
+
+
 @pytest.mark.parametrize(
     ("put", "found"),
     [

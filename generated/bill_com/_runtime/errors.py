@@ -6,6 +6,7 @@ error can be pickled.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -106,12 +107,21 @@ class CallFailed(Error):
 
 
 class Refused(CallFailed):
-    """The vendor answered, and said no: `code` is its own, `message` its words."""
+    """The vendor answered, and said no: `code` is its own, `message` its words.
+
+    `rule` says which condition of the spec's envelope the body broke, if one did.
+    """
+
+    rule: str = ""
 
     @property
     def status(self) -> int:
         """The HTTP status."""
         return self.response.status if self.response else 0
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text} ({self.rule})" if self.rule else text
 
 
 class NotAllowed(Refused):
@@ -127,7 +137,12 @@ class NotFound(Refused):
 
 
 class Invalid(Refused):
-    """The vendor did not accept the request's content (400, 422)."""
+    """The vendor did not accept the request's content (400, 422).
+
+    `fields` has what it says of single fields, by the names that it gives them.
+    """
+
+    fields: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Conflict(Refused):

@@ -68,11 +68,14 @@ class Refusal:
     """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
 
     `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    `header`: where the answer says when to come again, in seconds, as a date, or as a
+    moment since 1970.
     """
 
     error: RefusalKind
     wait: DeclaredWait = None
     not_processed: bool = False
+    header: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,11 @@ A room imports only from those below it, and the engine from no feature:
                call, retry     one call over its attempts; whether to repeat it
                auth            credentials
                outcome, shown  what an answer means; what an error shows of it
+               words           the vendor's words in a refusal
                payload         from a call to the object its method returns
     http/      request, params    one request; values in paths, queries and forms
                response, redact   one answer; secrets taken out of what is shown
+               waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
                decode, encode  trees to objects and back

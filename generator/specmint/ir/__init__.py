@@ -1,7 +1,11 @@
 """The intermediate representation: what a client package must say, as frozen facts.
 
-No node holds Python source text; spelling is `python.py`'s work. Text of a spec is `Text`, which cannot be printed;
-names are `Ident`, which cannot be anything but a name. Both names travel together: `name` is Python's, `wire` the vendor's.
+No node holds Python source text; spelling is the work of `spell`. Text of a spec is `Text`, which cannot be printed;
+names are `Ident`, which cannot be anything but a name.
+
+Some fields mean the same in every class. `name` is the name in Python, `wire` the one that travels, and `spec_name` what
+only the document calls it. `doc` has the words of the document's author, `type` is the type of a value, and `place` is
+where in the document it stands. The docstring of each class tells the others.
 """
 
 from specmint.ir.api import (
@@ -39,13 +43,12 @@ from specmint.ir.operations import (
     RateLimit,
     Refusal,
     Resource,
-    listed,
 )
 from specmint.ir.text import (
     Ident,
     Text,
 )
-from specmint.ir.types import (
+from specmint.ir.values import (
     ANY,
     NONE,
     STRING,
@@ -63,6 +66,7 @@ from specmint.ir.types import (
     Nullable,
     NullAs,
     Numeral,
+    Primitive,
     Scalar,
     ScalarKind,
     Stamp,
@@ -112,6 +116,7 @@ __all__ = [
     "Paging",
     "Parameter",
     "Part",
+    "Primitive",
     "Put",
     "RateLimit",
     "Refusal",
@@ -126,6 +131,5 @@ __all__ = [
     "Type",
     "Union",
     "Variable",
-    "listed",
     "unlimited",
 ]

@@ -28,7 +28,8 @@ def _where(origin: str) -> str:
     """Return scheme, host and port, also the port that the scheme implies."""
     url = httpx2.URL(origin)
     port = url.port or {"https": 443}.get(url.scheme, 80)
-    return f"{url.scheme}://{url.netloc.decode('ascii').partition(':')[0]}:{port}"
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return f"{url.scheme}://{host}:{port}"
 
 
 def _innermost(error: BaseException) -> OSError | None:
@@ -36,7 +37,9 @@ def _innermost(error: BaseException) -> OSError | None:
 
     It loses its traceback and context: in their frames are requests and credentials.
     """
-    found, below, seen = None, error, set[int]()
+    found: OSError | None = None
+    below: BaseException | None = error
+    seen = set[int]()
     while below is not None and id(below) not in seen:
         seen.add(id(below))
         if isinstance(below, BaseExceptionGroup):

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from ..data.json_text import JsonTree, NotJson, dumps, loads
+from ..data.json_text import JsonTree, NotJson, dumps, loads, pointer_steps
 from ..engine.state import Attempted, ClientState
 from ..http.redact import REDACTED, Redactor
 from ..http.response import Answer, NoAnswer
@@ -123,7 +123,7 @@ def _redactor(state: ClientState, got: Answer) -> Redactor:
     """Return what takes out every secret, those that this answer brings as well."""
     session, names = state.api.session, set[str]()
     if session is not None:
-        names = {each.rpartition("/")[2] for each in (session.token, session.put.name)}
+        names = {*pointer_steps(session.token)[-1:], session.put.name}
     secrets = state.hidden().union(_held_by(_body_parts(got.body, got.headers), names))
     return Redactor(secrets, frozenset(names | state.api.form_credentials.keys()))
 

@@ -3,19 +3,12 @@
 `import billbee` then costs milliseconds, and pydantic is imported with the first model.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
-_HOMES = {
-    "Client": "._client",
-    "AsyncClient": ".aio",
-    "SpecDrift": "._runtime.data.decode",
-    "Retries": "._runtime.engine.retry",
-}
 
-
-def lazily(package: str) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package: its own names, or else those of models.
+def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
+    """Return the `__getattr__` of a package; a name without a home is a model's.
 
     The root hides it from type checkers, which would let every misspelled name pass.
     """
@@ -26,9 +19,9 @@ def lazily(package: str) -> Callable[[str], object]:
             return import_module(".models", package)
         # Tools ask for `__path__`, `__wrapped__`, …: no reason to import the models.
         if not name.startswith("__"):
-            home = import_module(_HOMES.get(name, ".models"), package)
+            home = import_module(homes.get(name, ".models"), package)
             # models.py has imports of its own, which are not models: `__all__` decides.
-            if name in _HOMES or name in home.__all__:
+            if name in homes or name in home.__all__:
                 return getattr(home, name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 

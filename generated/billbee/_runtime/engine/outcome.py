@@ -4,23 +4,22 @@ Refusals become one tree of exceptions, whichever way they travelled. An error b
 the wrong type or shape never hides the vendor's text.
 """
 
-import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from .. import errors
 from ..data.decode import Deviation
-from ..data.json_text import JsonTree, NotJson, find
+from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
 from ..http.response import Answer, NoAnswer
+from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
-from .shown import message_of, shown, shown_location, text_of, tree_of
+from .shown import shown, shown_location, text_of, tree_of
+from .words import field_errors, message_of
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -67,8 +66,9 @@ def classify(
     """
     if isinstance(reply, NoAnswer):
         lost = errors.Interrupted if reply.sent else errors.NotSent
-        outcome: Success | CallFailed = lost(reply.why, rules.about)
-        outcome.__cause__ = reply.cause
+        nothing = lost(reply.why, rules.about)
+        nothing.__cause__ = reply.cause
+        outcome: Success | CallFailed = nothing
     elif 200 <= reply.status < 300:
         outcome = _received(reply, rules, now)
     elif 300 <= reply.status < 400:
@@ -125,7 +125,9 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         return unreadable(answer, rules, why)
     for pointer, accepted in envelope.success.items():
         if not _is_among(find(body, pointer), accepted):
-            return _refusal(answer, rules, now)
+            refused = _refusal(answer, rules, now)
+            refused.rule = _rule(pointer, accepted, refused.body)
+            return refused
     return Success(find(body, envelope.payload), body, answer, rules)
 
 
@@ -165,6 +167,12 @@ def _redirection(answer: Answer, rules: Rules) -> CallFailed:
     return error
 
 
+def _rule(pointer: str, accepted: tuple[object, ...], shown_body: JsonTree) -> str:
+    """Return which condition of the envelope an answer broke, and by what."""
+    found, wanted = dumps(find(shown_body, pointer))[:60], map(dumps, accepted)
+    return f"{pointer} is {found}, not {' or '.join(wanted)}"
+
+
 def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:
     """Compare as in JSON, where `0` is not `false`."""
     boolean = isinstance(value, bool)
@@ -191,8 +199,10 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
         rules.about,
         response,
         code=code,
-        retry_after=_seconds_to_wait(answer, meaning, now),
+        retry_after=_seconds_to_wait(answer, meaning, kind, now),
     )
+    if isinstance(error, errors.Invalid):
+        error.fields = field_errors(response.body)
     error.not_processed = meaning.not_processed or kind in _NOT_PROCESSED
     error.transient = is_unknown
     return error
@@ -221,32 +231,25 @@ def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     return Unreadable(why, rules.about, shown(answer, rules.hidden()))
 
 
-def _seconds_to_wait(answer: Answer, refusal: Refusal, now: float) -> float | None:
-    """Return the longer of Retry-After (RFC 9110 10.2.3) and the wait in the spec.
+def _seconds_to_wait(
+    answer: Answer, refusal: Refusal, kind: RefusalKind, now: float
+) -> float | None:
+    """Return the longest wait that the spec, its header or Retry-After asks for.
 
-    Dates and hours are by the vendor's own clock, where the answer says its time.
+    Without any, a call that was one too many waits until the rate headers say.
     """
-    if (date := _date(answer.headers.get("date", ""))) is not None:
-        now = date
-    text = answer.headers.get("retry-after", "").strip()
-    waits: list[float] = []
-    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
-        waits.append(float(text))
-    elif (until := _date(text)) is not None:
-        waits.append(max(0.0, until - now))
-    if isinstance(refusal.wait, str):
-        waits.append(_SPANS[refusal.wait] - now % _SPANS[refusal.wait])
-    elif refusal.wait is not None:
-        waits.append(float(refusal.wait))
+    headers, wait = answer.headers, refusal.wait
+    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
+    asked = (seconds_asked(headers, name, now) for name in names)
+    waits = [each for each in asked if each is not None]
+    if isinstance(wait, str):
+        waits.append(_SPANS[wait] - by_vendor(headers, now) % _SPANS[wait])
+    elif wait is not None:
+        waits.append(float(wait))
+    if not waits and kind == "too-many-requests":
+        rest = seconds_from_headers(headers, now, refused=True)
+        return rest or None
     return max(waits, default=None)
-
-
-def _date(text: str) -> float | None:
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=date.tzinfo or dt.UTC).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _media(text: str) -> str:

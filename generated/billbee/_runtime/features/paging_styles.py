@@ -4,7 +4,7 @@ They are pure rules: which call gets a page, and which page comes next.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from ..data.encode import json_tree
 from ..data.json_text import JsonTree, NotJson, dumps, find, loads, pointer_steps
@@ -13,6 +13,7 @@ from ..http.params import ABSENT, JsonField
 from ..http.request import Parts
 from .paging import NO_TOKEN, Style
 from .paging_facts import Fetched, is_nothing, number_at, says_more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counted(Style):

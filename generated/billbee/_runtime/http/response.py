@@ -15,7 +15,7 @@ SHOWN: Final = 8_192
 """How many bytes of a body an error shows."""
 _DEFLATE: Final = 15
 _CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _DEFLATE}
-"""Content-Encoding to zlib's `wbits`; 0 where there is nothing to unpack."""
+"""The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def to_file(
     for _ in range(_HOPS):
         here = moved.location = urljoin(here, moved.location)
         left = until - view.state.clock.monotonic()
-        why = yield from _refusal(httpx2.URL(base.origin), here, rules, left)
+        why = yield from _why_not(httpx2.URL(base.origin), here, rules, left)
         if why:
             raise _not_followed(moved, rules, why)
         outcome = classify(
@@ -88,7 +88,7 @@ def _sending(view: View, address: str, rules: Rules, until: float) -> Send:
     return Send(request, timeout, view.max_bytes, until, bare=True)
 
 
-def _refusal(base: httpx2.URL, address: str, rules: Rules, left: float) -> Steps[str]:
+def _why_not(base: httpx2.URL, address: str, rules: Rules, left: float) -> Steps[str]:
     """Return why an address is not followed; empty if it is."""
     try:
         url = httpx2.URL(address)

@@ -157,6 +157,7 @@ TABLE: Final = (
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
     *_runtime("features.bulk", Scope.API, "Bulk()"),
+    *_runtime("features.redirects", Scope.API, "to_file"),
     # The runtime: clients, errors and the package's root.
     *_runtime("client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift Retries Timeout"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),

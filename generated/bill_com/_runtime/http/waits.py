@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx2
 
-_NAMES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
+_RATES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 _LONGEST: Final = 40  # of a reset that means something; a date has 29 characters
 _SECONDS: Final = re.compile(r"\d{1,400}(\.\d+)?", re.ASCII)
 # One policy of a RateLimit field: the commas in quoted names are not between two.
@@ -48,7 +48,7 @@ def seconds_from_headers(
     nothing remains, whether that is said or not.
     """
     waits = [0.0, *_of_policies(headers.get("ratelimit", "").lower(), refused)]
-    for name in _NAMES:
+    for name in _RATES:
         remaining = headers.get(f"{name}-remaining", "").strip()
         is_over = re.fullmatch("0+", remaining) or (refused and not remaining)
         if is_over and len(headers.get(f"{name}-reset", "")) < _LONGEST:

@@ -46,16 +46,18 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         success = yield from follow(view, rules, path, moved, began)
     if into is None:
         return None
+    if is_empty(success) and takes_nothing(into):
+        return None
     if isinstance(success.payload, bytes):
         return success.payload
-    if is_empty(success) and not takes_nothing(into):
+    if is_empty(success) and success.payload is None:
         raise empty_answer(success)
     operation, odd = success.rules.operation.id, odd_form(success)
     return understand(view, operation, success.payload, into, odd)
 
 
 def is_empty(success: Success) -> bool:
-    """Return whether an answer that should hold JSON holds nothing at all."""
+    """Return whether an answer holds nothing at all."""
     return success.body is None and not success.answer.body.strip()
 
 

@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 from specmint.document import Node
 from specmint.resolve import resolve
 
-
 _PLAIN_JSON = ("application/json", "*/*", "application/*")
 
 

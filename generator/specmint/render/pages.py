@@ -127,7 +127,12 @@ class _Maker:
             arguments=self._signature(operation, {}),
             returns=Code(f"{self.used.take(pages)}[{self.speller.type(item, 'field')}]"),
             doc=method_doc(operation),
-            call=(*self._request(operation), *_accept(operation), Code(f"of={of}"), Code(f"by={by}")),
+            call=(
+                *self._request(operation),
+                *_accept(operation),
+                Code(f"of={of}"),
+                Code(f"by={by}"),
+            ),
             is_list=True,
         )
 

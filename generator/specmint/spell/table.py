@@ -139,7 +139,8 @@ TABLE: Final = (
     # The runtime: types and values.
     *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
     *_runtime("data.fields", Scope.MODELS, "Maybe"),
-    *_runtime("data.wire_forms", _TYPED, "Day() Epoch() Flag() Iso() Null() Numeral() Stamp()"),
+    *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
+    *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
     *_runtime("data.multiple", _TYPED, "MultipleOf()"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),

@@ -16,7 +16,16 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_orig
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .fields import READING, Date, DateTime, Decimal, Float, same
+from .fields import (
+    READING,
+    UNZONED_TEXT,
+    Date,
+    DateTime,
+    Decimal,
+    Float,
+    Unzoned,
+    same,
+)
 from .model import Model, bare, flat, is_model, members, open_type, required
 
 T = TypeVar("T")
@@ -153,10 +162,27 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             return result
         except _BROKEN:
             pass
+    if (moment := _unzoned(kind, value)) is not None:
+        words = "should have an offset, such as Z"
+        found.append(Deviation(at, "value", "string", words))
+        return moment
     result = _mended(_best_member(bare(kind), value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
+
+
+def _unzoned(kind: Any, value: object) -> Unzoned | None:
+    """Return the datetime of a text that only lacks its offset for this type."""
+    if not isinstance(value, str) or not UNZONED_TEXT.fullmatch(value):
+        return None
+    try:
+        moment = _validator(kind)(f"{value}Z")
+    except _BROKEN:
+        return None
+    if not isinstance(moment, dt.datetime):
+        return None
+    return Unzoned.combine(moment.date(), moment.time())
 
 
 def _is_whole(value: object) -> bool:

@@ -20,7 +20,7 @@ test: $(READY)  ## everything but the slow suites
 	$(BIN)/python -m pytest -n 2
 
 faults: $(READY)  ## the fault-injection suite at its full counts, which it prints; make test runs a sample
-	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults
+	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults tests/runtime/test_interruptions.py
 
 check: lint types drift  ## lint, types, drift: what a review expects
 

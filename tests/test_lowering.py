@@ -27,6 +27,7 @@ ROOMS = [
     {"facts", "media"},
     {"schemas"},
     {"answers", "behaviour", "requests"},
+    {"paging"},
     {"operations"},
     {"methods"},
     {"__init__", "view"},

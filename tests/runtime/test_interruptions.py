@@ -1,7 +1,6 @@
 """An exception from outside, at any line of a call, leaves nothing held and is never replaced."""
 
 import linecache
-import os
 import signal
 import sys
 import threading
@@ -19,6 +18,7 @@ import specmint
 from specmint.runtime.client.base import BaseClient
 from specmint.runtime.engine.effects import Signal
 from specmint.runtime.spec import Api, Limit, Operation, Put, Session
+from tests.faults.repetitions import SAMPLE
 from tests.runtime.both_clients import CREDENTIALS, SESSION
 from tests.runtime.fake_driver import features
 from tests.runtime.vendor import Received, Vendor, http, vendor
@@ -41,8 +41,9 @@ HELD = Api(
         "GET /thing": Operation("getThing"),
     },
 )
-#: Every so many lines of a call one is interrupted; 1 takes some minutes.
-STEP = int(os.environ.get("SPECMINT_INTERRUPT_STEP", "43"))
+#: Every so many lines of a call one is interrupted: each one in the full counts, which takes long.
+STEP = 67 if SAMPLE else 1
+SIGNALS = 150 if SAMPLE else 1_500
 
 
 class Outside(BaseException):
@@ -173,7 +174,7 @@ def test_by_real_signals(place: Vendor) -> None:
     who, count = client(place, "signalled"), 0
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        for number in range(int(os.environ.get("SPECMINT_SIGNALS", "150"))):
+        for number in range(SIGNALS):
             with suppress(Outside):
                 signal.setitimer(signal.ITIMER_REAL, 0.0001 + (number * 37 % 100) / 25_000)
                 try:

@@ -4,9 +4,9 @@ Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole bod
 Nothing in this module decides or builds anything: the engine and the features do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Pointer: TypeAlias = str
 KeyPlace: TypeAlias = Literal["header", "query", "cookie"]
@@ -68,11 +68,14 @@ class Refusal:
     """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
 
     `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    `header`: where the answer says when to come again, in seconds, as a date, or as a
+    moment since 1970.
     """
 
     error: RefusalKind
     wait: DeclaredWait = None
     not_processed: bool = False
+    header: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,7 @@ class Operation:
         form_credentials: The hidden form fields that it declares; `None`: all.
         refusals: Its own codes, which come before the API's; `None`: no code counts.
         limits: Its own limits, which replace the API's; `None` inherits.
+        redirect: What fetches a file that it redirects to, if the spec declares that.
     """
 
     id: str
@@ -147,6 +151,7 @@ class Operation:
     form_credentials: tuple[str, ...] | None = None
     refusals: Mapping[str, Refusal] | None = field(default_factory=dict[str, Refusal])
     limits: tuple[Limit, ...] | None = None
+    redirect: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,22 +88,27 @@ Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """How the arguments fill the request body: `part`, sent in `media_type`.
+    """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
     `kind` says how that is written; "content" is bytes that are sent as they are given.
     """
 
     kind: Literal["json", "form", "content"]
     part: Part
-    media_type: Text
+    media_type: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns: the payload, not the envelope. `accept` is the media type to ask for if that is not JSON."""
+    """What a method returns: the payload, not the envelope.
+
+    `accept` is the media type to ask for, if that is not plain JSON. `is_redirected`: the vendor may say that
+    the answer, a file, is elsewhere.
+    """
 
     type: Type
     accept: Text | None = None
+    is_redirected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +129,14 @@ class Refusal:
     """What a vendor code or a status means (`x-errors`): the class of the error, and how long to wait.
 
     `wait` is a number of seconds or the start of the next minute, hour or day; None waits for nothing.
-    `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    `header` is one of the answer, which says when to come again. `not_processed`: the vendor certainly did
+    nothing, so any call may be repeated.
     """
 
     error: str
     wait: str | int | None = None
     not_processed: bool = False
+    header: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +154,9 @@ class Paging:
     """How a list goes on (`x-paging`): by counting, by a cursor or by following links, as `style` says.
 
     `place` says where `position` and `size` are written: query parameters, or pointers into the request's
-    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages` and `total` are pointers into the answer. `first` is the number of the
-    first page.
+    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages`,
+    `total` and `more` (whether another page follows) are pointers into the answer, in which a token `-1` is
+    the last element of an array. `first` is the number of the first page.
     """
 
     style: Literal["page", "offset", "cursor", "link", "next-url"]
@@ -160,6 +168,7 @@ class Paging:
     next: Text | None = None
     pages: Text | None = None
     total: Text | None = None
+    more: Text | None = None
     first: int = 1
 
 

@@ -11,11 +11,10 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
 from specmint.lower.behaviour import Behaviour, Security, behaviour_of, envelope, paging
-from specmint.lower.facts import Declared, Findings, slot, slot_of
-from specmint.lower.media import request_media
+from specmint.lower.facts import Declared, Findings
+from specmint.lower.paging import check_paging, fits, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
-from specmint.lower.schemas import Use, Uses, shape_at, walk_to
-from specmint.pointers import tokens_of
+from specmint.lower.schemas import Use, Uses, shape_at
 from specmint.resolve import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -78,6 +77,8 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
     """Plan an operation: what it is called with, what it returns, how it behaves."""
     _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
+    if reading.paging is not None:
+        check_paging(declared, reading.paging, uses.findings)
     behaviour = behaviour_of(declared, security)
     answer = plan_answer(declared.node, reading.envelope, uses)
     request = plan_request(declared, reading.paging, filled=behaviour.filled, uses=uses)
@@ -102,24 +103,9 @@ def read_by(declared: Declared) -> Reading:
         return Reading(whole, None)
     items = replace(whole, payload=rule.items)
     is_own = declared.own("x-paging").is_mapping
-    if is_own or (_is_list(declared, items) and _has_position(declared, rule)):
-        return Reading(items, rule)
+    if is_own or fits(declared, rule, items):
+        return Reading(items, with_flag(declared, rule))
     return Reading(whole, None)
-
-
-def _is_list(declared: Declared, items: ir.Envelope) -> bool:
-    lists = [shape_at(node).type == "array" for node in payload_schemas(declared.node, items)]
-    return bool(lists) and all(lists)
-
-
-def _has_position(declared: Declared, rule: ir.Paging) -> bool:
-    """Whether requests have the place in which a paging rule writes the position."""
-    if rule.position is None:
-        return True
-    if rule.place == "query":
-        return slot("query", rule.position.raw) in map(slot_of, declared.parameters)
-    body = request_media(declared.node).schema
-    return body is not None and walk_to(body, tokens_of(rule.position.raw)) is not None
 
 
 def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:

@@ -151,6 +151,7 @@ class _Speller:
                 form_credentials=_own_credentials(operation),
                 refusals=self._own_refusals(operation),
                 limits=self._own_limits(operation),
+                redirect=self._redirect(operation.answer),
             ),
         )
 
@@ -181,6 +182,12 @@ class _Speller:
             return None
         return tuple_of(map(self.limit, operation.limits))
 
+    def _redirect(self, answer: ir.Answer) -> Code | None:
+        """Return what fetches a file from where the vendor keeps it, where the document declares that."""
+        if not answer.is_redirected:
+            return None
+        return Code(self.used.take("to_file"))
+
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _maybe_envelope(self, envelope: ir.Envelope | None) -> Code | None:
@@ -207,6 +214,7 @@ class _Speller:
             literal(refusal.error),
             wait=value(refusal.wait),
             not_processed=value(refusal.not_processed or None),
+            header=value(refusal.header),
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
@@ -266,9 +274,9 @@ class _Speller:
     def paging(self, paging: ir.Paging) -> Code:
         name = _PAGINGS[paging.style]
         items, following = _text(paging.items), value(paging.next)
-        total = value(paging.total)
+        total, more = value(paging.total), value(paging.more)
         if paging.style in {"link", "next-url"}:
-            return self._make(name, next=following, items=items, total=total)
+            return self._make(name, next=following, items=items, total=total, more=more)
         # The keyword of the position is the style's own name: `page=`, `offset=`, `cursor=`.
         position = {str(paging.style): value(paging.position)}
         first = None
@@ -284,6 +292,7 @@ class _Speller:
             next=following,
             pages=value(paging.pages),
             total=total,
+            more=more,
             first=first,
         )
 

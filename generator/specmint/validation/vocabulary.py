@@ -15,6 +15,7 @@ from specmint.validation.json_schema import findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.structure import METHODS, with_article
 from specmint.validation.walk import Visit, each, members, resolved
+from specmint.validation.wire import check_wire
 from specmint.validation.wording import did_you_mean
 
 _INHERITED = ("document", "path-item", "operation")
@@ -97,6 +98,8 @@ class Vocabulary:
         match key:
             case "x-session":
                 yield from self._session(extension)
+            case "x-wire":
+                yield from check_wire(extension)
             case "x-name":
                 yield from _python_names(kind, extension)
             case "x-bulk":

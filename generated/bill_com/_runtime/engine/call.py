@@ -8,6 +8,7 @@ import math
 import uuid
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Final
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
@@ -104,6 +105,10 @@ class _CallRun:
         except CallFailed as error:
             if self.in_doubt is not None and self._did_nothing(error):
                 raise self.in_doubt from error
+            deleted = self.request.method == "DELETE"
+            if self.in_doubt is not None and deleted and error.status == 404:
+                error.message = f"{error.message}; {_OPEN}"
+                raise error from self.in_doubt
             raise
 
     def _did_nothing(self, error: CallFailed) -> bool:
@@ -219,6 +224,9 @@ class _CallRun:
         state.log.debug(line, about.method, about.path, what, reply.seconds, number)
         for observer in tuple(state.observers):
             observer(Attempted(about, request, reply, number))
+
+
+_OPEN: Final = "an earlier attempt got no answer, and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

@@ -37,6 +37,7 @@ class NoAnswer:
     why: str
     sent: bool
     seconds: float = 0.0
+    cause: OSError | None = None
 
 
 class BodyReader:

@@ -68,7 +68,7 @@ class BaseTransport(ABC, Generic[H]):
         takes: type[M] | None = None,
         form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
         json: Callable[[Sequence[M]], object] | None = None,
-        **shared: Mapping[str, object],
+        **shared: object,
     ) -> R:
         """Return what sends many items in chunks, while it is iterated.
 

@@ -92,7 +92,8 @@ class Signal:
 class Send:
     """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`.
 
-    One that is not `safe` does something: it must not get the answer of another.
+    One that is not `safe` does something: it must not get the answer of another. A
+    `bare` one goes without what the user's own HTTP client adds to each request.
     """
 
     request: Request
@@ -100,6 +101,7 @@ class Send:
     max_bytes: int
     until: float = math.inf
     safe: bool = True
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """Turn our requests into httpx2's, and its responses and exceptions into replies.
 
-Exceptions of httpx2 hold the request with all its headers, so they end here: only their
-names go on, in a `NoAnswer`.
+Exceptions of httpx2 hold the request with all its headers, so they end here: what goes
+on, in a `NoAnswer`, is told by `failures`.
 """
 
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import httpx2
 
 from ..engine.effects import Send
 from ..http.response import Answer, BodyReader, NoAnswer
 from .connections import MARK, can_look, close_if_more, cut
+from .failures import why_lost
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
 _NEVER_SENT: Final = (
@@ -57,6 +58,7 @@ class Attempt:
         self._body = BodyReader("", effect.max_bytes)
         self._wants_more = True
         self._lost = ""
+        self._cause: OSError | None = None
         self._sent = True
         self._is_late = False
         self._mark = object()  # not `self`: a circle would keep the answer
@@ -71,20 +73,33 @@ class Attempt:
         headers = [
             (name.encode(), each.encode("latin-1")) for name, each in ours.headers
         ]
-        request = self._http.build_request(
-            ours.method,
-            ours.url,
-            headers=headers,
-            content=ours.body,
-            timeout=self._effect.timeout,
-            extensions={MARK: self._mark},
-        )
+        timeout, marks = self._effect.timeout, {MARK: self._mark}
+        if self._effect.bare:
+            limits = {"timeout": httpx2.Timeout(timeout).as_dict()}
+            request = httpx2.Request(
+                ours.method, ours.url, headers=headers, extensions=marks | limits
+            )
+        else:
+            request = self._http.build_request(
+                ours.method,
+                ours.url,
+                headers=headers,
+                content=ours.body,
+                timeout=timeout,
+                extensions=marks,
+            )
         if not self._effect.safe and not can_look(self._http, request.url):
             # Where nobody sees bytes left over, nothing may come after this answer.
             request.headers["Connection"] = "close"
         if (logged := ours.logged_url) != ours.url:
             request.url = _QuietURL(ours.url, logged)
         return request
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How it is sent: redirects are never httpx2's to follow."""
+        options: dict[str, Any] = {"stream": True, "follow_redirects": False}
+        return options | {"auth": None} if self._effect.bare else options
 
     def answered(self, response: httpx2.Response) -> bool:
         """Note that the head arrived; return whether its body is to be received.
@@ -129,7 +144,9 @@ class Attempt:
         if not isinstance(error, _FAILURES):
             return False
         late = self._is_late or isinstance(error, TimeoutError)
-        what = "the deadline passed" if late else type(error).__name__
+        what, self._cause = why_lost(error, self._effect.request.base.origin)
+        if late:
+            what = "the deadline passed"
         if self._response is None:
             self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)
         elif self._wants_more:
@@ -140,7 +157,7 @@ class Attempt:
         """Return what arrived and what is wrong with it, or why nothing did."""
         seconds = self._now() - self._began
         if self._response is None:
-            return NoAnswer(self._lost, self._sent, seconds)
+            return NoAnswer(self._lost, self._sent, seconds, self._cause)
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,

@@ -89,8 +89,7 @@ class Transport(BaseTransport[httpx2.Client]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             watched = WATCHDOG.watch(running, attempt.seconds_left(), attempt.end)
             try:
-                request = attempt.request()
-                sending = http.send(request, stream=True, follow_redirects=False)
+                sending = http.send(attempt.request(), **attempt.options)
                 with closing(sending) as response:
                     if attempt.answered(response):
                         for chunk in cast(Iterable[bytes], response.stream):

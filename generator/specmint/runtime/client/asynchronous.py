@@ -98,8 +98,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             # After httpx2's own time-outs, whose names say whether it was sent.
             async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
-                request = attempt.request()
-                sending = http.send(request, stream=True, follow_redirects=False)
+                sending = http.send(attempt.request(), **attempt.options)
                 async with aclosing(await sending) as response:
                     if attempt.answered(response):
                         stream = cast(AsyncIterable[bytes], response.stream)

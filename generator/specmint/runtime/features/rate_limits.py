@@ -12,7 +12,6 @@ leave, is taken back by the next who asks: as if that call had been given up the
 
 import heapq
 import math
-import re
 import threading
 from collections import deque
 from contextlib import suppress
@@ -20,19 +19,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-import httpx2
-
 from ..engine.effects import Reply, Signal, Steps, Wait
 from ..engine.rules import Rules
 from ..engine.state import REAL, ClientState, Leave, View
 from ..errors import NotSent, TooManyRequests
 from ..http.response import Answer, NoAnswer
+from ..http.waits import seconds_from_headers
 from ..spec import Limit
 
 _ARRIVAL: Final = 5.0
 _STILL_WORKING: Final = 1.0
 _LONGEST_HOLD: Final = 86_400.0
-_HEADERS: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
 
 @dataclass(slots=True, eq=False)
@@ -195,30 +192,6 @@ class RateLimiter:
 def _wake(queue: deque[Ticket]) -> None:
     if queue:
         queue[0].signal.set()
-
-
-def seconds_from_headers(headers: httpx2.Headers, now: float) -> float:
-    """Return the seconds to wait where rate headers say that nothing remains; else 0.0.
-
-    Reads `RateLimit: …;r=0;t=30`, and `RateLimit-Remaining` with `-Reset` (drafts of
-    the IETF's httpapi group), also after `X-`; a reset may be seconds or a moment.
-    """
-    if found := re.search(r"\br=0\b.*?\bt=(\d+)", headers.get("ratelimit", "")):
-        return float(found[1])
-    for name in _HEADERS:
-        remaining = headers.get(f"{name}-remaining", "").strip()
-        reset = headers.get(f"{name}-reset", "").strip()
-        if re.fullmatch(r"0+", remaining) and re.fullmatch(r"\d{1,13}(\.\d+)?", reset):
-            return _seconds_to(float(reset), now)
-    return 0.0
-
-
-def _seconds_to(reset: float, now: float) -> float:
-    if reset > 1e11:  # As a moment in seconds that is the year 5138: milliseconds.
-        reset /= 1000.0
-    if reset > 1e9:  # As a wait that is thirty years: a moment.
-        return max(0.0, reset - now)
-    return reset
 
 
 _limiters: dict[object, RateLimiter] = {}

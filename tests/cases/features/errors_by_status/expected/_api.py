@@ -7,6 +7,7 @@ API = Api(
     server="https://api.acme.test",
     refusals={
         "HTTP 418": Refusal("invalid"),
+        "HTTP 420": Refusal("too-many-requests", header="X-Next-Slot"),
         "HTTP 5XX": Refusal("server-failed", wait="next-minute"),
     },
     operations={"POST /invoices": Operation("createInvoice", tag="Invoices")},

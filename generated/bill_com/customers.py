@@ -16,17 +16,6 @@ from .models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filte
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "customer": "data.obj",
-        "id": "data.id",
-        "max": "data.max",
-        "filters": "data.filters",
-        "sort": "data.sort",
-        "nested": "data.nested",
-        "show_audit": "data.showAudit",
-        "customers": "data.bulk",
-    }
-
     def create(self, customer: CustomerCreate) -> Customer:
         """Create a customer.
 
@@ -226,3 +215,15 @@ class Customers(Resource):
             of=Customer,
             by=UPDATE_MANY.run,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "customer": "data.obj",
+        "id": "data.id",
+        "max": "data.max",
+        "filters": "data.filters",
+        "sort": "data.sort",
+        "nested": "data.nested",
+        "show_audit": "data.showAudit",
+        "customers": "data.bulk",
+    }

@@ -11,8 +11,6 @@ from .models import Login, Organization, SessionInfo
 class Session(Resource):
     """Reach it as `client.session`."""
 
-    _wire = {"user_name": "userName", "org_id": "orgId"}
-
     def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.
 
@@ -71,3 +69,6 @@ class Session(Resource):
         POST /GetSessionInfo.json
         """
         return self._api.call("POST", "/GetSessionInfo.json", form={}, into=SessionInfo)
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName", "org_id": "orgId"}

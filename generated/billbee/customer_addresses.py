@@ -16,8 +16,6 @@ from .models import CustomerAddress, CustomerAddressWrite
 class CustomerAddresses(Resource):
     """Reach it as `client.customer_addresses`."""
 
-    _wire = {"page_size": "pageSize"}
-
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> Pages[CustomerAddress]:
@@ -91,3 +89,6 @@ class CustomerAddresses(Resource):
             json=customer_address,
             into=CustomerAddress,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

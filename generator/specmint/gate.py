@@ -35,7 +35,9 @@ _FILES = {
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
 _RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
-_DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
+_DUNDERS = frozenset(
+    ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
+)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.ListComp)
 
@@ -272,10 +274,10 @@ def _import_of(entry: Entry) -> tuple[str, str, str] | None:
 
 
 def _calls_of(entry: Entry) -> Iterable[str]:
-    """Return what generated code calls of a row: the name itself, or of a module its attributes."""
+    """Return what generated code calls of a row: the name itself, or those of its attributes that the row lists."""
     if not entry.called:
         return ()
-    if entry.whole:
+    if entry.attributes:
         return _attributes_of(entry)
     return (entry.name,)
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,21 +32,36 @@ SESSION = Session(
     token="/token",
     put=Put("header", "X-Session"),
 )
+AUTHORIZED = Operation("request", security=(("basic", "key"),))
 PLAIN = Api(
     name="t",
     server="https://api.test",
     schemes={"basic": Basic("user", "password"), "key": ApiKey("header", "X-Key", "key")},
-    security=(("basic", "key"),),
-    operations={"POST /make": Operation("make"), "GET /thing": Operation("getThing")},
+    default=AUTHORIZED,
+    operations={"POST /make": AUTHORIZED.but("make"), "GET /thing": AUTHORIZED.but("getThing")},
+)
+IN_SESSION = Operation(
+    "request", session=True, refusals=({"HTTP 440": Refusal("session-expired")},)
 )
 SHARED = Api(
     name="s",
     server="https://api.test",
     session=SESSION,
-    refusals={"HTTP 440": Refusal("session-expired")},
-    operations={"POST /login": Operation("login", session=False), "POST /make": Operation("make")},
+    default=IN_SESSION,
+    operations={
+        "POST /login": IN_SESSION.but("login", session=False),
+        "POST /make": IN_SESSION.but("make"),
+    },
 )
 ONCE = Retries.off()
+
+
+def behaving(api: Api, **changes: Any) -> Api:
+    """Return an API all of whose calls behave otherwise."""
+    operations = {key: replace(one, **changes) for key, one in api.operations.items()}
+    return replace(api, default=replace(api.default, **changes), operations=operations)
+
+
 BODY = http(200, {"id": 7}).text
 
 

@@ -41,20 +41,27 @@ def session(**options: Any) -> Session:
 
 
 def api(given: Session, **options: Any) -> Api:
-    operations = {
-        "POST /login": Operation("login", session=False, security=()),
-        "POST /logout": Operation("logout"),
-        "POST /thing": Operation("thing"),
-        "GET /other": Operation("other", session=False),
+    refusals = {"OUT": Refusal("session-expired"), "LOCKED": Refusal("not-allowed")}
+    default = Operation(
+        "request",
+        envelope=Envelope(payload="/data", code="/code"),
+        session=True,
+        refusals=(refusals,),
+        **options.pop("default", {}),
+    )
+    changed: dict[str, dict[str, Any]] = {
+        "POST /login": {"id": "login", "session": False, "security": ()},
+        "POST /logout": {"id": "logout"},
+        "POST /thing": {"id": "thing"},
+        "GET /other": {"id": "other", "session": False},
         **options.pop("operations", {}),
     }
     return Api(
         name="t",
         server="https://api.test",
         session=given,
-        envelope=Envelope(payload="/data", code="/code"),
-        refusals={"OUT": Refusal("session-expired"), "LOCKED": Refusal("not-allowed")},
-        operations=operations,
+        default=default,
+        operations={key: default.but(**changes) for key, changes in changed.items()},
         **options,
     )
 

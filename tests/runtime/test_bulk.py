@@ -28,11 +28,11 @@ EACH = Envelope(
     payload="/data", success={"/status": (0,)}, code="/data/code", message=("/data/why",)
 )
 BULK = Bulk(size=3, results="/all", each=EACH)
+REFUSALS = {"TAKEN": Refusal("conflict"), "LATE": Refusal("unknown-outcome")}
 API = Api(
     name="t",
     server="https://api.test",
-    refusals={"TAKEN": Refusal("conflict"), "LATE": Refusal("unknown-outcome")},
-    operations={"POST /bulk": Operation("bulkCreate")},
+    operations={"POST /bulk": Operation("bulkCreate", refusals=(REFUSALS,))},
 )
 
 

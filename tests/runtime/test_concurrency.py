@@ -14,6 +14,7 @@ from specmint.runtime.client.base import AsyncBaseClient
 from specmint.runtime.spec import (
     Api,
     Limit,
+    Operation,
 )
 from tests.runtime.both_clients import (
     CREDENTIALS,
@@ -93,7 +94,8 @@ def test_a_session_that_ends_in_mid_run(stage: Staged, caller: CallerType) -> No
 
 def test_concurrency_over_the_wire(stage: Staged) -> None:
     """The vendor's own count of what is inside is never above what it declared."""
-    api = Api(name="l", server="https://api.test", limits=(Limit(concurrent=3),))
+    default = Operation("request", limits=(Limit(concurrent=3),))
+    api = Api(name="l", server="https://api.test", default=default)
     inside, most, lock = 0, 0, threading.Lock()
 
     def react(sent: Received) -> Reaction:

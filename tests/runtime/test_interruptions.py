@@ -24,6 +24,11 @@ from tests.runtime.fake_driver import features
 from tests.runtime.vendor import Received, Vendor, http, vendor
 
 RUNTIME = str(Path(specmint.__file__).parent / "runtime")
+DEFAULT = Operation(
+    "request",
+    session=True,
+    limits=(Limit(concurrent=2), Limit(requests=1_000, window=1.0, scope="operation")),
+)
 HELD = Api(
     name="held",
     server="https://api.test",
@@ -34,11 +39,11 @@ HELD = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
-    limits=(Limit(concurrent=2), Limit(requests=1_000, window=1.0, scope="operation")),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", session=False),
-        "POST /logout": Operation("logout"),
-        "GET /thing": Operation("getThing"),
+        "POST /login": DEFAULT.but("login", session=False),
+        "POST /logout": DEFAULT.but("logout"),
+        "GET /thing": DEFAULT.but("getThing"),
     },
 )
 #: Every so many lines of a call one is interrupted: each one in the full counts, which takes long.

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import warnings
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +31,7 @@ from tests.runtime.both_clients import (
     CallerType,
     Staged,
     Thing,
+    behaving,
 )
 from tests.runtime.vendor import Reaction, closed_port, http, vendor
 
@@ -40,12 +40,16 @@ from tests.runtime.vendor import Reaction, closed_port, http, vendor
 
 def test_a_vendor_that_does_not_know(stage: Staged) -> None:
     """A refusal in HTTP 200 whose code means "unknown": a read is repeated, a create never."""
+    default = Operation(
+        "request",
+        envelope=Envelope(payload="/data", success={"/status": (0,)}, code="/code"),
+        refusals=({"2": Refusal("unknown-outcome")},),
+    )
     api = Api(
         name="t",
         server="https://api.test",
-        envelope=Envelope(payload="/data", success={"/status": (0,)}, code="/code"),
-        refusals={"2": Refusal("unknown-outcome")},
-        operations={"POST /keyed": Operation("keyed", idempotency_key="Idempotency-Key")},
+        default=default,
+        operations={"POST /keyed": default.but("keyed", idempotency_key="Idempotency-Key")},
     )
     late, fine = http(200, {"status": 2, "code": 2}), http(200, {"status": 0, "data": {"id": 7}})
     for method, path in (("GET", "/thing"), ("POST", "/keyed")):
@@ -218,7 +222,7 @@ client.close()
 
 def test_no_content_is_what_it_says(stage: Staged) -> None:
     """A 204 has no body to hold an envelope; where a payload is wanted, it is missing."""
-    api = replace(PLAIN, envelope=Envelope(payload="/d", success={"/ok": (True,)}))
+    api = behaving(PLAIN, envelope=Envelope(payload="/d", success={"/ok": (True,)}))
     play = stage(http(204, body=b""), api=api)
     assert play("DELETE", into=None) is None and play("POST", "/make", into=None) is None
     assert play() is None
@@ -227,7 +231,7 @@ def test_no_content_is_what_it_says(stage: Staged) -> None:
 
 def test_each_chunk_has_a_key_of_its_own(stage: Staged) -> None:
     """With one for all, the vendor would take the second chunk for a repeat of the first."""
-    api = replace(PLAIN, idempotency_key="Idempotency-Key")
+    api = behaving(PLAIN, idempotency_key="Idempotency-Key")
     play = stage(http(200, [{"id": 1}, {"id": 2}]), api=api)
     view = play.who.client.with_options(idempotency_key="mine")
 

@@ -17,7 +17,7 @@ from specmint.runtime.engine.outcome import Success, classify
 from specmint.runtime.engine.rules import Rules
 from specmint.runtime.errors import RequestInfo
 from specmint.runtime.http.response import BodyReader
-from specmint.runtime.spec import Api, Envelope, Operation, Refusal
+from specmint.runtime.spec import Envelope, Operation, Refusal
 from tests.runtime.fake_driver import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
@@ -30,13 +30,10 @@ BILL = Envelope(
 
 
 def rules(envelope: Envelope | None = None, **options: Any) -> Rules:
-    table = options.pop("refusals", {})
-    own = options.pop("own", {})
-    api = Api(name="t", server="https://api.test", refusals=table)
-    operation = Operation("getThing", refusals=own)
+    tables = (options.pop("own", {}), options.pop("refusals", {}))
+    operation = Operation("getThing", envelope=envelope or Envelope(), refusals=tables)
     about = RequestInfo(operation="getThing", method="GET", path="/things/{id}")
-    options["envelope"] = envelope or Envelope()
-    return Rules(api=api, operation=operation, about=about, **options)
+    return Rules(operation=operation, about=about, **options)
 
 
 def refused(*args: Any, **options: Any) -> errors.Refused:

@@ -27,13 +27,14 @@ class Item(Model):
     id: int
 
 
+DEFAULT = Operation("request", envelope=Envelope(payload="/data"))
 API = Api(
     name="t",
     server="https://api.test",
-    envelope=Envelope(payload="/data"),
+    default=DEFAULT,
     operations={
-        "GET /items": Operation("listItems"),
-        "POST /items": Operation("find", idempotent=True),
+        "GET /items": DEFAULT.but("listItems"),
+        "POST /items": DEFAULT.but("find", idempotent=True),
     },
 )
 GET = calling("GET", "/items", query={"filter": "x"})

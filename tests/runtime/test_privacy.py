@@ -9,7 +9,7 @@ import pytest
 
 from specmint.runtime import errors
 from specmint.runtime.http.redact import masked
-from specmint.runtime.spec import Operation, Put, Session
+from specmint.runtime.spec import Put, Session
 from tests.runtime.both_clients import PLAIN, Staged
 from tests.runtime.fake_driver import FakeDriver, answer
 from tests.runtime.session_vendor import SessionVendor, api, call
@@ -78,7 +78,7 @@ def test_a_refused_login_shows_no_credential(status: int) -> None:
         token="/token",
         put=Put("header", "X"),
     )
-    state = driver.state(api(given, operations={"GET /it": Operation("it")}), **SECRETS)
+    state = driver.state(api(given, operations={"GET /it": {"id": "it"}}), **SECRETS)
     for _ in range(2):
         with pytest.raises(errors.CallFailed) as caught:
             call(driver, state)

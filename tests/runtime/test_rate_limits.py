@@ -26,14 +26,15 @@ ONE, TWO, OTHER = (calling("GET", path) for path in ("/one", "/two", "/other"))
 
 
 def api(*limits: Limit, **own: tuple[Limit, ...]) -> Api:
+    refusals = {"HTTP 418": Refusal("too-many-requests", wait=20)}
+    default = Operation("request", refusals=(refusals,), limits=limits)
     return Api(
         name="t",
         server="https://api.test",
-        limits=limits,
-        refusals={"HTTP 418": Refusal("too-many-requests", wait=20)},
+        default=default,
         operations={
-            f"GET /{name}": Operation(
-                name, tag="b" if name == "other" else "a", limits=own.get(name)
+            f"GET /{name}": default.but(
+                name, tag="b" if name == "other" else "a", limits=own.get(name, limits)
             )
             for name in ("one", "two", "other")
         },
@@ -333,14 +334,10 @@ def test_a_cancelled_call_may_have_been_seen() -> None:
 def test_a_call_that_cannot_be_built_gives_its_place_back() -> None:
     """Missing credentials do not use up the limit."""
     driver = FakeDriver(script(OK))
+    default = Operation("request", limits=(Limit(concurrent=1),))
+    operations = {"GET /one": default.but("one", security=((),)), "GET /two": default.but("two")}
     state = driver.state(
-        Api(
-            name="bad",
-            server="https://api.test",
-            limits=(Limit(concurrent=1),),
-            schemes={},
-            operations={"GET /one": Operation("one", security=((),)), "GET /two": Operation("two")},
-        )
+        Api(name="bad", server="https://api.test", default=default, operations=operations)
     )
     wrong = calling("GET", "/one", headers={"X": "a\nb"})
     for _ in range(3):

@@ -30,6 +30,13 @@ SECRETS = {
     "asked": "canary-asked",
     "dev_key": "canary-dev",
 }
+DEFAULT = Operation(
+    "request",
+    envelope=Envelope(payload="/data"),
+    security=(("basic", "key", "asked", "crumb"),),
+    session=True,
+    form_credentials={"devKey": "dev_key"},
+)
 API = Api(
     name="t",
     server="https://api.test/v1",
@@ -39,9 +46,6 @@ API = Api(
         "asked": ApiKey("query", "apikey", "asked"),
         "crumb": ApiKey("cookie", "crumb", "key"),
     },
-    security=(("basic", "key", "asked", "crumb"),),
-    envelope=Envelope(payload="/data"),
-    form_credentials={"devKey": "dev_key"},
     session=Session(
         login="POST /login",
         fields={"userName": "user", "password": "password"},
@@ -50,9 +54,10 @@ API = Api(
         put=Put("form", "sessionId"),
     ),
     personal=("email", "Iban"),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", session=False, security=()),
-        "POST /customers/{id}": Operation("changeCustomer"),
+        "POST /login": DEFAULT.but("login", session=False, security=()),
+        "POST /customers/{id}": DEFAULT.but("changeCustomer"),
     },
 )
 PASSWORD = quote_plus(SECRETS["password"])

@@ -1,5 +1,6 @@
 """A file that the vendor redirects to is fetched without anything of ours, or its address is told."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -12,19 +13,20 @@ from specmint.runtime.features import redirects
 from specmint.runtime.features.redirects import to_file
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import Api, ApiKey, Operation
-from tests.runtime.both_clients import CREDENTIALS, PLAIN, Staged
+from tests.runtime.both_clients import AUTHORIZED, CREDENTIALS, PLAIN, Staged
 from tests.runtime.fake_driver import FakeDriver, answer, headers_of, reset, script, view
 from tests.runtime.vendor import http, vendor
 
+DEFAULT = Operation("request", security=(("key", "crumb"),))
 API = Api(
     name="t",
     server="https://api.test",
     schemes={"key": ApiKey("header", "X-Key", "key"), "crumb": ApiKey("cookie", "sid", "key")},
-    security=(("key", "crumb"),),
+    default=DEFAULT,
     operations={
-        "GET /file": Operation("download", redirect=to_file),
-        "GET /plain": Operation("plain"),
-        "POST /file": Operation("make", redirect=to_file),
+        "GET /file": DEFAULT.but("download", redirect=to_file),
+        "GET /plain": DEFAULT.but("plain"),
+        "POST /file": DEFAULT.but("make", redirect=to_file),
     },
 )
 STORE = "https://8.8.8.8/bucket/inv.pdf?sig=a%2Fb"
@@ -185,8 +187,8 @@ def test_the_deadline_is_that_of_the_call() -> None:
 
 def test_over_real_sockets(stage: Staged) -> None:
     """Loopback leads to loopback; what the user's own HTTP client adds to all requests stays at home."""
-    operations = {"GET /file": Operation("download", redirect=to_file)}
-    api = Api(**{**_fields(PLAIN), "operations": operations})
+    operations = {"GET /file": AUTHORIZED.but("download", redirect=to_file)}
+    api = replace(PLAIN, operations=operations)
     pdf = {"Content-Type": "application/pdf"}
     with vendor(lambda _: http(200, body=b"%PDF", headers=pdf)) as store:
         play = stage(http(302, body=b"", headers={"Location": f"{store.url}/f?sig=1"}), api=api)
@@ -198,7 +200,3 @@ def test_over_real_sockets(stage: Staged) -> None:
     assert got.target == "/f?sig=1"
     assert got.headers.keys() == {"host", "accept", "accept-encoding"}
     assert not any(secret in str(got) for secret in CREDENTIALS.values())
-
-
-def _fields(api: Api) -> dict[str, Any]:
-    return {name: getattr(api, name) for name in api.__dataclass_fields__}

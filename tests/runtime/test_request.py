@@ -383,7 +383,8 @@ SCHEMES = {
 
 
 def carried(security: tuple[tuple[str, ...], ...], **credentials: str) -> Request:
-    api = Api(name="t", server="https://api.test", schemes=SCHEMES, security=security)
+    default = Operation("request", security=security)
+    api = Api(name="t", server="https://api.test", schemes=SCHEMES, default=default)
     driver = FakeDriver(script(answer(200, {})))
     call = calling("GET", "/x", query={"key": "callers", "a": "1"})
     driver.run(run(view(driver.state(api, **credentials)), *call, wanted=False))
@@ -417,7 +418,8 @@ def test_a_url_with_a_secret_is_not_logged(caplog: pytest.LogCaptureFixture) -> 
     """The HTTP library logs the URL of each request; it sees the masked one."""
     from specmint.runtime.client.base import BaseClient
 
-    api = Api(name="t", server="https://api.test", schemes=SCHEMES, security=(("asked",),))
+    default = Operation("request", security=(("asked",),))
+    api = Api(name="t", server="https://api.test", schemes=SCHEMES, default=default)
     seen: list[str] = []
 
     def handle(request: httpx2.Request) -> httpx2.Response:
@@ -436,8 +438,8 @@ def test_hidden_form_fields() -> None:
     api = Api(
         name="t",
         server="https://api.test",
-        form_credentials={"devKey": "dev_key"},
-        operations={"POST /bare": Operation("bare", form_credentials=())},
+        default=Operation("request", form_credentials={"devKey": "dev_key"}),
+        operations={"POST /bare": Operation("bare")},
     )
     driver = FakeDriver(script(answer(200, {})))
     state = driver.state(api, dev_key="k+")
@@ -455,8 +457,7 @@ def test_a_body_is_never_replaced_by_credentials() -> None:
     api = Api(
         name="t",
         server="https://api.test",
-        form_credentials={"devKey": "dev_key"},
-        operations={"POST /odd": Operation("odd", form_credentials=("devKey",))},
+        operations={"POST /odd": Operation("odd", form_credentials={"devKey": "dev_key"})},
     )
     driver = FakeDriver(script(answer(200, {})))
     call = calling("POST", "/odd", json={"amount": 1})
@@ -471,7 +472,7 @@ def test_missing_credentials_are_told_without_those_that_are_there() -> None:
         name="t",
         server="https://api.test",
         schemes={"key": ApiKey("header", "X-Key", "key"), "basic": Basic("user", "password")},
-        security=(("key", "basic"),),
+        default=Operation("request", security=(("key", "basic"),)),
     )
     driver = FakeDriver(script(answer(200, {})))
     with pytest.raises(errors.BadRequest, match="credentials that were not given") as caught:

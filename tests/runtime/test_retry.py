@@ -32,20 +32,23 @@ from tests.runtime.fake_driver import (
 )
 
 NOT_SENT, INTERRUPTED = errors.NotSent("x"), errors.Interrupted("x")
+REFUSALS = {
+    "LATE": Refusal("unknown-outcome"),
+    "HTTP 420": Refusal("unknown-outcome", wait=7),
+    "HTTP 418": Refusal("server-failed", not_processed=True),
+    "HTTP 419": Refusal("too-many-requests", wait="next-hour"),
+}
+DEFAULT = Operation(
+    "request", envelope=Envelope(code="/code", message=("/why",)), refusals=(REFUSALS,)
+)
 API = Api(
     name="t",
     server="https://api.test",
-    envelope=Envelope(code="/code", message=("/why",)),
-    refusals={
-        "LATE": Refusal("unknown-outcome"),
-        "HTTP 420": Refusal("unknown-outcome", wait=7),
-        "HTTP 418": Refusal("server-failed", not_processed=True),
-        "HTTP 419": Refusal("too-many-requests", wait="next-hour"),
-    },
+    default=DEFAULT,
     operations={
-        "POST /safe": Operation("safe", idempotent=True),
-        "PUT /unsafe": Operation("unsafe", idempotent=False),
-        "POST /keyed": Operation("keyed", idempotency_key="Idempotency-Key"),
+        "POST /safe": DEFAULT.but("safe", idempotent=True),
+        "PUT /unsafe": DEFAULT.but("unsafe", idempotent=False),
+        "POST /keyed": DEFAULT.but("keyed", idempotency_key="Idempotency-Key"),
     },
 )
 

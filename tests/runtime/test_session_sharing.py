@@ -143,7 +143,7 @@ def test_close_logs_out_of_a_session_of_ones_own() -> None:
 
 def test_what_the_logout_sends() -> None:
     """The session, and the other hidden form fields."""
-    hidden = {"form_credentials": {"devKey": "dev_key"}}
+    hidden = {"default": {"form_credentials": {"devKey": "dev_key"}}}
     driver, vendor, state = opened(session(logout="POST /logout"), api=hidden, dev_key="k")
     call(driver, state)
     assert state.sessions is not None

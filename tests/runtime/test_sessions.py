@@ -14,7 +14,6 @@ from specmint.runtime.spec import (
     ApiKey,
     Bearer,
     Limit,
-    Operation,
     Put,
     Session,
 )
@@ -114,17 +113,18 @@ def test_where_it_travels(put: Put, found: Callable[[Request], bool]) -> None:
 def test_it_fills_a_security_scheme_where_that_is_required() -> None:
     """Operations without the scheme do not open a session."""
     schemes = {"token": Bearer("none"), "key": ApiKey("header", "X-Key", "none")}
-    operations = {
-        "GET /open": Operation("open", security=()),
-        "GET /keyed": Operation("keyed", security=(("key",),)),
-    }
+    operations = {"GET /open": {"id": "open", "session": False, "security": ()}}
     for name, header in (
         ("token", ("authorization", "Bearer token-1")),
         ("key", ("x-key", "token-1")),
     ):
         driver, vendor, state = opened(
             session(put=Put("scheme", name)),
-            api={"schemes": schemes, "security": ((name,),), "operations": operations},
+            api={
+                "schemes": schemes,
+                "default": {"security": ((name,),)},
+                "operations": operations,
+            },
         )
         driver.vendor = lambda request, vendor=vendor: (  # type: ignore[misc]
             vendor(request) if request.url.endswith("login") else answer(200, {"data": 1})
@@ -295,7 +295,7 @@ def test_a_401_ends_a_session_too() -> None:
 def test_a_renewal_is_no_attempt() -> None:
     """After it, a call has as many attempts as ever."""
     driver, vendor, state = opened(
-        api={"operations": {"POST /thing": Operation("thing", idempotent=True)}}
+        api={"operations": {"POST /thing": {"id": "thing", "idempotent": True}}}
     )
     replies: list[Reply] = [answer(503, {}), answer(400, {"code": "OUT"})]
     driver.vendor = lambda sent: (
@@ -375,7 +375,7 @@ def test_idle_and_absolute_lifetimes(
 
 def test_a_session_may_end_while_a_call_waits_for_its_turn() -> None:
     """It is looked at again after the rate limit, and the place is not lost."""
-    limited = {"limits": (Limit(requests=1, window=60.0, scope="operation"),)}
+    limited = {"default": {"limits": (Limit(requests=1, window=60.0, scope="operation"),)}}
     driver, vendor, state = opened(session(idle=30.0), api=limited)
     call(driver, state)
     call(driver, state)

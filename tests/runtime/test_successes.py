@@ -3,7 +3,6 @@
 import json
 import pickle
 import warnings
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from specmint.runtime.engine.effects import Reply
 from specmint.runtime.engine.payload import Endpoint, fetch
 from specmint.runtime.features.paging_styles import ByCursor
 from specmint.runtime.spec import Api, Envelope, Operation
+from tests.runtime.both_clients import behaving
 from tests.runtime.fake_driver import FakeDriver, answer, calling, script, view
 
 
@@ -28,7 +28,7 @@ API = Api(
     server="https://api.test",
     operations={"POST /charges": Operation("createCharge"), "GET /charges": Operation("list")},
 )
-JUDGED = replace(API, envelope=Envelope(success={"/ok": (True,)}))
+JUDGED = behaving(API, envelope=Envelope(success={"/ok": (True,)}))
 
 
 def made(reply: Reply, into: Any = Charge, *, api: Api = API, **options: Any) -> Any:

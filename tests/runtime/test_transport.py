@@ -35,6 +35,7 @@ from specmint.runtime.spec import (
 from tests.runtime.both_clients import (
     BODY,
     CREDENTIALS,
+    IN_SESSION,
     ONCE,
     PLAIN,
     SESSION,
@@ -136,7 +137,7 @@ def test_close_is_final_and_may_be_repeated(stage: Staged) -> None:
 def test_many_who_close_log_out_once(stage: Staged) -> None:
     """And none of them takes the connection away from the logout."""
     api = replace(SHARED, session=replace(SESSION, logout="POST /logout"))
-    api = replace(api, operations={**api.operations, "POST /logout": Operation("logout")})
+    api = replace(api, operations={**api.operations, "POST /logout": IN_SESSION.but("logout")})
 
     def react(sent: Received) -> Reaction:
         first = (lambda: time.sleep(0.1)) if sent.path == "/logout" else None
@@ -152,7 +153,7 @@ def test_many_who_close_log_out_once(stage: Staged) -> None:
 def test_a_close_that_is_cancelled_releases_the_connections() -> None:
     """A vendor that does not answer the logout is not waited for."""
     api = replace(SHARED, session=replace(SESSION, logout="POST /logout"))
-    api = replace(api, operations={**api.operations, "POST /logout": Operation("logout")})
+    api = replace(api, operations={**api.operations, "POST /logout": IN_SESSION.but("logout")})
     release = threading.Event()
 
     def react(sent: Received) -> Reaction:
@@ -274,7 +275,8 @@ def test_nothing_is_left_open(caller: CallerType) -> None:
 
 def test_lists(caller: CallerType) -> None:
     """Items, pages and restarts, with both clients."""
-    api = Api(name="p", server="https://api.test", envelope=Envelope(payload="/data"))
+    default = Operation("request", envelope=Envelope(payload="/data"))
+    api = Api(name="p", server="https://api.test", default=default)
     by = ByOffset(offset="start", size="max", default_size=3, total="/total")
 
     def react(sent: Received) -> Reaction:

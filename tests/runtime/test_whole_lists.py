@@ -26,11 +26,12 @@ class Row(Model):
     amount: int
 
 
+IN_DATA = Operation("request", envelope=Envelope(payload="/data"))
 REPORT = Api(
     name="t",
     server="https://api.test",
-    envelope=Envelope(payload="/data"),
-    operations={"GET /items": Operation("listItems")},
+    default=IN_DATA,
+    operations={"GET /items": IN_DATA.but("listItems")},
 )
 
 

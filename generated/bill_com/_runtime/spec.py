@@ -5,7 +5,7 @@ Nothing in this module decides or builds anything: the engine and the features d
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 Pointer: TypeAlias = str
@@ -129,15 +129,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """How one operation differs from its API.
+    """How the calls of one operation behave. Nothing here is inherited.
 
     Attributes:
         idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
-        idempotency_key: The header that makes it safe; `None` inherits, `""` is none.
-        session: Whether it carries the session, if the API has one.
-        form_credentials: The hidden form fields that it declares; `None`: all.
-        refusals: Its own codes, which come before the API's; `None`: no code counts.
-        limits: Its own limits, which replace the API's; `None` inherits.
+        idempotency_key: The header that makes a repeat safe, if there is one.
+        always_keyed: It carries that header even where it is safe without.
+        session: Whether it travels in the API's session.
+        form_credentials: Hidden form field to constructor argument.
+        refusals: Tables of what vendor codes mean, searched in this order.
+        limits: All hold at once.
         redirect: What fetches a file that it redirects to, if the spec declares that.
     """
 
@@ -145,13 +146,18 @@ class Operation:
     tag: str = ""
     idempotent: bool | None = None
     idempotency_key: str | None = None
-    envelope: Envelope | Literal["inherit"] | None = "inherit"
-    security: Security | None = None
-    session: bool = True
-    form_credentials: tuple[str, ...] | None = None
-    refusals: Mapping[str, Refusal] | None = field(default_factory=dict[str, Refusal])
-    limits: tuple[Limit, ...] | None = None
+    always_keyed: bool = False
+    envelope: Envelope = Envelope()
+    security: Security = ()
+    session: bool = False
+    form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    refusals: tuple[Mapping[str, Refusal], ...] = ()
+    limits: tuple[Limit, ...] = ()
     redirect: Callable[..., Any] | None = None
+
+    def but(self, id: str, **changes: Any) -> "Operation":
+        """Return another operation that behaves like this one but for these changes."""
+        return replace(self, id=id, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +166,8 @@ class Api:
 
     Attributes:
         variables: Server variable to default; `None`: the user must give it.
-        form_credentials: Hidden form field to constructor argument.
         personal: Members of bodies that saved exchanges hide.
+        default: How calls behave that are none of the operations.
         operations: `"METHOD /template"` to operation.
     """
 
@@ -169,12 +175,7 @@ class Api:
     server: str
     variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
-    security: Security = ()
-    envelope: Envelope | None = None
-    refusals: Mapping[str, Refusal] = field(default_factory=dict[str, Refusal])
     session: Session | None = None
-    form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
-    limits: tuple[Limit, ...] = ()
-    idempotency_key: str | None = None
     personal: tuple[str, ...] = ()
+    default: Operation = Operation("request")
     operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

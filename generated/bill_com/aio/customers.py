@@ -16,17 +16,6 @@ from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filt
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "customer": "data.obj",
-        "id": "data.id",
-        "max": "data.max",
-        "filters": "data.filters",
-        "sort": "data.sort",
-        "nested": "data.nested",
-        "show_audit": "data.showAudit",
-        "customers": "data.bulk",
-    }
-
     async def create(self, customer: CustomerCreate) -> Customer:
         """Create a customer.
 
@@ -228,3 +217,15 @@ class Customers(AsyncResource):
             of=Customer,
             by=UPDATE_MANY.run_async,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "customer": "data.obj",
+        "id": "data.id",
+        "max": "data.max",
+        "filters": "data.filters",
+        "sort": "data.sort",
+        "nested": "data.nested",
+        "show_audit": "data.showAudit",
+        "customers": "data.bulk",
+    }

@@ -27,6 +27,7 @@ from specmint.ir.definitions import (
 from specmint.ir.operations import (
     Answer,
     Argument,
+    Behaviour,
     Body,
     Bulk,
     EachOf,
@@ -42,6 +43,7 @@ from specmint.ir.operations import (
     Part,
     RateLimit,
     Refusal,
+    Refusals,
     Resource,
 )
 from specmint.ir.text import (
@@ -84,6 +86,7 @@ __all__ = [
     "Answer",
     "Api",
     "Argument",
+    "Behaviour",
     "Body",
     "Bulk",
     "Codec",
@@ -126,6 +129,7 @@ __all__ = [
     "Put",
     "RateLimit",
     "Refusal",
+    "Refusals",
     "Resource",
     "STRING",
     "Scalar",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specmint.ir.definitions import Definition
-from specmint.ir.operations import Envelope, RateLimit, Refusal, Resource
+from specmint.ir.operations import Behaviour, RateLimit, Resource
 from specmint.ir.text import Ident, Text
 from specmint.ir.values import Primitive
 
@@ -86,10 +86,9 @@ class Api:
 
     `package` is its name in Python; `title` and `version` are those of the document. `server` is the base
     URL, "" where the document names none that is absolute; `variables` fill it. The constructor takes
-    `credentials`, which `schemes`, the `session` and `form_credentials` use; the latter map form fields
-    that calls carry to constructor arguments. `security`, `envelope`, `refusals`, `limits` and
-    `idempotency_key` hold for operations that say nothing else. `personal` are members of bodies that
-    recordings hide. `resources` are the pages, and `definitions` what the models module defines.
+    `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
+    operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
+    and `definitions` what the models module defines.
     """
 
     package: Ident
@@ -100,13 +99,8 @@ class Api:
     variables: tuple[Variable, ...]
     credentials: tuple[Credential, ...]
     schemes: tuple[Scheme, ...]
-    security: tuple[tuple[Text, ...], ...]
-    form_credentials: tuple[tuple[Text, Ident], ...]
     session: Session | None
-    envelope: Envelope | None
-    refusals: tuple[tuple[Text, Refusal], ...]
-    limits: tuple[RateLimit, ...]
-    idempotency_key: Text | None
+    default: Behaviour
     personal: tuple[Text, ...]
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]

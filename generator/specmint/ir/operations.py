@@ -102,13 +102,11 @@ class Body:
 class Answer:
     """What a method returns: the payload, not the envelope.
 
-    `accept` is the media type to ask for, if that is not plain JSON. `is_redirected`: the vendor may say that
-    the answer, a file, is elsewhere.
+    `accept` is the media type to ask for, if that is not plain JSON.
     """
 
     type: Type
     accept: Text | None = None
-    is_redirected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +128,18 @@ class Refusal:
 
     `wait` is a number of seconds or the start of the next minute, hour or day; None waits for nothing.
     `header` is one of the answer, which says when to come again. `not_processed`: the vendor certainly did
-    nothing, so any call may be repeated.
+    nothing, so any call may be repeated. `doc` has the vendor's words.
     """
 
     error: str
     wait: str | int | None = None
     not_processed: bool = False
     header: Text | None = None
+    doc: Text = Text("")
+
+
+Refusals = tuple[tuple[Text, Refusal], ...]
+"""A table of refusals by vendor code, or by status as `HTTP 404` or `HTTP 4XX`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,22 +193,41 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited.
+
+    - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
+    - `idempotency_key` is the header that makes a repeat safe, None for none. A call that is safe to
+      repeat carries it only if `always_keyed`, which an operation is that declares the header;
+    - `envelope` says where answers keep their payload;
+    - `security` lists alternatives of schemes that are needed together;
+    - `session` says whether the call travels in the API's session;
+    - `form_credentials` maps the form fields of credentials to constructor arguments;
+    - `refusals` are tables of codes, searched in this order;
+    - `limits` all hold at once;
+    - `redirect`: the vendor may say that the file is elsewhere, from where it is then fetched.
+    """
+
+    idempotent: bool | None = None
+    idempotency_key: Text | None = None
+    always_keyed: bool = False
+    envelope: Envelope = Envelope()
+    security: tuple[tuple[Text, ...], ...] = ()
+    session: bool = False
+    form_credentials: tuple[tuple[Text, Ident], ...] = ()
+    refusals: tuple[Refusals, ...] = ()
+    limits: tuple[RateLimit, ...] = ()
+    redirect: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation as a method: its signature, its request, its answer, and where it differs from its API.
+    """An operation as a method: its signature, its request, its answer and its behaviour.
 
     `spec_name` is the operationId, or `METHOD /path` where there is none; `method` is in capitals, `path` a
     template, `tag` the first tag. `arguments` are those of the method, which `parameters` and `body` use.
     `paging` makes it a list, and `bulk` gives it a second method. `deprecated`: the vendor advises against
-    it. Of the fields that the API has too, some mean "as the API":
-
-    - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
-    - `idempotency_key` is a header, None as the API, "" for none;
-    - `envelope` is "inherit" as the API, None for none;
-    - `security` lists alternatives of schemes needed together, None as the API;
-    - `session` says whether the call travels in the API's session;
-    - `form_credentials` are the form fields of credentials that its form has, None for all;
-    - `refusals` come before the API's; None switches off both;
-    - `limits` replace the API's, None as the API.
+    it.
     """
 
     name: Ident
@@ -221,14 +243,7 @@ class Operation:
     answer: Answer
     paging: Paging | None
     bulk: Bulk | None
-    idempotent: bool | None
-    idempotency_key: Text | None
-    envelope: Envelope | Literal["inherit"] | None
-    security: tuple[tuple[Text, ...], ...] | None
-    session: bool
-    form_credentials: tuple[Text, ...] | None
-    refusals: tuple[tuple[Text, Refusal], ...] | None
-    limits: tuple[RateLimit, ...] | None
+    behaviour: Behaviour
     place: Place
 
 

@@ -18,9 +18,8 @@ from specmint import ir
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Node
 from specmint.ir import Ident, Text
-from specmint.lower import behaviour
-from specmint.lower.behaviour import read_security
-from specmint.lower.facts import Declared, Findings, doc_of, given_name, text_at
+from specmint.lower.behaviour import default_behaviour, read_security
+from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
@@ -55,13 +54,8 @@ def lower(
         variables=variables,
         credentials=security.credentials,
         schemes=security.schemes,
-        security=security.alternatives,
-        form_credentials=tuple((Text(wire), name) for wire, name in security.form.items()),
         session=security.session,
-        envelope=behaviour.envelope(root.child("x-envelope")),
-        refusals=behaviour.refusals(root.child("x-errors")),
-        limits=behaviour.rate_limits(root.child("x-rate-limit")),
-        idempotency_key=text_at(root.child("x-idempotency-key"), "header"),
+        default=default_behaviour(root, security),
         personal=_personal(uses.shapes(), declared),
         resources=Resources(root, types, catalog.names(), findings).all(plans),
         definitions=Definitions(catalog, types).all(),

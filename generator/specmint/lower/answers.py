@@ -94,7 +94,7 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     if plan.is_file:
         file = _raw_type(plan.accept)
         type_ = nullable(file) if plan.may_be_empty else file
-        return ir.Answer(type=type_, accept=accept, is_redirected=plan.is_redirected)
+        return ir.Answer(type=type_, accept=accept)
     if plan.payloads:
         type_ = union(map(types.answered, plan.payloads))
         return ir.Answer(type=nullable(type_) if plan.may_be_empty else type_, accept=accept)

@@ -82,7 +82,7 @@ class Resources:
     def _operation(
         self, plan: OperationPlan, name: Ident, signature: Signature, bulk: ir.Bulk | None
     ) -> ir.Operation:
-        declared, behaviour = plan.declared, plan.behaviour
+        declared = plan.declared
         return ir.Operation(
             name=name,
             spec_name=Text(declared.spec_name),
@@ -97,14 +97,7 @@ class Resources:
             answer=answer_of(plan.answer, self._types),
             paging=plan.paging,
             bulk=bulk,
-            idempotent=behaviour.idempotent,
-            idempotency_key=behaviour.idempotency_key,
-            envelope=behaviour.envelope,
-            security=behaviour.security,
-            session=behaviour.session,
-            form_credentials=behaviour.form_credentials,
-            refusals=behaviour.refusals,
-            limits=behaviour.limits,
+            behaviour=plan.behaviour,
             place=declared.node.key_place,
         )
 

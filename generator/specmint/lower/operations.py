@@ -10,7 +10,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
-from specmint.lower.behaviour import Behaviour, Security, behaviour_of, envelope, paging
+from specmint.lower.behaviour import Security, behaviour_of, envelope, filled_by_client, paging
 from specmint.lower.facts import Declared, Findings
 from specmint.lower.paging import check_paging, fits, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
@@ -70,7 +70,7 @@ class OperationPlan:
     request: RequestPlan
     paging: ir.Paging | None
     bulk: BulkPlan | None
-    behaviour: Behaviour
+    behaviour: ir.Behaviour
 
 
 def plan_operation(declared: Declared, security: Security, uses: Uses) -> OperationPlan:
@@ -79,16 +79,16 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
     reading = read_by(declared)
     if reading.paging is not None:
         check_paging(declared, reading.paging, uses.findings)
-    behaviour = behaviour_of(declared, security)
     answer = plan_answer(declared.node, reading.envelope, uses)
-    request = plan_request(declared, reading.paging, filled=behaviour.filled, uses=uses)
+    filled = filled_by_client(declared, security)
+    request = plan_request(declared, reading.paging, filled=filled, uses=uses)
     return OperationPlan(
         declared=declared,
         answer=answer,
         request=request,
         paging=reading.paging,
         bulk=_plan_bulk(declared, uses),
-        behaviour=behaviour,
+        behaviour=behaviour_of(declared, security, redirect=answer.is_redirected),
     )
 
 
@@ -97,7 +97,7 @@ def read_by(declared: Declared) -> Reading:
 
     A paging rule that the operation inherits holds only where it fits.
     """
-    whole = envelope(declared.nearest("x-envelope")) or ir.Envelope()
+    whole = envelope(declared.nearest("x-envelope"))
     rule = paging(declared.nearest("x-paging"), whole.payload)
     if rule is None:
         return Reading(whole, None)
@@ -112,8 +112,8 @@ def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:
     rule = declared.nearest("x-bulk")
     if not rule.is_mapping:
         return None
-    each = envelope(rule.child("each")) or ir.Envelope()
-    whole = envelope(declared.nearest("x-envelope")) or ir.Envelope()
+    each = envelope(rule.child("each"))
+    whole = envelope(declared.nearest("x-envelope"))
     lists = payload_schemas(declared.node, replace(whole, payload=Text(rule.text("results"))))
     items = [item for schema in lists if (item := shape_at(schema).item) is not None]
     payloads = [payload for item in items for payload in payloads_in(item, each)]

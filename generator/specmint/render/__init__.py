@@ -17,7 +17,8 @@ from markupsafe import Markup
 from specmint import ir
 from specmint.encode import Code, Markdown, indented
 from specmint.models import alias_rule, render_models
-from specmint.render.behaviour import behaviour, name_rules
+from specmint.render.behaviour import describe
+from specmint.render.constants import name_constants
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
@@ -38,8 +39,8 @@ def templates() -> Path:
 def render(api: ir.Api) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
     package = _Package(_environment(_python))
-    view, rules = root(api), name_rules(api)
-    description = behaviour(api, rules)
+    view, constants = root(api), name_constants(api)
+    description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
     package.draw("__init__.py", view.used, root=view, loader=view.loader.lines())
     package.draw("errors.py", _used_by_errors(), names=_error_names())
@@ -49,7 +50,7 @@ def render(api: ir.Api) -> dict[PurePosixPath, str]:
         whole = client(api, is_async=is_async)
         package.draw(f"{folder}_client.py", whole.used, client=whole)
         for resource in api.resources:
-            one = page(resource, rules, aliases, is_async=is_async)
+            one = page(resource, constants, aliases, is_async=is_async)
             file = f"{folder}{resource.name}.py"
             package.draw(file, one.used, template=f"{folder}page.py", page=one)
     _draw_models(package, api, view.models)
@@ -84,7 +85,7 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     rule = alias_rule(api)
     classes, used = render_models(api, templates() / "models", rule)
     base = Used(Scope.BASE)
-    base.take("model")
+    base.take_all(["model", "API"])
     function = Code("")
     if rule is not None:
         base.take("ConfigDict")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown
+from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
 from specmint.ir import Text
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.spell.calls import dict_of
@@ -50,6 +51,7 @@ class Root:
     loader: Used
     doc: Code
     title: Markdown
+    introduction: Markdown
     aio_doc: Code
     package: Code
     homes: Code
@@ -81,9 +83,13 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
 
 def _has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
-    if api.limits or (api.session is not None and api.session.budget is not None):
+    if api.default.limits or (api.session is not None and api.session.budget is not None):
         return True
-    return any(operation.limits for resource in api.resources for operation in resource.operations)
+    return any(
+        operation.behaviour.limits
+        for resource in api.resources
+        for operation in resource.operations
+    )
 
 
 def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:
@@ -116,14 +122,24 @@ def _attribute(resource: ir.Resource) -> Attribute:
     return Attribute(
         name=Code(resource.name),
         class_name=Code(resource.class_name),
-        doc=paragraph(_first_paragraph(resource)),
+        doc=_attribute_doc(resource),
     )
 
 
-def _first_paragraph(resource: ir.Resource) -> str:
-    first = resource.doc.raw.strip().split("\n\n")[0]
-    title = resource.spec_name.raw.strip() or resource.name
-    return one_line(Text(first)) or f"{title}."
+def _attribute_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a resource's property; none where it could only repeat the name."""
+    first = _first_paragraph_of(resource.doc)
+    if not first:
+        return Code("")
+    return paragraph(first)
+
+
+def _first_paragraph_of(text: Text) -> str:
+    """Return the first paragraph as one line; nothing of a text that begins with a heading or a list."""
+    first = text.raw.strip().split("\n\n")[0]
+    if re.match(r"[#*>|+-]|\d+[.)]", first):
+        return ""
+    return one_line(Text(first))
 
 
 def _client_doc(api: ir.Api) -> Code:
@@ -138,11 +154,11 @@ def _client_doc(api: ir.Api) -> Code:
 
 
 _COMMON = [
-    "    base_url: Stands for the vendor's address, for a sandbox or a test server.",
+    "    base_url: Override the vendor's base URL, for a sandbox or a test server.",
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
-    "        or a function that is told.",
+    "        or a function, which is called with the `SpecDrift`.",
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
 ]
 _STORED = [
@@ -172,8 +188,9 @@ def root(api: ir.Api) -> Root:
         loader=loader,
         doc=paragraph(_root_doc(api, title), MODULE_WIDTH),
         title=markdown(Text(title)),
+        introduction=markdown_text(api.doc),
         aio_doc=paragraph(
-            f"The asynchronous voice of {title}: the same pages, awaited.", MODULE_WIDTH
+            f"The asynchronous client of {title}: the same pages, awaited.", MODULE_WIDTH
         ),
         package=Code(api.package),
         homes=dict_of((literal(name), literal(home)) for name, home in homes.items()),
@@ -200,7 +217,9 @@ def _homes() -> dict[str, str]:
 
 
 def _root_doc(api: ir.Api, title: str) -> str:
-    return f"{title}\n\n{api.doc.raw.strip()}".rstrip()
+    """Return the title and the first paragraph of the introduction; the README has all of it."""
+    first = _first_paragraph_of(api.doc)
+    return f"{title}\n\n{first}".rstrip()
 
 
 def _needed(api: ir.Api) -> Iterable[str]:

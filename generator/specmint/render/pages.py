@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, literal
-from specmint.ir import Ident, Text
-from specmint.render.behaviour import Rules
+from specmint.ir import Ident
+from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
 from specmint.spell.annotations import Speller
@@ -47,12 +47,14 @@ class Page:
     methods: tuple[Method, ...]
 
 
-def page(resource: ir.Resource, rules: Rules, aliases: frozenset[Ident], *, is_async: bool) -> Page:
+def page(
+    resource: ir.Resource, constants: Constants, aliases: frozenset[Ident], *, is_async: bool
+) -> Page:
     """Return the view of a resource. `aliases` are the models that are no classes."""
     used, base = Used(Scope.PAGE), "Resource"
     if is_async:
         used, base = Used(Scope.PAGE, up=".."), "AsyncResource"
-    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), rules, is_async)
+    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), constants, is_async)
     methods: list[Method] = []
     for operation in resource.operations:
         methods.append(maker.method(operation))
@@ -60,11 +62,11 @@ def page(resource: ir.Resource, rules: Rules, aliases: frozenset[Ident], *, is_a
             methods.append(maker.bulk(operation, operation.bulk))
     return Page(
         used=used,
-        doc=paragraph(_page_doc(resource)),
+        doc=_page_doc(resource),
         class_name=Code(resource.class_name),
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         base=Code(used.take(base)),
-        wire=_wire_line(resource.operations),
+        wire=_wire_lines(resource.operations),
         methods=tuple(methods),
     )
 
@@ -76,9 +78,11 @@ def _methods(resource: ir.Resource) -> frozenset[str]:
     return frozenset(names.union(bulk.name for bulk in bulks if bulk is not None))
 
 
-def _page_doc(resource: ir.Resource) -> Text:
-    title = resource.spec_name.raw.strip() or str(resource.name)
-    return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
+def _page_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a page; none where it could only repeat the name."""
+    if not resource.doc.raw.strip():
+        return Code("")
+    return paragraph(resource.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _Maker:
     """Makes the methods of one page. `speller` spells annotations, in the scope of the class."""
 
     speller: Speller
-    rules: Rules
+    constants: Constants
     is_async: bool
 
     @property
@@ -121,7 +125,7 @@ class _Maker:
         if self.is_async:
             pages, run = "AsyncPages", "listing_async"
         of = _inside(self.speller, operation).into(item) or Code("None")
-        by = Code(f"{self._constant(self.rules.pagings[paging])}.{run}")
+        by = Code(f"{self._constant(self.constants.pagings[paging])}.{run}")
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -155,7 +159,7 @@ class _Maker:
                 *self._parameters(operation),
                 *self._chunks(operation, argument, item),
                 Code(f"of={_inside(self.speller, operation).into(bulk.of) or Code('None')}"),
-                Code(f"by={self._constant(self.rules.bulks[bulk])}.{run}"),
+                Code(f"by={self._constant(self.constants.bulks[bulk])}.{run}"),
             ),
             is_bulk=True,
         )
@@ -256,9 +260,12 @@ def _item_of(operation: ir.Operation, bulk: ir.Bulk) -> ir.Type:
     return items.item
 
 
-def _wire_line(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
-    """Return the line that tells the runtime the wire names of arguments; nothing where none differs."""
+def _wire_lines(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
+    """Return the lines that say the wire names of arguments, for errors to show; nothing where none differs."""
     names = some_dict(wire_names(operations))
     if names is None:
         return ()
-    return (Code(f"_wire = {names}"),)
+    return (
+        Code("# Arguments with another name on the wire; errors show both."),
+        Code(f"_wire = {names}"),
+    )

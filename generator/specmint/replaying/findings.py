@@ -150,18 +150,18 @@ class _Replayed:
 
     def _is_beside_refusal(self, schema: Node, at: At) -> bool:
         """Whether this is the payload of an answer that refuses: a success alone promises one."""
-        payload = payload_at(self.bench.spec, self.match.known)
+        payload = payload_at(self.match.known)
         if not 200 <= self.exchange.status < 300 or shape_at(schema).union or not payload:
             return False
         return at[: len(payload)] == payload[: len(at)] and not self._is_success
 
     @property
     def _is_success(self) -> bool:
-        return is_success(self.bench.spec, self.match.known, self.exchange)
+        return is_success(self.match.known, self.exchange)
 
     def _unread(self, answered: list[Drift]) -> Iterator[Finding]:
         """What only the client minds: a pattern, a length, a date that is none."""
-        start = payload_at(self.bench.spec, self.match.known)
+        start = payload_at(self.match.known)
         for one in self.run.drifted:
             at = (*start, *one.at)
             if _covered(at, answered) or REDACTED in _values(self.exchange.answer.tree, at):

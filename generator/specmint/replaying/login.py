@@ -5,7 +5,7 @@ from __future__ import annotations
 from specmint.document import Json
 from specmint.pointers import tokens_of
 from specmint.replaying.matching import Known, Spec
-from specmint.replaying.verdict import envelope_of, plain
+from specmint.replaying.verdict import plain
 from specmint.runtime.data.json_text import dumps
 
 TOKEN = "replayed-session"
@@ -23,7 +23,7 @@ def login_answer(spec: Spec, called: Known, address: str) -> bytes | None:
     if login is None or login.operation == called.operation:
         return None
     answer: dict[str, Json] = {}
-    for pointer, accepted in envelope_of(spec, login).success:
+    for pointer, accepted in login.operation.behaviour.envelope.success:
         _put(answer, tokens_of(pointer.raw), plain(accepted[0]))
     _put(answer, tokens_of(session.token.raw), TOKEN)
     return dumps(answer).encode()

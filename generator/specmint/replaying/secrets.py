@@ -24,7 +24,7 @@ def secrets_of(api: ir.Api) -> Secrets:
     for scheme in api.schemes:
         if scheme.parameter is not None:
             placed.add((scheme.kind, scheme.parameter.raw))
-    placed |= {("form", wire.raw) for wire, _ in api.form_credentials}
+    placed |= {("form", wire.raw) for wire, _ in api.default.form_credentials}
     filled: set[str] = set()
     if api.session is not None:
         placed.add((api.session.put.place, api.session.put.name.raw))

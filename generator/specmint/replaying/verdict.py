@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from specmint import ir
 from specmint.ir import Text
 from specmint.pointers import tokens_of
 from specmint.replaying.exchange import Exchange, found, same_scalar
-from specmint.replaying.matching import Known, Spec
-
-_NONE = ir.Envelope(payload=Text(""), success=(), code=None, message=())
+from specmint.replaying.matching import Known
 
 
-def envelope_of(spec: Spec, known: Known) -> ir.Envelope:
-    """The operation's envelope, else the API's, else none: the body is the payload."""
-    own = known.operation.envelope
-    if isinstance(own, ir.Envelope):
-        return own
-    return (spec.api.envelope if own == "inherit" else None) or _NONE
-
-
-def is_success(spec: Spec, known: Known, exchange: Exchange) -> bool:
+def is_success(known: Known, exchange: Exchange) -> bool:
     """Whether the vendor did what was asked."""
     if not 200 <= exchange.status < 300:
         return False
-    for pointer, accepted in envelope_of(spec, known).success:
+    for pointer, accepted in known.operation.behaviour.envelope.success:
         value = found(exchange.answer.tree, tokens_of(pointer.raw))
         if not any(same_scalar(plain(one), value) for one in accepted):
             return False
     return True
 
 
-def payload_at(spec: Spec, known: Known) -> tuple[str, ...]:
+def payload_at(known: Known) -> tuple[str, ...]:
     """Where in a body the client reads: the payload; each of the items, if it is a list."""
     paging = known.operation.paging
     if paging is not None:
         return (*tokens_of(paging.items.raw), "*")
-    return tokens_of(envelope_of(spec, known).payload.raw)
+    return tokens_of(known.operation.behaviour.envelope.payload.raw)
 
 
 def plain(value: Text | int | bool | Decimal | None) -> str | int | bool | Decimal | None:

@@ -10,7 +10,7 @@ the runtime as a whole stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
 from functools import cache
 from typing import Final
@@ -51,7 +51,7 @@ class Entry:
     """A row of the table.
 
     `module` is where the name is imported from. `whole` marks a module that is imported as such; `attributes` are the names
-    that generated code uses of it, as `name.attribute`. `called` says whether generated code calls the name or, of a module,
+    that generated code uses of it, as `name.attribute`. `called` says whether generated code calls the name or, where there are any,
     its attributes.
     """
 
@@ -179,8 +179,10 @@ TABLE: Final = (
     *_package("aio", Scope.ROOT, "AsyncClient"),
     *_package("aio._client", Scope.AIO, "AsyncClient"),
     *_package("_api", Scope.CLIENT, "API"),
+    replace(*_package("_api", Scope.BASE, "API"), attributes=frozenset({"personal"})),
     *_package("_model", Scope.MODELS, "Model OpenModel"),
     *_own(Scope.API, "API"),
+    replace(*_own(Scope.API, "DEFAULT()"), attributes=frozenset({"but"})),
     *_own(Scope.BASE, "Model OpenModel"),
     *_own(Scope.CLIENT, "AsyncClient Client"),
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.

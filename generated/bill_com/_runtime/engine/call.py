@@ -50,13 +50,13 @@ def run(
     request = build_request(
         method, path, parts, state.base, target=target, options=options, key=rules.key
     )
-    request = replace(request, personal=rules.api.personal)
+    request = replace(request, personal=state.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)
     until = state.clock.monotonic() + left
     call = _CallRun(view, rules, request, until, session)
-    if view.rate_limits and rules.limits:
+    if view.rate_limits and rules.operation.limits:
         call.limiter = state.limiter
     if rules.in_session:
         call.sessions = state.sessions
@@ -65,14 +65,14 @@ def run(
 
 def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
     """Return header and key: made once for a call, and the same on each attempt."""
-    own, given = rules.operation.idempotency_key, view.idempotency_key
-    header = rules.api.idempotency_key if own is None else own
-    if rules.login or (rules.safe and not own):
+    operation, given = rules.operation, view.idempotency_key
+    header = operation.idempotency_key
+    if rules.login or (rules.safe and not operation.always_keyed):
         return None
     if header:
         return header, given or str(uuid.uuid4())
     if given is not None:
-        raise BadRequest(f"{rules.operation.id} takes no idempotency key")
+        raise BadRequest(f"{operation.id} takes no idempotency key")
     return None
 
 

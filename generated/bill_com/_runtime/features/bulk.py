@@ -167,7 +167,8 @@ class Bulk:
     ) -> Success | Error:
         """Return what one result means, by its own envelope and the answer's status."""
         alone = replace(answer, status=200, body=dumps(element).encode())
-        outcome = classify(alone, replace(rules, envelope=self.each), now)
+        operation = replace(rules.operation, envelope=self.each)
+        outcome = classify(alone, replace(rules, operation=operation), now)
         if not isinstance(outcome, Success) and outcome.response:
             outcome.response = replace(outcome.response, status=answer.status)
         return outcome

@@ -164,7 +164,7 @@ class RateLimiter:
         operation = rules.operation
         scopes = {"api": "", "tag": operation.tag, "operation": operation.id}
         order = [*scopes]
-        limits = sorted(rules.limits, key=lambda limit: order.index(limit.scope))
+        limits = sorted(operation.limits, key=lambda limit: order.index(limit.scope))
         keys = [(limit, scopes[limit.scope]) for limit in limits]
         return [self._windows.setdefault(key, Window(key[0])) for key in keys]
 

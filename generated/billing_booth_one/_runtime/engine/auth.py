@@ -39,11 +39,10 @@ def authorize(
     if session is not None and not by_session:
         put = session.put
         added[put.place].append((put.name, put.prefix + session.value))
-    wanted = rules.operation.form_credentials
-    if request.form is not None or wanted:
-        for field, argument in state.api.form_credentials.items():
-            if wanted is None or field in wanted:
-                added["form"].append((field, state.secrets.get(argument) or ""))
+    # A call that no operation describes may have any body: only a form takes fields.
+    if request.form is not None or rules.operation is not state.api.default:
+        for field, argument in rules.operation.form_credentials.items():
+            added["form"].append((field, state.secrets.get(argument) or ""))
     base = (session and session.base) or request.base
     return replace(request, base=base, secrets=added)
 
@@ -54,9 +53,9 @@ def _chosen(state: ClientState, rules: Rules, given: str) -> tuple[str, ...]:
     No secret is kept in a variable: a traceback shows the locals of what it raises.
     """
     schemes = state.api.schemes
-    for names in rules.security:
+    for names in rules.operation.security:
         if all(name == given or state.secret(schemes[name]) for name in names):
             return names
-    if rules.security:
+    if rules.operation.security:
         raise BadRequest(f"{rules.operation.id} needs credentials that were not given")
     return ()

@@ -1,11 +1,11 @@
-"""What the spec says of one call, resolved: nothing here is inherited any more."""
+"""What holds for one call: what the spec says of its operation, and what it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import RequestInfo
 from ..http.request import JSON
-from ..spec import Api, Envelope, Limit, Operation, Security
+from ..spec import Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +21,8 @@ class Rules:
         hidden: Returns the secrets that must not show in an error.
     """
 
-    api: Api
     operation: Operation
     about: RequestInfo
-    envelope: Envelope = Envelope()
-    security: Security = ()
-    limits: tuple[Limit, ...] = ()
     accept: str = JSON
     safe: bool = True
     key: tuple[str, str] | None = None

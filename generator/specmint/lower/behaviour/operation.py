@@ -1,52 +1,60 @@
-"""How one operation behaves where that differs from its API."""
+"""How calls behave: those of one operation, and those that no operation describes.
+
+Here, and nowhere else, an operation inherits what the root of its document says: what leaves this module is effective.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from specmint import ir
-from specmint.ir import Text
+from specmint.document import Node
+from specmint.ir import Ident, Text
 from specmint.lower.behaviour.rules import envelope, rate_limits, refusals
 from specmint.lower.behaviour.security import Alternatives, Security, requirements, session_slot
-from specmint.lower.facts import Declared, Slot, slot, slot_of
+from specmint.lower.facts import Declared, Slot, slot, slot_of, text_at
 from specmint.lower.media import request_media
 from specmint.lower.schemas import shape_at
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
-    """The fields of an `ir.Operation` that say how it behaves, and what the client fills in of its requests."""
-
-    idempotent: bool | None
-    idempotency_key: Text | None
-    envelope: ir.Envelope | Literal["inherit"] | None
-    security: Alternatives | None
-    session: bool
-    form_credentials: tuple[Text, ...] | None
-    refusals: tuple[tuple[Text, ir.Refusal], ...] | None
-    limits: tuple[ir.RateLimit, ...] | None
-    filled: frozenset[Slot]
+FormCredentials = tuple[tuple[Text, Ident], ...]
 
 
-def behaviour_of(declared: Declared, security: Security) -> Behaviour:
-    """Return what an operation and its path item say of their own, `false` included."""
-    session = security.session
-    carries = uses_session(declared, security)
-    filled = {_key_slot(declared)}
-    if session is not None and carries:
-        filled.add(session_slot(session))
-    return Behaviour(
+def default_behaviour(root: Node, security: Security) -> ir.Behaviour:
+    """Return what the root of a document says, which holds for calls that no operation describes."""
+    return ir.Behaviour(
+        idempotency_key=text_at(root.child("x-idempotency-key"), "header"),
+        envelope=envelope(root.child("x-envelope")),
+        security=security.alternatives,
+        session=_needs_session(security.alternatives, security),
+        form_credentials=tuple((Text(wire), name) for wire, name in security.form.items()),
+        refusals=_tables(root.child("x-errors")),
+        limits=rate_limits(root.child("x-rate-limit")),
+    )
+
+
+def behaviour_of(declared: Declared, security: Security, *, redirect: bool) -> ir.Behaviour:
+    """Return how an operation behaves: what it says itself, else its path item, else the root of the document.
+
+    `redirect`: its answers may say that the file is elsewhere.
+    """
+    return ir.Behaviour(
         idempotent=_idempotent(declared),
-        idempotency_key=_key(declared),
-        envelope=_envelope(declared),
+        idempotency_key=text_at(declared.nearest("x-idempotency-key"), "header"),
+        always_keyed=_declares_key(declared),
+        envelope=envelope(declared.nearest("x-envelope")),
         security=_alternatives(declared, security),
-        session=carries,
+        session=uses_session(declared, security),
         form_credentials=_form_credentials(declared, security),
         refusals=_refusals(declared),
-        limits=_limits(declared),
-        filled=security.filled() | filled,
+        limits=rate_limits(declared.nearest("x-rate-limit")),
+        redirect=redirect,
     )
+
+
+def filled_by_client(declared: Declared, security: Security) -> frozenset[Slot]:
+    """Return the places of a request that the client fills in, so that the method does not ask for them."""
+    filled = {_key_slot(declared)}
+    if security.session is not None and uses_session(declared, security):
+        filled.add(session_slot(security.session))
+    return security.filled() | filled
 
 
 def uses_session(declared: Declared, security: Security) -> bool:
@@ -58,9 +66,17 @@ def uses_session(declared: Declared, security: Security) -> bool:
         case "form":
             return session.put.name.raw in _form_fields(declared)
         case "scheme":
-            return any(session.put.name in one for one in _needed(declared, security))
+            return _needs_session(_needed(declared, security), security)
         case _:
             return declared.address != session.login.raw
+
+
+def _needs_session(alternatives: Alternatives, security: Security) -> bool:
+    """Whether calls with this security travel in the session: in any case, unless it fills one of the schemes."""
+    session = security.session
+    if session is None or session.put.place != "scheme":
+        return session is not None
+    return any(session.put.name in needed for needed in alternatives)
 
 
 def _idempotent(declared: Declared) -> bool | None:
@@ -73,34 +89,23 @@ def _key_slot(declared: Declared) -> Slot:
     return slot("header", declared.nearest("x-idempotency-key").text("header"))
 
 
-def _key(declared: Declared) -> Text | None:
-    """The header of the operation's own, "" if it is switched off. One that declares the header is always sent it."""
+def _declares_key(declared: Declared) -> bool:
+    """Whether an operation asks for the key itself, by the extension or by declaring the header."""
     is_declared = any(slot_of(node) == _key_slot(declared) for node in declared.parameters)
-    own = declared.own("x-idempotency-key")
-    if own.value is None and not is_declared:
-        return None
-    return Text(declared.nearest("x-idempotency-key").text("header"))
+    return is_declared or declared.own("x-idempotency-key").is_mapping
 
 
-def _envelope(declared: Declared) -> ir.Envelope | Literal["inherit"] | None:
-    own = declared.own("x-envelope")
-    if own.value is None:
-        return "inherit"
-    return envelope(own)
+def _tables(node: Node) -> tuple[ir.Refusals, ...]:
+    """The table of an `x-errors`; none where it lists nothing."""
+    return tuple(filter(None, [refusals(node)]))
 
 
-def _refusals(declared: Declared) -> tuple[tuple[Text, ir.Refusal], ...] | None:
+def _refusals(declared: Declared) -> tuple[ir.Refusals, ...]:
+    """The tables of an operation: its own codes come before those of the root. `false` switches off both."""
     own = declared.own("x-errors")
     if own.value is False:
-        return None
-    return refusals(own)
-
-
-def _limits(declared: Declared) -> tuple[ir.RateLimit, ...] | None:
-    own = declared.own("x-rate-limit")
-    if own.value is None:
-        return None
-    return rate_limits(own)
+        return ()
+    return _tables(own) + _tables(declared.root.child("x-errors"))
 
 
 def _needed(declared: Declared, security: Security) -> Alternatives:
@@ -109,21 +114,20 @@ def _needed(declared: Declared, security: Security) -> Alternatives:
     return security.alternatives if own is None else own
 
 
-def _alternatives(declared: Declared, security: Security) -> Alternatives | None:
-    """The security of an operation's own, without the session's scheme where the session is switched off."""
+def _alternatives(declared: Declared, security: Security) -> Alternatives:
+    """The security of an operation, without the session's scheme where the session is switched off."""
+    needed = _needed(declared, security)
     session = security.session
     is_off = declared.own("x-session").value is False
     if session is None or session.put.place != "scheme" or not is_off:
-        return requirements(declared.node)
-    needed = _needed(declared, security)
+        return needed
     return tuple(tuple(name for name in one if name != session.put.name) for one in needed)
 
 
-def _form_credentials(declared: Declared, security: Security) -> tuple[Text, ...] | None:
-    """The credentials that an operation's form declares; None for all of them."""
+def _form_credentials(declared: Declared, security: Security) -> FormCredentials:
+    """The credentials that an operation's form declares."""
     fields = _form_fields(declared)
-    held = tuple(Text(name) for name in security.form if name in fields)
-    return None if len(held) == len(security.form) else held
+    return tuple((Text(wire), name) for wire, name in security.form.items() if wire in fields)
 
 
 def _form_fields(declared: Declared) -> frozenset[str]:

@@ -10,16 +10,17 @@ from typing import Literal, cast
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import literal_of, text_at
+from specmint.lower.facts import doc_of, literal_of, text_at
 from specmint.pointers import expression_of
 
 _WAITS = frozenset({"next-minute", "next-hour", "next-day"})
 
 
-def envelope(node: Node) -> ir.Envelope | None:
-    """Return an `x-envelope`: where the payload is, what success looks like, where code and message are."""
-    if not node.is_mapping:
-        return None
+def envelope(node: Node) -> ir.Envelope:
+    """Return an `x-envelope`: where the payload is, what success looks like, where code and message are.
+
+    Without one, the body is the payload and the status alone decides.
+    """
     accepted = ((Text(at), _accepted(values)) for at, values in node.members("success"))
     messages = [node.text("message"), *node.texts("message")]
     return ir.Envelope(
@@ -47,6 +48,7 @@ def _refusal(entry: Node) -> ir.Refusal:
         wait=next(iter(wait), entry.integer("wait")),
         not_processed=entry.is_true("not-processed"),
         header=header and Text(header.name),
+        doc=doc_of(entry),
     )
 
 

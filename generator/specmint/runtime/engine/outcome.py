@@ -96,7 +96,7 @@ def classify(
 
 def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """Return the payload of an answer that arrived, or the refusal in its envelope."""
-    media, envelope = _media(answer.headers.get("content-type", "")), rules.envelope
+    media, envelope = _media(answer.headers.get("content-type", "")), rules.operation.envelope
     as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
@@ -182,7 +182,7 @@ def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:
 def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
     """Return the error of a refusal: by vendor code, declared status, or status."""
     response = shown(answer, rules.hidden())
-    code = _code(response.body, rules.envelope)
+    code = _code(response.body, rules.operation.envelope)
     by_status = _BY_STATUS.get(answer.status, "refused")
     if answer.status >= 500:
         by_status = "server-failed"
@@ -195,7 +195,7 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
         kind = "not-allowed"
     is_unknown = kind == "unknown-outcome"
     error = _CLASSES[by_status if is_unknown else kind](
-        message_of(response, rules.envelope),
+        message_of(response, rules.operation.envelope),
         rules.about,
         response,
         code=code,
@@ -217,12 +217,9 @@ def _code(body: JsonTree, envelope: Envelope) -> str | None:
 
 
 def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
-    """Return what the spec says of a refusal: the operation's own codes come first."""
+    """Return what the spec says of a refusal: by code, by status, by its class."""
     keys = (code or "", f"HTTP {status}", f"HTTP {status // 100}XX")
-    own = rules.operation.refusals
-    if own is None:
-        return None
-    tables = (own, rules.api.refusals)
+    tables = rules.operation.refusals
     return next((table[key] for table in tables for key in keys if key in table), None)
 
 

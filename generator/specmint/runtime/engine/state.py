@@ -15,7 +15,7 @@ from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final, NoReturn, Protocol, TypeAlias, TypeVar
+from typing import Final, NoReturn, Protocol, TypeAlias
 
 import httpx2
 
@@ -23,16 +23,13 @@ from ..data.decode import Drift
 from ..errors import NotSent, RequestInfo
 from ..http.request import JSON, Base, Request, template_of
 from ..http.response import Answer, NoAnswer
-from ..spec import Api, Basic, Envelope, Operation, Put, Scheme, Security
+from ..spec import Api, Basic, Operation, Put, Scheme
 from .effects import Reply, Steps, Timeout, finite
 from .retry import Retries
 from .rules import Rules
 
-T = TypeVar("T")
-
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _REPEAT: Final = 10
-_UNDECLARED: Final = Operation("request")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,36 +191,19 @@ class ClientState:
         accept: str | None = None,
         own: Operation | None = None,
     ) -> Rules:
-        """Return what holds for a call; `own` is the operation of a login or logout.
-
-        Here, and nowhere else, an operation inherits its API's values.
-        """
+        """Return what holds for a call; `own` is the operation of a login or logout."""
         api, template = self.api, template_of(path)
-        operation = own or api.operations.get(f"{method} {template}", _UNDECLARED)
-        envelope = operation.envelope
-        if envelope == "inherit":
-            envelope = api.envelope
-        security = _own(operation.security, api.security)
+        operation = own or api.operations.get(f"{method} {template}", api.default)
+        has_session = self.sessions is not None and operation.session
         return Rules(
-            api=api,
             operation=operation,
             about=RequestInfo(operation=operation.id, method=method, path=template),
-            envelope=envelope or Envelope(),
-            security=security,
-            limits=_own(operation.limits, api.limits),
             accept=accept or JSON,
             safe=own is not None or is_safe(method, operation.idempotent),
             login=own is not None,
-            in_session=own is None and self._is_in_session(operation, security),
+            in_session=own is None and has_session,
             hidden=self.hidden,
         )
-
-    def _is_in_session(self, operation: Operation, security: Security) -> bool:
-        session = self.api.session
-        if self.sessions is None or session is None or not operation.session:
-            return False
-        by_scheme = session.put.place == "scheme"
-        return not by_scheme or any(session.put.name in names for names in security)
 
     def key(self) -> str:
         """Return a digest of API, origin and credentials, which reveals none."""
@@ -286,15 +266,11 @@ def driver_lock() -> threading.Lock:
 
 def is_safe(method: str, idempotent: bool | None) -> bool:
     """Return whether doing it twice is the same as doing it once (RFC 9110 9.2.2)."""
-    return _own(idempotent, method.upper() in _SAFE)
+    return method.upper() in _SAFE if idempotent is None else idempotent
 
 
 def _least(timeout: float | None, left: float) -> float | None:
     return finite(left) if timeout is None else min(timeout, left)
-
-
-def _own(own: T | None, inherited: T) -> T:
-    return inherited if own is None else own
 
 
 class Sessions(Protocol):

@@ -50,8 +50,8 @@ def to_file(
     base, deadline = view.state.base, view.retries.deadline
     until = math.inf if deadline is None else began + deadline
     # Of the vendor's envelope, codes and session the store knows nothing.
-    plain = replace(rules.operation, refusals=None)
-    rules = replace(rules, envelope=Envelope(), operation=plain, in_session=False)
+    plain = replace(rules.operation, envelope=Envelope(), refusals=())
+    rules = replace(rules, operation=plain, in_session=False)
     here = f"{base.origin}{base.prefix}{path}"
     for _ in range(_HOPS):
         here = moved.location = urljoin(here, moved.location)

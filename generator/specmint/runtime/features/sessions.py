@@ -133,8 +133,8 @@ class SessionManager:
         session, state, now = self._session, view.state, view.state.clock.wall()
         method, path, operation = _operation(state, session.login)
         if session.budget is not None:
-            limits = state.rules_of(method, path).limits
-            operation = replace(operation, limits=(session.budget, *limits))
+            limits = (session.budget, *operation.limits)
+            operation = replace(operation, limits=limits)
         try:
             # The credentials are in no variable: a traceback shows the locals.
             success = yield from run(

@@ -4,9 +4,11 @@ from ._runtime.features.bulk import Bulk
 from ._runtime.spec import Api, Envelope, Operation
 
 CREATE_MANY_2 = Bulk(size=50, results="/results", each=Envelope())
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"POST /invoices": Operation("createMany", tag="Invoices")},
+    default=DEFAULT,
+    operations={"POST /invoices": DEFAULT.but("createMany", tag="Invoices")},
 )

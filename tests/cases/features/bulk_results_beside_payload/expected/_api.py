@@ -3,11 +3,14 @@
 from ._runtime.features.bulk import Bulk
 from ._runtime.spec import Api, Envelope, Operation
 
-CREATE_MANY = Bulk(size=2, results="/results", each=Envelope(payload="/thing"))
+ENVELOPE = Envelope(payload="/data")
+CREATE_MANY_EACH = Envelope(payload="/thing")
+CREATE_MANY = Bulk(size=2, results="/results", each=CREATE_MANY_EACH)
+DEFAULT = Operation("request", envelope=ENVELOPE)
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(payload="/data"),
-    operations={"POST /things": Operation("createThings", tag="Things")},
+    default=DEFAULT,
+    operations={"POST /things": DEFAULT.but("createThings", tag="Things")},
 )

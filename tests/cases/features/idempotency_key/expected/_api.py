@@ -2,16 +2,18 @@
 
 from ._runtime.spec import Api, Operation
 
+DEFAULT = Operation("request", idempotency_key="Idempotency-Key")
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    idempotency_key="Idempotency-Key",
+    default=DEFAULT,
     operations={
-        "POST /invoices": Operation(
-            "createInvoice", tag="Invoices", idempotency_key="Idempotency-Key"
+        "POST /invoices": DEFAULT.but(
+            "createInvoice", tag="Invoices", always_keyed=True
         ),
-        "POST /payments": Operation(
-            "createPayment", tag="Invoices", idempotency_key=""
+        "POST /payments": DEFAULT.but(
+            "createPayment", tag="Invoices", idempotency_key=None
         ),
     },
 )

@@ -2,13 +2,16 @@
 
 from ._runtime.spec import Api, Operation
 
+DEFAULT = Operation("request")
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    default=DEFAULT,
     operations={
-        "POST /invoices/find": Operation(
+        "POST /invoices/find": DEFAULT.but(
             "findInvoices", tag="Invoices", idempotent=True
         ),
-        "POST /invoices": Operation("createInvoice", tag="Invoices"),
+        "POST /invoices": DEFAULT.but("createInvoice", tag="Invoices"),
     },
 )

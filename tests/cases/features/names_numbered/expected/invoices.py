@@ -1,13 +1,9 @@
-"""Invoices."""
-
 from ._runtime.client.arguments import Resource
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"id_2": "id"}
 
     def get(self, *, id: str | None = None, id_2: str | None = None) -> Invoice:
         """GET /a"""
@@ -18,3 +14,6 @@ class Invoices(Resource):
     def get_2(self) -> None:
         """GET /b"""
         self._api.call("GET", "/b")
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"id_2": "id"}

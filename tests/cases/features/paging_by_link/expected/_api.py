@@ -4,9 +4,11 @@ from ._runtime.features.paging_links import ByLink
 from ._runtime.spec import Api, Operation
 
 BY_LINK = ByLink()
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -4,9 +4,11 @@ from ._runtime.features.paging_links import ByUrl
 from ._runtime.spec import Api, Operation
 
 BY_NEXT_URL = ByUrl(next="/links/next", items="/data")
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -6,9 +6,11 @@ from ._runtime.spec import Api, Operation
 BY_OFFSET = ByOffset(
     offset="offset", size="limit", default_size=100, items="/data", total="/count"
 )
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

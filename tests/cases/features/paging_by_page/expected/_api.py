@@ -10,9 +10,11 @@ BY_PAGE = ByPage(
     pages="/paging/pages",
     total="/paging/rows",
 )
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -6,9 +6,11 @@ from ._runtime.spec import Api, Operation
 BY_OFFSET = ByOffset(
     offset="/page/start", size="/page/max", place="body", items="/data"
 )
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"POST /invoices/find": Operation("findInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"POST /invoices/find": DEFAULT.but("findInvoices", tag="Invoices")},
 )

@@ -2,6 +2,8 @@
 
 from ._runtime.spec import Api, ApiKey, Basic, Operation
 
+DEFAULT = Operation("request", security=(("key",), ("login",)))
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -9,12 +11,12 @@ API = Api(
         "key": ApiKey(place="header", name="X-Key", credential="key"),
         "login": Basic(username="username", password="password"),
     },
-    security=(("key",), ("login",)),
+    default=DEFAULT,
     operations={
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "DELETE /invoices/{id}": Operation(
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "DELETE /invoices/{id}": DEFAULT.but(
             "deleteInvoice", tag="Invoices", security=(("key", "login"),)
         ),
-        "GET /health": Operation("getHealth", tag="Invoices", security=()),
+        "GET /health": DEFAULT.but("getHealth", tag="Invoices", security=()),
     },
 )

@@ -2,6 +2,8 @@
 
 from ._runtime.spec import Api, ApiKey, Operation
 
+DEFAULT = Operation("request", security=(("key", "tenant", "tracker"),))
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -10,6 +12,6 @@ API = Api(
         "tenant": ApiKey(place="query", name="tenant", credential="tenant"),
         "tracker": ApiKey(place="cookie", name="tracker", credential="tracker"),
     },
-    security=(("key", "tenant", "tracker"),),
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

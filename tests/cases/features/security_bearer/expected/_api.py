@@ -2,10 +2,12 @@
 
 from ._runtime.spec import Api, Bearer, Operation
 
+DEFAULT = Operation("request", security=(("token",),))
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
     schemes={"token": Bearer(credential="token")},
-    security=(("token",),),
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

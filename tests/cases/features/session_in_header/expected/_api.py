@@ -2,6 +2,8 @@
 
 from ._runtime.spec import Api, Operation, Put, Session
 
+DEFAULT = Operation("request", session=True)
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -14,8 +16,9 @@ API = Api(
         put=Put("header", "X-Session", prefix="Token "),
         idle=1800.0,
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", security=(), session=False),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
     },
 )

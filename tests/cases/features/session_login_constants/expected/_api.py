@@ -4,6 +4,8 @@ import decimal
 
 from ._runtime.spec import Api, Operation, Put, Session
 
+DEFAULT = Operation("request", session=True)
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -21,8 +23,9 @@ API = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", session=False),
-        "GET /me": Operation("getMe", tag="Me"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /me": DEFAULT.but("getMe", tag="Me"),
     },
 )

@@ -2,6 +2,8 @@
 
 from ._runtime.spec import Api, Operation, Put, Session
 
+DEFAULT = Operation("request", session=True)
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -12,8 +14,9 @@ API = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", session=False),
-        "GET /me": Operation("getMe", tag="Me"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /me": DEFAULT.but("getMe", tag="Me"),
     },
 )

@@ -2,6 +2,8 @@
 
 from ._runtime.spec import Api, ApiKey, Bearer, Operation, Put, Session
 
+DEFAULT = Operation("request", security=(("session", "key"),), session=True)
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
@@ -9,7 +11,6 @@ API = Api(
         "session": Bearer(credential=""),
         "key": ApiKey(place="header", name="X-Key", credential="key"),
     },
-    security=(("session", "key"),),
     session=Session(
         login="POST /login",
         fields={"email": "email", "password": "password"},
@@ -18,10 +19,11 @@ API = Api(
         token="/token",
         put=Put("scheme", "session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", security=(), session=False),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "GET /health": Operation(
+        "POST /login": DEFAULT.but("login", tag="Session", security=(), session=False),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "GET /health": DEFAULT.but(
             "getHealth", tag="Invoices", security=(("key",),), session=False
         ),
     },

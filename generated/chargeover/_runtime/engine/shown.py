@@ -1,15 +1,13 @@
 """Take from an answer what an error may show: no secrets, and only its beginning."""
 
-import re
 from dataclasses import replace
-from json import detect_encoding
 
 import httpx2
 
-from ..data.json_text import JsonTree, NotJson, dumps, loads
+from ..data.json_text import JsonTree, NotJson, dumps
 from ..errors import ResponseInfo
 from ..http.redact import Redactor
-from ..http.response import SHOWN, Answer
+from ..http.response import SHOWN, Answer, text_of, tree_of
 
 
 def shown(answer: Answer, hidden: frozenset[str]) -> ResponseInfo:
@@ -50,24 +48,3 @@ def _redacted_body(answer: Answer, redactor: Redactor) -> tuple[JsonTree, bytes]
     if clean_tree == tree:
         return tree, answer.body
     return clean_tree, dumps(clean_tree).encode()
-
-
-def tree_of(answer: Answer) -> JsonTree:
-    """Return the body as JSON: UTF-8, else in the charset that its Content-Type names.
-
-    What no charset explains becomes U+FFFD: where a call succeeded, its id is worth
-    more than a letter of a name.
-    """
-    try:
-        return loads(answer.body)
-    except NotJson:
-        return loads(text_of(answer, detect_encoding(answer.body)))
-
-
-def text_of(answer: Answer, charset: str = "utf-8") -> str:
-    """Return the body as text, in the charset that its Content-Type names, if any."""
-    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
-    try:
-        return answer.body.decode(found[1] if found else charset, errors="replace")
-    except (LookupError, ValueError):
-        return answer.body.decode("utf-8", errors="replace")

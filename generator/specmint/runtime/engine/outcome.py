@@ -14,11 +14,11 @@ from ..data.decode import Deviation
 from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
-from ..http.response import Answer, NoAnswer
+from ..http.response import Answer, NoAnswer, text_of, tree_of
 from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
-from .shown import shown, shown_location, text_of, tree_of
+from .shown import shown, shown_location
 from .words import field_errors, message_of
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {

@@ -14,6 +14,7 @@ from specmint.lower.view import shape_at
 from specmint.replaying.exchange import same_scalar, scalar_text
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
+_MS_DATE = re.compile(r"/Date\(-?[0-9]+([+-][0-9]{4})?\)/\Z")
 _LONGEST = 4000
 _SCALARS: dict[str, Type] = {
     "integer": ir.Scalar("integer"),
@@ -23,13 +24,18 @@ _SCALARS: dict[str, Type] = {
 
 
 def literal_problem(wire: Node, value: Json) -> str:
-    """Why a value is no literal that an `x-wire` declares; "" if it is one."""
+    """Why a value is no literal that an `x-wire` declares, in any of its forms; "" if it is one."""
+    problems = [_form_problem(form, value) for form in list(wire.elements()) or [wire]]
+    return "" if "" in problems else ", and ".join(dict.fromkeys(problems))
+
+
+def _form_problem(wire: Node, value: Json) -> str:
     kind = _text(wire.get("type"))
     if kind == "boolean":
         literals = [(wire / one).value for one in ("true", "false")]
         known = any(same_scalar(one, value) for one in literals)
         return "" if known else f"it is neither {literals[0]!r} nor {literals[1]!r}"
-    if kind == "float":
+    if kind == "float" or wire.get("as") is not None:
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return "" if is_number else "it is no number"
     if wire.get("epoch") is not None:
@@ -39,6 +45,8 @@ def literal_problem(wire: Node, value: Json) -> str:
         return "it is no text"
     if kind == "datetime" and _text(wire.get("format")) == "iso-8601":
         return _iso_problem(value)
+    if _text(wire.get("format")) == "/Date(ms+offset)/":
+        return "" if _MS_DATE.match(value) else "it is not written as /Date(ms+offset)/"
     if kind in ("datetime", "date"):
         return _stamp_problem(_text(wire.get("format")), value)
     return "" if _NUMBER.match(value) else "it is no number in text"
@@ -83,6 +91,11 @@ def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition])
             )
         case ir.Coded(ir.Epoch()):
             return int(text) if _whole(text) else text
+        case ir.Coded(ir.Plain()):
+            return _number(text)
+        case ir.Coded(ir.Forms(forms)):
+            tried = (value_of(text, ir.Coded(form), definitions) for form in forms)
+            return next((one for one in tried if not isinstance(one, str)), text)
         case ir.Named(name):
             return _named(text, definitions.get(name), definitions)
         case ir.Union(members):
@@ -96,9 +109,8 @@ def typed(text: str, schema: Node) -> Json:
     """The value that the text of a form field stands for, by the field's schema; the text if none."""
     shape = shape_at(schema)
     wire = shape.get("x-wire")
-    listed = (
-        [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
-    )
+    forms = [] if wire is None else list(wire.elements()) or [wire]
+    listed = [form / one for form in forms if form.get("true") for one in ("true", "false")]
     enum, const = shape.get("enum"), shape.get("const")
     listed += [
         *(enum.elements() if enum is not None else ()),

@@ -66,11 +66,11 @@ class Signal:
         self._wakers: list[Callable[[], object]] = []
 
     def set(self) -> None:
-        """Wake all that wait, and those that will."""
+        """Wake all that wait, in the order in which they came, and those that will."""
         self.is_set = True
         with suppress(IndexError):  # another thread may take the last one
             while self._wakers:
-                waker = self._wakers.pop()
+                waker = self._wakers.pop(0)
                 with suppress(RuntimeError):  # the event loop of one may be closed
                     waker()
 

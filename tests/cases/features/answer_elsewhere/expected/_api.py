@@ -3,16 +3,19 @@
 from ._runtime.features.redirects import to_file
 from ._runtime.spec import Api, Operation
 
+DEFAULT = Operation("request")
+
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    default=DEFAULT,
     operations={
-        "GET /invoices/{id}/pdf": Operation(
+        "GET /invoices/{id}/pdf": DEFAULT.but(
             "getInvoicePdf", tag="Invoices", redirect=to_file
         ),
-        "POST /invoices/{id}/pdf": Operation("renderInvoicePdf", tag="Invoices"),
-        "GET /invoices/{id}": Operation("getInvoice", tag="Invoices"),
-        "GET /invoices/{id}/note": Operation(
+        "POST /invoices/{id}/pdf": DEFAULT.but("renderInvoicePdf", tag="Invoices"),
+        "GET /invoices/{id}": DEFAULT.but("getInvoice", tag="Invoices"),
+        "GET /invoices/{id}/note": DEFAULT.but(
             "getInvoiceNote", tag="Invoices", redirect=to_file
         ),
     },

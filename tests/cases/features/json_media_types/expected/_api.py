@@ -4,13 +4,15 @@ from ._runtime.features.paging_links import ByLink
 from ._runtime.spec import Api, Operation
 
 BY_LINK = ByLink()
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    default=DEFAULT,
     operations={
-        "POST /invoices": Operation("createInvoice", tag="Invoices"),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "PATCH /invoices/{id}": Operation("changeInvoice", tag="Invoices"),
+        "POST /invoices": DEFAULT.but("createInvoice", tag="Invoices"),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "PATCH /invoices/{id}": DEFAULT.but("changeInvoice", tag="Invoices"),
     },
 )

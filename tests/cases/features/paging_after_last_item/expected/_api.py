@@ -6,9 +6,11 @@ from ._runtime.spec import Api, Operation
 BY_CURSOR = ByCursor(
     cursor="starting_after", items="/data", next="/data/-1/id", more="/has_more"
 )
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

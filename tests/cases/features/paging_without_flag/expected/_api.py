@@ -4,9 +4,11 @@ from ._runtime.features.paging_styles import ByCursor
 from ._runtime.spec import Api, Operation
 
 BY_CURSOR = ByCursor(cursor="after", items="/data", next="/next")
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

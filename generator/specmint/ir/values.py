@@ -115,7 +115,7 @@ class MsDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
-    """x-wire decimal or integer that travels as the number it is: one form among others."""
+    """x-wire number that travels as one, a decimal if `exact`, else a whole number: one form among others."""
 
     exact: bool
 

@@ -104,7 +104,7 @@ class Attempt:
     def answered(self, response: httpx2.Response) -> bool:
         """Note that the head arrived; return whether its body is to be received.
 
-        From `response.stream`: `iter_raw()` closes it before we have looked behind it.
+        From `response.stream`: other iterators close it before we have looked behind it.
         """
         self._response = response
         if response.is_stream_consumed:  # a mock transport's is decoded already

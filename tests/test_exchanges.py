@@ -263,6 +263,8 @@ def same_coded(value: Any, wire: Any, codec: Any) -> bool:
             return bool(value == rfc3339(wire))
         case ir.Numeral():
             return str(value) == wire
+        case ir.Forms(forms):
+            return any(fits(value, wire, ir.Coded(form), "") for form in forms)
         case _:
             return bool(value.timestamp() == wire / (1000 if codec.unit == "milliseconds" else 1))
 

@@ -35,16 +35,12 @@ def _answer(body: bytes, media: str = _JSON, **headers: str) -> Fault:
 
 _UNREADABLE = [
     faults.html(commit=False),
-    faults.empty(commit=False),
     faults.truncated(commit=False),
-    faults.wrong_type(commit=False),
-    faults.wrong_type("application/octet-stream", commit=False),
     faults.broken_gzip(commit=False),
     faults.cut_gzip(commit=False),
     faults.status(200, body="OK"),
     _answer(b"{'no': 'json'}"),
     _answer(b'{"a": NaN}'),
-    _answer(b"\xff\xfe{\x00}\x00"),
     _answer(b"[" * 100_000),
     _answer(b'{"a": 1e999999999999999999999}'),
     _answer(b'{"a": ' + b"9" * 5_000 + b"}"),
@@ -69,6 +65,34 @@ def test_what_cannot_be_read_is_unreadable(faulty: FaultScenario, fault: Fault) 
     assert error.operation and error.message and error.headers["content-type"]
     assert len(error.raw) <= 8_192
     assert faulty.outcome_of(lambda: faulty.read(client)) == "ok"
+
+
+def test_an_empty_answer_is_unreadable(faulty: FaultScenario) -> None:
+    """Where the envelope decides; where the status does, `request()`, which names no type, gives None."""
+    client = faulty.with_session(faulty.client())
+    faulty.vendor.faults.script(faults.empty(commit=False))
+    told = faulty.outcome_of(lambda: faulty.read(client))
+    assert told == ("ok" if faulty.scenario.api.name == "billing_booth_one" else "Unreadable")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.wrong_type(commit=False),
+        faults.wrong_type("application/octet-stream", commit=False),
+        _answer(b"\xff\xfe{\x00}\x00"),
+    ],
+    ids=lambda fault: fault.name,
+)
+def test_json_under_another_name_or_in_utf_16_is_read(faulty: FaultScenario, fault: Fault) -> None:
+    """It tells what the same JSON tells in UTF-8 and under its own name."""
+    client, told = faulty.with_session(faulty.client()), list[str]()
+    for each in (fault, _answer(b"{}")):
+        faulty.vendor.faults.script(each)
+        told.append(faulty.outcome_of(lambda: faulty.read(client)))
+    assert told[0] == told[1]
+    assert told[0] in ("ok", "Refused")
 
 
 @pytest.mark.parametrize(

@@ -159,8 +159,9 @@ _COMMON = [
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
 ]
 _STORED = [
-    "    session_store: Where sessions are kept, so that processes can share one; has",
-    "        `load(key)`, `save(key, text)` and `drop(key)`.",
+    "    session_store: Where sessions are kept, so that processes can share one, as in",
+    "        `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,",
+    "        `drop(key)` and, so that logins are joined too, `lock(key)`.",
 ]
 _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 
@@ -173,6 +174,8 @@ def root(api: ir.Api) -> Root:
     title = one_line(api.title) or str(api.package)
     shown = sorted({definition.name for definition in api.definitions} - _HIDDEN)
     homes = _homes()
+    if api.session is None:
+        del homes["FileSessionStore"]
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)
     used.take_all(["models", *homes])
     used.models.update(shown)

@@ -12,8 +12,7 @@ from specmint.document import Json, Node
 from specmint.ir import Text
 from specmint.lower.view import Shape, shape_at, wire_type
 from specmint.replaying.exchange import Content, json_type, listed, scalar_text
-from specmint.runtime.data import decode, wire_forms
-from specmint.runtime.data.fields import DateTime
+from specmint.runtime.data import decode, wire_forms, wire_moments
 from specmint.runtime.data.json_text import NotJson, loads
 
 _NOT_TEXT = {"integer", "number", "boolean"}
@@ -34,21 +33,34 @@ def literal_problem(shape: Shape, value: Json) -> str:
 @cache
 def _annotation(declared: ir.Type) -> Any:
     """The annotation that a page has for a type of `x-wire`."""
-    match declared:
-        case ir.Coded(ir.Flag(true=true, false=false)):
-            return Annotated[bool, wire_forms.Flag(true=_plain(true), false=_plain(false))]
-        case ir.Coded(ir.Stamp(format=format, whole_day=True)):
-            return Annotated[dt.date, wire_forms.Day(format.raw)]
-        case ir.Coded(ir.Stamp(format=format, fraction=fraction)):
-            return Annotated[dt.datetime, wire_forms.Stamp(format.raw, fraction or 6)]
-        case ir.Coded(ir.Epoch(unit=unit)):
-            return Annotated[dt.datetime, wire_forms.Epoch(unit)]
-        case ir.Coded(ir.Iso()):
-            return Annotated[DateTime, wire_forms.Iso()]
-        case ir.Coded(ir.Numeral(exact=exact)):
-            return Annotated[Decimal, wire_forms.Numeral(whole=not exact)]
-        case _:
-            return float
+    if not isinstance(declared, ir.Coded):
+        return float
+    kind, form = _coded(declared.codec)
+    return Annotated[kind, form]
+
+
+def _coded(codec: ir.Codec) -> tuple[Any, Any]:
+    """The Python type of a value that travels in another form, and the runtime's object for the form."""
+    match codec:
+        case ir.Forms(forms):
+            each = [_coded(form) for form in forms]
+            return each[0][0], wire_forms.Forms(*(form for _, form in each))
+        case ir.Flag(true=true, false=false):
+            return bool, wire_forms.Flag(true=_plain(true), false=_plain(false))
+        case ir.Stamp(format=format, whole_day=True):
+            return dt.date, wire_moments.Day(format.raw)
+        case ir.Stamp(format=format, fraction=fraction):
+            return dt.datetime, wire_moments.Stamp(format.raw, fraction or 6)
+        case ir.Epoch(unit=unit):
+            return dt.datetime, wire_moments.Epoch(unit)
+        case ir.MsDate():
+            return dt.datetime, wire_moments.MsDate()
+        case ir.Iso():
+            return dt.datetime, wire_moments.Iso()
+        case ir.Numeral(exact=exact):
+            return Decimal, wire_forms.Numeral(whole=not exact)
+        case ir.Plain(exact=exact):
+            return Decimal, wire_forms.Plain(whole=not exact)
 
 
 def _plain(literal: Text | int) -> str | int:
@@ -73,7 +85,9 @@ def typed(value: Json, schema: Node) -> Json:
 
 
 def _scalar(text: str, shape: Shape) -> Json:
-    flags = [node for name, node in shape.members("x-wire") if name in ("true", "false")]
+    wire = shape.child("x-wire")
+    forms = list(wire.elements()) or [wire]
+    flags = [form / name for form in forms for name in ("true", "false") if form.get(name)]
     for literal in (*shape.literals, *flags):
         if scalar_text(literal.value) == text:
             return literal.value

@@ -13,6 +13,7 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
+    Server,
     Session,
     Variable,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "Scalar",
     "ScalarKind",
     "Scheme",
+    "Server",
     "Session",
     "Stamp",
     "Tagged",

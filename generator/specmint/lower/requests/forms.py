@@ -34,7 +34,7 @@ def plan_form(
         )
         return Members({})
     if form.properties:
-        part = Members(_Form(media, form, filled, uses).fields())
+        part: PartPlan = Members(_Form(media, form, filled, uses).fields())
         _report_extras(form, uses.findings)
     else:
         part = _any_fields(schema, form, body, uses)

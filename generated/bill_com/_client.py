@@ -26,6 +26,8 @@ class Client(BaseClient):
         org_id: Id of the organization to work in. Organization ids begin with
             `008`.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
+            The document names `https://api-stage.bill.com/api/v2` (Staging, for
+            trying things out with a sandbox account).
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",

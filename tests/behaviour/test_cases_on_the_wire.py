@@ -52,7 +52,7 @@ class Vendor:
                 self.end_headers()
                 self.wfile.write(vendor.answer)
 
-            do_GET = do_POST = respond
+            do_GET = do_POST = do_PUT = respond
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -181,3 +181,31 @@ def test_limits_beside_null_literals_hold(packages: Path) -> None:
             client.things.create(body, code="long")
 
     assert [path for path, _, _ in vendor.received] == ["/things?code="]
+
+
+def test_arrays_of_a_path_travel_in_its_segment(packages: Path) -> None:
+    """They are joined with commas, and a comma or slash inside a value is escaped; an empty array is refused."""
+    made = package(packages, "array_parameters_of_a_path")
+    vendor = Vendor(None)
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        client.invoices.get(["a", "b,c", "d/e"], fields="id,name", states=["x", "y"])
+        client.invoices.get(["a"], fields=["id", "name"], states="x")
+        with pytest.raises(made.errors.BadRequest):
+            client.invoices.get([])
+
+    assert [path for path, _, _ in vendor.received] == [
+        "/invoices/a,b%2Cc,d%2Fe?fields=id%2Cname&states=x&states=y",
+        "/invoices/a?fields=id,name&states=x",
+    ]
+
+
+def test_a_form_of_any_fields_is_sent(packages: Path) -> None:
+    """Each entry of the mapping is a field, and a list gives several of its name."""
+    made = package(packages, "body_form_of_any_fields")
+    vendor = Vendor(None)
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        client.customers.create({"name": "A & B", "tags": [1, 2]})
+        client.customers.replace(fields={"rate": Decimal("1.50")})
+        client.customers.replace()
+
+    assert vendor.bodies("/customers") == [b"name=A+%26+B&tags=1&tags=2", b"rate=1.50", b""]

@@ -13,6 +13,7 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
+    Server,
     Session,
     Variable,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "Scalar",
     "ScalarKind",
     "Scheme",
+    "Server",
     "Session",
     "Stamp",
     "Tagged",

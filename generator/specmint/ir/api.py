@@ -80,12 +80,20 @@ class Variable:
     doc: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Another server of the document, at `url`, which may hold variables; `doc` says what it is for."""
+
+    url: Text
+    doc: Text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """Everything that a client package says.
 
     `package` is its name in Python; `title` and `version` are those of the document. `server` is the base
-    URL, "" where the document names none that is absolute; `variables` fill it. The constructor takes
+    URL, "" where the document names none that is absolute; `variables` fill it, and `others` are further servers. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
     and `definitions` what the models module defines.
@@ -97,6 +105,7 @@ class Api:
     doc: Text
     server: Text
     variables: tuple[Variable, ...]
+    others: tuple[Server, ...]
     credentials: tuple[Credential, ...]
     schemes: tuple[Scheme, ...]
     session: Session | None

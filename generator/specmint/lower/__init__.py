@@ -26,6 +26,7 @@ from specmint.lower.naming import Named, settle
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
 from specmint.lower.unreached import report_unreached
+from specmint.lower.unused import report_unused
 from specmint.names import CLIENT_ARGUMENTS, free, package_name, snake
 from specmint.vocabulary import extension, find
 
@@ -44,6 +45,7 @@ def lower(
     _read_components(root, plans, uses)
     _report_unsupported(root, findings)
     report_unreached(root, declared, uses)
+    report_unused(root, declared, findings)
 
     catalog = Catalog(uses, root)
 
@@ -57,6 +59,7 @@ def lower(
         doc=doc_of(info),
         server=server,
         variables=variables,
+        others=_other_servers(root),
         credentials=security.credentials,
         schemes=security.schemes,
         session=security.session,
@@ -93,6 +96,13 @@ def _server(
     names = settle(claims, MEMBERS, findings, taken={one.name for one in credentials})
     pairs = zip(names, declared, strict=True)
     return Text(url.rstrip("/")), tuple(_variable(name, *one) for name, one in pairs)
+
+
+def _other_servers(root: Node) -> tuple[ir.Server, ...]:
+    """The servers after the first: sandboxes, regions and the like, which callers choose by their URL."""
+    return tuple(
+        ir.Server(Text(one.text("url")), doc_of(one)) for one in [*root.each("servers")][1:]
+    )
 
 
 def _variable_claim(spec_name: str, node: Node) -> Named:

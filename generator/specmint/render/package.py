@@ -144,14 +144,26 @@ def _client_doc(api: ir.Api) -> Code:
     lines += ["", "Args:"]
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
-    lines += _COMMON
+    lines += [_BASE_URL, *_other_servers(api), *_COMMON]
     if api.session is not None:
         lines += _STORED
     return docstring(lines + _HTTP)
 
 
+def _other_servers(api: ir.Api) -> list[str]:
+    """Return the lines that name the document's other servers; none where it has only one."""
+    named: list[str] = []
+    for server in api.others:
+        doc = one_line(server.doc).rstrip(".")
+        named.append(f"`{server.url.raw}` ({doc})" if doc else f"`{server.url.raw}`")
+    if not named:
+        return []
+    lines = doc_lines(Text(f"The document names {'; '.join(named)}."), WIDTH - 8)
+    return ["        " + line for line in lines]
+
+
+_BASE_URL = "    base_url: Override the vendor's base URL, for a sandbox or a test server."
 _COMMON = [
-    "    base_url: Override the vendor's base URL, for a sandbox or a test server.",
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',

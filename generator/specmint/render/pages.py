@@ -235,9 +235,9 @@ class _Maker:
             return literal(operation.method), literal(operation.path)
         path, template = self.used.take("path"), literal(operation.path)
         if all(is_keyword_argument(item.wire.raw) for item in inside):
-            values = {item.wire.raw: Code(item.argument) for item in inside}
+            values = {item.wire.raw: self._parameter(item) for item in inside}
             return literal(operation.method), call(path, template, **values)
-        listed = dict_of((literal(item.wire), Code(item.argument)) for item in inside)
+        listed = dict_of((literal(item.wire), self._parameter(item)) for item in inside)
         return literal(operation.method), call(path, template, listed)
 
 

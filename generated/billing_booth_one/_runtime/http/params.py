@@ -68,9 +68,12 @@ def given(
     return {name: value for name, value in both if value is not None}
 
 
-def comma(values: Iterable[object] | None) -> str | None:
-    """Return one comma-joined value, or `None`, which is left out, for no values."""
-    parts = [quoted(text(value, "item"), "item") for value in values or ()]
+def comma(values: object) -> str | None:
+    """Return one comma-joined value, or `None`, which is left out, for no values.
+
+    A value that is no list stands alone.
+    """
+    parts = [quoted(text(value, "item"), "item") for value in _several(values)]
     return Encoded(",".join(parts)) if parts else None
 
 

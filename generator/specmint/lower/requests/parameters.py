@@ -10,6 +10,7 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Findings, Slot, doc_of, given_name, remarked, slot_of, text_at
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_parameter
+from specmint.lower.requests.sendable import may_be_list, unsendable
 from specmint.lower.schemas import Uses, shape_at
 from specmint.names import snake
 
@@ -72,19 +73,34 @@ def parameter_of(plan: ParameterPlan, signature: Signature) -> ir.Parameter:
 
 def _style(node: Node, schema: Node, findings: Findings) -> Literal["plain", "comma"]:
     """How the values of an array travel: in a row with commas, or each for itself (OpenAPI 3.1, 4.8.12.3)."""
-    place = node.text("in")
+    place, name = node.text("in"), node.text("name")
     usual = _DEFAULT_STYLE[place]
     style = node.text("style") or usual
-    type_ = shape_at(schema).type
-    is_many = type_ == "array"
-    if type_ == "object" or (style != usual and (is_many or place == "path")):
+    is_many = may_be_list(schema)
+    is_exploded = node.is_true("explode") or (style == "form" and node.get("explode") is None)
+    what = unsendable(schema)
+    if what:
+        findings.error(
+            node,
+            "unsupported-parameter-value",
+            f"the {place} parameter {name!r} may be {what}, which cannot be written there yet",
+            "a plain value, or an array of plain values, can",
+        )
+    elif style != usual and (is_many or place == "path"):
         findings.error(
             node,
             "unsupported-parameter-style",
-            f"style {style!r} of the {place} parameter {node.text('name')!r} is not supported yet",
+            f"style {style!r} of the {place} parameter {name!r} is not supported yet",
             "a plain value, or an array in the default style, is",
         )
-    is_exploded = node.is_true("explode") or (style == "form" and node.get("explode") is None)
+    elif is_many and is_exploded and place == "cookie":
+        # `a=1&a=2` is what a query holds; cookies have no such form (OpenAPI 3.1.1, Appendix D).
+        findings.error(
+            node,
+            "unsupported-parameter-style",
+            f"an array that explodes has no form in the cookie {name!r}",
+            "write `explode: false`: the values are then sent in a row with commas",
+        )
     if is_many and not (place == "query" and is_exploded):
         return "comma"
     return "plain"

@@ -35,6 +35,7 @@ A room imports only from those below it, and the engine from no feature:
                response, redact   one answer; secrets taken out of what is shown
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
+               portable        models outside a call, with stored and transfer
                hints           what to write instead of what was refused
                decode, encode  trees to objects and back
                wire_forms, enums, multiple, unions    what only some APIs need of it

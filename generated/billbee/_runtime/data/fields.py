@@ -6,8 +6,10 @@ values travel in another form than JSON's own is in `wire_forms`.
 
 import datetime as dt
 import decimal
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -17,6 +19,8 @@ T = TypeVar("T")
 
 READING: Final = object()
 """The validation context of answers: what is validated in it came over the wire."""
+STORED: Final = object()
+"""The validation context of our own form of models: see `portable`."""
 
 
 def same(value: object, literal: object) -> bool:
@@ -50,10 +54,11 @@ def python_checked(
     check: Callable[[Any, ValidationInfo], Any], json_schema: CoreSchema
 ) -> CoreSchema:
     """Return a schema whose values a Python function checks; it dumps them as is."""
-    return core_schema.with_info_plain_validator_function(
-        check,
+    # It wraps the schema that it goes without: pydantic describes values by that.
+    return core_schema.with_info_wrap_validator_function(
+        lambda value, _, info: check(value, info),
+        json_schema,
         serialization=core_schema.simple_ser_schema("any"),
-        json_schema_input_schema=json_schema,
     )
 
 
@@ -111,6 +116,35 @@ _ZONE: Final = "([Zz]| ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?"
 
 _DECIMAL: Final = core_schema.decimal_schema(strict=True)
 _WHOLE: Final = made(decimal.Decimal, core_schema.int_schema(strict=True))
+_AMOUNT_TEXT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,18})?")
+
+
+def restored(value: object) -> Iterator[object]:
+    """Yield what a value of our own form may be: itself, or what its text spells."""
+    yield value
+    if not isinstance(value, str):
+        return
+    for make in (dt.datetime.fromisoformat, dt.date.fromisoformat):
+        with suppress(ValueError):
+            yield make(value)
+    if _AMOUNT_TEXT.fullmatch(value):
+        yield decimal.Decimal(value)
+
+
+def _restored_as(kind: type) -> CoreSchema:
+    """Return a schema that takes the text of a value in our own form, and only there."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        if info.context is STORED:
+            for each in restored(value):
+                if isinstance(each, kind):
+                    return each
+        raise ValueError
+
+    return python_checked(check, core_schema.str_schema())
+
+
+_STORED_AMOUNT: Final = _restored_as(decimal.Decimal)
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
 _ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
 _DATETIME: Final = core_schema.datetime_schema(strict=True)
@@ -119,13 +153,16 @@ _ISO_TEXT: Final = made(
     lambda text: dt.datetime.fromisoformat(text.upper()),
     _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"),
 )
+_STORED_MOMENT: Final = _restored_as(dt.datetime)
 _DATE: Final = core_schema.date_schema(strict=True)
 _ISO_DAY: Final = made(dt.date.fromisoformat, _matching(_DAY))
 _DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601"
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,
-    _read_by("exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE),
+    _read_by(
+        "exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE, _STORED_AMOUNT
+    ),
 ]
 """An exact number: takes Decimal and int, never float, text, bool, NaN or infinity."""
 
@@ -135,7 +172,8 @@ Float: TypeAlias = Annotated[
 """A number whose digits may get lost, because the spec says so."""
 
 DateTime: TypeAlias = Annotated[
-    dt.datetime, _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT)
+    dt.datetime,
+    _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT, _STORED_MOMENT),
 ]
 """A moment, also read from ISO 8601, cut to microseconds; sent only with a zone."""
 

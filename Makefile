@@ -20,7 +20,7 @@ test: $(READY)  ## everything but the slow suites
 	$(BIN)/python -m pytest -n 2
 
 faults: $(READY)  ## the fault-injection suite at its full counts, which it prints; make test runs a sample
-	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults
+	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults tests/runtime/test_interruptions.py
 
 names: $(READY)  ## 10,000 changes to documents, none of which may make a name mean something else unsaid (minutes)
 	SPECMINT_NAMES=10000 $(BIN)/python -m pytest -n 0 -q tests/test_stable_names.py

@@ -30,6 +30,7 @@ def lowered(schema: object, version: str = "3.1.0") -> tuple[ir.Api, tuple[Diagn
     """The meaning of a document in which a schema is that of a member, and what is reported of it."""
     document = {
         "openapi": version,
+        "x-specmint": 1,
         "info": {"title": "Acme", "version": "1"},
         "paths": {
             "/holders": {
@@ -174,7 +175,7 @@ def test_models_accept_what_a_validator_accepts(given_: tuple[str, Schema]) -> N
     """Whatever parts an `allOf` combines, a value passes the model exactly if it is valid, unless a warning says otherwise."""
     kind, schema = given_
     valid: Any = Draft202012Validator(schema)
-    reported = codes(schema)
+    reported = [code for code in codes(schema) if code != "names-collide"]
     if reported:
         assert reported == ["contradiction"]
         # Of a list whose elements nothing fits, the empty one is left; the model takes any.

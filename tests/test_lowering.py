@@ -28,6 +28,7 @@ ROOMS = [
     {"naming"},
     {"schemas"},
     {"answers", "behaviour", "requests"},
+    {"paging"},
     {"operations"},
     {"methods", "unreached"},
     {"__init__", "view"},

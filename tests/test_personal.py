@@ -19,6 +19,10 @@ paths:
     get:
       operationId: getIt
       tags: [It]
+      parameters:
+        - {name: whom, in: query, schema: {type: string, x-personal: true}}
+        - {name: address, in: query, schema: {type: string, format: email}}
+        - {name: page, in: query, schema: {type: integer}}
       responses: {"200": {description: it, content: {application/json: {schema: {$ref: "#/components/schemas/It"}}}}}
 components:
   schemas:
@@ -40,7 +44,9 @@ def test_what_is_personal(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     (outcome,) = specmint.validate(tmp_path / "spec.yaml")
     assert outcome.diagnostics == () and outcome.api is not None
-    assert {one.raw for one in outcome.api.personal} == {"name", "phone", "mail", "pin"}
+    assert {one.raw for one in outcome.api.personal} == {
+        *("name", "phone", "mail", "pin", "whom", "address")
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pydantic import Field
 from ._model import Model
 from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Decimal, Exact, Maybe
-from ._runtime.data.wire_forms import Flag, Null, Stamp
+from ._runtime.data.wire_forms import Flag, Null
+from ._runtime.data.wire_moments import Stamp
 
 
 class RefusalDetail(Model):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
 from ._model import Model
 from ._runtime.data.enums import OpenEnum, OpenIntEnum
-from ._runtime.data.fields import DateTime, Decimal, Maybe
-from ._runtime.data.wire_forms import Iso
+from ._runtime.data.fields import Decimal, Maybe
+from ._runtime.data.wire_moments import Iso
 
 
 class CustomerType(OpenIntEnum):
@@ -74,13 +75,13 @@ class CustomerOrder(Model):
     external_id: str | None = None
     """The number the shop or marketplace gave the order."""
 
-    created_at: Maybe[Annotated[DateTime, Iso()]] = None
+    created_at: Maybe[Annotated[dt.datetime, Iso()]] = None
     """When the order was created. Billbee writes its moments without an offset."""
 
-    shipped_at: Annotated[DateTime, Iso()] | None = None
+    shipped_at: Annotated[dt.datetime, Iso()] | None = None
     """When the order was shipped; null until then."""
 
-    paid_at: Annotated[DateTime, Iso()] | None = None
+    paid_at: Annotated[dt.datetime, Iso()] | None = None
     """When the order was paid; null until then."""
 
     shop_name: str | None = None
@@ -97,10 +98,10 @@ class CustomerOrder(Model):
     invoice_number: str | None = None
     """The number of the invoice; null until there is one."""
 
-    invoice_created_at: Annotated[DateTime, Iso()] | None = None
+    invoice_created_at: Annotated[dt.datetime, Iso()] | None = None
     """When the invoice was made; null until then."""
 
-    invoice_date: Annotated[DateTime, Iso()] | None = None
+    invoice_date: Annotated[dt.datetime, Iso()] | None = None
     """The date printed on the invoice; null until there is one."""
 
     total_gross: Maybe[Decimal] = None
@@ -298,10 +299,10 @@ class Customer(Model):
     meta_data: Maybe[list[CustomerMetaData]] = None
     """All ways to reach the customer. Empty rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Once set, the customer cannot be changed."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive."""
 
 
@@ -366,10 +367,10 @@ class CustomerUpdate(Model, extra="forbid"):
     meta_data: Maybe[list[CustomerMetaDataInput]] = None
     """All ways to reach the customer. Send an empty list rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Accepted back, but only reports."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive. Accepted back, but only reports."""
 
 
@@ -431,10 +432,10 @@ class CustomerAddress(Model):
     full_addr: str | None = None
     """The whole address as one text. Not always there."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address was archived. Once set, the address cannot be changed."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address came back from the archive."""
 
 
@@ -500,10 +501,10 @@ class CustomerAddressWrite(Model, extra="forbid"):
     address_addition: str | None = None
     """A further line for the address, for example a floor or a parcel locker."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address was archived. Accepted, but only reports."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address came back from the archive. Accepted, but only reports."""
 
 
@@ -643,12 +644,12 @@ class CustomerCreate(Model, extra="forbid"):
     meta_data: Maybe[list[CustomerMetaDataInput]] = None
     """All ways to reach the customer. Send an empty list rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Accepted, but only reports; there is no call
     that archives.
     """
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive. Accepted, but only reports."""
 
     address: Maybe[CustomerAddressWrite] = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ._client import Client
     from ._runtime.data.decode import SpecDrift
     from ._runtime.engine.retry import Retries
+    from ._runtime.features.session_files import FileSessionStore
     from .aio import AsyncClient
     from .models import (
         BillingMethod,
@@ -46,6 +47,7 @@ else:
         {
             "AsyncClient": ".aio",
             "Client": "._client",
+            "FileSessionStore": "._runtime.features.session_files",
             "Retries": "._runtime.engine.retry",
             "SpecDrift": "._runtime.data.decode",
         },
@@ -54,6 +56,7 @@ else:
 __all__ = [
     "AsyncClient",
     "Client",
+    "FileSessionStore",
     "Retries",
     "SpecDrift",
     "errors",

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from ._model import Model
 from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Decimal, Maybe
-from ._runtime.data.wire_forms import Null, Stamp
+from ._runtime.data.wire_forms import Flag, Forms, Null
+from ._runtime.data.wire_moments import Iso, Stamp
 
 
 class Error(Model):
@@ -224,11 +225,20 @@ class CustomerCreate(Model, extra="forbid"):
     no_dunning: Maybe[bool] = None
     """Whether to send the customer no reminders."""
 
+    no_latefees: Maybe[bool] = None
+    """Whether to charge the customer no fees for late payment."""
+
+    no_procfees: Maybe[bool] = None
+    """Whether to charge the customer no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Maybe[str] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags to put on the customer."""
@@ -398,11 +408,20 @@ class CustomerUpdate(Model, extra="forbid"):
     no_dunning: Maybe[bool] = None
     """Whether to send the customer no reminders."""
 
+    no_latefees: Maybe[bool] = None
+    """Whether to charge the customer no fees for late payment."""
+
+    no_procfees: Maybe[bool] = None
+    """Whether to charge the customer no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Annotated[str | None, Null("", send="")] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags to put on the customer."""
@@ -612,13 +631,17 @@ class Customer(Model):
     balance: Maybe[Decimal] = None
     """What the customer owes at the moment."""
 
-    write_datetime: Maybe[Annotated[dt.datetime, Stamp("%Y-%m-%d %H:%M:%S")]] = None
+    write_datetime: Maybe[
+        Annotated[dt.datetime, Forms(Stamp("%Y-%m-%d %H:%M:%S"), Iso())]
+    ] = None
     """When the customer was created, in the account's local time."""
 
     write_ipaddr: Annotated[str | None, Null("")] = None
     """IP address from which the customer was created."""
 
-    mod_datetime: Maybe[Annotated[dt.datetime, Stamp("%Y-%m-%d %H:%M:%S")]] = None
+    mod_datetime: Maybe[
+        Annotated[dt.datetime, Forms(Stamp("%Y-%m-%d %H:%M:%S"), Iso())]
+    ] = None
     """When the customer was last changed, in the account's local time."""
 
     mod_ipaddr: Annotated[str | None, Null("")] = None
@@ -669,11 +692,24 @@ class Customer(Model):
     no_dunning: Maybe[bool] = None
     """Whether the customer is sent no reminders."""
 
+    no_latefees: Maybe[
+        Annotated[bool, Forms(Flag(true=True, false=False), Flag(true=1, false=0))]
+    ] = None
+    """Whether the customer is charged no fees for late payment."""
+
+    no_procfees: Maybe[
+        Annotated[bool, Forms(Flag(true=True, false=False), Flag(true=1, false=0))]
+    ] = None
+    """Whether the customer is charged no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Annotated[str | None, Null("")] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags on the customer; absent from lists."""

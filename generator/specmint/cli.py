@@ -142,7 +142,7 @@ def _take_accept(command: argparse.ArgumentParser) -> None:
 
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
-        "files of exchanges, ours or HAR 1.2 (all of exchanges/ beside the spec if none is named)"
+        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
     )
     command.add_argument("files", nargs="*", metavar="FILE", help=text)
     text = (

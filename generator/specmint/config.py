@@ -140,11 +140,10 @@ def _tables(
         problems.append(_no_table(source, "tool.specmint"))
         return
     hint = f"Only `apis` is known here: {_EXAMPLE}."
-    problems += [
-        source.problem("config-unknown-key", f"unknown key {key!r} in [tool.specmint]", hint, key)
-        for key in cast("dict[str, object]", tool)
-        if key != "apis"
-    ]
+    unknown = [key for key in cast("dict[str, object]", tool) if key != "apis"]
+    for key in unknown:
+        message = f"unknown key {key!r} in [tool.specmint]"
+        problems.append(source.problem("config-unknown-key", message, hint, key))
     apis = cast("dict[str, object]", tool).get("apis", {})
     if not isinstance(apis, dict):
         problems.append(_no_table(source, "tool.specmint.apis", "apis"))

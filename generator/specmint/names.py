@@ -59,10 +59,9 @@ METHOD_NAMES = _modules(Scope.PAGE) | (_builtins(Scope.PAGE) - {"list"})
 RESOURCE_NAMES = table.names(Scope.CLIENT_CLASS) | _small(Scope.CLIENT) | _package_modules()
 #: For classes of pages, which pages and clients bind beside what they import.
 PAGE_CLASS_NAMES = table.names(Scope.PAGE | Scope.CLIENT)
+_CALLED_BY_CLIENTS = [entry.name for entry in bound(Scope.CLIENT) if entry.called]
 #: For arguments of a client's constructor, which would hide its own, and what its body calls.
-CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR) | frozenset(
-    entry.name for entry in bound(Scope.CLIENT) if entry.called
-)
+CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR).union(_CALLED_BY_CLIENTS)
 
 #: Names of devices, which Windows takes for the device whatever folder they stand in.
 _WINDOWS = frozenset(

@@ -4,7 +4,8 @@ The generator takes pointers apart here and nowhere else:
 
     pointer    = *( "/" token )
     token      = any text, with "~" written "~0" and "/" written "~1"
-    expression = "$request.query." name | "$request.body#" pointer | "$response.body#" pointer
+    expression = "$request.query." name | "$request.body#" pointer
+               | "$response.header." name | "$response.body#" pointer
 
 Generated clients carry the same rule in their runtime, which imports nothing of ours. One table of
 vectors, `tests/pointer_vectors.py`, holds both.
@@ -19,7 +20,9 @@ Tokens: TypeAlias = tuple[str, ...]
 """The unescaped reference tokens of a pointer; () is the whole document."""
 
 _EXPRESSION = re.compile(
-    r"\$(?P<message>request|response)\.(?:query\.(?P<query>.+)|body#(?P<body>/.*))\Z", re.DOTALL
+    r"\$(?P<message>request|response)\."
+    r"(?:query\.(?P<query>.+)|header\.(?P<header>[!#$%&'*+.^_`|~\w-]+)|body#(?P<body>/.*))\Z",
+    re.DOTALL | re.ASCII,
 )
 
 
@@ -46,11 +49,11 @@ def is_index(token: str) -> bool:
 class Expression(NamedTuple):
     """A runtime expression: a place in a request or in a response.
 
-    `name` is that of a query parameter, or a JSON Pointer into the body.
+    `name` is that of a query parameter or a header, or a JSON Pointer into the body.
     """
 
     message: Literal["request", "response"]
-    place: Literal["query", "body"]
+    place: Literal["query", "header", "body"]
     name: str
 
 
@@ -62,4 +65,6 @@ def expression_of(text: str) -> Expression | None:
     message = cast(Literal["request", "response"], match["message"])
     if match["query"] is not None:
         return Expression(message, "query", match["query"])
+    if match["header"] is not None:
+        return Expression(message, "header", match["header"])
     return Expression(message, "body", match["body"])

@@ -95,7 +95,7 @@ def test_each_status_is_its_class(faulty: FaultScenario, status: int, kind: str)
 )
 def test_a_declared_wait_is_served(faulty: FaultScenario) -> None:
     """BDC_1144 means "next hour": refused beyond the longest wait, else waited for once."""
-    patient = type(faulty.scenario.no_retries)(longest_wait=3_600.0)
+    patient = type(faulty.scenario.no_retries)(longest_wait=3_600.0, deadline=None)
     client = faulty.with_session(faulty.client(retries=patient))
     faulty.only_creates()
     faulty.vendor.faults.script(_no("bill_com", "BDC_1144"), _no("bill_com", "BDC_1322"))

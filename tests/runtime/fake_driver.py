@@ -116,7 +116,7 @@ class FakeDriver:
         if isinstance(step, Sleep):
             self.slept.append(step.seconds)
             self.turn(step.seconds)
-        elif not step.signal.done():
+        elif not step.signal.is_set:
             if step.seconds == math.inf:
                 raise Stuck
             self.turn(step.seconds)

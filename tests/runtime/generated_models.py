@@ -84,7 +84,7 @@ def _values(runtime: Any, kind: Any) -> st.SearchStrategy[Any]:
     elif typing.get_origin(bare) is dict:
         found = st.dictionaries(TEXTS, values(runtime, typing.get_args(bare)[1]), max_size=2)
     elif typing.get_origin(bare) is Literal:
-        found = st.sampled_from(typing.get_args(bare))
+        found = st.sampled_from(list[Any](typing.get_args(bare)))
     elif inspect.isclass(bare) and issubclass(bare, Enum):
         found = _enum_values(cast(Any, bare))
     elif patterns:

@@ -12,7 +12,8 @@ from specmint.runtime.data import portable
 from specmint.runtime.data.enums import OpenEnum, OpenIntEnum
 from specmint.runtime.data.fields import Date, DateTime, Decimal, Float, Maybe
 from specmint.runtime.data.model import pascal_case
-from specmint.runtime.data.wire_forms import Day, Epoch, Flag, Null, Numeral, Stamp
+from specmint.runtime.data.wire_forms import Flag, Null, Numeral
+from specmint.runtime.data.wire_moments import Day, Epoch, Stamp
 
 ZERO = "00000000000000000000"
 

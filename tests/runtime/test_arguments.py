@@ -18,7 +18,8 @@ from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.fields import DateTime, Decimal
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.multiple import MultipleOf
-from specmint.runtime.data.wire_forms import Day, Flag, Null
+from specmint.runtime.data.wire_forms import Flag, Null
+from specmint.runtime.data.wire_moments import Day
 from specmint.runtime.errors import BadRequest
 
 

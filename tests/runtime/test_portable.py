@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
 from specmint.runtime.data.decode import SpecDrift
-from specmint.runtime.data.wire_forms import Null, Stamp
+from specmint.runtime.data.wire_forms import Null
+from specmint.runtime.data.wire_moments import Stamp
 from specmint.runtime.errors import BadRequest, Unreadable
 from tests.runtime.generated_models import CLIENTS, models_of, objects
 from tests.runtime.sample_models import (
@@ -166,6 +167,17 @@ def test_a_literal_that_means_null_is_a_value_in_our_own_form() -> None:
     assert customer.model_dump_json() == '{"name":"A","parent_id":null,"group_id":null}'
     assert CustomerCreate.model_validate_json(customer.model_dump_json()) == customer
     assert CustomerCreate.model_validate_json('{"name":"A","group_id":0}').group_id == 0
+
+
+def test_a_moment_without_offset_stays_writable() -> None:
+    """As the vendor wrote it: in our own form, and in what is made of what was read."""
+    text = TEXT.replace('"Entity"', '"ArchivedAt":"2026-01-02T03:04:05","Entity"')
+    customer = Customer.from_wire(text, drift="ignore")
+    back = Customer.model_validate_json(customer.model_dump_json())
+
+    assert back == customer
+    for each in (customer, back, Customer.from_model(customer)):
+        assert json.loads(each.to_wire())["ArchivedAt"] == "2026-01-02T03:04:05"
 
 
 # --- one model's members in another ---------------------------------------------------------------

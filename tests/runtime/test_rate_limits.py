@@ -92,7 +92,7 @@ class Crowd:
 
     def wake(self) -> None:
         """Who was signalled asks again; nobody waits in vain for a signal."""
-        while woken := [each for each in self.waiting if each[2].signal.done()]:
+        while woken := [each for each in self.waiting if each[2].signal.is_set]:
             for each in woken:
                 self.waiting.remove(each)
                 self._move(each[0], each[1], None)
@@ -379,9 +379,12 @@ def test_who_waits_behind_others_keeps_the_deadline() -> None:
     driver, state = made(Limit(concurrent=1))
     crowd = Crowd(driver, state, [ONE])
     with pytest.raises(Stuck):
-        driver.run(run(view(state), *ONE))
-    with pytest.raises(errors.NotSent):
-        driver.run(run(view(state, retries=Retries(deadline=5.0)), *ONE))
+        driver.run(run(view(state, retries=Retries(deadline=None)), *ONE))
+    for retries, seconds in ((Retries(deadline=5.0), 5.0), (Retries(), 600.0)):
+        began = driver.now
+        with pytest.raises(errors.NotSent):
+            driver.run(run(view(state, retries=retries), *ONE))
+        assert driver.now - began == pytest.approx(seconds)
     crowd.answer()
 
 
@@ -441,7 +444,12 @@ def test_a_wait_without_end_is_not_waited_for(headers: dict[str, str]) -> None:
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1.5"}, 1.5),
         ({"ratelimit": '"default";r=0;t=30'}, 30.0),
         ({"ratelimit": '"default";r=50;t=30'}, 0.0),
-        ({"ratelimit": "limit=10, remaining=0, reset=5"}, 0.0),
+        ({"ratelimit": "limit=10, remaining=0, reset=5"}, 5.0),
+        ({"ratelimit": "limit=10, remaining=1, reset=5"}, 0.0),
+        ({"ratelimit": '"a";t=30;r=0'}, 30.0),
+        ({"ratelimit": '"a";r=0, "b";r=5;t=3600'}, 0.0),
+        ({"ratelimit": '"a, r=0";r=1;t=9, "b";t=7;r=0, "c";r=0;t=5'}, 7.0),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "Tue, 14 Nov 2023 22:13:29 GMT"}, 9.0),
         ({"ratelimit-remaining": "0", "ratelimit-reset": "soon"}, 0.0),
         ({"ratelimit-remaining": "0"}, 0.0),
         ({"ratelimit-remaining": "-1", "ratelimit-reset": "7"}, 0.0),
@@ -463,12 +471,15 @@ def test_threads_share_it() -> None:
     def one() -> None:
         nonlocal inside, most
         for _ in range(25):
-            steps = limiter.enter(view(state), state.rules_of("GET", "/one"), math.inf)
+            running = threading.Lock()
+            running.acquire()
+            rules = state.rules_of("GET", "/one")
+            steps = limiter.enter(view(state), rules, math.inf, running)
             try:
                 step = next(steps)
                 while True:
                     assert isinstance(step, Wait)
-                    step.signal.result(timeout=30.0)
+                    step.signal.wait(30.0)
                     step = steps.send(None)
             except StopIteration as stop:
                 leave = stop.value

@@ -140,7 +140,7 @@ def test_the_last_attempt_is_the_last() -> None:
     [
         (60.0, math.inf, True),
         (60.1, math.inf, False),
-        (60.1, 61.0, True),
+        (59.9, 60.0, True),
         (60.1, 60.0, False),
         (0.0, 0.0, True),
         (1.0, -1.0, False),
@@ -154,6 +154,14 @@ def test_a_named_wait_is_served_in_full_or_not_at_all(
     """Up to the deadline; without one, up to `longest_wait`. It is never cut short."""
     what = failure(status=429, not_processed=True, wait=wait)
     assert decided(what, safe=False, left=left, chance=0.0) == (wait if served else None)
+
+
+def test_a_deadline_of_ones_own_says_how_long_a_wait_may_be() -> None:
+    """Under the default one, and under none, `longest_wait` does."""
+    assert Retries() == Retries(deadline=600.0) and Retries.off().deadline == 600.0
+    assert Retries(deadline=3600.0).longest(3600.0) == 3600.0
+    assert Retries().longest(600.0) == Retries(deadline=None).longest(math.inf) == 60.0
+    assert Retries(longest_wait=90.0).longest(50.0) == 50.0
 
 
 def test_a_quota_runs_dry_and_fills_again() -> None:
@@ -203,7 +211,9 @@ def test_a_call_that_may_be_repeated_gets_through(call: Call, trouble: Reply) ->
     assert len(driver.sent) == 3 and driver.slept == [0.5, 1.0]
 
 
-@pytest.mark.parametrize("trouble", [LOST, CUT, answer(200, body=b"<html>"), answer(201, body=b"")])
+@pytest.mark.parametrize(
+    "trouble", [LOST, CUT, answer(200, body=b"<html>"), answer(201, body=b"{")]
+)
 def test_a_create_whose_answer_is_lost_is_not_repeated(trouble: Reply) -> None:
     """After sending began nobody knows: one request, and an error that says so."""
     error, driver = failed(POST, trouble)
@@ -261,7 +271,7 @@ def test_retry_after_of_zero_does_not_shorten_a_declared_wait() -> None:
         (answer(500, {}), errors.ServerFailed),
         (answer(503, {}, headers={"retry-after": "1"}), errors.ServerFailed),
         (answer(400, {}), errors.Invalid),
-        (answer(302, {}), errors.Unreadable),
+        (answer(307, {}), errors.Redirected),
     ],
 )
 def test_a_create_that_was_answered_is_not_repeated(trouble: Reply, kind: type) -> None:
@@ -446,7 +456,7 @@ def test_a_deadline_clips_every_kind_of_timeout() -> None:
         driver.run(run(view(state, timeout=timeout, retries=Retries(deadline=5.0)), *GET))
         assert driver.sends[0].timeout == expected
     driver, state = made(answer(200, {}))
-    driver.run(run(view(state, timeout=None), *GET))
+    driver.run(run(view(state, timeout=None, retries=Retries(deadline=None)), *GET))
     assert driver.sends[0].timeout is None
 
 

@@ -138,7 +138,7 @@ class Vendor:
 
 def _read(reader: Any) -> Received | None:
     start = reader.readline()
-    if not start.strip():
+    if start.count(b" ") < 2:  # nothing, or the greeting of TLS
         return None
     method, target, _ = start.decode("latin-1").split(" ", 2)
     headers: dict[str, str] = {}

@@ -18,26 +18,33 @@ A room imports only from those below it, and the engine from no feature:
     client/    transport       what pages call: one request, a list, many items
                sync, asynchronous    the two drivers of effects, with httpx2
                httpx_adapter   our request to httpx2's, its response to a reply
+               connections     their surplus bytes, their deadline, their loss
+               failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
                arguments       the pages' base: checks arguments by annotation
-    features/  sessions        one login for all callers, and another when it ends
+    features/  sessions, login    one login for all callers, another when it ends
+               session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
-               paging, paging_styles    lists, and how to ask for the next page
+               paging, paging_facts    lists in pages; what a page says of its list
+               paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               redirects       fetch a file from where the vendor keeps it
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example
                state, rules    what a client knows; what the spec says of one call
                call, retry     one call over its attempts; whether to repeat it
                auth            credentials
                outcome, shown  what an answer means; what an error shows of it
+               words           the vendor's words in a refusal
                payload         from a call to the object its method returns
     http/      request, params    one request; values in paths, queries and forms
                response, redact   one answer; secrets taken out of what is shown
+               waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
                portable        models outside a call, with stored and transfer
                hints           what to write instead of what was refused
                decode, encode  trees to objects and back
-               wire_forms, enums, multiple, unions    what only some APIs need of it
+               wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised
 """

@@ -6,6 +6,7 @@ error can be pickled.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -57,10 +58,13 @@ class CallFailed(Error):
         retry_after: Seconds that the vendor asks to wait.
         not_processed: Certainly nothing was done, so any call may be repeated.
         transient: Another attempt may succeed, so a safe call may be repeated.
+        location: Where a redirect leads. The whole address may be as good as a
+            password, so no message and no header has more than its origin.
     """
 
     not_processed: bool = False
     transient: bool = False
+    location: str = ""
 
     def __init__(
         self,
@@ -103,12 +107,21 @@ class CallFailed(Error):
 
 
 class Refused(CallFailed):
-    """The vendor answered, and said no: `code` is its own, `message` its words."""
+    """The vendor answered, and said no: `code` is its own, `message` its words.
+
+    `rule` says which condition of the spec's envelope the body broke, if one did.
+    """
+
+    rule: str = ""
 
     @property
     def status(self) -> int:
         """The HTTP status."""
         return self.response.status if self.response else 0
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text} ({self.rule})" if self.rule else text
 
 
 class NotAllowed(Refused):
@@ -124,7 +137,12 @@ class NotFound(Refused):
 
 
 class Invalid(Refused):
-    """The vendor did not accept the request's content (400, 422)."""
+    """The vendor did not accept the request's content (400, 422).
+
+    `fields` has what it says of single fields, by the names that it gives them.
+    """
+
+    fields: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Conflict(Refused):
@@ -140,7 +158,19 @@ class ServerFailed(Refused):
 
 
 class Unreadable(CallFailed):
-    """The answer is not what the spec promises: HTML, cut short, too large, moved."""
+    """The answer is not what the spec promises: HTML, cut short, too large."""
+
+
+class EmptyAnswer(Unreadable):
+    """The call succeeded, but its answer is empty where the spec promises a body."""
+
+
+class Redirected(Unreadable):
+    """The answer is elsewhere, at `location`, and was not fetched from there."""
+
+
+class NotModified(CallFailed):
+    """What the caller has is current (304), as a header of the call asked."""
 
 
 class NotSent(CallFailed):

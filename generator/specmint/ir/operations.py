@@ -88,19 +88,22 @@ Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """How the arguments fill the request body: `part`, sent in `media_type`.
+    """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
     `kind` says how that is written; "content" is bytes that are sent as they are given.
     """
 
     kind: Literal["json", "form", "content"]
     part: Part
-    media_type: Text
+    media_type: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns: the payload, not the envelope. `accept` is the media type to ask for if that is not JSON."""
+    """What a method returns: the payload, not the envelope.
+
+    `accept` is the media type to ask for, if that is not plain JSON.
+    """
 
     type: Type
     accept: Text | None = None
@@ -124,12 +127,14 @@ class Refusal:
     """What a vendor code or a status means (`x-errors`): the class of the error, and how long to wait.
 
     `wait` is a number of seconds or the start of the next minute, hour or day; None waits for nothing.
-    `not_processed`: the vendor certainly did nothing, so any call may be repeated. `doc` has the vendor's words.
+    `header` is one of the answer, which says when to come again. `not_processed`: the vendor certainly did
+    nothing, so any call may be repeated. `doc` has the vendor's words.
     """
 
     error: str
     wait: str | int | None = None
     not_processed: bool = False
+    header: Text | None = None
     doc: Text = Text("")
 
 
@@ -152,8 +157,9 @@ class Paging:
     """How a list goes on (`x-paging`): by counting, by a cursor or by following links, as `style` says.
 
     `place` says where `position` and `size` are written: query parameters, or pointers into the request's
-    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages` and `total` are pointers into the answer. `first` is the number of the
-    first page.
+    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages`,
+    `total` and `more` (whether another page follows) are pointers into the answer, in which a token `-1` is
+    the last element of an array. `first` is the number of the first page.
     """
 
     style: Literal["page", "offset", "cursor", "link", "next-url"]
@@ -165,6 +171,7 @@ class Paging:
     next: Text | None = None
     pages: Text | None = None
     total: Text | None = None
+    more: Text | None = None
     first: int = 1
 
 
@@ -197,7 +204,8 @@ class Behaviour:
     - `session` says whether the call travels in the API's session;
     - `form_credentials` maps the form fields of credentials to constructor arguments;
     - `refusals` are tables of codes, searched in this order;
-    - `limits` all hold at once.
+    - `limits` all hold at once;
+    - `redirect`: the vendor may say that the file is elsewhere, from where it is then fetched.
     """
 
     idempotent: bool | None = None
@@ -209,6 +217,7 @@ class Behaviour:
     form_credentials: tuple[tuple[Text, Ident], ...] = ()
     refusals: tuple[Refusals, ...] = ()
     limits: tuple[RateLimit, ...] = ()
+    redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,26 @@ class Numeral:
     exact: bool
 
 
-Codec = Flag | Stamp | Iso | Epoch | Numeral
+@dataclass(frozen=True, slots=True)
+class MsDate:
+    """x-wire datetime as `/Date(ms+offset)/`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """x-wire number that travels as one, a decimal if `exact`, else a whole number: one form among others."""
+
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """x-wire with several forms: all are read, the first is written."""
+
+    forms: tuple[Codec, ...]
+
+
+Codec: TypeAlias = "Flag | Stamp | Iso | Epoch | MsDate | Numeral | Plain | Forms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Node
 from specmint.ir import Ident, Text
 from specmint.lower.behaviour import default_behaviour, read_security
-from specmint.lower.facts import Findings, doc_of, given_name
+from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.lower.methods import Resources
 from specmint.lower.naming import Named, settle
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
@@ -61,7 +61,7 @@ def lower(
         schemes=security.schemes,
         session=security.session,
         default=default_behaviour(root, security),
-        personal=_personal(uses.shapes()),
+        personal=_personal(uses.shapes(), declared),
         resources=Resources(root, types, catalog.names(), findings).all(plans),
         definitions=Definitions(catalog, types, findings).all(),
     )
@@ -111,10 +111,15 @@ def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
     )
 
 
-def _personal(shapes: Iterable[Shape]) -> tuple[Text, ...]:
-    """The members that hold personal data or secrets."""
-    properties = (pair for shape in shapes for pair in shape.properties.items())
-    names = dict.fromkeys(wire for wire, node in properties if _is_personal(node))
+def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Text, ...]:
+    """The members of bodies and the query's parameters that hold personal data or secrets."""
+    named = [pair for shape in shapes for pair in shape.properties.items()]
+    for operation in declared:
+        for parameter in operation.parameters:
+            schema = parameter.get("schema")
+            if parameter.text("in") == "query" and schema is not None:
+                named.append((parameter.text("name"), schema))
+    names = dict.fromkeys(wire for wire, node in named if _is_personal(node))
     return tuple(map(Text, names))
 
 

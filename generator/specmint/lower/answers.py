@@ -10,26 +10,29 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Findings, is_literal, literal_of
-from specmint.lower.media import answer_media, is_json, plain_media
+from specmint.lower.media import answer_media, is_json, is_special_json, plain_media
 from specmint.lower.schemas import Key, Types, Use, Uses, nullable, shape_at, union, walk_to
 from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 
 _SUCCESS = re.compile(r"2(\d\d|[xX]{2})\Z")
+_REDIRECT = re.compile(r"3(0[123578]|[xX]{2})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPlan:
     """What an operation answers when it succeeds, before types.
 
-    `payloads` has the payload of each success answer. `accept` is the media type to ask for where no
-    answer is JSON, else "". `may_be_empty`: some success has no body, or says nothing of it.
+    `payloads` has the payload of each success answer. `accept` is the media type to ask for, "" for plain
+    JSON. `is_file`: no answer is JSON; `is_redirected`: the file may be elsewhere. `may_be_empty`: some success has no body, or says nothing of it.
     `is_open`: an answer has a body without a schema. `wrapping` are schemas that only wrap a payload:
     `x-envelope` says what they mean, so they are no models.
     """
 
     payloads: tuple[Use, ...] = ()
     accept: str = ""
+    is_file: bool = False
+    is_redirected: bool = False
     may_be_empty: bool = False
     is_open: bool = False
     wrapping: frozenset[Key] = frozenset()
@@ -46,14 +49,22 @@ def plan_answer(
     bodies = [media for media in offered if media.is_mapping]
     raw = [media for media in bodies if not is_json(media.name)]
     wrapping = frozenset(_wrapping(bodies, envelope))
-    if raw and len(raw) == len(offered):
-        return AnswerPlan(accept=raw[0].name, wrapping=wrapping)
+    if raw and len(raw) == len(bodies):
+        return AnswerPlan(
+            accept=raw[0].name,
+            is_file=True,
+            may_be_empty=len(bodies) < len(offered),
+            is_redirected=operation.name == "get" and _redirects(operation),
+            wrapping=wrapping,
+        )
+    special = [media.name for media in bodies if is_special_json(media.name)]
     payloads = payload_schemas(operation, envelope)
     if not payloads:
         _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
     silent = [media for media in bodies if media.get("schema") is None]
     return AnswerPlan(
         payloads=tuple(map(uses.read, payloads)),
+        accept=next(iter(special), ""),
         may_be_empty=len(bodies) < len(offered) or any(is_json(media.name) for media in silent),
         is_open=bool(silent),
         wrapping=wrapping,
@@ -90,12 +101,15 @@ def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
 
 def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     """Return the answer with its type."""
-    if plan.accept:
-        return ir.Answer(type=_raw_type(plan.accept), accept=Text(plan.accept))
+    accept = Text(plan.accept) if plan.accept else None
+    if plan.is_file:
+        file = _raw_type(plan.accept)
+        type_ = nullable(file) if plan.may_be_empty else file
+        return ir.Answer(type=type_, accept=accept)
     if plan.payloads:
         type_ = union(map(types.answered, plan.payloads))
-        return ir.Answer(type=nullable(type_) if plan.may_be_empty else type_)
-    return ir.Answer(type=ir.ANY if plan.is_open else ir.NONE)
+        return ir.Answer(type=nullable(type_) if plan.may_be_empty else type_, accept=accept)
+    return ir.Answer(type=ir.ANY if plan.is_open else ir.NONE, accept=accept)
 
 
 def _raw_type(media: str) -> ir.Type:
@@ -113,6 +127,19 @@ def _success_media(operation: Node) -> Iterator[Node]:
     successes = [node for code, node in responses.items() if _SUCCESS.match(code)]
     default = [node for code, node in responses.items() if code == "default"]
     return (answer_media(resolve(node)) for node in successes or default)
+
+
+def success_schemas(operation: Node) -> Iterator[Node]:
+    """Yield the schema of each JSON success answer, whole."""
+    for media in _success_media(operation):
+        schema = media.get("schema")
+        if schema is not None and is_json(media.name):
+            yield schema
+
+
+def _redirects(operation: Node) -> bool:
+    """Whether an operation declares that its answer may be elsewhere (RFC 9110, 15.4)."""
+    return any(_REDIRECT.match(code) for code, _ in operation.members("responses"))
 
 
 def _wrapping(bodies: list[Node], envelope: ir.Envelope) -> Iterator[Key]:

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 from specmint.document import Node
 from specmint.resolve import resolve
 
+_PLAIN_JSON = ("application/json", "*/*", "application/*")
+
 
 class RequestMedia(NamedTuple):
     """The media type in which an operation's request body is sent.
@@ -61,8 +63,12 @@ def is_form(media: str) -> bool:
 def is_json(media: str) -> bool:
     """Return whether a media type is JSON, or a range that holds it (RFC 6838, 4.2.8: the suffix `+json`)."""
     plain = plain_media(media)
-    named = plain in ("application/json", "text/json", "*/*", "application/*")
-    return named or plain.endswith("+json")
+    return plain in (*_PLAIN_JSON, "text/json") or plain.endswith("+json")
+
+
+def is_special_json(media: str) -> bool:
+    """Return whether a media type is JSON of its own kind, such as `application/vnd.api+json`, which must be named."""
+    return is_json(media) and plain_media(media) not in _PLAIN_JSON
 
 
 def plain_media(media: str) -> str:

@@ -11,11 +11,10 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
 from specmint.lower.behaviour import Security, behaviour_of, envelope, filled_by_client, paging
-from specmint.lower.facts import Declared, Findings, slot, slot_of
-from specmint.lower.media import request_media
+from specmint.lower.facts import Declared, Findings
+from specmint.lower.paging import fits, report_flag, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
-from specmint.lower.schemas import Use, Uses, shape_at, walk_to
-from specmint.pointers import tokens_of
+from specmint.lower.schemas import Use, Uses, shape_at
 from specmint.resolve import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -82,6 +81,8 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
     """Plan an operation: what it is called with, what it returns, how it behaves."""
     _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
+    if reading.paging is not None:
+        report_flag(declared, reading.paging, uses.findings)
     answer = plan_answer(declared.node, reading.envelope, uses, reading.said_by)
     filled = filled_by_client(declared, security)
     request = plan_request(declared, reading.paging, filled=filled, uses=uses)
@@ -91,7 +92,7 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
         request=request,
         paging=reading.paging,
         bulk=_plan_bulk(declared, uses),
-        behaviour=behaviour_of(declared, security),
+        behaviour=behaviour_of(declared, security, redirect=answer.is_redirected),
     )
 
 
@@ -106,25 +107,10 @@ def read_by(declared: Declared) -> Reading:
         return Reading(whole, None)
     items = replace(whole, payload=rule.items)
     is_own = declared.own("x-paging").is_mapping
-    if is_own or (_is_list(declared, items) and _has_position(declared, rule)):
+    if is_own or fits(declared, rule, items):
         said_by = "x-envelope" if items == whole else "x-paging"
-        return Reading(items, rule, said_by)
+        return Reading(items, with_flag(declared, rule), said_by)
     return Reading(whole, None)
-
-
-def _is_list(declared: Declared, items: ir.Envelope) -> bool:
-    lists = [shape_at(node).type == "array" for node in payload_schemas(declared.node, items)]
-    return bool(lists) and all(lists)
-
-
-def _has_position(declared: Declared, rule: ir.Paging) -> bool:
-    """Whether requests have the place in which a paging rule writes the position."""
-    if rule.position is None:
-        return True
-    if rule.place == "query":
-        return slot("query", rule.position.raw) in map(slot_of, declared.parameters)
-    body = request_media(declared.node).schema
-    return body is not None and walk_to(body, tokens_of(rule.position.raw)) is not None
 
 
 def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:

@@ -169,9 +169,9 @@ def _look_at_paging(declared: Declared, places: _Places) -> None:
         return
     places.in_request(rule.child("size"), declared, is_vital=False)
     schemas = payload_schemas(declared.node, ir.Envelope())
-    for key, is_vital in (("next", True), ("pages", False), ("total", False)):
+    for key, is_vital in (("next", True), ("more", True), ("pages", False), ("total", False)):
         node = rule.get(key)
-        if node is not None:
+        if node is not None and node.value is not False:
             places.in_answers(node, node.string, schemas, is_vital=is_vital)
 
 

@@ -83,7 +83,7 @@ class _Scope:
         for name in sorted(self._before.keys() & self._after.keys()):
             was, now = self._before[name], self._after[name]
             if _keys(self._scope, was).isdisjoint(_keys(self._scope, now.text)):
-                full_name = f"{self._scope}.{name}" if self._scope else name
+                full_name = f"{self._scope}.{name}".lstrip(".")
                 yield Renaming(full_name=full_name, was=was, now=now, remedy=self._remedy(name))
 
     def _remedy(self, name: str) -> str:
@@ -98,7 +98,9 @@ class _Scope:
             return f"To keep it, write {{name: {quoted(kept.called)}, x-name: {name}}} under `tags`"
         free = f"{name}_other" if name[0].islower() else f"{name}Other"
         other = self._find(self._had, now.text) or free
-        what = "To keep it" if kept is not None else "What it meant is gone: to keep it free"
+        what = "To keep it"
+        if kept is None:
+            what = "What it meant is gone: to keep it free"
         return f"{what}, write x-name: {other} at {quoted(now.called)}"
 
     def _find(self, among: Mapping[str, T], text: str) -> T | None:

@@ -70,7 +70,8 @@ class _Record:
         for definition in api.definitions:
             text = self._schema(definition.place)
             # Of a schema that is read and written in two forms, the second definition is what is written.
-            text += " (written)" if text in met else ""
+            if text in met:
+                text += " (written)"
             met.add(text)
             scopes[""][definition.name] = self._at(definition.place, text, definition.spec_name.raw)
             scopes[definition.name] = dict(self._members(definition))
@@ -95,7 +96,7 @@ class _Record:
         for one in resource.operations:
             name = one.spec_name.raw
             address = f"{one.method} {one.path.raw}"
-            text = address if name == address else f"{address} {name}"
+            text = f"{address} {name.removeprefix(address)}".rstrip()
             spot = self._spot(one.place)
             yield one.name, Meaning(text, name, *spot)
             if one.bulk is not None:

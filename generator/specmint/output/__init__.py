@@ -157,17 +157,17 @@ def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: boo
 
 def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:
     """Whether every file stands there, line ends apart; the manifest being one, none is stale."""
-    return _regular(folder, files) and all(
-        disk.normalised(disk.read(folder / path)) == data for path, data in files.items()
-    )
+    if not _regular(folder, files):
+        return False
+    return all(disk.normalised(disk.read(folder / path)) == text for path, text in files.items())
 
 
 def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
     """Whether each path is a regular file reached through no link."""
     paths = list(paths)
-    return not any((folder / parent).is_symlink() for parent in above(paths)) and all(
-        disk.is_regular(disk.status(folder / path)) for path in paths
-    )
+    if any((folder / parent).is_symlink() for parent in above(paths)):
+        return False
+    return all(disk.is_regular(disk.status(folder / path)) for path in paths)
 
 
 def _contents(tree: Tree, manifest: Manifest) -> dict[PurePosixPath, bytes]:

@@ -138,6 +138,8 @@ class _Speller:
                 return tuple_of(Code(self.constants.refusals[one]) for one in behaviour.refusals)
             case "limits":
                 return tuple_of(map(self.limit, behaviour.limits))
+            case "redirect":  # only an operation has it, so what differs is that one does
+                return Code(self.used.take("to_file"))
             case _:
                 return literal(getattr(behaviour, name))
 
@@ -180,6 +182,7 @@ class _Speller:
             literal(refusal.error),
             wait=value(refusal.wait),
             not_processed=value(refusal.not_processed or None),
+            header=value(refusal.header),
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
@@ -239,9 +242,9 @@ class _Speller:
     def paging(self, paging: ir.Paging) -> Code:
         name = _PAGINGS[paging.style]
         items, following = _text(paging.items), value(paging.next)
-        total = value(paging.total)
+        total, more = value(paging.total), value(paging.more)
         if paging.style in {"link", "next-url"}:
-            return self._make(name, next=following, items=items, total=total)
+            return self._make(name, next=following, items=items, total=total, more=more)
         # The keyword of the position is the style's own name: `page=`, `offset=`, `cursor=`.
         position = {str(paging.style): value(paging.position)}
         first = None
@@ -257,6 +260,7 @@ class _Speller:
             next=following,
             pages=value(paging.pages),
             total=total,
+            more=more,
             first=first,
         )
 

@@ -85,11 +85,8 @@ def _has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
     if api.default.limits or (api.session is not None and api.session.budget is not None):
         return True
-    return any(
-        operation.behaviour.limits
-        for resource in api.resources
-        for operation in resource.operations
-    )
+    operations = [one for resource in api.resources for one in resource.operations]
+    return any(operation.behaviour.limits for operation in operations)
 
 
 def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:
@@ -162,8 +159,9 @@ _COMMON = [
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
 ]
 _STORED = [
-    "    session_store: Where sessions are kept, so that processes can share one; has",
-    "        `load(key)`, `save(key, text)` and `drop(key)`.",
+    "    session_store: Where sessions are kept, so that processes can share one, as in",
+    "        `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,",
+    "        `drop(key)` and, so that logins are joined too, `lock(key)`.",
 ]
 _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 
@@ -176,6 +174,8 @@ def root(api: ir.Api) -> Root:
     title = one_line(api.title) or str(api.package)
     shown = sorted({definition.name for definition in api.definitions} - _HIDDEN)
     homes = _homes()
+    if api.session is None:
+        del homes["FileSessionStore"]
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)
     used.take_all(["models", *homes])
     used.models.update(shown)

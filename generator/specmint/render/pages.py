@@ -106,8 +106,7 @@ class _Maker:
         arguments = self._request(operation)
         if into is not None:
             arguments.append(Code(f"into={into}"))
-        if operation.answer.accept is not None:
-            arguments.append(Code(f"accept={literal(operation.answer.accept)}"))
+        arguments += _accept(operation)
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -133,7 +132,12 @@ class _Maker:
             arguments=self._signature(operation, {}),
             returns=Code(f"{self.used.take(pages)}[{self.speller.type(item, 'field')}]"),
             doc=method_doc(operation),
-            call=(*self._request(operation), Code(f"of={of}"), Code(f"by={by}")),
+            call=(
+                *self._request(operation),
+                *_accept(operation),
+                Code(f"of={of}"),
+                Code(f"by={by}"),
+            ),
             is_list=True,
         )
 
@@ -166,6 +170,9 @@ class _Maker:
         whole = operation.body
         assert whole is not None
         keywords = [Code(f"{whole.kind}=lambda {argument}: {expression(whole.part, self.used)}")]
+        if whole.media_type is not None:
+            keywords.append(Code(f"content_type={literal(whole.media_type)}"))
+        keywords += _accept(operation)
         if isinstance(item, ir.Named) and self.speller.is_class(item):
             keywords.append(Code(f"takes={self.speller.type(item, 'field')}"))
         return keywords
@@ -202,7 +209,7 @@ class _Maker:
         # A form without fields is sent as an empty form; a JSON body without members is not sent.
         if whole.kind == "form" or whole.part != ir.ObjectOf(()):
             arguments.append(body(whole, self.used))
-        if whole.kind == "content":
+        if whole.media_type is not None:
             arguments.append(Code(f"content_type={literal(whole.media_type)}"))
         return arguments
 
@@ -237,6 +244,13 @@ class _Maker:
 def _inside(speller: Speller, operation: ir.Operation) -> Speller:
     """Return a speller for the body of a method, where its arguments hide the builtins of their names."""
     return speller.hiding(frozenset(argument.name for argument in operation.arguments))
+
+
+def _accept(operation: ir.Operation) -> list[Code]:
+    """Return the argument that names the media type to ask for, if that is not plain JSON."""
+    if operation.answer.accept is None:
+        return []
+    return [Code(f"accept={literal(operation.answer.accept)}")]
 
 
 def _item_of(operation: ir.Operation, bulk: ir.Bulk) -> ir.Type:

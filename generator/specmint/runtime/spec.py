@@ -4,7 +4,7 @@ Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole bod
 Nothing in this module decides or builds anything: the engine and the features do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -68,11 +68,14 @@ class Refusal:
     """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
 
     `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    `header`: where the answer says when to come again, in seconds, as a date, or as a
+    moment since 1970.
     """
 
     error: RefusalKind
     wait: DeclaredWait = None
     not_processed: bool = False
+    header: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,7 @@ class Operation:
         form_credentials: Hidden form field to constructor argument.
         refusals: Tables of what vendor codes mean, searched in this order.
         limits: All hold at once.
+        redirect: What fetches a file that it redirects to, if the spec declares that.
     """
 
     id: str
@@ -149,6 +153,7 @@ class Operation:
     form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
     refusals: tuple[Mapping[str, Refusal], ...] = ()
     limits: tuple[Limit, ...] = ()
+    redirect: Callable[..., Any] | None = None
 
     def but(self, id: str, **changes: Any) -> "Operation":
         """Return another operation that behaves like this one but for these changes."""

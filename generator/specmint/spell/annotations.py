@@ -156,6 +156,10 @@ class Speller:
     def _coded(self, codec: ir.Codec) -> tuple[str, str]:
         """Return the Python type of a value that travels in another form, and what converts it."""
         match codec:
+            case ir.Forms(forms):
+                spelled = [self._coded(form) for form in forms]
+                kind = next(iter(spelled))[0]
+                return kind, f"{self._name('Forms')}({', '.join(form for _, form in spelled)})"
             case ir.Flag():
                 flag = f"{self._name('Flag')}(true={literal(codec.true)}, false={literal(codec.false)})"
                 return self._name("bool"), flag
@@ -167,7 +171,13 @@ class Speller:
                     arguments += f", fraction={codec.fraction}"
                 return f"{self._name('dt')}.datetime", f"{self._name('Stamp')}({arguments})"
             case ir.Iso():
-                return self._name("DateTime"), f"{self._name('Iso')}()"
+                return f"{self._name('dt')}.datetime", f"{self._name('Iso')}()"
+            case ir.MsDate():
+                return f"{self._name('dt')}.datetime", f"{self._name('MsDate')}()"
+            case ir.Plain(exact=True):
+                return self._name("Decimal"), f"{self._name('Plain')}()"
+            case ir.Plain():
+                return self._name("int"), f"{self._name('Plain')}(whole=True)"
             case ir.Epoch(unit=unit):
                 return f"{self._name('dt')}.datetime", f"{self._name('Epoch')}({literal(unit)})"
             case ir.Numeral(exact=True):

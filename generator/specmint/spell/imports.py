@@ -52,9 +52,8 @@ class Used:
         """Return the lines of one origin: whole modules first, then names by module."""
         ours = [entry for entry in self.entries if entry.origin is origin]
         whole = [_import_of(entry) for entry in ours if entry.whole]
-        return sorted(whole) + _froms(
-            (entry.module, entry.name) for entry in ours if not entry.whole
-        )
+        parts = [(entry.module, entry.name) for entry in ours if not entry.whole]
+        return sorted(whole) + _froms(parts)
 
     def _local(self) -> list[Code]:
         """Return the lines for the runtime and the other files of the package."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 #: The package that holds the runtime, relative to the root of the generated package.
@@ -66,16 +66,9 @@ class Entry:
 
 def _entries(origin: Origin, module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:
     """Return a row for each of the names; `Field()` is one that generated code calls."""
-    return tuple(
-        Entry(
-            name=name.removesuffix("()"),
-            origin=origin,
-            module=module,
-            scopes=scopes,
-            called=name.endswith("()"),
-        )
-        for name in names.split()
-    )
+    row = partial(Entry, origin=origin, module=module, scopes=scopes)
+    each = names.split()
+    return tuple(row(name=name.removesuffix("()"), called=name.endswith("()")) for name in each)
 
 
 def _standard(module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:
@@ -139,7 +132,8 @@ TABLE: Final = (
     # The runtime: types and values.
     *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
     *_runtime("data.fields", Scope.MODELS, "Maybe"),
-    *_runtime("data.wire_forms", _TYPED, "Day() Epoch() Flag() Iso() Null() Numeral() Stamp()"),
+    *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
+    *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
     *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
     *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
@@ -161,18 +155,22 @@ TABLE: Final = (
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
     *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
-    *_runtime("features.paging_styles", Scope.API, "ByCursor() ByLink() ByOffset() ByPage()"),
-    *_runtime("features.paging_styles", Scope.API, "ByUrl()"),
+    *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
+    *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
     *_runtime("features.bulk", Scope.API, "Bulk()"),
+    *_runtime("features.redirects", Scope.API, "to_file"),
     # The runtime: clients, errors and the package's root.
     *_runtime("client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift Retries Timeout"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),
-    *_runtime("features.sessions", Scope.CLIENT, "SessionManager() SessionStore"),
-    *_runtime("errors", Scope.ERRORS, "BadRequest Conflict Error Interrupted Invalid NotAllowed"),
-    *_runtime("errors", Scope.ERRORS, "NotFound NotSent Refused ServerFailed SessionExpired"),
-    *_runtime("errors", Scope.ERRORS, "TooManyRequests UnknownOutcome Unreadable"),
+    *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
+    *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
+    *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
+    *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),
+    *_runtime("errors", Scope.ERRORS, "ServerFailed SessionExpired TooManyRequests"),
+    *_runtime("errors", Scope.ERRORS, "UnknownOutcome Unreadable"),
     *_runtime("data.decode", Scope.ROOT, "SpecDrift"),
     *_runtime("engine.retry", Scope.ROOT, "Retries"),
+    *_runtime("features.session_files", Scope.ROOT, "FileSessionStore"),
     *_runtime("client.lazy", Scope.ROOT, "lazily()"),
     # The package itself.
     _whole(Origin.PACKAGE, "errors", "errors", Scope.ROOT, ""),

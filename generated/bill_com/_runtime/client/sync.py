@@ -1,16 +1,19 @@
 """Drive the engine with threads and a sync httpx2 client."""
 
-from concurrent.futures import wait
+from collections.abc import Iterable
 from contextlib import closing
-from typing import Any, TypeVar, Unpack, overload
+from threading import Lock
+from typing import Any, TypeVar, Unpack, cast, overload
 
 import httpx2
 
 from ..data.decode import Into
-from ..engine.effects import Effect, Reply, Send, Sleep, Steps, finite
+from ..engine.effects import LOOK_AGAIN, Effect, Reply, Send, Sleep, Steps
 from ..engine.payload import fetch
+from ..engine.state import DRIVING
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
+from .connections import WATCHDOG
 from .httpx_adapter import Attempt
 from .transport import BaseTransport, log_out
 
@@ -34,46 +37,66 @@ class Transport(BaseTransport[httpx2.Client]):
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
-        self.view.state.begin()
-        try:
-            return self._follow(steps)
-        finally:
-            if self.view.state.end():
-                try:
-                    self._follow(log_out(self.view))
-                finally:
-                    if self.owned:
-                        self.http.close()
+        running = Lock()
+        with running:  # whatever ends this, the call is over then
+            return self._driven(steps, running)
 
-    def _follow(self, steps: Steps[T]) -> T:
-        reply: Reply = None
+    def _driven(self, steps: Steps[T], running: Lock) -> T:
+        self.view.state.begin(running)
+        try:
+            return self._follow(steps, running)
+        finally:
+            if self.view.state.end(running):
+                self._release(running)
+
+    def _release(self, running: Lock) -> None:
+        """Log out, and close the connections, unless an interruption damaged them."""
+        connections = self.connections
+        try:
+            self._follow(log_out(self.view), running)
+        finally:
+            if connections.owned and not connections.is_damaged():
+                connections.http.close()
+        self.view.state.released = True
+
+    def _follow(self, steps: Steps[T], running: Lock) -> T:
+        before, reply = DRIVING.get(), None
+        DRIVING.set(running)
         try:
             while True:
-                reply = self._do(steps.send(reply))
+                reply = self._do(steps.send(reply), running)
         except StopIteration as stop:
             result: T = stop.value
             return result
         finally:
+            DRIVING.set(before)
             steps.close()
 
-    def _do(self, effect: Effect) -> Reply:
+    def _do(self, effect: Effect, running: Lock) -> Reply:
         if isinstance(effect, Send):
-            return self._send(effect)
+            return self._send(effect, running)
         if isinstance(effect, Sleep):
             self.view.state.clock.sleep(effect.seconds)
         else:
-            wait([effect.signal], timeout=finite(effect.seconds))
+            effect.signal.wait(min(effect.seconds, LOOK_AGAIN))
         return None
 
-    def _send(self, effect: Send) -> Answer | NoAnswer:
-        if self.http.is_closed:
+    def _send(self, effect: Send, running: Lock) -> Answer | NoAnswer:
+        http = self.connections.enter(running)
+        if http.is_closed:
+            self.connections.leave(running)
             return NoAnswer("the httpx2 client is closed", sent=False)
-        with Attempt(effect, self.view.state.clock.monotonic) as attempt:
-            request = attempt.request(self.http)
-            sending = self.http.send(request, stream=True, follow_redirects=False)
-            with closing(sending) as response:
-                if attempt.answered(response):
-                    for chunk in response.iter_raw():
-                        if not attempt.takes(chunk):
-                            break
+        with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
+            watched = WATCHDOG.watch(running, attempt.seconds_left(), attempt.end)
+            try:
+                sending = http.send(attempt.request(), **attempt.options)
+                with closing(sending) as response:
+                    if attempt.answered(response):
+                        for chunk in cast(Iterable[bytes], response.stream):
+                            if not attempt.takes(chunk):
+                                break
+                    attempt.arrived()
+            finally:
+                WATCHDOG.forget(watched)
+        self.connections.leave(running)
         return attempt.reply()

@@ -15,16 +15,16 @@ Safe: GET, HEAD, OPTIONS, and PUT and DELETE by RFC 9110 9.2.2, unless the spec 
 attempt. A 503 is no promise that nothing was done, with Retry-After or without.
 
 A wait that the vendor names is served in full or, beyond the deadline (`longest_wait`
-where there is none), not at all. Without one the wait is exponential with full jitter.
+under the default one, or none), not at all. Without one the wait is exponential with full jitter.
 Repeats draw on `state.Quota`.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 from ..errors import CallFailed
 
+DEADLINE: Final = 600.0
 _PASSING: Final = frozenset({500, 502, 503, 504})
 
 
@@ -34,23 +34,32 @@ class Retries:
 
     Attributes:
         attempts: At most so many requests per call.
-        deadline: Seconds for the whole call, waits and attempts together; while an
-            answer arrives, the sync client looks up between the pieces of its body.
-        longest_wait: Longest wait served when there is no deadline.
+        deadline: Seconds for the whole call, its login, waits and attempts together;
+            `None` for no end. Each page of a list is a call. Whatever an answer does
+            (it drips, or says "early hints" for ever), its connection is closed then.
+            Not bounded are the system's look-up of a host's name and, where `http=`
+            has a transport that is not httpx2's own, the time to the next piece.
+        longest_wait: Longest wait served under the default deadline, or under none;
+            under one of your own, any that ends before it is.
         base: Upper bound of the first back-off; each next one is twice as long.
         cap: Upper bound of any back-off.
     """
 
     attempts: int = 3
-    deadline: float | None = None
+    deadline: float | None = DEADLINE
     longest_wait: float = 60.0
     base: float = 0.5
     cap: float = 8.0
 
     @classmethod
-    def off(cls, *, deadline: float | None = None) -> "Retries":
+    def off(cls, *, deadline: float | None = DEADLINE) -> "Retries":
         """Return the setting for one attempt only."""
         return cls(attempts=1, deadline=deadline)
+
+    def longest(self, left: float) -> float:
+        """Return the longest wait to be served with so many seconds left."""
+        by_choice = self.deadline not in (None, DEADLINE)
+        return left if by_choice else min(left, self.longest_wait)
 
 
 def decide(
@@ -72,5 +81,4 @@ def decide(
     wait = error.retry_after
     if wait is None:
         wait = chance * min(retries.cap, retries.base * 2.0 ** (attempt - 1))
-    longest = retries.longest_wait if left == math.inf else left
-    return wait if wait <= longest else None
+    return wait if wait <= retries.longest(left) else None

@@ -1,20 +1,22 @@
 """Walk lists that come in pages, by a style that says how to ask for the next one.
 
 `Pages` iterates items and fetches pages as they are needed; a run that failed goes on
-with `pages.starting_at(token)`. The styles are in `paging_styles`.
+with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links`.
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
-from ..data.json_text import JsonTree, dumps, find
+from ..data.decode import Deviation, SpecDrift
+from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
-from ..engine.outcome import Success, unreadable
-from ..engine.payload import Endpoint, understand
-from ..errors import BadRequest, Error, Unreadable
+from ..engine.outcome import empty_answer, odd_form, unreadable
+from ..engine.payload import Endpoint, is_empty, understand
+from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
+from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
 
 T = TypeVar("T")
 
@@ -24,18 +26,6 @@ NO_TOKEN: Final = "this is no token of this list"
 _MOST_EMPTY: Final = 100
 
 
-class Fetched(NamedTuple):
-    """One page as it came: its items, raw and as objects, and the whole answer."""
-
-    raw: list[JsonTree]
-    items: list[Any]
-    success: Success
-
-    def refused(self, why: str) -> Unreadable:
-        """Return the error for a page after which the list cannot go on."""
-        return unreadable(self.success.answer, self.success.rules, why)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """A way to walk a list. A token names a page as text, to be kept and used later.
@@ -43,10 +33,12 @@ class Style:
     Attributes:
         items: Where the items are in the body; `None`: they are the payload.
         total: Where the vendor says how many items the whole list has.
+        more: Where the vendor says whether another page follows, such as has_more.
     """
 
     items: str | None = None
     total: str | None = None
+    more: str | None = None
 
     def start(self) -> str:
         """Return the token of the first page."""
@@ -61,8 +53,24 @@ class Style:
         return None
 
     def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        """Return the token of the next page, or `None` after the last."""
+        """Return the token of the next page, or `None` after the last.
+
+        Raises `Unreadable` where the list goes on, or may, and cannot be followed.
+        """
+        more = says_more(page, self.more)
+        following = None if more is False else self.next_token(parts, token, page)
+        if following == token and not page.raw:
+            following = None  # Some vendors end with an empty page that names itself.
+        if more and following is None:
+            raise page.refused("the vendor says that more follows, but not where")
+        return following
+
+    def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
+        """Return the token of the next page by the style's own rule."""
         raise NotImplementedError
+
+    def check(self, page: Fetched) -> None:
+        """Raise `Unreadable` for a page that shows that the walk leads nowhere."""
 
     def listing(self, endpoint: Endpoint[T], /) -> "Pages[T]":
         """Return the list, for the sync client."""
@@ -118,21 +126,18 @@ class _Listing(Generic[T]):
         A page that was here is neither asked for again nor given out again.
         """
         style, left, empty = self._style, self._most, 0
-        tokens, contents = set[str](), set[int]()
-        token = self._start
+        tokens, token = set[str](), self._start
+        walked = Walked()
         if token is None:
-            token = style.start()
+            token, walked = style.start(), Walked(seen=0)
         while left != 0:
             tokens.add(token)
             parts = style.at(self._endpoint.parts, token)
-            fetched = yield self._fetched(parts, token)
-            content = hash(dumps(fetched.raw))
-            if fetched.raw and content in contents:
-                raise fetched.refused("the vendor repeats a page")
-            contents.add(content)
+            fetched = (yield self._fetched(parts, token))._replace(walked=walked)
             empty = 0 if fetched.raw else empty + 1
             if empty > _MOST_EMPTY:
                 raise fetched.refused("the vendor gives one empty page after another")
+            style.check(fetched)
             following, trouble = None, None
             try:
                 following = style.after(parts, token, fetched)
@@ -148,7 +153,7 @@ class _Listing(Generic[T]):
                 return
             if following in tokens and left != 0:
                 raise fetched.refused("the vendor leads back to a page that was here")
-            token = following
+            token, walked = following, walked_past(fetched)
 
     def _fetched(self, parts: Parts, token: str) -> Any:
         steps = fetch_page(
@@ -189,24 +194,34 @@ class AsyncPages(_Listing[T]):
 def fetch_page(
     endpoint: Endpoint[Any], parts: Parts, target: str | None, items: str | None
 ) -> Steps[Fetched]:
-    """Fetch one page: the items at a pointer into the body, else in the payload."""
+    """Fetch one page: the items at a pointer into the body, else in the payload.
+
+    A list that is null is empty, and reported. If drift is raised, that is once for the
+    page, and with all its items.
+    """
     view, method, path = endpoint.view, endpoint.method, endpoint.path
     success = yield from run(view, method, path, parts, target=target)
-    operation = success.rules.operation.id
     raw = success.payload if items is None else find(success.body, items)
-    if raw is None:
+    if is_empty(success):
         raw = []
-        understand(view, operation, None, list[Any])  # reports the drift
-    if not isinstance(raw, list):
+        if success.answer.status != 204:
+            raise empty_answer(success)
+    if not isinstance(raw, list | None):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
-    found = [understand(view, operation, each, endpoint.of) for each in raw]
-    return Fetched(raw, found, success)
+    drifts = list[Deviation]()
 
+    def read_as(payload: object, into: Any, *noted: Deviation) -> Any:
+        try:
+            return understand(view, success.rules.operation.id, payload, into, noted)
+        except SpecDrift as drift:
+            drifts.extend(drift.deviations)
+            return drift.value
 
-def number_at(page: Fetched, pointer: str | None) -> int | None:
-    """Return the integer at a pointer into a page's body, if there is one."""
-    if pointer is None:
-        return None
-    found = find(page.success.body, pointer)
-    return found if type(found) is int else None
+    rows = read_as(raw, list[Any], *odd_form(success)) or []
+    page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
+    if drifts:
+        whole = SpecDrift(*dict.fromkeys(drifts))
+        whole.value = page.items
+        raise whole
+    return page

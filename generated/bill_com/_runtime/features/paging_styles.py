@@ -1,25 +1,18 @@
-"""The styles of paging: pure rules for the call that gets a page, and for the next."""
+"""The styles of lists whose pages have a number, an offset or a cursor.
 
-import re
+They are pure rules: which call gets a page, and which page comes next.
+"""
+
 from dataclasses import dataclass
-from typing import Final, Literal
-from urllib.parse import urljoin
-
-import httpx2
+from typing import ClassVar, Literal
 
 from ..data.encode import json_tree
 from ..data.json_text import JsonTree, NotJson, dumps, find, loads, pointer_steps
 from ..errors import BadRequest
 from ..http.params import ABSENT, JsonField
 from ..http.request import Parts
-from .paging import NO_TOKEN, Fetched, Style, number_at
-
-# RFC 8288, 3. The quantifiers are possessive (`*+`, `++`): what they took they keep, so
-# a hostile header costs one pass, and not every way to divide it.
-_TEXT: Final = r'"(?:[^"\\]|\\.)*+"|[^\s",;]*+'
-_NAMED: Final = rf"\s*+;\s*+([^\s,;=]++)\s*+(?:=\s*+({_TEXT}))?"
-_PARAMETER: Final = re.compile(_NAMED)
-_LINK: Final = re.compile(rf"<([^<>]*)>((?:{_NAMED})*+)")
+from .paging import NO_TOKEN, Style
+from .paging_facts import Fetched, is_nothing, number_at, says_more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +26,7 @@ class _Counted(Style):
         default_size: The size of a call that says none.
     """
 
+    position: ClassVar[str] = "cursor"
     size: str | None = None
     place: Literal["query", "body"] = "query"
     default_size: int | None = None
@@ -69,23 +63,55 @@ class _Counted(Style):
         held = _replaced(_plain(form.get(field)), steps, value)
         return {**parts, "form": {**form, field: JsonField(held)}}
 
-    def _next(
-        self, parts: Parts, page: Fetched, position: int, last: int | None
-    ) -> str | None:
-        """Return a position as a token, unless the list ends before it.
+    def check(self, page: Fetched) -> None:
+        """Refuse a page whose rows are those of the one before it.
 
-        The list ends at the last position; without one, at a page that is not full.
+        Rows without identity, such as equal amounts, may well fill two equal pages.
+        They show that by being equal within one page. Where the vendor declares no end,
+        even they are refused, as the list might go on for ever.
         """
-        more = len(page.raw) >= (self._size(parts) or 0)
-        if last is not None:
-            more = position <= last
-        return str(position) if page.raw and more else None
+        if page.raw and page.raw == page.walked.last:
+            rows = [dumps(each) for each in page.raw]
+            if len({*rows}) == len(rows) or not self._declares_end(page):
+                what = f"the vendor seems to ignore the {self.position}"
+                raise page.refused(f"{what}: it repeats a page")
+
+    def _declares_end(self, page: Fetched) -> bool:
+        """Return whether an answer says anything of how long the list is."""
+        more, total = says_more(page, self.more), number_at(page, self.total)
+        return more is not None or total is not None
+
+    def _is_last(self, parts: Parts, page: Fetched, here: int, end: int | None) -> bool:
+        """Return whether the list ends with this page, which ends `here`.
+
+        What the vendor declares decides: its flag, or that the list has this `end`. A
+        number below what came already says nothing. Without either, the list ends with
+        an empty page, or with one that is shorter than an earlier page.
+        """
+        more = says_more(page, self.more)
+        if more is not None:
+            return not more
+        if end is not None and end >= max(here, 1):
+            return end == here
+        return len(page.raw) < max(page.walked.longest, self._certain_size(parts), 1)
+
+    def _certain_size(self, parts: Parts) -> int:
+        """Return the size that a full page has for certain; 0 if that is not known.
+
+        The vendor may give less than a caller asks for: only the declared size, and any
+        smaller one, is certain.
+        """
+        declared, asked = self.default_size or 0, self._size(parts)
+        if asked is None:
+            return declared
+        return asked if 0 < asked <= declared else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByPage(_Counted):
-    """Numbered pages; the last is the declared one, else one that is not full."""
+    """Numbered pages; `pages` is where the vendor says how many there are."""
 
+    position: ClassVar[str] = "page number"
     page: str
     pages: str | None = None
     first: int = 1
@@ -96,14 +122,24 @@ class ByPage(_Counted):
     def at(self, parts: Parts, token: str) -> Parts:
         return self._with(self._sized(parts), self.page, _whole(token))
 
-    def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        return self._next(parts, page, int(token) + 1, number_at(page, self.pages))
+    def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
+        here, end = int(token) - self.first + 1, number_at(page, self.pages)
+        if end is None and page.walked.seen is not None:
+            here = page.walked.seen + len(page.raw)
+            end = number_at(page, self.total)
+        last = self._is_last(parts, page, here, end)
+        return None if last else str(int(token) + 1)
+
+    def _declares_end(self, page: Fetched) -> bool:
+        pages = number_at(page, self.pages)
+        return pages is not None or _Counted._declares_end(self, page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByOffset(_Counted):
-    """Numbered items; ends at the declared total, else with a page that is not full."""
+    """Numbered items."""
 
+    position: ClassVar[str] = "offset"
     offset: str
 
     def start(self) -> str:
@@ -112,15 +148,24 @@ class ByOffset(_Counted):
     def at(self, parts: Parts, token: str) -> Parts:
         return self._with(self._sized(parts), self.offset, _whole(token))
 
-    def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        total = number_at(page, self.total)
-        last = None if total is None else total - 1
-        return self._next(parts, page, int(token) + len(page.raw), last)
+    def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
+        here = int(token) + len(page.raw)
+        if self._is_last(parts, page, here, number_at(page, self.total)):
+            return None
+        if not page.raw:  # The vendor declares that more follows an empty page.
+            here += page.walked.longest or self._certain_size(parts)
+        if here == int(token):
+            raise page.refused("the vendor says that items follow, but gives none")
+        return str(here)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByCursor(_Counted):
-    """Each page names the next; in a body the token is the cursor's JSON text."""
+    """Each page names the next; in a body the token is the cursor's JSON text.
+
+    A `next` with a step `-1` is a member of a page's last item. Such a list has no sign
+    of its end but its pages' lengths, unless the vendor says whether more follows.
+    """
 
     cursor: str
     next: str
@@ -136,62 +181,25 @@ class ByCursor(_Counted):
         except NotJson:
             raise BadRequest(NO_TOKEN) from None
 
-    def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        found = find(page.success.body, self.next)
-        if _is_nothing(found):
+    def check(self, page: Fetched) -> None:
+        """Accept any page: that a cursor leads on is seen by the cursor alone."""
+
+    def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
+        rows_at, of_item, member = self.next.partition("/-1/")
+        found = find(page.success.body, rows_at)
+        if of_item:
+            if self._is_last(parts, page, 0, None):
+                return None
+            found = find(found[-1], f"/{member}") if isinstance(found, list) else None
+        if is_nothing(found):
+            if of_item:
+                raise page.refused("the last item does not say where the next begins")
             return None
-        return str(found) if self.place == "query" else dumps(found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByLink(Style):
-    """The Link header with `rel="next"` (RFC 8288)."""
-
-    def target(self, token: str) -> str | None:
-        return token or None
-
-    def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        header = page.success.answer.headers.get("link", "")
-        for link in _LINK.finditer(header):
-            relations = dict(_PARAMETER.findall(link[2].lower())).get("rel", "")
-            if "next" in relations.strip('"').split():
-                return _target(page, link[1])
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByUrl(Style):
-    """The address of the next page is in the body."""
-
-    next: str
-
-    def target(self, token: str) -> str | None:
-        return token or None
-
-    def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
-        link = find(page.success.body, self.next)
-        if _is_nothing(link):
-            return None
-        if not isinstance(link, str):
-            raise page.refused("the next page's address is no URL")
-        return _target(page, link)
-
-
-def _target(page: Fetched, link: str) -> str:
-    """Return path and query of a link, which may lead to the page's own origin only."""
-    try:
-        here = httpx2.URL(page.success.url)
-        there = httpx2.URL(urljoin(page.success.url, link))
-    except (httpx2.InvalidURL, ValueError):
-        raise page.refused("the next page's address is no URL") from None
-    origins = {(url.scheme, url.netloc, url.userinfo) for url in (here, there)}
-    if len(origins) > 1:
-        raise page.refused(f"the next page lies elsewhere, at {there.host!r}")
-    return there.raw_path.decode("ascii")
-
-
-def _is_nothing(found: JsonTree) -> bool:
-    return found is None or found is False or found == ""
+        if self.place == "body":
+            return dumps(found)
+        if isinstance(found, bool | list | dict):
+            raise page.refused("the next page's cursor is neither text nor a number")
+        return str(found)
 
 
 def _whole(token: str) -> int:

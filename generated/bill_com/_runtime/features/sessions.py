@@ -1,39 +1,45 @@
 """Open a session on first use, share it, and open another when it ends.
 
-However many threads, tasks or (with a `SessionStore`) processes ask, one login answers
-all of them. A login that is refused is reported to all that wait for it, and is not
-tried again.
+However many threads or tasks ask, one login answers all of them. Processes share one
+through a store: with its optional `lock`, they also wait for each other's login;
+without it, those that start together log in each for itself.
+
+A login that is refused is reported to all that wait for it, and is tried again only
+after a pause, as vendors lock accounts for less: 60 seconds, then twice as long each
+time, up to an hour. So are credentials whose sessions are refused as soon as they open.
 """
 
 import copy
-import json
 import threading
-from concurrent.futures import Future
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-import httpx2
-
-from ..data.json_text import JsonTree, find, pointer_steps
 from ..engine.call import run
-from ..engine.effects import Steps, Wait
+from ..engine.effects import Signal, Sleep, Steps, Wait
 from ..engine.outcome import unreadable
 from ..engine.retry import Retries
 from ..engine.state import ClientState, OpenSession, View
-from ..errors import BadRequest, Error, NotSent
-from ..http.request import Base, Parts, parse_base
+from ..errors import Error, NotAllowed, NotSent, RequestInfo
+from ..http.request import Parts
 from ..spec import Api, Operation
+from .login import Refusals, is_alive, login_parts, session_in
+from .session_stores import SessionStore, Stored, StoreLock, released
+
+_USELESS: Final = 3
+"""So many sessions in a row that the vendor never took are no accident."""
+_PATIENCE: Final = 60.0
+"""Seconds to wait for the login of another process, before logging in all the same."""
+_LOOK: Final = 0.1
 
 
-class SessionStore(Protocol):
-    """Where sessions live, so that processes can share one.
+@dataclass(slots=True, eq=False)
+class Login:
+    """A login under way. It is over when nobody holds `running`, ended or not."""
 
-    `key` reveals no credentials; the text is secret, as a password is.
-    """
-
-    def load(self, key: str) -> str | None: ...
-    def save(self, key: str, text: str) -> None: ...
-    def drop(self, key: str) -> None: ...
+    running: threading.Lock
+    over: Signal = field(default_factory=Signal)
+    error: Error | None = None
+    lock: StoreLock | None = None
 
 
 class SessionManager:
@@ -43,160 +49,125 @@ class SessionManager:
         if api.session is None:
             raise ValueError(f"{api.name} has no session")
         self._session = api.session
-        self._store = store
+        self._stored = Stored(store, api.session)
         self._lock = threading.Lock()
         self._opened: OpenSession | None = None
         self._ended: OpenSession | None = None
-        self._login_under_way: Future[Any] | None = None
+        self._login: Login | None = None
+        self._refusals = Refusals()
 
-    def open(self, view: View, left: float) -> Steps[OpenSession]:
+    def open(
+        self, view: View, left: float, running: threading.Lock
+    ) -> Steps[OpenSession]:
         """Return the session: the first who asks logs in, the others wait for that."""
         now = view.state.clock.monotonic
         until = now() + left
         while True:
             with self._lock:
-                opened = self._usable(view.state)
-                if opened is not None:
-                    return opened
-                is_first = self._login_under_way is None
-                login = self._login_under_way = self._login_under_way or Future()
-            if is_first:
+                if self._opened and self._is_alive(view.state, self._opened):
+                    return self._opened
+                login = before = self._login
+                if login is None or not login.running.locked():
+                    login = self._login = Login(running)
+            if login.running is running:
+                if before is not None:  # its call ended in the middle of the login
+                    released(before.lock)
                 return (yield from self._log_in(view, until, login))
-            yield Wait(login, until - now())
-            if not login.done():
+            if now() >= until:
                 raise NotSent("the deadline passed before the login was over")
-            if error := login.result():
+            yield Wait(login.over, until - now())
+            if login.error is not None:
                 # Each caller gets an error of its own: a traceback grows where it is.
-                raise copy.copy(error)
+                raise copy.copy(login.error)
 
-    def _log_in(
-        self, view: View, until: float, login: Future[Any]
-    ) -> Steps[OpenSession]:
-        """Log in, and let those that wait go on, whatever happens."""
-        now, refused = view.state.clock.monotonic, None
+    def _log_in(self, view: View, until: float, login: Login) -> Steps[OpenSession]:
+        """Open a session, and let those that wait go on, whatever happens."""
+        now = view.state.clock.monotonic
         try:
-            opened = yield from self._opened_by_login(view, until - now())
+            opened = self._stored_session(view.state)
+            if opened is None:
+                self._refusals.check(now())
+                opened = yield from self._other_login(view, until, login)
+            is_new = opened is None
+            if opened is None:
+                opened = yield from self._new_session(view, until - now())
             with self._lock:
                 self._opened = opened
-                if self._store is not None:
-                    self._store.save(view.state.key(), _stored_text(opened))
+            if is_new:
+                self._stored.save(view.state, opened)
             return opened
         except Error as error:
             # A deadline is this caller's own. If it passed, the others get no error,
             # and one of them logs in.
             if now() < until:
-                refused = error
+                login.error = error
             raise
         finally:
+            released(login.lock)
             with self._lock:
-                self._login_under_way = None
-            login.set_result(refused)
+                if self._login is login:
+                    self._login = None
+            login.over.set()
 
-    def _opened_by_login(self, view: View, left: float) -> Steps[OpenSession]:
+    def _other_login(
+        self, view: View, until: float, login: Login
+    ) -> Steps[OpenSession | None]:
+        """Return the session that another process opened, or `None` when it is our turn.
+
+        That is when the store's lock is ours; or after a while, for the process that
+        holds it may be stuck.
+        """
+        now, lock = view.state.clock.monotonic, self._stored.lock(view.state)
+        login.lock = lock
+        patience = now() + _PATIENCE
+        while lock is not None and not self._stored.acquired(lock):
+            if now() >= until:
+                raise NotSent("the deadline passed before another process logged in")
+            if now() >= patience:
+                return None
+            yield Sleep(_LOOK)
+        return None if lock is None else self._stored_session(view.state)
+
+    def _new_session(self, view: View, left: float) -> Steps[OpenSession]:
+        """Log in. A refusal of the credentials is remembered."""
         session, state, now = self._session, view.state, view.state.clock.wall()
         method, path, operation = _operation(state, session.login)
         if session.budget is not None:
             limits = (session.budget, *operation.limits)
             operation = replace(operation, limits=limits)
-        # The credentials are in no variable: a traceback shows the locals.
-        success = yield from run(
-            view, method, path, self._credentials(state), own=operation, left=left
-        )
         try:
-            token = find(success.body, session.token)
-            if not isinstance(token, str | int) or not token:
-                raise ValueError("the login's answer holds no token")
-            base = self._base(state, success.body)
-            return OpenSession(str(token), session.put, base, since=now, used=now)
+            # The credentials are in no variable: a traceback shows the locals.
+            success = yield from run(
+                view,
+                method,
+                path,
+                login_parts(session, state),
+                own=operation,
+                left=left,
+            )
+        except NotAllowed as error:
+            self._refusals.add(error, state.clock.monotonic())
+            raise
+        try:
+            return session_in(success.body, session, state, now)
         except ValueError as error:
             raise unreadable(success.answer, success.rules, str(error)) from None
 
-    def _credentials(self, state: ClientState) -> Parts:
-        """Return the body of the login call."""
-        members: dict[str, object] = dict(self._session.constants)
-        for member, argument in self._session.fields.items():
-            members[member] = state.secrets.get(argument)
-            if members[member] is None:
-                raise BadRequest(f"{argument} is needed to log in")
-        body: dict[str, Any] = {}
-        for member, value in members.items():
-            *path, name = [member]
-            if member.startswith("/"):
-                *path, name = pointer_steps(member)
-            inner = body
-            for step in path:
-                inner = inner.setdefault(step, {})
-            inner[name] = value
-        return {"form": body} if self._session.body == "form" else {"json": body}
+    def _is_alive(self, state: ClientState, opened: OpenSession) -> bool:
+        return is_alive(self._session, opened, state.clock.wall())
 
-    def _base(self, state: ClientState, body: JsonTree) -> Base | None:
-        """Return where the vendor wants further calls, if the spec allows that host.
-
-        A base URL that the user gave for another host (a proxy, a test) stays in force.
-        """
-        pointer = self._session.base_url
-        if pointer is None or (named := find(body, pointer)) is None:
-            return None
-        base = parse_base(str(named))
-        if self._is_allowed(state, base):
-            return base
-        if self._is_listed(state.base):
-            raise ValueError(f"the login leads to {base.origin}, not allowed")
-        return None
-
-    def _is_allowed(self, state: ClientState, base: Base) -> bool:
-        same = base.origin == state.base.origin
-        return same or (self._is_listed(base) and self._is_listed(state.base))
-
-    def _is_listed(self, base: Base) -> bool:
-        """Return whether the spec lists a host; by https, on its usual port only."""
-        url = httpx2.URL(base.origin)
-        if url.scheme != "https" or url.port is not None:
-            return False
-        hosts = self._session.hosts
-        below = tuple(host[1:] for host in hosts if host.startswith("*."))
-        return url.host in hosts or url.host.endswith(below)
-
-    def _usable(self, state: ClientState) -> OpenSession | None:
-        """Return the session, ours or the store's, if it has time left."""
-        if not self._is_alive(state, self._opened):
-            stored = self._stored(state)
-            if not self._is_alive(state, stored):
-                return None
-            self._opened = stored
-        return self._opened
-
-    def _is_alive(self, state: ClientState, opened: OpenSession | None) -> bool:
-        """Return whether it is good for the margin yet (for half its life at most)."""
-        if opened is None:
-            return False
-        session, now = self._session, state.clock.wall()
-        ends = ((session.idle, opened.used), (session.lifetime, opened.since))
-        return all(
-            length is None or now < since + length - min(session.margin, length / 2)
-            for length, since in ends
-        )
-
-    def _stored(self, state: ClientState) -> OpenSession | None:
-        """Return what the store holds, if it is ours."""
-        if self._store is None:
-            return None
-        text = self._store.load(state.key())
-        try:
-            value, url, since, used = json.loads(text or "null")
-            base = None if url is None else parse_base(url)
-            if base is not None and not self._is_allowed(state, base):
-                base = None
-            put = self._session.put
-            return OpenSession(str(value), put, base, float(since), float(used))
-        except (ValueError, TypeError):
-            return None
+    def _stored_session(self, state: ClientState) -> OpenSession | None:
+        """Return the store's session, unless the vendor ended it."""
+        stored = self._stored.session(state)
+        return None if stored == self._ended else stored
 
     def holds(self, state: ClientState, session: OpenSession) -> bool:
         """Return whether a session can still be used, and mark it as used."""
         with self._lock:
             opened = self._opened
-            if opened is None or opened != session or not self._is_alive(state, opened):
+            if opened is None or opened != session:
+                return False
+            if not self._is_alive(state, opened):
                 return False
             opened.used = state.clock.wall()
             return True
@@ -206,6 +177,8 @@ class SessionManager:
         with self._lock:
             if self._opened is not None and self._opened == session:
                 self._opened.proven = True
+                if self._refusals.pause or self._refusals.useless:
+                    self._refusals = Refusals()
 
     def expired(self, state: ClientState, session: OpenSession) -> bool:
         """Forget a session that the vendor ended; return whether it ever took it.
@@ -215,15 +188,23 @@ class SessionManager:
         with self._lock:
             if self._opened == session:
                 self._ended, self._opened = self._opened, None
-            if self._store is not None and self._stored(state) == session:
-                self._store.drop(state.key())
+                self._refusals.useless += not self._ended.proven
+                if self._refusals.useless >= _USELESS:
+                    method, path, operation = _operation(state, self._session.login)
+                    why = "each new session is refused when it is first used"
+                    about = RequestInfo(
+                        operation=operation.id, method=method, path=path
+                    )
+                    now = state.clock.monotonic()
+                    self._refusals.add(NotAllowed(why, about), now)
             ended = self._ended
-            return ended is None or ended != session or ended.proven
+        self._stored.drop(state, session)
+        return ended is None or ended != session or ended.proven
 
     def close(self, view: View) -> Steps[None]:
         """Log out, if the vendor has a way to and the session is not shared."""
         session, opened = self._session, self._opened
-        if session.logout is None or opened is None or self._store is not None:
+        if session.logout is None or opened is None or self._stored.is_shared:
             return
         self._ended, self._opened = opened, None
         method, path, own = _operation(view.state, session.logout)
@@ -240,9 +221,3 @@ def _operation(state: ClientState, key: str) -> tuple[str, str, Operation]:
     """Return method, path and operation of a key into the API's table."""
     method, _, path = key.partition(" ")
     return method, path, state.api.operations[key]
-
-
-def _stored_text(opened: OpenSession) -> str:
-    base = opened.base
-    url = None if base is None else base.origin + base.prefix
-    return json.dumps([opened.value, url, opened.since, opened.used])

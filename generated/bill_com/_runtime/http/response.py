@@ -4,11 +4,15 @@ A gzip bomb of 200 kB unpacks to 200 MB; here it stops at the cap, while it unpa
 encoding that ends too soon is noticed, which neither zlib nor httpx2 reports.
 """
 
+import re
 import zlib
 from dataclasses import dataclass, field
+from json import detect_encoding
 from typing import Any, Final
 
 import httpx2
+
+from ..data.json_text import JsonTree, NotJson, loads
 
 _PIECE: Final = 1 << 20
 SHOWN: Final = 8_192
@@ -37,6 +41,28 @@ class NoAnswer:
     why: str
     sent: bool
     seconds: float = 0.0
+    cause: OSError | None = None
+
+
+def tree_of(answer: Answer) -> JsonTree:
+    """Return the body as JSON: UTF-8, else in the charset that its Content-Type names.
+
+    What no charset explains becomes U+FFFD: where a call succeeded, its id is worth
+    more than a letter of a name.
+    """
+    try:
+        return loads(answer.body)
+    except NotJson:
+        return loads(text_of(answer, detect_encoding(answer.body)))
+
+
+def text_of(answer: Answer, charset: str = "utf-8") -> str:
+    """Return the body as text, in the charset that its Content-Type names, if any."""
+    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
+    try:
+        return answer.body.decode(found[1] if found else charset, errors="replace")
+    except (LookupError, ValueError):
+        return answer.body.decode("utf-8", errors="replace")
 
 
 class BodyReader:

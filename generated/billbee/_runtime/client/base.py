@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
@@ -18,6 +19,7 @@ from ..http.params import VARIABLE
 from ..http.request import Base, Parts, parse_base
 from ..spec import Api
 from .asynchronous import AsyncTransport
+from .connections import Connections
 from .sync import Transport
 from .transport import shut
 
@@ -126,8 +128,8 @@ class BaseClient(_Client[Transport]):
     def __init__(
         self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
     ) -> None:
-        pool = http or httpx2.Client(limits=_POOL)
-        self._api = Transport(prepare(api, **setup), pool, owned=http is None)
+        connections = Connections(http, partial(httpx2.Client, limits=_POOL))
+        self._api = Transport(prepare(api, **setup), connections)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -155,8 +157,8 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     def __init__(
         self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
     ) -> None:
-        pool = http or httpx2.AsyncClient(limits=_POOL)
-        self._api = AsyncTransport(prepare(api, **setup), pool, owned=http is None)
+        connections = Connections(http, partial(httpx2.AsyncClient, limits=_POOL))
+        self._api = AsyncTransport(prepare(api, **setup), connections)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]

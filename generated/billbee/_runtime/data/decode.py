@@ -8,7 +8,7 @@ the answer of a call that succeeded is never lost.
 
 import datetime as dt
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import NoneType
@@ -16,7 +16,16 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_orig
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .fields import READING, Date, DateTime, Decimal, Float, same
+from .fields import (
+    READING,
+    UNZONED_TEXT,
+    Date,
+    DateTime,
+    Decimal,
+    Float,
+    Unzoned,
+    same,
+)
 from .model import Model, bare, flat, is_model, members, open_type, parts, required
 
 T = TypeVar("T")
@@ -35,11 +44,11 @@ class Deviation:
     """One place where an answer breaks the spec. It never holds what was answered.
 
     `pointer` leads into the payload, with `*` for any index or free key; `found` is the
-    JSON type there, `expected` what the spec declares, in words.
+    JSON type there (or the media type), `expected` what the spec declares, in words.
     """
 
     pointer: str
-    kind: Literal["null", "missing", "type", "value"]
+    kind: Literal["null", "missing", "type", "value", "media"]
     found: str
     expected: str
     operation: str = ""
@@ -50,7 +59,12 @@ class Deviation:
 
 
 class SpecDrift(UserWarning):
-    """An answer breaks the spec: a warning, or with `drift="raise"` an exception."""
+    """An answer breaks the spec: a warning, or with `drift="raise"` an exception.
+
+    The call succeeded: what it would have returned is `value`, if this is raised.
+    """
+
+    value: Any = None
 
     def __init__(self, *deviations: Deviation) -> None:
         super().__init__(*deviations)
@@ -74,22 +88,36 @@ def read(
     drift: Drift = "raise",
     report: Callable[[Deviation], None] | None = None,
     operation: str = "",
+    noted: Iterable[Deviation] = (),
 ) -> Any:
     """Return the payload (a tree of `loads`) as the type that the spec promises.
 
-    A payload that is absent altogether is None. Deviations go to `report`, each once
-    per payload; with `drift="raise"` all are raised together, as `SpecDrift`.
+    A payload that is absent altogether is None. Deviations, and those `noted` before,
+    go to `report`, each once per payload; with `drift="raise"` all are raised together,
+    as `SpecDrift`. That has the value, also where `report` raises it.
     """
-    found: _Found = []
+    found: _Found = [*noted]
     value = _read(_declared_type(into), payload, "", found)
     named = [replace(each, operation=operation) for each in found if each is not None]
     deviations = dict.fromkeys(named)
-    if deviations and drift == "raise":
-        raise SpecDrift(*deviations)
-    if drift != "ignore" and report is not None:
-        for each in deviations:
-            report(each)
+    try:
+        if deviations and drift == "raise":
+            raise SpecDrift(*deviations)
+        if drift != "ignore" and report is not None:
+            for each in deviations:
+                report(each)
+    except SpecDrift as raised:
+        raised.value = value
+        raise
     return value
+
+
+def takes_nothing(into: Any) -> bool:
+    """Return whether None is a value of this type."""
+    try:
+        return _validator(_declared_type(into))(None) is None
+    except _BROKEN:
+        return False
 
 
 _OURS: dict[Any, Any] = {
@@ -134,10 +162,27 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             return result
         except _BROKEN:
             pass
+    if (moment := _unzoned(kind, value)) is not None:
+        words = "should have an offset, such as Z"
+        found.append(Deviation(at, "value", "string", words))
+        return moment
     result = _mended(_best_member(kind, value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
+
+
+def _unzoned(kind: Any, value: object) -> Unzoned | None:
+    """Return the datetime of a text that only lacks its offset for this type."""
+    if not isinstance(value, str) or not UNZONED_TEXT.fullmatch(value):
+        return None
+    try:
+        moment = _validator(kind)(f"{value}Z")
+    except _BROKEN:
+        return None
+    if not isinstance(moment, dt.datetime):
+        return None
+    return Unzoned.combine(moment.date(), moment.time())
 
 
 def _is_whole(value: object) -> bool:

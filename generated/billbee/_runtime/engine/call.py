@@ -6,7 +6,9 @@ No I/O: a generator of effects, which both drivers run. `retry` says what is rep
 
 import math
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Final
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
@@ -18,7 +20,7 @@ from .effects import Reply, Send, Sleep, Steps
 from .outcome import Success, classify
 from .retry import decide
 from .rules import Rules
-from .state import Attempted, Leave, Limiter, OpenSession, Sessions, View
+from .state import Attempted, Leave, Limiter, OpenSession, Sessions, View, driver_lock
 
 
 def run(
@@ -48,6 +50,7 @@ def run(
     request = build_request(
         method, path, parts, state.base, target=target, options=options, key=rules.key
     )
+    request = replace(request, personal=state.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)
@@ -77,7 +80,8 @@ def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
 class _CallRun:
     """One call while it runs: what stays the same over its attempts, and its session.
 
-    `until` is the deadline; `in_doubt`, an attempt that may have been carried out.
+    `until` is the deadline; `in_doubt`, an attempt that may have been carried out;
+    `running`, the lock of its driver, by which it owns what it holds.
     """
 
     view: View
@@ -88,6 +92,7 @@ class _CallRun:
     sessions: Sessions | None = None
     limiter: Limiter | None = None
     in_doubt: CallFailed | None = None
+    running: Lock = field(default_factory=driver_lock)
 
     def run(self) -> Steps[Success]:
         """Return the outcome of the last attempt, or raise its error.
@@ -100,6 +105,10 @@ class _CallRun:
         except CallFailed as error:
             if self.in_doubt is not None and self._did_nothing(error):
                 raise self.in_doubt from error
+            deleted = self.request.method == "DELETE"
+            if self.in_doubt is not None and deleted and error.status == 404:
+                error.message = f"{error.message}; {_OPEN}"
+                raise error from self.in_doubt
             raise
 
     def _did_nothing(self, error: CallFailed) -> bool:
@@ -159,7 +168,9 @@ class _CallRun:
             request = self._authorized()
             timeout = self.view.timeout_within(self._left())
             sent = True
-            reply = yield Send(request, timeout, self.view.max_bytes, self.until)
+            reply = yield Send(
+                request, timeout, self.view.max_bytes, self.until, self.rules.safe
+            )
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
@@ -184,10 +195,12 @@ class _CallRun:
         leave: Leave = _leave_nothing
         while True:
             if self.sessions is not None:
-                self.session = yield from self.sessions.open(self.view, self._left())
+                opening = self.sessions.open(self.view, self._left(), self.running)
+                self.session = yield from opening
             if self.limiter is not None:
-                entering = self.limiter.enter(self.view, self.rules, self._left())
-                leave = yield from entering
+                leave = yield from self.limiter.enter(
+                    self.view, self.rules, self._left(), self.running
+                )
             if self.sessions is None or self.session is None:
                 return leave
             if self.sessions.holds(self.view.state, self.session):
@@ -211,6 +224,9 @@ class _CallRun:
         state.log.debug(line, about.method, about.path, what, reply.seconds, number)
         for observer in tuple(state.observers):
             observer(Attempted(about, request, reply, number))
+
+
+_OPEN: Final = "an earlier attempt got no answer, and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

@@ -4,21 +4,22 @@ Refusals become one tree of exceptions, whichever way they travelled. An error b
 the wrong type or shape never hides the vendor's text.
 """
 
-import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from .. import errors
-from ..data.json_text import JsonTree, NotJson, find, loads
+from ..data.decode import Deviation
+from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
-from ..http.response import Answer, NoAnswer
+from ..http.redact import Redactor
+from ..http.response import Answer, NoAnswer, text_of, tree_of
+from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
-from .shown import message_of, shown, shown_location, text_of
+from .shown import shown, shown_location
+from .words import field_errors, message_of
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -39,6 +40,8 @@ _BY_STATUS: Final[Mapping[int, RefusalKind]] = {
 }
 _SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = ("too-many-requests", "session-expired")
+# 303 tells where to see what was done; 307 and 308 where to do it (RFC 9110 15.4).
+_CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not done"}
 _BEYOND_LOGIN: Final = ("too-many-requests", "server-failed", "unknown-outcome")
 
 
@@ -63,18 +66,20 @@ def classify(
     """
     if isinstance(reply, NoAnswer):
         lost = errors.Interrupted if reply.sent else errors.NotSent
-        outcome: Success | CallFailed = lost(reply.why, rules.about)
+        nothing = lost(reply.why, rules.about)
+        nothing.__cause__ = reply.cause
+        outcome: Success | CallFailed = nothing
     elif 200 <= reply.status < 300:
         outcome = _received(reply, rules, now)
     elif 300 <= reply.status < 400:
-        location = reply.headers.get("location", "")
-        where = f"to {shown_location(location)}" if location else "nowhere"
-        return unreadable(reply, rules, f"moved {where}; redirects are not followed")
+        outcome = _redirection(reply, rules)
     else:
         outcome = _refusal(reply, rules, now)
     if rules.safe or isinstance(outcome, Success):
         return outcome
     if not outcome.transient and not isinstance(outcome, Unreadable):
+        return outcome
+    if isinstance(outcome, errors.Redirected) and outcome.status in _CERTAIN:
         return outcome
     unknown = UnknownOutcome(
         f"{outcome.message}; it may have been carried out",
@@ -84,7 +89,8 @@ def classify(
         retry_after=outcome.retry_after,
         idempotency_key=rules.key and rules.key[1],
     )
-    unknown.transient = outcome.transient
+    unknown.__cause__ = outcome.__cause__
+    unknown.transient, unknown.location = outcome.transient, outcome.location
     return unknown
 
 
@@ -96,25 +102,75 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
         return error
-    if media == "text/html" and "html" not in rules.accept:
+    if not as_json and _is_page(answer, media) and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
     if not as_json:
         is_text = rules.accept.startswith("text/")
         return Success(text_of(answer) if is_text else answer.body, None, answer, rules)
-    if not rules.wanted and (answer.status == 204 or not envelope.success):
+    judged = envelope.success and answer.status != 204
+    if not answer.body.strip():
+        if judged:
+            return unreadable(answer, rules, "the answer is empty")
         return Success(None, None, answer, rules)
-    if not answer.body:
-        return unreadable(answer, rules, "the answer is empty")
-    if media and not _is_json(media):
-        return unreadable(answer, rules, f"the answer is {media}, not JSON")
+    if not rules.wanted and not judged and not _is_page(answer, media):
+        return Success(None, None, answer, rules)
     try:
-        body = loads(answer.body)
+        body = tree_of(answer)
     except NotJson as error:
-        return unreadable(answer, rules, f"the answer is no JSON: {error}")
+        why = f"the answer is no JSON: {error}"
+        if media and not _is_json(media):
+            why = f"the answer is {media}, not JSON"
+        if _is_page(answer, media):
+            why = "the answer is an HTML page"
+        return unreadable(answer, rules, why)
     for pointer, accepted in envelope.success.items():
         if not _is_among(find(body, pointer), accepted):
-            return _refusal(answer, rules, now)
+            refused = _refusal(answer, rules, now)
+            refused.rule = _rule(pointer, accepted, refused.body)
+            return refused
     return Success(find(body, envelope.payload), body, answer, rules)
+
+
+def _is_page(answer: Answer, media: str) -> bool:
+    """Return whether an answer is HTML, and not only labelled so, as PHP does."""
+    return media == "text/html" and answer.body.lstrip()[:1] == b"<"
+
+
+def odd_form(success: Success) -> list[Deviation]:
+    """Return how the form of an answer that was read as JSON breaks the spec."""
+    media = _media(success.answer.headers.get("content-type", ""))
+    if success.body is None or not media or _is_json(media):
+        return []
+    operation, expected = success.rules.operation.id, "should be labelled as JSON"
+    return [Deviation("", "media", media, expected, operation)]
+
+
+def empty_answer(success: Success) -> errors.EmptyAnswer:
+    """Return the error for a success without the body that the spec promises."""
+    rules, answer = success.rules, shown(success.answer, success.rules.hidden())
+    why = "the call succeeded, but the answer is empty"
+    return errors.EmptyAnswer(why, rules.about, answer)
+
+
+def _redirection(answer: Answer, rules: Rules) -> CallFailed:
+    """Return the error of a 3xx. Its location is whole, save for secrets of ours."""
+    response = shown(answer, rules.hidden())
+    if answer.status == 304:
+        return errors.NotModified("not modified", rules.about, response)
+    location = Redactor(rules.hidden()).text(answer.headers.get("location", ""))
+    where = f"to {shown_location(location)}" if location else "nowhere"
+    why = f"moved {where}; redirects are not followed"
+    if not rules.safe and answer.status in _CERTAIN:
+        why = f"{_CERTAIN[answer.status]}; {why}"
+    error = errors.Redirected(why, rules.about, response)
+    error.location = location
+    return error
+
+
+def _rule(pointer: str, accepted: tuple[object, ...], shown_body: JsonTree) -> str:
+    """Return which condition of the envelope an answer broke, and by what."""
+    found, wanted = dumps(find(shown_body, pointer))[:60], map(dumps, accepted)
+    return f"{pointer} is {found}, not {' or '.join(wanted)}"
 
 
 def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:
@@ -143,8 +199,10 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
         rules.about,
         response,
         code=code,
-        retry_after=_seconds_to_wait(answer, meaning, now),
+        retry_after=_seconds_to_wait(answer, meaning, kind, now),
     )
+    if isinstance(error, errors.Invalid):
+        error.fields = field_errors(response.body)
     error.not_processed = meaning.not_processed or kind in _NOT_PROCESSED
     error.transient = is_unknown
     return error
@@ -170,32 +228,25 @@ def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     return Unreadable(why, rules.about, shown(answer, rules.hidden()))
 
 
-def _seconds_to_wait(answer: Answer, refusal: Refusal, now: float) -> float | None:
-    """Return the longer of Retry-After (RFC 9110 10.2.3) and the wait in the spec.
+def _seconds_to_wait(
+    answer: Answer, refusal: Refusal, kind: RefusalKind, now: float
+) -> float | None:
+    """Return the longest wait that the spec, its header or Retry-After asks for.
 
-    Dates and hours are by the vendor's own clock, where the answer says its time.
+    Without any, a call that was one too many waits until the rate headers say.
     """
-    if (date := _date(answer.headers.get("date", ""))) is not None:
-        now = date
-    text = answer.headers.get("retry-after", "").strip()
-    waits: list[float] = []
-    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
-        waits.append(float(text))
-    elif (until := _date(text)) is not None:
-        waits.append(max(0.0, until - now))
-    if isinstance(refusal.wait, str):
-        waits.append(_SPANS[refusal.wait] - now % _SPANS[refusal.wait])
-    elif refusal.wait is not None:
-        waits.append(float(refusal.wait))
+    headers, wait = answer.headers, refusal.wait
+    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
+    asked = (seconds_asked(headers, name, now) for name in names)
+    waits = [each for each in asked if each is not None]
+    if isinstance(wait, str):
+        waits.append(_SPANS[wait] - by_vendor(headers, now) % _SPANS[wait])
+    elif wait is not None:
+        waits.append(float(wait))
+    if not waits and kind == "too-many-requests":
+        rest = seconds_from_headers(headers, now, refused=True)
+        return rest or None
     return max(waits, default=None)
-
-
-def _date(text: str) -> float | None:
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=date.tzinfo or dt.UTC).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _media(text: str) -> str:

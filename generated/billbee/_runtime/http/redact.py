@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 from ..data.json_text import JsonTree
 
@@ -47,6 +47,17 @@ class Redactor:
     def _member(self, name: str, value: JsonTree) -> Any:
         hidden = name in self.names and value is not None
         return REDACTED if hidden else self.tree(value)
+
+
+def masked(pair: str, names: frozenset[str]) -> str:
+    """Return a pair of a query, without its value if that is personal.
+
+    By its name, also in brackets (`filter[email]`), or by a name in its value
+    (`where=email:EQUALS:…`), in any case. `names` are in lower case.
+    """
+    if names.isdisjoint(re.findall(r"\w+", unquote_plus(pair).lower())):
+        return pair
+    return f"{pair.partition('=')[0]}={REDACTED}"
 
 
 @lru_cache(maxsize=64)

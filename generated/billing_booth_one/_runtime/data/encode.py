@@ -40,7 +40,11 @@ def _tree(
     """Return a value's tree, and append to `found` what is wrong in it."""
     for encoding in encodings:
         if encoding.accepts(value):
-            return encoding.encode(value)
+            try:
+                return encoding.written(value)
+            except ValueError as error:
+                found.append(Problem(here.python or here.wire, here.wire, str(error)))
+                return None
     if isinstance(value, Model):
         return _model_tree(value, here, found)
     if isinstance(value, Mapping):

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from .json_text import JsonTree
+
 T = TypeVar("T")
 
 READING: Final = object()
@@ -28,14 +30,31 @@ def same(value: object, literal: object) -> bool:
     return type(value) is type(literal) and value == literal
 
 
+class Unzoned(dt.datetime):
+    """A datetime that an answer gave without the offset that the spec promises.
+
+    It is written back as it came; one that a caller makes needs a zone.
+    """
+
+
 def rfc3339(value: dt.datetime) -> str:
     """Return a datetime as text (RFC 3339 5.6). `ValueError`: it has no offset."""
-    offset = value.utcoffset()
-    if offset is None:
+    if value.tzinfo is None and not isinstance(value, Unzoned):
         raise ValueError("a datetime with a zone is needed")
-    if offset % dt.timedelta(minutes=1):
+    return iso_text(value)
+
+
+def iso_text(value: dt.datetime) -> str:
+    """Return a datetime in ISO 8601, with its offset if it has one."""
+    if (value.utcoffset() or dt.timedelta()) % dt.timedelta(minutes=1):
         raise ValueError("a datetime whose offset is whole minutes is needed")
     return value.isoformat()
+
+
+def moment_of(text: str) -> dt.datetime:
+    """Return the datetime of a text in ISO 8601, which may have no offset."""
+    # Python's parser takes a Z in upper case only; RFC 3339 5.6 allows both.
+    return dt.datetime.fromisoformat(text.upper())
 
 
 class Encoding(ABC):
@@ -46,8 +65,12 @@ class Encoding(ABC):
         """Return whether `encode` takes this Python value."""
 
     @abstractmethod
-    def encode(self, value: Any) -> str | int | None:
+    def encode(self, value: Any) -> JsonTree:
         """Return what to send for a value. Raises `ValueError` if there is nothing."""
+
+    def written(self, value: Any) -> JsonTree:
+        """Return what to send for a value, or raise `ValueError`, and nothing else."""
+        return self.encode(value)
 
 
 def python_checked(
@@ -112,7 +135,7 @@ def _matching(pattern: str) -> CoreSchema:
 
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME: Final = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
-_ZONE: Final = "([Zz]| ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?"
+_ZONE: Final = "([Zz]| ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))"
 
 _DECIMAL: Final = core_schema.decimal_schema(strict=True)
 _WHOLE: Final = made(decimal.Decimal, core_schema.int_schema(strict=True))
@@ -144,19 +167,24 @@ def _restored_as(kind: type) -> CoreSchema:
     return python_checked(check, core_schema.str_schema())
 
 
+def _as_answered(value: dt.datetime) -> dt.datetime:
+    """Return a datetime as reading gives it: one without offset can be sent again."""
+    if value.tzinfo is not None:
+        return value
+    return Unzoned.combine(value.date(), value.time())
+
+
 _STORED_AMOUNT: Final = _restored_as(decimal.Decimal)
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
 _ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
 _DATETIME: Final = core_schema.datetime_schema(strict=True)
-# Python's parser takes a Z in upper case only; RFC 3339 5.6 allows both.
-_ISO_TEXT: Final = made(
-    lambda text: dt.datetime.fromisoformat(text.upper()),
-    _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"),
-)
-_STORED_MOMENT: Final = _restored_as(dt.datetime)
+_ISO_TEXT: Final = made(moment_of, _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"))
+UNZONED_TEXT: Final = re.compile(f"{_DAY}[Tt ]{_TIME}")
+ISO_FORM: Final = f"{_DAY}[Tt ]{_TIME}{_ZONE}?"
+_STORED_MOMENT: Final = made(_as_answered, _restored_as(dt.datetime))
 _DATE: Final = core_schema.date_schema(strict=True)
 _ISO_DAY: Final = made(dt.date.fromisoformat, _matching(_DAY))
-_DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601"
+_DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601 with an offset"
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,

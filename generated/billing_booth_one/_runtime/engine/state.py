@@ -13,6 +13,7 @@ import threading
 import time
 from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, NoReturn, Protocol, TypeAlias
 
@@ -41,6 +42,11 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
     sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
 
+
+DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
+    "DRIVING", default=None
+)
+"""The lock of the driver in whose steps the program is."""
 
 REAL: Final = Clock()
 """The clock of every client: one, for the clients of an account share their limits."""
@@ -141,13 +147,15 @@ class ClientState:
     observers: list[Observer] = field(default_factory=list[Observer])
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
-    _running: int = 0
-    _released: bool = False
+    released: bool = False
+    _running: dict[threading.Lock, None] = field(
+        default_factory=dict[threading.Lock, None]
+    )
     _home: tuple[object, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self, *home: object) -> None:
-        """Register a running call.
+    def begin(self, running: threading.Lock, *home: object) -> None:
+        """Register a call, which runs as long as its driver holds that lock.
 
         Raises `NotSent` outside the process (and event loop) of the first one, where
         the connections and locks are not this client's own.
@@ -158,19 +166,23 @@ class ClientState:
             if self._home != home:
                 where = "process" if self._home[0] != home[0] else "event loop"
                 raise NotSent(f"this client belongs to another {where}: make one here")
-            self._running += 1
+            self._running[running] = None
 
-    def end(self) -> bool:
-        """Unregister a running call.
+    def end(self, running: threading.Lock) -> bool:
+        """Unregister a call.
 
-        Return True if the client was closed and this was its last call, so that the
-        caller must log out and release the connections.
+        Return True if the client was closed and no other call runs, so that this one
+        must log out, release the connections, and set `released`. As long as it does
+        that, it still runs: if it is interrupted, the next `close()` does it again.
         """
         with self._lock:
-            self._running -= 1
-            last = self.closed and not self._running and not self._released
-            self._released = self._released or last
-            return last
+            self._running.pop(running, None)
+            if not self.closed or self.released:
+                return False
+            if any(other.locked() for other in self._running):
+                return False
+            self._running = {running: None}
+            return True
 
     def rules_of(
         self,
@@ -240,6 +252,18 @@ class View:
         return httpx2.Timeout(**{name: _least(each, left) for name, each in parts})
 
 
+def driver_lock() -> threading.Lock:
+    """Return the lock that is held as long as these steps are driven.
+
+    Steps that somebody moves by hand run for ever: their lock is never free.
+    """
+    lock = DRIVING.get()
+    if lock is None or not lock.locked():
+        lock = threading.Lock()
+        lock.acquire()
+    return lock
+
+
 def is_safe(method: str, idempotent: bool | None) -> bool:
     """Return whether doing it twice is the same as doing it once (RFC 9110 9.2.2)."""
     return method.upper() in _SAFE if idempotent is None else idempotent
@@ -252,7 +276,9 @@ def _least(timeout: float | None, left: float) -> float | None:
 class Sessions(Protocol):
     """What a call asks of `features.sessions.SessionManager`."""
 
-    def open(self, view: View, left: float) -> Steps[OpenSession]: ...
+    def open(
+        self, view: View, left: float, running: threading.Lock
+    ) -> Steps[OpenSession]: ...
     def holds(self, state: ClientState, session: OpenSession) -> bool: ...
     def accepted(self, session: OpenSession) -> None: ...
     def expired(self, state: ClientState, session: OpenSession) -> bool: ...
@@ -267,4 +293,6 @@ Leave: TypeAlias = Callable[[Reply, object, bool], None]
 class Limiter(Protocol):
     """What a call asks of `features.rate_limits.RateLimiter`."""
 
-    def enter(self, view: View, rules: Rules, left: float) -> Steps[Leave]: ...
+    def enter(
+        self, view: View, rules: Rules, left: float, running: threading.Lock
+    ) -> Steps[Leave]: ...

@@ -16,6 +16,7 @@ import httpx2
 from ..errors import BadRequest
 from . import params
 from .params import ABSENT, Encoded, given
+from .redact import masked
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 _FIELD: Final = re.compile(r"(?:[!-~\x80-\xff](?:[ \t]*[!-~\x80-\xff])*)?")  # 5.5
@@ -64,6 +65,7 @@ class Request:
         target: The path that is sent, below the base; below its origin if `rooted`.
         private: Own headers that nobody may see: those of the client's options.
         secrets: Names and values for the header, the query, the cookie and the form.
+        personal: Names of what is personal, which no log shows.
     """
 
     method: str
@@ -78,6 +80,7 @@ class Request:
     form: Sequence[str] | None
     own_body: bytes | None
     secrets: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs])
+    personal: Sequence[str] = ()
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.shown_url}>"
@@ -100,6 +103,15 @@ class Request:
         """The URL with `redacted` for what is secret."""
         shown = [(name, "redacted") for name, _ in self._secret("query")]
         return self._address + _query_string(self.query, shown)
+
+    @property
+    def logged_url(self) -> str:
+        """The URL with `redacted` for what is personal, too."""
+        if not self.query or not self.personal:
+            return self.shown_url
+        address, _, query = self.shown_url.partition("?")
+        names = frozenset(map(str.lower, self.personal))
+        return f"{address}?{'&'.join(masked(pair, names) for pair in query.split('&'))}"
 
     @property
     def path(self) -> str:

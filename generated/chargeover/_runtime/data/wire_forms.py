@@ -4,17 +4,17 @@ An answer must hold the form on the wire; a model is constructed from either for
 `encode` and `decode` raise `ValueError` for what they cannot express.
 """
 
-import datetime as dt
 import decimal
 import re
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from .fields import READING, STORED, Encoding, python_checked, restored, same
+from .json_text import JsonTree
 
 
 class Codec(Encoding):
@@ -29,6 +29,13 @@ class Codec(Encoding):
     def decode(self, wire: object) -> object:
         """Return the Python value of a literal."""
 
+    def written(self, value: Any) -> JsonTree:
+        """Return the literal of a value. `ValueError`: this form cannot express it."""
+        try:
+            return self.encode(value)
+        except OverflowError:
+            raise ValueError("a moment beyond the calendar's edge") from None
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
@@ -36,7 +43,7 @@ class Codec(Encoding):
 
     def _validate(self, value: object, info: ValidationInfo) -> object:
         if info.context not in (READING, STORED) and self.accepts(value):
-            self.encode(value)  # raises for a value that could not be sent
+            self.written(value)  # raises for a value that could not be sent
             return value
         try:
             if info.context is STORED:
@@ -59,8 +66,8 @@ class Codec(Encoding):
 class Flag(Codec):
     """A bool that travels as one of two literals: `Flag(true="1", false="2")`."""
 
-    true: str | int
-    false: str | int
+    true: str | int | bool
+    false: str | int | bool
 
     @property
     def expected(self) -> str:
@@ -79,128 +86,66 @@ class Flag(Codec):
         return self.true if value else self.false
 
 
-def _parsed(wire: object, format: str, fraction: int = 0) -> dt.datetime:
-    if not isinstance(wire, str):
+class Forms(Codec):
+    """Several forms of one value: any of them is read, the first that can is written."""
+
+    def __init__(self, *forms: Codec) -> None:
+        self._forms = forms
+
+    @property
+    def expected(self) -> str:
+        return ", or ".join(form.expected for form in self._forms)
+
+    def accepts(self, value: object) -> bool:
+        return any(form.accepts(value) for form in self._forms)
+
+    def decode(self, wire: object) -> object:
+        for form in self._forms:
+            try:
+                return form.decode(wire)
+            except (ValueError, OverflowError):
+                continue
         raise ValueError
-    if fraction > 6:  # `strptime` knows no digits beyond microseconds
-        wire = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", wire)
-    return dt.datetime.strptime(wire, format)
 
-
-def _formatted(value: dt.date, format: str, fraction: int = 0) -> str:
-    """Return the text of a date; %f has `fraction` digits."""
-
-    def directive(found: re.Match[str]) -> str:
-        if found[0] == "%f" and isinstance(value, dt.datetime):
-            return f"{value.microsecond:06d}000"[:fraction]
-        if found[0] == "%Y":  # `strftime` writes the year 999 with three digits
-            return f"{value.year:04d}"
-        return found[0]
-
-    text = value.strftime(re.sub("%.", directive, format))
-    # A format without a century, such as %y, would come back as another day.
-    if _parsed(text, format, fraction).timetuple()[:3] != value.timetuple()[:3]:
-        raise ValueError(f"a day that {format} cannot express")
-    return text
-
-
-@dataclass(frozen=True)
-class Stamp(Codec):
-    """A datetime in a strftime format, with `fraction` digits of %f.
-
-    A format with %z takes datetimes that have a zone, and so does one that ends in a
-    plain Z, for UTC; any other takes those that have none. Digits beyond `fraction`
-    are cut off, and when read those beyond microseconds.
-    """
-
-    format: str
-    fraction: int = 6
-
-    @property
-    def expected(self) -> str:
-        return f"written as {self.format}"
-
-    @property
-    def _is_utc(self) -> bool:
-        return self.format.endswith("Z") and not self.format.endswith("%Z")
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dt.datetime)
-
-    def decode(self, wire: object) -> dt.date:
-        value = _parsed(wire, self.format, self.fraction)
-        if self._is_utc:
-            return value.replace(tzinfo=dt.UTC)
-        return value
-
-    def encode(self, value: dt.datetime) -> str:
-        zoned = self._is_utc or "%z" in re.findall("%.", self.format)
-        if zoned and value.tzinfo is None:
-            raise ValueError("a datetime with a zone is needed")
-        if not zoned and value.tzinfo is not None:
-            raise ValueError("a datetime without zone is needed")
-        if self._is_utc:
-            value = value.astimezone(dt.UTC)
-        return _formatted(value, self.format, self.fraction)
-
-
-class Day(Stamp):
-    """A date in a strftime format: `Day("%m/%d/%y")`."""
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-
-    def decode(self, wire: object) -> dt.date:
-        return _parsed(wire, self.format).date()
-
-    def encode(self, value: dt.date) -> str:
-        return _formatted(value, self.format)
-
-
-class Iso(Encoding):
-    """Beside `DateTime`: sent in ISO 8601 as it is, with an offset or without one."""
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dt.datetime)
-
-    def encode(self, value: dt.datetime) -> str:
-        return value.isoformat()
-
-
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECONDS: Final = {"seconds": 1_000_000, "milliseconds": 1_000}
-
-
-@dataclass(frozen=True)
-class Epoch(Codec):
-    """A datetime with zone as a count since 1970, cut to whole units when sent."""
-
-    unit: Literal["seconds", "milliseconds"]
-
-    @property
-    def expected(self) -> str:
-        return f"{self.unit} since 1970"
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dt.datetime)
-
-    def decode(self, wire: object) -> dt.datetime:
-        if isinstance(wire, bool) or not isinstance(wire, int | decimal.Decimal):
-            raise ValueError
-        if not -(10**15) < wire < 10**15:  # `int()` of 1e999999 would take for ever
-            raise ValueError
-        count = int(wire * _MICROSECONDS[self.unit])
-        return _EPOCH + dt.timedelta(microseconds=count)
-
-    def encode(self, value: dt.datetime) -> int:
-        if value.tzinfo is None:
-            raise ValueError("a datetime with a zone is needed")
-        return (value - _EPOCH) // dt.timedelta(microseconds=_MICROSECONDS[self.unit])
+    def encode(self, value: Any) -> JsonTree:
+        refusals = list[ValueError]()
+        for form in self._forms:
+            try:
+                return form.written(value)
+            except ValueError as error:
+                refusals.append(error)
+        raise refusals[0]
 
 
 _MOST_DIGITS: Final = 400
 _INTEGER: Final = re.compile("-?(0|[1-9][0-9]{0,399})")
 _NUMBER: Final = re.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,9})?")
+
+
+@dataclass(frozen=True)
+class Plain(Codec):
+    """A Decimal, or a `whole` int, as the number that it is."""
+
+    whole: bool = False
+
+    @property
+    def expected(self) -> str:
+        return "an integer" if self.whole else "a number"
+
+    def accepts(self, value: object) -> bool:
+        return Numeral(self.whole).accepts(value)
+
+    def decode(self, wire: object) -> int | decimal.Decimal:
+        if isinstance(wire, bool) or not isinstance(wire, int | decimal.Decimal):
+            raise ValueError
+        if not self.whole:
+            return decimal.Decimal(wire)
+        if abs(decimal.Decimal(wire).adjusted()) > _MOST_DIGITS or wire != int(wire):
+            raise ValueError
+        return int(wire)
+
+    def encode(self, value: int | decimal.Decimal) -> int | decimal.Decimal:
+        return value
 
 
 @dataclass(frozen=True)

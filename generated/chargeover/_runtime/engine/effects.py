@@ -24,13 +24,19 @@ effects pass. In the end a driver does what they say:
 
 There are two drivers, `client.sync` and `client.asynchronous`: every decision is made
 once for both clients. A test is a third; it needs no socket and no clock.
+
+A driver holds a lock in a `with` block as long as it drives. An exception from outside,
+such as Ctrl-C, may come at any line, the last ones too: so whatever a call holds names
+that lock, and who asks for it next takes back what belongs to a call that is over. The
+lock's own `__exit__` is C, which nothing interrupts.
 """
 
 import math
-from collections.abc import Generator
-from concurrent.futures import Future
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from threading import Lock
+from typing import Final, TypeAlias, TypeVar
 
 import httpx2
 
@@ -39,18 +45,63 @@ from ..http.response import Answer, NoAnswer
 
 T = TypeVar("T")
 
+LOOK_AGAIN: Final = 0.25
+"""Seconds after which who waits for another looks whether that one still runs."""
+
 Timeout: TypeAlias = float | httpx2.Timeout | None
 """Seconds for each of connect, read, write and pool; `None` waits for ever."""
 
 
+class Signal:
+    """Lets those who wait for it go on, in whatever thread.
+
+    Made of what an interruption cannot damage: `threading.Event`, conditions and
+    futures take their locks in Python, and one that is interrupted there stays taken.
+    """
+
+    __slots__ = ("_wakers", "is_set")
+
+    def __init__(self) -> None:
+        self.is_set = False
+        self._wakers: list[Callable[[], object]] = []
+
+    def set(self) -> None:
+        """Wake all that wait, in the order in which they came, and those that will."""
+        self.is_set = True
+        with suppress(IndexError):  # another thread may take the last one
+            while self._wakers:
+                waker = self._wakers.pop(0)
+                with suppress(RuntimeError):  # the event loop of one may be closed
+                    waker()
+
+    def add(self, waker: Callable[[], object]) -> None:
+        """Have this called once the signal is set, which may be now."""
+        self._wakers.append(waker)
+        if self.is_set:
+            self.set()
+
+    def wait(self, seconds: float) -> None:
+        """Hold this thread up until the signal is set, or that many seconds."""
+        gate = Lock()
+        gate.acquire()
+        self.add(gate.release)
+        gate.acquire(timeout=max(0.0, seconds))
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`."""
+    """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`.
+
+    One that is not `safe` does something: it must not get the answer of another. A
+    `bare` one goes without what the user's own HTTP client adds to each request.
+    """
 
     request: Request
     timeout: Timeout
     max_bytes: int
     until: float = math.inf
+    safe: bool = True
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +113,12 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Wait until the signal is set, or that many seconds; the reply is `None`."""
+    """Wait until the signal is set, or that many seconds; the reply is `None`.
 
-    signal: Future[None]
+    A driver may come back earlier, and does after `LOOK_AGAIN` seconds: ask again.
+    """
+
+    signal: Signal
     seconds: float = math.inf
 
 

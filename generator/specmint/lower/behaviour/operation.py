@@ -31,8 +31,11 @@ def default_behaviour(root: Node, security: Security) -> ir.Behaviour:
     )
 
 
-def behaviour_of(declared: Declared, security: Security) -> ir.Behaviour:
-    """Return how an operation behaves: what it says itself, else its path item, else the root of the document."""
+def behaviour_of(declared: Declared, security: Security, *, redirect: bool) -> ir.Behaviour:
+    """Return how an operation behaves: what it says itself, else its path item, else the root of the document.
+
+    `redirect`: its answers may say that the file is elsewhere.
+    """
     return ir.Behaviour(
         idempotent=_idempotent(declared),
         idempotency_key=text_at(declared.nearest("x-idempotency-key"), "header"),
@@ -43,6 +46,7 @@ def behaviour_of(declared: Declared, security: Security) -> ir.Behaviour:
         form_credentials=_form_credentials(declared, security),
         refusals=_refusals(declared),
         limits=rate_limits(declared.nearest("x-rate-limit")),
+        redirect=redirect,
     )
 
 

@@ -42,11 +42,12 @@ def refusals(node: Node) -> tuple[tuple[Text, ir.Refusal], ...]:
 
 
 def _refusal(entry: Node) -> ir.Refusal:
-    wait = {entry.text("wait")} & _WAITS
+    wait, header = {entry.text("wait")} & _WAITS, expression_of(entry.text("wait"))
     return ir.Refusal(
         error=entry.text("error") or "refused",
         wait=next(iter(wait), entry.integer("wait")),
         not_processed=entry.is_true("not-processed"),
+        header=header and Text(header.name),
         doc=doc_of(entry),
     )
 
@@ -76,7 +77,7 @@ def paging(node: Node, payload: Text) -> ir.Paging | None:
     first = node.integer("first")
     return ir.Paging(
         style=cast(Literal["page", "offset", "cursor", "link", "next-url"], style),
-        place=position.place if position else "query",
+        place="body" if position and position.place == "body" else "query",
         position=position and Text(position.name),
         size=size and Text(size.name),
         default_size=node.integer("default-size"),
@@ -84,5 +85,6 @@ def paging(node: Node, payload: Text) -> ir.Paging | None:
         next=text_at(node, "next"),
         pages=text_at(node, "pages"),
         total=text_at(node, "total"),
+        more=Text(more) if (more := node.text("more")) else None,
         first=1 if first is None else first,
     )

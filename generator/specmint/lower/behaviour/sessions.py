@@ -46,13 +46,12 @@ def read_session(
         )
         return None
     asked = dict(_asked(node, media.schema, findings))
-    constants = dict(_constants(media.schema, (), (), findings))
-    base = node.child("base-url")
-    budget = node.get("budget")
+    constants = _constants(media.schema, (), (), findings)
+    base, budget = node.child("base-url"), node.get("budget")
     session = ir.Session(
         login=Text(login.address),
         fields=tuple((_member(at), one.name) for at, one in asked.items()),
-        constants=tuple((_member(at), one) for at, one in constants.items() if at not in asked),
+        constants=tuple((_member(at), one) for at, one in constants if at not in asked),
         body="form" if media.kind == "form" else "json",
         token=_response_pointer(node, "token") or Text(""),
         put=_put(node / "put"),

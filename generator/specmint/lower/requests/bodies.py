@@ -9,7 +9,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Declared, Slot, constant_of, doc_of, given_name, remarked, slot
-from specmint.lower.media import RequestMedia, is_json, request_body, request_media
+from specmint.lower.media import RequestMedia, is_json, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import (
     ArgumentPlan,
     Signature,
@@ -64,7 +64,14 @@ def plan_body(
 def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
     """Return the body with the names that its arguments have got."""
     part = part_of(plan.part, signature)
-    return ir.Body(kind=plan.kind, part=part, media_type=Text(plan.media_type))
+    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan))
+
+
+def _named(plan: BodyPlan) -> Text | None:
+    """The media type of a body, unless its kind implies that."""
+    if plan.kind == "content" or is_special_json(plan.media_type):
+        return Text(plan.media_type)
+    return None
 
 
 def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:

@@ -68,9 +68,8 @@ class Types:
         if len(shape.union) == 1 and shape.type in (None, "object") and not shape.properties:
             return self.of(use.alternatives[0])
         if shape.types is not None and len(shape.types) > 1:
-            return union(
-                within(self._typed(use, one), limits_of(shape, one)) for one in sorted(shape.types)
-            )
+            kinds = sorted(shape.types)
+            return union(within(self._typed(use, one), limits_of(shape, one)) for one in kinds)
         return self._typed(use, shape.type)
 
     def _bare(self, use: Use, shape: Shape) -> Type:

@@ -13,15 +13,21 @@ from specmint.lower.schemas.shape import Shape
 
 def coded(wire: Node) -> Type:
     """Return the type that an `x-wire` declares. Its form has been validated against the vocabulary."""
-    match wire.text("type"):
-        case "boolean":
-            return ir.Coded(ir.Flag(true=word_of(wire / "true"), false=word_of(wire / "false")))
-        case "float":
-            return ir.Scalar("float")
-        case "datetime" | "date":
-            return ir.Coded(_moment(wire))
-        case kind:
-            return ir.Coded(ir.Numeral(exact=kind == "decimal"))
+    if wire.text("type") == "float":
+        return ir.Scalar("float")
+    forms = tuple(map(_form, wire.elements()))
+    return ir.Coded(ir.Forms(forms) if forms else _form(wire))
+
+
+def _form(wire: Node) -> ir.Codec:
+    """One form of a value on the wire."""
+    kind = wire.text("type")
+    if kind == "boolean":
+        return ir.Flag(true=word_of(wire / "true"), false=word_of(wire / "false"))
+    if kind in ("datetime", "date"):
+        return _moment(wire)
+    is_exact = kind == "decimal"
+    return ir.Plain(exact=is_exact) if wire.text("as") == "number" else ir.Numeral(exact=is_exact)
 
 
 def _moment(wire: Node) -> ir.Codec:
@@ -31,6 +37,8 @@ def _moment(wire: Node) -> ir.Codec:
     is_date, format = wire.text("type") == "date", wire.text("format")
     if format == "iso-8601" and not is_date:
         return ir.Iso()
+    if format == "/Date(ms+offset)/":
+        return ir.MsDate()
     return ir.Stamp(format=Text(format), fraction=wire.integer("fraction"), whole_day=is_date)
 
 

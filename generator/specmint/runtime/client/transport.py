@@ -14,6 +14,7 @@ from ..engine.payload import Endpoint
 from ..engine.state import ClientState, View
 from ..errors import Error
 from ..http.request import Parts
+from .connections import Connections
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -30,8 +31,12 @@ class BaseTransport(ABC, Generic[H]):
     """
 
     view: View
-    http: H
-    owned: bool
+    connections: Connections[H]
+
+    @property
+    def http(self) -> H:
+        """The httpx2 client that sends the requests now."""
+        return self.connections.http
 
     @abstractmethod
     def drive(self, steps: Steps[Any]) -> Any:
@@ -63,7 +68,7 @@ class BaseTransport(ABC, Generic[H]):
         takes: type[M] | None = None,
         form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
         json: Callable[[Sequence[M]], object] | None = None,
-        **shared: Mapping[str, object],
+        **shared: object,
     ) -> R:
         """Return what sends many items in chunks, while it is iterated.
 

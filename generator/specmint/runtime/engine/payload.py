@@ -2,15 +2,17 @@
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from ..data.decode import Deviation, Into, SpecDrift, read
+from ..data.decode import Deviation, Into, SpecDrift, read, takes_nothing
+from ..errors import Redirected
 from ..http.request import Parts
 from .call import run
 from .effects import Steps
+from .outcome import Success, empty_answer, odd_form
 from .state import View
 
 T = TypeVar("T")
@@ -34,15 +36,38 @@ class Endpoint(Generic[T]):
 
 def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[Any]:
     """Carry out a call and return its payload as `into`; `None` wants none."""
-    success = yield from run(view, method, path, parts, wanted=into is not None)
+    began = view.state.clock.monotonic()
+    try:
+        success = yield from run(view, method, path, parts, wanted=into is not None)
+    except Redirected as moved:
+        rules = view.state.rules_of(method, path, parts.get("accept"))
+        if (follow := rules.operation.redirect) is None:
+            raise
+        success = yield from follow(view, rules, path, moved, began)
     if into is None:
+        return None
+    if is_empty(success) and takes_nothing(into):
         return None
     if isinstance(success.payload, bytes):
         return success.payload
-    return understand(view, success.rules.operation.id, success.payload, into)
+    if is_empty(success) and success.payload is None:
+        raise empty_answer(success)
+    operation, odd = success.rules.operation.id, odd_form(success)
+    return understand(view, operation, success.payload, into, odd)
 
 
-def understand(view: View, operation: str, payload: object, into: Any) -> Any:
+def is_empty(success: Success) -> bool:
+    """Return whether an answer holds nothing at all."""
+    return success.body is None and not success.answer.body.strip()
+
+
+def understand(
+    view: View,
+    operation: str,
+    payload: object,
+    into: Any,
+    noted: Iterable[Deviation] = (),
+) -> Any:
     """Return a payload as the type that the spec promises, and report where it is not.
 
     A client reports each kind of deviation at each place once, not for each answer.
@@ -56,7 +81,9 @@ def understand(view: View, operation: str, payload: object, into: Any) -> Any:
             drift(deviation) if callable(drift) else _warn(deviation)
 
     drift = view.drift
-    return read(payload, into, drift=drift, report=report, operation=operation)
+    return read(
+        payload, into, drift=drift, report=report, operation=operation, noted=noted
+    )
 
 
 def _warn(deviation: Deviation) -> None:

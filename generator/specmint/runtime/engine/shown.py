@@ -1,18 +1,13 @@
 """Take from an answer what an error may show: no secrets, and only its beginning."""
 
-import re
 from dataclasses import replace
-from typing import Final
 
 import httpx2
 
-from ..data.json_text import JsonTree, NotJson, dumps, find, loads
+from ..data.json_text import JsonTree, NotJson, dumps
 from ..errors import ResponseInfo
 from ..http.redact import Redactor
-from ..http.response import SHOWN, Answer
-from ..spec import Envelope
-
-_WORDS: Final = ("message", "Message", "error_description", "detail", "title", "error")
+from ..http.response import SHOWN, Answer, text_of, tree_of
 
 
 def shown(answer: Answer, hidden: frozenset[str]) -> ResponseInfo:
@@ -44,7 +39,7 @@ def shown_location(location: str) -> str:
 def _redacted_body(answer: Answer, redactor: Redactor) -> tuple[JsonTree, bytes]:
     """Return the body as JSON or text, and its bytes, which hold no secret either."""
     try:
-        tree = loads(answer.body)
+        tree = tree_of(answer)
     except NotJson:
         text = text_of(replace(answer, body=answer.body[: 2 * SHOWN]))
         clean = redactor.text(text)
@@ -53,35 +48,3 @@ def _redacted_body(answer: Answer, redactor: Redactor) -> tuple[JsonTree, bytes]
     if clean_tree == tree:
         return tree, answer.body
     return clean_tree, dumps(clean_tree).encode()
-
-
-def message_of(response: ResponseInfo, envelope: Envelope) -> str:
-    """Return the vendor's words: where the spec says, or where they often are."""
-    body = response.body
-    found = [_words(find(body, pointer)) for pointer in envelope.message]
-    if not isinstance(body, str):
-        found.append(_usual_words(body))
-    elif "html" not in response.headers.get("content-type", ""):
-        found.append(" ".join(body.split())[:200])
-    return next(filter(None, found), "the vendor gave no reason")
-
-
-def _words(value: JsonTree) -> str:
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(_words, value)))
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _usual_words(body: JsonTree) -> str:
-    members = [body.get(name) for name in _WORDS] if isinstance(body, dict) else []
-    found = (_words(each) or _usual_words(each) for each in members)
-    return next(filter(None, found), "")
-
-
-def text_of(answer: Answer) -> str:
-    """Return the body as text, in the charset that its Content-Type names."""
-    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
-    try:
-        return answer.body.decode(found[1] if found else "utf-8", errors="replace")
-    except (LookupError, ValueError):
-        return answer.body.decode("utf-8", errors="replace")

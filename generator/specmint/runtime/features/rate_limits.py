@@ -5,39 +5,43 @@ sending: whatever the network's delays, the vendor never sees more than declared
 answer that takes longer than five seconds is taken to have arrived after five.) All
 clients of a process with the same credentials at the same origin share their windows;
 calls of one operation go in the order in which they came.
+
+A place belongs to the call that took it. One whose call is over, and which did not
+leave, is taken back by the next who asks: as if that call had been given up then.
 """
 
 import heapq
 import math
-import re
 import threading
 from collections import deque
-from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-import httpx2
-
-from ..engine.effects import Reply, Steps, Wait
+from ..engine.effects import Reply, Signal, Steps, Wait
 from ..engine.rules import Rules
 from ..engine.state import REAL, ClientState, Leave, View
 from ..errors import NotSent, TooManyRequests
 from ..http.response import Answer, NoAnswer
+from ..http.waits import seconds_from_headers
 from ..spec import Limit
 
 _ARRIVAL: Final = 5.0
 _STILL_WORKING: Final = 1.0
 _LONGEST_HOLD: Final = 86_400.0
-_HEADERS: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A call on its way through its windows; the signal lets it ask again."""
+    """A call on its way through its windows; the signal lets it ask again.
 
+    It is over when nobody holds `running`, whether it left or not.
+    """
+
+    running: threading.Lock
     windows: "list[Window]"
-    signal: Future[None] = field(default_factory=Future[None])
+    signal: Signal = field(default_factory=Signal)
 
 
 class Window:
@@ -53,6 +57,8 @@ class Window:
 
     def wait(self, now: float) -> float:
         """Return the seconds until a slot is free; `inf`: when the next call ends."""
+        for ticket in [each for each in self._running if not each.running.locked()]:
+            self.release(ticket, now, sent=True, given_up=True)
         while self._leaving and self._leaving[0] <= now:
             heapq.heappop(self._leaving)
         held = [until for until in self._running.values() if until > now]
@@ -68,11 +74,13 @@ class Window:
 
     def release(self, ticket: Ticket, now: float, sent: bool, given_up: bool) -> None:
         """Let a call leave; if nothing was sent, its place was never used."""
-        latest = self._running.pop(ticket)
+        latest = self._running.get(ticket)
         # The vendor may still be working on a call that was given up.
         rest = self._seconds if self._counts else _STILL_WORKING * given_up
-        if sent:
+        # In this order: an interruption between the two gives nothing back too early.
+        if latest is not None and sent:
             heapq.heappush(self._leaving, min(latest, now + rest))
+        self._running.pop(ticket, None)
 
 
 class RateLimiter:
@@ -88,13 +96,17 @@ class RateLimiter:
         self._windows: dict[object, Window] = {}
         self._queues: dict[str, deque[Ticket]] = {}
 
-    def enter(self, view: View, rules: Rules, left: float) -> Steps[Leave]:
+    def enter(
+        self, view: View, rules: Rules, left: float, running: threading.Lock
+    ) -> Steps[Leave]:
         """Wait until the call may go, and return what it calls when it is over.
 
         Raises `NotSent` if that takes longer than the time that is left, or, at the
         head of the queue, than `Retries.longest_wait`.
         """
-        return (yield from self._shared(view.state)._enter(view, rules, left))
+        limiter = self._shared(view.state)
+        ticket = Ticket(running, limiter._windows_of(rules))
+        return (yield from limiter._enter(view, rules, left, ticket))
 
     def _shared(self, state: ClientState) -> "RateLimiter":
         """Return the limiter of this account: of API, origin and credentials."""
@@ -106,25 +118,25 @@ class RateLimiter:
                 self._first = _limiters.setdefault(key, self)
         return self._first
 
-    def _enter(self, view: View, rules: Rules, left: float) -> Steps[Leave]:
+    def _enter(
+        self, view: View, rules: Rules, left: float, ticket: Ticket
+    ) -> Steps[Leave]:
         now = self._clock.monotonic
+        until = now() + left
         with self._lock:
-            ticket = Ticket(self._windows_of(rules))
             queue = self._queues.setdefault(rules.operation.id, deque())
             queue.append(ticket)
-        until = now() + left
         try:
             while wait := self._admit(ticket, queue):
-                longest = left = until - now()
-                if left == math.inf:
-                    longest = view.retries.longest_wait
+                left = until - now()
+                longest = view.retries.longest(left)
                 if longest <= 0.0 or longest < wait < math.inf:
                     raise NotSent("the rate limit does not open in time", rules.about)
                 yield Wait(ticket.signal, min(wait, left))
         except BaseException:
-            with self._lock:
+            with self._lock, suppress(ValueError):
                 queue.remove(ticket)
-                _wake(queue)
+            self._leave(ticket, None, None, False)
             raise
         return partial(self._leave, ticket)
 
@@ -162,7 +174,9 @@ class RateLimiter:
         Otherwise return the seconds to wait; `inf`: until it is woken.
         """
         with self._lock:
-            ticket.signal = Future()
+            ticket.signal = Signal()
+            while not queue[0].running.locked():
+                queue.popleft()  # its call is over, and did not give its place up
             if queue[0] is not ticket:
                 return math.inf
             now = self._clock.monotonic()
@@ -176,32 +190,8 @@ class RateLimiter:
 
 
 def _wake(queue: deque[Ticket]) -> None:
-    if queue and not queue[0].signal.done():
-        queue[0].signal.set_result(None)
-
-
-def seconds_from_headers(headers: httpx2.Headers, now: float) -> float:
-    """Return the seconds to wait where rate headers say that nothing remains; else 0.0.
-
-    Reads `RateLimit: …;r=0;t=30`, and `RateLimit-Remaining` with `-Reset` (drafts of
-    the IETF's httpapi group), also after `X-`; a reset may be seconds or a moment.
-    """
-    if found := re.search(r"\br=0\b.*?\bt=(\d+)", headers.get("ratelimit", "")):
-        return float(found[1])
-    for name in _HEADERS:
-        remaining = headers.get(f"{name}-remaining", "").strip()
-        reset = headers.get(f"{name}-reset", "").strip()
-        if re.fullmatch(r"0+", remaining) and re.fullmatch(r"\d{1,13}(\.\d+)?", reset):
-            return _seconds_to(float(reset), now)
-    return 0.0
-
-
-def _seconds_to(reset: float, now: float) -> float:
-    if reset > 1e11:  # As a moment in seconds that is the year 5138: milliseconds.
-        reset /= 1000.0
-    if reset > 1e9:  # As a wait that is thirty years: a moment.
-        return max(0.0, reset - now)
-    return reset
+    if queue:
+        queue[0].signal.set()
 
 
 _limiters: dict[object, RateLimiter] = {}

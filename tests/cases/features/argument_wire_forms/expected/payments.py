@@ -2,7 +2,8 @@ import datetime as dt
 from typing import Annotated
 
 from ._runtime.client.arguments import Resource
-from ._runtime.data.wire_forms import Day, Flag, Null
+from ._runtime.data.wire_forms import Flag, Null
+from ._runtime.data.wire_moments import Day
 
 
 class Payments(Resource):

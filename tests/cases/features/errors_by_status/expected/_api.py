@@ -5,6 +5,7 @@ from ._runtime.spec import Api, Operation, Refusal
 REFUSALS = {
     # It is a teapot.
     "HTTP 418": Refusal("invalid"),
+    "HTTP 420": Refusal("too-many-requests", header="X-Next-Slot"),
     "HTTP 5XX": Refusal("server-failed", wait="next-minute"),
 }
 DEFAULT = Operation("request", refusals=(REFUSALS,))

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from ._model import OpenModel
 from ._runtime.data.fields import Decimal, Maybe
-from ._runtime.data.wire_forms import Epoch, Null
+from ._runtime.data.wire_forms import Null
+from ._runtime.data.wire_moments import Epoch
 
 
 class Thing(OpenModel):

@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.features.paging_styles import ByLink
+from ._runtime.features.paging_links import ByLink
 from ._runtime.spec import Api, Operation
 
 BY_LINK = ByLink()

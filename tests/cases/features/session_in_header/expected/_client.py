@@ -7,7 +7,8 @@ import httpx2
 
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
-from ._runtime.features.sessions import SessionManager, SessionStore
+from ._runtime.features.session_stores import SessionStore
+from ._runtime.features.sessions import SessionManager
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -24,8 +25,9 @@ class Client(BaseClient):
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
             or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
-        session_store: Where sessions are kept, so that processes can share one; has
-            `load(key)`, `save(key, text)` and `drop(key)`.
+        session_store: Where sessions are kept, so that processes can share one, as in
+            `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,
+            `drop(key)` and, so that logins are joined too, `lock(key)`.
         http: Your own httpx2 client; it stays yours to close.
     """
 

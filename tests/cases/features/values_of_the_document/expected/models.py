@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from ._model import Model
 from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import DateTime, Decimal, Float, Maybe
-from ._runtime.data.wire_forms import Iso, Null
+from ._runtime.data.wire_forms import Null
+from ._runtime.data.wire_moments import Iso
 
 
 class CustomerState(OpenEnum):
@@ -29,7 +31,7 @@ class NearerInner(Model):
     name: Annotated[str | None, Null("", send="")] = None
 
 
-class Plain(Model):
+class Plain_(Model):
     """Plain."""
 
     name: Maybe[str] = None
@@ -58,8 +60,8 @@ class Customer(Model):
     note: Annotated[str | None, Null("", send="")] = None
     remark: Maybe[str] = None
     own: Annotated[str | None, Null("-", send="-")] = None
-    created: Maybe[Annotated[DateTime, Iso()]] = None
-    changed: Annotated[Annotated[DateTime, Iso()] | None, Null("")] = None
+    created: Maybe[Annotated[dt.datetime, Iso()]] = None
+    changed: Annotated[Annotated[dt.datetime, Iso()] | None, Null("")] = None
     moment: Maybe[DateTime] = None
     share: Maybe[Float] = None
     price: Maybe[Decimal] = None
@@ -85,5 +87,5 @@ __all__ = [
     "CustomerState",
     "Nearer",
     "NearerInner",
-    "Plain",
+    "Plain_",
 ]

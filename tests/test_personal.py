@@ -74,5 +74,5 @@ def test_what_repr_shows() -> None:
     customer = billbee.CustomerCreate(name="Mo", number=7)
     assert repr(customer) == "CustomerCreate(name='…', number=7)"
     assert "Mo" not in str(customer)
-    read = billbee.Customer.model_validate({"Name": "Mo", "Tel1": "+49", "Odd": 1, "Id": 3})
+    read = billbee.Customer.from_wire({"Name": "Mo", "Tel1": "+49", "Odd": 1, "Id": 3})
     assert repr(read) == "Customer(id=3, name='…', tel1='…', Odd=1)"

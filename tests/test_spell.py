@@ -90,7 +90,7 @@ def test_rows_of_clients() -> None:
 
 def test_rows_of_models() -> None:
     """The table has the attributes of pydantic's base class and of ours."""
-    ours = runtime("model", Scope.BASE).OpenModel
+    ours = runtime("portable", Scope.BASE).PortableOpenModel
 
     assert public(BaseModel) | public(ours) <= table.names(Scope.MODEL_CLASS)
 

@@ -3,11 +3,11 @@
 from pydantic import ConfigDict
 
 from ._api import API
-from ._runtime.data import model
+from ._runtime.data import portable
 from ._runtime.data.model import pascal_case
 
 
-class Model(model.Model):
+class Model(portable.PortableModel):
     """A model of this API. Members the spec does not know are kept, not sent."""
 
     _personal = API.personal
@@ -15,7 +15,7 @@ class Model(model.Model):
     model_config = ConfigDict(alias_generator=pascal_case)
 
 
-class OpenModel(model.OpenModel):
+class OpenModel(portable.PortableOpenModel):
     """A model whose further members are data, and are sent."""
 
     _personal = API.personal

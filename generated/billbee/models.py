@@ -308,7 +308,8 @@ class Customer(Model):
 
 class CustomerUpdate(Model, extra="forbid"):
     """A customer as it shall be. The fields Billbee shows are the fields it accepts
-    back; those left out are emptied.
+    back; those left out are emptied. So fetch the customer, make this of it with
+    `CustomerUpdate.from_model(customer)`, change what shall change, and send it.
     """
 
     id: Maybe[int] = None

@@ -42,6 +42,8 @@ A room imports only from those below it, and the engine from no feature:
                waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
+               portable        models outside a call, with stored and transfer
+               hints           what to write instead of what was refused
                decode, encode  trees to objects and back
                wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised

@@ -85,7 +85,7 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     rule = alias_rule(api)
     classes, used = render_models(api, templates() / "models", rule)
     base = Used(Scope.BASE)
-    base.take_all(["model", "API"])
+    base.take_all(["portable", "API"])
     function = Code("")
     if rule is not None:
         base.take("ConfigDict")

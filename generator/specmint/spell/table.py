@@ -138,7 +138,13 @@ TABLE: Final = (
     *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
-    _whole(Origin.RUNTIME, "data.model", "model", Scope.BASE, "Model OpenModel"),
+    _whole(
+        Origin.RUNTIME,
+        "data.portable",
+        "portable",
+        Scope.BASE,
+        "PortableModel PortableOpenModel",
+    ),
     # The runtime: pages.
     *_runtime("http.params", Scope.PAGE, "JsonField() comma() given() optional() path()"),
     *_runtime("http.params", Scope.PAGE, "optional_json()"),
@@ -182,7 +188,8 @@ TABLE: Final = (
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
     *_own(Scope.CONSTRUCTOR, "self base_url timeout retries drift rate_limits session_store http"),
     *_own(Scope.CLIENT_CLASS, "close request watch with_options"),
-    *_own(Scope.MODEL_CLASS, "construct copy dict from_orm json model_computed_fields"),
+    *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
+    *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),
     *_own(Scope.MODEL_CLASS, "model_dump_json model_extra model_fields model_fields_set"),
     *_own(Scope.MODEL_CLASS, "model_json_schema model_parametrized_name model_post_init"),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .fields import READING, Encoding, python_checked, same
+from .fields import READING, STORED, Encoding, python_checked, restored, same
 from .json_text import JsonTree
 
 
@@ -39,18 +39,27 @@ class Codec(Encoding):
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return python_checked(self._validate, core_schema.any_schema())
+        return python_checked(self._validate, handler(source))
 
     def _validate(self, value: object, info: ValidationInfo) -> object:
-        if info.context is not READING and self.accepts(value):
+        if info.context not in (READING, STORED) and self.accepts(value):
             self.written(value)  # raises for a value that could not be sent
             return value
         try:
+            if info.context is STORED:
+                return self._restored(value)
             return self.decode(value)
         except (ValueError, OverflowError):
             raise PydanticCustomError(
                 "literal", "Input should be {expected}", {"expected": self.expected}
             ) from None
+
+    def _restored(self, value: object) -> object:
+        """Return the Python value of our own form, which has none of the wire's."""
+        for each in restored(value):
+            if self.accepts(each):
+                return each
+        raise ValueError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,14 +195,15 @@ class Null(Encoding):
     def encode(self, value: object) -> str | int | None:
         return self.send
 
-    def _decode(self, wire: object) -> object:
-        if any(same(wire, each) for each in self.literals):
+    def _decode(self, wire: object, info: ValidationInfo) -> object:
+        is_wire = info.context is not STORED
+        if is_wire and any(same(wire, each) for each in self.literals):
             return None
         return wire
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
+        return core_schema.with_info_before_validator_function(
             self._decode, handler(source)
         )

@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
-from .fields import READING, first_of, made, python_checked
+from .fields import READING, STORED, first_of, made, python_checked
 
 
 class _OpenEnumBase(enum.Enum):
@@ -60,7 +60,7 @@ class _OpenEnumBase(enum.Enum):
         """Accept what is not a listed literal: a member, or any value of an answer."""
         if isinstance(value, cls) and not value.refusal:
             return value
-        if info.context is READING and type(value) is cls._plain_type():
+        if info.context in (READING, STORED) and type(value) is cls._plain_type():
             return cls._of(value, on_purpose=False)
         raise ValueError
 

@@ -8,7 +8,8 @@ import datetime as dt
 import decimal
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 READING: Final = object()
 """The validation context of answers: what is validated in it came over the wire."""
+STORED: Final = object()
+"""The validation context of our own form of models: see `portable`."""
 
 
 def same(value: object, literal: object) -> bool:
@@ -74,10 +77,11 @@ def python_checked(
     check: Callable[[Any, ValidationInfo], Any], json_schema: CoreSchema
 ) -> CoreSchema:
     """Return a schema whose values a Python function checks; it dumps them as is."""
-    return core_schema.with_info_plain_validator_function(
-        check,
+    # It wraps the schema that it goes without: pydantic describes values by that.
+    return core_schema.with_info_wrap_validator_function(
+        lambda value, _, info: check(value, info),
+        json_schema,
         serialization=core_schema.simple_ser_schema("any"),
-        json_schema_input_schema=json_schema,
     )
 
 
@@ -135,19 +139,58 @@ _ZONE: Final = "([Zz]| ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))"
 
 _DECIMAL: Final = core_schema.decimal_schema(strict=True)
 _WHOLE: Final = made(decimal.Decimal, core_schema.int_schema(strict=True))
+_AMOUNT_TEXT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,18})?")
+
+
+def restored(value: object) -> Iterator[object]:
+    """Yield what a value of our own form may be: itself, or what its text spells."""
+    yield value
+    if not isinstance(value, str):
+        return
+    for make in (dt.datetime.fromisoformat, dt.date.fromisoformat):
+        with suppress(ValueError):
+            yield make(value)
+    if _AMOUNT_TEXT.fullmatch(value):
+        yield decimal.Decimal(value)
+
+
+def _restored_as(kind: type) -> CoreSchema:
+    """Return a schema that takes the text of a value in our own form, and only there."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        if info.context is STORED:
+            for each in restored(value):
+                if isinstance(each, kind):
+                    return each
+        raise ValueError
+
+    return python_checked(check, core_schema.str_schema())
+
+
+def _as_answered(value: dt.datetime) -> dt.datetime:
+    """Return a datetime as reading gives it: one without offset can be sent again."""
+    if value.tzinfo is not None:
+        return value
+    return Unzoned.combine(value.date(), value.time())
+
+
+_STORED_AMOUNT: Final = _restored_as(decimal.Decimal)
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
 _ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
 _DATETIME: Final = core_schema.datetime_schema(strict=True)
 _ISO_TEXT: Final = made(moment_of, _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"))
 UNZONED_TEXT: Final = re.compile(f"{_DAY}[Tt ]{_TIME}")
 ISO_FORM: Final = f"{_DAY}[Tt ]{_TIME}{_ZONE}?"
+_STORED_MOMENT: Final = made(_as_answered, _restored_as(dt.datetime))
 _DATE: Final = core_schema.date_schema(strict=True)
 _ISO_DAY: Final = made(dt.date.fromisoformat, _matching(_DAY))
 _DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601 with an offset"
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,
-    _read_by("exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE),
+    _read_by(
+        "exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE, _STORED_AMOUNT
+    ),
 ]
 """An exact number: takes Decimal and int, never float, text, bool, NaN or infinity."""
 
@@ -157,7 +200,8 @@ Float: TypeAlias = Annotated[
 """A number whose digits may get lost, because the spec says so."""
 
 DateTime: TypeAlias = Annotated[
-    dt.datetime, _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT)
+    dt.datetime,
+    _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT, _STORED_MOMENT),
 ]
 """A moment, also read from ISO 8601, cut to microseconds; sent only with a zone."""
 

@@ -5,14 +5,24 @@ Python names and read by wire names. Members that the spec does not know are kep
 an answer is read, and are not sent.
 """
 
+import decimal
 import inspect
 import re
 import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self, TypeGuard
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    NamedTuple,
+    Self,
+    TypeGuard,
+)
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -20,6 +30,7 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import BadRequest, Problem
 from .fields import READING, Encoding
+from .hints import NO_FLOAT, unknown_field
 
 
 def camel_case(name: str) -> str:
@@ -40,7 +51,7 @@ class Model(BaseModel):
         strict=True,
         extra="allow",
         validate_by_name=True,
-        validate_by_alias=True,
+        validate_by_alias=False,
         loc_by_alias=False,
         hide_input_in_errors=True,
         protected_namespaces=(),
@@ -61,14 +72,16 @@ class Model(BaseModel):
     if not TYPE_CHECKING:  # type checkers make the signature from the fields
 
         def __init__(self, /, **given: Any) -> None:
+            wrong: list[Problem] = []
             try:
                 super().__init__(**given)
             except ValidationError as error:
-                wrong = tuple(problems(error, type(self)))
-            else:
-                return
+                wrong = problems(error, type(self))
+            if wrong or self.__pydantic_extra__:
+                wrong += _misnamed(type(self), given)
             # Raised out here, so that no context holds pydantic's error, with values.
-            raise BadRequest(f"{type(self).__name__} breaks the spec", wrong)
+            if wrong:
+                raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
 
         # pydantic calls a model's own `__init__` for every object that it validates,
         # unless the function bears this mark, as BaseModel's does: reading answers
@@ -141,6 +154,25 @@ def members(model: type[Model]) -> dict[str, Member]:
             wire = name
         found[name] = Member(wire, kind, encodings_in(kind))
     return found
+
+
+def wires(model: type[Model]) -> dict[str, str]:
+    """Return the wire names of a model's fields by their Python names."""
+    return {name: each.wire for name, each in members(model).items()}
+
+
+def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
+    """Return what a constructor was given and would only keep: what has no field.
+
+    An open model takes any name as data, save the wire names of its own fields.
+    """
+    if model.model_config.get("extra") == "forbid":
+        return []  # pydantic refused it
+    known = wires(model)
+    unknown = [name for name in given if name not in known]
+    if issubclass(model, OpenModel):
+        unknown = [name for name in unknown if name in known.values()]
+    return [Problem(name, name, unknown_field(name, known)) for name in unknown]
 
 
 def member(model: type[Model], name: str) -> Member:
@@ -242,13 +274,34 @@ def problems(
 ) -> list[Problem]:
     """Return what is wrong with a value of this type: one problem for each place."""
     found: dict[Location, list[str]] = {}
-    for each in error.errors(include_url=False, include_input=False):
-        here, kinds = location, [kind]
+    for each in error.errors(include_url=False):
+        here, kinds, holders = location, [kind], [kind]
         for step in each["loc"]:
+            holders = kinds
             here, kinds = _stepped(here, kinds, step)
-        found.setdefault(here, []).append(each["msg"])
+        what = each["msg"]
+        if isinstance(each["input"], float) and _is_exact(kinds):
+            what = NO_FLOAT
+        if each["type"] == "extra_forbidden":
+            what = unknown_field(str(each["loc"][-1]), _named_in(holders))
+        found.setdefault(here, []).append(what)
     words = {here: " or: ".join(dict.fromkeys(found[here])) for here in found}
     return [Problem(*here, words[here]) for here in words]
+
+
+def _is_exact(kinds: list[Any]) -> bool:
+    """Return whether a value of these types is a Decimal."""
+    members = (one for each in kinds for one in flat(bare(each)))
+    return any(bare(one) is decimal.Decimal for one in members)
+
+
+def _named_in(kinds: list[Any]) -> dict[str, str]:
+    """Return the wire names of the fields of these models by their Python names."""
+    named: dict[str, str] = {}
+    for each in kinds:
+        for one in filter(is_model, flat(bare(each))):
+            named |= wires(one)
+    return named
 
 
 def _stepped(

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_orig
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .fields import READING, python_checked
+from .fields import READING, STORED, python_checked
 from .model import Model, OpenModel, bare, flat, is_model, members
 
 Models: TypeAlias = tuple[type[Model], ...]
@@ -81,7 +81,7 @@ class Tagged:
     def _unlisted(self, models: Models, value: Any, info: ValidationInfo) -> Unlisted:
         if isinstance(value, Unlisted):
             return value
-        if info.context is READING:
+        if info.context in (READING, STORED):
             return kept(value)
         tags = " or ".join(map(repr, _listed(models, self.tag).models))
         message = "Its {tag} should be {tags}"

@@ -12,11 +12,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
-    {"lines"},
+    {"lines", "toml_lines"},
     {"ir", "document"},
     {"resolve", "encode", "patterns"},
     {"spell"},
-    {"names"},
+    {"names", "form"},
     {"config"},
     {
         "source",

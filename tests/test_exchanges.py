@@ -318,8 +318,8 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
-    encode = package.part("_runtime.data.encode").json_tree
-    read = package.part("_runtime.data.decode").read
+    encode = package.runtime("data.encode").json_tree
+    read = package.runtime("data.decode").read
     for one, recorded in (
         zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
     ):

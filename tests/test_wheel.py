@@ -86,6 +86,31 @@ def test_wheel_generates_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert result.stdout.strip() == "12345678901234567.89", result.stderr
 
 
+def test_wheel_makes_a_shared_runtime(installed: Path, tmp_path: Path) -> None:
+    """The wheel holds the whole runtime: a project of two clients gets one `specmint_runtime` beside them, and it works."""
+    (tmp_path / "openapi.yaml").write_text(SPEC)
+    tables = "".join(
+        f'[tool.specmint.apis.{name}]\nspec = "openapi.yaml"\noutput = "{name}"\n'
+        for name in ("acme_billing", "globex")
+    )
+    (tmp_path / "pyproject.toml").write_text(f'[tool.specmint]\nruntime = "shared"\n{tables}')
+    run = [str(installed / "bin" / "specmint"), "generate"]
+    subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
+    script = SERVED + (
+        "import globex, specmint_runtime.errors\n"
+        "assert globex.errors.Error is acme_billing.errors.Error is specmint_runtime.errors.Error\n"
+    )
+    result = subprocess.run(
+        [str(installed / "bin" / "python"), "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stdout.strip() == "12345678901234567.89", result.stderr
+
+
 @pytest.mark.parametrize("name", ["bill_com", "billbee", "billing_booth_one", "chargeover"])
 def test_vendored_under_another_name(name: str, tmp_path: Path) -> None:
     """A generated package works when its folder is copied alone into another project under another name."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specmint.config import ApiConfig, Config, find, shown
+from specmint.form import Form
 from specmint.ir import Ident
 from specmint.names import is_package_name
+from specmint.spell.table import COPIED, SHARED_RUNTIME
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -24,7 +26,8 @@ class Job:
 
     `output` is the package's own folder if `configured`, otherwise the folder that is to hold it (None: nothing will be
     written). `package` is the package's name, None for one made of the document's `info.title`. `options` are the words
-    of the command line that said so.
+    of the command line that said so. `project` is the configuration that says where the package goes: its clients may share
+    one runtime. None for a package that `--output` puts elsewhere, which stands alone.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Job:
     package: Ident | None = None
     configured: bool = False
     options: tuple[str, ...] = ()
+    form: Form = Form()
+    project: Config | None = None
 
     def folder(self, package: str) -> Path:
         """Return the package's own folder."""
@@ -40,6 +45,11 @@ class Job:
         if self.configured:
             return folder
         return folder / package
+
+    @property
+    def is_runtime(self) -> bool:
+        """Whether the package is the runtime that clients share: no API bears its name."""
+        return self.package == SHARED_RUNTIME
 
     @property
     def holder(self) -> Path | None:
@@ -71,7 +81,8 @@ def find_jobs(
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
-    known = _by_name(find(here))
+    config = find(here)
+    known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
     if not wanted:
         message = "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
@@ -79,7 +90,8 @@ def find_jobs(
     if (output is not None or package is not None) and len(wanted) != 1:
         raise UsageError("--output and --package go with exactly one API")
     given = _Given(here, output, package)
-    return [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    return [replace(job, project=config) if job.configured else job for job in jobs]
 
 
 def working_folder(cwd: Path | None) -> Path:
@@ -131,6 +143,9 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
     configured = known.get(name)
     if configured is None:
         return _file_job(name, known, given, needs_output=needs_output)
+    form = configured.form
+    if given.output is not None:
+        form = replace(form, runtime=COPIED)
     return Job(
         name=name,
         spec=Path(shown(configured.spec)),
@@ -138,6 +153,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         package=given.name_or(configured.package),
         configured=given.output is None,
         options=given.options,
+        form=form,
     )
 
 

@@ -6,13 +6,18 @@ import hashlib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
+from specmint.form import Form
 from specmint.output import Manifest
 from specmint.version import VERSION
 
 _TOOLS = ("black", "datamodel-code-generator", "jinja2")
 
 
-def manifest(spec: Mapping[str, bytes], package: str) -> Manifest:
+def manifest(
+    spec: Mapping[str, bytes],
+    package: str,
+    form: Form | None = None,
+) -> Manifest:
     """The manifest of an output made from these spec files. Digests are SHA-256.
 
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
@@ -21,7 +26,11 @@ def manifest(spec: Mapping[str, bytes], package: str) -> Manifest:
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: hashlib.sha256(data).hexdigest() for name, data in spec.items()},
-        options={"package": package, "tools": {name: _version(name) for name in _TOOLS}},
+        options={
+            "package": package,
+            "tools": {name: _version(name) for name in _TOOLS},
+            **(form or Form()).options(),
+        },
     )
 
 

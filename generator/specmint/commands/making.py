@@ -32,9 +32,9 @@ def make(job: Job, progress: Progress) -> Package:
         raise SpecmintError(*understood.diagnostics)
     name = understood.api.package
     return Package(
-        tree=mint(understood.api, progress),
+        tree=mint(understood.api, progress, job.form),
         folder=job.folder(name),
-        manifest=manifest(files, name),
+        manifest=manifest(files, name, job.form),
         diagnostics=understood.diagnostics,
     )
 
@@ -52,5 +52,5 @@ def is_unchanged(job: Job, package: str | None) -> bool:
         spec = {name: (job.spec.parent / name).read_bytes() for name in names}
     except OSError:
         return False
-    wanted = manifest(spec, package)
+    wanted = manifest(spec, package, job.form)
     return job.spec.name in names and up_to_date(folder, wanted, holder=job.holder)

@@ -8,9 +8,10 @@ for a single file in a folder of somebody else's.
 import errno
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
 from specmint.output import disk, staging, swap
@@ -29,7 +30,10 @@ __all__ = [
     "Kind",
     "Manifest",
     "WriteReport",
+    "Writer",
     "compare",
+    "last_manifest",
+    "rehearse",
     "spec_files",
     "up_to_date",
     "write",
@@ -83,6 +87,28 @@ def write(
                 return _replace(near, files, force=force)
 
 
+Writer: TypeAlias = Callable[..., WriteReport]
+"""`write`, or `rehearse`."""
+
+
+def rehearse(
+    tree: Tree,
+    folder: Path,
+    manifest: Manifest,
+    *,
+    force: bool = False,
+    holder: Path | None = None,
+) -> WriteReport:
+    """Return what `write` would do, and touch nothing. Raises SpecmintError where `write` would refuse the folder."""
+    files = _contents(tree, manifest)
+    with reported(folder, str(folder)):
+        target = locate(folder, holder)
+    with reported(target.folder, target.shown):
+        todo = make_plan(target, files, force=force)
+    written = tuple(sorted(files.keys() - todo.kept))
+    return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
+
+
 def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
     """How `folder` differs from what `write` would make of it; empty if not at all.
 
@@ -119,12 +145,17 @@ def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) 
 
 def spec_files(folder: Path) -> tuple[str, ...]:
     """The files of the spec that `folder` was made from; none where its manifest says nothing."""
+    last = last_manifest(folder)
+    return tuple(last.spec) if last is not None else ()
+
+
+def last_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest of the package in `folder`; None where there is none, or none that can be read."""
     try:
         target = locate(folder)
-        last = read(target.folder, target.shown)
+        return read(target.folder, target.shown)
     except (OSError, SpecmintError):
-        return ()
-    return tuple(last.spec) if last is not None else ()
+        return None
 
 
 def _leftovers(*targets: Target) -> bool:

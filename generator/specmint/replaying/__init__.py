@@ -54,15 +54,18 @@ def replay(
     package: Path,
     exchanges: Iterable[Exchange],
     progress: Callable[[str], None],
+    runtime: Path | None = None,
 ) -> Report:
     """Replay exchanges through a package. Raises SpecmintError if it cannot be imported.
+
+    `runtime` is the top-level package that holds the shared runtime, for a package that imports it absolutely.
 
     Where an archive shows a host of the spec, any other host is another vendor's, however alike its paths are.
     """
     spec = spec_of(document, api)
     findings: list[Finding] = []
     replayed = skipped = 0
-    with _running(package) as client:
+    with _running(package, runtime) as client:
         definitions = {one.name: one for one in api.definitions}
         bench = Bench(spec=spec, package=client, secrets=secrets_of(api), definitions=definitions)
         recorded = list(exchanges)
@@ -78,9 +81,9 @@ def replay(
 
 
 @contextmanager
-def _running(folder: Path) -> Generator[Package]:
+def _running(folder: Path, runtime: Path | None) -> Generator[Package]:
     try:
-        with imported(folder) as package:
+        with imported(folder, runtime) as package:
             yield package
     except NotRunnable as reason:
         hint = "Run specmint generate; a client needs httpx2 and pydantic beside it."

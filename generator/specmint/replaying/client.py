@@ -71,15 +71,22 @@ class Package:
         self.module = module
         self.name = module.__name__
 
+    def runtime(self, name: str) -> Any:
+        """One of the modules of its runtime, wherever that stands."""
+        home, _, _ = self.module.SpecDrift.__module__.rpartition(".data.decode")
+        return import_module(f"{home}.{name}")
+
     def part(self, name: str) -> Any:
         """One of its modules."""
         return import_module(f"{self.name}.{name}")
 
     def run(
-        self, spec: Spec, match: Match, exchange: Exchange, given: Given, voice: Voice = "sync"
+        self, spec: Spec, match: Match, exchange: Exchange, given: Given, voice: Voice | None = None
     ) -> Run:
-        """Make the call of an exchange, against its answer."""
+        """Make the call of an exchange, against its answer; through the sync client, if there is one and none is named."""
         stage = _Stage(self, spec, match, exchange, given)
+        if voice is None:
+            voice = "sync" if "Client" in self.module.__all__ else "async"
         if voice == "sync":
             stage.play()
         else:
@@ -88,33 +95,66 @@ class Package:
 
 
 @contextmanager
-def imported(folder: Path) -> Generator[Package]:
+def imported(folder: Path, runtime: Path | None = None) -> Generator[Package]:
     """A package while it is needed; afterwards nothing is left of it in `sys.modules`.
 
-    Raises NotRunnable.
+    `runtime` is the top-level package that holds the shared runtime, for a package that imports it absolutely. Raises
+    NotRunnable.
     """
-    name = f"specmint_replayed_{next(_NUMBERS)}"
+    above = f"specmint_replayed_{next(_NUMBERS)}"
+    name = f"{above}.{folder.name.replace('.', '_')}"
+    # A package above it, for one that imports the shared runtime beside it.
+    holder = ModuleType(above)
+    holder.__path__ = [str(folder.absolute().parent)]
+    sys.modules[above] = holder
     try:
-        spec = importlib.util.spec_from_file_location(
-            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-        )
-        if spec is None or spec.loader is None or not (folder / "__init__.py").is_file():
-            raise NotRunnable(f"there is no package in {folder}")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        import_module(f"{name}.aio")
-        yield Package(module)
+        with _found_anew(runtime):
+            yield _import(name, folder)
     except ImportError as reason:
         missing = reason.name or ""
-        if missing.startswith(name):
+        if missing.startswith(above):
             raise NotRunnable(
                 f"{folder} holds no whole package: {reason.name} is missing"
             ) from reason
         raise NotRunnable(f"a client needs httpx2 and pydantic: {reason}") from reason
     finally:
-        for known in [key for key in sys.modules if key == name or key.startswith(name + ".")]:
-            del sys.modules[known]
+        _forget(above)
+
+
+def _import(name: str, folder: Path) -> Package:
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None or not (folder / "__init__.py").is_file():
+        raise NotRunnable(f"there is no package in {folder}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    package = Package(module)
+    package.part("aio" if "AsyncClient" in module.__all__ else "_client")
+    return package
+
+
+@contextmanager
+def _found_anew(package: Path | None) -> Generator[None]:
+    """Import this top-level package where its name is asked for; another of the name, imported before, comes back later."""
+    if package is None:
+        yield
+        return
+    before = _forget(package.name)
+    sys.path.insert(0, str(package.absolute().parent))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(package.absolute().parent))
+        _forget(package.name)
+        sys.modules.update(before)
+
+
+def _forget(package: str) -> dict[str, ModuleType]:
+    """Remove a package and its modules from those that are imported, and return them."""
+    names = [key for key in sys.modules if f"{key}.".startswith(f"{package}.")]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 @dataclass(slots=True)
@@ -162,7 +202,7 @@ class _Stage:
         return self.match.known.operation.paging is not None
 
     def _setup(self, pool: Any) -> dict[str, Any]:
-        retries = self.package.part("_runtime.engine.retry").Retries
+        retries = self.package.runtime("engine.retry").Retries
         credentials = {str(one.name): f"replayed-{one.name}" for one in self.spec.api.credentials}
         return {
             **credentials,
@@ -179,7 +219,7 @@ class _Stage:
             getattr(client, self.match.known.resource), self.match.known.operation.name
         )
         hints = get_type_hints(method, include_extras=True)
-        read = self.package.part("_runtime.data.decode").read
+        read = self.package.runtime("data.decode").read
         arguments = {
             name: value if isinstance(value, bytes) else read(value, hints[name], drift="ignore")
             for name, value in self.given.arguments.items()

@@ -49,6 +49,14 @@ class SessionManager:
         self._ended: OpenSession | None = None
         self._login_under_way: Future[Any] | None = None
 
+    def key(self, state: ClientState) -> str:
+        """Return the key of the store: a digest of server, account and login.
+
+        Clients with another login at the same server cannot use this one's sessions.
+        """
+        login = state.base.prefix + self._session.login
+        return state.key(login, repr(self._session.put))
+
     def open(self, view: View, left: float) -> Steps[OpenSession]:
         """Return the session: the first who asks logs in, the others wait for that."""
         now = view.state.clock.monotonic
@@ -79,7 +87,7 @@ class SessionManager:
             with self._lock:
                 self._opened = opened
                 if self._store is not None:
-                    self._store.save(view.state.key(), _stored_text(opened))
+                    self._store.save(self.key(view.state), _stored_text(opened))
             return opened
         except Error as error:
             # A deadline is this caller's own. If it passed, the others get no error,
@@ -181,7 +189,7 @@ class SessionManager:
         """Return what the store holds, if it is ours."""
         if self._store is None:
             return None
-        text = self._store.load(state.key())
+        text = self._store.load(self.key(state))
         try:
             value, url, since, used = json.loads(text or "null")
             base = None if url is None else parse_base(url)
@@ -216,7 +224,7 @@ class SessionManager:
             if self._opened == session:
                 self._ended, self._opened = self._opened, None
             if self._store is not None and self._stored(state) == session:
-                self._store.drop(state.key())
+                self._store.drop(self.key(state))
             ended = self._ended
             return ended is None or ended != session or ended.proven
 

@@ -4,7 +4,6 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from ..data.decode import Deviation, Into, SpecDrift, read
@@ -14,7 +13,7 @@ from .effects import Steps
 from .state import View
 
 T = TypeVar("T")
-_PACKAGE: Final = str(Path(__file__).parents[2])
+_RUNTIME: Final = __name__.removesuffix(".engine.payload")
 
 
 @dataclass(frozen=True)
@@ -53,15 +52,20 @@ def understand(view: View, operation: str, payload: object, into: Any) -> Any:
         if place not in view.state.drifted:
             view.state.drifted.add(place)
             view.state.log.debug("%s", deviation)
-            drift(deviation) if callable(drift) else _warn(deviation)
+            if callable(drift):
+                drift(deviation)
+            else:
+                _warn(deviation, view.state.log.name)
 
     drift = view.drift
     return read(payload, into, drift=drift, report=report, operation=operation)
 
 
-def _warn(deviation: Deviation) -> None:
-    """Warn at the line of the user: the first frame that is not of this package."""
+def _warn(deviation: Deviation, package: str) -> None:
+    """Warn at the line of the user: the first that is of neither package nor runtime."""
     frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
+    # By modules and not by folders: a shared runtime may stand beside the user's code.
+    ours = (f"{package}.", f"{_RUNTIME}.")
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(ours):
         frame, level = frame.f_back, level + 1
     warnings.warn(SpecDrift(deviation), stacklevel=level)

@@ -163,13 +163,6 @@ def test_right_bytes_out(case: Case, voice: Voice, packages: dict[str, Package])
 # --- the right object back ------------------------------------------------------------------------------------------
 
 
-def envelope_of(case: Case, matched: Match) -> ir.Envelope:
-    own = matched.known.operation.envelope
-    chosen = spec(case.api).api.envelope if own == "inherit" else own
-    assert not isinstance(chosen, str)
-    return chosen or ir.Envelope(payload=ir.Text(""), success=(), code=None, message=())
-
-
 def at(tree: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         tree = tree.get(step) if isinstance(tree, dict) else None
@@ -181,7 +174,7 @@ def raw(value: Any) -> Any:
 
 
 def is_success(case: Case, matched: Match) -> bool:
-    envelope = envelope_of(case, matched)
+    envelope = matched.known.operation.behaviour.envelope
     holds = all(
         at(case.exchange.answer.tree, pointer.raw) in map(raw, accepted)
         for pointer, accepted in envelope.success
@@ -307,7 +300,7 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
     matched, run = played(case, packages, voice)
     operation = matched.known.operation
     paging = operation.paging
-    pointer = envelope_of(case, matched).payload.raw if paging is None else paging.items.raw
+    pointer = matched.known.operation.behaviour.envelope.payload.raw if paging is None else paging.items.raw
     payload = at(case.exchange.answer.tree, pointer)
 
     assert run.error is None
@@ -397,11 +390,12 @@ STATUSES = {
 
 
 def expected_class(case: Case, matched: Match, code: str | None) -> str:
-    api, operation = spec(case.api).api, matched.known.operation
-    declared = {key.raw: KINDS[one.error] for key, one in (*api.refusals, *operation.refusals)}
-    if code in declared:
-        return declared[code]
-    if case.exchange.status == 401 and operation.session:
+    behaviour = matched.known.operation.behaviour
+    for table in behaviour.refusals:
+        for key, refusal in table:
+            if key.raw == code:
+                return KINDS[refusal.error]
+    if case.exchange.status == 401 and behaviour.session:
         return "SessionExpired"
     return STATUSES.get(case.exchange.status, "Refused")
 
@@ -411,7 +405,7 @@ def expected_class(case: Case, matched: Match, code: str | None) -> str:
 def test_refusals_raise(case: Case, voice: Voice, packages: dict[str, Package]) -> None:
     """A refusal raises the class its code or status means, with the vendor's status, code, words and whole body."""
     matched, run = played(case, packages, voice)
-    exchange, envelope = case.exchange, envelope_of(case, matched)
+    exchange, envelope = case.exchange, matched.known.operation.behaviour.envelope
     code = at(exchange.answer.tree, envelope.code.raw) if envelope.code is not None else None
     wanted = None if code is None else str(code)
     words = [at(exchange.answer.tree, pointer.raw) for pointer in envelope.message]
@@ -485,7 +479,7 @@ def test_walk_and_client_agree(case: Case, packages: dict[str, Package]) -> None
     assert matched is not None
     found = matched.known.found
     schema = answer_schema(found.node, case.exchange.status, "application/json")
-    payload = tuple(step for step in payload_at(spec(case.api), matched.known) if step != "*")
+    payload = tuple(step for step in payload_at(matched.known) if step != "*")
     spots = [
         at
         for at in pointers(case.exchange.answer.tree)

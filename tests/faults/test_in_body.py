@@ -51,9 +51,10 @@ def _no(name: str, code: str) -> Fault:
 
 def _declared() -> Iterator[Any]:
     for api in APIS:
-        for code, refusal in import_module(f"{api.name}._api").API.refusals.items():
-            if not code.startswith("HTTP"):
-                yield pytest.param(api, code, refusal.error, id=f"{api.name}-{code}")
+        for table in import_module(f"{api.name}._api").DEFAULT.refusals:
+            for code, refusal in table.items():
+                if not code.startswith("HTTP"):
+                    yield pytest.param(api, code, refusal.error, id=f"{api.name}-{code}")
 
 
 @pytest.mark.parametrize(("api", "code", "kind"), list(_declared()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from specmint import ir
 from specmint.encode import Code, comment_lines, literal
@@ -120,26 +120,26 @@ class _Speller:
 
     def differences(self, behaviour: ir.Behaviour, base: ir.Behaviour) -> dict[str, Code]:
         """Return as keywords of `Operation` what differs from a behaviour."""
-        spelled = self._keywords(behaviour)
-        return {
-            key: spelled[key] for key in spelled if getattr(behaviour, key) != getattr(base, key)
-        }
+        names = [one.name for one in fields(ir.Behaviour)]
+        changed = [name for name in names if getattr(behaviour, name) != getattr(base, name)]
+        return {name: self._keyword(name, behaviour) for name in changed}
 
-    def _keywords(self, behaviour: ir.Behaviour) -> dict[str, Code]:
-        """Return every keyword of `Operation`, which are named like the fields of `ir.Behaviour`."""
-        credentials = [(literal(wire), literal(name)) for wire, name in behaviour.form_credentials]
-        tables = [Code(self.constants.refusals[table]) for table in behaviour.refusals]
-        return {
-            "idempotent": literal(behaviour.idempotent),
-            "idempotency_key": literal(behaviour.idempotency_key),
-            "always_keyed": literal(behaviour.always_keyed),
-            "envelope": self._named_envelope(behaviour.envelope),
-            "security": tuple_of(self.requirements(behaviour.security)),
-            "session": literal(behaviour.session),
-            "form_credentials": dict_of(credentials),
-            "refusals": tuple_of(tables),
-            "limits": tuple_of(map(self.limit, behaviour.limits)),
-        }
+    def _keyword(self, name: str, behaviour: ir.Behaviour) -> Code:
+        """Return the value of a keyword of `Operation`, which is named like the field of `ir.Behaviour`."""
+        match name:
+            case "envelope":
+                return self._named_envelope(behaviour.envelope)
+            case "security":
+                return tuple_of(self.requirements(behaviour.security))
+            case "form_credentials":
+                held = behaviour.form_credentials
+                return dict_of((literal(wire), literal(argument)) for wire, argument in held)
+            case "refusals":
+                return tuple_of(Code(self.constants.refusals[one]) for one in behaviour.refusals)
+            case "limits":
+                return tuple_of(map(self.limit, behaviour.limits))
+            case _:
+                return literal(getattr(behaviour, name))
 
     def table(self, refusals: ir.Refusals, name: str) -> Table:
         """Return a table of refusals, with the vendor's words for each code above it."""

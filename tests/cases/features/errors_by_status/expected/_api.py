@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.spec import Api, Envelope, Operation, Refusal
+from ._runtime.spec import Api, Operation, Refusal
 
 REFUSALS = {
     # It is a teapot.

@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.spec import Api, Envelope, Limit, Operation
+from ._runtime.spec import Api, Limit, Operation
 
 DEFAULT = Operation(
     "request", limits=(Limit(requests=10, window=1.0), Limit(concurrent=3))

@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.spec import Api, ApiKey, Basic, Envelope, Operation
+from ._runtime.spec import Api, ApiKey, Basic, Operation
 
 DEFAULT = Operation("request", security=(("key",), ("login",)))
 

@@ -1,6 +1,6 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.spec import Api, Bearer, Envelope, Operation, Put, Session
+from ._runtime.spec import Api, Bearer, Operation, Put, Session
 
 DEFAULT = Operation("request", security=(("session",),), session=True)
 

@@ -2,7 +2,7 @@
 
 import decimal
 
-from ._runtime.spec import Api, Envelope, Operation, Put, Session
+from ._runtime.spec import Api, Operation, Put, Session
 
 DEFAULT = Operation("request", session=True)
 

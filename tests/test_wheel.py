@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import specmint
+
 ROOT = Path(__file__).parents[1]
 SPEC = """openapi: 3.1.0
 info: {title: Acme Billing, version: "1"}
@@ -113,19 +115,16 @@ def test_wheel_makes_a_shared_runtime(installed: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["bill_com", "billbee", "billing_booth_one", "chargeover"])
 def test_vendored_under_another_name(name: str, tmp_path: Path) -> None:
-    """A generated package works when its folder is copied alone into another project under another name."""
-    shutil.copytree(
-        ROOT / "generated" / name,
-        tmp_path / "app" / "vendored_client",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    """A package with its own copy of the runtime works when its folder is copied alone into another project under another name."""
+    specmint.generate(name, output=tmp_path / "made", cwd=ROOT)
+    shutil.copytree(tmp_path / "made" / name, tmp_path / "app" / "vendored_client")
     (tmp_path / "app" / "__init__.py").touch()
     script = (
         "import sys, pkgutil, importlib; sys.path.insert(0, '.')\n"
         "import app.vendored_client as package\n"
         "for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'): importlib.import_module(module.name)\n"
         "assert package.errors.Error and package.Client and package.AsyncClient and package.SpecDrift\n"
-        "assert not any(name.split('.')[0] in ('specmint', 'generated', '"
+        "assert not any(name.split('.')[0] in ('specmint', 'specmint_runtime', 'generated', '"
         + name
         + "') for name in sys.modules)\n"
     )

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.features.rate_limits import RateLimiter
+from specmint_runtime.features.sessions import SessionManager, SessionStore
+
 from ._api import API
-from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
-from ._runtime.features.rate_limits import RateLimiter
-from ._runtime.features.sessions import SessionManager, SessionStore
 
 if TYPE_CHECKING:
     from .customers import Customers

@@ -2,8 +2,8 @@
 
 from pydantic import ConfigDict
 
-from ._runtime.data import model
-from ._runtime.data.model import pascal_case
+from specmint_runtime.data import model
+from specmint_runtime.data.model import pascal_case
 
 
 class Model(model.Model):

@@ -18,7 +18,7 @@
 A `Refused` carries what the vendor said: `.status`, `.code`, `.message`, `.body`.
 """
 
-from ._runtime.errors import (
+from specmint_runtime.errors import (
     BadRequest,
     Conflict,
     Error,

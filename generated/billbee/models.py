@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum, OpenIntEnum
+from specmint_runtime.data.fields import DateTime, Decimal, Maybe
+from specmint_runtime.data.wire_forms import Iso
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum, OpenIntEnum
-from ._runtime.data.fields import DateTime, Decimal, Maybe
-from ._runtime.data.wire_forms import Iso
 
 
 class CustomerType(OpenIntEnum):

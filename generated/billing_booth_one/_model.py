@@ -1,6 +1,6 @@
 """The models' base classes, with the rule by which wire names follow from Python's."""
 
-from ._runtime.data import model
+from specmint_runtime.data import model
 
 
 class Model(model.Model):

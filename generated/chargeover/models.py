@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.wire_forms import Null, Stamp
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum
-from ._runtime.data.fields import Decimal, Maybe
-from ._runtime.data.wire_forms import Null, Stamp
 
 
 class Error(Model):

@@ -26,6 +26,7 @@ CASES = Path(__file__).parent / "cases" / "replay"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
 GOLDENS = ("report.txt", "overlay.yaml")
 MENDED = {"undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"}
+MENDED |= {"unknown-operation"}
 
 
 def staged(folder: Path, at: Path) -> str:
@@ -58,6 +59,7 @@ def test_case(
             "acme",
             "--overlay",
             "overlay.yaml",
+            "--verbose",
         ]
     )
     said = capsys.readouterr()

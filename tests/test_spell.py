@@ -156,7 +156,7 @@ def test_import_lines() -> None:
 # --- types ------------------------------------------------------------------------------------------------------------
 
 NAMED = ir.Named(Ident("Customer"))
-LIMITS = ir.Limits(max_length=3, pattern=Text("^a'b$"))
+LIMITS = ir.Limits(max_length=3, patterns=(Text("^a'b$"),))
 STEP = ir.Limits(ge=Decimal("0.5"), step=Decimal("0.01"))
 
 

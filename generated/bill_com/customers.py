@@ -17,17 +17,6 @@ from .models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filte
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "customer": "data.obj",
-        "id": "data.id",
-        "max": "data.max",
-        "filters": "data.filters",
-        "sort": "data.sort",
-        "nested": "data.nested",
-        "show_audit": "data.showAudit",
-        "customers": "data.bulk",
-    }
-
     def create(self, customer: CustomerCreate) -> Customer:
         """Create a customer.
 
@@ -124,7 +113,7 @@ class Customers(Resource):
         Filter on `isActive` to see only customers in use, or only deleted ones.
 
         Args:
-            max: Customers per request, 999 at most.
+            max: Customers per request, 999 at most. 999 if not given.
             filters: Conditions a customer must meet, all of them.
             sort: Fields to sort by, the most important one first.
             nested: Whether objects that hang below each customer come along.
@@ -227,3 +216,15 @@ class Customers(Resource):
             of=Customer,
             by=UPDATE_MANY.run,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "customer": "data.obj",
+        "id": "data.id",
+        "max": "data.max",
+        "filters": "data.filters",
+        "sort": "data.sort",
+        "nested": "data.nested",
+        "show_audit": "data.showAudit",
+        "customers": "data.bulk",
+    }

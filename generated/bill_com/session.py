@@ -12,8 +12,6 @@ from .models import Login, Organization, SessionInfo
 class Session(Resource):
     """Reach it as `client.session`."""
 
-    _wire = {"user_name": "userName", "org_id": "orgId"}
-
     def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.
 
@@ -72,3 +70,6 @@ class Session(Resource):
         POST /GetSessionInfo.json
         """
         return self._api.call("POST", "/GetSessionInfo.json", form={}, into=SessionInfo)
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName", "org_id": "orgId"}

@@ -5,14 +5,20 @@ from pydantic import ConfigDict
 from specmint_runtime.data import model
 from specmint_runtime.data.model import pascal_case
 
+from ._api import API
+
 
 class Model(model.Model):
     """A model of this API. Members the spec does not know are kept, not sent."""
+
+    _personal = API.personal
 
     model_config = ConfigDict(alias_generator=pascal_case)
 
 
 class OpenModel(model.OpenModel):
     """A model whose further members are data, and are sent."""
+
+    _personal = API.personal
 
     model_config = ConfigDict(alias_generator=pascal_case)

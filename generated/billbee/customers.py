@@ -28,13 +28,6 @@ from .models import (
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "page_size": "pageSize",
-        "term": "Term",
-        "type": "Type",
-        "search_mode": "SearchMode",
-    }
-
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> Pages[Customer]:
@@ -253,3 +246,11 @@ class Customers(Resource):
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "page_size": "pageSize",
+        "term": "Term",
+        "type": "Type",
+        "search_mode": "SearchMode",
+    }

@@ -24,8 +24,6 @@ from .models import (
 class CustomerGroups(Resource):
     """Reach it as `client.customer_groups`."""
 
-    _wire = {"ids": "id"}
-
     def list(
         self,
         *,
@@ -134,3 +132,6 @@ class CustomerGroups(Resource):
         DELETE /customergroup/{id}
         """
         self._api.call("DELETE", path("/customergroup/{id}", id=id))
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"ids": "id"}

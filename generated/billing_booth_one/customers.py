@@ -17,14 +17,6 @@ from .models import Customer, CustomerInput, CustomerSort, CustomerStatus, Custo
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "delete_many.ids": "id",
-        "activate_many.ids": "id",
-        "suspend_many.ids": "id",
-        "cancel_many.ids": "id",
-        "customers": "bulk_customers",
-    }
-
     def list(
         self,
         *,
@@ -328,3 +320,12 @@ class Customers(Resource):
             "/customer/tags",
             json=given(customer_ids=customer_ids, tags=tags, replace_tags=replace_tags),
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "delete_many.ids": "id",
+        "activate_many.ids": "id",
+        "suspend_many.ids": "id",
+        "cancel_many.ids": "id",
+        "customers": "bulk_customers",
+    }

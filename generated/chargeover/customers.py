@@ -15,8 +15,6 @@ from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 class Customers(Resource):
     """Reach it as `client.customers`."""
 
-    _wire = {"key": "external_key", "id": "customer_id"}
-
     def create(self, customer: CustomerCreate) -> CustomerId:
         """Create a customer.
 
@@ -137,3 +135,6 @@ class Customers(Resource):
         return self._api.call(
             "DELETE", path("/api/v3/customer/{customer_id}", customer_id=id), into=bool
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"key": "external_key", "id": "customer_id"}

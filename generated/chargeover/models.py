@@ -118,7 +118,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Maybe[str] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Maybe[str] = None
     """City of the billing address."""
@@ -139,7 +139,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Maybe[str] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Maybe[str] = None
     """City of the shipping address."""
@@ -292,7 +292,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("", send="")] = None
     """City of the billing address."""
@@ -313,7 +313,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("", send="")] = None
     """City of the shipping address."""
@@ -428,7 +428,7 @@ class Customer(Model):
     """Your own key for the customer."""
 
     display_as: Annotated[str | None, Null("")] = None
-    """Name to show. Use `company`."""
+    """Name to show. Use `company`. Deprecated by the vendor."""
 
     company: str
     """Name of the company, or of the person if there is no company."""
@@ -497,7 +497,7 @@ class Customer(Model):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("")] = None
     """City of the billing address."""
@@ -524,7 +524,7 @@ class Customer(Model):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("")] = None
     """City of the shipping address."""

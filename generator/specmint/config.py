@@ -3,10 +3,11 @@
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
@@ -373,10 +374,26 @@ def _overlaps(
         # First, so that a problem is at the API's line. No API is called so.
         places = {SHARED_RUNTIME: runtime.resolve(), **places}
     for (one, first), (two, second) in combinations(places.items(), 2):
-        if first.is_relative_to(second) or second.is_relative_to(first):
+        where = _same_where(first, second)
+        if where is not None:
             yield source.problem(
                 "config-output",
-                f"the outputs of {one} and {two} are the same folder or inside one another",
+                f"the outputs of {one} and {two} are the same folder or inside one another{where}",
                 "Give each package a folder of its own.",
                 *("apis", two, "output"),
             )
+
+
+def _same_where(one: Path, other: Path) -> str | None:
+    """Say on which systems two folders are one or inside one another: "" for all, None for none."""
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        return ""
+    first, second = (PurePosixPath(caseless(path.as_posix())) for path in (one, other))
+    if first.is_relative_to(second) or second.is_relative_to(first):
+        return " where upper and lower case are one, as on macOS and Windows"
+    return None
+
+
+def caseless(name: str) -> str:
+    """Return what file names have in common that macOS and Windows take for one."""
+    return unicodedata.normalize("NFC", name).casefold()

@@ -62,11 +62,15 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, so that
-    it is made once and goes when the document goes.
+    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, and
+    `combined` the schemas that lowering makes of several, so that each is made once and goes when the
+    document goes.
     """
 
-    __slots__ = ("files", "entry", "folder", "refused", "shapes", "_spots", "_lines", "_names")
+    __slots__ = (
+        *("files", "entry", "folder", "refused", "shapes", "combined"),
+        *("_spots", "_lines", "_names"),
+    )
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class Document:
         self.folder = folder
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
+        self.combined: dict[object, object] = {}
         self._spots: dict[str, Spot] = {}
         self._lines: dict[str, list[int]] = {}
         self._names: SchemaNames | None = None
@@ -272,6 +277,15 @@ class Node(HasMembers):
     def is_mapping(self) -> bool:
         """Whether the value has members, or could have."""
         return isinstance(self.value, dict)
+
+    @property
+    def is_property(self) -> bool:
+        """Whether the value stands in the `properties` of a schema, by its path alone."""
+        is_name, keyword = False, ""
+        for token in self.path:
+            # A name is no keyword, even where it looks like one: `properties/properties/items`.
+            is_name, keyword = keyword in _NAME_KEYS, "" if keyword in _NAME_KEYS else token
+        return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:
         """Return a member or an element. KeyError or IndexError if there is none."""

@@ -36,7 +36,9 @@ _FILES = {
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
 _RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
-_DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
+_DUNDERS = frozenset(
+    ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
+)
 _RUNTIME_NEEDS = sys.stdlib_module_names | {
     "httpx2",
     "pydantic",

@@ -431,15 +431,23 @@ def test_only_our_errors(body: Any, status: int, bare: bool) -> None:
         ("/a/1/b~1c", 2),
         ("/a/1/~0", 3),
         ("/a/2", None),
-        ("/a/-1", None),
+        ("/a/-1/~0", 3),
+        ("/a/-2", None),
+        ("/a/1/none/-1", None),
         ("/a/x", None),
         ("/a/0/b", None),
         ("/z", None),
     ],
 )
 def test_json_pointers(pointer: str, value: object) -> None:
-    """RFC 6901; what is absent counts as null."""
+    """RFC 6901, and `-1` for the last element; what is absent counts as null."""
     assert find({"a": [1, {"b/c": 2, "~": 3}]}, pointer) == value
+
+
+def test_an_empty_list_has_no_last_element() -> None:
+    """`-1` finds nothing in an empty list; in an object it is a member like any other."""
+    assert find({"a": []}, "/a/-1") is None
+    assert find({"-1": 1}, "/-1") == 1
 
 
 # --- bodies as they arrive ----------------------------------------------------------------

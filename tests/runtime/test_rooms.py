@@ -28,6 +28,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 ALLOWED = {"http"}  # the room of requests and answers: a folder, which is imported relatively
 PLAIN = """
 openapi: 3.1.0
+x-specmint: 1
 info: {title: Plain, version: "1"}
 servers: [{url: "https://api.test"}]
 security: [{key: []}]

@@ -12,8 +12,6 @@ from ..models import Login, Organization, SessionInfo
 class Session(AsyncResource):
     """Reach it as `client.session`."""
 
-    _wire = {"user_name": "userName", "org_id": "orgId"}
-
     async def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.
 
@@ -74,3 +72,6 @@ class Session(AsyncResource):
         return await self._api.call(
             "POST", "/GetSessionInfo.json", form={}, into=SessionInfo
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName", "org_id": "orgId"}

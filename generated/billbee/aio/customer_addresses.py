@@ -17,8 +17,6 @@ from ..models import CustomerAddress, CustomerAddressWrite
 class CustomerAddresses(AsyncResource):
     """Reach it as `client.customer_addresses`."""
 
-    _wire = {"page_size": "pageSize"}
-
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> AsyncPages[CustomerAddress]:
@@ -27,7 +25,8 @@ class CustomerAddresses(AsyncResource):
         Lists the addresses of all customers, page by page.
 
         Args:
-            page_size: How many addresses a page holds, 250 at most.
+            page_size: How many addresses a page holds, 250 at most. 50 if not
+                given.
 
         GET /api/v1/customer-addresses
         """
@@ -92,3 +91,6 @@ class CustomerAddresses(AsyncResource):
             json=customer_address,
             into=CustomerAddress,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

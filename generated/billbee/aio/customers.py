@@ -28,13 +28,6 @@ from ..models import (
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
 
-    _wire = {
-        "page_size": "pageSize",
-        "term": "Term",
-        "type": "Type",
-        "search_mode": "SearchMode",
-    }
-
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
     ) -> AsyncPages[Customer]:
@@ -255,3 +248,11 @@ class Customers(AsyncResource):
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "page_size": "pageSize",
+        "term": "Term",
+        "type": "Type",
+        "search_mode": "SearchMode",
+    }

@@ -23,11 +23,11 @@ class AsyncClient(AsyncBaseClient):
     Args:
         email: The email address of the user.
         password: The password of the user.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         session_store: Where sessions are kept, so that processes can share one; has
             `load(key)`, `save(key, text)` and `drop(key)`.

@@ -17,8 +17,6 @@ from ..models import CustomerMetadataSort
 class Analytics(AsyncResource):
     """Reach it as `client.analytics`."""
 
-    _wire = {"from_": "from"}
-
     async def customer_growth(
         self, *, start: str | None = None, end: str | None = None
     ) -> Any:
@@ -339,3 +337,6 @@ class Analytics(AsyncResource):
             of=dict[str, Any],
             by=BY_OFFSET.listing_async,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"from_": "from"}

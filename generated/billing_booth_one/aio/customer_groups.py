@@ -24,8 +24,6 @@ from ..models import (
 class CustomerGroups(AsyncResource):
     """Reach it as `client.customer_groups`."""
 
-    _wire = {"ids": "id"}
-
     def list(
         self,
         *,
@@ -138,3 +136,6 @@ class CustomerGroups(AsyncResource):
         DELETE /customergroup/{id}
         """
         await self._api.call("DELETE", path("/customergroup/{id}", id=id))
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"ids": "id"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specmint.commands.making import is_unchanged, make
+from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Checked, Errors, raise_failed
 from specmint.commands.running import run_jobs
 from specmint.commands.sharing import compare_runtime, runtime_jobs
@@ -24,6 +24,8 @@ def check(
     errors: Errors = "raise",
 ) -> list[Checked]:
     """Compare the packages with what `generate` would write; touches nothing. Arguments are those of `generate`.
+
+    A name that would mean something else is an error here too, beside what differs.
 
     Raises Failed where a package is out of date or its spec has an error, after all were looked at (with
     `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
@@ -52,7 +54,7 @@ def _check(job: Job, progress: Progress, *, from_scratch: bool) -> Checked:
         state="outdated" if changes else "current",
         command=command,
         output=made.folder,
-        diagnostics=made.diagnostics,
+        diagnostics=(*renamings(made, ()), *made.diagnostics),
         changes=changes,
     )
 

@@ -31,7 +31,7 @@ class Scalar:
 class Constant:
     """Exactly one of these values: JSON Schema's `const`, or an enum of neither texts alone nor whole numbers alone.
 
-    Null is not among them. Where one number has a fraction, all are `Decimal`.
+    Null is not among others. Where one number has a fraction, all are `Decimal`.
     """
 
     values: tuple[Primitive, ...]
@@ -63,6 +63,14 @@ class Union:
     """A value of any of the types `members`. None of them is a union or nullable: `Nullable` stands around it."""
 
     members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An object that is one of the models `members`, told apart by its member `tag`, or one with a tag of none."""
+
+    members: tuple[Type, ...]
+    tag: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +139,14 @@ class NullAs:
 class Limits:
     """JSON Schema's assertions on a value, checked before it is sent (2020-12, Validation, 6.2 to 6.4).
 
-    `min_length` and `max_length` are of texts and of lists, `pattern` is of texts. Numbers are at least `ge`,
+    `min_length` and `max_length` are of texts and of lists; a text matches all `patterns`. Numbers are at least `ge`,
     above `gt`, at most `le` and below `lt`. `step` is the `multipleOf` of an exact number, `multiple_of` that
     of a whole one.
     """
 
     min_length: int | None = None
     max_length: int | None = None
-    pattern: Text | None = None
+    patterns: tuple[Text, ...] = ()
     ge: int | Decimal | None = None
     gt: int | Decimal | None = None
     le: int | Decimal | None = None
@@ -155,10 +163,23 @@ class Limited:
     limits: Limits
 
 
-Type = Scalar | Constant | ListOf | MapOf | Named | Union | Nullable | Coded | NullAs | Limited
+Type = (
+    Scalar
+    | Constant
+    | ListOf
+    | MapOf
+    | Named
+    | Union
+    | Tagged
+    | Nullable
+    | Coded
+    | NullAs
+    | Limited
+)
 
 ANY = Scalar("any")
 NONE = Scalar("none")
+NULL = Constant((None,))
 STRING = Scalar("string")
 
 

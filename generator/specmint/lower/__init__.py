@@ -15,15 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specmint import ir
+from specmint.collisions import MEMBERS, Claim
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Node
 from specmint.ir import Ident, Text
 from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Findings, doc_of, given_name
 from specmint.lower.methods import Resources
+from specmint.lower.naming import Named, settle
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
-from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
+from specmint.lower.unreached import report_unreached
+from specmint.names import CLIENT_ARGUMENTS, free, package_name, snake
+from specmint.vocabulary import extension, find
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -39,12 +43,13 @@ def lower(
     plans = [plan_operation(one, security, uses) for one in declared]
     _read_components(root, plans, uses)
     _report_unsupported(root, findings)
+    report_unreached(root, declared, uses)
 
     catalog = Catalog(uses, root)
 
     types = Types(catalog)
     info = root.child("info")
-    server, variables = _server(root, security.credentials)
+    server, variables = _server(root, security.credentials, findings)
     api = ir.Api(
         package=package or package_name(info.text("title")),
         title=Text(info.text("title")),
@@ -58,7 +63,7 @@ def lower(
         default=default_behaviour(root, security),
         personal=_personal(uses.shapes()),
         resources=Resources(root, types, catalog.names(), findings).all(plans),
-        definitions=Definitions(catalog, types).all(),
+        definitions=Definitions(catalog, types, findings).all(),
     )
     return api, tuple(findings.found)
 
@@ -73,7 +78,7 @@ def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None
 
 
 def _server(
-    root: Node, credentials: Iterable[ir.Credential]
+    root: Node, credentials: Iterable[ir.Credential], findings: Findings
 ) -> tuple[Text, tuple[ir.Variable, ...]]:
     """The first server and its variables; an empty text where the document names no absolute one.
 
@@ -84,17 +89,24 @@ def _server(
     if not url.startswith(("http://", "https://")):
         return Text(""), ()
     declared = list(first.members("variables"))
-    wanted = [given_name(node) or free(snake(name), CLIENT_ARGUMENTS) for name, node in declared]
-    names = distinct(wanted, {one.name for one in credentials})
+    claims = [_variable_claim(name, node) for name, node in declared]
+    names = settle(claims, MEMBERS, findings, taken={one.name for one in credentials})
     pairs = zip(names, declared, strict=True)
     return Text(url.rstrip("/")), tuple(_variable(name, *one) for name, one in pairs)
 
 
+def _variable_claim(spec_name: str, node: Node) -> Named:
+    given = given_name(node)
+    wanted = given or free(snake(spec_name), CLIENT_ARGUMENTS)
+    return Named(node, Claim(wanted=wanted, text=spec_name, given=bool(given)))
+
+
 def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
+    is_required = extension(node, "x-required").value is True
     return ir.Variable(
         name=name,
         spec_name=Text(spec_name),
-        default=None if node.is_true("x-required") else Text(node.text("default")),
+        default=None if is_required else Text(node.text("default")),
         doc=doc_of(node),
     )
 
@@ -109,7 +121,7 @@ def _personal(shapes: Iterable[Shape]) -> tuple[Text, ...]:
 def _is_personal(schema: Node) -> bool:
     """Whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
     shape = shape_at(schema)
-    declared = schema.get("x-personal") or shape.get("x-personal")
+    declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:
         return declared.value is True
     return is_hidden(schema, "read") or shape.text("format") in _PERSONAL

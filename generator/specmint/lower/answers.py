@@ -35,8 +35,13 @@ class AnswerPlan:
     wrapping: frozenset[Key] = frozenset()
 
 
-def plan_answer(operation: Node, envelope: ir.Envelope, uses: Uses) -> AnswerPlan:
-    """Plan the answer of an operation. `envelope` says where in a body this method reads its payload."""
+def plan_answer(
+    operation: Node, envelope: ir.Envelope, uses: Uses, said_by: str = "x-envelope"
+) -> AnswerPlan:
+    """Plan the answer of an operation. `envelope` says where in a body this method reads its payload.
+
+    `said_by` is the key of the vocabulary that is to blame where nothing is declared there.
+    """
     offered = list(_success_media(operation))
     bodies = [media for media in offered if media.is_mapping]
     raw = [media for media in bodies if not is_json(media.name)]
@@ -45,7 +50,7 @@ def plan_answer(operation: Node, envelope: ir.Envelope, uses: Uses) -> AnswerPla
         return AnswerPlan(accept=raw[0].name, wrapping=wrapping)
     payloads = payload_schemas(operation, envelope)
     if not payloads:
-        _report_lost(bodies, envelope, uses.findings)
+        _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
     silent = [media for media in bodies if media.get("schema") is None]
     return AnswerPlan(
         payloads=tuple(map(uses.read, payloads)),
@@ -63,6 +68,12 @@ def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
         if schema is not None and is_json(media.name):
             found += payloads_in(schema, envelope)
     return found
+
+
+def answer_schemas(operation: Node) -> list[Node]:
+    """Return the schema of each JSON answer of any status; an empty node for a body without one."""
+    media = [answer_media(resolve(node)) for _, node in operation.members("responses")]
+    return [one.child("schema") for one in media if one.is_mapping and is_json(one.name)]
 
 
 def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
@@ -126,13 +137,12 @@ def _literals(schema: Node | None) -> list[Node]:
     return [] if schema is None else shape_at(schema).literals
 
 
-def _report_lost(bodies: list[Node], envelope: ir.Envelope, findings: Findings) -> None:
-    at = envelope.payload.raw
+def _report_lost(bodies: list[Node], at: str, said_by: str, findings: Findings) -> None:
     for schema in [media.get("schema") for media in bodies if at]:
         if schema is not None:
             findings.error(
                 schema,
                 "payload-not-declared",
-                f"the answer declares nothing at {at}, where x-envelope says the payload is",
-                "declare the member, or write `x-envelope: false` on the operation",
+                f"the answer declares nothing at {at}, where {said_by} says the payload is",
+                f"declare the member, or write `{said_by}: false` on the operation",
             )

@@ -5,14 +5,17 @@ Nothing here knows of schemas. `Node` itself answers for members that may be abs
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias, final
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic
-from specmint.document import HasMembers, Node
+from specmint.document import HasMembers, Json, Node
 from specmint.ir import Text
 from specmint.names import is_identifier
+from specmint.vocabulary import extension, find
 
 Slot: TypeAlias = tuple[str, str]
 """Where something travels: "query", "header" or the like, and the name there. Names of headers have no case."""
@@ -65,11 +68,12 @@ class Declared:
 
     def own(self, key: str) -> Node:
         """Return an extension of the operation, or else of its path item; an empty node if neither has it."""
-        return self.node.get(key) or self.path_item.child(key)
+        return find(self.node, key) or extension(self.path_item, key)
 
     def nearest(self, key: str) -> Node:
         """Return the extension that holds here: the own one, or else the root's. `false`, as one, reads as nothing."""
-        return self.node.get(key) or self.path_item.get(key) or self.root.child(key)
+        own = find(self.node, key) or find(self.path_item, key)
+        return own or extension(self.root, key)
 
 
 def slot(place: str, name: str) -> Slot:
@@ -124,7 +128,7 @@ def word_of(node: Node) -> Text | int:
 
 def given_name(node: Node) -> str:
     """Return the Python name that `x-name` asks for; "" if there is none, or it cannot be a name."""
-    given = node.text("x-name")
+    given = extension(node, "x-name").string
     return given if is_identifier(given) else ""
 
 
@@ -136,6 +140,38 @@ def text_at(node: HasMembers, key: str) -> Text | None:
 def doc_of(node: HasMembers) -> Text:
     """Return the description of a node or a schema."""
     return Text(node.text("description"))
+
+
+def remarked(doc: Text, *said_of: HasMembers) -> Text:
+    """Return a text with what is said of a value beside it: its `default`, and that it is `deprecated`."""
+    remarks: list[str] = []
+    defaults = [one.value_at("default") for one in said_of if one.get("default") is not None]
+    if defaults:
+        shown = _shown(defaults[0])
+        if not (shown.strip("'") in doc.raw and "default" in doc.raw.lower()):
+            remarks.append(f"{shown} if not given.")
+    if any(one.is_true("deprecated") for one in said_of):
+        remarks.append("Deprecated by the vendor.")
+    text = doc.raw.strip()
+    if not remarks or not text:
+        return Text(" ".join(remarks)) if remarks else doc
+    if "\n" in text:
+        return Text("\n\n".join([text, " ".join(remarks)]))
+    stop = "" if text.endswith((".", "!", "?", ":")) else "."
+    return Text(" ".join([text + stop, *remarks]))
+
+
+_LONGEST_DEFAULT = 60
+
+
+def _shown(value: Json) -> str:
+    """A default as Python writes it; in words where it is long."""
+    if isinstance(value, str) and len(value) <= _LONGEST_DEFAULT:
+        return repr(value)
+    if value is None or isinstance(value, bool | int | Decimal):
+        return str(value)
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_DEFAULT else "The vendor's own default"
 
 
 def prose(node: Node) -> Text:

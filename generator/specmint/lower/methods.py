@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specmint import ir
+from specmint.collisions import MEMBERS, TAGS, Claim, page_classes
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.answers import answer_of
 from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
+from specmint.lower.naming import Named, settle
 from specmint.lower.operations import BulkPlan, OperationPlan
 from specmint.lower.requests import RequestPlan, Signature
 from specmint.lower.schemas import Types
 from specmint.names import (
     METHOD_NAMES,
     RESOURCE_NAMES,
-    distinct,
     free,
     method_name,
-    page_classes,
     snake,
 )
 
 _NO_TAG = "default"
+_TAG_REMEDY = "Give the tag an x-name under `tags`"
+_BULK_REMEDY = "Give x-bulk another name"
 
 
 class Resources:
@@ -42,7 +44,8 @@ class Resources:
         groups: dict[str, list[OperationPlan]] = {}
         for plan in plans:
             groups.setdefault(_tag(plan.declared), []).append(plan)
-        names = distinct(self._name(tag) for tag in groups)
+        claims = [self._claim(tag, plans[0]) for tag, plans in groups.items()]
+        names = settle(claims, TAGS, self._findings)
         classes = page_classes(names, self._taken)
         made: list[ir.Resource] = []
         for name, class_name, tag in zip(names, classes, groups, strict=True):
@@ -56,9 +59,12 @@ class Resources:
             made.append(one)
         return tuple(made)
 
-    def _name(self, tag: str) -> str:
+    def _claim(self, tag: str, first: OperationPlan) -> Named:
+        """The name that a tag wants; it is declared by its Tag Object, or else by the first operation that has it."""
         given = given_name(self._tag(tag))
-        return given or free(snake(tag, fallback="operations"), RESOURCE_NAMES)
+        wanted = given or free(snake(tag, fallback="operations"), RESOURCE_NAMES)
+        node = self._tags.get(tag) or first.declared.node
+        return Named(node, Claim(wanted=wanted, text=tag, given=bool(given)), _TAG_REMEDY)
 
     def _tag(self, tag: str) -> Node:
         """The Tag Object of a tag; an empty node if it is only used."""
@@ -66,13 +72,13 @@ class Resources:
 
     def _operations(self, plans: list[OperationPlan]) -> tuple[ir.Operation, ...]:
         """The methods of a resource. The second methods of bulk operations are named after all others."""
-        bulks = [plan.bulk for plan in plans if plan.bulk is not None]
-        own = [_method_name(plan.declared) for plan in plans]
-        names = distinct([*own, *map(_bulk_name, bulks)])
+        own = [_method_claim(plan.declared) for plan in plans]
+        second = [_bulk_claim(plan) for plan in plans if plan.bulk is not None]
+        names = settle([*own, *second], MEMBERS, self._findings)
         bulk_names = iter(names[len(own) :])
         made: list[ir.Operation] = []
         for plan, name in zip(plans, names, strict=False):
-            signature = plan.request.signature(self._types)
+            signature = plan.request.signature(self._types, self._findings)
             bulk: ir.Bulk | None = None
             if plan.bulk is not None:
                 bulk = self._bulk(plan.bulk, plan.request, signature, next(bulk_names))
@@ -125,14 +131,23 @@ def _tag(declared: Declared) -> str:
     return next((node.string for node in declared.node.each("tags")), "") or _NO_TAG
 
 
+def _method_claim(declared: Declared) -> Named:
+    given = given_name(declared.node)
+    wanted = given or _method_name(declared)
+    return Named(declared.node, Claim(wanted=wanted, text=declared.spec_name, given=bool(given)))
+
+
 def _method_name(declared: Declared) -> str:
-    if given := given_name(declared.node):
-        return given
     reserved = METHOD_NAMES | {"self"}
     if declared.operation_id:
         return free(method_name(declared.operation_id, _tag(declared)), reserved)
     return free(snake(declared.address, fallback="call"), reserved)
 
 
-def _bulk_name(plan: BulkPlan) -> str:
-    return free(snake(plan.rule.text("name") or "many"))
+def _bulk_claim(plan: OperationPlan) -> Named:
+    """The name of the second method of a bulk operation, which yields to the methods of operations."""
+    declared = plan.declared
+    rule = declared.nearest("x-bulk") if plan.bulk is None else plan.bulk.rule
+    wanted = free(snake(rule.text("name") or "many"))
+    claim = Claim(wanted=wanted, text=declared.spec_name, order=1, beside="in_bulk")
+    return Named(rule.child("name"), claim, _BULK_REMEDY)

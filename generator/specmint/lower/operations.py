@@ -44,10 +44,14 @@ def _parameters(item: Node, operation: Node) -> tuple[Node, ...]:
 
 
 class Reading(NamedTuple):
-    """How an operation's method reads answers. The payload of a list is its items, which stand where paging says."""
+    """How an operation's method reads answers. The payload of a list is its items, which stand where paging says.
+
+    `said_by` is the key of the vocabulary that says where the payload is.
+    """
 
     envelope: ir.Envelope
     paging: ir.Paging | None
+    said_by: str = "x-envelope"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
     """Plan an operation: what it is called with, what it returns, how it behaves."""
     _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
-    answer = plan_answer(declared.node, reading.envelope, uses)
+    answer = plan_answer(declared.node, reading.envelope, uses, reading.said_by)
     filled = filled_by_client(declared, security)
     request = plan_request(declared, reading.paging, filled=filled, uses=uses)
     return OperationPlan(
@@ -103,7 +107,8 @@ def read_by(declared: Declared) -> Reading:
     items = replace(whole, payload=rule.items)
     is_own = declared.own("x-paging").is_mapping
     if is_own or (_is_list(declared, items) and _has_position(declared, rule)):
-        return Reading(items, rule)
+        said_by = "x-envelope" if items == whole else "x-paging"
+        return Reading(items, rule, said_by)
     return Reading(whole, None)
 
 
@@ -126,12 +131,27 @@ def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:
     rule = declared.nearest("x-bulk")
     if not rule.is_mapping:
         return None
-    each = envelope(rule.child("each"))
     whole = envelope(declared.nearest("x-envelope"))
+    each = _each(rule, whole, uses.findings)
     lists = payload_schemas(declared.node, replace(whole, payload=Text(rule.text("results"))))
     items = [item for schema in lists if (item := shape_at(schema).item) is not None]
     payloads = [payload for item in items for payload in payloads_in(item, each)]
     return BulkPlan(rule=rule, each=each, of=next(map(uses.read, payloads), None))
+
+
+def _each(rule: Node, whole: ir.Envelope, findings: Findings) -> ir.Envelope:
+    """The envelope of one element of the results. `envelope` means that each is wrapped as a whole answer is."""
+    each = rule.child("each")
+    if each.string != "envelope":
+        return envelope(each)
+    if whole == ir.Envelope():
+        findings.error(
+            each,
+            "vocabulary",
+            "x-bulk: each is wrapped as the answer is, but no x-envelope holds here",
+            "declare an x-envelope, or write here what one element is wrapped in",
+        )
+    return whole
 
 
 def _report_unsupported(declared: Declared, findings: Findings) -> None:

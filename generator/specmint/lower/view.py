@@ -9,32 +9,113 @@ from __future__ import annotations
 from specmint import ir
 from specmint.document import Node
 from specmint.lower.answers import payloads_in
-from specmint.lower.facts import Declared
-from specmint.lower.media import is_json, request_media
+from specmint.lower.facts import Declared, slot, slot_of
+from specmint.lower.media import answer_media, is_json, request_media
 from specmint.lower.operations import find_operations, read_by
 from specmint.lower.schemas import Mode, Shape, is_31, is_hidden, shape_at, walk_to
+from specmint.lower.schemas.wire_forms import coded
+from specmint.pointers import Tokens, is_index, tokens_of
+from specmint.resolve import resolve
 
 __all__ = [
     "Declared",
     "Mode",
     "Shape",
+    "alternatives",
+    "answer_at",
+    "answer_schema",
     "find_operations",
     "is_31",
     "is_hidden",
-    "is_json",
-    "payloads_in",
-    "reading_envelope",
+    "nearest",
+    "parameter",
+    "payload_at",
     "request_schema",
+    "requiring",
     "shape_at",
-    "walk_to",
+    "wire_type",
 ]
 
 
-def reading_envelope(operation: Declared) -> ir.Envelope:
-    """Return the envelope as the operation's method reads it: the payload of a list is its items."""
-    return read_by(operation).envelope
+def parameter(operation: Declared, place: str, name: str) -> Node | None:
+    """Return the parameter of an operation that travels there, or None."""
+    wanted = slot(place, name)
+    return next((node for node in operation.parameters if slot_of(node) == wanted), None)
 
 
 def request_schema(operation: Node) -> Node | None:
     """Return the schema of the request body that a client writes as JSON or as a form; None where there is no such."""
     return request_media(operation).schema
+
+
+def answer_at(operation: Node, status: int) -> Node | None:
+    """Return the response of a status: the code itself, its class, or `default` (OpenAPI 3.1, 4.8.16)."""
+    responses = operation.child("responses")
+    wanted = (str(status), f"{status // 100}XX", f"{status // 100}xx", "default")
+    found = (responses.get(code) for code in wanted)
+    return next((resolve(node) for node in found if node is not None), None)
+
+
+def answer_schema(operation: Node, status: int) -> Node | None:
+    """Return the schema of the JSON that answers with a status; None where nothing is said of it."""
+    answer = answer_at(operation, status)
+    if answer is None:
+        return None
+    media = answer_media(answer)
+    if not is_json(media.name):
+        return None
+    return media.get("schema")
+
+
+def payload_at(operation: Declared) -> Tokens:
+    """Return where in an answer the method reads: the payload; `*` below it for the items of a list."""
+    reading = read_by(operation)
+    payload = tokens_of(reading.envelope.payload.raw)
+    if reading.paging is None:
+        return payload
+    return (*payload, "*")
+
+
+def alternatives(schema: Node, operation: Declared, *, success: bool) -> list[Node]:
+    """Return the alternatives of an answer that an outcome leaves: those that hold the payload, or the others.
+
+    Without this a success that drifts would pass for a refusal, whose schema asks for less.
+    """
+    envelope = read_by(operation).envelope
+    payloads = payloads_in(schema, envelope)
+
+    def holds_payload(member: Node) -> bool:
+        return any(node in payloads for node in payloads_in(member, envelope))
+
+    kept = [one for one in shape_at(schema).union if holds_payload(one) is success]
+    return kept or [schema]
+
+
+def nearest(schema: Node, tokens: Tokens) -> Node:
+    """Return the schema of the value at a pointer, or the nearest that is declared above it."""
+    steps = tuple("*" if is_index(token) else token for token in tokens)
+    tried = (walk_to(schema, steps[:length]) for length in range(len(steps), 0, -1))
+    return next((node for node in tried if node is not None), schema)
+
+
+def requiring(schema: Node, name: str) -> list[Node]:
+    """Return the schemas that make a member of an object required: its own, and the parts of its allOf."""
+    found: list[Node] = []
+    todo, seen = [resolve(schema)], set[Tokens]()
+    while todo:
+        node = todo.pop(0)
+        if node.path in seen:
+            continue
+        seen.add(node.path)
+        if name in node.texts("required"):
+            found.append(node)
+        todo += map(resolve, node.each("allOf"))
+    return found
+
+
+def wire_type(shape: Shape) -> ir.Type | None:
+    """Return what `x-wire` makes of a value: its codec, or the type float; None where there is no `x-wire`."""
+    wire = shape.get("x-wire")
+    if wire is None:
+        return None
+    return coded(wire)

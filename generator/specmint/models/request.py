@@ -44,7 +44,7 @@ def _named_in(type_: Type) -> Iterator[Ident]:
     match type_:
         case ir.Named(name):
             yield name
-        case ir.Union(members):
+        case ir.Union(members) | ir.Tagged(members):
             for member in members:
                 yield from _named_in(member)
         case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
@@ -168,7 +168,7 @@ class _Fields:
 
     def _annotation(self, type_: Type, required: bool) -> Code:
         spelled = self.speller.type(type_, "field")
-        takes_none = type_ == ir.ANY or isinstance(type_, ir.Nullable | ir.NullAs)
+        takes_none = type_ in (ir.ANY, ir.NULL) or isinstance(type_, ir.Nullable | ir.NullAs)
         if required or takes_none:
             return spelled
         return Code(f"{self.speller.used.take('Maybe')}[{spelled}]")

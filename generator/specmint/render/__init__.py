@@ -104,13 +104,15 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     rule = alias_rule(api)
     classes, used = render_models(api, templates() / "models", rule)
     base = Used(Scope.BASE)
-    base.take("model")
+    base.take_all(["model", "API"])
     function = Code("")
     if rule is not None:
         base.take("ConfigDict")
         function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
     package.draw("_model.py", base, alias=function)
-    package.draw("models.py", used, classes=classes, names=shown)
+    # What an object with an unknown tag is read as: those who match on classes import it from here.
+    holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
+    package.draw("models.py", used, classes=classes, names=sorted([*shown, *holders]))
 
 
 def _error_names() -> tuple[Code, ...]:

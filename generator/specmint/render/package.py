@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown
+from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
 from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
@@ -54,6 +55,7 @@ class Root:
     loader: Used
     doc: Code
     title: Markdown
+    introduction: Markdown
     aio_doc: Code
     package: Code
     homes: Code
@@ -124,14 +126,24 @@ def _attribute(resource: ir.Resource) -> Attribute:
     return Attribute(
         name=Code(resource.name),
         class_name=Code(resource.class_name),
-        doc=paragraph(_first_paragraph(resource)),
+        doc=_attribute_doc(resource),
     )
 
 
-def _first_paragraph(resource: ir.Resource) -> str:
-    first = resource.doc.raw.strip().split("\n\n")[0]
-    title = resource.spec_name.raw.strip() or resource.name
-    return one_line(Text(first)) or f"{title}."
+def _attribute_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a resource's property; none where it could only repeat the name."""
+    first = _first_paragraph_of(resource.doc)
+    if not first:
+        return Code("")
+    return paragraph(first)
+
+
+def _first_paragraph_of(text: Text) -> str:
+    """Return the first paragraph as one line; nothing of a text that begins with a heading or a list."""
+    first = text.raw.strip().split("\n\n")[0]
+    if re.match(r"[#*>|+-]|\d+[.)]", first):
+        return ""
+    return one_line(Text(first))
 
 
 def _client_doc(api: ir.Api) -> Code:
@@ -146,11 +158,11 @@ def _client_doc(api: ir.Api) -> Code:
 
 
 _COMMON = [
-    "    base_url: Stands for the vendor's address, for a sandbox or a test server.",
+    "    base_url: Override the vendor's base URL, for a sandbox or a test server.",
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
-    "        or a function that is told.",
+    "        or a function, which is called with the `SpecDrift`.",
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
 ]
 _STORED = [
@@ -179,8 +191,9 @@ def root(api: ir.Api, form: Form) -> Root:
         loader=loader,
         doc=paragraph(_root_doc(api, title), MODULE_WIDTH),
         title=markdown(Text(title)),
+        introduction=markdown_text(api.doc),
         aio_doc=paragraph(
-            f"The asynchronous voice of {title}: the same pages, awaited.", MODULE_WIDTH
+            f"The asynchronous client of {title}: the same pages, awaited.", MODULE_WIDTH
         ),
         package=Code(api.package),
         homes=dict_of((literal(name), literal(home)) for name, home in homes.items()),
@@ -213,7 +226,9 @@ def _clients(form: Form) -> tuple[tuple[str, bool], ...]:
 
 
 def _root_doc(api: ir.Api, title: str) -> str:
-    return f"{title}\n\n{api.doc.raw.strip()}".rstrip()
+    """Return the title and the first paragraph of the introduction; the README has all of it."""
+    first = _first_paragraph_of(api.doc)
+    return f"{title}\n\n{first}".rstrip()
 
 
 def _needed(api: ir.Api) -> Iterable[str]:

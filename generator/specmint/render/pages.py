@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, literal
-from specmint.ir import Ident, Text
+from specmint.ir import Ident
 from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
@@ -62,11 +62,11 @@ def page(
             methods.append(maker.bulk(operation, operation.bulk))
     return Page(
         used=used,
-        doc=paragraph(_page_doc(resource)),
+        doc=_page_doc(resource),
         class_name=Code(resource.class_name),
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         base=Code(used.take(base)),
-        wire=_wire_line(resource.operations),
+        wire=_wire_lines(resource.operations),
         methods=tuple(methods),
     )
 
@@ -78,9 +78,11 @@ def _methods(resource: ir.Resource) -> frozenset[str]:
     return frozenset(names.union(bulk.name for bulk in bulks if bulk is not None))
 
 
-def _page_doc(resource: ir.Resource) -> Text:
-    title = resource.spec_name.raw.strip() or str(resource.name)
-    return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
+def _page_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a page; none where it could only repeat the name."""
+    if not resource.doc.raw.strip():
+        return Code("")
+    return paragraph(resource.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ class _Maker:
 
     def _list(self, operation: ir.Operation, paging: ir.Paging) -> Method:
         item: ir.Type = ir.ANY
-        if isinstance(operation.answer.type, ir.ListOf):
-            item = operation.answer.type.item
+        items = ir.unlimited(operation.answer.type)  # a page of nothing may be null
+        if isinstance(items, ir.ListOf):
+            item = items.item
         pages, run = "Pages", "listing"
         if self.is_async:
             pages, run = "AsyncPages", "listing_async"
@@ -244,9 +247,12 @@ def _item_of(operation: ir.Operation, bulk: ir.Bulk) -> ir.Type:
     return items.item
 
 
-def _wire_line(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
-    """Return the line that tells the runtime the wire names of arguments; nothing where none differs."""
+def _wire_lines(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
+    """Return the lines that say the wire names of arguments, for errors to show; nothing where none differs."""
     names = some_dict(wire_names(operations))
     if names is None:
         return ()
-    return (Code(f"_wire = {names}"),)
+    return (
+        Code("# Arguments with another name on the wire; errors show both."),
+        Code(f"_wire = {names}"),
+    )

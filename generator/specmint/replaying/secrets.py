@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.pointers import tokens_of
+from specmint.ir import Text
+from specmint.runtime.data.json_text import pointer_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +20,15 @@ class Secrets:
 
 
 def secrets_of(api: ir.Api) -> Secrets:
-    """The names of what credentials and the session fill."""
+    """Return the names of what credentials and the session fill."""
     placed: set[tuple[str, str]] = {("header", "authorization")}
-    for scheme in api.schemes:
-        if scheme.parameter is not None:
-            placed.add((scheme.kind, scheme.parameter.raw))
+    placed |= {(one.kind, one.parameter.raw) for one in api.schemes if one.parameter is not None}
     placed |= {("form", wire.raw) for wire, _ in api.default.form_credentials}
     filled: set[str] = set()
     if api.session is not None:
         placed.add((api.session.put.place, api.session.put.name.raw))
-        filled = {_last(member.raw) for member, _ in api.session.fields}
-        filled.add(_last(api.session.token.raw))
+        members = (api.session.token, *(member for member, _ in api.session.fields))
+        filled = set(map(_last, members))
     form = frozenset(name for place, name in placed if place == "form")
     return Secrets(
         headers=frozenset(name.lower() for place, name in placed if place == "header"),
@@ -39,6 +38,6 @@ def secrets_of(api: ir.Api) -> Secrets:
     )
 
 
-def _last(member: str) -> str:
+def _last(member: Text) -> str:
     """The last step of a member, which is a pointer or the plain name of one at the top."""
-    return tokens_of(member)[-1] if member.startswith("/") else member
+    return [member.raw, *pointer_steps(member.raw)][-1]

@@ -36,6 +36,6 @@ A room imports only from those below it, and the engine from no feature:
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields
                decode, encode  trees to objects and back
-               wire_forms, enums, multiple    what only some APIs need of that
+               wire_forms, enums, multiple, unions    what only some APIs need of it
     ground     spec, errors    what `_api.py` is made of; what is raised
 """

@@ -63,6 +63,12 @@ class Speller:
                 return Code(name)
             case ir.Union(members):
                 return Code(" | ".join(self.type(member, position) for member in members))
+            case ir.Tagged(members, tag):
+                union = [
+                    *(self.type(member, position) for member in members),
+                    self._name("Unlisted"),
+                ]
+                return self._annotated(" | ".join(union), f"{self._name('Tagged')}({literal(tag)})")
             case ir.Nullable(inner):
                 return Code(f"{self.type(inner, position)} | None")
             case ir.NullAs():
@@ -122,7 +128,9 @@ class Speller:
         return Code(f"{self._name('Annotated')}[{', '.join(parts)}]")
 
     def _constant(self, values: tuple[ir.Primitive, ...]) -> str:
-        """Return one of these values. Literal takes no Decimal, so a number with a fraction is one within equal bounds."""
+        """Return one of these values, or null alone. Literal takes no Decimal, so a number with a fraction is one within equal bounds."""
+        if values == (None,):
+            return "None"
         plain = [value for value in values if not isinstance(value, Decimal)]
         numbers = [value for value in values if isinstance(value, Decimal)]
         exact = [ir.Limited(ir.Scalar("decimal"), ir.Limits(ge=one, le=one)) for one in numbers]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from specmint import ir
+from specmint.encode import literal
 from specmint.ir import Type
 from specmint.spell.calls import exact
 from specmint.spell.imports import Used
@@ -24,19 +25,26 @@ def field_parts(type_: Type) -> tuple[Type, ir.Limits]:
         case ir.Nullable(inner):
             annotated, limits = field_parts(inner)
             return ir.Nullable(annotated), limits
-        case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits) if limits.step is None:
-            return inner, limits
         case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits):
-            # pydantic's multiple_of divides by floats: the step of an exact number has a check of its own.
-            return ir.Limited(inner, ir.Limits(step=limits.step)), replace(limits, step=None)
+            beside, said = ir.Limits(step=limits.step), replace(limits, step=None)
+            if len(limits.patterns) > 1:
+                beside = replace(beside, patterns=limits.patterns)
+                said = replace(said, patterns=())
+            return inner if beside == ir.Limits() else ir.Limited(inner, beside), said
         case _:
             return type_, ir.Limits()
 
 
 def bounds(limits: ir.Limits, used: Used) -> list[str]:
-    """Return the limits that `Field(...)` can say, as keywords of it."""
-    named = [(key, getattr(limits, key)) for key in ir.Limits.__slots__ if key != "step"]
-    return [f"{key}={exact(bound, used)}" for key, bound in named if bound is not None]
+    """Return the limits that `Field(...)` can say, as keywords of it: of several patterns it says one."""
+    keywords: list[str] = []
+    for key in ir.Limits.__slots__:
+        bound = getattr(limits, key)
+        if key == "patterns":
+            keywords += [f"pattern={literal(one)}" for one in limits.patterns[:1]]
+        elif key != "step" and bound is not None:
+            keywords.append(f"{key}={exact(bound, used)}")
+    return keywords
 
 
 def metadata(limits: ir.Limits, used: Used) -> list[str]:
@@ -45,6 +53,8 @@ def metadata(limits: ir.Limits, used: Used) -> list[str]:
     keywords = bounds(limits, used)
     if keywords:
         beside.append(f"{used.take('Field')}({', '.join(keywords)})")
+    # Of several patterns pydantic checks the last alone, and it divides by floats: what it cannot do has checks of its own.
+    beside += [f"{used.take('Matches')}({literal(one)})" for one in limits.patterns[1:]]
     if limits.step is not None:
         beside.append(f"{used.take('MultipleOf')}({str(limits.step)!r})")
     return beside

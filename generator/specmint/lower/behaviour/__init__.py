@@ -1,6 +1,11 @@
 """How an API behaves beyond what its schemas say: the extensions of the vocabulary, and who the caller is."""
 
-from specmint.lower.behaviour.operation import behaviour_of, default_behaviour, filled_by_client
+from specmint.lower.behaviour.operation import (
+    behaviour_of,
+    default_behaviour,
+    filled_by_client,
+    form_fields,
+)
 from specmint.lower.behaviour.rules import envelope, paging
 from specmint.lower.behaviour.security import Security, read_security
 
@@ -10,6 +15,7 @@ __all__ = [
     "default_behaviour",
     "envelope",
     "filled_by_client",
+    "form_fields",
     "paging",
     "read_security",
 ]

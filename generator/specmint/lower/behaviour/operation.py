@@ -13,6 +13,7 @@ from specmint.lower.behaviour.security import Alternatives, Security, requiremen
 from specmint.lower.facts import Declared, Slot, slot, slot_of, text_at
 from specmint.lower.media import request_media
 from specmint.lower.schemas import shape_at
+from specmint.vocabulary import extension
 
 FormCredentials = tuple[tuple[Text, Ident], ...]
 
@@ -20,13 +21,13 @@ FormCredentials = tuple[tuple[Text, Ident], ...]
 def default_behaviour(root: Node, security: Security) -> ir.Behaviour:
     """Return what the root of a document says, which holds for calls that no operation describes."""
     return ir.Behaviour(
-        idempotency_key=text_at(root.child("x-idempotency-key"), "header"),
-        envelope=envelope(root.child("x-envelope")),
+        idempotency_key=text_at(extension(root, "x-idempotency-key"), "header"),
+        envelope=envelope(extension(root, "x-envelope")),
         security=security.alternatives,
         session=_needs_session(security.alternatives, security),
         form_credentials=tuple((Text(wire), name) for wire, name in security.form.items()),
-        refusals=_tables(root.child("x-errors")),
-        limits=rate_limits(root.child("x-rate-limit")),
+        refusals=_tables(extension(root, "x-errors")),
+        limits=rate_limits(extension(root, "x-rate-limit")),
     )
 
 
@@ -60,7 +61,7 @@ def uses_session(declared: Declared, security: Security) -> bool:
         return False
     match session.put.place:
         case "form":
-            return session.put.name.raw in _form_fields(declared)
+            return session.put.name.raw in form_fields(declared)
         case "scheme":
             return _needs_session(_needed(declared, security), security)
         case _:
@@ -101,7 +102,7 @@ def _refusals(declared: Declared) -> tuple[ir.Refusals, ...]:
     own = declared.own("x-errors")
     if own.value is False:
         return ()
-    return _tables(own) + _tables(declared.root.child("x-errors"))
+    return _tables(own) + _tables(extension(declared.root, "x-errors"))
 
 
 def _needed(declared: Declared, security: Security) -> Alternatives:
@@ -122,12 +123,12 @@ def _alternatives(declared: Declared, security: Security) -> Alternatives:
 
 def _form_credentials(declared: Declared, security: Security) -> FormCredentials:
     """The credentials that an operation's form declares."""
-    fields = _form_fields(declared)
+    fields = form_fields(declared)
     return tuple((Text(wire), name) for wire, name in security.form.items() if wire in fields)
 
 
-def _form_fields(declared: Declared) -> frozenset[str]:
-    """The fields of an operation's form; none where its requests are no forms."""
+def form_fields(declared: Declared) -> frozenset[str]:
+    """Return the fields of an operation's form; none where its requests are no forms."""
     media = request_media(declared.node)
     if media.kind != "form" or media.schema is None:
         return frozenset()

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, cast
 
 from specmint import ir
+from specmint.collisions import MEMBERS, Claim, distinct
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
+from specmint.vocabulary import extension, find
 
 
 class ReadScheme(NamedTuple):
@@ -48,6 +50,7 @@ def read_schemes(
 ) -> Iterator[ReadScheme]:
     """Yield the security schemes that operations require. `filled` is the one that the session fills."""
     used, always = _required(root, operations), _always(root)
+    owners: dict[Ident, str] = {}
     for name, node in root.child("components").members("securitySchemes"):
         if name not in used:
             findings.warning(
@@ -58,10 +61,42 @@ def read_schemes(
             )
             continue
         read = _scheme(name, resolve(node), name in always, findings)
+        if read is not None and name != filled:
+            read = _apart(read, resolve(node), owners, findings)
         if read is not None and name == filled:
             yield ReadScheme(replace(read.scheme, credentials=()), ())
         elif read is not None:
             yield read
+
+
+def _apart(
+    read: ReadScheme, node: Node, owners: dict[Ident, str], findings: Findings
+) -> ReadScheme:
+    """Return a scheme whose credentials are none of another's, unless `x-name` gives both one name.
+
+    One argument for two secrets would send each to where the other belongs.
+    """
+    names = [one.name for one in read.credentials]
+    met = next((name for name in names if name in owners), None)
+    if met is not None and find(node, "x-name") is None:
+        scheme = read.scheme
+        text, kind = scheme.spec_name.raw, scheme.kind
+        wants = [Claim(wanted=name, text=text, beside=kind) for name in names]
+        own = distinct(wants, MEMBERS, owners)
+        findings.warning(
+            node,
+            "credential-names-meet",
+            f"{met!r} is the argument of the security scheme {owners[met]!r}: "
+            f"this one's is {own[names.index(met)]!r}",
+            "write x-name on one of them, or the same x-name on both if it is one credential",
+        )
+        names = own
+    credentials = [
+        replace(one, name=name) for one, name in zip(read.credentials, names, strict=True)
+    ]
+    for name in names:
+        owners.setdefault(name, read.scheme.spec_name.raw)
+    return ReadScheme(replace(read.scheme, credentials=tuple(names)), tuple(credentials))
 
 
 def _required(root: Node, operations: Sequence[Declared]) -> set[str]:
@@ -124,7 +159,7 @@ def _single(
 
 def _basic(name: str, node: Node, required: bool) -> ReadScheme:
     """HTTP Basic, whose two arguments `x-name` may name."""
-    names = node.child("x-name")
+    names = extension(node, "x-name")
     user = credential(node, names.text("username") or "username", required=required)
     password = credential(node, names.text("password") or "password", required=required)
     scheme = ir.Scheme(

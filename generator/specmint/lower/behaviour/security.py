@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Ident, Text
-from specmint.lower.behaviour.schemes import credential_for, merged, read_schemes
+from specmint.lower.behaviour.schemes import credential, merged, read_schemes
 from specmint.lower.behaviour.sessions import read_session
 from specmint.lower.facts import Declared, Findings, Slot, slot
+from specmint.names import snake
+from specmint.vocabulary import extension
 
 Alternatives = tuple[tuple[Text, ...], ...]
 """A `security` list: alternatives, each a set of schemes that are needed together."""
@@ -41,8 +43,8 @@ class Security:
 def read_security(root: Node, operations: Sequence[Declared], findings: Findings) -> Security:
     """Return the security of a document."""
     form = {
-        entry.text("name"): credential_for(entry, entry.text("name"), required=True)
-        for entry in root.each("x-credentials")
+        entry.text("name"): _form_credential(entry)
+        for entry in extension(root, "x-credentials").elements()
     }
     asked = list(form.values())
     session: ir.Session | None = None
@@ -60,6 +62,12 @@ def read_security(root: Node, operations: Sequence[Declared], findings: Findings
         session=session,
         alternatives=requirements(root) or (),
     )
+
+
+def _form_credential(entry: Node) -> ir.Credential:
+    """The constructor argument for a form field. In a value of ours `x-name` is ours in any document."""
+    name = entry.text("x-name") or snake(entry.text("name"))
+    return credential(entry, name, required=True)
 
 
 def requirements(owner: Node) -> Alternatives | None:

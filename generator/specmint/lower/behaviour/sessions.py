@@ -14,6 +14,7 @@ from specmint.lower.facts import Declared, Findings, constant_of, text_at
 from specmint.lower.media import request_media
 from specmint.lower.schemas import shape_at, walk_to
 from specmint.pointers import Tokens, expression_of, pointer_of, tokens_of
+from specmint.vocabulary import extension
 
 
 class ReadSession(NamedTuple):
@@ -30,7 +31,7 @@ def read_session(
 
     None also for a login that cannot be sent, which is reported here or by validation.
     """
-    node = root.child("x-session")
+    node = extension(root, "x-session")
     by_id = {one.operation_id: one for one in operations if one.operation_id}
     login, logout = by_id.get(node.text("login")), by_id.get(node.text("logout"))
     if login is None:
@@ -44,10 +45,9 @@ def read_session(
             "offer its body as application/json or application/x-www-form-urlencoded",
         )
         return None
-    pointers = [tokens_of(pointer) for pointer in node.texts("credentials")]
-    asked = {at: _credential(node, media.schema, at, findings) for at in pointers}
+    asked = dict(_asked(node, media.schema, findings))
     constants = dict(_constants(media.schema, (), (), findings))
-    base = node.child("base_url")
+    base = node.child("base-url")
     budget = node.get("budget")
     session = ir.Session(
         login=Text(login.address),
@@ -67,19 +67,21 @@ def read_session(
     return ReadSession(session, tuple(asked.values()))
 
 
-def _credential(
-    session: Node, schema: Node | None, at: Tokens, findings: Findings
-) -> ir.Credential:
-    """The constructor argument for a member of the login's body."""
-    member = schema and walk_to(schema, at)
-    if member is None or not at:
-        findings.error(
-            session / "credentials",
-            "unknown-credential",
-            f"x-session: the login's body has no member {pointer_of(at)!r}",
-            "name members of its request body",
-        )
-    return credential_for(member or session, "".join(at[-1:]), required=True)
+def _asked(
+    session: Node, schema: Node | None, findings: Findings
+) -> Iterator[tuple[Tokens, ir.Credential]]:
+    """The constructor arguments for members of the login's body."""
+    for pointer in session.each("credentials"):
+        at = tokens_of(pointer.string)
+        member = schema and walk_to(schema, at)
+        if member is None or not at:
+            findings.error(
+                pointer,
+                "unknown-credential",
+                f"x-session: the login's body has no member {pointer_of(at)!r}",
+                "name members of its request body",
+            )
+        yield at, credential_for(member or session, "".join(at[-1:]), required=True)
 
 
 def _constants(

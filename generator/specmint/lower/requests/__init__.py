@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.lower.facts import Declared, Slot, slot
+from specmint.lower.facts import Declared, Findings, Slot, slot
 from specmint.lower.requests.arguments import ArgumentPlan, Signature
 from specmint.lower.requests.bodies import BodyPlan, body_of, plan_body
 from specmint.lower.requests.parameters import ParameterPlan, parameter_of, plan_parameter
@@ -26,9 +26,9 @@ class RequestPlan:
     parameters: tuple[ParameterPlan, ...]
     body: BodyPlan | None
 
-    def signature(self, types: Types) -> Signature:
+    def signature(self, types: Types, findings: Findings) -> Signature:
         """Return the arguments of the method, named and typed."""
-        return Signature(self._arguments(), types)
+        return Signature(self._arguments(), types, findings)
 
     def parameters_of(self, signature: Signature) -> tuple[ir.Parameter, ...]:
         """Return the parameters, by the names that their arguments have got."""

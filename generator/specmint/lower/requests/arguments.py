@@ -11,16 +11,48 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specmint import ir
+from specmint.collisions import MEMBERS, Claim
+from specmint.document import Node
 from specmint.ir import Ident, Text, Type
+from specmint.lower.facts import Findings, given_name
+from specmint.lower.naming import Named, settle
 from specmint.lower.schemas import Shape, Types, Use
-from specmint.names import ARGUMENT_NAMES, argument_for, distinct, free, plural
+from specmint.names import ARGUMENT_NAMES, argument_for, free, plural, snake
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an argument gives the value of: a parameter or a member of the body, declared at `node`.
+
+    `text` is its name on the wire, "" for a whole body. Where names collide, those of a lower `order` keep theirs, and
+    `beside` tells two of one text apart.
+    """
+
+    node: Node
+    text: str
+    beside: str
+    order: int
+
+
+def in_body(node: Node, text: str = "", beside: str = "body") -> Origin:
+    """Return the origin of an argument that is the body, or fills the member `text` of it."""
+    return Origin(node, text, beside, len(PLACES))
+
+
+PLACES = ("path", "query", "header", "cookie")
+
+
+def in_parameter(node: Node) -> Origin:
+    """Return the origin of an argument that gives the value of a parameter."""
+    place = node.text("in")
+    return Origin(node, node.text("name"), place, PLACES.index(place))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ArgumentPlan:
     """An argument before it has a name and a type. Two plans are the same only if they are one object.
 
-    `name` is the wanted one, "" for one after its type. `use` is the schema of its value; without one
+    `name` is the wanted one, "" for one after its type, and `origin` where it comes from. `use` is the schema of its value; without one
     the type is `plain`. `sequence` is the array whose elements the argument gives, where it takes
     several values of `use`. `null` says what None as an argument means:
 
@@ -30,6 +62,7 @@ class ArgumentPlan:
     """
 
     name: str
+    origin: Origin
     use: Use | None
     plain: Type = ir.ANY
     sequence: Shape | None = None
@@ -39,17 +72,26 @@ class ArgumentPlan:
     doc: Text = Text("")
 
 
-def model_argument(use: Use, required: bool, doc: Text) -> ArgumentPlan:
-    """Return the argument that is a body, or JSON inside one: named after its model, null sent as null."""
+def model_argument(use: Use, required: bool, doc: Text, *, member: str = "body") -> ArgumentPlan:
+    """Return the argument that is a body, or JSON in a `member` of one: named after its model, null sent as null."""
     return ArgumentPlan(
-        name="", use=use, required=required, keyword_only=not required, null="null", doc=doc
+        name="",
+        origin=in_body(use.node, beside=snake(member)),
+        use=use,
+        required=required,
+        keyword_only=not required,
+        null="null",
+        doc=doc,
     )
 
 
-def value_argument(name: str, use: Use, required: bool, doc: Text) -> ArgumentPlan:
-    """Return the argument that fills one member of a body. None leaves a member out that need not be there."""
+def value_argument(
+    name: str, use: Use, required: bool, doc: Text, *, member: str = ""
+) -> ArgumentPlan:
+    """Return the argument that fills the `member` of a body. None leaves one out that need not be there."""
     return ArgumentPlan(
         name=name,
+        origin=in_body(use.node, member),
         use=use,
         required=required,
         keyword_only=not required,
@@ -61,10 +103,11 @@ def value_argument(name: str, use: Use, required: bool, doc: Text) -> ArgumentPl
 class Signature:
     """The arguments of one method, in its order: positional before keyword-only, required before optional."""
 
-    def __init__(self, plans: Iterable[ArgumentPlan], types: Types) -> None:
+    def __init__(self, plans: Iterable[ArgumentPlan], types: Types, findings: Findings) -> None:
         order = sorted(plans, key=lambda plan: (plan.keyword_only, not plan.required))
         given = [(plan, _type_of(plan, types)) for plan in order]
-        names = distinct(free(_wanted(plan, type_), ARGUMENT_NAMES) for plan, type_ in given)
+        claims = [_claim(plan, type_) for plan, type_ in given]
+        names = settle(claims, MEMBERS, findings)
         self._arguments = {
             plan: _argument(plan, type_, name)
             for (plan, type_), name in zip(given, names, strict=True)
@@ -101,6 +144,20 @@ def _type_of(plan: ArgumentPlan, types: Types) -> Type:
             return inner
         case _, type_:
             return type_
+
+
+def _claim(plan: ArgumentPlan, type_: Type) -> Named:
+    origin = plan.origin
+    wanted = free(_wanted(plan, type_), ARGUMENT_NAMES)
+    claim = Claim(
+        wanted=wanted,
+        text=origin.text,
+        given=bool(plan.name) and plan.name == given_name(origin.node),
+        order=origin.order,
+        beside=origin.beside,
+        place=origin.node.pointer,
+    )
+    return Named(origin.node, claim)
 
 
 def _wanted(plan: ArgumentPlan, type_: Type) -> str:

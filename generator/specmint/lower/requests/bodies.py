@@ -8,11 +8,12 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Declared, Slot, constant_of, doc_of, given_name, slot
+from specmint.lower.facts import Declared, Slot, constant_of, doc_of, given_name, remarked, slot
 from specmint.lower.media import RequestMedia, is_json, request_body, request_media
 from specmint.lower.requests.arguments import (
     ArgumentPlan,
     Signature,
+    in_body,
     model_argument,
     value_argument,
 )
@@ -71,6 +72,7 @@ def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:
     required = body.is_true("required")
     return ArgumentPlan(
         name="body",
+        origin=in_body(body),
         use=None,
         plain=ir.Scalar("bytes" if media.kind == "content" else "any"),
         required=required,
@@ -106,7 +108,7 @@ class _Form:
             return ir.Fixed(constant_of(const, self.uses.findings))
         inner = self._json_in(wire, node, shape)
         if inner is not None:
-            return InText(Given(model_argument(self.uses.write(inner), required, doc)))
+            return InText(Given(model_argument(self.uses.write(inner), required, doc, member=wire)))
         if shape.type == "object" or _lists_objects(shape):
             self.uses.findings.error(
                 node,
@@ -115,7 +117,8 @@ class _Form:
                 "declare JSON inside it",
             )
         name = given_name(node) or snake(wire)
-        return Given(value_argument(name, self.uses.write(node), required, doc))
+        doc = remarked(doc, node, shape)
+        return Given(value_argument(name, self.uses.write(node), required, doc, member=wire))
 
     def _json_in(self, wire: str, node: Node, shape: Shape) -> Node | None:
         """The schema of the JSON inside a field: by `contentSchema`, or because `encoding` says the field is JSON."""

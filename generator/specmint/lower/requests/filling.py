@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Slot, constant_of, doc_of, given_name, slot
+from specmint.lower.facts import Slot, constant_of, doc_of, given_name, remarked, slot
 from specmint.lower.requests.arguments import model_argument, value_argument
 from specmint.lower.requests.parts import Each, Given, InText, Members, PartPlan
-from specmint.lower.schemas import Shape, Uses, shape_at
+from specmint.lower.schemas import Key, Shape, Uses, shape_at
 from specmint.names import snake
 from specmint.pointers import Tokens, tokens_of
 
@@ -65,13 +65,26 @@ class _Filling:
     reached: set[Tokens] = field(default_factory=set[Tokens])
     items: list[Node] | None = None
 
-    def part(self, schema: Node, at: Tokens, required: bool) -> PartPlan:
-        """Return what stands at a pointer: an argument, or an object of what stands below it."""
+    def part(
+        self, schema: Node, at: Tokens, required: bool, around: tuple[Key, ...] = ()
+    ) -> PartPlan:
+        """Return what stands at a pointer: an argument, or an object of what stands below it.
+
+        `around` are the texts that hold it, by their schemas: JSON in a text in itself has no end.
+        """
         if at in self.pointers:
             return self._reached(schema, at, required)
         shape = shape_at(schema)
+        if shape.content is not None and shape.key in around:
+            self.uses.findings.error(
+                shape.content,
+                "reference-cycle",
+                "`contentSchema` leads back to the text that it stands in: there is nothing to fill",
+                "declare the object inside the text",
+            )
+            return Members({})
         if shape.content is not None:
-            return InText(self.part(shape.content, at, required))
+            return InText(self.part(shape.content, at, required, (*around, shape.key)))
         if self._leads_to((*at, "*")):
             return self._each(shape, at)
         members: dict[str, PartPlan] = {}
@@ -119,7 +132,7 @@ class _Filling:
         if self.pointers[at]:
             return Given(model_argument(use, required, Text("")))
         name = given_name(schema) or snake("".join(at[-1:]), fallback="body")
-        return Given(value_argument(name, use, required, _doc(schema)))
+        return Given(value_argument(name, use, required, _doc(schema), member="".join(at[-1:])))
 
     def _each(self, shape: Shape, at: Tokens) -> PartPlan:
         """A list in whose elements a pointer goes on: one element for each item of an argument."""
@@ -138,4 +151,5 @@ class _Filling:
 
 def _doc(schema: Node) -> Text:
     """A member's own words, else those of the schema that it refers to."""
-    return Text(doc_of(schema).raw or doc_of(shape_at(schema)).raw)
+    shape = shape_at(schema)
+    return remarked(Text(doc_of(schema).raw or doc_of(shape).raw), schema, shape)

@@ -8,8 +8,8 @@ from typing import Literal, cast, get_args
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Findings, Slot, doc_of, given_name, slot_of, text_at
-from specmint.lower.requests.arguments import ArgumentPlan, Signature
+from specmint.lower.facts import Findings, Slot, doc_of, given_name, remarked, slot_of, text_at
+from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_parameter
 from specmint.lower.schemas import Uses, shape_at
 from specmint.names import snake
 
@@ -47,11 +47,14 @@ def plan_parameter(node: Node, filled: frozenset[Slot], uses: Uses) -> Parameter
     required = place == "path" or node.is_true("required")
     argument = ArgumentPlan(
         name=given_name(node) or snake(node.text("name"), fallback="parameter"),
+        origin=in_parameter(node),
         use=uses.write(schema),
         required=required,
         keyword_only=place != "path",
         null="literal" if required else "absent",
-        doc=text_at(node, "description") or doc_of(schema),
+        doc=remarked(
+            text_at(node, "description") or doc_of(schema), node, schema, shape_at(schema)
+        ),
     )
     return ParameterPlan(
         wire=node.text("name"),

@@ -6,8 +6,10 @@ the `Catalog`, which knows every name. Pass 3 makes `Types` and `Definitions` fr
 
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.definitions import Definitions
-from specmint.lower.schemas.shapes import Key, Shape, is_31, key_of, shape_at, walk_to
+from specmint.lower.schemas.shape import Key, Shape, is_31, key_of
+from specmint.lower.schemas.shapes import shape_at, walk_to
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
+from specmint.lower.schemas.value_rules import RULES
 from specmint.lower.schemas.values import Types, nullable, union
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Definitions",
     "Key",
     "Mode",
+    "RULES",
     "Shape",
     "Types",
     "Use",

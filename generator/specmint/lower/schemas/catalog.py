@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
 
+from specmint.collisions import CLASSES, Claim
 from specmint.document import Node
 from specmint.ir import Ident
-from specmint.lower.schemas.kinds import Kind, Kinds
+from specmint.lower.facts import given_name
+from specmint.lower.naming import Named, settle
+from specmint.lower.schemas.kinds import Kind, Kinds, is_component
 from specmint.lower.schemas.naming import class_name
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
+from specmint.lower.schemas.tags import Tags
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
-from specmint.names import distinct
+from specmint.names import snake
 
 
 class Catalog:
-    """Every definition of the client by name. Made once all uses are known; names do not change afterwards."""
+    """Every definition of the client by name. Made once all uses are known; names do not change afterwards.
+
+    `tags` says how the members of unions are told apart.
+    """
 
     def __init__(self, uses: Uses, root: Node) -> None:
         self._uses = uses
-        self._kinds = Kinds(uses.shapes())
+        self.tags = Tags(uses.shapes())
+        self._kinds = Kinds(uses.shapes(), self.tags.constants)
         self._shapes = _in_order(uses, root)
         self._names = self._chosen_names(_split(uses))
 
@@ -61,14 +72,42 @@ class Catalog:
 
     def _chosen_names(self, split: set[Key]) -> dict[tuple[Key, Mode], Ident]:
         """The names by schema and mode. A schema that is not split has one, under "read", for both."""
-        wanted: dict[tuple[Key, Mode], str] = {}
+        wanted: dict[tuple[Key, Mode], Named] = {}
         for key, shape in self._shapes.items():
             if self.kind(shape) == "inline":
                 continue
-            wanted[key, "read"] = class_name(shape.node)
+            wanted[key, "read"] = _claim(shape, "")
             if key in split and len(self._uses.modes(key)) == 2:
-                wanted[key, "write"] = wanted[key, "read"] + "Input"
-        return dict(zip(wanted, distinct(wanted.values()), strict=True))
+                wanted[key, "write"] = _claim(shape, "Input")
+        names = settle(list(wanted.values()), CLASSES, self._uses.findings)
+        return dict(zip(wanted, names, strict=True))
+
+
+def _claim(shape: Shape, form: str) -> Named:
+    """The name that a schema wants. Components have theirs before schemas inside others, and before `Input` forms."""
+    node = shape.node
+    is_own = is_component(shape)
+    is_elsewhere = node.file != node.document.entry
+    claim = Claim(
+        wanted=class_name(node) + form,
+        text=node.name if is_own else "",
+        given=bool(is_own and not form and given_name(node)),
+        order=4 * (not is_own) + 2 * is_elsewhere + bool(form),
+        beside=form.lower() or "_".join(_words_beside(node)),
+        place=f"{node.file}#{node.pointer}",
+    )
+    return Named(node, claim)
+
+
+def _words_beside(node: Node) -> Iterator[str]:
+    """Yield what tells a schema from others that are named the same: the file, the status, the media type."""
+    if node.file != node.document.entry:
+        yield snake(PurePosixPath(node.file).stem, fallback="file")
+    for holder, token in pairwise(node.path):
+        if holder == "responses":
+            yield token
+        elif holder == "content" and token != "application/json":
+            yield snake(token)
 
 
 def _in_order(uses: Uses, root: Node) -> dict[Key, Shape]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Literal
 
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
+from specmint.lower.schemas.variants import is_variants
 
 Kind = Literal["model", "enum", "alias", "inline"]
 
@@ -25,7 +27,7 @@ def is_model(shape: Shape) -> bool:
     if shape.type not in ("object", None) or (shape.union and not shape.properties):
         return False
     is_closed = shape.type == "object" and shape.is_false("additionalProperties")
-    return bool(shape.properties) or is_closed
+    return bool(shape.properties or shape.absent) or is_closed
 
 
 def is_component(shape: Shape) -> bool:
@@ -35,19 +37,26 @@ def is_component(shape: Shape) -> bool:
 
 
 class Kinds:
-    """The kind of each schema in use, once loops are known."""
+    """The kind of each schema in use, once loops are known. `constants` are enums of one value that tell classes apart."""
 
-    def __init__(self, shapes: Iterable[Shape]) -> None:
+    def __init__(self, shapes: Iterable[Shape], constants: Set[Key] = frozenset()) -> None:
         self._looped: set[Key] = set()
+        self._constants = constants
         self._find_loops(list(shapes))
 
     def of(self, shape: Shape) -> Kind:
         """Return what becomes of a schema."""
+        if shape.impossible or shape.key in self._constants:
+            return "inline"
         if shape.keywords.keys() & {"x-wire", "x-null", "const"}:
             return "inline"
         if enum_kind(shape) is not None:
             return "enum"
-        if len(shape.union) > 1 and not shape.properties and is_component(shape):
+        if (
+            len(shape.union) > 1
+            and not shape.properties
+            and (is_component(shape) or is_variants(shape))
+        ):
             return "alias"
         if is_model(shape):
             return "model"

@@ -7,22 +7,27 @@ Python spells it, in the annotation or in `Field()`, is decided where models and
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 from specmint import ir
+from specmint.document import Json
 from specmint.ir import Text, Type
-from specmint.lower.schemas.shapes import Shape
-from specmint.patterns import is_supported
+from specmint.lower.schemas.combining import number_in
+from specmint.lower.schemas.shape import Shape
+from specmint.patterns import is_supported, matches
 
-#: The keywords that this module reads.
-LIMITS = ["minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum"] + [
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-]
+#: The keywords that this module reads, by the JSON type whose values they limit (2020-12, Validation, 6).
+LIMITS = {
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "string": ("minLength", "maxLength", "pattern"),
+    "array": ("minItems", "maxItems"),
+}
 #: Formats that make a text another type in Python, which has no length and no pattern.
-_NO_PLAIN_TEXT = frozenset({"date", "date-time", "decimal"})
+NO_PLAIN_TEXT = frozenset({"date", "date-time", "decimal"})
+#: No text and no list is longer: what counts them in Python and in pydantic ends there.
+LONGEST = 2**63 - 1
+_MOST_DIGITS = 400
 
 
 def within(type_: Type, limits: ir.Limits) -> Type:
@@ -48,59 +53,148 @@ def unlimited(type_: Type) -> Type:
             return type_
 
 
-def limits_of(shape: Shape) -> ir.Limits:
-    """Return the limits that a schema puts on its values, as far as generated code checks them."""
-    # Of alternatives each has its own: what is checked in a number would break on a text.
-    if shape.keywords.keys() & {"x-wire", "enum", "const"} or len(shape.union) > 1:
+def limits_of(shape: Shape, kind: str | None) -> ir.Limits:
+    """Return the limits that a schema puts on its values of one type, as far as generated code checks them.
+
+    Listed values have been held against the limits already, and alternatives have their own.
+    """
+    if shape.impossible or shape.union or shape.keywords.keys() & {"x-wire", "enum", "const"}:
         return ir.Limits()
-    match shape.type:
+    match kind:
         case "integer" | "number":
-            return _of_number(shape)
-        case "string" if shape.text("format") not in _NO_PLAIN_TEXT:
+            return _of_number(shape, kind)
+        case "string" if shape.text("format") not in NO_PLAIN_TEXT:
             return _of_text(shape)
         case "array":
-            return ir.Limits(
-                min_length=_count(shape, "minItems"), max_length=_count(shape, "maxItems")
-            )
+            return _of_array(shape)
         case _:
             return ir.Limits()
 
 
-def _of_number(shape: Shape) -> ir.Limits:
-    at_least, above = _bound(shape, "minimum", "exclusiveMinimum")
-    at_most, below = _bound(shape, "maximum", "exclusiveMaximum")
+def of_values(shape: Shape, kind: str) -> ir.Limits:
+    """Return all that a schema says of its values of one type, whatever form they have in Python."""
+    match kind:
+        case "integer" | "number":
+            return _of_number(shape, kind)
+        case "string":
+            return _of_text(shape)
+        case "array":
+            return _of_array(shape)
+        case _:
+            return ir.Limits()
+
+
+def excludes_all(limits: ir.Limits) -> bool:
+    """Return whether no value keeps within the limits."""
+    longest = LONGEST if limits.max_length is None else limits.max_length
+    if (limits.min_length or 0) > longest:
+        return True
+    low, high = limits.ge, limits.le
+    if low is None:
+        low = limits.gt
+    if high is None:
+        high = limits.lt
+    if low is None or high is None:
+        return False
+    is_open = limits.gt is not None or limits.lt is not None
+    return low > high or (low == high and is_open)
+
+
+def admits(limits: ir.Limits, value: Json) -> bool:
+    """Return whether a value of the JSON type that the limits are of keeps within them."""
+    number = number_in(value)
+    if number is not None:
+        return _admits_number(limits, number)
+    if not isinstance(value, str | list):
+        return True
+    longest = LONGEST if limits.max_length is None else limits.max_length
+    if not (limits.min_length or 0) <= len(value) <= longest:
+        return False
+    return isinstance(value, list) or all(matches(one.raw, value) for one in limits.patterns)
+
+
+def _admits_number(limits: ir.Limits, number: Decimal) -> bool:
+    if limits.ge is not None and number < limits.ge:
+        return False
+    if limits.gt is not None and number <= limits.gt:
+        return False
+    if limits.le is not None and number > limits.le:
+        return False
+    if limits.lt is not None and number >= limits.lt:
+        return False
+    step = limits.step or limits.multiple_of
+    return step is None or Fraction(number) % Fraction(step) == 0
+
+
+def _of_number(shape: Shape, kind: str) -> ir.Limits:
+    at_least, above = _number(shape, "minimum"), _number(shape, "exclusiveMinimum")
+    at_most, below = _number(shape, "maximum"), _number(shape, "exclusiveMaximum")
+    if kind == "integer":
+        at_least, above = _rounded(at_least, ROUND_CEILING), _rounded(above, ROUND_FLOOR)
+        at_most, below = _rounded(at_most, ROUND_FLOOR), _rounded(below, ROUND_CEILING)
+    # Of an inclusive and an exclusive bound the stricter says it all.
+    if at_least is not None and above is not None:
+        if above >= at_least:
+            at_least = None
+        else:
+            above = None
+    if at_most is not None and below is not None:
+        if below <= at_most:
+            at_most = None
+        else:
+            below = None
     bounds = ir.Limits(ge=at_least, gt=above, le=at_most, lt=below)
     multiple = _number(shape, "multipleOf")
-    if multiple is not None and shape.type == "number":
+    if multiple is None:
+        return bounds
+    if kind == "number":
         return replace(bounds, step=Decimal(multiple))
-    if isinstance(multiple, int):
-        return replace(bounds, multiple_of=multiple)
-    return bounds
+    # A whole number that is a multiple of a/b, in lowest terms, is one of a.
+    return replace(bounds, multiple_of=Fraction(multiple).numerator)
 
 
 def _of_text(shape: Shape) -> ir.Limits:
-    limits = ir.Limits(min_length=_count(shape, "minLength"), max_length=_count(shape, "maxLength"))
-    pattern = shape.text("pattern")
     # Of a pattern that the engine refuses, validation has warned: it is not enforced.
-    if pattern and is_supported(pattern):
-        return replace(limits, pattern=Text(pattern))
-    return limits
+    patterns = [node.string for node in shape.patterns if is_supported(node.string)]
+    return replace(_lengths(shape, "minLength", "maxLength"), patterns=tuple(map(Text, patterns)))
 
 
-def _bound(
-    shape: Shape, inclusive: str, exclusive: str
-) -> tuple[int | Decimal | None, int | Decimal | None]:
-    """A bound as (inclusive, exclusive). OpenAPI 3.0 spells the exclusive one as true beside the inclusive one."""
-    if shape.is_true(exclusive):
-        return None, _number(shape, inclusive)
-    return _number(shape, inclusive), _number(shape, exclusive)
+def _of_array(shape: Shape) -> ir.Limits:
+    limits = _lengths(shape, "minItems", "maxItems")
+    if not shape.is_false("items"):
+        return limits
+    # Elements beyond those of `prefixItems` are none.
+    most = len(list(shape.each("prefixItems")))
+    if limits.max_length is not None:
+        most = min(most, limits.max_length)
+    return replace(limits, max_length=most)
+
+
+def _lengths(shape: Shape, least: str, most: str) -> ir.Limits:
+    shortest, longest = _count(shape, least), _count(shape, most)
+    # No text is longer than the longest: such a limit says nothing, and pydantic cannot hold it.
+    if longest is not None and longest > LONGEST:
+        longest = None
+    return ir.Limits(min_length=shortest, max_length=longest)
+
+
+def _rounded(value: int | Decimal | None, rounding: str) -> int | Decimal | None:
+    """A bound of whole numbers as one of them."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value.to_integral_value(rounding))
 
 
 def _number(shape: Shape, keyword: str) -> int | Decimal | None:
     value = shape.value_at(keyword)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return value
+    return None if is_extreme(value) else value
+
+
+def is_extreme(value: int | Decimal) -> bool:
+    """Return whether a number has so many digits, written out, that nothing is held against it."""
+    return bool(value) and abs(Decimal(value).adjusted()) > _MOST_DIGITS
 
 
 def _count(shape: Shape, keyword: str) -> int | None:

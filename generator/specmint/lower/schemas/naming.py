@@ -10,13 +10,15 @@ from pathlib import PurePosixPath
 
 from specmint.document import Node
 from specmint.lower.facts import given_name
+from specmint.lower.schemas.gathering import MADE
 from specmint.names import CLASS_NAMES, free, pascal
 from specmint.pointers import Tokens
+from specmint.vocabulary import extension
 
 #: Steps of a path that add nothing to a name.
 _SILENT = frozenset(
     ["parameters", "schema", "content", "contentSchema", "allOf", "properties", "schemas"]
-    + ["headers", "oneOf", "anyOf"]
+    + ["headers", "oneOf", "anyOf", MADE]
 )
 #: Steps that add a word of their own.
 _SPOKEN = {
@@ -54,7 +56,7 @@ def _component(node: Node) -> str:
     """The name of the component that a schema is, or is part of."""
     section, name = node.path[1:3]
     whole = node.document.node(node.file, node.path[:3])
-    named = whole.text("x-name") or pascal(name)
+    named = extension(whole, "x-name").string or pascal(name)
     if whole == node:
         return named
     return named + _SPOKEN.get(section, "")

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from specmint.document import Json, Node
 from specmint.lower.facts import Findings, is_literal
-from specmint.lower.schemas.limits import LIMITS
-from specmint.lower.schemas.shapes import Key, Shape, shape_at
+from specmint.lower.schemas.limits import LIMITS, NO_PLAIN_TEXT, is_extreme
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import own_shape, shape_at
 
 Mode = Literal["read", "write"]
 
@@ -36,15 +38,20 @@ _IDLE: dict[str, Json] = {
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A schema in the role in which an operation needs its type. Made by `Uses`, and by its own parts."""
+    """A schema in the role in which an operation needs its type. Made by `Uses`, and by its own parts.
+
+    `is_part` is False for a whole payload and for an argument: these take no `x-null` or `x-wire` of the document's.
+    """
 
     node: Node
     mode: Mode
+    is_part: bool = False
 
     @property
     def shape(self) -> Shape:
         """What the schema says."""
-        return shape_at(self.node)
+        shape = shape_at(self.node)
+        return shape if self.is_part else own_shape(shape)
 
     @property
     def item(self) -> Use | None:
@@ -58,28 +65,33 @@ class Use:
 
     @property
     def alternatives(self) -> tuple[Use, ...]:
-        """The members of `oneOf` and `anyOf`, without null."""
-        return tuple(Use(member, self.mode) for member in self.shape.union)
+        """The members of `oneOf` and `anyOf`, without null and without those that no value fits."""
+        members = [Use(member, self.mode, True) for member in self.shape.union]
+        return tuple(use for use in members if not use.shape.impossible)
 
     @property
     def fields(self) -> dict[str, Use]:
         """The properties that take part in this role, its own before those of its alternatives."""
-        fields: dict[str, Use] = {}
-        for owner in (self, *self.alternatives):
-            for name, node in owner.shape.properties.items():
-                fields.setdefault(name, Use(node, self.mode))
-        return {name: use for name, use in fields.items() if not is_hidden(use.node, self.mode)}
+        fields = dict(self.shape.properties)
+        for alternative in self.shape.union:
+            for name, node in shape_at(alternative).properties.items():
+                fields.setdefault(name, node)
+        return {
+            name: Use(node, self.mode, True)
+            for name, node in fields.items()
+            if not is_hidden(node, self.mode)
+        }
 
     def parts(self) -> Iterator[Use]:
         """Yield every schema that the type of this one can need: through these, all that is above is reached."""
         for name, node in self.shape.parts():
             if not name or not is_hidden(node, self.mode):
-                yield Use(node, self.mode)
+                yield Use(node, self.mode, True)
 
     def _part(self, node: Node | None) -> Use | None:
         if node is None:
             return None
-        return Use(node, self.mode)
+        return Use(node, self.mode, True)
 
 
 class Uses:
@@ -117,7 +129,7 @@ class Uses:
             shape = shape_at(one.shape.node)
             if shape.key not in self._shapes:
                 self._shapes[shape.key] = shape
-                _report_unenforced(shape, self.findings)
+                _report_lost(shape, self.findings)
             modes = self._modes.setdefault(shape.key, set())
             if one.mode not in modes:
                 modes.add(one.mode)
@@ -128,25 +140,65 @@ class Uses:
 def is_hidden(schema: Node, mode: Mode) -> bool:
     """Return whether a property takes no part: readOnly is never sent, writeOnly never expected (OpenAPI 3.1, 4.8.24)."""
     keyword = {"write": "readOnly", "read": "writeOnly"}[mode]
-    return schema.is_true(keyword) or shape_at(schema).node.is_true(keyword)
+    return schema.is_true(keyword) or shape_at(schema).is_true(keyword)
 
 
-def _report_unenforced(shape: Shape, findings: Findings) -> None:
-    """Say which keywords of a schema in use no generated code checks."""
+# --- what is not kept -------------------------------------------------------------------------------------------------
+
+
+def _report_lost(shape: Shape, findings: Findings) -> None:
+    """Say what a schema in use says and no generated code keeps."""
+    for lost in shape.lost:
+        findings.warning(lost.node, lost.code, lost.message, lost.hint)
+    if shape.impossible:
+        message = f"no value fits: {shape.impossible}"
+        findings.warning(
+            shape.node, "contradiction", message, "any value is taken and left to the vendor"
+        )
     for keyword in _NOT_ENFORCED:
-        node = shape.get(keyword)
-        if node is not None and (keyword not in _IDLE or node.value != _IDLE[keyword]):
-            _report(node, f"`{keyword}` is not checked by the generated model", findings)
-    for keyword in LIMITS:
-        node = shape.get(keyword)
-        if node is not None and len(shape.union) > 1:
-            _report(node, f"`{keyword}` beside alternatives is not checked", findings)
-    const = shape.get("const")
-    if const is not None and (const.value is None or not is_literal(const)):
-        _report(const, "a constant that is null, an object or a list is not checked", findings)
-    enum = shape.get("enum")
-    if enum is not None and not all(is_literal(each) for each in enum.elements()):
-        _report(enum, "an enum that lists objects or lists is not checked", findings)
+        for node in shape.said.get(keyword, ()):
+            if keyword not in _IDLE or node.value != _IDLE[keyword]:
+                _report(node, f"`{keyword}` is not checked by the generated model", findings)
+    for keyword in ("contentEncoding", "contentMediaType"):
+        applied = shape.get(keyword)
+        if applied is not None and shape.content is None:
+            _report(applied, f"`{keyword}` is not applied: the text is as it travels", findings)
+    if shape.content is not None:
+        _report(shape.content, "the JSON inside this text is given and returned as text", findings)
+    _report_limits(shape, findings)
+    _report_literals(shape, findings)
+
+
+def _report_limits(shape: Shape, findings: Findings) -> None:
+    """Say which limits of a schema are of values that have another form in Python."""
+    form = ""
+    if shape.get("x-wire") is not None:
+        form = "beside `x-wire`"
+    elif shape.text("format") in NO_PLAIN_TEXT:
+        form = f"beside the format {shape.text('format')!r}"
+    for kind, keywords in LIMITS.items():
+        for node in (shape.keywords[keyword] for keyword in keywords if keyword in shape.keywords):
+            if form and (kind == "string" or "x-wire" in shape.keywords):
+                _report(node, f"`{node.name}` {form} is not checked", findings)
+            elif shape.union:
+                _report(node, f"`{node.name}` beside alternatives is not checked", findings)
+            elif isinstance(node.value, int | Decimal) and is_extreme(node.value):
+                _report(node, f"`{node.name}` has too many digits to be checked", findings)
+
+
+def _report_literals(shape: Shape, findings: Findings) -> None:
+    wire = shape.child("x-wire")
+    sent = [wire.value_at(key) for key in ("true", "false") if wire.get(key) is not None]
+    listed = [node.value for node in shape.literals]
+    if sent and all(literal in listed for literal in sent):
+        return  # what is sent is listed
+    for node in shape.literals:
+        if wire.is_mapping:
+            _report(node, "a listed value beside `x-wire` is not checked", findings)
+            return
+        if not is_literal(node):
+            _report(node, "a listed value that is an object or a list is not checked", findings)
+            return
 
 
 def _report(node: Node, message: str, findings: Findings) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from specmint import ir
-from specmint.ir import Type
+from specmint.ir import Text, Type
 from specmint.lower.facts import is_literal, literal_of
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.limits import limits_of, unlimited, within
-from specmint.lower.schemas.shapes import Shape
+from specmint.lower.schemas.shape import Shape
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.wire_forms import coded, null_as
 
@@ -19,9 +19,8 @@ _SCALARS: dict[str, Type] = {
     "integer": ir.Scalar("integer"),
     "number": ir.Scalar("decimal"),
     "boolean": ir.Scalar("boolean"),
-    "null": ir.Nullable(ir.ANY),
+    "null": ir.NULL,
 }
-_NULL = ir.Constant((None,))
 _TEXTS: dict[str, Type] = {
     "date": ir.Scalar("date"),
     "date-time": ir.Scalar("datetime"),
@@ -38,7 +37,7 @@ class Types:
     def of(self, use: Use) -> Type:
         """Return the type of a value of this schema, with what it must keep within and what means null."""
         shape = use.shape
-        inner = within(self._bare(use, shape), limits_of(shape))
+        inner = within(self._bare(use, shape), limits_of(shape, shape.type))
         if shape.get("x-null") is not None:
             return null_as(shape, inner)
         if shape.nullable:
@@ -51,18 +50,27 @@ class Types:
 
     def sequence(self, use: Use, array: Shape) -> Type:
         """Return the type of several values of this schema that fill an array, within the array's limits."""
-        return within(ir.ListOf(self.of(use)), limits_of(array))
+        return within(ir.ListOf(self.of(use)), limits_of(array, "array"))
 
     def expanded(self, use: Use, shape: Shape) -> Type:
         """Return the type of a schema spelled out, whether it has a name or not."""
+        if shape.impossible:
+            return ir.ANY
         if shape.keywords.keys() & {"const", "enum"}:
             return _constant(shape)
+        choice = self._catalog.tags.choice(shape)
+        if choice is not None:
+            members = [Use(node, use.mode, True) for node in choice.members]
+            names = tuple(ir.Named(self._catalog.name_of(member)) for member in members)
+            return ir.Tagged(names, Text(choice.tag))
         if len(shape.union) > 1:
             return union(self.of(member) for member in use.alternatives)
         if len(shape.union) == 1 and shape.type in (None, "object") and not shape.properties:
             return self.of(use.alternatives[0])
         if shape.types is not None and len(shape.types) > 1:
-            return union(self._typed(use, one) for one in sorted(shape.types))
+            return union(
+                within(self._typed(use, one), limits_of(shape, one)) for one in sorted(shape.types)
+            )
         return self._typed(use, shape.type)
 
     def _bare(self, use: Use, shape: Shape) -> Type:
@@ -98,10 +106,12 @@ def union(types: Iterable[Type]) -> Type:
     if ir.ANY in flat:
         return ir.ANY
     # Each is known by its text: Python takes the constant 1 for the constant true.
-    members = {repr(member): member for member in flat if member != _NULL}
+    members = {repr(member): member for member in flat if member != ir.NULL}
     kept = tuple(members.values())
+    if not kept:
+        return ir.NULL
     inner = ir.Union(kept) if len(kept) != 1 else kept[0]
-    if _NULL in flat:
+    if ir.NULL in flat:
         return ir.Nullable(inner)
     return inner
 
@@ -110,7 +120,7 @@ def _flat(type_: Type) -> tuple[Type, ...]:
     """The alternatives of a type, null as one of them."""
     match type_:
         case ir.Nullable(inner):
-            return (*_flat(inner), _NULL)
+            return (*_flat(inner), ir.NULL)
         case ir.Union(members):
             return members
         case _:
@@ -119,7 +129,7 @@ def _flat(type_: Type) -> tuple[Type, ...]:
 
 def nullable(inner: Type) -> Type:
     """Return a type or null. What takes anything takes null already."""
-    if isinstance(inner, ir.Nullable) or inner == ir.ANY:
+    if isinstance(inner, ir.Nullable) or inner in (ir.ANY, ir.NULL):
         return inner
     return ir.Nullable(inner)
 
@@ -131,7 +141,7 @@ def _constant(shape: Shape) -> Type:
     """
     nodes = [node for node in shape.literals if node.value is not None]
     if not nodes:
-        return ir.Nullable(ir.ANY)
+        return ir.NULL
     if not all(is_literal(node) for node in nodes):
         return ir.ANY
     values = [literal_of(node) for node in nodes]

@@ -8,7 +8,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text, Type
 from specmint.lower.facts import word_of
-from specmint.lower.schemas.shapes import Shape
+from specmint.lower.schemas.shape import Shape
 
 
 def coded(wire: Node) -> Type:
@@ -38,5 +38,7 @@ def null_as(shape: Shape, inner: Type) -> Type:
     """Return a type with the literals that mean null by `x-null`, and the one to send."""
     declared = shape.keywords["x-null"]
     literals = tuple(map(word_of, declared.each("literals")))
-    send = declared.get("send")
+    # Where the schema allows null itself, what the document says of all values of a type need not stand for it.
+    is_sent_as_null = shape.nullable and "x-null" in shape.inherited
+    send = None if is_sent_as_null else declared.get("send")
     return ir.NullAs(inner, literals, send and word_of(send))

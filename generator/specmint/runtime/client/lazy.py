@@ -5,12 +5,17 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from sys import modules
 
 
-def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package; a name without a home is a model's.
+def lazily(
+    package: str, homes: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package.
 
-    The root hides it from type checkers, which would let every misspelled name pass.
+    A name without a home is a model's. `dir()`, and so the completion of an editor or
+    of the prompt, lists what the package exports, and none of its modules.
+    The root hides both from type checkers, which would let every misspelled name pass.
     """
 
     def __getattr__(name: str) -> object:
@@ -25,4 +30,7 @@ def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
                 return getattr(home, name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
-    return __getattr__
+    def __dir__() -> list[str]:
+        return sorted(modules[package].__all__)
+
+    return __getattr__, __dir__

@@ -17,7 +17,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_orig
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .fields import READING, Date, DateTime, Decimal, Float, same
-from .model import Model, bare, flat, is_model, members, open_type, required
+from .model import Model, bare, flat, is_model, members, open_type, parts, required
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             return result
         except _BROKEN:
             pass
-    result = _mended(_best_member(bare(kind), value), value, at, found)
+    result = _mended(_best_member(kind, value), value, at, found)
     if len(found) == before:
         found.append(_deviation(at, value, broken))
     return result
@@ -180,9 +180,12 @@ def _mended_model(
 
 
 def _best_member(kind: Any, value: Any) -> Any:
-    """Return, of a union, the member of the value's shape that the value fits best."""
-    candidates = [each for each in flat(kind) if _has_shape(each, value)]
-    return min(candidates, key=lambda each: _misfit(each, value), default=kind)
+    """Return, of a union, the member that a tag names, or that the value fits best."""
+    for each in parts(kind):
+        if hasattr(each, "__chosen__") and (chosen := each.__chosen__(kind, value)):
+            return chosen
+    candidates = [each for each in flat(bare(kind)) if _has_shape(each, value)]
+    return min(candidates, key=lambda each: _misfit(each, value), default=bare(kind))
 
 
 def _has_shape(kind: Any, value: Any) -> bool:

@@ -66,12 +66,17 @@ def dumps(tree: object) -> str:
 
 
 def find(tree: JsonTree, pointer: str) -> JsonTree:
-    """Return the value at a JSON Pointer (RFC 6901), or `None` where it is absent."""
+    """Return the value at a JSON Pointer (RFC 6901), or `None` where it is absent.
+
+    Beyond the RFC, `-1` is the last element of a list.
+    """
     for key in pointer_steps(pointer):
         if isinstance(tree, dict):
             tree = tree.get(key)
         elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
             tree = tree[int(key)]
+        elif isinstance(tree, list) and key == "-1" and tree:
+            tree = tree[-1]
         else:
             return None
     return tree

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, Self, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self, TypeGuard
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -46,6 +46,17 @@ class Model(BaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
+
+    _personal: ClassVar[tuple[str, ...]] = ()
+    """Wire names of the members that hold personal data or secrets: `Api.personal`."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Yield the members that are set, for `repr`; those that are personal as '…'."""
+        for name, value in super().__repr_args__():
+            field = type(self).model_fields.get(name or "")
+            wire = (field and field.serialization_alias) or name
+            if field is None or name in self.model_fields_set:
+                yield name, "…" if wire in self._personal else value
 
     if not TYPE_CHECKING:  # type checkers make the signature from the fields
 

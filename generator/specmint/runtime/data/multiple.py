@@ -1,4 +1,4 @@
-"""Check amounts that come in steps, such as cents."""
+"""Check what pydantic does not: steps of exact numbers, a second pattern."""
 
 import decimal
 from dataclasses import dataclass
@@ -33,3 +33,16 @@ class MultipleOf:
         raise PydanticCustomError(
             "multiple_of", "Input should be a multiple of {step}", {"step": self.step}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Accepts texts that match a pattern, beside that of `Field(pattern=...)`."""
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        matching = core_schema.str_schema(strict=True, pattern=self.pattern)
+        return core_schema.chain_schema([matching, handler(source)])

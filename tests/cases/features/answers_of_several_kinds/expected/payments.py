@@ -1,5 +1,3 @@
-"""Payments."""
-
 from ._runtime.client.arguments import Resource
 from ._runtime.data.decode import TypeOf
 from .models import PayAnswer, Receipt

@@ -1,5 +1,3 @@
-"""Payments."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,8 +11,6 @@ from ._runtime.http.params import path
 
 class Payments(Resource):
     """Reach it as `client.payments`."""
-
-    _wire = {"page_size": "pageSize"}
 
     def list(
         self,
@@ -35,3 +31,6 @@ class Payments(Resource):
             path("/payments/{code}", code=code),
             query={"pageSize": page_size, "states": states, "over": over},
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

@@ -1,5 +1,3 @@
-"""Payments."""
-
 import datetime as dt
 from typing import Annotated
 

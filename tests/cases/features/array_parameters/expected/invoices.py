@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
@@ -8,8 +6,6 @@ from ._runtime.http.params import comma
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"x_tags": "X-Tags"}
 
     def list(
         self,
@@ -25,3 +21,6 @@ class Invoices(Resource):
             query={"states": states, "fields": comma(fields)},
             headers={"X-Tags": comma(x_tags)},
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"x_tags": "X-Tags"}

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource

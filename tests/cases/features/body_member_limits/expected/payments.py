@@ -1,5 +1,3 @@
-"""Payments."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -11,8 +9,6 @@ from ._runtime.client.arguments import Resource
 class Payments(Resource):
     """Reach it as `client.payments`."""
 
-    _wire = {"why": "data.why", "ids": "data.ids"}
-
     def delete(
         self,
         why: Annotated[str, Field(max_length=20)],
@@ -20,3 +16,6 @@ class Payments(Resource):
     ) -> None:
         """DELETE /payments"""
         self._api.call("DELETE", "/payments", json={"data": {"why": why, "ids": ids}})
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"why": "data.why", "ids": "data.ids"}

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY

@@ -3,7 +3,7 @@
 from ._runtime.features.bulk import Bulk
 from ._runtime.spec import Api, Envelope, Operation
 
-CREATE_MANY_2 = Bulk(size=50, results="/results", each=Envelope())
+CREATE_MANY_IN_BULK = Bulk(size=50, results="/results", each=Envelope())
 DEFAULT = Operation("request")
 
 API = Api(

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
@@ -11,8 +9,6 @@ from .models import CreateInvoicesAnswer, Invoice
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoices": "list"}
 
     def create(
         self,
@@ -66,3 +62,6 @@ class Invoices(Resource):
             of=Invoice,
             by=CREATE_MANY.run,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoices": "list"}

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from ._runtime.client.arguments import Resource
 from .models import Invoice, Receipt
 

@@ -1,5 +1,3 @@
-"""Things."""
-
 import decimal
 from typing import Annotated
 

@@ -15,8 +15,8 @@ class State(OpenEnum):
     VALUE = ""
     VALUE_1_ST = "1st"
     MRO = "mro"
-    A_B = "a-b"
-    A_B_2 = "a_b"
+    A_B_DASH = "a-b"
+    A_B = "a_b"
 
 
 class Invoice(Model):

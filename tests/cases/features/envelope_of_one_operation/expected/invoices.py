@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from ._runtime.client.arguments import Resource
 from ._runtime.data.decode import TypeOf
 from ._runtime.data.fields import Decimal

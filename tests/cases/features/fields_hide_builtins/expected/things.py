@@ -1,5 +1,3 @@
-"""Things."""
-
 from ._runtime.client.arguments import Resource
 from .models import Thing
 

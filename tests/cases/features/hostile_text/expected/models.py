@@ -13,7 +13,7 @@ class InvoiceAB(OpenEnum):
     """\" """
 
     X = "x'\""
-    VALUE = "\\"
+    BACKSLASH = "\\"
 
 
 class Invoice(Model):

@@ -1,5 +1,3 @@
-"""Things."""
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from ._api import BY_OFFSET
 from ._runtime.client.arguments import Resource
 from ._runtime.features.paging import Pages

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from typing import Annotated
 
 from pydantic import Field
@@ -13,8 +11,6 @@ from .models import Invoice
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    _wire = {"page_size": "pageSize"}
-
     def list(
         self, *, page_size: Annotated[int, Field(le=250)] | None = None
     ) -> Pages[Invoice]:
@@ -26,3 +22,6 @@ class Invoices(Resource):
             of=Invoice,
             by=BY_PAGE.listing,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

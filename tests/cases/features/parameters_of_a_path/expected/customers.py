@@ -1,5 +1,3 @@
-"""Customers."""
-
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource

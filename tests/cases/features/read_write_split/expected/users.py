@@ -1,5 +1,3 @@
-"""Users."""
-
 from ._runtime.client.arguments import Resource
 from .models import User, UserInput
 

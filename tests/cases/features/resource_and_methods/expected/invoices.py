@@ -10,8 +10,6 @@ from .models import Invoice
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}
-
     def list(
         self, *, limit: int | None = None, x_trace: str | None = None
     ) -> Sequence[Invoice]:
@@ -41,3 +39,6 @@ class Invoices(Resource):
             json=invoice,
             into=Invoice,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}

@@ -1,5 +1,3 @@
-"""Steps."""
-
 from ._runtime.client.arguments import Resource
 from .models import MultipleOf_
 

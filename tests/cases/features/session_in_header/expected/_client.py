@@ -18,11 +18,11 @@ class Client(BaseClient):
     """Acme.
 
     Args:
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         session_store: Where sessions are kept, so that processes can share one; has
             `load(key)`, `save(key, text)` and `drop(key)`.
@@ -57,14 +57,12 @@ class Client(BaseClient):
 
     @cached_property
     def session(self) -> "Session":
-        """Session."""
         from .session import Session
 
         return Session(self._api)
 
     @cached_property
     def invoices(self) -> "Invoices":
-        """Invoices."""
         from .invoices import Invoices
 
         return Invoices(self._api)

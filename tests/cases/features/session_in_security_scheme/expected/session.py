@@ -1,5 +1,3 @@
-"""Session."""
-
 from ._runtime.client.arguments import Resource
 from .models import LoginAnswer, LoginBody
 

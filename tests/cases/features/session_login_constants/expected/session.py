@@ -1,5 +1,3 @@
-"""Session."""
-
 import decimal
 
 from ._runtime.client.arguments import Resource

@@ -1,5 +1,3 @@
-"""Me."""
-
 from ._runtime.client.arguments import Resource
 from .models import GetMeAnswer
 

@@ -1,5 +1,3 @@
-"""Default."""
-
 from ._runtime.client.arguments import Resource
 
 

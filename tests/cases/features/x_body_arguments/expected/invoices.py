@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
@@ -9,8 +7,6 @@ from ._runtime.http.params import given
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    _wire = {"id": "data.id", "fields": "data.fields"}
-
     def get(self, id: str, *, fields: Sequence[str] | None = None) -> None:
         """Args:
             id: The invoice.
@@ -18,3 +14,6 @@ class Invoices(Resource):
         POST /invoices
         """
         self._api.call("POST", "/invoices", json={"data": given(id=id, fields=fields)})
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"id": "data.id", "fields": "data.fields"}

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -11,8 +9,6 @@ from .models import Invoice
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoices": "data.bulk"}
 
     def create(
         self, invoices: Annotated[Sequence[Invoice], Field(max_length=100)]
@@ -27,3 +23,6 @@ class Invoices(Resource):
                 }
             },
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoices": "data.bulk"}

@@ -1,5 +1,3 @@
-"""Invoices."""
-
 import decimal
 
 from ._runtime.client.arguments import Resource
@@ -8,8 +6,6 @@ from .models import Invoice
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoice": "data.obj"}
 
     def create(self, invoice: Invoice) -> None:
         """POST /invoices"""
@@ -25,3 +21,6 @@ class Invoices(Resource):
                 }
             },
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoice": "data.obj"}

@@ -17,6 +17,7 @@ from specmint.runtime_files import shared_runtime_files
 from specmint.spell.table import BESIDE, SHARED_RUNTIME
 
 SPEC = """openapi: 3.1.0
+x-specmint: 1
 info: {{title: {title}, version: "1"}}
 servers: [{{url: "https://api.acme.test"}}]
 x-rate-limit: [{{requests: 2, window: 3600}}]

@@ -94,24 +94,8 @@ def played(case: Case, packages: dict[str, Package], voice: Voice) -> tuple[Matc
     if voice == "sync":
         stage.play()
     else:
-        asyncio.run(play_async(stage))
+        asyncio.run(stage.play_async())
     return matched, stage.run
-
-
-async def play_async(stage: Stage) -> None:
-    """Like `Stage.play`, with the asynchronous client."""
-    import httpx2
-
-    pool = httpx2.AsyncClient(transport=httpx2.MockTransport(stage.answer))
-    async with pool, stage.package.module.AsyncClient(**stage.setup(pool)) as client:
-        with stage.calling():
-            made = stage.call(client)()
-            if stage.is_list:
-                walk = stage.pages(made)
-                stage.run.result = (await anext(walk)).items
-                await walk.aclose()
-            else:
-                stage.run.result = await made
 
 
 def plain(tree: Any) -> Any:
@@ -338,8 +322,8 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
-    encode = package.part("_runtime.data.encode").json_tree
-    read = package.part("_runtime.data.decode").read
+    encode = package.runtime("data.encode").json_tree
+    read = package.runtime("data.decode").read
     for one, recorded in (
         zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
     ):

@@ -1,8 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.features.bulk import Bulk
-from ._runtime.features.paging_styles import ByOffset
-from ._runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal, Session
+from specmint_runtime.features.bulk import Bulk
+from specmint_runtime.features.paging_styles import ByOffset
+from specmint_runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal, Session
 
 ENVELOPE = Envelope(
     payload="/response_data",

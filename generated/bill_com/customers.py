@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.bulk import BulkResult
+from specmint_runtime.features.paging import Pages
+from specmint_runtime.http.params import JsonField, given
+
 from ._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
-from ._runtime.client.arguments import Resource
-from ._runtime.features.bulk import BulkResult
-from ._runtime.features.paging import Pages
-from ._runtime.http.params import JsonField, given
 from .models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
 
 

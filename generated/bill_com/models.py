@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import Decimal, Exact, Maybe
+from specmint_runtime.data.wire_forms import Flag, Null
+from specmint_runtime.data.wire_moments import Stamp
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum
-from ._runtime.data.fields import Decimal, Exact, Maybe
-from ._runtime.data.wire_forms import Flag, Null
-from ._runtime.data.wire_moments import Stamp
 
 
 class RefusalDetail(Model):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from . import errors
 
 if TYPE_CHECKING:
+    from specmint_runtime.data.decode import SpecDrift
+    from specmint_runtime.engine.retry import Retries
+
     from . import models
     from ._client import Client
-    from ._runtime.data.decode import SpecDrift
-    from ._runtime.engine.retry import Retries
     from .aio import AsyncClient
     from .models import (
         AddressType,
@@ -39,15 +40,15 @@ if TYPE_CHECKING:
         SearchType,
     )
 else:
-    from ._runtime.client.lazy import lazily
+    from specmint_runtime.client.lazy import lazily
 
     __getattr__, __dir__ = lazily(
         __name__,
         {
             "AsyncClient": ".aio",
             "Client": "._client",
-            "Retries": "._runtime.engine.retry",
-            "SpecDrift": "._runtime.data.decode",
+            "Retries": "specmint_runtime.engine.retry",
+            "SpecDrift": "specmint_runtime.data.decode",
         },
     )
 

@@ -1,7 +1,15 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.features.paging_styles import ByPage
-from ._runtime.spec import Api, ApiKey, Basic, Envelope, Limit, Operation, Refusal
+from specmint_runtime.features.paging_styles import ByPage
+from specmint_runtime.spec import (
+    Api,
+    ApiKey,
+    Basic,
+    Envelope,
+    Limit,
+    Operation,
+    Refusal,
+)
 
 ENVELOPE = Envelope(
     payload="/Data",

@@ -2,9 +2,10 @@
 
 from pydantic import ConfigDict
 
+from specmint_runtime.data import portable
+from specmint_runtime.data.model import pascal_case
+
 from ._api import API
-from ._runtime.data import portable
-from ._runtime.data.model import pascal_case
 
 
 class Model(portable.PortableModel):

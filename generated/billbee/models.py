@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum, OpenIntEnum
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.wire_moments import Iso
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum, OpenIntEnum
-from ._runtime.data.fields import Decimal, Maybe
-from ._runtime.data.wire_moments import Iso
 
 
 class CustomerType(OpenIntEnum):

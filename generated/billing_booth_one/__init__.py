@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from . import errors
 
 if TYPE_CHECKING:
+    from specmint_runtime.data.decode import SpecDrift
+    from specmint_runtime.engine.retry import Retries
+    from specmint_runtime.features.session_files import FileSessionStore
+
     from . import models
     from ._client import Client
-    from ._runtime.data.decode import SpecDrift
-    from ._runtime.engine.retry import Retries
-    from ._runtime.features.session_files import FileSessionStore
     from .aio import AsyncClient
     from .models import (
         BillingMethod,
@@ -40,16 +41,16 @@ if TYPE_CHECKING:
         SettlementMethod,
     )
 else:
-    from ._runtime.client.lazy import lazily
+    from specmint_runtime.client.lazy import lazily
 
     __getattr__, __dir__ = lazily(
         __name__,
         {
             "AsyncClient": ".aio",
             "Client": "._client",
-            "FileSessionStore": "._runtime.features.session_files",
-            "Retries": "._runtime.engine.retry",
-            "SpecDrift": "._runtime.data.decode",
+            "FileSessionStore": "specmint_runtime.features.session_files",
+            "Retries": "specmint_runtime.engine.retry",
+            "SpecDrift": "specmint_runtime.data.decode",
         },
     )
 

@@ -1,7 +1,8 @@
 """The models' base classes, with the rule by which wire names follow from Python's."""
 
+from specmint_runtime.data import portable
+
 from ._api import API
-from ._runtime.data import portable
 
 
 class Model(portable.PortableModel):

@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.paging import Pages
+from specmint_runtime.http.params import comma, path
+
 from ._api import BY_OFFSET
-from ._runtime.client.arguments import Resource
-from ._runtime.features.paging import Pages
-from ._runtime.http.params import comma, path
 from .models import (
     BillingMethod,
     BillingType,

@@ -22,7 +22,7 @@ A `Refused` carries what the vendor said: `.status`, `.code`, `.message`, `.body
 an `Invalid` also what it said of single fields, in `.fields`.
 """
 
-from ._runtime.errors import (
+from specmint_runtime.errors import (
     BadRequest,
     Conflict,
     EmptyAnswer,

@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import DateTime, Decimal, Maybe
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum
-from ._runtime.data.fields import DateTime, Decimal, Maybe
 
 
 class LoginRequest(Model):

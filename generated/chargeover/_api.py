@@ -1,7 +1,7 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.features.paging_styles import ByOffset
-from ._runtime.spec import Api, Basic, Envelope, Operation
+from specmint_runtime.features.paging_styles import ByOffset
+from specmint_runtime.spec import Api, Basic, Envelope, Operation
 
 ENVELOPE = Envelope(
     payload="/response",

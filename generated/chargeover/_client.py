@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+
 from ._api import API
-from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .customers import Customers

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.wire_forms import Flag, Forms, Null
+from specmint_runtime.data.wire_moments import Iso, Stamp
+
 from ._model import Model
-from ._runtime.data.enums import OpenEnum
-from ._runtime.data.fields import Decimal, Maybe
-from ._runtime.data.wire_forms import Flag, Forms, Null
-from ._runtime.data.wire_moments import Iso, Stamp
 
 
 class Error(Model):

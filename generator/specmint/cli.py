@@ -41,6 +41,10 @@ configuration, in pyproject.toml:
   spec = "specs/billbee/openapi.yaml"
   output = "generated/billbee"
 
+  [tool.specmint]
+  runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
+  clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
+
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
 """
 

@@ -6,13 +6,15 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specmint.config import ApiConfig, Config, find, shown
+from specmint.form import Form
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.source import Limits
+from specmint.spell.table import COPIED, SHARED_RUNTIME
 
 STANDARD_INPUT = "-"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -28,8 +30,10 @@ class Job:
     """One API: its name in messages, its spec, and where its package goes.
 
     `output` is the package's own folder if `configured`, otherwise the folder that is to hold it (None: nothing will be
-    written). `text` is the spec's where it came from standard input. `package` is the package's name, None for one made of the document's `info.title`. `options` are the words
-    of the command line that said so.
+    written). `text` is the spec's where it came from standard input. `package` is the package's name, None for one made of
+    the document's `info.title`. `options` are the words of the command line that said so. `project` is the configuration
+    that says where the package goes: its clients may share one runtime. None for a package that `--output` puts elsewhere,
+    which stands alone.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Job:
     package: Ident | None = None
     configured: bool = False
     options: tuple[str, ...] = ()
+    form: Form = Form()
+    project: Config | None = None
 
     def folder(self, package: str) -> Path:
         """Return the package's own folder."""
@@ -46,6 +52,11 @@ class Job:
         if self.configured:
             return folder
         return folder / package
+
+    @property
+    def is_runtime(self) -> bool:
+        """Whether the package is the runtime that clients share: no API bears its name."""
+        return self.package == SHARED_RUNTIME
 
     @property
     def holder(self) -> Path | None:
@@ -79,7 +90,8 @@ def find_jobs(
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
-    known = _by_name(find(here))
+    config = find(here)
+    known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
     if not wanted:
         message = "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
@@ -89,7 +101,8 @@ def find_jobs(
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
     given = _Given(here, output, package)
-    return [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    return [replace(job, project=config) if job.configured else job for job in jobs]
 
 
 def working_folder(cwd: Path | None) -> Path:
@@ -141,6 +154,9 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
     configured = known.get(name)
     if configured is None:
         return _file_job(name, known, given, needs_output=needs_output)
+    form = configured.form
+    if given.output is not None:
+        form = replace(form, runtime=COPIED)
     return Job(
         name=name,
         spec=Path(shown(configured.spec)),
@@ -148,6 +164,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         package=given.name_or(configured.package),
         configured=given.output is None,
         options=given.options,
+        form=form,
     )
 
 

@@ -68,7 +68,8 @@ _WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
 )
 _LIBRARIES = {entry.module for entry in table.TABLE if entry.origin is Origin.FOREIGN}
-_PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | {"specmint"} | _WINDOWS
+_OURS = {"specmint", table.SHARED_RUNTIME}
+_PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | _OURS | _WINDOWS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _SYMBOLS = {

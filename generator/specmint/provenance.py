@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
+from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
 
@@ -14,6 +15,7 @@ _TOOLS = ("black", "datamodel-code-generator", "jinja2")
 def manifest(
     spec: Mapping[str, bytes],
     package: str,
+    form: Form | None = None,
     *,
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
@@ -26,7 +28,11 @@ def manifest(
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: digest(data) for name, data in spec.items()},
-        options={"package": package, "tools": {name: _version(name) for name in _TOOLS}},
+        options={
+            "package": package,
+            "tools": {name: _version(name) for name in _TOOLS},
+            **(form or Form()).options(),
+        },
         title=title,
         names=names or {},
     )

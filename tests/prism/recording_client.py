@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx2
 
 from tests.behaviour.driver import Driver
+from tests.support.runtimes import runtime_module
 
 from .expected import exactly
 from .spec import Case, Spec, cases, spec_of
@@ -105,7 +106,7 @@ class RecordingClient:
 
     def client(self, **options: Any) -> Any:
         """Return a new client. All of them share connections and session."""
-        retry = import_module(f"{self.name}._runtime.engine.retry")
+        retry = runtime_module(self.name, "engine.retry")
         given = {"base_url": self.url, "retries": retry.Retries.off(), "rate_limits": False}
         if self.spec.api.session is not None:
             given["session_store"] = self.sessions

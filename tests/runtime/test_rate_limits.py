@@ -3,6 +3,7 @@
 import math
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -272,6 +273,16 @@ def test_clients_share_a_gate_without_doing_anything_for_it() -> None:
     assert one is same is not other
     for client in made:
         client.close()
+
+
+def test_apis_of_one_account_share_their_limits() -> None:
+    """Clients of two documents of one vendor are one customer to it, whatever the documents are called."""
+    driver, state = made(Limit(requests=1, window=9.0))
+    twin = driver.state(replace(state.api, name="twin"), key="secret")
+    twin.clock = state.clock
+    spent(driver, state, ONE)
+
+    assert spent(driver, twin, ONE) == pytest.approx(9.0)
 
 
 def test_limits_can_be_switched_off() -> None:

@@ -1,11 +1,16 @@
 """Where a login sends its client, and how a session is shared, stored and closed."""
 
+import contextlib
 import json
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from specmint.runtime import errors
+from specmint.runtime.engine.state import ClientState
 from specmint.runtime.features.sessions import SessionManager
+from specmint.runtime.spec import Put
 from tests.runtime.fake_driver import (
     form_of,
     view,
@@ -79,6 +84,27 @@ class Store(dict[str, str]):
         self.pop(key, None)
 
 
+def key_of(state: ClientState) -> str:
+    """The key under which a client keeps its session in its store."""
+    return cast(SessionManager, state.sessions).key(state)
+
+
+def test_apis_of_one_account_share_a_session() -> None:
+    """Clients of two documents find the same session, unless their login or what it opens is another."""
+    store = Store()
+    driver, vendor, state = opened(store=store)
+    call(driver, state)
+    for changed, logins in (
+        (replace(state.api, name="twin"), 1),
+        (replace(state.api, session=session(put=Put("header", "Session"))), 2),
+    ):
+        twin = driver.state(changed, user="u", password="p4ssword", store=store)
+        with contextlib.suppress(errors.Error):  # this vendor knows no session in a header
+            call(driver, twin)
+        assert vendor.logins >= logins
+        assert (key_of(twin) == key_of(state)) is (logins == 1)
+
+
 def test_processes_share_a_session() -> None:
     """A second client with the same credentials finds it; one with others does not."""
     store = Store()
@@ -115,7 +141,7 @@ def test_a_store_that_holds_nonsense(text: str) -> None:
     """It is overwritten by a login."""
     store = Store()
     driver, vendor, state = opened(store=store)
-    store[state.key()] = text
+    store[key_of(state)] = text
     assert call(driver, state) == 1 and vendor.logins == 1
 
 
@@ -124,7 +150,7 @@ def test_a_store_cannot_lead_elsewhere() -> None:
     store = Store()
     driver, vendor, state = opened(session(**HOSTED), base_url="https://api.bill.test", store=store)
     vendor.alive.add("stored")
-    store[state.key()] = json.dumps(["stored", "https://evil.test", driver.now, driver.now])
+    store[key_of(state)] = json.dumps(["stored", "https://evil.test", driver.now, driver.now])
     call(driver, state)
     assert driver.sent[0].url == "https://api.bill.test/thing"
 

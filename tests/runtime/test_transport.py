@@ -251,11 +251,19 @@ def test_secrets_stay_home(caller: CallerType, caplog: pytest.LogCaptureFixture)
     assert [text for text in told if "canary" in text] == []
 
 
-def test_the_logger_is_named_after_the_package() -> None:
-    """The package that `_runtime` stands in, under whatever name it was copied."""
-    name = "vendored.billcom._runtime.client.base"
-    assert client_module._LOG.name == "specmint.runtime.client.base"
-    assert name.rpartition("._runtime")[0] == "vendored.billcom"
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [
+        ("vendored.billcom._client", "vendored.billcom"),
+        ("vendored.billcom.aio._client", "vendored.billcom"),
+    ],
+)
+def test_the_logger_is_named_after_the_package(module: str, package: str) -> None:
+    """The generated package names it, wherever the runtime stands, and also for a class that a user derived."""
+    generated = type("Client", (client_module.BaseClient,), {"__module__": module})
+    derived = type("Mine", (generated,), {"__module__": "shop.billing"})
+
+    assert client_module.package_of(generated) == client_module.package_of(derived) == package
 
 
 def test_nothing_is_left_open(caller: CallerType) -> None:

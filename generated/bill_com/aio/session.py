@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .._runtime.client.arguments import AsyncResource
-from .._runtime.data.decode import TypeOf
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.data.decode import TypeOf
+
 from ..models import Login, Organization, SessionInfo
 
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
+from specmint_runtime.features.rate_limits import RateLimiter
+
 from .._api import API
-from .._runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
-from .._runtime.features.rate_limits import RateLimiter
 
 if TYPE_CHECKING:
     from .customer_addresses import CustomerAddresses

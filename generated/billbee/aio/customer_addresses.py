@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import path
+
 from .._api import BY_PAGE
-from .._runtime.client.arguments import AsyncResource
-from .._runtime.features.paging import AsyncPages
-from .._runtime.http.params import path
 from ..models import CustomerAddress, CustomerAddressWrite
 
 

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.data.decode import TypeOf
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import comma
+
 from .._api import BY_CURSOR, BY_OFFSET
-from .._runtime.client.arguments import AsyncResource
-from .._runtime.data.decode import TypeOf
-from .._runtime.features.paging import AsyncPages
-from .._runtime.http.params import comma
 from ..models import CustomerMetadataSort
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Checked, Errors, raise_failed
 from specmint.commands.running import run_jobs
+from specmint.commands.sharing import compare_runtime, runtime_jobs
 from specmint.diagnostics import Diagnostic
 from specmint.jobs import Job, find_jobs
 from specmint.output import compare
@@ -33,9 +34,11 @@ def check(
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
 
     def run(job: Job) -> Checked:
+        if job.is_runtime:
+            return compare_runtime(job)
         return _check(job, progress, from_scratch=from_scratch)
 
-    results = run_jobs(jobs, run, _failed, progress)
+    results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
     raise_failed(results, errors)
     return results
 

@@ -43,9 +43,9 @@ def make(job: Job, progress: Progress) -> Package:
         raise SpecmintError(*understood.diagnostics)
     meanings = meanings_of(api, document)
     made = Package(
-        tree=mint(api, progress),
+        tree=mint(api, progress, job.form),
         folder=job.folder(api.package),
-        manifest=manifest(files, api.package, title=api.title.raw, names=texts(meanings)),
+        manifest=manifest(files, api.package, job.form, title=api.title.raw, names=texts(meanings)),
         document=document,
         meanings=meanings,
         diagnostics=understood.diagnostics,
@@ -81,7 +81,7 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package), holder=job.holder)
+    return up_to_date(folder, manifest(spec, package, job.form), holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from specmint.commands.making import is_unchanged
 from specmint.commands.results import Replayed
 from specmint.commands.running import run_jobs
+from specmint.commands.sharing import top_of_runtime
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError, counted
 from specmint.jobs import Job, find_exchanges, find_jobs, working_folder
@@ -52,7 +53,9 @@ def _replay(job: Job, files: Sequence[Path], overlay: Path | None, progress: Pro
         return _failed(job, understood.diagnostics)
     folder = job.folder(api.package)
     exchanges = _exchanges(files)
-    report = replaying.replay(understood.document, api, folder, exchanges, progress)
+    report = replaying.replay(
+        understood.document, api, folder, exchanges, progress, top_of_runtime(job)
+    )
     problems: list[Diagnostic] = []
     if not is_unchanged(job, api.package):
         problems.append(_outdated(folder))

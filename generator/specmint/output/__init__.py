@@ -7,9 +7,10 @@ for a single file in a folder of somebody else's.
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from specmint.config import caseless
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
@@ -30,9 +31,11 @@ __all__ = [
     "Kind",
     "Manifest",
     "WriteReport",
+    "Writer",
     "compare",
     "digest",
     "last_manifest",
+    "rehearse",
     "up_to_date",
     "write",
     "write_file",
@@ -84,6 +87,29 @@ def write(
                 if error.errno != errno.EXDEV or target == near:
                     raise
                 return _replace(near, files, force=force)
+
+
+Writer: TypeAlias = Callable[..., WriteReport]
+"""`write`, or `rehearse`."""
+
+
+def rehearse(
+    tree: Tree,
+    folder: Path,
+    manifest: Manifest,
+    *,
+    force: bool = False,
+    holder: Path | None = None,
+) -> WriteReport:
+    """Return what `write` would do, and touch nothing. Raises SpecmintError where `write` would refuse the folder."""
+    files = _contents(tree, manifest)
+    with reported(folder, str(folder)):
+        target = locate(folder, holder)
+    with reported(target.folder, target.shown):
+        check_case(target)
+        todo = make_plan(target, files, force=force)
+    written = tuple(sorted(files.keys() - todo.kept))
+    return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
 
 
 def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
+from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.spell.calls import dict_of
@@ -44,9 +45,12 @@ class Root:
     """The package's root and its README.
 
     `used` are the names that it imports for type checkers, and otherwise loads lazily, from `homes`; `loader` is what does
-    that. `models` are those it shows.
+    that. `models` are those it shows. `form` says what the README tells of the runtime and the clients; `pages` is the
+    folder of the pages that it links to.
     """
 
+    form: Form
+    pages: Code
     used: Used
     loader: Used
     doc: Code
@@ -181,11 +185,11 @@ _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 # --- the package's root -----------------------------------------------------------------------------------------------
 
 
-def root(api: ir.Api) -> Root:
+def root(api: ir.Api, form: Form) -> Root:
     """Return the view of the package's root and of its README."""
     title = one_line(api.title) or str(api.package)
     shown = sorted({definition.name for definition in api.definitions} - _HIDDEN)
-    homes = _homes()
+    homes = _homes(form)
     if api.session is None:
         del homes["FileSessionStore"]
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)
@@ -193,6 +197,8 @@ def root(api: ir.Api) -> Root:
     used.models.update(shown)
     loader.take("lazily")
     return Root(
+        form=form,
+        pages=Code("" if form.has_sync else "aio/"),
         used=used,
         loader=loader,
         doc=paragraph(_root_doc(api, title), MODULE_WIDTH),
@@ -215,14 +221,20 @@ def root(api: ir.Api) -> Root:
 _HIDDEN = names(Scope.ROOT) | {"Error"}
 
 
-def _homes() -> dict[str, str]:
+def _homes(form: Form) -> dict[str, str]:
     """Return the names that the package's root loads lazily, and the module, seen from the root, that each comes from."""
+    left_out = {name for name, is_there in _clients(form) if not is_there}
     homes: dict[str, str] = {}
     for entry in sorted(bound(Scope.ROOT), key=lambda entry: entry.name):
         is_loaded = entry.origin in (Origin.RUNTIME, Origin.PACKAGE)
-        if is_loaded and not entry.whole and not entry.called:
-            homes[entry.name] = home_of(entry, ".")
+        if is_loaded and not entry.whole and not entry.called and entry.name not in left_out:
+            homes[entry.name] = home_of(entry, ".", form.runtime)
     return homes
+
+
+def _clients(form: Form) -> tuple[tuple[str, bool], ...]:
+    """Return the names of both clients, and whether the package has each."""
+    return ("Client", form.has_sync), ("AsyncClient", form.has_async)
 
 
 def _root_doc(api: ir.Api, title: str) -> str:

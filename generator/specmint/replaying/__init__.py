@@ -63,8 +63,11 @@ def replay(
     package: Path,
     exchanges: Iterable[Exchange],
     progress: Callable[[str], None],
+    runtime: Path | None = None,
 ) -> Report:
     """Replay exchanges through a package. Raises SpecmintError if it cannot be imported.
+
+    `runtime` is the top-level package that holds the shared runtime, for a package that imports it absolutely.
 
     Where an archive shows a host of the spec, any other host is another vendor's, however alike its paths are.
     """
@@ -72,7 +75,7 @@ def replay(
     secrets = secrets_of(api)
     findings: list[Finding] = []
     replayed = skipped = 0
-    with _running(package) as client:
+    with _running(package, runtime) as client:
         bench = Bench(spec=spec, package=client, secrets=secrets)
         recorded = list(exchanges)
         at_home = any(one.host and is_of_vendor(spec, one) for one in recorded)
@@ -93,9 +96,9 @@ def replay(
 
 
 @contextmanager
-def _running(folder: Path) -> Generator[Package]:
+def _running(folder: Path, runtime: Path | None) -> Generator[Package]:
     try:
-        with imported(folder) as package:
+        with imported(folder, runtime) as package:
             yield package
     except NotRunnable as reason:
         hint = "Run specmint generate; a client needs httpx2 and pydantic beside it."

@@ -6,10 +6,11 @@ keeps what was sent. Only this module meets httpx2, and only while a client runs
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import sys
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import count
@@ -64,6 +65,11 @@ class Package:
         self.module = module
         self.errors: Any = module.errors
 
+    def runtime(self, name: str) -> Any:
+        """Return one of the modules of its runtime, wherever that stands."""
+        home, _, _ = self.module.SpecDrift.__module__.rpartition(".data.decode")
+        return import_module(f"{home}.{name}")
+
     def part(self, name: str) -> Any:
         """Return one of its modules."""
         return import_module(f"{self.module.__name__}.{name}")
@@ -71,50 +77,88 @@ class Package:
     def outcome(self, known: Known, exchange: Exchange) -> Any:
         """Return what the client takes an answer for: its `Success`, or the error that it would raise."""
         headers = import_module("httpx2").Headers(_true_headers(exchange))
-        answered = self.part("_runtime.http.response").Answer(
+        answered = self.runtime("http.response").Answer(
             exchange.status, headers, exchange.answer.data
         )
         api, operation = self.part("_api").API, known.operation
-        rules = self.part("_runtime.engine.rules").Rules(
+        rules = self.runtime("engine.rules").Rules(
             operation=api.operations.get(known.found.address, api.default),
-            about=self.part("_runtime.errors").RequestInfo(),
+            about=self.runtime("errors").RequestInfo(),
             wanted=operation.answer.type != ir.NONE,
         )
         if operation.answer.accept is not None:
             rules = replace(rules, accept=operation.answer.accept.raw)
-        return self.part("_runtime.engine.outcome").classify(answered, rules, 0.0)
+        return self.runtime("engine.outcome").classify(answered, rules, 0.0)
 
     def run(self, spec: Spec, match: Match, exchange: Exchange, given: Given) -> Run:
-        """Make the call of an exchange, against its answer."""
+        """Make the call of an exchange, against its answer; with the async client where there is no other."""
         stage = Stage(self, spec, match, exchange, given)
-        stage.play()
+        if "Client" in self.module.__all__:
+            stage.play()
+        else:
+            asyncio.run(stage.play_async())
         return stage.run
 
 
 @contextmanager
-def imported(folder: Path) -> Generator[Package]:
-    """Import a package while it is needed; afterwards nothing is left of it in `sys.modules`. Raises NotRunnable."""
-    name = f"specmint_replayed_{next(_NUMBERS)}"
-    start = folder / "__init__.py"
-    spec = importlib.util.spec_from_file_location(
-        name, start, submodule_search_locations=[str(folder)]
-    )
-    if spec is None or spec.loader is None or not start.is_file():
-        raise NotRunnable(f"there is no package in {folder}")
+def imported(folder: Path, runtime: Path | None = None) -> Generator[Package]:
+    """Import a package while it is needed; afterwards nothing is left of it in `sys.modules`.
+
+    `runtime` is the top-level package that holds the shared runtime, for a package that imports it absolutely. Raises
+    NotRunnable.
+    """
+    above = f"specmint_replayed_{next(_NUMBERS)}"
+    name = f"{above}.{folder.name.replace('.', '_')}"
+    # A package above it, for one that imports the shared runtime beside it.
+    holder = ModuleType(above)
+    holder.__path__ = [str(folder.absolute().parent)]
+    sys.modules[above] = holder
     try:
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        import_module(f"{name}.aio")
-        yield Package(module)
+        with _found_anew(runtime):
+            yield _import(name, folder)
     except ImportError as reason:
         why = f"a client needs httpx2 and pydantic: {reason}"
-        if (reason.name or "").startswith(name):
+        if (reason.name or "").startswith(above):
             why = f"{folder} holds no whole package: {reason.name} is missing"
         raise NotRunnable(why) from reason
     finally:
-        for known in [key for key in sys.modules if key == name or key.startswith(name + ".")]:
-            del sys.modules[known]
+        _forget(above)
+
+
+def _import(name: str, folder: Path) -> Package:
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None or not (folder / "__init__.py").is_file():
+        raise NotRunnable(f"there is no package in {folder}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    package = Package(module)
+    package.part("aio" if "AsyncClient" in module.__all__ else "_client")
+    return package
+
+
+@contextmanager
+def _found_anew(package: Path | None) -> Generator[None]:
+    """Import this top-level package where its name is asked for; another of the name, imported before, comes back later."""
+    if package is None:
+        yield
+        return
+    before = _forget(package.name)
+    sys.path.insert(0, str(package.absolute().parent))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(package.absolute().parent))
+        _forget(package.name)
+        sys.modules.update(before)
+
+
+def _forget(package: str) -> dict[str, ModuleType]:
+    """Remove a package and its modules from those that are imported, and return them."""
+    names = [key for key in sys.modules if f"{key}.".startswith(f"{package}.")]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 @dataclass(slots=True)
@@ -138,6 +182,19 @@ class Stage:
             if self.is_list:
                 made = next(self.pages(made)).items
             self.run.result = made
+
+    async def play_async(self) -> None:
+        """Do the same with the asynchronous client."""
+        http = import_module("httpx2")
+        pool = http.AsyncClient(transport=http.MockTransport(self.answer))
+        async with pool, self.package.module.AsyncClient(**self.setup(pool)) as client:
+            with self.calling():
+                made = self.call(client)()
+                if self.is_list:
+                    async with aclosing(self.pages(made)) as pages:
+                        self.run.result = (await anext(pages)).items
+                else:
+                    self.run.result = await made
 
     @contextmanager
     def calling(self) -> Generator[None]:
@@ -163,7 +220,7 @@ class Stage:
 
     def setup(self, pool: Any) -> dict[str, Any]:
         """Return the arguments of the client's constructor."""
-        retries = self.package.part("_runtime.engine.retry").Retries
+        retries = self.package.runtime("engine.retry").Retries
         credentials = {str(one.name): f"replayed-{one.name}" for one in self.spec.api.credentials}
         return {
             **credentials,
@@ -179,7 +236,7 @@ class Stage:
         known = self.match.known
         method = getattr(getattr(client, known.resource), known.operation.name)
         hints = get_type_hints(method, include_extras=True)
-        read = self.package.part("_runtime.data.decode").read
+        read = self.package.runtime("data.decode").read
 
         def argument(name: str, value: Any) -> Any:
             if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""What the generated clients run on: copied into each package as `_runtime`, as needed.
+"""What generated clients run on: their own copy, `_runtime`, or one for a project.
 
 The path of a call, `client.customers.get(7)`:
 

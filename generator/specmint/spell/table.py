@@ -4,8 +4,8 @@ Whatever must agree with the generated files is a query on these rows: their imp
 a document cannot take (`specmint.names`), what may stand in a file (`specmint.gate`), what the package root loads lazily
 (`render.package`) and the modules of the runtime that a package carries (`specmint.runtime_files`).
 
-To move a name of the runtime to another module, change the module in its row. `RUNTIME` is the one place that says where
-the runtime as a whole stands.
+To move a name of the runtime to another module, change the module in its row. Where the runtime as a whole stands is one
+value, a prefix of its modules: `COPIED`, or that of the runtime which the clients of a project share.
 """
 
 from __future__ import annotations
@@ -15,8 +15,14 @@ from enum import Enum, Flag, auto
 from functools import cache, partial
 from typing import Final
 
-#: The package that holds the runtime, relative to the root of the generated package.
+#: The package inside a generated package that holds a copy of the runtime.
 RUNTIME: Final = "_runtime"
+#: The package that holds the runtime for all clients of a project.
+SHARED_RUNTIME: Final = "specmint_runtime"
+#: The prefix of a copy: like any that begins with a dot, seen from the root of the generated package.
+COPIED: Final = f".{RUNTIME}"
+#: The prefix of a shared runtime that stands beside the generated package, in the same package of the user's.
+BESIDE: Final = f"..{SHARED_RUNTIME}"
 
 
 class Scope(Flag):
@@ -222,17 +228,20 @@ def _by_name(scope: Scope) -> dict[str, Entry]:
     return {entry.name: entry for entry in bound(scope)}
 
 
-def home_of(entry: Entry, up: str) -> str:
+def home_of(entry: Entry, up: str, runtime: str = COPIED) -> str:
     """Return the module that an import statement takes a name from; of a whole module, the package that holds it.
 
-    `up` (`.` or `..`) leads from the importing file to the root of the generated package.
+    `up` (`.` or `..`) leads from the importing file to the root of the generated package. `runtime` is the prefix of the
+    runtime's modules: one that begins with a dot is relative to that root.
     """
     module = entry.module
     if entry.whole:
         module = module.rpartition(".")[0]
     match entry.origin:
+        case Origin.RUNTIME if runtime.startswith("."):
+            return f"{up}{runtime[1:]}.{module}".removesuffix(".")
         case Origin.RUNTIME:
-            return f"{up}{RUNTIME}.{module}".removesuffix(".")
+            return f"{runtime}.{module}".removesuffix(".")
         case Origin.PACKAGE:
             return f"{up}{module}"
         case _:

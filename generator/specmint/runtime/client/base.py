@@ -25,7 +25,6 @@ from .transport import shut
 
 __all__ = ["Drift", "Retries", "Timeout"]  # for the generated clients
 
-_LOG: Final = logging.getLogger(__name__.rpartition("._runtime")[0] or __name__)
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
 _AnyTransport = TypeVar("_AnyTransport", Transport, AsyncTransport)
 
@@ -61,20 +60,37 @@ def prepare(
     base_url: str | None = None,
     sessions: Sessions | None = None,
     limiter: Limiter | None = None,
+    package: str = __name__,
     **options: Any,
 ) -> View:
-    """Return what a client is made of, besides its connections."""
+    """Return what a client is made of, besides its connections.
+
+    `package` is the generated one; it names the client's logger.
+    """
     state = ClientState(
         api=api,
         secrets=Secrets(credentials or {}),
         base=api_base(api, variables or {}, base_url),
-        log=_LOG,
+        log=logging.getLogger(package),
         sessions=sessions,
         limiter=limiter,
     )
     if options.get("retries") is None:
         options["retries"] = Retries()
     return View(state=state, **options)
+
+
+def package_of(client: type) -> str:
+    """Return the generated package of a client's class, or of a class derived from it.
+
+    It is not the package above this one: one runtime may serve many packages.
+    """
+    generated = client
+    for each in client.__mro__:
+        if each.__module__ == __name__:
+            break
+        generated = each
+    return generated.__module__.removesuffix("._client").removesuffix(".aio")
 
 
 def api_base(
@@ -129,7 +145,8 @@ class BaseClient(_Client[Transport]):
         self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
     ) -> None:
         connections = Connections(http, partial(httpx2.Client, limits=_POOL))
-        self._api = Transport(prepare(api, **setup), connections)
+        view = prepare(api, package=package_of(type(self)), **setup)
+        self._api = Transport(view, connections)
 
     def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
@@ -158,7 +175,8 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
     ) -> None:
         connections = Connections(http, partial(httpx2.AsyncClient, limits=_POOL))
-        self._api = AsyncTransport(prepare(api, **setup), connections)
+        view = prepare(api, package=package_of(type(self)), **setup)
+        self._api = AsyncTransport(view, connections)
 
     async def request(
         self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]

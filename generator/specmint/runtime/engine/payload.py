@@ -4,7 +4,6 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from ..data.decode import Deviation, Into, SpecDrift, read, takes_nothing
@@ -16,7 +15,7 @@ from .outcome import Success, empty_answer, odd_form
 from .state import View
 
 T = TypeVar("T")
-_PACKAGE: Final = str(Path(__file__).parents[2])
+_RUNTIME: Final = __name__.removesuffix(".engine.payload")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,10 @@ def understand(
         if place not in view.state.drifted:
             view.state.drifted.add(place)
             view.state.log.debug("%s", deviation)
-            drift(deviation) if callable(drift) else _warn(deviation)
+            if callable(drift):
+                drift(deviation)
+            else:
+                _warn(deviation, view.state.log.name)
 
     drift = view.drift
     return read(
@@ -86,9 +88,11 @@ def understand(
     )
 
 
-def _warn(deviation: Deviation) -> None:
-    """Warn at the line of the user: the first frame that is not of this package."""
+def _warn(deviation: Deviation, package: str) -> None:
+    """Warn at the line of the user: the first that is of neither package nor runtime."""
     frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
+    # By modules and not by folders: a shared runtime may stand beside the user's code.
+    ours = (f"{package}.", f"{_RUNTIME}.")
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(ours):
         frame, level = frame.f_back, level + 1
     warnings.warn(SpecDrift(deviation), stacklevel=level)

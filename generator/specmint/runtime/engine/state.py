@@ -205,9 +205,13 @@ class ClientState:
             hidden=self.hidden,
         )
 
-    def key(self) -> str:
-        """Return a digest of API, origin and credentials, which reveals none."""
-        digest = hashlib.sha256(repr((self.api.name, self.base.origin)).encode())
+    def key(self, *more: str) -> str:
+        """Return a digest of server, account and `more`, which reveals no credential.
+
+        It has no name of an API: clients of several documents of one vendor are one
+        account to that vendor, and share its limits and sessions.
+        """
+        digest = hashlib.sha256(repr((self.base.origin, *more)).encode())
         for value in sorted(self.secrets.values()):
             digest.update(hashlib.sha256(value.encode()).digest())
         return digest.hexdigest()

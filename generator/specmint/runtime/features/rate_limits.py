@@ -109,7 +109,7 @@ class RateLimiter:
         return (yield from limiter._enter(view, rules, left, ticket))
 
     def _shared(self, state: ClientState) -> "RateLimiter":
-        """Return the limiter of this account: of API, origin and credentials."""
+        """Return the limiter of this account: of server and credentials."""
         # Found on first use: tests set the clock of a client after they made it.
         if self._first is None:
             self._clock = state.clock

@@ -52,11 +52,19 @@ class Stored:
         """Whether others may use the session of this client too."""
         return self._store is not None
 
+    def key(self, state: ClientState) -> str:
+        """Return the key of the store: a digest of server, account and login.
+
+        Clients with another login at the same server cannot use this one's sessions.
+        """
+        login = state.base.prefix + self._session.login
+        return state.key(login, repr(self._session.put))
+
     def session(self, state: ClientState) -> OpenSession | None:
         """Return the session that the store holds, if it is one, and has time left."""
         if self._store is None:
             return None
-        text = self._ask("load", state.key())
+        text = self._ask("load", self.key(state))
         try:
             value, url, since, used = json.loads(text or "null")
             opened = self._checked(state, value, url, float(since), float(used))
@@ -84,18 +92,18 @@ class Stored:
     def save(self, state: ClientState, opened: OpenSession) -> None:
         """Store a session, for the others."""
         if self._store is not None:
-            self._ask("save", state.key(), _text(opened))
+            self._ask("save", self.key(state), _text(opened))
 
     def drop(self, state: ClientState, ended: OpenSession) -> None:
         """Take a session out of the store, unless it holds a newer one."""
         if self._store is not None and self.session(state) == ended:
-            self._ask("drop", state.key())
+            self._ask("drop", self.key(state))
 
     def lock(self, state: ClientState) -> StoreLock | None:
         """Return the lock under which processes log in, if the store has one."""
         if getattr(self._store, "lock", None) is None:
             return None
-        lock: StoreLock = self._ask("lock", state.key())
+        lock: StoreLock = self._ask("lock", self.key(state))
         return lock
 
     def acquired(self, lock: StoreLock) -> bool:

@@ -1,1 +1,0 @@
-"""Python values and JSON: models, their fields, and the way in both directions."""

@@ -1,1 +1,0 @@
-"""One request and one answer, without any policy."""

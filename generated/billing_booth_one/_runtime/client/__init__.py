@@ -1,1 +1,0 @@
-"""What users touch, and what touches httpx2."""

@@ -1,1 +1,0 @@
-"""What only some APIs or calls need; the engine imports none of it."""

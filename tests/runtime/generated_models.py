@@ -88,7 +88,7 @@ def _values(runtime: Any, kind: Any) -> st.SearchStrategy[Any]:
     elif inspect.isclass(bare) and issubclass(bare, Enum):
         found = _enum_values(cast(Any, bare))
     elif patterns:
-        found = st.from_regex(patterns[0])
+        found = st.from_regex(str(patterns[0]))
     else:
         found = PLAIN[bare]
     return found.filter(_accepted_by(kind))

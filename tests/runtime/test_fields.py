@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from specmint.runtime.data import decode
 from specmint.runtime.data.fields import READING, Date, DateTime, Decimal, Float
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.multiple import MultipleOf
@@ -371,3 +372,23 @@ def test_bounds_hold_for_amounts_that_must_be_given(wrong: dict[str, Any]) -> No
     assert (str(made.amount), str(made.cents), made.weight) == ("0.10", "100", 1.5)
     with pytest.raises(ValidationError):
         Bounded.model_validate({**fine, **wrong})
+
+
+class NullBeside(Model):
+    """Limits beside literals that mean null, as they are generated."""
+
+    text: Annotated[Annotated[str, Field(max_length=3)] | None, Null("")] = None
+    amount: Annotated[Annotated[Decimal, Field(ge=0)] | None, Null(-1)] = None
+    step: Annotated[Annotated[int, Field(multiple_of=5)] | None, Null(0)] = None
+    items: Annotated[Annotated[list[int], Field(max_length=1)] | None, Null("")] = None
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "null"),
+    [("text", "abcd", ""), ("amount", -2, -1), ("step", 7, 0), ("items", [1, 2], "")],
+)
+def test_limits_hold_beside_literals_that_mean_null(name: str, wrong: object, null: object) -> None:
+    """What is read is held to them, and the literal is not."""
+    with pytest.raises(decode.SpecDrift, match=f"/{name}: "):
+        decode.read({name: wrong}, NullBeside)
+    assert getattr(decode.read({name: null}, NullBeside), name) is None

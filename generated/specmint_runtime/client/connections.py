@@ -168,9 +168,9 @@ class Watchdog:
     """
 
     def __init__(self) -> None:
-        self._forget_all()
+        self.forget_all()
 
-    def _forget_all(self) -> None:
+    def forget_all(self) -> None:
         self._watched: dict[Watched, None] = {}
         self._next = math.inf
         self._starting = threading.Lock()
@@ -230,4 +230,4 @@ class Watchdog:
 WATCHDOG: Final = Watchdog()
 if hasattr(os, "register_at_fork"):
     # The connections of a child are its parent's too: it must not end them.
-    os.register_at_fork(after_in_child=WATCHDOG._forget_all)
+    os.register_at_fork(after_in_child=WATCHDOG.forget_all)

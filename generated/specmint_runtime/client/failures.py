@@ -42,8 +42,9 @@ def _lowest(error: BaseException) -> OSError | None:
     seen = set[int]()
     while below is not None and id(below) not in seen:
         seen.add(id(below))
-        if isinstance(below, BaseExceptionGroup):
-            below = below.exceptions[0]
+        inner: tuple[BaseException, ...] = getattr(below, "exceptions", ())
+        if inner:  # an exception group, such as a task group raises
+            below = inner[0]
             continue
         if isinstance(below, OSError):
             found = below

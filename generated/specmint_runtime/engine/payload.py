@@ -42,7 +42,8 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         rules = view.state.rules_of(method, path, parts.get("accept"))
         if (follow := rules.operation.redirect) is None:
             raise
-        success = yield from follow(view, rules, path, moved, began)
+        steps: Steps[Success] = follow(view, rules, path, moved, began)
+        success = yield from steps
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):

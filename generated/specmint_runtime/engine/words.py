@@ -60,7 +60,8 @@ def words_in(tree: JsonTree) -> str:
     if isinstance(tree, str):
         return tree.strip()
     if isinstance(tree, list):
-        return "; ".join(dict.fromkeys(filter(None, map(words_in, tree))))
+        each = [words_in(part) for part in tree]
+        return "; ".join(dict.fromkeys(filter(None, each)))
     if not isinstance(tree, dict):
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}

@@ -87,10 +87,9 @@ def can_travel(token: str, put: Put) -> bool:
 def is_alive(session: Session, opened: OpenSession, now: float) -> bool:
     """Return whether it is good for the margin yet (for half its life at most)."""
     ends = ((session.idle, opened.used), (session.lifetime, opened.since))
-    return all(
-        length is None or now < since + length - min(session.margin, length / 2)
-        for length, since in ends
-    )
+    known = [(length, since) for length, since in ends if length is not None]
+    latest = [since + one - min(session.margin, one / 2) for one, since in known]
+    return all(now < end for end in latest)
 
 
 def is_allowed(session: Session, state: ClientState, base: Base) -> bool:

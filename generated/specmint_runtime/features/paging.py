@@ -218,7 +218,7 @@ def fetch_page(
             drifts.extend(drift.deviations)
             return drift.value
 
-    rows = read_as(raw, list[Any], *odd_form(success)) or []
+    rows: list[Any] = read_as(raw, list[Any], *odd_form(success)) or []
     page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
     if drifts:
         whole = SpecDrift(*dict.fromkeys(drifts))

@@ -12,6 +12,7 @@ import math
 import socket
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from threading import Thread
 from typing import Final
 from urllib.parse import urljoin
@@ -34,7 +35,7 @@ _HOPS: Final = 3
 class _FileRequest(Request):
     """A request for a file; its query, which may be as good as a password, is hidden."""
 
-    @property
+    @cached_property
     def shown_url(self) -> str:
         """The address without its query."""
         return self._address

@@ -186,9 +186,10 @@ class SessionManager:
         A newer session is left alone.
         """
         with self._lock:
-            if self._opened == session:
-                self._ended, self._opened = self._opened, None
-                self._refusals.useless += not self._ended.proven
+            opened = self._opened
+            if opened is not None and opened == session:
+                self._ended, self._opened = opened, None
+                self._refusals.useless += not opened.proven
                 if self._refusals.useless >= _USELESS:
                     method, path, operation = _operation(state, self._session.login)
                     why = "each new session is refused when it is first used"

@@ -100,9 +100,8 @@ def _server(
 
 def _other_servers(root: Node) -> tuple[ir.Server, ...]:
     """The servers after the first: sandboxes, regions and the like, which callers choose by their URL."""
-    return tuple(
-        ir.Server(Text(one.text("url")), doc_of(one)) for one in [*root.each("servers")][1:]
-    )
+    others = [*root.each("servers")][1:]
+    return tuple(ir.Server(Text(one.text("url")), doc_of(one)) for one in others)
 
 
 def _variable_claim(spec_name: str, node: Node) -> Named:

@@ -157,11 +157,14 @@ PAGE = (
 LIST = "x-paging: {style: cursor, cursor: $request.query.after, items: /data, next: %s}"
 
 
+_KNOWN = {"contradiction", "construct-not-needed"}
+
+
 def found(rule: str, schema: str, refusal: str = "{}") -> list[tuple[Severity, str]]:
-    """Return severity and code of what lowering finds in a document of one operation; that nothing is a Loop is known."""
+    """Return severity and code of what lowering finds in a document of one operation; what all of them have is left out."""
     text = LISTED.format(rule=rule, schema=schema, refusal=refusal)
     problems: tuple[Diagnostic, ...] = lower(document(text))[1]
-    return [(one.severity, one.code) for one in problems if one.code != "contradiction"]
+    return [(one.severity, one.code) for one in problems if one.code not in _KNOWN]
 
 
 NOWHERE = [(Severity.ERROR, "unknown-answer-member")]

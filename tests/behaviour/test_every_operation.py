@@ -24,6 +24,7 @@ from specmint.ir import Ident, Text
 from specmint.lower import lower
 from specmint.pointers import tokens_of
 from specmint.source import load, read
+from tests.support.bodies import media_type
 from tests.support.samples import Sample, Samples, plain
 
 ROOT = Path(__file__).parents[2]
@@ -306,7 +307,7 @@ def _body(operation: ir.Operation, own: set[str], sent: Request) -> Any:
     if operation.body is None or (operation.body.kind == "json" and not sent.body):
         return None
     media = sent.headers.get("content-type", "").partition(";")[0]
-    assert media == operation.body.media_type.raw
+    assert media == media_type(operation.body)
     if operation.body.kind == "content":
         return sent.body
     if operation.body.kind == "json":

@@ -1,12 +1,13 @@
 """A vendor that knows which sessions are alive, and callers that share one."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from specmint.runtime import errors
 from specmint.runtime.engine.call import run
 from specmint.runtime.engine.effects import Reply, Steps
 from specmint.runtime.engine.state import ClientState
+from specmint.runtime.features.sessions import SessionManager
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import (
     Api,
@@ -64,6 +65,11 @@ def api(given: Session, **options: Any) -> Api:
         operations={key: default.but(**changes) for key, changes in changed.items()},
         **options,
     )
+
+
+def store_key(state: ClientState) -> str:
+    """Return the key under which a client's store keeps its session."""
+    return cast(SessionManager, state.sessions)._stored.key(state)
 
 
 class SessionVendor:

@@ -29,6 +29,7 @@ from tests.runtime.sample_models import (
     Kind,
     Model,
 )
+from tests.support.runtimes import runtime_module
 
 EVERY = [
     pytest.param(client, model, id=f"{client}.{model.__name__}")
@@ -40,7 +41,7 @@ EVERY = [
 @pytest.mark.parametrize(("client", "model"), EVERY)
 def test_our_own_form_is_equal_both_ways(client: str, model: Any) -> None:
     """For every model of the four clients, unlisted values and undeclared members included."""
-    runtime = importlib.import_module(f"{client}._runtime.data.model")
+    runtime = runtime_module(client, "data.model")
 
     @settings(
         max_examples=5,

@@ -3,7 +3,6 @@
 import contextlib
 import json
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
@@ -19,6 +18,7 @@ from tests.runtime.session_vendor import (
     call,
     opened,
     session,
+    store_key,
 )
 
 # --- where the vendor sends us ------------------------------------------------------------
@@ -86,7 +86,7 @@ class Store(dict[str, str]):
 
 def key_of(state: ClientState) -> str:
     """The key under which a client keeps its session in its store."""
-    return cast(SessionManager, state.sessions).key(state)
+    return store_key(state)
 
 
 def test_apis_of_one_account_share_a_session() -> None:

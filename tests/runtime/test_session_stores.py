@@ -16,7 +16,7 @@ from specmint.runtime import errors
 from specmint.runtime.features.session_files import FileLock, FileSessionStore
 from specmint.runtime.http.request import Request
 from tests.runtime.fake_driver import FakeDriver, answer
-from tests.runtime.session_vendor import Actor, SessionVendor, call, opened, session
+from tests.runtime.session_vendor import Actor, SessionVendor, call, opened, session, store_key
 from tests.runtime.test_session_sharing import Store
 from tests.runtime.vendor import Received, http, vendor
 
@@ -87,7 +87,7 @@ def locked(turns: int) -> tuple[FakeDriver, SessionVendor, Any, Locked]:
 
     def other_logs_in() -> None:
         vendor.alive.add("theirs")
-        store[state.key()] = json.dumps(["theirs", None, driver.now, driver.now])
+        store[store_key(state)] = json.dumps(["theirs", None, driver.now, driver.now])
 
     store = Locked(turns, other_logs_in)
     driver, vendor, state = opened(store=store)
@@ -257,9 +257,9 @@ def test_rubbish_is_replaced(text: str) -> None:
     """Numbers without end, depth without end, tokens that cannot travel: a login writes over it."""
     store = Store()
     driver, vendor, state = opened(store=store)
-    store[state.key()] = text
+    store[store_key(state)] = text
     assert call(driver, state) == 1 and vendor.logins == 1
-    assert json.loads(store[state.key()])[0] == "token-1"
+    assert json.loads(store[store_key(state)])[0] == "token-1"
 
 
 def test_a_clock_that_is_ahead_does_not_prolong_a_session() -> None:
@@ -267,7 +267,7 @@ def test_a_clock_that_is_ahead_does_not_prolong_a_session() -> None:
     store = Store()
     driver, vendor, state = opened(session(idle=100.0), store=store)
     vendor.alive.add("theirs")
-    store[state.key()] = json.dumps(["theirs", None, driver.now + 1e6, driver.now + 1e6])
+    store[store_key(state)] = json.dumps(["theirs", None, driver.now + 1e6, driver.now + 1e6])
     call(driver, state)
     assert vendor.logins == 0
     driver.turn(101.0)

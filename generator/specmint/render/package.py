@@ -50,6 +50,7 @@ class Root:
     """
 
     form: Form
+    has_both: bool
     pages: Code
     used: Used
     loader: Used
@@ -198,6 +199,7 @@ def root(api: ir.Api, form: Form) -> Root:
     loader.take("lazily")
     return Root(
         form=form,
+        has_both=form.has_sync and form.has_async,
         pages=Code("" if form.has_sync else "aio/"),
         used=used,
         loader=loader,

@@ -19,6 +19,7 @@ import httpx2
 import pytest
 
 from specmint import ir
+from specmint.form import Form
 from specmint.format import format_tree
 from specmint.gate import check
 from specmint.ir import Ident
@@ -44,7 +45,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> ir.Api:
 def folder(api: ir.Api, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the package. Of its 400 files, black sees only the large ones: it would cost the most."""
     root = tmp_path_factory.mktemp("every_name")
-    tree = render(api)
+    tree = render(api, Form())
     check(tree)
     tree |= format_tree({PurePosixPath(name): tree[PurePosixPath(name)] for name in LARGE})
     for path, text in tree.items():

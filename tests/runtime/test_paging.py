@@ -273,11 +273,11 @@ def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
 def test_the_last_item_is_the_cursor() -> None:
     """A pointer that goes through `-1` takes the cursor out of the last item; an empty page ends the walk."""
     style = ByCursor(cursor="after", next="/data/-1/id", items="/data")
-    replies = [answer(200, {"data": items(*some)}) for some in ((1, 2), (3, 4), ())]
+    replies = [answer(200, {"data": items(*some)}) for some in ((1, 2), (3,), ())]
     desk, pages = listed(style, script(*replies))
 
-    assert ids(pages) == [1, 2, 3, 4]
-    assert [query_of(sent).get("after") for sent in desk.sent] == [None, "2", "4"]
+    assert ids(pages) == [1, 2, 3]
+    assert [query_of(sent).get("after") for sent in desk.sent] == [None, "2", "3"]
 
 
 @pytest.mark.parametrize("end", [None, "", False, "absent"])

@@ -200,7 +200,7 @@ LAST = ByCursor(cursor="after", next="/data/-1/id")
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7])
 def test_the_next_page_may_begin_after_the_last_item(count: int) -> None:
-    """Stripe's `starting_after`: ends with `has_more`, without it by the length of the pages."""
+    """Stripe's `starting_after`: ends with `has_more`, without it by an empty page."""
 
     def vendor(request: Request) -> Reply:
         start = int(query_of(request).get("after", -1)) + 1

@@ -163,8 +163,8 @@ class ByOffset(_Counted):
 class ByCursor(_Counted):
     """Each page names the next; in a body the token is the cursor's JSON text.
 
-    A `next` with a step `-1` is a member of a page's last item. Such a list has no sign
-    of its end but its pages' lengths, unless the vendor says whether more follows.
+    A `next` with a step `-1` is a member of a page's last item. Such a list ends with an
+    empty page, unless the vendor says whether more follows: a short page proves nothing.
     """
 
     cursor: str
@@ -188,9 +188,11 @@ class ByCursor(_Counted):
         rows_at, of_item, member = self.next.partition("/-1/")
         found = find(page.success.body, rows_at)
         if of_item:
-            if self._is_last(parts, page, 0, None):
+            more = says_more(page, self.more)
+            if more is False or (more is None and not page.raw):
                 return None
-            found = find(found[-1], f"/{member}") if isinstance(found, list) else None
+            rows = found if isinstance(found, list) else []
+            found = find(rows[-1], f"/{member}") if rows else None
         if is_nothing(found):
             if of_item:
                 raise page.refused("the last item does not say where the next begins")

@@ -12,7 +12,9 @@ from specmint.spell.annotations import Speller
 __all__ = ["Page", "alias_rule", "definition_pages"]
 
 
-def definition_pages(api: ir.Api, speller: Speller, alias: str | None) -> Iterator[tuple[str, Page]]:
+def definition_pages(
+    api: ir.Api, speller: Speller, alias: str | None
+) -> Iterator[tuple[str, Page]]:
     """Yield the page of each definition, with the name of the template in `templates/models/` that prints it.
 
     `alias` is the rule by which most wire names follow from Python's; the others are written out.

@@ -68,11 +68,6 @@ def given(
     return {name: value for name, value in both if value is not None}
 
 
-def optional(body: object) -> object:
-    """Return the body, or for `None` a value that means no body at all."""
-    return ABSENT if body is None else body
-
-
 def text(value: Any, name: str) -> str:
     """Return a single value as text. Raises `BadRequest` for what has no such form."""
     match value:

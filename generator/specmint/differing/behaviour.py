@@ -9,6 +9,8 @@ from specmint import ir
 from specmint.differing.difference import Difference, End, Level
 from specmint.differing.matching import Pair, others
 from specmint.differing.operations import address
+from specmint.differing.side import Side
+from specmint.differing.words import fact_words, raw
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """The methods that may be repeated (RFC 9110, 9.2.2)."""
@@ -65,7 +67,11 @@ def _difference(pair: Pair, fact: _Fact, names: list[str], compared: int) -> Dif
     if every and len(names) != 1:
         python, wire, who = "every method", "every call", "every method"
     if not names:
-        python, wire, who = "client.request", "calls that the document does not have", "client.request"
+        python, wire, who = (
+            "client.request",
+            "calls that the document does not have",
+            "client.request",
+        )
     return Difference(
         level=fact.level,
         kind=fact.kind,
@@ -73,15 +79,13 @@ def _difference(pair: Pair, fact: _Fact, names: list[str], compared: int) -> Dif
         reason=fact.reason,
         python=python,
         wire=wire,
-        old=_end(pair, fact, olds, fact.old, new=False),
-        new=_end(pair, fact, news, fact.new, new=True),
+        old=_end(pair.old, fact, olds, fact.old),
+        new=_end(pair.new, fact, news, fact.new),
     )
 
 
-def _end(pair: Pair, fact: _Fact, operations: list[ir.Operation], value: str, *, new: bool) -> End:
-    side = pair.new if new else pair.old
-    first = operations[0] if operations else None
-    return side.rule_end(first, fact.rule, fact.member, value)
+def _end(side: Side, fact: _Fact, operations: list[ir.Operation], value: str) -> End:
+    return side.rule_end(next(iter(operations), None), fact.rule, fact.member, value)
 
 
 def _behaviours(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
@@ -95,10 +99,9 @@ def _facts(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
     yield from _limits(old.limits, new.limits)
     yield from _credentials(old, new)
     if old.redirect != new.redirect:
-        what = "an answer is fetched from where the vendor says it is"
+        level, what = Level.ADDITIVE, "an answer is fetched from where the vendor says it is"
         if old.redirect:
-            what = "an answer is not fetched from elsewhere any more"
-        level = Level.BREAKING if old.redirect else Level.ADDITIVE
+            level, what = Level.BREAKING, "an answer is not fetched from elsewhere any more"
         yield _Fact(level, "redirect-changed", what, "the answer is what the vendor sent", "")
     for name in others(old, new, KNOWN[ir.Behaviour]):
         what = f"calls differ in: {name.replace('_', ' ')}"
@@ -121,7 +124,7 @@ def _repeats(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
     before, after = old.behaviour.idempotency_key, new.behaviour.idempotency_key
     if before == after:
         return
-    values = _raw(before), _raw(after)
+    values = raw(before), raw(after)
     if after is None:
         reason = "a repeat with the key is carried out twice"
         what = f"the key of a call does not travel in {values[0]} any more"
@@ -141,10 +144,6 @@ def _is_safe(operation: ir.Operation) -> bool:
     return operation.method in _SAFE if said is None else said
 
 
-def _raw(text: ir.Text | None) -> str:
-    return "nothing" if text is None else text.raw
-
-
 # --- what an answer means ---------------------------------------------------------------------------------------------
 
 
@@ -157,17 +156,8 @@ def _envelope(old: ir.Envelope, new: ir.Envelope) -> Iterator[_Fact]:
             reason = "answers are read otherwise"
             if level is Level.ADDITIVE:
                 reason = "errors show other words of the vendor"
-            values = _words(before), _words(after)
+            values = fact_words(before), fact_words(after)
             yield _Fact(level, "envelope-changed", what, reason, _ENVELOPE, field.name, *values)
-
-
-def _words(value: object) -> str:
-    """A fact of the vocabulary for people: texts as they are, the rest as Python writes it."""
-    if isinstance(value, ir.Text):
-        return value.raw
-    if value is None:
-        return "nothing"
-    return repr(value).replace("Text(", "(")
 
 
 def _refusals(old: tuple[ir.Refusals, ...], new: tuple[ir.Refusals, ...]) -> Iterator[_Fact]:
@@ -175,15 +165,13 @@ def _refusals(old: tuple[ir.Refusals, ...], new: tuple[ir.Refusals, ...]) -> Ite
     for code in sorted(before.keys() | after.keys()):
         was, now = before.get(code), after.get(code)
         if was is None and now is not None:
-            what, reason = f"{code} is {now.error} now", "errors.Refused still catches it"
-            values = "nothing of its own", now.error
-            yield _Fact(
-                Level.ADDITIVE, "error-classed", what, reason, _ERRORS, code, *values
-            )
+            values = "nothing of its own", _class_of(now)
+            what, reason = f"{code} is {values[1]} now", "errors.Refused still catches it"
+            yield _Fact(Level.ADDITIVE, "error-classed", what, reason, _ERRORS, code, *values)
         elif was is not None and now is None:
-            what = f"{code} is not {was.error} any more"
-            reason = f"programs that catch {was.error} do not see it"
-            values = was.error, "nothing of its own"
+            values = _class_of(was), "nothing of its own"
+            what = f"{code} is not {values[0]} any more"
+            reason = f"programs that catch {values[0]} do not see it"
             yield _Fact(Level.BREAKING, "error-reclassed", what, reason, _ERRORS, code, *values)
         elif was is not None and now is not None:
             yield from _refusal(code, was, now)
@@ -198,31 +186,37 @@ def _by_code(tables: tuple[ir.Refusals, ...]) -> dict[str, ir.Refusal]:
     return found
 
 
-def _refusal(kind: str, old: ir.Refusal, new: ir.Refusal) -> Iterator[_Fact]:
+def _refusal(vendor_code: str, old: ir.Refusal, new: ir.Refusal) -> Iterator[_Fact]:
     if old.error != new.error:
-        what = f"{code} is {new.error} now, and was {old.error}"
-        reason = f"programs that catch {old.error} do not see it"
-        values = old.error, new.error
-        yield _Fact(Level.BREAKING, "error-reclassed", what, reason, _ERRORS, code, *values)
+        values = _class_of(old), _class_of(new)
+        what = f"{vendor_code} is {values[1]} now, and was {values[0]}"
+        reason = f"programs that catch {values[0]} do not see it"
+        yield _Fact(Level.BREAKING, "error-reclassed", what, reason, _ERRORS, vendor_code, *values)
     if old.not_processed != new.not_processed:
-        what = f"{code} says that the vendor did nothing"
+        what = f"{vendor_code} says that the vendor did nothing"
         level, reason = Level.ADDITIVE, "a call is repeated instead of failing"
         if old.not_processed:
-            what = f"{code} does not say any more that the vendor did nothing"
+            what = f"{vendor_code} does not say any more that the vendor did nothing"
             level, reason = Level.BREAKING, "a call that was repeated fails"
-        yield _Fact(level, "error-repeated", what, reason, _ERRORS, code)
+        yield _Fact(level, "error-repeated", what, reason, _ERRORS, vendor_code)
     if (old.wait, old.header) != (new.wait, new.header):
         values = _wait(old), _wait(new)
-        what = f"after {code} a call waits {values[1]}, and waited {values[0]}"
+        what = f"after {vendor_code} a call waits {values[1]}, and waited {values[0]}"
         shorter = isinstance(old.wait, int) and isinstance(new.wait, int) and new.wait < old.wait
-        level = Level.ADDITIVE if shorter else Level.BREAKING
-        reason = "it comes sooner" if shorter else "it may not be served before its deadline"
-        yield _Fact(level, "wait-changed", what, reason, _ERRORS, code, *values)
+        level, reason = Level.BREAKING, "it may not be served before its deadline"
+        if shorter:
+            level, reason = Level.ADDITIVE, "it comes sooner"
+        yield _Fact(level, "wait-changed", what, reason, _ERRORS, vendor_code, *values)
     if old.doc != new.doc:
-        yield _Fact(Level.DOCS, "docs-changed", f"{code} is described otherwise", "for readers alone", _ERRORS, code)  # fmt: skip
+        yield _Fact(Level.DOCS, "docs-changed", f"{vendor_code} is described otherwise", "for readers alone", _ERRORS, vendor_code)  # fmt: skip
     for name in others(old, new, KNOWN[ir.Refusal]):
-        what = f"{code} differs in: {name.replace('_', ' ')}"
-        yield _Fact(Level.BREAKING, "behaviour-changed", what, "it is not what it was", _ERRORS, code)  # fmt: skip
+        what = f"{vendor_code} differs in: {name.replace('_', ' ')}"
+        yield _Fact(Level.BREAKING, "behaviour-changed", what, "it is not what it was", _ERRORS, vendor_code)  # fmt: skip
+
+
+def _class_of(refusal: ir.Refusal) -> str:
+    """The class of the error as a program writes it: "not-found" is errors.NotFound."""
+    return f"errors.{refusal.error.title().replace('-', '')}"
 
 
 def _wait(refusal: ir.Refusal) -> str:
@@ -230,7 +224,9 @@ def _wait(refusal: ir.Refusal) -> str:
         return f"as the header {refusal.header.raw} says"
     if refusal.wait is None:
         return "for nothing"
-    return f"{refusal.wait} s" if isinstance(refusal.wait, int) else f"until the {refusal.wait}"
+    if isinstance(refusal.wait, int):
+        return f"{refusal.wait} s"
+    return f"until the {refusal.wait}"
 
 
 # --- limits and paging ------------------------------------------------------------------------------------------------
@@ -272,7 +268,11 @@ def _is_tighter(old: ir.RateLimit, new: ir.RateLimit) -> bool:
 def _limit(limit: ir.RateLimit | None) -> str:
     if limit is None:
         return "none"
-    for_whom = {"api": "all calls", "tag": "the calls of a tag", "operation": "the calls of an operation"}
+    for_whom = {
+        "api": "all calls",
+        "tag": "the calls of a tag",
+        "operation": "the calls of an operation",
+    }
     if limit.concurrent is not None:
         return f"{limit.concurrent} at a time for {for_whom[limit.scope]}"
     return f"{limit.requests} in {limit.window} s for {for_whom[limit.scope]}"
@@ -286,7 +286,7 @@ def _paging(old: ir.Paging | None, new: ir.Paging | None) -> Iterator[_Fact]:
         if before != after:
             what = f"pages are asked for otherwise: {field.name.replace('_', ' ')}"
             reason = "a client that is not generated anew loses rows, or asks in vain"
-            values = _words(before), _words(after)
+            values = fact_words(before), fact_words(after)
             yield _Fact(Level.BREAKING, "paging-changed", what, reason, _PAGING, "", *values)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from specmint import ir
-from specmint.differing.difference import Difference, Level
+from specmint.differing.difference import Difference, End, Level
 from specmint.differing.matching import Pair, others
+from specmint.differing.side import Side
 from specmint.differing.values import Subject, doc_differences
+from specmint.differing.words import raw
 
 #: What is compared here or by the other rooms. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
@@ -120,46 +122,65 @@ def _urls(api: ir.Api) -> str:
 def _constructor(pair: Pair) -> Iterator[Difference]:
     names = pair.names_in("Client")
     before, after = _arguments(pair.old.api), _arguments(pair.new.api)
-    for name, (is_required, doc) in before.items():
-        full = f"Client.{name}"
+    for name in before:
+        full, now = f"Client.{name}", names.get(name, "")
         if full in pair.changed_names:
             continue
-        now = names.get(name)
-        if now is None or now not in after:
+        if now in after:
+            yield from _argument(pair, name, now, before[name], after[now])
+        else:
             yield Difference(
-                level=Level.BREAKING, kind="credential-removed", what=f"{full} is gone",
-                reason="programs that give it fail", python=full, old=pair.old.end(full, name),
-            )  # fmt: skip
-            continue
-        other = f"Client.{now}"
-        subject = Subject(
-            python=full, wire="", old=pair.old.end(full, name), new=pair.new.end(other, now)
-        )
-        if now != name:
-            reason = "programs that use the old name fail"
-            yield subject.differs(Level.BREAKING, "credential-renamed", f"is {now} now", reason)
-        required, new_doc = after[now]
-        if required and not is_required:
-            reason = "programs that leave it out fail"
-            yield subject.differs(Level.BREAKING, "credential-required", "must be given now", reason)
-        elif is_required and not required:
-            reason = "who gives it may go on giving it"
-            what = "need not be given any more"
-            yield subject.differs(Level.ADDITIVE, "credential-optional", what, reason)
-        yield from doc_differences(subject, doc, new_doc)
+                level=Level.BREAKING,
+                kind="credential-removed",
+                what=f"{full} is gone",
+                reason="programs that give it fail",
+                python=full,
+                old=pair.old.end(full, name),
+            )
     yield from _variables(pair, names)
     for name, (is_required, _) in after.items():
-        full = f"Client.{name}"
-        if name in names.values() or full in pair.changed_names:
-            continue
-        words = " and must be given" if is_required else ""
-        reason = "no program gives it, and none has to"
-        if is_required:
-            reason = "programs that make a client do not give it"
-        yield Difference(
-            level=Level.BREAKING if is_required else Level.ADDITIVE, kind="credential-added",
-            what=f"{full} is new{words}", reason=reason, python=full, new=pair.new.end(full, name),
-        )  # fmt: skip
+        if name not in names.values() and f"Client.{name}" not in pair.changed_names:
+            yield _added(pair, name, is_required=is_required)
+
+
+def _argument(
+    pair: Pair, name: str, now: str, old: tuple[bool, ir.Text], new: tuple[bool, ir.Text]
+) -> Iterator[Difference]:
+    full = f"Client.{name}"
+    subject = Subject(
+        python=full,
+        wire="",
+        old=pair.old.end(full, name),
+        new=pair.new.end(f"Client.{now}", now),
+    )
+    if now != name:
+        reason = "programs that use the old name fail"
+        yield subject.differs(Level.BREAKING, "credential-renamed", f"is {now} now", reason)
+    if new[0] and not old[0]:
+        reason = "programs that leave it out fail"
+        yield subject.differs(Level.BREAKING, "credential-required", "must be given now", reason)
+    elif old[0] and not new[0]:
+        reason = "who gives it may go on giving it"
+        what = "need not be given any more"
+        yield subject.differs(Level.ADDITIVE, "credential-optional", what, reason)
+    yield from doc_differences(subject, old[1], new[1])
+
+
+def _added(pair: Pair, name: str, *, is_required: bool) -> Difference:
+    full = f"Client.{name}"
+    level, words = Level.ADDITIVE, ""
+    reason = "no program gives it, and none has to"
+    if is_required:
+        level, words = Level.BREAKING, " and must be given"
+        reason = "programs that make a client do not give it"
+    return Difference(
+        level=level,
+        kind="credential-added",
+        what=f"{full} is new{words}",
+        reason=reason,
+        python=full,
+        new=pair.new.end(full, name),
+    )
 
 
 def _arguments(api: ir.Api) -> dict[str, tuple[bool, ir.Text]]:
@@ -176,14 +197,10 @@ def _variables(pair: Pair, names: dict[str, str]) -> Iterator[Difference]:
         new = after.get(names.get(old.name, ""))
         if new is None or None in (old.default, new.default) or old.default == new.default:
             continue
-        values = _raw(old.default), _raw(new.default)
+        values = raw(old.default), raw(new.default)
         subject = _subject(pair, f"Client.{old.name}", old.spec_name.raw, "servers", "0", "variables", old.spec_name.raw)  # fmt: skip
         what = f"is {values[1]} if not given, and was {values[0]}"
         yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
-
-
-def _raw(text: ir.Text | None) -> str:
-    return "nothing" if text is None else text.raw
 
 
 # --- schemes and the login --------------------------------------------------------------------------------------------
@@ -215,8 +232,8 @@ def _session(pair: Pair) -> Iterator[Difference]:
     subject = Subject(
         python="Client",
         wire="login",
-        old=pair.old.rule_end(None, "x-session", "", "a login" if old else "no login"),
-        new=pair.new.rule_end(None, "x-session", "", "a login" if new else "no login"),
+        old=_login(pair.old),
+        new=_login(pair.new),
     )
     if old is None or new is None:
         if old != new:
@@ -234,3 +251,6 @@ def _session(pair: Pair) -> Iterator[Difference]:
             yield subject.differs(level, "session-changed", what, reason, *values)
 
 
+def _login(side: Side) -> End:
+    words = "no login" if side.api.session is None else "a login"
+    return side.rule_end(None, "x-session", "", words)

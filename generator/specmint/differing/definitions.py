@@ -17,6 +17,8 @@ from specmint.differing.values import (
     doc_differences,
     required_differences,
 )
+from specmint.differing.words import literal_words
+from specmint.document import Json
 
 _ALWAYS = frozenset({"name", "spec_name", "place", "doc"})
 #: What is compared here, or is none of the user's business. Any other fact that differs is breaking.
@@ -24,7 +26,7 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Model: _ALWAYS | {"fields", "extra", "is_sent"},
     ir.Enum: _ALWAYS | {"kind", "members"},
     ir.Alias: _ALWAYS | {"type"},
-    ir.Field: _ALWAYS | {"wire", "type", "required"},
+    ir.Field: frozenset({"name", "place", "doc", "wire", "type", "required"}),
 }
 
 
@@ -121,7 +123,9 @@ def _model(pair: Pair, subject: Subject, old: ir.Model, new: ir.Model) -> Iterat
     yield from _extra(subject, old.extra, new.extra, directions)
 
 
-def _field(pair: Pair, model: ir.Model, old: ir.Field, new: ir.Field | None) -> Iterator[Difference]:
+def _field(
+    pair: Pair, model: ir.Model, old: ir.Field, new: ir.Field | None
+) -> Iterator[Difference]:
     python, wire = f"{model.name}.{old.name}", f"{model.spec_name.raw}.{old.wire.raw}"
     directions = pair.old.directions[model.name]
     if new is None:
@@ -159,15 +163,15 @@ def _field(pair: Pair, model: ir.Model, old: ir.Field, new: ir.Field | None) -> 
     yield from found or doc_differences(subject, old.doc, new.doc)
 
 
-def _default(pair: Pair, old: Place, new: Place) -> tuple[object, object]:
+def _default(pair: Pair, old: Place, new: Place) -> tuple[Json, Json]:
     return pair.old.default_of(old), pair.new.default_of(new)
 
 
 def _added(model: ir.Model, field: ir.Field, directions: Collection[Direction]) -> Difference:
-    level, reason = Level.ADDITIVE, "no program knows it"
+    level, words, reason = Level.ADDITIVE, "", "no program knows it"
     if field.required and "sent" in directions:
-        level, reason = Level.BREAKING, "programs that make the model do not give it"
-    words = " and must be given" if level is Level.BREAKING else ""
+        level, words = Level.BREAKING, " and must be given"
+        reason = "programs that make the model do not give it"
     return Difference(
         level=level,
         kind="field-added",
@@ -226,7 +230,7 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
         now = names.get(member.name)
         if full in pair.changed_names or now == member.name:
             continue
-        value, reason = _literal(member), "programs that use the name fail"
+        value, reason = literal_words(member.value), "programs that use the name fail"
         end = pair.old.end(full, value)
         if now is None:
             yield Difference(
@@ -245,9 +249,5 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
             yield Difference(
                 level=Level.ADDITIVE, kind="enum-value-added", what=f"{full} is new",
                 reason="an enum always had values that it does not list", python=full,
-                wire=_literal(member), new=pair.new.end(full, _literal(member)),
+                wire=literal_words(member.value), new=pair.new.end(full, literal_words(member.value)),
             )  # fmt: skip
-
-
-def _literal(member: ir.Member) -> str:
-    return member.value.raw if isinstance(member.value, ir.Text) else str(member.value)

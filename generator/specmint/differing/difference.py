@@ -105,11 +105,14 @@ def semver_of(verdict: Verdict) -> Literal["major", "minor", "patch", "none"]:
     return _SEMVER[verdict]
 
 
-def in_order(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Return each difference once, the gravest first, then by name."""
+_NAMES_OF_CLASSES = frozenset({"class-removed", "class-renamed", "class-added"})
 
-    def key(one: Difference) -> tuple[bool, int, str, str, str, str]:
-        gravest = one.kind != CHANGED_MEANING
-        return gravest, -one.level, one.python, one.wire, one.kind, one.what
+
+def in_order(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return each difference once, the gravest first, then by name; classes that are only called otherwise last of their level."""
+
+    def key(one: Difference) -> tuple[bool, int, bool, str, str, str, str]:
+        gravest, is_name = one.kind != CHANGED_MEANING, one.kind in _NAMES_OF_CLASSES
+        return gravest, -one.level, is_name, one.python, one.wire, one.kind, one.what
 
     return tuple(sorted(dict.fromkeys(differences), key=key))

@@ -9,7 +9,7 @@ from functools import cached_property
 from specmint import ir
 from specmint.diagnostics import quoted
 from specmint.differing.classes import matched
-from specmint.differing.difference import CHANGED_MEANING, Difference, End, Level
+from specmint.differing.difference import CHANGED_MEANING, Difference, Level
 from specmint.differing.side import Side
 from specmint.ir import Ident
 from specmint.meanings import Renaming, changed, texts
@@ -101,5 +101,3 @@ def others(old: object, new: object, known: frozenset[str]) -> list[str]:
     return [
         name for name in names if name not in known and getattr(old, name) != getattr(new, name)
     ]
-
-

@@ -16,6 +16,7 @@ from specmint.differing.values import (
     doc_differences,
     required_differences,
 )
+from specmint.differing.words import literal_words
 from specmint.pointers import Tokens, pointer_of
 
 #: What is compared here or in `behaviour`, or is none of the user's business. Any other fact that differs is breaking.
@@ -169,10 +170,13 @@ class _Methods:
         )
 
     def _wire_name(self, full: str, *, new: bool) -> str:
-        side = self._pair.new if new else self._pair.old
+        side, operation = self._pair.old, self._old
+        if new:
+            side, operation = self._pair.new, self._new
         meaning = side.meaning(full)
-        operation = self._new if new else self._old
-        return f"{address(operation)} {meaning.text if meaning is not None else ''}".rstrip()
+        if meaning is None:
+            return address(operation)
+        return f"{address(operation)} {meaning.text}"
 
     def _argument(self, old: ir.Argument, new: ir.Argument) -> Iterator[Difference]:
         full, full_new = f"{self._old_name}.{old.name}", f"{self._new_name}.{new.name}"
@@ -236,8 +240,9 @@ class _Methods:
         after = {str(one.argument): one for one in self._new.parameters}
         for name, old in before.items():
             new = after.get(self._names.get(name, ""))
-            facts = others(old, new, KNOWN[ir.Parameter]) if new is not None else []
-            if new is not None and (old.style != new.style or facts):
+            if new is None:
+                continue
+            if old.style != new.style or others(old, new, KNOWN[ir.Parameter]):
                 what = f"writes {name} in another form"
                 yield self._subject.differs(Level.BREAKING, "form-changed", what, _RUN_ON)
         yield from self._body()
@@ -313,7 +318,10 @@ class _Methods:
             subject=subject, old=old.of, new=new.of, position="answer", directions={"received"}
         ).differences(self._pair)
         if old.size != new.size:
-            what, reason = f"sends {new.size} to a request, and sent {old.size}", "it takes any number"
+            what, reason = (
+                f"sends {new.size} to a request, and sent {old.size}",
+                "it takes any number",
+            )
             yield subject.differs(Level.ADDITIVE, "bulk-size-changed", what, reason)
         moved = (old.results, old.each) != (new.results, new.each) or old.argument != new.argument
         if moved or others(old, new, KNOWN[ir.Bulk]):
@@ -338,7 +346,7 @@ def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
     """Yield what a body says by itself: its constants, and the places that are JSON in a text."""
     match part:
         case ir.Fixed(value):
-            yield at, repr(value.raw) if isinstance(value, ir.Text) else str(value)
+            yield at, literal_words(value)
         case ir.JsonText(inner):
             yield (*at, "(JSON in a text)"), "JSON in a text"
             yield from _fixed(inner, at)

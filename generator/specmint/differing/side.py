@@ -77,7 +77,9 @@ class Side:
     def end(self, full_name: str, value: str) -> End:
         """Return what stands behind a name of the package, with the place that declares it."""
         meaning = self.meaning(full_name)
-        return End(value, None if meaning is None else self._place(*declared(meaning, self.document)))
+        if meaning is None:
+            return End(value)
+        return End(value, self._place(*declared(meaning, self.document)))
 
     def meaning(self, full_name: str) -> Meaning | None:
         """Return what a name means; None for one that the package does not have."""
@@ -100,7 +102,9 @@ class Side:
             said = rule.get(member) if member else None
             if said is not None or (key and find(node, key) is not None):
                 return End(value, (said or rule).key_place)
-        return End(value, operation.place if operation is not None else None)
+        if operation is None:
+            return End(value)
+        return End(value, operation.place)
 
     def _place(self, file: str, path: tuple[str, ...]) -> Place:
         return self.document.place(file, path, key=True)
@@ -141,8 +145,8 @@ def named_in(type_: ir.Type) -> list[Ident]:
 def _types_of(definition: ir.Definition) -> list[ir.Type]:
     match definition:
         case ir.Model(fields=fields, extra=extra):
-            more = [] if isinstance(extra, str) else [extra]
-            return [*(field.type for field in fields), *more]
+            types = [field.type for field in fields]
+            return types if isinstance(extra, str) else [*types, extra]
         case ir.Alias(type=type_):
             return [type_]
         case ir.Enum():

@@ -112,7 +112,10 @@ def _forms(type_: ir.Type) -> Iterator[ir.Codec]:
     for part in parts_of(type_):
         if isinstance(part, ir.Coded):
             forms = part.codec
-            yield from forms.forms if isinstance(forms, ir.Forms) else (forms,)
+            if isinstance(forms, ir.Forms):
+                yield from forms.forms
+            else:
+                yield forms
 
 
 def parts_of(type_: ir.Type) -> Iterator[ir.Type]:
@@ -171,14 +174,13 @@ Move: TypeAlias = Literal["tightened", "loosened"]
 
 def limit_moves(old: ir.Type, new: ir.Type) -> set[Move]:
     """Return how limits moved anywhere in two types that are alike otherwise."""
-    before = [limits for _, limits in _limits(old, ())]
     after = dict(_limits(new, ()))
     moves: set[Move] = set()
     for at, limits in _limits(old, ()):
         moves |= _moves(limits, after.pop(at, ir.Limits()))
     for limits in after.values():
         moves |= _moves(ir.Limits(), limits)
-    return moves if before or after or moves else set()
+    return moves
 
 
 def _limits(type_: ir.Type, at: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], ir.Limits]]:
@@ -241,7 +243,9 @@ def _raised(old: _Bound, new: _Bound) -> Move | None:
         return "tightened"
     if new is None:
         return "loosened"
-    return "tightened" if new > old else "loosened"  # type: ignore[operator]
+    if new > old:  # type: ignore[operator]  # both of one kind
+        return "tightened"
+    return "loosened"
 
 
 def _divided(old: int | Decimal | None, new: int | Decimal | None) -> Move | None:

@@ -28,9 +28,7 @@ class Subject:
     old: End
     new: End
 
-    def differs(
-        self, level: Level, kind: str, what: str, reason: str, *values: str
-    ) -> Difference:
+    def differs(self, level: Level, kind: str, what: str, reason: str, *values: str) -> Difference:
         """Return a difference of it. `values` are the old and the new one, if they tell more than `what`."""
         before, after = values or (self.old.value, self.new.value)
         return Difference(

@@ -6,4 +6,13 @@
 from specmint.meanings.compare import Renaming, changed, declared, report
 from specmint.meanings.record import Meaning, Meanings, meanings_of, texts
 
-__all__ = ["Meaning", "Meanings", "Renaming", "changed", "declared", "meanings_of", "report", "texts"]
+__all__ = [
+    "Meaning",
+    "Meanings",
+    "Renaming",
+    "changed",
+    "declared",
+    "meanings_of",
+    "report",
+    "texts",
+]

@@ -138,7 +138,10 @@ def declared(meaning: Meaning, document: Document) -> tuple[str, Tokens]:
     for number, one in enumerate(node.each("enum")):
         if str(one.value) == meaning.called:
             return meaning.file, (*meaning.path, "enum", str(number))
-    for holder in (meaning.path, meaning.path[:-1]):  # an operation, and the path item that holds it
+    for holder in (
+        meaning.path,
+        meaning.path[:-1],
+    ):  # an operation, and the path item that holds it
         for number, one in enumerate(document.node(meaning.file, holder).each("parameters")):
             parameter = resolve(one)
             if f"{parameter.text('in')} {parameter.text('name')}" == meaning.text:

@@ -12,7 +12,8 @@ from specmint.differing.reports.text import verdict_line
 
 _TITLES = {Level.BREAKING: "Breaking", Level.ADDITIVE: "Additive", Level.DOCS: "Documentation"}
 _WIDTH = 120
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:-])")
+#: What formats a text inside a line, and what makes an address or a mention of it.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=www)\.)")
 _MANY = 40
 """More of one level are folded, so that the text of a pull request stays one that is read."""
 
@@ -28,7 +29,9 @@ def markdown(name: str, differences: Sequence[Difference]) -> str:
 def _section(level: Level, found: Sequence[Difference]) -> Iterator[str]:
     title = f"{_TITLES[level]} ({len(found)})"
     is_folded = level is Level.DOCS or len(found) > _MANY
-    yield from ([f"<details><summary>{title}</summary>", ""] if is_folded else [f"#### {title}", ""])
+    yield from (
+        [f"<details><summary>{title}</summary>", ""] if is_folded else [f"#### {title}", ""]
+    )
     for one in found:
         yield f"- **{escaped(one.what)}**: {escaped(one.reason)} ({code(one.kind)})"
         yield from _ends(one)
@@ -40,14 +43,18 @@ def _section(level: Level, found: Sequence[Difference]) -> Iterator[str]:
 def _ends(one: Difference) -> Iterator[str]:
     if one.wire and one.wire != one.python:
         yield f"  - on the wire: {code(one.wire)}"
-    ends = [_end(word, end) for word, end in (("was", one.old), ("now", one.new)) if end is not None]
+    ends = [
+        _end(word, end) for word, end in (("was", one.old), ("now", one.new)) if end is not None
+    ]
     if any(ends):
         yield f"  - {', '.join(filter(None, ends))}"
 
 
 def _end(word: str, end: End) -> str:
     value = f"{word} {code(end.value)}" if end.value else word
-    return f"{value} at {code(str(end.place))}" if end.place is not None else value
+    if end.place is None:
+        return value
+    return f"{value} at {code(str(end.place))}"
 
 
 def escaped(text: str) -> str:

@@ -20,8 +20,11 @@ def problems(differences: Sequence[Difference], entry: str) -> tuple[Diagnostic,
 
 
 def _problem(one: Difference, entry: str) -> Diagnostic:
-    place = None if one.new is None else one.new.place
-    was = "" if one.old is None or one.old.place is None else f" (was at {one.old.place})"
+    place, was = None, ""
+    if one.new is not None:
+        place = one.new.place
+    if one.old is not None and one.old.place is not None:
+        was = f" (was at {one.old.place})"
     return Diagnostic(
         severity=_SEVERITIES[one.level],
         code=one.kind,

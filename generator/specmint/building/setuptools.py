@@ -33,7 +33,7 @@ class BuildSpecmint(Command):
     """Copies the clients to where setuptools makes the wheel of. It keeps to the protocol "setuptools.command.build.SubCommand"."""
 
     description = "put the generated clients into the wheel"
-    user_options: ClassVar[list[tuple[str, str | None, str | None]]] = []
+    user_options: ClassVar[list[tuple[str, str, str]] | list[tuple[str, str | None, str]]] = []
     editable_mode = False
     build_lib: str | None = None
 

@@ -131,10 +131,11 @@ def show_unwritable(error: OSError) -> None:
 def _lines(result: Generated | Validated | Replayed | Diffed) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written"):
-            files = f"{counted(len(result.written), 'file')} written"
+        case Generated(state="written" | "planned"):
+            would = "would be " * (result.state == "planned")
+            files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
-                files += f", {len(result.removed)} removed"
+                files += f", {len(result.removed)} {would}removed"
             yield f"{result.name}: {files} in {_shown(result.output)}"
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
@@ -193,6 +194,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "read": [shown(path) for path in result.read],
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]

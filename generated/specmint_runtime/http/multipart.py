@@ -56,7 +56,9 @@ def multipart_body(values: Mapping[str, object]) -> Streamed:
     return Streamed(pieces, f"multipart/form-data; boundary={boundary}")
 
 
-def _heads_and_contents(values: Mapping[str, object]) -> Iterator[tuple[str, bytes | Content]]:
+def _heads_and_contents(
+    values: Mapping[str, object],
+) -> Iterator[tuple[str, bytes | Content]]:
     for name, value in values.items():
         media_type, headers = "", dict[str, str]()
         if isinstance(value, TypedPart):
@@ -84,7 +86,10 @@ def _part(
         plain: object = value
         if isinstance(value, JsonField):
             plain = value.value
-        content, media_type = json_text(plain).encode(), media_type or "application/json"
+        content, media_type = (
+            json_text(plain).encode(),
+            media_type or "application/json",
+        )
     elif upload := upload_of(value):
         shown = upload.name or name
         disposition += f'; filename="{_escaped(shown)}"'

@@ -50,7 +50,11 @@ class Server:
         pieces = VARIABLE.split(self.url.rstrip("/"))
         pattern = "([^/?#@]+)".join(map(re.escape, pieces[::2]))
         same = re.fullmatch(pattern, f"{base.origin}{base.prefix}", re.IGNORECASE)
-        return None if same is None else dict(zip(pieces[1::2], same.groups(), strict=True))
+        return (
+            None
+            if same is None
+            else dict(zip(pieces[1::2], same.groups(), strict=True))
+        )
 
 
 def base_url_of(
@@ -70,7 +74,9 @@ def base_url_of(
         return base_url
     name = next(iter(api.servers)) if server is None else server
     if name not in api.servers:
-        raise ValueError(f"there is no {name!r}, but {', '.join(map(repr, api.servers))}")
+        raise ValueError(
+            f"there is no {name!r}, but {', '.join(map(repr, api.servers))}"
+        )
     found: str = api.servers[name].filled(variables)
     return found
 

@@ -20,8 +20,7 @@ from ..data.json_text import dumps
 from ..errors import BadRequest
 
 ABSENT: Final = object()
-VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
-"""A variable in a path template or a server's URL."""
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")  # of a path template, or a server's URL
 
 
 class Encoded(str):

@@ -102,7 +102,7 @@ API = Api(
     server="https://api.bill.com/api/v2",
     servers={
         "production": Server("https://api.bill.com/api/v2"),
-        "api-stage.bill.com/api/v2": Server("https://api-stage.bill.com/api/v2"),
+        "staging": Server("https://api-stage.bill.com/api/v2"),
     },
     session=Session(
         login="POST /Login.json",

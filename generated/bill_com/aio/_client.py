@@ -28,8 +28,7 @@ class AsyncClient(AsyncBaseClient):
         org_id: Id of the organization to work in. Organization ids begin with
             `008`.
         environment: Which server: 'production' (`https://api.bill.com/api/v2`),
-            'api-stage.bill.com/api/v2' (`https://api-stage.bill.com/api/v2`). The
-            first unless given.
+            'staging' (`https://api-stage.bill.com/api/v2`). The first unless given.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
@@ -49,7 +48,7 @@ class AsyncClient(AsyncBaseClient):
         user_name: str,
         password: str,
         org_id: str,
-        environment: Literal["production", "api-stage.bill.com/api/v2"] | None = None,
+        environment: Literal["production", "staging"] | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

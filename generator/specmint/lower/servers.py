@@ -17,6 +17,7 @@ from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.vocabulary import extension
 
 _USABLE = re.compile(r"https?://[^/?#@\s\\]+(/[^?#\s\\]*)?")
+_PATH = re.compile(r"[^?#{}:\\\s]*")
 _FILLER = frozenset(
     ["api", "apis", "base", "endpoint", "environment", "host", "main", "server", "the", "url"]
 )
@@ -51,12 +52,12 @@ def own_servers(
 
 def _relative(nodes: Sequence[Node], api: Sequence[ir.Server]) -> tuple[ir.Server, ...]:
     """The first relative server of an operation, seen from each server of the API."""
-    paths = [url for node in nodes if re.match(r"[^?#{}:\\\s]*\Z", url := node.text("url"))]
-    return tuple(
-        replace(one, url=Text(urljoin(f"{one.url.raw}/", path).rstrip("/")))
-        for path in paths[:1]
-        for one in api
-    )
+    paths = [node.text("url") for node in nodes if _PATH.fullmatch(node.text("url"))]
+    seen: list[ir.Server] = []
+    for one in api if paths else ():
+        url = urljoin(f"{one.url.raw}/", paths[0]).rstrip("/")
+        seen.append(replace(one, url=Text(url)))
+    return tuple(seen)
 
 
 def variables_of(
@@ -122,11 +123,8 @@ def _url(node: Node) -> str:
 def _name(node: Node, url: str) -> str:
     """A short name: the server's own, else its description, else the host."""
     given = extension(node, "x-name").string or node.text("name")
-    words = [
-        word
-        for word in snake(node.text("description"), fallback="").split("_")
-        if word not in _FILLER
-    ]
+    phrase = re.split("[,;:.(]", node.text("description"))[0]
+    words = [word for word in snake(phrase, fallback="").split("_") if word and word not in _FILLER]
     described = "_".join(words) if 0 < len(words) <= _MOST_WORDS else ""
     return given or described or url.partition("://")[2]
 

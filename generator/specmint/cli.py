@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.diagnostics import SpecmintError
@@ -36,6 +37,7 @@ _EXAMPLES = """examples:
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
   specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -96,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -121,6 +123,10 @@ def _take_apis(command: argparse.ArgumentParser) -> None:
 
 def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
+
+
+def _take_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
 
 
 def _take_place(command: argparse.ArgumentParser) -> None:
@@ -340,4 +346,20 @@ Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong
 """,
     options=(_take_api, _take_against, _take_package, _take_report),
     run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(_take_code,),
+    run=_explain,
 )

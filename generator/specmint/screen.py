@@ -17,6 +17,7 @@ from specmint.commands.results import (
     Checked,
     Described,
     Diffed,
+    Explained,
     Generated,
     Replayed,
     Result,
@@ -72,6 +73,9 @@ class Screen:
     ) -> None:
         """Show what became of each API; `problems` are those that let none be looked at. `report` is the form of differences."""
         self.clear()
+        if any(isinstance(one, Explained) for one in results):
+            self._explain(results)
+            return
         if results and all(isinstance(one, Diffed) and one.state != "failed" for one in results):
             self._show_differences(results, report)
             return
@@ -95,6 +99,15 @@ class Screen:
             return  # their own lines count the problems
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
+
+    def _explain(self, results: Sequence[Result]) -> None:
+        for result in results:
+            if not isinstance(result, Explained):
+                continue
+            if self.as_json:
+                _print_json(result.explanation.as_json())
+            else:
+                _write(result.explanation.text(), sys.stdout)
 
     def _show_differences(self, results: Sequence[Result], report: Report) -> None:
         colour = self._colour and sys.stdout.isatty()
@@ -128,7 +141,7 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed | Diffed) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written"):
@@ -207,7 +220,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
             }
-        case Validated() | Described() | Diffed():
+        case Validated() | Described() | Diffed() | Explained():
             pass
     return facts
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
+from specmint.explaining import Explanation
 from specmint.output import Change
 
 
@@ -147,7 +148,22 @@ class Described:
         return self.state == "valid"
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a diagnostic means."""
+
+    name: str
+    explanation: Explanation
+    state: Literal["explained"] = "explained"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is such a diagnostic: for another no result is made."""
+        return True
+
+
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

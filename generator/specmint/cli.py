@@ -141,6 +141,11 @@ def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from-scratch", action="store_true", help=text)
 
 
+def _take_fix(command: argparse.ArgumentParser) -> None:
+    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
+    command.add_argument("--fix", action="store_true", help=text)
+
+
 def _take_force(command: argparse.ArgumentParser) -> None:
     text = "overwrite files that were edited by hand"
     command.add_argument("--force", action="store_true", help=text)
@@ -243,6 +248,7 @@ _GENERATE = _Command(
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
@@ -253,13 +259,14 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_fix),
     run=_check,
 )
 

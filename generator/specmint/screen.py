@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from specmint.commands.reasons import file_lines, names_changed
 from specmint.commands.results import (
     Checked,
     Described,
@@ -26,6 +27,9 @@ from specmint.commands.results import (
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
 from specmint.differing.reports import Report, reported, text
+
+MANIFEST = ".specmint.json"
+"""Its lines are digests: what changed of it is said in words."""
 
 
 class Screen:
@@ -148,7 +152,8 @@ def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Ite
             files = f"{counted(len(result.written), 'file')} written"
             if result.removed:
                 files += f", {len(result.removed)} removed"
-            yield f"{result.name}: {files} in {_shown(result.output)}"
+            yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
+            yield from (f"  {line}" for line in file_lines(result.changes))
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
         case Replayed(state="clean" | "drifted"):
@@ -175,13 +180,24 @@ def _replayed(result: Replayed) -> Iterator[str]:
 
 def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
+    if result.state == "fixed":
+        yield f"{result.name}: {_shown(result.output)} was out of date and is written anew{_because(result)}"
+        yield from (f"  {line}" for line in file_lines(result.changes))
+        return
     for change in result.changes:
+        names = names_changed(change)
         note = f" ({change.note})" if change.note else ""
-        yield f"  {change.kind}: {change.path}{note}"
-        if diffs and change.kind in ("changed", "edited"):
+        yield f"  {change.kind}: {change.path}{note}{': ' if names else ''}{names}"
+        if diffs and change.path.name != MANIFEST and change.kind in ("changed", "edited"):
             yield change.diff()
     if result.state == "outdated":
+        if result.reasons:
+            yield f"{result.name}: {', '.join(result.reasons)}"
         yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
+
+
+def _because(result: Generated | Checked) -> str:
+    return f": {', '.join(result.reasons)}" if result.reasons else ""
 
 
 def _shown(folder: Path | None) -> str:
@@ -206,10 +222,15 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "reasons": list(result.reasons),
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
-            facts |= {"output": _path_as_json(result.output), "changes": changes}
+            facts |= {
+                "output": _path_as_json(result.output),
+                "changes": changes,
+                "reasons": list(result.reasons),
+            }
         case Replayed():
             facts |= {
                 "output": _path_as_json(result.output),

@@ -16,7 +16,10 @@ from specmint.output import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
+
+    Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
+    """
 
     name: str
     state: Literal["written", "unchanged", "failed"]
@@ -24,6 +27,8 @@ class Generated:
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -33,19 +38,23 @@ class Generated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How the package of an API differs from what `generate` would write; `command` would write it."""
+    """How the package of an API differs from what `generate` would write, and why; `command` would write it.
+
+    `fixed`: it did differ, and was written anew as it was asked for.
+    """
 
     name: str
-    state: Literal["current", "outdated", "failed"]
+    state: Literal["current", "outdated", "fixed", "failed"]
     command: str
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
-        return self.state == "current"
+        return self.state in ("current", "fixed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ def reasons(last: Manifest | None, made: Manifest, changes: Sequence[Change]) ->
 
 
 def _of_manifest(last: Manifest, made: Manifest) -> Iterator[str]:
-    if last.meaning != made.meaning or (not last.meaning and last.spec != made.spec):
+    # A manifest of an older version does not know the meaning.
+    before, after = (last.meaning, made.meaning) if last.meaning else (last.spec, made.spec)
+    if before != after:
         yield "the spec changed"
     options = [key for key in _keys(last, made) if last.options.get(key) != made.options.get(key)]
     if options:

@@ -148,10 +148,11 @@ def show_unwritable(error: OSError) -> None:
 def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written"):
-            files = f"{counted(len(result.written), 'file')} written"
+        case Generated(state="written" | "planned"):
+            would = "would be " * (result.state == "planned")
+            files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
-                files += f", {len(result.removed)} removed"
+                files += f", {len(result.removed)} {would}removed"
             yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
             yield from (f"  {line}" for line in file_lines(result.changes))
         case Generated(state="unchanged"):
@@ -223,6 +224,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
                 "reasons": list(result.reasons),
+                "read": [shown(path) for path in result.read],
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]

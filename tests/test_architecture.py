@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
-    {"lines", "toml_lines"},
+    {"lines", "toml_lines", "explaining"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
@@ -35,9 +35,10 @@ LAYERS = [
         "meanings",
         "witness",
     },
-    {"pipeline", "replaying", "jobs"},
+    {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
     {"api", "screen"},
+    {"building"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -55,6 +56,8 @@ DOORS = {
     "jsonschema_path": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "hatchling": {"building"},
+    "setuptools": {"building"},
 }
 
 

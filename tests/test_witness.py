@@ -116,7 +116,7 @@ def test_what_lowering_loses_is_noticed(
     name: str, change: Callable[[ir.Field], ir.Field | None], said: str
 ) -> None:
     """A member, bound, requirement, null, value or type that is lost is one warning, at the schema."""
-    (found, *others) = heard(losing(name, change)).differences
+    found, *others = heard(losing(name, change)).differences
 
     assert not others
     assert said in found.message

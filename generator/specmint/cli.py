@@ -70,7 +70,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         parser.print_help()
         return 2
     notes = given.verbose or given.command == "validate"
-    screen = Screen(quiet=given.quiet, notes=notes, as_json=given.json)
+    screen = Screen(quiet=given.quiet, notes=notes, form=given.form)
     try:
         results = given.run(given, screen.progress)
     except UsageError as error:
@@ -157,7 +157,14 @@ def _take_exchanges(command: argparse.ArgumentParser) -> None:
 
 
 def _take_loudness(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    form = command.add_mutually_exclusive_group()
+    command.set_defaults(form="text")
+    text = "one JSON object on standard output"
+    form.add_argument("--json", dest="form", action="store_const", const="json", help=text)
+    text = "the problems as SARIF 2.1.0, for code scanning"
+    form.add_argument("--sarif", dest="form", action="store_const", const="sarif", help=text)
+    text = "the problems as editors take them: publishDiagnostics of the Language Server Protocol"
+    form.add_argument("--lsp", dest="form", action="store_const", const="lsp", help=text)
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("--quiet", action="store_true", help="show errors alone")
     text = "show notes, which are only counted otherwise"

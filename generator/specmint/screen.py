@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from specmint.commands.results import (
     Checked,
@@ -22,18 +22,32 @@ from specmint.commands.results import (
     Validated,
 )
 from specmint.config import shown
-from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
+from specmint.diagnostics import (
+    Diagnostic,
+    Place,
+    Severity,
+    counted,
+    counts,
+    error,
+    printable,
+    summary,
+)
+from specmint.lsp import published
+from specmint.sarif import sarif
+
+Form = Literal["text", "json", "sarif", "lsp"]
+"""What is printed: text for people; one JSON object; a log of SARIF; diagnostics of the Language Server Protocol."""
 
 
 class Screen:
     """Shows what comes of one command line.
 
     `quiet` shows errors alone. Otherwise `notes` shows notes beside errors and warnings; they are counted in any case.
-    `as_json` prints one JSON object on standard output instead of all of it.
+    A `form` for programs prints one JSON document on standard output instead of all of it, notes included.
     """
 
-    def __init__(self, *, quiet: bool, notes: bool, as_json: bool) -> None:
-        self.as_json = as_json
+    def __init__(self, *, quiet: bool, notes: bool, form: Form) -> None:
+        self.form = form
         self.quiet = quiet
         self._shown = {Severity.ERROR}
         if not quiet:
@@ -41,7 +55,7 @@ class Screen:
         if notes and not quiet:
             self._shown.add(Severity.NOTE)
         on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._live = on_terminal and not quiet and not as_json
+        self._live = on_terminal and not quiet and form == "text"
         self._colour = on_terminal and not os.environ.get("NO_COLOR")
 
     def progress(self, stage: str) -> None:
@@ -58,16 +72,22 @@ class Screen:
     def show_usage(self, message: str) -> None:
         """Show that the call itself is wrong."""
         self.clear()
-        if self.as_json:
+        if self.form == "json":
             _print_json({"ok": False, "usage": message, **_as_json([], ())})
+        elif self.form == "sarif":
+            _print_json(sarif((), failure=message))
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
     def show(self, results: Sequence[Result], problems: Sequence[Diagnostic] = ()) -> None:
         """Show what became of each API; `problems` are those that let none be looked at."""
         self.clear()
         diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
-        if not self.as_json:
+        if self.form == "text":
             self._show_text(results, diagnostics)
+        elif self.form == "sarif":
+            _print_json(sarif([*diagnostics, *_outdated(results)]))
+        elif self.form == "lsp":
+            _print_json(published([*diagnostics, *_outdated(results)]))
         elif results and all(isinstance(result, Described) and result.ok for result in results):
             self._show_text(results, ())  # it is JSON
         else:
@@ -147,6 +167,17 @@ def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
             yield change.diff()
     if result.state == "outdated":
         yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
+
+
+def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
+    """Yield an error for each file that is not as `generate` would write it, for reports that hold nothing but problems."""
+    for result in results:
+        if isinstance(result, Checked):
+            for change in result.changes:
+                note = f" ({change.note})" if change.note else ""
+                message = f"{result.name} is out of date: {change.path} is {change.kind}{note}"
+                place = Place(file=f"{_shown(result.output)}/{change.path}")
+                yield error("out-of-date", message, place, f"Run: {result.command}")
 
 
 def _shown(folder: Path | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from specmint.diagnostics import Diagnostic, Place, Severity, Utf16, printable
 
 _NUMBERS = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
-"""`DiagnosticSeverity`: a note is "information"."""
+"""The numbers of severities (LSP 3.17, DiagnosticSeverity): a note is "information"."""
 _STANDARD_INPUT = "-"
 
 

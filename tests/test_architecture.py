@@ -34,7 +34,7 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs"},
+    {"pipeline", "replaying", "jobs", "editors"},
     {"commands"},
     {"api", "screen"},
     {"cli", "__init__"},

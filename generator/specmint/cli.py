@@ -16,6 +16,7 @@ from typing import TypeAlias
 from specmint.api import UsageError, check, generate, replay, validate
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.schema import SCHEMAS, schema
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
@@ -35,6 +36,7 @@ _EXAMPLES = """examples:
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -95,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _SCHEMA):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -120,6 +122,11 @@ def _take_apis(command: argparse.ArgumentParser) -> None:
 
 def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
+
+
+def _take_schema(command: argparse.ArgumentParser) -> None:
+    text = "openapi: documents, with the vocabulary; config: pyproject.toml, with [tool.specmint]"
+    command.add_argument("schema", choices=sorted(SCHEMAS), help=text)
 
 
 def _take_place(command: argparse.ArgumentParser) -> None:
@@ -293,4 +300,25 @@ _IR = _Command(
 """,
     options=(_take_api,),
     run=_ir,
+)
+
+
+def _schema(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return schema(given.schema)
+
+
+_SCHEMA = _Command(
+    name="schema",
+    does="print a JSON Schema (draft 07) for the language servers of editors",
+    examples="""examples:
+  specmint schema openapi > .schemas/openapi.json         for YAML and JSON: OpenAPI 3.0 and 3.1 with our keys
+  specmint schema config > .schemas/pyproject.json        for TOML: [tool.specmint] in pyproject.toml
+
+In a document:       # yaml-language-server: $schema=../../.schemas/openapi.json
+In .taplo.toml:      [[rule]]
+                     include = ["pyproject.toml"]
+                     schema = { path = ".schemas/pyproject.json" }
+""",
+    options=(_take_schema,),
+    run=_schema,
 )

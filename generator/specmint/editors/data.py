@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, TypeAlias, cast
 
@@ -19,8 +20,7 @@ def data(*path: str) -> Schema:
 def as_draft_07(value: Any) -> Any:
     """Return a part of a schema of 2020-12 as draft 07 spells it: `definitions`, `dependencies`, nothing beside a `$ref`."""
     if isinstance(value, list):
-        elements: list[Any] = value
-        return [as_draft_07(each) for each in elements]
+        return [as_draft_07(each) for each in cast(Sequence[Any], value)]
     if not isinstance(value, dict):
         return value
     made: Schema = {key: as_draft_07(each) for key, each in cast(Schema, value).items()}

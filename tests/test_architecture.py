@@ -35,6 +35,7 @@ LAYERS = [
         "meanings",
     },
     {"pipeline", "replaying", "jobs", "editors"},
+    {"drafting"},
     {"commands"},
     {"api", "screen"},
     {"cli", "__init__"},

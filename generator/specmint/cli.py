@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, generate, replay, validate
+from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.commands.schema import SCHEMAS, schema
@@ -28,6 +29,7 @@ _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
 )
 _EXAMPLES = """examples:
+  specmint init acme                                      start specs/acme/, and name the API in pyproject.toml
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
   specmint generate billbee                               one of them
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
@@ -97,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _SCHEMA):
+    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _SCHEMA):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -122,6 +124,15 @@ def _take_apis(command: argparse.ArgumentParser) -> None:
 
 def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
+
+
+def _take_new(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="the API, and its package: a Python name")
+    text = (
+        "an OpenAPI document, which is copied as it is with the local files that it refers to, or recorded exchanges "
+        "(HAR, VCR, Postman, ours), of which a first draft is made"
+    )
+    command.add_argument("--from", dest="sources", nargs="+", default=[], metavar="FILE", help=text)
 
 
 def _take_schema(command: argparse.ArgumentParser) -> None:
@@ -321,4 +332,21 @@ In .taplo.toml:      [[rule]]
 """,
     options=(_take_schema,),
     run=_schema,
+)
+
+
+def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return init(given.name, *given.sources, progress=progress)
+
+
+_INIT = _Command(
+    name="init",
+    does="start an API: write specs/NAME/ and add it to pyproject.toml; overwrite nothing",
+    examples="""examples:
+  specmint init acme                                      a small spec with the vocabulary in it as comments
+  specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
+""",
+    options=(_take_new,),
+    run=_init,
 )

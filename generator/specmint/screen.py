@@ -19,6 +19,7 @@ from specmint.commands.results import (
     Generated,
     Replayed,
     Result,
+    Started,
     Validated,
 )
 from specmint.config import shown
@@ -126,7 +127,7 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Started) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written"):
@@ -136,6 +137,10 @@ def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
             yield f"{result.name}: {files} in {_shown(result.output)}"
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
+        case Started():
+            files = counted(len(result.written), "file")
+            yield f"{result.name}: {files} in {shown(result.written[0].parent)}, configured in {shown(result.project)}"
+            yield f"{result.name}: next: specmint generate {result.name}"
         case Replayed(state="clean" | "drifted"):
             yield from _replayed(result)
         case _:
@@ -215,6 +220,11 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "unknown_operations": result.unknown_operations,
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
+            }
+        case Started():
+            facts |= {
+                "written": [shown(path) for path in result.written],
+                "project": shown(result.project),
             }
         case Validated() | Described():
             pass

@@ -246,7 +246,7 @@ def test_commands_are_documented() -> None:
     """Every command stands in the README."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
-    for command in ("generate", "check", "validate", "ir", "replay", "schema", "init"):
+    for command in ("generate", "check", "validate", "ir", "replay", "schema", "init", "watch"):
         assert f"specmint {command}" in readme
 
 

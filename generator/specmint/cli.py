@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -18,12 +18,13 @@ from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.commands.schema import SCHEMAS, schema
+from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
-_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result]]
+_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]
 
 _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
@@ -35,6 +36,7 @@ _EXAMPLES = """examples:
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
   curl https://api.acme.test/spec | specmint validate -   a document from standard input
   specmint check                                          exit 1 if an output is out of date
+  specmint watch                                          generate on every save, until Ctrl-C
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
@@ -76,6 +78,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     notes = given.verbose or given.command == "validate"
     screen = Screen(quiet=given.quiet, notes=notes, form=given.form)
     try:
+        if given.command == "watch":
+            return _follow(given, screen)
         results = given.run(given, screen.progress)
     except UsageError as error:
         screen.show_usage(str(error))
@@ -99,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _SCHEMA):
+    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH, _REPLAY, _IR, _SCHEMA):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -349,4 +353,31 @@ _INIT = _Command(
 """,
     options=(_take_new,),
     run=_init,
+)
+
+
+def _follow(given: argparse.Namespace, screen: Screen) -> int:
+    """Show each round of `watch`. Ctrl-C is how it ends, and so no failure."""
+    try:
+        for made in given.run(given, screen.progress):
+            screen.show(made.results, made.problems)
+    except KeyboardInterrupt:
+        screen.clear()
+    return 0
+
+
+def _watch(given: argparse.Namespace, progress: Progress) -> Iterator[Round]:
+    return watch(*given.api, output=given.output, package=given.package, progress=progress)
+
+
+_WATCH = _Command(
+    name="watch",
+    does="write the client packages now and whenever a spec or pyproject.toml is saved, until Ctrl-C",
+    examples="""examples:
+  specmint watch                                          every API; a spec with an error keeps its package, and is shown
+  specmint watch billbee
+  specmint watch openapi.yaml --output clients
+""",
+    options=(_take_apis, _take_place),
+    run=_watch,
 )

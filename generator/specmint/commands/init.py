@@ -185,7 +185,11 @@ def _write(folder: Path, contents: Mapping[str, bytes], project: Path, configure
         if project.exists():
             shutil.copymode(project, new_project)
         new.rename(folder)
-        new_project.replace(project)
+        try:
+            new_project.replace(project)
+        except OSError:
+            folder.rename(new)
+            raise
     except OSError as reason:
         message = f"cannot write {shown(folder)}: {reason.strerror or reason}"
         raise SpecmintError(error("write-failed", message, Place(file=shown(folder)))) from None

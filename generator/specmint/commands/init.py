@@ -11,7 +11,6 @@ from pathlib import Path
 from specmint.commands.results import Started
 from specmint.config import Config, find, shown
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
-from specmint.drafting import NothingRecorded, drafted, starter
 from specmint.jobs import UsageError, working_folder
 from specmint.names import is_package_name
 from specmint.pipeline import Progress, silent, understand
@@ -70,6 +69,8 @@ def init(
 
 def _contents(name: str, sources: Sequence[Path]) -> Mapping[str, bytes]:
     """Return the files of the spec by their names, the entry first."""
+    from specmint.drafting import starter
+
     if not sources:
         return {_ENTRY: starter(name).encode()}
     missing = [source for source in sources if not source.is_file()]
@@ -114,6 +115,7 @@ def _is_document(source: Path) -> bool:
 
 
 def _draft(name: str, sources: Sequence[Path]) -> str:
+    from specmint.drafting import NothingRecorded, drafted
     from specmint.replaying import read_exchanges
 
     exchanges = [one for source in sources for one in read_exchanges(source, shown(source))]

@@ -33,10 +33,10 @@ def names_of(method: str, template: str, *, is_list: bool) -> Names:
     noun = "".join([*map(_singular, owners), _singular(last)])
     many = "".join([*map(_singular, owners), last])
     is_one = bool(steps) and bool(VARIABLE.search(steps[-1]))
-    if method == "GET":
-        verb, what = ("list", many) if is_list else ("get", noun if is_one else many)
-    else:
-        verb, what = _VERBS.get(method, method.lower()), noun
+    if method != "GET":
+        return Names(_VERBS.get(method, method.lower()) + noun, words[0], noun)
+    verb = "list" if is_list else "get"
+    what = noun if is_one else many
     return Names(verb + what, words[0], noun)
 
 

@@ -281,7 +281,9 @@ class _Drafter:
     ) -> Schema:
         done = self._successes(trees)
         payload = self._payload(done)
-        at = items if items is not None else ((payload,) if payload else ())
+        at = items
+        if at is None:
+            at = (payload,) if payload else ()
         notes = Notes()
         whole: Schema = {"schema": drafted_schema(done, notes, read=True)}
         _widen(whole["schema"], [one for one in trees if one not in done], payload)

@@ -54,7 +54,9 @@ def envelope_of(exchanges: Sequence[Exchange]) -> Envelope | None:
     wrapped = [one for one in objects if payload in one and len(one) > 1]
     if seen < 2 or 3 * len(wrapped) < 2 * len(done):
         words = _words(refused)
-        return Envelope(words, "", f"in {counted(len(refused), 'refusal')}") if words else None
+        if not words:
+            return None
+        return Envelope(words, "", f"in {counted(len(refused), 'refusal')}")
     flag = _flag(payload, wrapped, refused)
     envelope = Envelope({}, payload, f"{payload} was in {seen} of {len(done)} successes", flag)
     said_no = [*refused, *filter(envelope.is_refusal, wrapped)]
@@ -75,8 +77,13 @@ def _flag(
         good = [one for one in values if _is_good(one)]
         others = [one for one in values if not _is_good(one)]
         others += [one[name] for one in refused if isinstance(one, dict) and name in one]
-        is_constant = good.count(good[0]) == len(good) if good else False
-        if is_constant and any(one != good[0] for one in others) and len(values) == len(wrapped):
+        is_constant = all(one == good[0] for one in good)
+        if (
+            good
+            and is_constant
+            and any(one != good[0] for one in others)
+            and len(values) == len(wrapped)
+        ):
             return name, good[0]
     return None
 
@@ -129,7 +136,7 @@ def _shared(objects: Sequence[dict[str, Json]]) -> list[str]:
 
 def items_at(trees: Sequence[Json], payload: str) -> tuple[str, ...] | None:
     """Return where answers hold a list, and nothing but one: the payload itself, or a member of it; None if nowhere."""
-    starts: tuple[str, ...] = (payload,) if payload else ()
+    starts = tuple(filter(None, [payload]))
     inner = [value_at(tree, pointer_of(starts)) for tree in trees]
     if inner and all(isinstance(one, list) for one in inner):
         return starts
@@ -140,7 +147,9 @@ def items_at(trees: Sequence[Json], payload: str) -> tuple[str, ...] | None:
         name for name in _shared(objects) if all(isinstance(one[name], list) for one in objects)
     ]
     is_one = len(lists) == 1 and _plain(lists[0]) in (*_PAYLOADS, "records", "rows", "entries")
-    return (*starts, lists[0]) if is_one else None
+    if not is_one:
+        return None
+    return (*starts, lists[0])
 
 
 def paging_of(exchanges: Sequence[Exchange], items: tuple[str, ...]) -> dict[str, Json]:

@@ -16,6 +16,7 @@ from specmint.drafting.credentials import credentials_of, secrets_of
 from specmint.drafting.names import Names, names_of
 from specmint.drafting.notes import Notes, commented
 from specmint.drafting.schemas import drafted_form, drafted_schema
+from specmint.drafting.trees import elements, members
 from specmint.replaying.exchange import Content, Exchange, segments
 from specmint.replaying.infer import Schema, inferred
 from specmint.replaying.report import named
@@ -159,7 +160,9 @@ class _Drafter:
             return _NOWHERE
         self._notes.add(at, f"{len(self._kept)} exchanges; the recording's paths begin at the host")
         is_here = self._host.partition(":")[0] in ("localhost", "127.0.0.1")
-        return f"{'http' if is_here else 'https'}://{self._host}"
+        if is_here:
+            return f"http://{self._host}"
+        return f"https://{self._host}"
 
     def _left_out(self) -> list[str]:
         """Return what is to be said of calls that never succeeded."""
@@ -201,8 +204,7 @@ class _Drafter:
         path = ("paths", group.template, group.method.lower())
         self._notes.add(path, f"seen in {named(group.exchanges)}")
         operation: dict[str, Json] = {"operationId": names.operation, "tags": [names.resource]}
-        paging = paging_of(group.done, items) if items is not None else {}
-        if paging:
+        if items is not None and (paging := paging_of(group.done, items)):
             operation["x-paging"] = paging
             self._notes.add((*path, "x-paging"), "by the names in the query and in the answers")
         if self._envelope is not None and self._envelope.payload and trees and not payload:
@@ -283,7 +285,7 @@ class _Drafter:
         payload = self._payload(done)
         at = items
         if at is None:
-            at = (payload,) if payload else ()
+            at = tuple(filter(None, [payload]))
         notes = Notes()
         whole: Schema = {"schema": drafted_schema(done, notes, read=True)}
         _widen(whole["schema"], [one for one in trees if one not in done], payload)
@@ -293,7 +295,7 @@ class _Drafter:
         *way, last = keys
         holder: Json = whole
         for key in way:
-            holder = holder.get(key) if isinstance(holder, dict) else None
+            holder = members(holder).get(key)
         records = [record for tree in done for record in _records(tree, at, items is not None)]
         self._notes.under(place, notes)
         if isinstance(holder, dict) and isinstance(holder.get(last), dict):
@@ -309,22 +311,23 @@ class _Drafter:
             schema = drafted_schema(samples, notes, read=read)
             self._notes.under(place, notes)
             return schema
-        models = self._models.read if read else self._models.written
-        others = self._models.written if read else self._models.read
+        models, others, ending = self._models.written, self._models.read, "Body"
+        if read:
+            models, others, ending = self._models.read, self._models.written, "Answer"
         while name in others or not _is_alike(models.get(name, []), samples):
-            name += "Answer" if read else "Body"
+            name += ending
         models.setdefault(name, []).extend(samples)
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _schemas(self) -> dict[str, Json]:
         found: dict[str, Json] = {}
-        for models, read in ((self._models.read, True), (self._models.written, False)):
+        read_and_written = ((self._models.read, "answered"), (self._models.written, "sent"))
+        for models, verb in read_and_written:
             for name, samples in models.items():
                 notes = Notes()
-                found[name] = self._model_schema(name, samples, notes, read=read)
+                found[name] = self._model_schema(name, samples, notes, read=verb == "answered")
                 place = ("components", "schemas", name)
                 self._notes.under(place, notes)
-                verb = "answered" if read else "sent"
                 self._notes.add(place, f"{verb} {counted(len(samples), 'time')}")
         return dict(sorted(found.items()))
 
@@ -336,8 +339,8 @@ class _Drafter:
 
 def _widen(schema: Json, refused: Sequence[Json], payload: str) -> None:
     """Let what stands beside the payload be what refusals say there, too."""
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    if not isinstance(schema, dict) or not isinstance(properties, dict) or not refused:
+    properties = members(members(schema).get("properties"))
+    if not isinstance(schema, dict) or not properties or not refused:
         return
     beside = [
         {name: value for name, value in one.items() if name != payload}
@@ -345,16 +348,12 @@ def _widen(schema: Json, refused: Sequence[Json], payload: str) -> None:
         if isinstance(one, dict)
     ]
     said = inferred(list[Json](beside), is_31=True).get("properties")
-    for name, other in (said if isinstance(said, dict) else {}).items():
+    for name, other in members(said).items():
         known = properties.get(name)
-        if known is None:
+        if known is None or not other:
             properties[name] = other
-        elif (
-            isinstance(known, dict)
-            and isinstance(other, dict)
-            and known.get("type") != other.get("type")
-        ):
-            properties[name] = {"anyOf": [known, other]} if other else {}
+        elif members(known).get("type") != members(other).get("type"):
+            properties[name] = {"anyOf": [known, other]}
     required = schema.get("required")
     if isinstance(required, list):
         kept = [name for name in required if name == payload or all(name in one for one in beside)]
@@ -367,9 +366,9 @@ def _is_json(answer: Content) -> bool:
 
 def _records(tree: Json, at: tuple[str, ...], is_list: bool) -> list[Json]:
     for name in at:
-        tree = tree.get(name) if isinstance(tree, dict) else None
+        tree = members(tree).get(name)
     if is_list:
-        return tree if isinstance(tree, list) else []
+        return elements(tree)
     return [tree]
 
 

@@ -14,6 +14,7 @@ from typing import cast
 
 from specmint.document import Json
 from specmint.drafting.notes import Notes
+from specmint.drafting.trees import elements, members
 from specmint.replaying.exchange import REDACTED
 from specmint.replaying.infer import Schema, inferred
 from specmint.replaying.unknown import IDENTIFIER
@@ -50,12 +51,14 @@ def drafted_schema(samples: Sequence[Json], notes: Notes, *, read: bool) -> Sche
 def drafted_form(samples: Sequence[Json], notes: Notes) -> Schema:
     """Return a schema that the forms fit, as `drafted_schema` does; a field that held JSON says what."""
     forms = [one for one in samples if isinstance(one, dict)]
-    opened = [{name: opened_json(value) for name, value in one.items()} for one in forms]
+    opened: list[dict[str, Json]] = [
+        {name: opened_json(value) for name, value in one.items()} for one in forms
+    ]
     schema = drafted_schema(list[Json](opened), notes, read=False)
-    properties = schema.get("properties")
-    for name, inner in (properties if isinstance(properties, dict) else {}).items():
+    properties = members(schema.get("properties"))
+    for name, inner in properties.items():
         values = [one[name] for one in opened if name in one]
-        if isinstance(inner, dict) and isinstance(properties, dict) and _is_json(values):
+        if isinstance(inner, dict) and _is_json(values):
             properties[name] = {
                 "type": "string",
                 "contentMediaType": "application/json",
@@ -128,7 +131,7 @@ def _choose(
 ) -> None:
     """Add what the name of a text says of it: that it is secret, or one of a few words."""
     types = schema.get("type")
-    if "string" not in (types if isinstance(types, list) else [types]):
+    if types != "string" and "string" not in elements(types):
         return
     if SECRET.search(name):
         schema["format"] = "password"

@@ -85,8 +85,8 @@ def _enrich(
 ) -> None:
     items, properties = schema.get("items"), schema.get("properties")
     if isinstance(items, dict):
-        elements = [each for one in samples if isinstance(one, list) for each in one]
-        _enrich(items, elements, notes, (*path, "items"), read=read)
+        inside = [each for one in samples if isinstance(one, list) for each in one]
+        _enrich(items, inside, notes, (*path, "items"), read=read)
     if not isinstance(properties, dict):
         return
     if any(IDENTIFIER.fullmatch(name) or "@" in name for name in properties):

@@ -10,16 +10,33 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
-from specmint.api import UsageError, check, generate, replay, validate
+from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
-from specmint.commands.schema import SCHEMAS, schema
+from specmint.commands.schema import schema
+from specmint.commands.stamp import Stamp
 from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
+from specmint.options import (
+    take_accept,
+    take_against,
+    take_api,
+    take_apis,
+    take_dry_run,
+    take_exchanges,
+    take_force,
+    take_from_scratch,
+    take_loudness,
+    take_new,
+    take_package,
+    take_place,
+    take_report,
+    take_schema,
+    take_stamp,
+)
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
@@ -41,6 +58,7 @@ _EXAMPLES = """examples:
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
   specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
+  specmint diff billbee                                   what changed since the last commit, and what it breaks
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -90,7 +108,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         screen.clear()
         return 130
-    screen.show(results)
+    screen.show(results, report=getattr(given, "report", "text"))
     return int(not all(result.ok for result in results))
 
 
@@ -103,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH, _REPLAY, _IR, _SCHEMA):
+    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH, _REPLAY, _IR, _DIFF, _SCHEMA):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -114,83 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=one.run)
         for take in one.options:
             take(command)
-        _take_loudness(command)
+        take_loudness(command)
     return parser
-
-
-# --- options ------------------------------------------------------------------------------------
-
-
-def _take_apis(command: argparse.ArgumentParser) -> None:
-    text = "configured APIs (all if none is named), OpenAPI files, or - for standard input"
-    command.add_argument("api", nargs="*", metavar="API", help=text)
-
-
-def _take_api(command: argparse.ArgumentParser) -> None:
-    command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
-
-
-def _take_new(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", metavar="NAME", help="the API, and its package: a Python name")
-    text = (
-        "an OpenAPI document, which is copied as it is with the local files that it refers to, or recorded exchanges "
-        "(HAR, VCR, Postman, ours), of which a first draft is made"
-    )
-    command.add_argument("--from", dest="sources", nargs="+", default=[], metavar="FILE", help=text)
-
-
-def _take_schema(command: argparse.ArgumentParser) -> None:
-    text = "openapi: documents, with the vocabulary; config: pyproject.toml, with [tool.specmint]"
-    command.add_argument("schema", choices=sorted(SCHEMAS), help=text)
-
-
-def _take_place(command: argparse.ArgumentParser) -> None:
-    text = "the folder that holds the package's folder"
-    command.add_argument("--output", type=Path, metavar="DIR", help=text)
-    text = "the package's name, instead of one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-
-
-def _take_from_scratch(command: argparse.ArgumentParser) -> None:
-    text = "generate even where the manifest says nothing changed"
-    command.add_argument("--from-scratch", action="store_true", help=text)
-
-
-def _take_force(command: argparse.ArgumentParser) -> None:
-    text = "overwrite files that were edited by hand"
-    command.add_argument("--force", action="store_true", help=text)
-
-
-def _take_accept(command: argparse.ArgumentParser) -> None:
-    text = "let a name mean something else than in the package on disk (may be given several times)"
-    command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
-
-
-def _take_exchanges(command: argparse.ArgumentParser) -> None:
-    text = (
-        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
-    )
-    command.add_argument("files", nargs="*", metavar="FILE", help=text)
-    text = (
-        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
-        "it replaces no file but an overlay of ours that nobody edited"
-    )
-    command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
-
-
-def _take_loudness(command: argparse.ArgumentParser) -> None:
-    form = command.add_mutually_exclusive_group()
-    command.set_defaults(form="text")
-    text = "one JSON object on standard output"
-    form.add_argument("--json", dest="form", action="store_const", const="json", help=text)
-    text = "the problems as SARIF 2.1.0, for code scanning"
-    form.add_argument("--sarif", dest="form", action="store_const", const="sarif", help=text)
-    text = "the problems as editors take them: publishDiagnostics of the Language Server Protocol"
-    form.add_argument("--lsp", dest="form", action="store_const", const="lsp", help=text)
-    loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("--quiet", action="store_true", help="show errors alone")
-    text = "show notes, which are only counted otherwise"
-    loudness.add_argument("--verbose", action="store_true", help=text)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -208,16 +151,20 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return generate(
+    stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    results = generate(
         *given.api,
         output=given.output,
         package=given.package,
         force=given.force,
         accept=given.accept,
+        dry_run=given.dry_run,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
     )
+    stamp.write(results)
+    return results
 
 
 _GENERATE = _Command(
@@ -229,8 +176,14 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output clients --package acme
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+    options=(
+        *(take_apis, take_place, take_from_scratch, take_force, take_accept),
+        *(take_dry_run, take_stamp),
+    ),
     run=_generate,
 )
 
@@ -254,7 +207,7 @@ _CHECK = _Command(
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(take_apis, take_place, take_from_scratch),
     run=_check,
 )
 
@@ -270,7 +223,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(_take_apis,),
+    options=(take_apis,),
     run=_validate,
 )
 
@@ -297,7 +250,7 @@ _REPLAY = _Command(
 
 Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
 """,
-    options=(_take_api, _take_exchanges, _take_place),
+    options=(take_api, take_exchanges, take_place),
     run=_replay,
 )
 
@@ -313,7 +266,7 @@ _IR = _Command(
   specmint ir billbee
   specmint ir openapi.yaml | jq .resources[].operations[].name
 """,
-    options=(_take_api,),
+    options=(take_api,),
     run=_ir,
 )
 
@@ -334,7 +287,7 @@ In .taplo.toml:      [[rule]]
                      include = ["pyproject.toml"]
                      schema = { path = ".schemas/pyproject.json" }
 """,
-    options=(_take_schema,),
+    options=(take_schema,),
     run=_schema,
 )
 
@@ -351,7 +304,7 @@ _INIT = _Command(
   specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
   specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
 """,
-    options=(_take_new,),
+    options=(take_new,),
     run=_init,
 )
 
@@ -378,6 +331,32 @@ _WATCH = _Command(
   specmint watch billbee
   specmint watch openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place),
+    options=(take_apis, take_place),
     run=_watch,
+)
+
+
+def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return diff(
+        given.api,
+        against=given.against,
+        fail_on=given.fail_on,
+        package=given.package,
+        progress=progress,
+    )
+
+
+_DIFF = _Command(
+    name="diff",
+    does="report what changed between two documents, for programs that use the client and on the wire",
+    examples="""examples:
+  specmint diff billbee                                   against the last commit
+  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
+  specmint diff new.yaml --against old.yaml --json        two files
+  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
+
+Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
+""",
+    options=(take_api, take_against, take_package, take_report),
+    run=_diff,
 )

@@ -16,6 +16,7 @@ from typing import Literal, TextIO
 from specmint.commands.results import (
     Checked,
     Described,
+    Diffed,
     Generated,
     Replayed,
     Result,
@@ -33,6 +34,7 @@ from specmint.diagnostics import (
     printable,
     summary,
 )
+from specmint.differing.reports import Report, problems, reported, text
 from specmint.lsp import published
 from specmint.sarif import sarif
 
@@ -79,9 +81,17 @@ class Screen:
             _print_json(sarif((), failure=message))
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
-    def show(self, results: Sequence[Result], problems: Sequence[Diagnostic] = ()) -> None:
-        """Show what became of each API; `problems` are those that let none be looked at."""
+    def show(
+        self,
+        results: Sequence[Result],
+        problems: Sequence[Diagnostic] = (),
+        report: Report = "text",
+    ) -> None:
+        """Show what became of each API; `problems` are those that let none be looked at. `report` is the form of differences."""
         self.clear()
+        if results and all(isinstance(one, Diffed) and one.state != "failed" for one in results):
+            self._show_differences(results, report)
+            return
         diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
         if self.form == "text":
             self._show_text(results, diagnostics)
@@ -107,6 +117,22 @@ class Screen:
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
 
+    def _show_differences(self, results: Sequence[Result], report: Report) -> None:
+        colour = self._colour and sys.stdout.isatty()
+        for result in results:
+            if not isinstance(result, Diffed):
+                continue
+            if self.form == "json":
+                _print_json(result.as_json())
+            elif self.form == "sarif":
+                _print_json(sarif(problems(result.differences, shown(result.spec))))
+            elif self.form == "lsp":
+                _print_json(published(problems(result.differences, shown(result.spec))))
+            elif report == "text" and not (self.quiet and result.ok):
+                _print(text(result.name, result.differences, colour=colour), sys.stdout)
+            elif report != "text":
+                _write(reported(result.name, result.differences, report), sys.stdout)
+
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
@@ -127,13 +153,14 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed | Started) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Diffed | Started) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written"):
-            files = f"{counted(len(result.written), 'file')} written"
+        case Generated(state="written" | "planned"):
+            would = "would be " * (result.state == "planned")
+            files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
-                files += f", {len(result.removed)} removed"
+                files += f", {len(result.removed)} {would}removed"
             yield f"{result.name}: {files} in {_shown(result.output)}"
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
@@ -207,6 +234,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "read": [shown(path) for path in result.read],
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
@@ -226,7 +254,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "written": [shown(path) for path in result.written],
                 "project": shown(result.project),
             }
-        case Validated() | Described():
+        case Validated() | Described() | Diffed():
             pass
     return facts
 
@@ -239,6 +267,12 @@ def _print(text: str, stream: TextIO) -> None:
     """Print a text; what the stream's encoding cannot write is escaped."""
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a text that ends its own lines."""
+    if text:
+        _print(text.removesuffix("\n"), stream)
 
 
 def _print_json(data: object) -> None:

@@ -38,7 +38,7 @@ def generate_clients(root: Path) -> ClientFiles:
     Problems are shown on standard error, as the command line shows them. Raises SystemExit where a client is not what
     its spec says: a back end that calls this makes no wheel.
     """
-    screen = Screen(quiet=False, notes=False, as_json=False)
+    screen = Screen(quiet=False, notes=False, form="text")
     try:
         config = _config(root)
         results = generate(cwd=root, errors="return")
@@ -98,7 +98,7 @@ def _files(root: Path, config: Config) -> ClientFiles:
     if config.runtime is not None:
         folders.append(config.runtime)
     generated = [folder / path for folder in folders for path in package_files(folder)]
-    read = [path for api in config.apis for path in files_read(api.spec, api.output)]
+    read = [path for api in config.apis for path in files_read(api.spec, api.output, config)]
     return ClientFiles(
         generated=tuple(_inside(root, generated)),
         read=tuple(_inside(root, read)),

@@ -232,7 +232,9 @@ def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert api["resources"][0]["operations"][0]["path"] == "/ping"
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate", "ir", "replay", "diff"])
+@pytest.mark.parametrize(
+    "command", ["generate", "check", "validate", "ir", "replay", "diff", "explain"]
+)
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself with examples."""
     with pytest.raises(SystemExit) as stopped:
@@ -247,7 +249,7 @@ def test_commands_are_documented() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
     names = ("generate", "check", "validate", "ir", "replay", "diff", "schema", "init", "watch")
-    for command in names:
+    for command in (*names, "explain"):
         assert f"specmint {command}" in readme
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.commands.explain import explain
 from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
@@ -25,8 +26,10 @@ from specmint.options import (
     take_against,
     take_api,
     take_apis,
+    take_code,
     take_dry_run,
     take_exchanges,
+    take_fix,
     take_force,
     take_from_scratch,
     take_loudness,
@@ -59,6 +62,7 @@ _EXAMPLES = """examples:
   specmint ir billbee                                     what a document means, as JSON
   specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
   specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -121,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH, _REPLAY, _IR, _DIFF, _SCHEMA):
+    for one in _COMMANDS:
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -191,6 +195,7 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
@@ -201,13 +206,14 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(take_apis, take_place, take_from_scratch),
+    options=(take_apis, take_place, take_from_scratch, take_fix),
     run=_check,
 )
 
@@ -359,4 +365,26 @@ Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong
 """,
     options=(take_api, take_against, take_package, take_report),
     run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(take_code,),
+    run=_explain,
+)
+
+
+_COMMANDS = (
+    *(_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH),
+    *(_DIFF, _REPLAY, _EXPLAIN, _IR, _SCHEMA),
 )

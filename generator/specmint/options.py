@@ -31,6 +31,10 @@ def take_schema(command: argparse.ArgumentParser) -> None:
     command.add_argument("schema", choices=sorted(SCHEMAS), help=text)
 
 
+def take_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
+
+
 def take_place(command: argparse.ArgumentParser) -> None:
     text = "the folder that holds the package's folder"
     command.add_argument("--output", type=Path, metavar="DIR", help=text)
@@ -41,6 +45,11 @@ def take_place(command: argparse.ArgumentParser) -> None:
 def take_from_scratch(command: argparse.ArgumentParser) -> None:
     text = "generate even where the manifest says nothing changed"
     command.add_argument("--from-scratch", action="store_true", help=text)
+
+
+def take_fix(command: argparse.ArgumentParser) -> None:
+    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
+    command.add_argument("--fix", action="store_true", help=text)
 
 
 def take_force(command: argparse.ArgumentParser) -> None:

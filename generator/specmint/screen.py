@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
+from specmint.commands.reasons import file_lines, names_changed
 from specmint.commands.results import (
     Checked,
     Described,
     Diffed,
+    Explained,
     Generated,
     Replayed,
     Result,
@@ -40,6 +42,9 @@ from specmint.sarif import sarif
 
 Form = Literal["text", "json", "sarif", "lsp"]
 """What is printed: text for people; one JSON object; a log of SARIF; diagnostics of the Language Server Protocol."""
+
+MANIFEST = ".specmint.json"
+"""Its lines are digests: what changed of it is said in words."""
 
 
 class Screen:
@@ -89,6 +94,9 @@ class Screen:
     ) -> None:
         """Show what became of each API; `problems` are those that let none be looked at. `report` is the form of differences."""
         self.clear()
+        if any(isinstance(one, Explained) for one in results):
+            self._explain(results)
+            return
         if results and all(isinstance(one, Diffed) and one.state != "failed" for one in results):
             self._show_differences(results, report)
             return
@@ -116,6 +124,15 @@ class Screen:
             return  # their own lines count the problems
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
+
+    def _explain(self, results: Sequence[Result]) -> None:
+        for result in results:
+            if not isinstance(result, Explained):
+                continue
+            if self.form != "text":
+                _print_json(result.explanation.as_json())
+            else:
+                _write(result.explanation.text(), sys.stdout)
 
     def _show_differences(self, results: Sequence[Result], report: Report) -> None:
         colour = self._colour and sys.stdout.isatty()
@@ -153,7 +170,9 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed | Diffed | Started) -> Iterator[str]:
+def _lines(
+    result: Generated | Validated | Replayed | Diffed | Explained | Started,
+) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written" | "planned"):
@@ -161,7 +180,8 @@ def _lines(result: Generated | Validated | Replayed | Diffed | Started) -> Itera
             files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
                 files += f", {len(result.removed)} {would}removed"
-            yield f"{result.name}: {files} in {_shown(result.output)}"
+            yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
+            yield from (f"  {line}" for line in file_lines(result.changes))
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
         case Started():
@@ -192,12 +212,19 @@ def _replayed(result: Replayed) -> Iterator[str]:
 
 def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
+    if result.state == "fixed":
+        yield f"{result.name}: {_shown(result.output)} was out of date and is written anew{_because(result)}"
+        yield from (f"  {line}" for line in file_lines(result.changes))
+        return
     for change in result.changes:
+        names = names_changed(change)
         note = f" ({change.note})" if change.note else ""
-        yield f"  {change.kind}: {change.path}{note}"
-        if diffs and change.kind in ("changed", "edited"):
+        yield f"  {change.kind}: {change.path}{note}{': ' if names else ''}{names}"
+        if diffs and change.path.name != MANIFEST and change.kind in ("changed", "edited"):
             yield change.diff()
     if result.state == "outdated":
+        if result.reasons:
+            yield f"{result.name}: {', '.join(result.reasons)}"
         yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
 
 
@@ -210,6 +237,10 @@ def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
                 message = f"{result.name} is out of date: {change.path} is {change.kind}{note}"
                 place = Place(file=f"{_shown(result.output)}/{change.path}")
                 yield error("out-of-date", message, place, f"Run: {result.command}")
+
+
+def _because(result: Generated | Checked) -> str:
+    return f": {', '.join(result.reasons)}" if result.reasons else ""
 
 
 def _shown(folder: Path | None) -> str:
@@ -234,11 +265,16 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "reasons": list(result.reasons),
                 "read": [shown(path) for path in result.read],
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
-            facts |= {"output": _path_as_json(result.output), "changes": changes}
+            facts |= {
+                "output": _path_as_json(result.output),
+                "changes": changes,
+                "reasons": list(result.reasons),
+            }
         case Replayed():
             facts |= {
                 "output": _path_as_json(result.output),
@@ -254,7 +290,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "written": [shown(path) for path in result.written],
                 "project": shown(result.project),
             }
-        case Validated() | Described() | Diffed():
+        case Validated() | Described() | Diffed() | Explained():
             pass
     return facts
 

@@ -120,7 +120,7 @@ def spelled(value: object) -> str:
     if isinstance(value, Text):
         return value.raw
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return str(Decimal(str(value)).normalize())
+        return format(Decimal(str(value)).normalize(), "f")
     return str(value)
 
 

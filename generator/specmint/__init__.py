@@ -12,10 +12,12 @@ from specmint.api import (
     SpecmintError,
     UsageError,
     Validated,
+    Vendored,
     check,
     generate,
     replay,
     validate,
+    vendor,
 )
 from specmint.version import VERSION as __version__
 
@@ -31,9 +33,11 @@ __all__ = [
     "SpecmintError",
     "UsageError",
     "Validated",
+    "Vendored",
     "__version__",
     "check",
     "generate",
     "replay",
     "validate",
+    "vendor",
 ]

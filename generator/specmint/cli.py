@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from specmint.api import UsageError, check, generate, replay, validate
+from specmint.api import UsageError, check, generate, replay, validate, vendor
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.diagnostics import SpecmintError
@@ -35,6 +35,7 @@ _EXAMPLES = """examples:
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint vendor billbee --into src/acme/_vendor         a copy inside a package of yours, kept true by --check
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -43,6 +44,8 @@ configuration, in pyproject.toml:
 
   [tool.specmint]
   runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
+  vendor = "src/acme/_vendor"
+                           the folder of specmint vendor
   clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
@@ -95,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _VENDOR):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -154,6 +157,23 @@ def _take_exchanges(command: argparse.ArgumentParser) -> None:
         "it replaces no file but an overlay of ours that nobody edited"
     )
     command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
+
+
+def _take_vendoring(command: argparse.ArgumentParser) -> None:
+    text = "configured APIs, or OpenAPI files"
+    command.add_argument("api", nargs="*", metavar="API", help=text)
+    text = "a folder inside a package of yours (vendor in pyproject.toml unless it is given)"
+    command.add_argument("--into", type=Path, metavar="DIR", help=text)
+    text = "the package's name, instead of the API's or one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
+    text = "write anew what the folder holds"
+    command.add_argument("--update", action="store_true", help=text)
+    text = (
+        "touch nothing; exit 1 if a file was edited, is missing, or is not what its spec says now"
+    )
+    command.add_argument("--check", action="store_true", help=text)
+    text = "take a package out of the folder (may be given several times)"
+    command.add_argument("--remove", action="append", default=[], metavar="NAME", help=text)
 
 
 def _take_loudness(command: argparse.ArgumentParser) -> None:
@@ -286,4 +306,41 @@ _IR = _Command(
 """,
     options=(_take_api,),
     run=_ir,
+)
+
+
+def _vendor(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    result = vendor(
+        *given.api,
+        into=given.into,
+        package=given.package,
+        update=given.update,
+        check=given.check,
+        remove=given.remove,
+        force=given.force,
+        accept=given.accept,
+        from_scratch=given.from_scratch,
+        progress=progress,
+        errors="return",
+    )
+    return [result]
+
+
+_VENDOR = _Command(
+    name="vendor",
+    does="write self-contained copies of clients into a package of yours, one runtime beside them",
+    examples="""examples:
+  specmint vendor billbee bill_com --into src/acme/_vendor
+  specmint vendor openapi.yaml --package acme_pay --into src/acme/_vendor
+  specmint vendor --update --into src/acme/_vendor        make anew what is there, from the specs that it was made of
+  specmint vendor --check                                 with vendor = "src/acme/_vendor" in pyproject.toml
+  specmint vendor --remove billbee                        a copy stays until this is asked for
+
+What was vendored from which spec, and the licence, stands in .specmint.json in that folder. Files that were edited by hand
+are reported and kept, and files that are not Specmint's never touched.
+
+Exit codes: 0 fine; 1 findings, or a folder that is out of date; 2 wrong use.
+""",
+    options=(_take_vendoring, _take_from_scratch, _take_force, _take_accept),
+    run=_vendor,
 )

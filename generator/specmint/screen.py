@@ -20,9 +20,11 @@ from specmint.commands.results import (
     Replayed,
     Result,
     Validated,
+    Vendored,
 )
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
+from specmint.output import Change
 
 
 class Screen:
@@ -89,7 +91,7 @@ class Screen:
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
-        elif isinstance(result, Checked):
+        elif isinstance(result, Checked) or (isinstance(result, Vendored) and not result.ok):
             for line in _differences(result, diffs=not self.quiet):
                 _print(line, sys.stderr)
         elif not self.quiet:
@@ -106,15 +108,15 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Vendored) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written"):
+        case Generated(state="written") | Vendored(state="written"):
             files = f"{counted(len(result.written), 'file')} written"
             if result.removed:
                 files += f", {len(result.removed)} removed"
             yield f"{result.name}: {files} in {_shown(result.output)}"
-        case Generated(state="unchanged"):
+        case Generated(state="unchanged") | Vendored(state="unchanged"):
             yield f"{result.name}: up to date"
         case Replayed(state="clean" | "drifted"):
             yield from _replayed(result)
@@ -138,7 +140,7 @@ def _replayed(result: Replayed) -> Iterator[str]:
     yield f"{line}: {summary(result.diagnostics) or 'nothing to report'}"
 
 
-def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
+def _differences(result: Checked | Vendored, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
     for change in result.changes:
         note = f" ({change.note})" if change.note else ""
@@ -172,8 +174,16 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
             }
+        case Vendored():
+            facts |= {
+                "output": _path_as_json(result.output),
+                "apis": list(result.apis),
+                "written": [str(path) for path in result.written],
+                "removed": [str(path) for path in result.removed],
+                "changes": _changes_as_json(result.changes),
+            }
         case Checked():
-            changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
+            changes = _changes_as_json(result.changes)
             facts |= {"output": _path_as_json(result.output), "changes": changes}
         case Replayed():
             facts |= {
@@ -188,6 +198,10 @@ def _result_as_json(result: Result) -> dict[str, object]:
         case Validated() | Described():
             pass
     return facts
+
+
+def _changes_as_json(changes: Iterable[Change]) -> list[dict[str, str]]:
+    return [{"kind": one.kind, "path": str(one.path)} for one in changes]
 
 
 def _path_as_json(path: Path | None) -> str | None:

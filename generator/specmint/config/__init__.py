@@ -21,12 +21,14 @@ _FILE = "pyproject.toml"
 class Config:
     """What one pyproject.toml says; `apis` in the order they are written there.
 
-    `runtime` is the folder of the runtime that they share; None where each carries its own.
+    `runtime` is the folder of the runtime that they share; None where each carries its own. `vendor` is the folder that
+    copies are vendored into; None where it is not said.
     """
 
     source: Source = field(repr=False)
     apis: tuple[ApiConfig, ...]
     runtime: Path | None = None
+    vendor: Path | None = None
 
     @property
     def file(self) -> Path:
@@ -66,10 +68,12 @@ def _config(source: Source, tool: object) -> Config:
     if project.is_shared and apis and not problems:
         runtime = project.runtime_folder(apis)
         apis = [replace(api, form=project.form_of(api, runtime)) for api in apis]
-    problems += _overlaps(source, apis, runtime)
+    # No API is called like one of these.
+    others = {SHARED_RUNTIME: runtime, "vendor = ...": project.vendor}
+    problems += _overlaps(source, apis, others)
     if problems:
         raise SpecmintError(*problems)
-    return Config(source=source, apis=tuple(apis), runtime=runtime)
+    return Config(source=source, apis=tuple(apis), runtime=runtime, vendor=project.vendor)
 
 
 def _project_table(
@@ -83,7 +87,7 @@ def _project_table(
 
 
 def _overlaps(
-    source: Source, apis: Iterable[ApiConfig], runtime: Path | None
+    source: Source, apis: Iterable[ApiConfig], others: Mapping[str, Path | None]
 ) -> Iterator[Diagnostic]:
     """Outputs inside one another, or around the project, would delete each other's files."""
     places = {api.name: api.output.resolve() for api in apis}
@@ -96,9 +100,9 @@ def _overlaps(
                 'Give the package a folder of its own, as output = "generated/name".',
                 *("apis", name, "output"),
             )
-    if runtime is not None:
-        # First, so that a problem is at the API's line. No API is called so.
-        places = {SHARED_RUNTIME: runtime.resolve(), **places}
+    # The others first, so that a problem is at the API's line.
+    fixed = {name: place.resolve() for name, place in others.items() if place is not None}
+    places = {**fixed, **places}
     for (one, first), (two, second) in combinations(places.items(), 2):
         where = _same_where(first, second)
         if where is not None:

@@ -9,10 +9,10 @@ from specmint.config.apis import EXAMPLE, ApiConfig, clients_of, clients_problem
 from specmint.config.source import Source, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.form import BOTH, Clients, Form
-from specmint.names import is_identifier
+from specmint.names import is_identifier, is_module_name
 from specmint.spell.table import BESIDE, SHARED_RUNTIME
 
-_KEYS = ("apis", "runtime", "runtime-package", "clients")
+_KEYS = ("apis", "runtime", "runtime-package", "clients", "vendor")
 _RUNTIMES = ("copied", "shared")
 
 
@@ -34,6 +34,13 @@ class Project:
         return str(self.table.get("runtime-package", SHARED_RUNTIME))
 
     @property
+    def vendor(self) -> Path | None:
+        """The folder that copies are vendored into."""
+        if "vendor" not in self.table:
+            return None
+        return self.source.file.parent / str(self.table["vendor"])
+
+    @property
     def clients(self) -> Clients:
         """The clients of each API that says nothing about it."""
         return clients_of(self.table, BOTH)
@@ -46,12 +53,21 @@ class Project:
                 message = f"unknown key {key!r} in [tool.specmint]"
                 yield self.source.problem("config-unknown-key", message, hint, key)
         yield from clients_problems(self.source, self.table, "[tool.specmint]")
+        yield from self._vendor_problems()
         if self.table.get("runtime", "copied") not in _RUNTIMES:
             hint = 'Write "copied" (each package carries its own) or "shared" (one for all).'
             message = 'runtime is neither "copied" nor "shared"'
             yield self.source.problem("config-runtime", message, hint, "runtime")
         elif "runtime-package" in self.table:
             yield from self._package_problems()
+
+    def _vendor_problems(self) -> Iterator[Diagnostic]:
+        value = self.table.get("vendor", "_vendor")
+        is_text = isinstance(value, str) and value.isprintable()
+        if not is_text or not is_module_name(Path(str(value)).name):
+            message = "vendor is not the path of a folder that can be a package"
+            hint = 'Name a folder inside a package of yours, as "src/acme/_vendor".'
+            yield self._problem(message, hint, "vendor", code="config-vendor")
 
     def _package_problems(self) -> Iterator[Diagnostic]:
         *parents, last = self.runtime_package.split(".")
@@ -66,8 +82,10 @@ class Project:
                 'Set runtime = "shared", or remove runtime-package.',
             )
 
-    def _problem(self, message: str, hint: str, key: str = "runtime-package") -> Diagnostic:
-        return self.source.problem("config-runtime", message, hint, key)
+    def _problem(
+        self, message: str, hint: str, key: str = "runtime-package", *, code: str = "config-runtime"
+    ) -> Diagnostic:
+        return self.source.problem(code, message, hint, key)
 
     def runtime_folder(self, apis: Iterable[ApiConfig]) -> Path:
         """Return the folder of the shared runtime: beside the clients that its package holds too.

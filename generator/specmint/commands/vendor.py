@@ -13,7 +13,7 @@ from specmint.commands.vendored import Held, Source, copy_job, held_in, source_o
 from specmint.commands.vendoring import Copy, Order, carry_out
 from specmint.config import Config, find, shown
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
-from specmint.jobs import STANDARD_INPUT, Job, UsageError, find_jobs, working_folder
+from specmint.jobs import STANDARD_INPUT, UsageError, find_jobs, working_folder
 from specmint.names import is_module_name
 from specmint.pipeline import Progress, silent
 from specmint.spell.table import SHARED_RUNTIME
@@ -35,30 +35,14 @@ def vendor(
 ) -> Vendored:
     """Write copies of clients into the folder `into` of your package; by default that of `vendor` in pyproject.toml.
 
-    What the folder holds already is made anew with them, for all share the runtime beside them: `update` asks for that
-    alone, and `remove` names packages that shall go. With `check` nothing is touched: the result has the `changes` that
-    would be made. All is written, or nothing. The folder gets an `__init__.py`, unless one of yours stands there.
-    `package` names the copy of a single API; `force`, `from_scratch` and `accept` are as for `generate`.
+    What it holds already is made anew with them: `update` asks for that alone, and `remove` names packages that shall go.
+    `check` touches nothing and returns the `changes`. `package` names the copy of one API; the rest is as for `generate`.
 
-    Raises Failed where the folder is not what it shall be (with `errors="return"` the result is returned nevertheless);
-    UsageError for an API or a folder that cannot be; SpecmintError for a broken configuration, a folder that `generate`
-    wrote, or a held client whose spec is gone.
+    Raises Failed where the folder is not what it shall be; UsageError for an API or a folder that cannot be; SpecmintError
+    for a broken configuration, a folder that `generate` wrote, or a held client whose spec is gone.
     """
     _check_usage(apis, package, update=update, is_told=update or check or bool(remove))
-    here = working_folder(cwd)
-    config = find(here)
-    folder = _folder(into, here, config)
-    held = held_in(folder)
-    _check_held(remove, held, folder)
-    named = find_jobs(apis, package=package, cwd=here, needs_output=False) if apis else []
-    order = Order(
-        folder=folder,
-        held=held,
-        named=tuple(Copy(source_of(job, folder), copy_job(job, folder)) for job in named),
-        staying=tuple(_staying(held, folder, here, config, {*remove, *_packages(named)})),
-        command=_command(apis, package, remove, into),
-        accept=accept,
-    )
+    order = _order(apis, package, remove, accept, into, working_folder(cwd))
     result = carry_out(order, progress, force=force, is_check=check, from_scratch=from_scratch)
     raise_failed([result], errors)
     return result
@@ -80,6 +64,30 @@ def _check_usage(
         raise UsageError(f"{package!r} is the package that clients share: choose another name")
     if STANDARD_INPUT in apis:
         raise UsageError("a copy remembers the file of its spec: name that instead of -")
+
+
+def _order(
+    apis: Sequence[str | Path],
+    package: str | None,
+    remove: Collection[str],
+    accept: Collection[str],
+    into: Path | None,
+    here: Path,
+) -> Order:
+    config = find(here)
+    folder = _folder(into, here, config)
+    held = held_in(folder)
+    _check_held(remove, held, folder)
+    named = find_jobs(apis, package=package, cwd=here, needs_output=False) if apis else []
+    others = {*remove, *(job.package for job in named)}
+    return Order(
+        folder=folder,
+        held=held,
+        named=tuple(Copy(source_of(job, folder), copy_job(job, folder)) for job in named),
+        staying=tuple(_staying(held, folder, here, config, others)),
+        command=_command(apis, package, remove, into),
+        accept=accept,
+    )
 
 
 def _folder(into: Path | None, here: Path, config: Config | None) -> Path:
@@ -104,13 +112,8 @@ def _check_held(remove: Collection[str], held: Held, folder: Path) -> None:
         raise UsageError(f"{shown(folder)} holds no {unknown[0]!r} to remove: it holds {among}")
 
 
-def _packages(jobs: Sequence[Job]) -> set[str]:
-    """Return the names of packages as far as they are known: one may be called after the title of its spec."""
-    return {job.package for job in jobs if job.package is not None}
-
-
 def _staying(
-    held: Held, folder: Path, here: Path, config: Config | None, others: Collection[str]
+    held: Held, folder: Path, here: Path, config: Config | None, others: Collection[str | None]
 ) -> Iterator[Copy]:
     """Yield the clients that the folder holds, save `others`. Raises SpecmintError where a spec is gone."""
     configured = {api.name for api in config.apis} if config is not None else set[str]()

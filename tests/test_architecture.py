@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
-    {"diagnostics", "tree", "version", "pointers"},
+    {"diagnostics", "tree", "version", "pointers", "requirements"},
     {"lines", "toml_lines"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
@@ -47,6 +47,7 @@ DOORS = {
     "jinja2": {"render"},
     "markupsafe": {"encode", "render"},
     "black": {"format"},
+    "packaging": {"config"},
     "datamodel_code_generator": {"models"},
     "openapi_spec_validator": {"validation"},
     "openapi_schema_validator": {"validation"},

@@ -187,7 +187,7 @@ def test_one_manifest_says_where_all_came_from(project: Path) -> None:
     assert sorted(said["spec"]) == ["acme/acme.yaml", "globex/globex.yaml"]
     assert said["options"]["vendored"] == {
         "acme": {"api": "acme"},
-        "globex": {"spec": "../../../globex.yaml"},
+        "globex": {"file": "../../../globex.yaml"},
     }
     assert "carries no condition" in said["options"]["license"]
     assert {scope.partition("/")[0] for scope in said["names"]} == {"acme", "globex"}

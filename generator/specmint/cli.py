@@ -46,6 +46,7 @@ configuration, in pyproject.toml:
   runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
   vendor = "src/acme/_vendor"
                            the folder of specmint vendor
+  distribution = true      a pyproject.toml and README.md around each client; { version = "1.2.0" } if [project] has none
   clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
@@ -132,6 +133,11 @@ def _take_place(command: argparse.ArgumentParser) -> None:
     command.add_argument("--package", metavar="NAME", help=text)
 
 
+def _take_distribution(command: argparse.ArgumentParser) -> None:
+    text = "make a distribution of this version around each package: pyproject.toml and README.md"
+    command.add_argument("--distribution", metavar="VERSION", help=text)
+
+
 def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     text = "generate even where the manifest says nothing changed"
     command.add_argument("--from-scratch", action="store_true", help=text)
@@ -203,6 +209,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         *given.api,
         output=given.output,
         package=given.package,
+        distribution=given.distribution,
         force=given.force,
         accept=given.accept,
         from_scratch=given.from_scratch,
@@ -218,10 +225,18 @@ _GENERATE = _Command(
   specmint generate
   specmint generate billbee bill_com --json
   specmint generate openapi.yaml --output clients --package acme
+  specmint generate openapi.yaml --output dist --distribution 1.2.0
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+    options=(
+        _take_apis,
+        _take_place,
+        _take_distribution,
+        _take_from_scratch,
+        _take_force,
+        _take_accept,
+    ),
     run=_generate,
 )
 
@@ -231,6 +246,7 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
         *given.api,
         output=given.output,
         package=given.package,
+        distribution=given.distribution,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
@@ -245,7 +261,7 @@ _CHECK = _Command(
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_distribution, _take_from_scratch),
     run=_check,
 )
 

@@ -18,6 +18,7 @@ def check(
     *apis: str | Path,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     from_scratch: bool = False,
     cwd: Path | None = None,
     progress: Progress = silent,
@@ -31,7 +32,7 @@ def check(
     `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
     for a broken configuration.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
 
     def run(job: Job) -> Checked:
         if job.is_runtime:

@@ -121,7 +121,7 @@ def _staying(
     for name, source in held.sources.items():
         if name in others:
             continue
-        spec = Path(os.path.normpath(Path(os.path.realpath(folder), source.spec)))
+        spec = Path(os.path.normpath(Path(os.path.realpath(folder), source.file)))
         if source.api in configured:
             (job,) = find_jobs([source.api], package=name, cwd=here, needs_output=False)
         elif not source.api and spec.is_file():

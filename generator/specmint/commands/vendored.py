@@ -35,7 +35,7 @@ class Source:
     """What a client was made of: an API of the configuration, or else a spec file, its path as seen from the folder."""
 
     api: str = ""
-    spec: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,12 @@ def source_of(job: Job, folder: Path) -> Source:
     # By their real folders: the system takes `..` from where a link leads.
     spec = Path(os.path.realpath(job.spec.parent), job.spec.name)
     relative = Path(os.path.relpath(spec, os.path.realpath(folder)))
-    return Source(spec=relative.as_posix())
+    return Source(file=relative.as_posix())
 
 
 def copy_job(job: Job, folder: Path) -> Job:
     """Return the job that makes a copy in `folder`: it shares the runtime beside it, and imports it relatively."""
-    form = Form(runtime=BESIDE, clients=job.form.clients)
+    form = replace(job.form, runtime=BESIDE, distribution=None)
     return replace(job, output=folder, configured=False, form=form, project=None)
 
 
@@ -138,7 +138,7 @@ def _inside(package: str, every: Mapping[str, T]) -> dict[str, T]:
 
 
 def _options(part: Part) -> dict[str, object]:
-    where = {"spec": part.source.spec}
+    where = {"file": part.source.file}
     if part.source.api:
         where = {"api": part.source.api}
     return {**where, **replace(part.form, runtime=COPIED).options()}
@@ -147,7 +147,7 @@ def _options(part: Part) -> dict[str, object]:
 def _source(value: object) -> Source:
     """Return a source as the manifest has it; what somebody broke there leads to no spec, and is reported as such."""
     options = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-    return Source(api=str(options.get("api", "")), spec=str(options.get("spec", "")))
+    return Source(api=str(options.get("api", "")), file=str(options.get("file", "")))
 
 
 def _is_package(folder: Path) -> Diagnostic:

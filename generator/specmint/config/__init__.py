@@ -6,13 +6,21 @@ from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from specmint.config.apis import ApiConfig, api_of, api_problems, no_table, tables
+from specmint.config.apis import (
+    ApiConfig,
+    api_of,
+    api_problems,
+    no_table,
+    tables,
+    versions_missing,
+)
+from specmint.config.distribution import is_version
 from specmint.config.project import Project
 from specmint.config.source import Source, bytes_of, caseless, parse, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.spell.table import SHARED_RUNTIME
 
-__all__ = ["ApiConfig", "Config", "Source", "caseless", "find", "shown"]
+__all__ = ["ApiConfig", "Config", "Source", "caseless", "find", "is_version", "shown"]
 
 _FILE = "pyproject.toml"
 
@@ -63,9 +71,11 @@ def _config(source: Source, tool: object) -> Config:
         found = list(api_problems(source, name, table))
         problems += found
         if not found:
-            apis.append(api_of(source.file.parent, name, table, project.clients))
+            apis.append(api_of(source, name, table, project.table))
+    problems = problems or list(versions_missing(source, project.table, apis))
     runtime: Path | None = None
-    if project.is_shared and apis and not problems:
+    stand_alone = all(api.form.distribution is not None for api in apis)
+    if project.is_shared and not stand_alone and not problems:
         runtime = project.runtime_folder(apis)
         apis = [replace(api, form=project.form_of(api, runtime)) for api in apis]
     # No API is called like one of these.

@@ -1,11 +1,12 @@
 """The tables `[tool.specmint.apis.NAME]`: one API each."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from specmint.config.distribution import distribution_of, distribution_problems
 from specmint.config.source import Source
 from specmint.diagnostics import Diagnostic
 from specmint.form import BOTH, Clients, Form
@@ -13,7 +14,7 @@ from specmint.names import is_package_name
 from specmint.spell.table import SHARED_RUNTIME
 
 _TEXTS = ("spec", "output", "package")
-_KEYS = (*_TEXTS, "clients")
+_KEYS = (*_TEXTS, "clients", "distribution")
 EXAMPLE = '[tool.specmint.apis.billbee] with spec = "specs/billbee/openapi.yaml"'
 
 
@@ -47,14 +48,35 @@ def no_table(source: Source, what: str, *keys: str) -> Diagnostic:
     return source.problem("config-wrong-type", f"{what} is not a table", f"Write {EXAMPLE}.", *keys)
 
 
-def api_of(root: Path, name: str, table: Mapping[str, object], clients: Clients) -> ApiConfig:
+def api_of(
+    source: Source, name: str, table: Mapping[str, object], project: Mapping[str, object]
+) -> ApiConfig:
+    root = source.file.parent
     return ApiConfig(
         name=name,
         spec=root / str(table["spec"]),
         output=root / str(table["output"]),
         package=str(table.get("package", name)),
-        form=Form(clients=clients_of(table, clients)),
+        form=Form(
+            clients=clients_of(table, clients_of(project, BOTH)),
+            distribution=distribution_of(source, project, table),
+        ),
     )
+
+
+def versions_missing(
+    source: Source, project: Mapping[str, object], apis: Iterable[ApiConfig]
+) -> Iterator[Diagnostic]:
+    """Yield an error for each place that asks for a distribution whose version nothing says."""
+    places: dict[tuple[str, ...], None] = {}
+    for api in apis:
+        if api.form.distribution is not None and not api.form.distribution.version:
+            own = ("apis", api.name, "distribution")
+            places[("distribution",) if "distribution" in project else own] = None
+    for keys in places:
+        message = "a distribution needs a version of PEP 440, and [project] of this file has none"
+        hint = 'Write distribution = { version = "1.0.0" }.'
+        yield source.problem("config-distribution", message, hint, *keys)
 
 
 def api_problems(source: Source, name: str, table: Mapping[str, object]) -> Iterator[Diagnostic]:
@@ -72,6 +94,7 @@ def api_problems(source: Source, name: str, table: Mapping[str, object]) -> Iter
                 "config-wrong-type", message, 'Write it as "text".', "apis", name, key
             )
     yield from clients_problems(source, table, where, "apis", name)
+    yield from distribution_problems(source, table, where, "apis", name)
     for key in ("spec", "output"):
         if key not in table:
             message = f"{where} has no {key!r}"

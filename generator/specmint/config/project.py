@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specmint.config.apis import EXAMPLE, ApiConfig, clients_of, clients_problems
+from specmint.config.apis import EXAMPLE, ApiConfig, clients_problems
+from specmint.config.distribution import distribution_problems
 from specmint.config.source import Source, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
-from specmint.form import BOTH, Clients, Form
+from specmint.form import Form
 from specmint.names import is_identifier, is_module_name
 from specmint.spell.table import BESIDE, SHARED_RUNTIME
 
-_KEYS = ("apis", "runtime", "runtime-package", "clients", "vendor")
+_KEYS = ("apis", "runtime", "runtime-package", "clients", "vendor", "distribution")
 _RUNTIMES = ("copied", "shared")
 
 
@@ -40,11 +41,6 @@ class Project:
             return None
         return self.source.file.parent / str(self.table["vendor"])
 
-    @property
-    def clients(self) -> Clients:
-        """The clients of each API that says nothing about it."""
-        return clients_of(self.table, BOTH)
-
     def problems(self) -> Iterator[Diagnostic]:
         """Yield what is wrong with the options, each taken by itself."""
         for key in self.table:
@@ -54,6 +50,7 @@ class Project:
                 yield self.source.problem("config-unknown-key", message, hint, key)
         yield from clients_problems(self.source, self.table, "[tool.specmint]")
         yield from self._vendor_problems()
+        yield from distribution_problems(self.source, self.table, "[tool.specmint]")
         if self.table.get("runtime", "copied") not in _RUNTIMES:
             hint = 'Write "copied" (each package carries its own) or "shared" (one for all).'
             message = 'runtime is neither "copied" nor "shared"'
@@ -92,7 +89,7 @@ class Project:
 
         Raises SpecmintError where there is no such folder, or more than one.
         """
-        homes = sorted({_holder(api) for api in apis})
+        homes = sorted({_holder(api) for api in apis if api.form.distribution is None})
         *parents, name = self.runtime_package.split(".")
         if parents:
             homes = [home for home in homes if home.parts[-len(parents) :] == tuple(parents)]
@@ -125,7 +122,12 @@ class Project:
         )
 
     def form_of(self, api: ApiConfig, runtime: Path) -> Form:
-        """Return the form of a client: one in the same package imports the shared runtime relatively."""
+        """Return the form of a client: one in the same package imports the shared runtime relatively.
+
+        A distribution stands alone, so it carries its own.
+        """
+        if api.form.distribution is not None:
+            return api.form
         prefix = self.runtime_package
         if "." in prefix and _holder(api) == runtime.parent:
             prefix = BESIDE

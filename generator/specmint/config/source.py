@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -13,10 +13,11 @@ from specmint.toml_lines import line_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The file's text, to find a line in: tomllib keeps no positions."""
+    """The file's text, to find a line in: tomllib keeps no positions. `version` is that of `[project]`, "" for none."""
 
     file: Path
     lines: tuple[str, ...]
+    version: str = ""
 
     def problem(self, code: str, message: str, hint: str, *keys: str) -> Diagnostic:
         """An error at the line of `keys`, the path below `tool.specmint`."""
@@ -55,10 +56,17 @@ def parse(file: Path, data: bytes) -> tuple[Source, object]:
         raise SpecmintError(_broken(source, "not UTF-8")) from None
     except (tomllib.TOMLDecodeError, RecursionError) as found:
         raise SpecmintError(_broken(source, str(found))) from None
+    source = replace(source, version=_version(document.get("project")))
     tool = document.get("tool")
     if not isinstance(tool, dict):
         return source, None
     return source, cast("dict[str, object]", tool).get("specmint")
+
+
+def _version(project: object) -> str:
+    if not isinstance(project, dict):
+        return ""
+    return str(cast("dict[str, object]", project).get("version", ""))
 
 
 def _broken(source: Source, reason: str) -> Diagnostic:

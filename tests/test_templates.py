@@ -9,7 +9,7 @@ from jinja2 import Environment, nodes
 
 from specmint.encode import Code, markdown
 from specmint.ir import Text
-from specmint.render import environment, _python, templates
+from specmint.render import _python, environment, templates
 
 FILES = sorted(templates().rglob("*.jinja*"))
 ALLOWED = (

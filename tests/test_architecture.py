@@ -37,6 +37,7 @@ LAYERS = [
     {"pipeline", "replaying", "jobs"},
     {"commands"},
     {"api", "screen"},
+    {"building"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -55,6 +56,8 @@ DOORS = {
     "jsonschema_path": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "hatchling": {"building"},
+    "setuptools": {"building"},
 }
 
 

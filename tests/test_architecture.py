@@ -34,10 +34,11 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs"},
+    {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
     {"api", "screen"},
     {"building"},
+    {"cli_vendor"},
     {"cli", "__init__"},
     {"__main__"},
 ]

@@ -11,12 +11,22 @@ are asked for.
 from __future__ import annotations
 
 from specmint.commands.check import check
+from specmint.commands.diff import diff
 from specmint.commands.generate import generate
 from specmint.commands.replay import replay
-from specmint.commands.results import Checked, Failed, Generated, Replayed, Validated, Vendored
+from specmint.commands.results import (
+    Checked,
+    Diffed,
+    Failed,
+    Generated,
+    Replayed,
+    Validated,
+    Vendored,
+)
 from specmint.commands.validate import validate
 from specmint.commands.vendor import vendor
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
+from specmint.differing import Difference
 from specmint.jobs import UsageError
 from specmint.output import Change
 
@@ -24,6 +34,8 @@ __all__ = [
     "Change",
     "Checked",
     "Diagnostic",
+    "Diffed",
+    "Difference",
     "Failed",
     "Generated",
     "Place",
@@ -34,6 +46,7 @@ __all__ = [
     "Validated",
     "Vendored",
     "check",
+    "diff",
     "generate",
     "replay",
     "validate",

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from specmint.api import UsageError, check, generate, replay, validate, vendor
+from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.cli_vendor import DOES, EXAMPLES, run_vendor, take_vendoring
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.diagnostics import SpecmintError
@@ -35,6 +36,7 @@ _EXAMPLES = """examples:
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint diff billbee                                   what changed since the last commit, and what it breaks
   specmint vendor billbee --into src/acme/_vendor         a copy inside a package of yours, kept true by --check
 
 configuration, in pyproject.toml:
@@ -86,7 +88,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         screen.clear()
         return 130
-    screen.show(results)
+    screen.show(results, report=getattr(given, "report", "text"))
     return int(not all(result.ok for result in results))
 
 
@@ -99,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _VENDOR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _VENDOR):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -165,21 +167,31 @@ def _take_exchanges(command: argparse.ArgumentParser) -> None:
     command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
 
 
-def _take_vendoring(command: argparse.ArgumentParser) -> None:
-    text = "configured APIs, or OpenAPI files"
-    command.add_argument("api", nargs="*", metavar="API", help=text)
-    text = "a folder inside a package of yours (vendor in pyproject.toml unless it is given)"
-    command.add_argument("--into", type=Path, metavar="DIR", help=text)
-    text = "the package's name, instead of the API's or one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-    text = "write anew what the folder holds"
-    command.add_argument("--update", action="store_true", help=text)
+def _take_against(command: argparse.ArgumentParser) -> None:
     text = (
-        "touch nothing; exit 1 if a file was edited, is missing, or is not what its spec says now"
+        "a git revision, a file or a folder with the older document (the last commit if not given)"
     )
-    command.add_argument("--check", action="store_true", help=text)
-    text = "take a package out of the folder (may be given several times)"
-    command.add_argument("--remove", action="append", default=[], metavar="NAME", help=text)
+    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
+    text = "the level from which changes make the exit code 1 (any if not given)"
+    levels = ("breaking", "additive", "any")
+    command.add_argument("--fail-on", choices=levels, default="any", help=text)
+
+
+def _take_report(command: argparse.ArgumentParser) -> None:
+    reports = {
+        "markdown": "Markdown, for the text of a pull request",
+        "changelog": "an entry of a changelog",
+        "github": "annotations of GitHub Actions",
+    }
+    command.set_defaults(report="text")
+    forms = command.add_mutually_exclusive_group()
+    for name, text in reports.items():
+        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
+
+
+def _take_package(command: argparse.ArgumentParser) -> None:
+    text = "the package's name, instead of one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
 
 
 def _take_loudness(command: argparse.ArgumentParser) -> None:
@@ -325,38 +337,36 @@ _IR = _Command(
 )
 
 
-def _vendor(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    result = vendor(
-        *given.api,
-        into=given.into,
+def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return diff(
+        given.api,
+        against=given.against,
+        fail_on=given.fail_on,
         package=given.package,
-        update=given.update,
-        check=given.check,
-        remove=given.remove,
-        force=given.force,
-        accept=given.accept,
-        from_scratch=given.from_scratch,
         progress=progress,
-        errors="return",
     )
-    return [result]
+
+
+_DIFF = _Command(
+    name="diff",
+    does="report what changed between two documents, for programs that use the client and on the wire",
+    examples="""examples:
+  specmint diff billbee                                   against the last commit
+  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
+  specmint diff new.yaml --against old.yaml --json        two files
+  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
+
+Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
+""",
+    options=(_take_api, _take_against, _take_package, _take_report),
+    run=_diff,
+)
 
 
 _VENDOR = _Command(
     name="vendor",
-    does="write self-contained copies of clients into a package of yours, one runtime beside them",
-    examples="""examples:
-  specmint vendor billbee bill_com --into src/acme/_vendor
-  specmint vendor openapi.yaml --package acme_pay --into src/acme/_vendor
-  specmint vendor --update --into src/acme/_vendor        make anew what is there, from the specs that it was made of
-  specmint vendor --check                                 with vendor = "src/acme/_vendor" in pyproject.toml
-  specmint vendor --remove billbee                        a copy stays until this is asked for
-
-What was vendored from which spec, and the licence, stands in .specmint.json in that folder. Files that were edited by hand
-are reported and kept, and files that are not Specmint's never touched.
-
-Exit codes: 0 fine; 1 findings, or a folder that is out of date; 2 wrong use.
-""",
-    options=(_take_vendoring, _take_from_scratch, _take_force, _take_accept),
-    run=_vendor,
+    does=DOES,
+    examples=EXAMPLES,
+    options=(take_vendoring, _take_from_scratch, _take_force, _take_accept),
+    run=run_vendor,
 )

@@ -403,7 +403,7 @@ def test_json_counts_by_severity(
 
 
 JSON_KEYS = {
-    "generate": {"name", "state", "output", "written", "removed"},
+    "generate": {"name", "state", "output", "written", "removed", "read"},
     "check": {"name", "state", "output", "changes"},
     "validate": {"name", "state"},
 }

@@ -17,6 +17,7 @@ from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.cli_vendor import DOES, EXAMPLES, run_vendor, take_vendoring
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
@@ -155,6 +156,21 @@ def _take_accept(command: argparse.ArgumentParser) -> None:
     command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
 
 
+def _take_dry_run(command: argparse.ArgumentParser) -> None:
+    text = "say what would be written, and write nothing"
+    command.add_argument("--dry-run", action="store_true", help=text)
+
+
+def _take_stamp(command: argparse.ArgumentParser) -> None:
+    text = "write an empty file once all is well, even where nothing changed: the target of a rule of make or ninja"
+    command.add_argument("--stamp", type=Path, metavar="FILE", help=text)
+    text = (
+        "write which files the stamp depends on, in make's syntax: specs, what they refer to, "
+        "and pyproject.toml"
+    )
+    command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
+
+
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
         "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
@@ -217,17 +233,21 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return generate(
+    stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    results = generate(
         *given.api,
         output=given.output,
         package=given.package,
         distribution=given.distribution,
         force=given.force,
         accept=given.accept,
+        dry_run=given.dry_run,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
     )
+    stamp.write(results)
+    return results
 
 
 _GENERATE = _Command(
@@ -240,14 +260,14 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output dist --distribution 1.2.0
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
     options=(
-        _take_apis,
-        _take_place,
-        _take_distribution,
-        _take_from_scratch,
-        _take_force,
-        _take_accept,
+        *(_take_apis, _take_place, _take_distribution, _take_from_scratch),
+        *(_take_force, _take_accept),
+        *(_take_dry_run, _take_stamp),
     ),
     run=_generate,
 )

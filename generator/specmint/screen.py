@@ -133,10 +133,11 @@ def show_unwritable(error: OSError) -> None:
 def _lines(result: Generated | Validated | Replayed | Diffed | Vendored) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written") | Vendored(state="written"):
-            files = f"{counted(len(result.written), 'file')} written"
+        case Generated(state="written" | "planned") | Vendored(state="written"):
+            would = "would be " * (result.state == "planned")
+            files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
-                files += f", {len(result.removed)} removed"
+                files += f", {len(result.removed)} {would}removed"
             yield f"{result.name}: {files} in {_shown(result.output)}"
         case Generated(state="unchanged") | Vendored(state="unchanged"):
             yield f"{result.name}: up to date"
@@ -195,6 +196,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "read": [shown(path) for path in result.read],
             }
         case Vendored():
             facts |= {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
@@ -15,19 +15,31 @@ from specmint.output import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
+
+    After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
+    what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
+    """
 
     name: str
-    state: Literal["written", "unchanged", "failed"]
+    state: Literal["written", "planned", "unchanged", "failed"]
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    read: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
         return self.state != "failed"
+
+
+def planned(result: Generated, dry_run: bool) -> Generated:
+    """Return the result of a run, in which nothing was written if it was a dry one."""
+    if dry_run and result.state == "written":
+        return replace(result, state="planned")
+    return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

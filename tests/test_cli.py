@@ -232,7 +232,9 @@ def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert api["resources"][0]["operations"][0]["path"] == "/ping"
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate", "ir", "replay", "diff", "vendor"])
+@pytest.mark.parametrize(
+    "command", ["generate", "check", "validate", "ir", "replay", "diff", "vendor"]
+)
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself with examples."""
     with pytest.raises(SystemExit) as stopped:

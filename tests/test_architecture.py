@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
-    {"lines", "toml_lines"},
+    {"lines", "toml_lines", "explaining"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
@@ -38,7 +38,7 @@ LAYERS = [
     {"commands"},
     {"api", "screen"},
     {"building"},
-    {"cli_vendor"},
+    {"cli_vendor", "cli_options"},
     {"cli", "__init__"},
     {"__main__"},
 ]

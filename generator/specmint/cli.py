@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
-from specmint.cli_vendor import DOES, EXAMPLES, run_vendor, take_vendoring
+from specmint.cli_options import take_against, take_exchanges, take_report, take_vendoring
+from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
+from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.commands.stamp import Stamp
@@ -38,6 +40,7 @@ _EXAMPLES = """examples:
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
   specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
   specmint vendor billbee --into src/acme/_vendor         a copy inside a package of yours, kept true by --check
 
 configuration, in pyproject.toml:
@@ -102,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _VENDOR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN, _VENDOR):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -129,6 +132,10 @@ def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
 
 
+def _take_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
+
+
 def _take_place(command: argparse.ArgumentParser) -> None:
     text = "the folder that holds the package's folder"
     command.add_argument("--output", type=Path, metavar="DIR", help=text)
@@ -144,6 +151,11 @@ def _take_distribution(command: argparse.ArgumentParser) -> None:
 def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     text = "generate even where the manifest says nothing changed"
     command.add_argument("--from-scratch", action="store_true", help=text)
+
+
+def _take_fix(command: argparse.ArgumentParser) -> None:
+    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
+    command.add_argument("--fix", action="store_true", help=text)
 
 
 def _take_force(command: argparse.ArgumentParser) -> None:
@@ -169,40 +181,6 @@ def _take_stamp(command: argparse.ArgumentParser) -> None:
         "and pyproject.toml"
     )
     command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
-
-
-def _take_exchanges(command: argparse.ArgumentParser) -> None:
-    text = (
-        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
-    )
-    command.add_argument("files", nargs="*", metavar="FILE", help=text)
-    text = (
-        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
-        "it replaces no file but an overlay of ours that nobody edited"
-    )
-    command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
-
-
-def _take_against(command: argparse.ArgumentParser) -> None:
-    text = (
-        "a git revision, a file or a folder with the older document (the last commit if not given)"
-    )
-    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
-    text = "the level from which changes make the exit code 1 (any if not given)"
-    levels = ("breaking", "additive", "any")
-    command.add_argument("--fail-on", choices=levels, default="any", help=text)
-
-
-def _take_report(command: argparse.ArgumentParser) -> None:
-    reports = {
-        "markdown": "Markdown, for the text of a pull request",
-        "changelog": "an entry of a changelog",
-        "github": "annotations of GitHub Actions",
-    }
-    command.set_defaults(report="text")
-    forms = command.add_mutually_exclusive_group()
-    for name, text in reports.items():
-        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
 
 
 def _take_package(command: argparse.ArgumentParser) -> None:
@@ -276,6 +254,7 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         distribution=given.distribution,
@@ -287,13 +266,14 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_distribution, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_distribution, _take_from_scratch, _take_fix),
     run=_check,
 )
 
@@ -336,7 +316,7 @@ _REPLAY = _Command(
 
 Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
 """,
-    options=(_take_api, _take_exchanges, _take_place),
+    options=(_take_api, take_exchanges, _take_place),
     run=_replay,
 )
 
@@ -378,8 +358,24 @@ _DIFF = _Command(
 
 Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
 """,
-    options=(_take_api, _take_against, _take_package, _take_report),
+    options=(_take_api, take_against, _take_package, take_report),
     run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(_take_code,),
+    run=_explain,
 )
 
 

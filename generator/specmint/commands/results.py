@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
+from specmint.explaining import Explanation
 from specmint.output import Change
 
 
@@ -17,6 +18,7 @@ from specmint.output import Change
 class Generated:
     """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
 
+    Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
     After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
     what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
     """
@@ -27,6 +29,8 @@ class Generated:
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
     read: tuple[Path, ...] = ()
 
     @property
@@ -44,19 +48,23 @@ def planned(result: Generated, dry_run: bool) -> Generated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How the package of an API differs from what `generate` would write; `command` would write it."""
+    """How the package of an API differs from what `generate` would write, and why; `command` would write it.
+
+    `fixed`: it did differ, and was written anew as it was asked for.
+    """
 
     name: str
-    state: Literal["current", "outdated", "failed"]
+    state: Literal["current", "outdated", "fixed", "failed"]
     command: str
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
-        return self.state == "current"
+        return self.state in ("current", "fixed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +171,7 @@ class Described:
 class Vendored:
     """What `vendor` did in the folder `output`: `written` and `removed`, or with `check` the `changes` that it would make.
 
-    `apis` are the packages that the folder shall hold, `name` all of them; `command` would write them.
+    `reasons` say why. `apis` are the packages that the folder shall hold, `name` all of them; `command` would write them.
     """
 
     name: str
@@ -175,6 +183,7 @@ class Vendored:
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -182,7 +191,24 @@ class Vendored:
         return self.state not in ("outdated", "failed")
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Vendored
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a diagnostic means."""
+
+    name: str
+    explanation: Explanation
+    state: Literal["explained"] = "explained"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is such a diagnostic: for another no result is made."""
+        return True
+
+
+Result: TypeAlias = (
+    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Vendored
+)
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

@@ -17,7 +17,7 @@ from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 from specmint.form import Form
 from specmint.jobs import Job
-from specmint.output import Manifest, last_manifest
+from specmint.output import Manifest, digest, last_manifest
 from specmint.provenance import manifest
 from specmint.spell.table import BESIDE, COPIED
 
@@ -103,11 +103,12 @@ def copy_job(job: Job, folder: Path) -> Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What the manifest says of one client: source, form, digests of spec files and, once made, what its names mean."""
+    """What the manifest says of one client: source, form, digests of spec files; once made, what spec and names mean."""
 
     source: Source
     form: Form
     spec: Mapping[str, str]
+    meaning: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
 
@@ -129,7 +130,9 @@ def manifest_of(parts: Mapping[str, Part]) -> Manifest:
         "license": _LICENSE,
         _VENDORED: {name: _options(part) for name, part in parts.items()},
     }
-    return replace(made, spec=spec, options=options, names=names)
+    meaning = "".join(f"{name} {parts[name].meaning}\n" for name in sorted(parts))
+    whole = digest(meaning.encode())
+    return replace(made, spec=spec, meaning=whole, options=options, names=names)
 
 
 def _inside(package: str, every: Mapping[str, T]) -> dict[str, T]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from specmint.commands.making import Package, make, names_changed
+from specmint.commands.reasons import reasons
 from specmint.commands.results import Vendored
 from specmint.commands.running import run_jobs
 from specmint.commands.vendored import Held, Part, Source, manifest_of
@@ -174,6 +175,7 @@ def _finish(
             source=copy.source,
             form=copy.job.form,
             spec=package.manifest.spec,
+            meaning=package.manifest.meaning,
             names=package.manifest.names,
         )
         for name, (copy, package) in packages.items()
@@ -182,8 +184,10 @@ def _finish(
     result = replace(result, name=", ".join(packages) or result.name, apis=tuple(packages))
     if is_check:
         changes = compare(tree, order.folder, manifest_of(parts))
-        wrong = bool(changes) or has_error(result.diagnostics)
-        return replace(result, state="outdated" if wrong else "current", changes=changes)
+        why = reasons(order.held.manifest, manifest_of(parts), changes)
+        if changes or has_error(result.diagnostics):
+            result = replace(result, state="outdated")
+        return replace(result, changes=changes, reasons=why)
     if has_error(result.diagnostics):
         return replace(result, state="failed")
     report = write(tree, order.folder, manifest_of(parts), force=force)

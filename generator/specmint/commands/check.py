@@ -34,8 +34,7 @@ def check(
     A name that would mean something else is an error here too, beside what differs. With `fix` what is out of date is written
     as `generate` writes it, hand edits kept, and is `fixed` then.
 
-    Raises Failed where a package is out of date or its spec has an error, after all were looked at (unless `errors` says
-    "return"); UsageError for an API that cannot be; SpecmintError for a broken configuration.
+    Raises as `generate` does, and Failed where a package is out of date as well.
     """
     jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
 

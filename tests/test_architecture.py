@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
-    {"lines", "toml_lines", "explaining"},
+    {"lines", "toml_lines", "explaining", "sarif", "lsp"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
@@ -34,11 +34,12 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs", "differing", "revisions"},
+    {"pipeline", "replaying", "jobs", "editors", "differing", "revisions"},
+    {"drafting"},
     {"commands"},
-    {"api", "screen"},
+    {"api", "screen", "options"},
     {"building"},
-    {"cli_vendor", "cli_options"},
+    {"cli_help", "cli_vendor"},
     {"cli", "__init__"},
     {"__main__"},
 ]

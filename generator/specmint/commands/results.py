@@ -192,6 +192,22 @@ class Vendored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """What `init` wrote for a new API: the files of its spec, and pyproject.toml, `project`, where it is configured."""
+
+    name: str
+    state: Literal["started"]
+    written: tuple[Path, ...]
+    project: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Always: what cannot be started is raised."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """What a diagnostic means."""
 
@@ -207,7 +223,7 @@ class Explained:
 
 
 Result: TypeAlias = (
-    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Vendored
+    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Started | Vendored
 )
 
 Errors: TypeAlias = Literal["raise", "return"]

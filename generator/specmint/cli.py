@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, generate, replay, validate
+from specmint.commands.belonging import apis_of_files
 from specmint.commands.ir import describe
-from specmint.commands.results import Result
+from specmint.commands.results import Generated, Result
 from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
@@ -84,7 +85,9 @@ def _main(arguments: Sequence[str] | None) -> int:
         screen.clear()
         return 130
     screen.show(results)
-    return int(not all(result.ok for result in results))
+    stops = given.command == "generate" and given.exit_code
+    written = any(isinstance(result, Generated) and result.state == "written" for result in results)
+    return int((stops and written) or not all(result.ok for result in results))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -160,6 +163,18 @@ def _take_stamp(command: argparse.ArgumentParser) -> None:
     command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
 
 
+def _take_foreign(command: argparse.ArgumentParser) -> None:
+    text = "pass over files that belong to no configured API: for hooks, which name all files that changed"
+    command.add_argument("--ignore-foreign", action="store_true", help=text)
+
+
+def _take_exit_code(command: argparse.ArgumentParser) -> None:
+    text = (
+        "exit 1 if something was written: for hooks, so that it is looked at before it is committed"
+    )
+    command.add_argument("--exit-code", action="store_true", help=text)
+
+
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
         "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
@@ -194,10 +209,20 @@ class _Command:
     run: _Run
 
 
+def _apis(given: argparse.Namespace) -> list[str] | None:
+    """Return the APIs to look at, [] for all; None if all files that were given are foreign, so that none is left."""
+    if not given.api or given.output is not None:
+        return list(given.api)
+    return apis_of_files(given.api, ignore_foreign=given.ignore_foreign) or None
+
+
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    apis = _apis(given)
+    if apis is None:
+        return []
     results = generate(
-        *given.api,
+        *apis,
         output=given.output,
         package=given.package,
         force=given.force,
@@ -226,15 +251,18 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 """,
     options=(
         *(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
-        *(_take_dry_run, _take_stamp),
+        *(_take_dry_run, _take_stamp, _take_foreign, _take_exit_code),
     ),
     run=_generate,
 )
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    apis = _apis(given)
+    if apis is None:
+        return []
     return check(
-        *given.api,
+        *apis,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
@@ -250,8 +278,9 @@ _CHECK = _Command(
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check openapi.yaml --output clients
+  specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_foreign),
     run=_check,
 )
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from specmint.commands.files import files_read
-from specmint.commands.making import is_unchanged, make, renamings
+from specmint.commands.making import Package, is_unchanged, make, renamings
+from specmint.commands.reasons import reasons
 from specmint.commands.results import Errors, Generated, planned, raise_failed
 from specmint.commands.running import run_jobs
 from specmint.commands.sharing import refuse_halves, runtime_jobs, write_runtime
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.jobs import Job, find_jobs
-from specmint.output import Writer, rehearse, write
+from specmint.output import Change, Manifest, Writer, compare, last_manifest, rehearse, write
 from specmint.pipeline import Progress, silent
 
 
@@ -72,6 +73,7 @@ def _generate(
     problems = renamings(made, accept)
     if problems:
         raise SpecmintError(*problems, *made.diagnostics)
+    last, changes = last_manifest(made.folder), _changes(made)
     report = writer(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
     touched = bool(report.written or report.removed)
     return Generated(
@@ -81,7 +83,28 @@ def _generate(
         diagnostics=made.diagnostics,
         written=report.written,
         removed=report.removed,
+        changes=tuple(one for one in changes if touched and last is not None),
+        reasons=_why(last, made, changes) if touched else (),
     )
+
+
+def _why(last: Manifest | None, made: Package, changes: Collection[Change]) -> tuple[str, ...]:
+    """Return why files of a package that was there before were written."""
+    if last is None:
+        return ()
+    if not changes:
+        return ("the text of the spec changed, and nothing that it says",)
+    return reasons(last, made.manifest, tuple(changes))
+
+
+def _changes(made: Package) -> tuple[Change, ...]:
+    """Return what differs in a package that is there; nothing for one that is not. What stands against writing it, `write` tells."""
+    if last_manifest(made.folder) is None:
+        return ()
+    try:
+        return compare(made.tree, made.folder, made.manifest)
+    except SpecmintError:
+        return ()
 
 
 def _failed(job: Job, diagnostics: tuple[Diagnostic, ...]) -> Generated:

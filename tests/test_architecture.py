@@ -37,7 +37,7 @@ LAYERS = [
     {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
     {"api", "screen"},
-    {"building"},
+    {"building", "options"},
     {"cli", "__init__"},
     {"__main__"},
 ]

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
-from specmint.commands.belonging import apis_of_files
 from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Generated, Result
 from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
+from specmint.options import named_apis, take_dry_run, take_exit_code, take_foreign, take_stamp
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
@@ -160,33 +160,6 @@ def _take_accept(command: argparse.ArgumentParser) -> None:
     command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
 
 
-def _take_dry_run(command: argparse.ArgumentParser) -> None:
-    text = "say what would be written, and write nothing"
-    command.add_argument("--dry-run", action="store_true", help=text)
-
-
-def _take_stamp(command: argparse.ArgumentParser) -> None:
-    text = "write an empty file once all is well, even where nothing changed: the target of a rule of make or ninja"
-    command.add_argument("--stamp", type=Path, metavar="FILE", help=text)
-    text = (
-        "write which files the stamp depends on, in make's syntax: specs, what they refer to, "
-        "and pyproject.toml"
-    )
-    command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
-
-
-def _take_foreign(command: argparse.ArgumentParser) -> None:
-    text = "pass over files that belong to no configured API: for hooks, which name all files that changed"
-    command.add_argument("--ignore-foreign", action="store_true", help=text)
-
-
-def _take_exit_code(command: argparse.ArgumentParser) -> None:
-    text = (
-        "exit 1 if something was written: for hooks, so that it is looked at before it is committed"
-    )
-    command.add_argument("--exit-code", action="store_true", help=text)
-
-
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
         "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
@@ -248,16 +221,9 @@ class _Command:
     run: _Run
 
 
-def _apis(given: argparse.Namespace) -> list[str] | None:
-    """Return the APIs to look at, [] for all; None if all files that were given are foreign, so that none is left."""
-    if not given.api or given.output is not None:
-        return list(given.api)
-    return apis_of_files(given.api, ignore_foreign=given.ignore_foreign) or None
-
-
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
-    apis = _apis(given)
+    apis = named_apis(given)
     if apis is None:
         return []
     results = generate(
@@ -290,14 +256,14 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 """,
     options=(
         *(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
-        *(_take_dry_run, _take_stamp, _take_foreign, _take_exit_code),
+        *(take_dry_run, take_stamp, take_foreign, take_exit_code),
     ),
     run=_generate,
 )
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    apis = _apis(given)
+    apis = named_apis(given)
     if apis is None:
         return []
     return check(
@@ -321,7 +287,7 @@ _CHECK = _Command(
   specmint check openapi.yaml --output clients
   specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_fix, _take_foreign),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_fix, take_foreign),
     run=_check,
 )
 

@@ -102,6 +102,7 @@ def test_pre_commit_runs_the_hooks(project: Path) -> None:
         git(folder, "init", "--quiet", ".")
         git(folder, "add", "--all")
         git(folder, "commit", "--quiet", "--message", "first")
+    git(hooks, "tag", "v0.1.0")
     every = ["pre-commit", "run", "--all-files"]
 
     first = run(every, project)

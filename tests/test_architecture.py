@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
-    {"lines", "toml_lines", "explaining"},
+    {"lines", "toml_lines", "explaining", "sarif", "lsp"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
@@ -34,10 +34,11 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs", "differing", "revisions"},
+    {"pipeline", "replaying", "jobs", "editors", "differing", "revisions"},
+    {"drafting"},
     {"commands"},
-    {"api", "screen"},
-    {"building", "options"},
+    {"api", "screen", "options"},
+    {"building"},
     {"cli", "__init__"},
     {"__main__"},
 ]

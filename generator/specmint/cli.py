@@ -16,13 +16,14 @@ from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.commands.explain import explain
 from specmint.commands.init import init
 from specmint.commands.ir import describe
-from specmint.commands.results import Generated, Result
+from specmint.commands.results import Result
 from specmint.commands.schema import schema
 from specmint.commands.stamp import Stamp
 from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
 from specmint.options import (
     named_apis,
+    stops,
     take_accept,
     take_against,
     take_api,
@@ -116,9 +117,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         screen.clear()
         return 130
     screen.show(results, report=getattr(given, "report", "text"))
-    stops = given.command == "generate" and given.exit_code
-    written = any(isinstance(result, Generated) and result.state == "written" for result in results)
-    return int((stops and written) or not all(result.ok for result in results))
+    return int(stops(given, results) or not all(result.ok for result in results))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -161,8 +160,7 @@ class _Command:
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
-    apis = named_apis(given)
-    if apis is None:
+    if (apis := named_apis(given)) is None:
         return []
     results = generate(
         *apis,
@@ -201,8 +199,7 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    apis = named_apis(given)
-    if apis is None:
+    if (apis := named_apis(given)) is None:
         return []
     return check(
         *apis,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from specmint.commands.belonging import apis_of_files
+from specmint.commands.results import Generated, Result
 from specmint.commands.schema import SCHEMAS
 
 
@@ -149,3 +151,10 @@ def named_apis(given: argparse.Namespace) -> list[str] | None:
     if not given.api or given.output is not None:
         return list(given.api)
     return apis_of_files(given.api, ignore_foreign=given.ignore_foreign) or None
+
+
+def stops(given: argparse.Namespace, results: Iterable[Result]) -> bool:
+    """Whether the exit code is to tell that something was written."""
+    if given.command != "generate" or not given.exit_code:
+        return False
+    return any(isinstance(result, Generated) and result.state == "written" for result in results)

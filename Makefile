@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names prism editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants prism editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ types: $(READY)  ## mypy and pyright, both strict, on the generator and on every
 
 drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 	$(BIN)/specmint check --from-scratch
+
+mutants: $(READY)  ## changes decisions of the code, and names those that no test notices (hours; ARGS="gate.py --sample 50")
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
 	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2

@@ -24,6 +24,8 @@ from specmint.commands.stamp import Stamp
 from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
 from specmint.options import (
+    named_apis,
+    stops,
     take_accept,
     take_against,
     take_api,
@@ -32,8 +34,10 @@ from specmint.options import (
     take_distribution,
     take_dry_run,
     take_exchanges,
+    take_exit_code,
     take_fix,
     take_force,
+    take_foreign,
     take_from_scratch,
     take_loudness,
     take_new,
@@ -87,7 +91,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         screen.clear()
         return 130
     screen.show(results, report=getattr(given, "report", "text"))
-    return int(not all(result.ok for result in results))
+    return int(stops(given, results) or not all(result.ok for result in results))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,8 +134,10 @@ class _Command:
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    if (apis := named_apis(given)) is None:
+        return []
     results = generate(
-        *given.api,
+        *apis,
         output=given.output,
         package=given.package,
         distribution=given.distribution,
@@ -162,15 +168,18 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 """,
     options=(
         *(take_apis, take_place, take_distribution, take_from_scratch),
-        *(take_force, take_accept, take_dry_run, take_stamp),
+        *(take_force, take_accept),
+        *(take_dry_run, take_stamp, take_foreign, take_exit_code),
     ),
     run=_generate,
 )
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    if (apis := named_apis(given)) is None:
+        return []
     return check(
-        *given.api,
+        *apis,
         fix=given.fix,
         output=given.output,
         package=given.package,
@@ -189,8 +198,9 @@ _CHECK = _Command(
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
+  specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
 """,
-    options=(take_apis, take_place, take_distribution, take_from_scratch, take_fix),
+    options=(take_apis, take_place, take_distribution, take_from_scratch, take_fix, take_foreign),
     run=_check,
 )
 

@@ -21,6 +21,9 @@ class Customers(Resource):
         Only the company is required. The answer is the id of the new customer and
         nothing else; fetch the customer to see it whole.
 
+        Headers of the answer (see `with_response`):
+            Location (string): Absolute URL of the customer.
+
         POST /api/v3/customer
         """
         return self._api.call(
@@ -111,6 +114,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer.
+
+        Headers of the answer (see `with_response`):
+            Location (string): Absolute URL of the customer.
 
         PUT /api/v3/customer/{customer_id}
         """

@@ -3,15 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, Unpack, cast
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, TypeVar, Unpack, cast
 
 import httpx2
 
 from ..data.decode import Into
 from ..engine.effects import Steps
+from ..engine.outcome import Success
 from ..engine.payload import Endpoint
 from ..engine.state import ClientState, View
+from ..engine.whole_answer import Response, whole_answer
 from ..errors import Error
 from ..http.request import Parts
 from .connections import Connections
@@ -19,6 +21,10 @@ from .connections import Connections
 T = TypeVar("T")
 M = TypeVar("M")
 R = TypeVar("R")
+NO_CALL: Final = (
+    "with_response takes methods of one call; a list makes one for each page: "
+    "iterate `by_page()`, and take `page.response`"
+)
 H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
 
 
@@ -83,6 +89,28 @@ class BaseTransport(ABC, Generic[H]):
         parts = cast(Parts, shared)
         endpoint = Endpoint(self.view, self.drive, method, path, parts, of)
         return by(endpoint, items, body, takes)
+
+
+def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., Any]:
+    """Return a method of a client or page that keeps there what its call brings.
+
+    It belongs to a copy of its client or page, so that other calls know nothing of it.
+    """
+    owner: Any = getattr(method, "__self__", None)
+    api: Any = getattr(owner, "_api", None)
+    if not isinstance(api, BaseTransport):
+        raise TypeError("with_response takes a method, such as client.customers.get")
+    copy = object.__new__(type(owner))
+    copy._api = replace(api, view=replace(api.view, kept=kept))
+    bound: Callable[..., Any] = getattr(copy, method.__name__)
+    return bound
+
+
+def kept_answer(parsed: T, kept: list[Success]) -> Response[T]:
+    """Return what a call has brought, as a whole."""
+    if not kept:
+        raise TypeError(NO_CALL)
+    return whole_answer(parsed, kept[-1])
 
 
 def shut(state: ClientState) -> Steps[None]:

@@ -9,7 +9,9 @@ the answer of a call that succeeded is never lost.
 import datetime as dt
 import decimal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from types import NoneType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
@@ -110,6 +112,18 @@ def read(
         raised.value = value
         raise
     return value
+
+
+def read_text(text: str, into: Any) -> Any:
+    """Return a text that is no JSON, such as a header, as a type; or `ValidationError`.
+
+    A moment may also be an HTTP date (RFC 9110 5.6.7).
+    """
+    kind = _declared_type(into)
+    if bare(kind) is dt.datetime and text[:3].isalpha():
+        with suppress(ValueError):
+            return parsedate_to_datetime(text)
+    return TypeAdapter[Any](kind).validate_strings(text.strip())
 
 
 def takes_nothing(into: Any) -> bool:

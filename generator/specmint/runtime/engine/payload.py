@@ -44,6 +44,8 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
             raise
         steps: Steps[Success] = follow(view, rules, path, moved, began)
         success = yield from steps
+    if view.kept is not None:
+        view.kept.append(success)
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):

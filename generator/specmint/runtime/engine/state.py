@@ -15,6 +15,7 @@ from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
 from typing import Final, NoReturn, Protocol, TypeAlias
 
 import httpx2
@@ -25,6 +26,8 @@ from ..http.request import JSON, Base, Request, template_of
 from ..http.response import Answer, NoAnswer
 from ..spec import Api, Basic, Operation, Put, Scheme
 from .effects import Reply, Steps, Timeout, finite
+from .observing import OnAttempt
+from .outcome import Success
 from .retry import Retries
 from .rules import Rules
 
@@ -233,7 +236,10 @@ class ClientState:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class View:
-    """One view of a client: the state that it shares, and its own options."""
+    """One view of a client: the state that it shares, and its own options.
+
+    `kept`, of a view for one call, takes what `with_response` wants to know.
+    """
 
     state: ClientState
     timeout: Timeout = 30.0
@@ -243,10 +249,14 @@ class View:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
+    on_attempt: OnAttempt | None = None
+    kept: list[Success] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.retries, Retries):  # pyright: ignore
             raise TypeError("retries= takes Retries(...), or Retries.off()")
+        if iscoroutinefunction(self.on_attempt):
+            raise TypeError("on_attempt= takes a plain function: nobody would await it")
 
     def timeout_within(self, left: float) -> Timeout:
         """Return the time-out of one attempt; no part of it outlives the deadline."""

@@ -5,7 +5,7 @@ with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Self, TypeVar
 
 from ..data.decode import Deviation, SpecDrift
@@ -14,6 +14,7 @@ from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
 from ..engine.payload import Endpoint, is_empty, understand
+from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
 from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
@@ -83,12 +84,16 @@ class Style:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page: `token` gets it again, `next_token` the one after it (or `None`)."""
+    """One page: `token` gets it again, `next_token` the one after it (or `None`).
+
+    `response` is the answer that it came in.
+    """
 
     items: list[T]
     token: str
     next_token: str | None = None
     total: int | None = None
+    response: Response[list[T]] = field(kw_only=True, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -146,7 +151,13 @@ class _Listing(Generic[T]):
             items = fetched.items[:left]
             left = None if left is None else left - len(items)
             resume = following if len(items) == len(fetched.items) else token
-            yield Page(items, token, resume, number_at(fetched, style.total))
+            yield Page(
+                items,
+                token,
+                resume,
+                number_at(fetched, style.total),
+                response=whole_answer(items, fetched.success),
+            )
             if trouble is not None:
                 raise trouble
             if following is None:

@@ -40,11 +40,11 @@ class Things(Resource):
         self._api.call("DELETE", f"/things/{id}")
 
     def list(self) -> Pages[Thing]:
-        return self._api.pages("GET", "/things", of=Thing, by=LIST.listing)
+        return self._api.pages("GET", "/things", of=Thing, paging=LIST)
 
     def create_many(self, things: Any) -> Any:
         return self._api.bulk(
-            "POST", "/things", things, of=Thing, by=MANY.run, json=lambda each: {"all": each}
+            "POST", "/things", things, of=Thing, bulk=MANY, json=lambda each: {"all": each}
         )
 
 
@@ -56,11 +56,11 @@ class AsyncThings(AsyncResource):
         await self._api.call("DELETE", f"/things/{id}")
 
     def list(self) -> AsyncPages[Thing]:
-        return self._api.pages("GET", "/things", of=Thing, by=LIST.listing_async)
+        return self._api.pages("GET", "/things", of=Thing, paging=LIST)
 
     def create_many(self, things: Any) -> Any:
         return self._api.bulk(
-            "POST", "/things", things, of=Thing, by=MANY.run_async, json=lambda each: {"all": each}
+            "POST", "/things", things, of=Thing, bulk=MANY, json=lambda each: {"all": each}
         )
 
 

@@ -22,7 +22,7 @@ _RUNTIME: Final = __name__.removesuffix(".engine.payload")
 class Endpoint(Generic[T]):
     """An operation as its page describes it, for a feature that calls it many times.
 
-    `drive` does what steps say, and returns their result; of an async client, awaited.
+    `drive` does what steps say. Which client it is of, its class says.
     """
 
     view: View
@@ -31,6 +31,14 @@ class Endpoint(Generic[T]):
     path: str
     parts: Parts
     of: Into[T]
+
+
+class SyncEndpoint(Endpoint[T]):
+    """An endpoint of the sync client: `drive` returns what the steps return."""
+
+
+class AsyncEndpoint(Endpoint[T]):
+    """An endpoint of the async client: what `drive` returns is to be awaited."""
 
 
 def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[Any]:

@@ -186,4 +186,19 @@ def test_drift_in_a_list_is_raised_once_with_the_whole_page() -> None:
         list(replace_style(endpoint))
 
     assert [each.id for each in caught.value.value] == ["1", 2, "3"]
-    assert [each.pointer for each in caught.value.deviations] == ["/id", "/amount"]
+    assert [each.pointer for each in caught.value.deviations] == ["/*/id", "/*/amount"]
+    assert [each.first for each in caught.value.deviations] == ["/1/id", "/2/amount"]
+
+
+def test_what_a_page_repeats_is_one_warning() -> None:
+    """500 rows that break the spec in the same way are told once, with the count and the first of them."""
+    rows = [{"id": "1"}] + [{"id": number} for number in range(500)]
+    driver = FakeDriver(script(answer(200, rows), answer(200, [])))
+    endpoint = SyncEndpoint[Charge](
+        view(driver.state(API)), driver.run, *calling("GET", "/charges"), Charge
+    )
+    with pytest.warns(SpecDrift) as told:
+        assert len(list(replace_style(endpoint))) == 501
+
+    (words,) = [str(each.message) for each in told]
+    assert "/*/id: number found" in words and words.endswith("(500 times, first at /1/id)")

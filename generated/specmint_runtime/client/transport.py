@@ -22,8 +22,8 @@ M = TypeVar("M")
 R = TypeVar("R")
 FormOf: TypeAlias = Callable[[Sequence[M]], Mapping[str, object]]
 JsonOf: TypeAlias = Callable[[Sequence[M]], object]
-BodyOf: TypeAlias = Callable[[Sequence[M]], Parts]
-BulkRule: TypeAlias = Callable[[E, Iterable[M], BodyOf[M], type[M] | None], R]
+ChunkBody: TypeAlias = Callable[[Sequence[M]], Parts]
+BulkRule: TypeAlias = Callable[[E, Iterable[M], ChunkBody[M], type[M] | None], R]
 """Returns what sends items of M to an endpoint E: `features.bulk` has one."""
 NO_CALL: Final = (
     "with_response takes methods of one call; a list makes one for each page: "
@@ -54,7 +54,7 @@ class BaseTransport(ABC, Generic[H]):
         """Do what the steps say until they return; in the async client, if awaited."""
 
 
-def body_of(form: FormOf[M] | None, json: JsonOf[M] | None) -> BodyOf[M]:
+def body_of(form: FormOf[M] | None, json: JsonOf[M] | None) -> ChunkBody[M]:
     """Return what makes the body of a chunk of items, as a form or as JSON."""
 
     def body(chunk: Sequence[M]) -> Parts:
@@ -71,11 +71,13 @@ def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., An
     It belongs to a copy of its client or page, so that other calls know nothing of it.
     """
     owner: Any = getattr(method, "__self__", None)
-    api: Any = getattr(owner, "_api", None)
+    api: object = getattr(owner, "_api", None)
     if not isinstance(api, BaseTransport):
         raise TypeError("with_response takes a method, such as client.customers.get")
-    copy = object.__new__(type(owner))
-    copy._api = replace(api, view=replace(api.view, kept=kept))
+    known: BaseTransport[Any] = api
+    kind: type[Any] = type(owner)
+    copy: Any = object.__new__(kind)
+    copy._api = replace(known, view=replace(known.view, kept=kept))
     bound: Callable[..., Any] = getattr(copy, method.__name__)
     return bound
 

@@ -21,6 +21,7 @@ from ..engine.outcome import Success, classify
 from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint, understand
 from ..engine.rules import Rules
 from ..engine.shown import shown
+from ..engine.state import running_loop
 from ..errors import BadRequest, Error, Refused, UnknownOutcome
 from ..http.request import Parts
 from ..http.response import Answer
@@ -119,6 +120,7 @@ class Bulk:
         of them is not known.
         """
         chunks, send = self._chunks(items, takes), self._sender(endpoint, body)
+        running_loop()
         under_way: deque[tuple[_Chunk, asyncio.Future[_Sent[T]]]] = deque()
         trouble: Exception | None = None
         try:

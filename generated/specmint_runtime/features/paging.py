@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from ..data.decode import Deviation, SpecDrift
+from ..data.decode import read_leniently
 from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
@@ -18,7 +18,7 @@ from ..engine.payload import (
     Endpoint,
     SyncEndpoint,
     is_empty,
-    understand,
+    report_drift,
 )
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
@@ -228,19 +228,12 @@ def fetch_page(
     if not isinstance(raw, list | None):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
-    drifts = list[Deviation]()
-
-    def read_as(payload: object, into: Any, *noted: Deviation) -> Any:
-        try:
-            return understand(view, success.rules.operation.id, payload, into, noted)
-        except SpecDrift as drift:
-            drifts.extend(drift.deviations)
-            return drift.value
-
-    rows: list[Any] = read_as(raw, list[Any], *odd_form(success)) or []
-    page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
-    if drifts:
-        whole = SpecDrift(*dict.fromkeys(drifts))
-        whole.value = page.items
-        raise whole
-    return page
+    rows, found = read_leniently(raw, list[Any])
+    found += odd_form(success)
+    made: list[Any] = []
+    for index, each in enumerate(rows or ()):
+        item, deviations = read_leniently(each, endpoint.of, index)
+        made.append(item)
+        found += deviations
+    report_drift(view, success.rules.operation.id, made, found)
+    return Fetched(rows or [], made, success)

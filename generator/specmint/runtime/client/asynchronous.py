@@ -21,7 +21,7 @@ from ..engine.effects import (
     finite,
 )
 from ..engine.payload import AsyncEndpoint, fetch
-from ..engine.state import DRIVING
+from ..engine.state import DRIVING, running_loop
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .httpx_adapter import Attempt
@@ -95,7 +95,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
             return await self._driven(steps, running)
 
     async def _driven(self, steps: Steps[T], running: Lock) -> T:
-        self.view.state.begin(running, asyncio.get_running_loop())
+        self.view.state.begin(running, running_loop())
         try:
             return await self._follow(steps, running)
         finally:

@@ -3,10 +3,17 @@
 import sys
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
-from ..data.decode import Deviation, Into, SpecDrift, read, takes_nothing
+from ..data.decode import (
+    Deviation,
+    Into,
+    SpecDrift,
+    read_leniently,
+    reported,
+    takes_nothing,
+)
 from ..errors import Redirected
 from ..http.request import Parts
 from .call import run
@@ -78,7 +85,13 @@ def understand(
     into: Any,
     noted: Iterable[Deviation] = (),
 ) -> Any:
-    """Return a payload as the type that the spec promises, and report where it is not.
+    """Return a payload as the type that the spec promises, and report where it is not."""
+    value, found = read_leniently(payload, into)
+    return report_drift(view, operation, value, (*noted, *found))
+
+
+def report_drift(view: View, operation: str, value: T, found: Iterable[Deviation]) -> T:
+    """Return the value of an answer, and report where that breaks the spec.
 
     A client reports each kind of deviation at each place once, not for each answer.
     """
@@ -94,9 +107,8 @@ def understand(
                 _warn(deviation, view.state.log.name)
 
     drift = view.drift
-    return read(
-        payload, into, drift=drift, report=report, operation=operation, noted=noted
-    )
+    named = [replace(each, operation=operation) for each in found]
+    return reported(value, named, drift=drift, report=report)
 
 
 def _warn(deviation: Deviation, package: str) -> None:

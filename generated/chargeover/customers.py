@@ -57,7 +57,7 @@ class Customers(Resource):
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
             of=Customer,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def count(self, *, where: str | None = None) -> int:

@@ -40,11 +40,11 @@ class Things(Resource):
         self._api.call("DELETE", f"/things/{id}")
 
     def list(self) -> Pages[Thing]:
-        return self._api.pages("GET", "/things", of=Thing, by=LIST.listing)
+        return self._api.pages("GET", "/things", of=Thing, paging=LIST)
 
     def create_many(self, things: Any) -> Any:
         return self._api.bulk(
-            "POST", "/things", things, of=Thing, by=MANY.run, json=lambda each: {"all": each}
+            "POST", "/things", things, of=Thing, bulk=MANY, json=lambda each: {"all": each}
         )
 
 
@@ -56,11 +56,11 @@ class AsyncThings(AsyncResource):
         await self._api.call("DELETE", f"/things/{id}")
 
     def list(self) -> AsyncPages[Thing]:
-        return self._api.pages("GET", "/things", of=Thing, by=LIST.listing_async)
+        return self._api.pages("GET", "/things", of=Thing, paging=LIST)
 
     def create_many(self, things: Any) -> Any:
         return self._api.bulk(
-            "POST", "/things", things, of=Thing, by=MANY.run_async, json=lambda each: {"all": each}
+            "POST", "/things", things, of=Thing, bulk=MANY, json=lambda each: {"all": each}
         )
 
 
@@ -390,3 +390,34 @@ def test_a_cancelled_attempt_is_not_shown() -> None:
     with vendor(lambda _: http(200, {"id": 7}, first=answering.wait)) as place:
         asyncio.run(cancelled(place))
     assert [each.status for each in seen] == [200]
+
+
+# --- without asyncio ------------------------------------------------------------------
+
+
+def without_asyncio(coroutine: Any) -> BaseException:
+    """What a coroutine raises where no loop of asyncio runs, as under trio."""
+    try:
+        coroutine.send(None)
+    except BaseException as error:
+        return error
+    raise AssertionError("it waits for something")
+
+
+def test_the_async_client_needs_asyncio() -> None:
+    """Under trio, each way into the async client is refused before anything is sent, and says what to do instead."""
+    client = AsyncBaseClient(
+        PLAIN, credentials=CREDENTIALS, base_url=f"http://127.0.0.1:{closed_port()}"
+    )
+    things = AsyncThings(client._api)
+    ways = [
+        client.__aenter__(),
+        things.get(7),
+        things.list().__aiter__().__anext__(),
+        things.create_many([Thing(id=1)]).__anext__(),
+        client.with_response(things.get)(7),
+    ]
+    for way in ways:
+        error = without_asyncio(way)
+        assert isinstance(error, errors.NotSent)
+        assert "runs on asyncio" in error.message and "to_thread.run_sync" in error.message

@@ -57,7 +57,7 @@ class Customers(AsyncResource):
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
             of=Customer,
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     async def count(self, *, where: str | None = None) -> int:

@@ -26,7 +26,7 @@ from ..engine.effects import Timeout
 from ..engine.observing import OnAttempt
 from ..engine.outcome import Success
 from ..engine.retry import Retries
-from ..engine.state import ClientState, Limiter, Secrets, Sessions, View
+from ..engine.state import ClientState, Limiter, Secrets, Sessions, View, running_loop
 from ..engine.whole_answer import Response
 from ..features.recording import Calls, watching
 from ..http.params import VARIABLE
@@ -34,6 +34,7 @@ from ..http.request import Base, Parts, parse_base
 from ..spec import Api
 from .asynchronous import AsyncTransport
 from .connections import Connections
+from .lazy import show_pages
 from .sync import Transport
 from .transport import NO_CALL, keeping, kept_answer, shut
 
@@ -133,6 +134,11 @@ class _Client(Generic[_AnyTransport]):
     """What the sync and the async client have in common."""
 
     _api: _AnyTransport
+
+    def __init_subclass__(cls) -> None:
+        # Not of classes that users derive: what these cache is no page.
+        if getattr(cls.__base__, "__module__", "") == __name__:
+            show_pages(cls)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client under other options, with the same session."""
@@ -247,6 +253,7 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         await self._api.drive(shut(self._api.view.state))
 
     async def __aenter__(self) -> Self:
+        running_loop()  # refuses trio before anything is begun
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -4,6 +4,7 @@ Sessions and rate limits are features, which the generated client hands in. What
 asks of them is a protocol here, as most packages do not carry their modules.
 """
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -11,7 +12,6 @@ import random
 import re
 import threading
 import time
-from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -33,6 +33,10 @@ from .rules import Rules
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _REPEAT: Final = 10
+_NO_LOOP: Final = (
+    "the async client runs on asyncio, and no loop of it runs here; under trio, use the "
+    "sync client in a thread: await trio.to_thread.run_sync(client.things.get, 7)"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +47,7 @@ class Clock:
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
@@ -276,6 +280,14 @@ def driver_lock() -> threading.Lock:
         lock = threading.Lock()
         lock.acquire()
     return lock
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop; raise `NotSent` where none of asyncio runs, as under trio."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise NotSent(_NO_LOOP) from None
 
 
 def is_safe(method: str, idempotent: bool | None) -> bool:

@@ -6,14 +6,20 @@ with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from ..data.decode import Deviation, SpecDrift
+from ..data.decode import read_leniently
 from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
-from ..engine.payload import Endpoint, is_empty, understand
+from ..engine.payload import (
+    AsyncEndpoint,
+    Endpoint,
+    SyncEndpoint,
+    is_empty,
+    report_drift,
+)
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
@@ -73,13 +79,15 @@ class Style:
     def check(self, page: Fetched) -> None:
         """Raise `Unreadable` for a page that shows that the walk leads nowhere."""
 
-    def listing(self, endpoint: Endpoint[T], /) -> "Pages[T]":
-        """Return the list, for the sync client."""
+    @overload
+    def __call__(self, endpoint: SyncEndpoint[T], /) -> "Pages[T]": ...
+    @overload
+    def __call__(self, endpoint: AsyncEndpoint[T], /) -> "AsyncPages[T]": ...
+    def __call__(self, endpoint: Endpoint[T], /) -> "Pages[T] | AsyncPages[T]":
+        """Return the list of an endpoint, for the client that it is of."""
+        if isinstance(endpoint, AsyncEndpoint):
+            return AsyncPages(endpoint, self)
         return Pages(endpoint, self)
-
-    def listing_async(self, endpoint: Endpoint[T], /) -> "AsyncPages[T]":
-        """Return the list, for the async client."""
-        return AsyncPages(endpoint, self)
 
 
 @dataclass(frozen=True)
@@ -220,19 +228,12 @@ def fetch_page(
     if not isinstance(raw, list | None):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
-    drifts = list[Deviation]()
-
-    def read_as(payload: object, into: Any, *noted: Deviation) -> Any:
-        try:
-            return understand(view, success.rules.operation.id, payload, into, noted)
-        except SpecDrift as drift:
-            drifts.extend(drift.deviations)
-            return drift.value
-
-    rows: list[Any] = read_as(raw, list[Any], *odd_form(success)) or []
-    page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
-    if drifts:
-        whole = SpecDrift(*dict.fromkeys(drifts))
-        whole.value = page.items
-        raise whole
-    return page
+    rows, found = read_leniently(raw, list[Any])
+    found += odd_form(success)
+    made: list[Any] = []
+    for index, each in enumerate(rows or ()):
+        item, deviations = read_leniently(each, endpoint.of, index)
+        made.append(item)
+        found += deviations
+    report_drift(view, success.rules.operation.id, made, found)
+    return Fetched(rows or [], made, success)

@@ -15,7 +15,7 @@ class Invoices(Resource):
 
         GET /invoices
         """
-        return self._api.pages("GET", "/invoices", of=Invoice, by=BY_LINK.listing)
+        return self._api.pages("GET", "/invoices", of=Invoice, paging=BY_LINK)
 
     def create(self) -> Invoice | None:
         """Create an invoice.

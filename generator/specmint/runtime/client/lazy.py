@@ -50,7 +50,8 @@ class PageOf(cached_property[Any]):
     def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
         if client is not None:
             return super().__get__(client, owner)
-        return type(self.func(SimpleNamespace(_api=None)))
+        page: object = self.func(SimpleNamespace(_api=None))
+        return type(page)
 
 
 def show_pages(client: type) -> None:

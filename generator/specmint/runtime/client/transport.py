@@ -71,13 +71,11 @@ def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., An
     It belongs to a copy of its client or page, so that other calls know nothing of it.
     """
     owner: Any = getattr(method, "__self__", None)
-    api: object = getattr(owner, "_api", None)
-    if not isinstance(api, BaseTransport):
+    if not isinstance(getattr(owner, "_api", None), BaseTransport):
         raise TypeError("with_response takes a method, such as client.customers.get")
-    known: BaseTransport[Any] = api
-    kind: type[Any] = type(owner)
-    copy: Any = object.__new__(kind)
-    copy._api = replace(known, view=replace(known.view, kept=kept))
+    api: BaseTransport[Any] = owner._api
+    copy: Any = object.__new__(owner.__class__)
+    copy._api = replace(api, view=replace(api.view, kept=kept))
     bound: Callable[..., Any] = getattr(copy, method.__name__)
     return bound
 

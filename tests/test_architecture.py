@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
-    {"lines", "toml_lines"},
+    {"lines", "toml_lines", "explaining"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
@@ -36,6 +38,7 @@ _EXAMPLES = """examples:
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
   specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -96,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -123,6 +126,10 @@ def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
 
 
+def _take_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
+
+
 def _take_place(command: argparse.ArgumentParser) -> None:
     text = "the folder that holds the package's folder"
     command.add_argument("--output", type=Path, metavar="DIR", help=text)
@@ -135,6 +142,11 @@ def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from-scratch", action="store_true", help=text)
 
 
+def _take_fix(command: argparse.ArgumentParser) -> None:
+    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
+    command.add_argument("--fix", action="store_true", help=text)
+
+
 def _take_force(command: argparse.ArgumentParser) -> None:
     text = "overwrite files that were edited by hand"
     command.add_argument("--force", action="store_true", help=text)
@@ -143,6 +155,21 @@ def _take_force(command: argparse.ArgumentParser) -> None:
 def _take_accept(command: argparse.ArgumentParser) -> None:
     text = "let a name mean something else than in the package on disk (may be given several times)"
     command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
+
+
+def _take_dry_run(command: argparse.ArgumentParser) -> None:
+    text = "say what would be written, and write nothing"
+    command.add_argument("--dry-run", action="store_true", help=text)
+
+
+def _take_stamp(command: argparse.ArgumentParser) -> None:
+    text = "write an empty file once all is well, even where nothing changed: the target of a rule of make or ninja"
+    command.add_argument("--stamp", type=Path, metavar="FILE", help=text)
+    text = (
+        "write which files the stamp depends on, in make's syntax: specs, what they refer to, "
+        "and pyproject.toml"
+    )
+    command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
 
 
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
@@ -207,16 +234,20 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return generate(
+    stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    results = generate(
         *given.api,
         output=given.output,
         package=given.package,
         force=given.force,
         accept=given.accept,
+        dry_run=given.dry_run,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
     )
+    stamp.write(results)
+    return results
 
 
 _GENERATE = _Command(
@@ -228,8 +259,14 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output clients --package acme
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+    options=(
+        *(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+        *(_take_dry_run, _take_stamp),
+    ),
     run=_generate,
 )
 
@@ -237,6 +274,7 @@ _GENERATE = _Command(
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
@@ -247,13 +285,14 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_fix),
     run=_check,
 )
 
@@ -340,4 +379,20 @@ Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong
 """,
     options=(_take_api, _take_against, _take_package, _take_report),
     run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(_take_code,),
+    run=_explain,
 )

@@ -132,7 +132,7 @@ class _CallRun:
                 return replace(outcome, attempts=self.sent)
             if isinstance(outcome, SessionExpired):
                 attempt, renewals = attempt - 1, renewals + 1
-                may_renew = self._may_renew(renewals)
+                may_renew = not self.request.is_spent and self._may_renew(renewals)
                 self._tell(outcome, 0.0 if may_renew else None)
                 if not may_renew:
                     raise outcome
@@ -151,7 +151,9 @@ class _CallRun:
         chance, retries = self.view.state.clock.chance(), self.view.retries
         wait = decide(error, retries, safe, attempt, self._left(), chance)
         is_free = error.retry_after is not None and error.not_processed
-        if wait is None or is_free:
+        if wait is None or self.request.is_spent:
+            return None
+        if is_free:
             return wait
         if not self.view.state.quota.spend():
             return None

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
+from specmint.explaining import Explanation
 from specmint.output import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
+
+    Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
+    After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
+    what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
+    """
 
     name: str
-    state: Literal["written", "unchanged", "failed"]
+    state: Literal["written", "planned", "unchanged", "failed"]
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+    read: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -30,21 +39,32 @@ class Generated:
         return self.state != "failed"
 
 
+def planned(result: Generated, dry_run: bool) -> Generated:
+    """Return the result of a run, in which nothing was written if it was a dry one."""
+    if dry_run and result.state == "written":
+        return replace(result, state="planned")
+    return result
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How the package of an API differs from what `generate` would write; `command` would write it."""
+    """How the package of an API differs from what `generate` would write, and why; `command` would write it.
+
+    `fixed`: it did differ, and was written anew as it was asked for.
+    """
 
     name: str
-    state: Literal["current", "outdated", "failed"]
+    state: Literal["current", "outdated", "fixed", "failed"]
     command: str
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
-        return self.state == "current"
+        return self.state in ("current", "fixed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +167,22 @@ class Described:
         return self.state == "valid"
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a diagnostic means."""
+
+    name: str
+    explanation: Explanation
+    state: Literal["explained"] = "explained"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is such a diagnostic: for another no result is made."""
+        return True
+
+
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

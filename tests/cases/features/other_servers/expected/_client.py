@@ -22,7 +22,7 @@ class Client(BaseClient):
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function, which is called with the `SpecDrift`.
+            or a function, which is called with each deviation: where, what, how often.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         on_attempt: Called with an `AttemptInfo` after each request and its answer, for
             traces and metrics; the call goes on whatever it raises.

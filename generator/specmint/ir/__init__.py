@@ -13,7 +13,6 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
-    Server,
     Session,
     Variable,
 )
@@ -47,6 +46,7 @@ from specmint.ir.operations import (
     Refusal,
     Refusals,
     Resource,
+    Server,
     Style,
     Styled,
     StyleKind,

@@ -106,9 +106,8 @@ def _variables(template: str, item: Node, path_item: Node, operation: Node) -> I
     """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
-    in_query = {
-        name for owner in (path_item, operation) for name in _parameters(owner, "query")
-    }.intersection(VARIABLE.findall(template.partition("?")[2]))
+    by_query = {**_parameters(path_item, "query"), **_parameters(operation, "query")}
+    in_query = by_query.keys() & set(VARIABLE.findall(template.partition("?")[2]))
     for name in wanted:
         if name and name not in declared and name not in in_query:
             message = (

@@ -168,6 +168,46 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vendored:
+    """What `vendor` did in the folder `output`: `written` and `removed`, or with `check` the `changes` that it would make.
+
+    `reasons` say why. `apis` are the packages that the folder shall hold, `name` all of them; `command` would write them.
+    """
+
+    name: str
+    state: Literal["written", "unchanged", "current", "outdated", "failed"]
+    command: str
+    output: Path | None = None
+    apis: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    written: tuple[PurePosixPath, ...] = ()
+    removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the folder is what the specs say now."""
+        return self.state not in ("outdated", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """What `init` wrote for a new API: the files of its spec, and pyproject.toml, `project`, where it is configured."""
+
+    name: str
+    state: Literal["started"]
+    written: tuple[Path, ...]
+    project: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Always: what cannot be started is raised."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """What a diagnostic means."""
 
@@ -182,14 +222,16 @@ class Explained:
         return True
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
+Result: TypeAlias = (
+    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Started | Vendored
+)
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""
 
 
 class Failed(SpecmintError):
-    """Raised by `generate` and `check` where not all is well. `results` has what became of every API, good ones too."""
+    """Raised by `generate`, `check` and `vendor` where not all is well. `results` has what became of every API, good ones too."""
 
     results: tuple[Result, ...]
 
@@ -201,7 +243,7 @@ class Failed(SpecmintError):
         outdated = [
             f"{result.name} is out of date; run: {result.command}"
             for result in self.results
-            if isinstance(result, Checked) and result.state == "outdated"
+            if isinstance(result, Checked | Vendored) and result.state == "outdated"
         ]
         return "\n".join([*(item.text() for item in self.diagnostics), *outdated])
 

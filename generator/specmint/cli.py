@@ -10,19 +10,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from specmint.api import UsageError, check, diff, generate, replay, validate
-from specmint.cli_help import DESCRIPTION, PROGRAM_EXAMPLES
+from specmint.cli_help import DESCRIPTION, PROGRAM_EXAMPLES, SCHEMA_EXAMPLES
 from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
-from specmint.commands.explain import explain
-from specmint.commands.init import init
-from specmint.commands.ir import describe
 from specmint.commands.results import Result
-from specmint.commands.schema import schema
 from specmint.commands.stamp import Stamp
-from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
+from specmint.jobs import UsageError
 from specmint.options import (
     named_apis,
     stops,
@@ -52,7 +47,11 @@ from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
-_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]
+if TYPE_CHECKING:
+    from specmint.commands.watch import Round
+
+# Each command is imported when it is run: a check with nothing to do imports nothing of the others.
+_Run: TypeAlias = "Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,6 +132,8 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.generate import generate
+
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
     if (apis := named_apis(given)) is None:
         return []
@@ -176,6 +177,8 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.check import check
+
     if (apis := named_apis(given)) is None:
         return []
     return check(
@@ -206,6 +209,8 @@ _CHECK = _Command(
 
 
 def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.validate import validate
+
     return validate(*given.api, progress=progress)
 
 
@@ -222,6 +227,8 @@ _VALIDATE = _Command(
 
 
 def _replay(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.replay import replay
+
     return replay(
         given.api,
         *given.files,
@@ -249,6 +256,8 @@ Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wr
 
 
 def _ir(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.ir import describe
+
     return describe(given.api, progress=progress)
 
 
@@ -265,27 +274,23 @@ _IR = _Command(
 
 
 def _schema(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.schema import schema
+
     return schema(given.schema)
 
 
 _SCHEMA = _Command(
     name="schema",
     does="print a JSON Schema (draft 07) for the language servers of editors",
-    examples="""examples:
-  specmint schema openapi > .schemas/openapi.json         for YAML and JSON: OpenAPI 3.0 and 3.1 with our keys
-  specmint schema config > .schemas/pyproject.json        for TOML: [tool.specmint] in pyproject.toml
-
-In a document:       # yaml-language-server: $schema=../../.schemas/openapi.json
-In .taplo.toml:      [[rule]]
-                     include = ["pyproject.toml"]
-                     schema = { path = ".schemas/pyproject.json" }
-""",
+    examples=SCHEMA_EXAMPLES,
     options=(take_schema,),
     run=_schema,
 )
 
 
 def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.init import init
+
     return init(given.name, *given.sources, progress=progress)
 
 
@@ -313,6 +318,8 @@ def _follow(given: argparse.Namespace, screen: Screen) -> int:
 
 
 def _watch(given: argparse.Namespace, progress: Progress) -> Iterator[Round]:
+    from specmint.commands.watch import watch
+
     return watch(*given.api, output=given.output, package=given.package, progress=progress)
 
 
@@ -330,6 +337,8 @@ _WATCH = _Command(
 
 
 def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.diff import diff
+
     return diff(
         given.api,
         against=given.against,
@@ -356,6 +365,8 @@ Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong
 
 
 def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    from specmint.commands.explain import explain
+
     return explain(given.code, progress=progress)
 
 

@@ -37,3 +37,13 @@ configuration, in pyproject.toml:
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
 """
+
+SCHEMA_EXAMPLES: Final = """examples:
+  specmint schema openapi > .schemas/openapi.json         for YAML and JSON: OpenAPI 3.0 and 3.1 with our keys
+  specmint schema config > .schemas/pyproject.json        for TOML: [tool.specmint] in pyproject.toml
+
+In a document:       # yaml-language-server: $schema=../../.schemas/openapi.json
+In .taplo.toml:      [[rule]]
+                     include = ["pyproject.toml"]
+                     schema = { path = ".schemas/pyproject.json" }
+"""

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
-from specmint.api import vendor
 from specmint.commands.results import Result
 from specmint.pipeline import Progress
 
@@ -30,6 +29,8 @@ Exit codes: 0 fine; 1 findings, or a folder that is out of date; 2 wrong use.
 
 def run_vendor(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     """Return what `vendor` returns for these arguments."""
+    from specmint.commands.vendor import vendor
+
     result = vendor(
         *given.api,
         into=given.into,

@@ -31,7 +31,7 @@ def take_new(command: argparse.ArgumentParser) -> None:
 
 def take_schema(command: argparse.ArgumentParser) -> None:
     text = "openapi: documents, with the vocabulary; config: pyproject.toml, with [tool.specmint]"
-    command.add_argument("schema", choices=sorted(SCHEMAS), help=text)
+    command.add_argument("schema", choices=SCHEMAS, help=text)
 
 
 def take_code(command: argparse.ArgumentParser) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
 
 from specmint.document import Document
 from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
 
-_TOOLS = ("black", "datamodel-code-generator", "jinja2")
+_TOOLS = ("black", "jinja2")
 
 
 def manifest(
@@ -49,7 +49,10 @@ def meaning_of(document: Document) -> str:
     return digest(text.encode("ascii"))
 
 
+@cache
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from specmint.commands.reasons import file_lines, names_changed
 from specmint.commands.results import (
@@ -37,10 +37,10 @@ from specmint.diagnostics import (
     printable,
     summary,
 )
-from specmint.differing.reports import Report, problems, reported, text
-from specmint.lsp import published
 from specmint.output import Change
-from specmint.sarif import sarif
+
+if TYPE_CHECKING:
+    from specmint.differing.reports import Report
 
 Form = Literal["text", "json", "sarif", "lsp"]
 """What is printed: text for people; one JSON object; a log of SARIF; diagnostics of the Language Server Protocol."""
@@ -85,7 +85,7 @@ class Screen:
         if self.form == "json":
             _print_json({"ok": False, "usage": message, **_as_json([], ())})
         elif self.form == "sarif":
-            _print_json(sarif((), failure=message))
+            _print_json(_sarif((), failure=message))
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
     def show(
@@ -106,9 +106,9 @@ class Screen:
         if self.form == "text":
             self._show_text(results, diagnostics)
         elif self.form == "sarif":
-            _print_json(sarif([*diagnostics, *_outdated(results)]))
+            _print_json(_sarif([*diagnostics, *_outdated(results)]))
         elif self.form == "lsp":
-            _print_json(published([*diagnostics, *_outdated(results)]))
+            _print_json(_lsp([*diagnostics, *_outdated(results)]))
         elif results and all(isinstance(result, Described) and result.ok for result in results):
             self._show_text(results, ())  # it is JSON
         else:
@@ -137,6 +137,8 @@ class Screen:
                 _write(result.explanation.text(), sys.stdout)
 
     def _show_differences(self, results: Sequence[Result], report: Report) -> None:
+        from specmint.differing.reports import problems, reported, text
+
         colour = self._colour and sys.stdout.isatty()
         for result in results:
             if not isinstance(result, Diffed):
@@ -144,9 +146,9 @@ class Screen:
             if self.form == "json":
                 _print_json(result.as_json())
             elif self.form == "sarif":
-                _print_json(sarif(problems(result.differences, shown(result.spec))))
+                _print_json(_sarif(problems(result.differences, shown(result.spec))))
             elif self.form == "lsp":
-                _print_json(published(problems(result.differences, shown(result.spec))))
+                _print_json(_lsp(problems(result.differences, shown(result.spec))))
             elif report == "text" and not (self.quiet and result.ok):
                 _print(text(result.name, result.differences, colour=colour), sys.stdout)
             elif report != "text":
@@ -170,6 +172,18 @@ class Screen:
 def show_unwritable(error: OSError) -> None:
     """Show why standard output could not be written."""
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
+
+
+def _sarif(found: Sequence[Diagnostic], failure: str = "") -> dict[str, object]:
+    from specmint.sarif import sarif
+
+    return sarif(found, failure=failure)
+
+
+def _lsp(found: Sequence[Diagnostic]) -> object:
+    from specmint.lsp import published
+
+    return published(found)
 
 
 def _lines(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
-from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
-from specmint.explaining import Explanation
 from specmint.output import Change
+
+if TYPE_CHECKING:  # the rooms that a command does not need are not imported for its results
+    from specmint import ir
+    from specmint.differing import Difference, Verdict
+    from specmint.explaining import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,16 +131,22 @@ class Diffed:
     @property
     def verdict(self) -> Verdict:
         """The gravest level of all differences."""
+        from specmint.differing import verdict_of
+
         return verdict_of(self.differences)
 
     @property
     def semver(self) -> str:
         """Which number of the version a release with these differences raises: major, minor, patch or none."""
+        from specmint.differing import semver_of
+
         return semver_of(self.verdict)
 
     @property
     def ok(self) -> bool:
         """Whether both documents were understood, and nothing changed of the level that counts."""
+        from specmint.differing import Level
+
         counted = {"breaking": Level.BREAKING, "additive": Level.ADDITIVE, "any": Level.DOCS}
         least = counted[self.fail_on]
         return self.state != "failed" and all(one.level < least for one in self.differences)

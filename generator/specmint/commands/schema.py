@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 from specmint.commands.results import Described
-from specmint.editors import config_schema, openapi_schema
 
-SCHEMAS = {"openapi": openapi_schema, "config": config_schema}
+#: The names of the schemas.
+SCHEMAS = ("config", "openapi")
 
 
 def schema(name: str) -> list[Described]:
     """Return the schema of this name as JSON text: `openapi` or `config`. One result."""
-    text = json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False) + "\n"
+    from specmint.editors import config_schema, openapi_schema
+
+    made = {"openapi": openapi_schema, "config": config_schema}
+    text = json.dumps(made[name](), indent=2, ensure_ascii=False) + "\n"
     return [Described(name=name, state="valid", text=text)]

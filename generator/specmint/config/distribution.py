@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
-from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
-
 from specmint.config.source import Source
 from specmint.diagnostics import Diagnostic
 from specmint.form import Distribution
@@ -17,6 +14,8 @@ _KEY: Final = "distribution"
 
 def is_version(text: str) -> bool:
     """Return whether a text is a version as Python's packages have them (PEP 440)."""
+    from packaging.version import InvalidVersion, Version
+
     try:
         Version(text)
     except InvalidVersion:
@@ -72,6 +71,8 @@ def distribution_problems(
 
 
 def _is_name(text: str) -> bool:
+    from packaging.utils import InvalidName, canonicalize_name
+
     try:
         canonicalize_name(text, validate=True)
     except InvalidName:

@@ -7,6 +7,7 @@ import argparse
 import fnmatch
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs is stopped as well
     given = _arguments()
     folder = ROOT if given.folder is None else given.folder.resolve()
     found = samples() if given.folder is None else documents_of(folder, given.most_bytes)

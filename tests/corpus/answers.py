@@ -28,6 +28,7 @@ _TEXTS: Final = {
     "ipv6": "2001:db8::1",
     "hostname": "example.org",
     "duration": "PT1H",
+    "decimal": "7.10",
 }
 _DEEPEST: Final = 6
 _MOST_VALUES: Final = 600
@@ -209,9 +210,11 @@ def reply_to(operation: Operation, choice: int = 0) -> Prepared:
     media = next((each for each in answer.media if is_json(each)), next(iter(answer.media), ""))
     if not media or status == 204:
         return Prepared(Reply(status), True)
+    schema, builder = answer.media[media]["schema"], Builder(choice)
+    if "*" in media and _type_of([*parts_of(schema)]) in ("object", "array"):
+        media = "application/json"
     if not is_json(media):
         return Prepared(Reply(status, _sent(media), b"a,b\n1,2\n"), True)
-    schema, builder = answer.media[media]["schema"], Builder(choice)
     try:
         tree = builder.of(schema) if schema else {"any": "thing"}
     except NoAnswer:

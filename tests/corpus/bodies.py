@@ -184,9 +184,9 @@ class _Reading:
         if not any(each.media or self.pool.named(each.name) for each in fields):
             self.pool.unfold()
         for each in fields:
-            own = _field_pairs(each, pairs)
+            own = [pair for pair in pairs if _is_of(each, pair)]
             for key, sample in self.pool.candidates(each.name):
-                taken = _taken(each, key, sample.wire, own)
+                taken = _taken(each, key, sample.wire, own or pairs)
                 if taken:
                     self.pool.take(key)
                     pairs = [pair for pair in pairs if pair not in taken]
@@ -276,10 +276,10 @@ def _holds(tree: Any, value: Any) -> bool:
     return isinstance(tree, dict) and any(_holds(each, value) for each in tree.values())
 
 
-def _field_pairs(field: Parameter, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The pairs that may belong to a field: under its name, or, exploded, under those of its members."""
-    named = [pair for pair in pairs if unquote_plus(pair[0]).partition("[")[0] == field.name]
-    return named or pairs
+def _is_of(field: Parameter, pair: tuple[str, str]) -> bool:
+    """Whether a pair has the name of a field; an exploded object has the names of its members."""
+    name = unquote_plus(pair[0])
+    return name == field.name or name.startswith(field.name + "[")
 
 
 def _taken(

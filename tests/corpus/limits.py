@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from math import ceil, floor
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -74,14 +75,14 @@ def whole(limits: Limits, wanted: int) -> int:
 
 
 def _ceiling(least: Decimal | None, above: Decimal | None, step: int) -> int | None:
-    found = [-int(-least // step) * step] if least is not None else []
-    found += [(int(above // step) + 1) * step] if above is not None else []
+    found = [ceil(least / step) * step] if least is not None else []
+    found += [(floor(above / step) + 1) * step] if above is not None else []
     return max(found, default=None)
 
 
 def _floor(most: Decimal | None, below: Decimal | None, step: int) -> int | None:
-    found = [int(most // step) * step] if most is not None else []
-    found += [-(int(-below // step) + 1) * step] if below is not None else []
+    found = [floor(most / step) * step] if most is not None else []
+    found += [(ceil(below / step) - 1) * step] if below is not None else []
     return min(found, default=None)
 
 
@@ -97,7 +98,7 @@ def number(limits: Limits, wanted: Decimal) -> Decimal:
     chosen = chosen if low is None else max(chosen, low)
     if limits.step is None:
         return chosen
-    down = chosen - chosen % limits.step
+    down = floor(chosen / limits.step) * limits.step
     return down if low is None or down >= low else down + limits.step
 
 

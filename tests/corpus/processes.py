@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ ROOT: Final = Path(__file__).parents[2]
 #: The shell sets the limits, so that any program has them from its first moment.
 _LIMITED: Final = 'ulimit -v "$0" && exec "$@"'
 _LAST: Final = 2000
+_running: set["subprocess.Popen[str]"] = set()
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,20 @@ def python(
         errors="replace",
         start_new_session=True,
     )
+    _running.add(process)
     try:
         words, _ = process.communicate(timeout=limits.seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         words, _ = process.communicate()
         return Ended(-1, words[-_LAST:], True, limits.seconds)
+    finally:
+        _running.discard(process)
     return Ended(process.returncode, words[-_LAST:], False, time.monotonic() - began)
+
+
+def stop_all() -> None:
+    """End whatever is still running, with all that it started."""
+    for process in list(_running):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

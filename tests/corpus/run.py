@@ -16,10 +16,13 @@ from typing import Any, Final
 
 from .documents import digest_of
 from .mint import PACKAGE
-from .processes import ROOT, Ended, Limits, python
+from .processes import ROOT, Ended, Limits, python, stop_all
 
-_GENERATOR: Final = ("generator/specmint", "templates")
-_HARNESS: Final = ("tests/corpus", "tests/servers")
+_GENERATOR: Final = ("generator/specmint/**/*", "templates/**/*")
+_HARNESS: Final = ("tests/corpus/*.py", "tests/servers/*.py")
+#: Modules of the harness that decide nothing about a single document.
+_ABOUT_RUNS: Final = ("__main__", "determinism", "processes", "run", "samples", "table")
+_HERE: Final = Path(__file__).parent
 _TYPED: Final = 40
 _SEED: Final = 20
 _LAST_WORDS: Final = 1500
@@ -60,10 +63,12 @@ class Result:
 
 
 @cache
-def digest(*folders: str) -> str:
-    """Return a digest of the sources below these folders of the project."""
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    return digest_of(*sorted(path for path in files if "__pycache__" not in path.parts))
+def digest(*patterns: str) -> str:
+    """Return a digest of the sources of the project that decide what comes of a document."""
+    files = [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
+    idle = [path for path in files if path.stem in _ABOUT_RUNS and path.parent == _HERE]
+    kept = {path for path in files if "__pycache__" not in path.parts} - {*idle}
+    return digest_of(*sorted(path for path in kept if not path.name.startswith("test_")))
 
 
 def run(
@@ -76,13 +81,17 @@ def run(
         told(result)
         return result
 
-    with ThreadPoolExecutor(settings.processes) as pool:
+    slots: Queue[int] = Queue()
+    for slot in range(settings.processes):
+        slots.put(slot)
+    pool = ThreadPoolExecutor(settings.processes)
+    try:
         results = list(pool.map(one, documents))
-        slots: Queue[int] = Queue()
-        for slot in range(settings.processes):
-            slots.put(slot)
         list(pool.map(lambda result: _typed(result, settings, slots), drawn(results)))
-    return results
+        return results
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        stop_all()
 
 
 def drawn(results: list[Result]) -> list[Result]:

@@ -84,12 +84,12 @@ class Shapes:
                 yield from self.walk(node, kind)
 
     def _inner(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
-        for kind in kinds:
-            inside = get_args(kind)
-            if get_origin(kind) in SEQUENCES and inside:
-                yield from self.walk(part["items"], inside[0])
-            if get_origin(kind) in MAPPINGS and inside:
-                yield from self.walk(part["additionalProperties"], inside[1])
+        items = [get_args(kind)[0] for kind in kinds if get_origin(kind) in SEQUENCES]
+        values = [get_args(kind)[1] for kind in kinds if get_origin(kind) in MAPPINGS]
+        if items:
+            yield from self.best(part["items"], items)
+        if values:
+            yield from self.best(part["additionalProperties"], values)
 
     def best(self, branch: Node, kinds: list[Any]) -> Iterator[Item]:
         """Yield what that type shows of a schema which shows most of it."""

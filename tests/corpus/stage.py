@@ -170,7 +170,7 @@ class Stage:
     def _login(self) -> Operation | None:
         """The operation that our own vocabulary names as the login."""
         name = self.document.root["x-session"].text("login")
-        found = operations_of(self.document)
+        found = operations_of(self.document) if name else []
         return next((each for each in found if each.node.text("operationId") == name), None)
 
     def _own(self, operation: Operation) -> Arrived | None:

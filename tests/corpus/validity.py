@@ -80,12 +80,12 @@ def invalid(tree: Any, schema: Node, *, writing: bool) -> Iterator[tuple[str, st
     for error in errors:
         path = "/".join(map(str, error.absolute_path))
         said = f"{path or 'the whole'}: {error.message[:160]}"
-        yield _keyword(schema, [*error.absolute_schema_path][1:]).pointer, said
+        yield _keyword(schema, [*error.absolute_schema_path]).pointer, said
 
 
 def _keyword(schema: Node, steps: list[Any]) -> Node:
-    """The keyword at the end of a path through a schema and its references."""
-    node = schema.target
+    """The keyword at the end of a path through a schema, in which references are no steps."""
+    node = schema
     for step in steps:
-        node = node.target if step == "$ref" else node[step]
+        node = node.target[step]
     return node

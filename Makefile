@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPED := generator/specmint generated/bill_com generated/billbee generated/billing_booth_one generated/chargeover
 
-.PHONY: generate test check lint types drift faults prism clean
+.PHONY: generate test check lint types drift faults prism corpus clean
 
 generate: $(READY)  ## specs/ -> generated/
 	$(BIN)/specmint generate --from-scratch
@@ -32,6 +32,9 @@ drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 
 prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
 	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2
+
+corpus: $(READY)  ## every document below SPECMINT_CORPUS (else those of this repository) generated, imported, called (hours); ARGS="--only 'big/*'"
+	$(BIN)/python -m tests.corpus $(ARGS)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

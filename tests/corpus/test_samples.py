@@ -1,4 +1,4 @@
-"""The documents of this repository go through the harness; what is known to be wrong stands in `known.txt`.
+"""The documents of this repository go through the harness; what is known to be wrong stands in `known/`.
 
 `make corpus` does the same with a folder of documents of the vendors' own.
 """
@@ -16,24 +16,24 @@ from .mint import mint
 from .processes import ROOT
 from .samples import OWN, samples
 
-KNOWN = Path(__file__).parent / "known.txt"
+KNOWN = Path(__file__).parent / "known"
+DOCUMENTS = {"-".join(path.relative_to(ROOT).with_suffix("").parts): path for path in samples()}
 
 
-def lines_of(document: Path, folder: Path) -> list[str]:
+def lines_of(name: str, folder: Path) -> list[str]:
     """What is wrong with a document and its package, a line each; the codes where it is refused."""
-    name = str(document.relative_to(ROOT))
-    package = f"sample_{'_'.join(document.relative_to(ROOT).with_suffix('').parts)}"
-    minted = mint(document, folder, package.replace("-", "_"))
+    document, package = DOCUMENTS[name], f"sample_{name}".replace("-", "_")
+    minted = mint(document, folder, package)
     diagnostics: list[dict[str, Any]] = minted["diagnostics"]
     if minted["state"] != "written" and document.parent != OWN:
         return []  # what the cases are refused for stands beside them
     if minted["state"] != "written":
         codes = {each["code"] for each in diagnostics if each["severity"] == "error"}
-        return [f"{name}: refused: {', '.join(sorted(codes))}"]
-    report = exercise(Document(document), folder / package.replace("-", "_"), diagnostics).as_json()
+        return [f"refused: {code}" for code in sorted(codes)]
+    report = exercise(Document(document), folder / package, diagnostics).as_json()
     found = [*report["findings"], *report["inventory"].get("missing", ())]
     said = [f"{each['kind']}: {each['pointer']}: {each['text']}" for each in found]
-    return [f"{name}: {line}" for line in dict.fromkeys(said)]
+    return sorted(set(said))
 
 
 @pytest.fixture(scope="session")
@@ -42,30 +42,23 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("samples")
 
 
-def known() -> list[str]:
-    return KNOWN.read_text(encoding="utf-8").splitlines()
-
-
-def own(document: Path, lines: list[str]) -> list[str]:
-    return [line for line in lines if line.startswith(f"{document.relative_to(ROOT)}: ")]
-
-
-@pytest.mark.parametrize("document", samples(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_sample(document: Path, packages: Path, update: bool) -> None:
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_sample(name: str, packages: Path, update: bool) -> None:
     """A package does all that its document declares, but for what is known; what is mended is known no more."""
-    found = lines_of(document, packages)
+    found = lines_of(name, packages)
+    file = KNOWN / f"{name}.txt"
     if update:
-        others = [line for line in known() if line not in own(document, known())]
-        KNOWN.write_text("".join(f"{line}\n" for line in sorted([*others, *found])), "utf-8")
+        file.unlink(missing_ok=True)
+        if found:
+            file.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    known = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
-    assert sorted(found) == own(document, sorted(known()))
+    assert found == known
 
 
 def test_known_documents_are_there() -> None:
     """Nothing is known of a document that is gone."""
-    names = {str(document.relative_to(ROOT)) for document in samples()}
-
-    assert {line.partition(": ")[0] for line in known()} <= names
+    assert {path.stem for path in KNOWN.iterdir()} <= DOCUMENTS.keys()
 
 
 def test_own_documents_are_strictly_typed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 import typing
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -64,18 +65,24 @@ def compile_all(folder: Path) -> Iterator[Finding]:
 
 
 def import_all(folder: Path) -> Iterator[Finding]:
-    """Yield what keeps a module from being imported, warnings included, and models that are not whole."""
+    """Yield what keeps a module from being imported, each once; a module that only warns is imported all the same."""
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
     names = [folder.name]
     names += [each.name for each in pkgutil.walk_packages([str(folder)], folder.name + ".")]
+    seen: set[str] = set()
     for name in names:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 importlib.import_module(name)
         except Exception as error:
-            yield Finding("import", "", f"{name}: {type(error).__name__}: {error}"[:400])
+            said = f"{type(error).__name__}: {error}"[:400]
+            if said not in seen:
+                yield Finding("import", "", f"{name}: {said}")
+            seen.add(said)
+            with suppress(Exception):
+                importlib.import_module(name)
 
 
 def rebuild_all(package: ModuleType) -> Iterator[Finding]:

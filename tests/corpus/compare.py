@@ -148,6 +148,8 @@ class Comparison:
         declared = {each.name.lower(): each for each in self._of("header") if not each.ignored}
         for key, parameter in declared.items():
             text = self.arrived.header(key)
+            if key in _TRANSPORT and self.pool.named(parameter.name) is None:
+                continue  # what the transport says by itself
             if any(name == key for name, _ in self.arrived.headers):
                 self._claim(parameter, partial(_heads, parameter, text), text)
             elif parameter.required:

@@ -27,19 +27,22 @@ def exercise(document: Document, folder: Path, diagnostics: list[dict[str, Any]]
     report.findings += users.compile_all(folder)
     if report.findings:
         return report
+    said = [each["pointer"] for each in diagnostics if each["pointer"]]
     report.findings += users.import_all(folder)
-    if report.findings:
-        return report
-    package = importlib.import_module(folder.name)
+    try:
+        package = importlib.import_module(folder.name)
+        hasattr(package.Client, "close")
+    except Exception:
+        return report  # with a warning alone it can still be used
     report.findings += users.rebuild_all(package)
     operations = operations_of(document)
     report.counts["operations"] = len(operations)
     with listening() as listener, asyncio.Runner() as runner:
-        stage = Stage(document, package, listener, runner, report)
+        stage = Stage(document, package, listener, runner, report, said)
         if not stage.construct():
             return report
         stage.call_all(operations)
-        report.inventory = inventory(document, stage, folder, diagnostics)
+        report.inventory = inventory(document, stage, folder, said)
         stage.made[False].client.close()
         runner.run(stage.made[True].client.close())
     return report

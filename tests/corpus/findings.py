@@ -1,5 +1,6 @@
 """What was found wrong, as plain data that travels between processes."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -23,6 +24,11 @@ CALL_KINDS: Final = {
     "not-allowed": "what arrives is not valid by the document's own schema",
     "answer": "a valid answer is refused, or said to break the document",
 }
+
+
+def is_told(pointer: str, said: Iterable[str]) -> bool:
+    """Return whether one of the pointers of diagnostics is this place, or one that holds it."""
+    return any(pointer == each or pointer.startswith(each + "/") for each in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ headers of answers, servers, security schemes.
 import inspect
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import unquote_plus
@@ -16,6 +16,7 @@ from .bodies import plain
 from .client import Method, methods_of
 from .declared import Operation, covers, is_json, operations_of, schemes_of
 from .documents import Document
+from .findings import is_told
 from .server import Arrived, raw_pairs
 from .shape import Item, Shapes
 from .vocabulary import is_position, nearest
@@ -35,24 +36,18 @@ class Seen(Protocol):
 
 
 def inventory(
-    document: Document, seen: Seen, folder: Path, diagnostics: list[dict[str, Any]]
+    document: Document, seen: Seen, folder: Path, said: Collection[str]
 ) -> dict[str, Any]:
     """Return the numbers by kind (declared, shown, told of by a diagnostic), and what neither shows."""
-    said = [each["pointer"] for each in diagnostics if each["pointer"]]
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     missing: dict[Item, None] = {}
     for item in dict.fromkeys(_items(document, seen, folder)):
-        told = not item.shown and _is_told(item.pointer, said)
+        told = not item.shown and is_told(item.pointer, said)
         counts[item.kind].update(declared=1, shown=int(item.shown), told=int(told))
         if not item.shown and not told:
             missing[item] = None
     listed = [{"kind": each.kind, "pointer": each.pointer, "text": each.text} for each in missing]
     return {"counts": {kind: dict(each) for kind, each in counts.items()}, "missing": listed}
-
-
-def _is_told(pointer: str, said: list[str]) -> bool:
-    """Whether a diagnostic stands at the same place or at one that holds it."""
-    return any(pointer == each or pointer.startswith(each + "/") for each in said)
 
 
 def _items(document: Document, seen: Seen, folder: Path) -> Iterator[Item]:

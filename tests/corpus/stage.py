@@ -3,7 +3,7 @@
 import asyncio
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -15,7 +15,7 @@ from .client import Method
 from .compare import Comparison
 from .declared import Operation, operations_of
 from .documents import Document
-from .findings import Finding
+from .findings import Finding, is_told
 from .kept import difference
 from .server import Arrived, Listener, Reply
 from .values import Maker, NoValue, Sample, members_of
@@ -41,13 +41,14 @@ class Report:
 
 @dataclass
 class Stage:
-    """A package in front of a listener."""
+    """A package in front of a listener. `said` are the pointers of the generator's diagnostics."""
 
     document: Document
     package: Any
     listener: Listener
     runner: asyncio.Runner
     report: Report
+    said: Collection[str] = ()
     made: dict[bool, users.Made] = field(default_factory=dict[bool, users.Made])
     drifts: list[Any] = field(default_factory=list[Any])
     requests: dict[str, list[Arrived]] = field(default_factory=dict[str, list[Arrived]])
@@ -129,7 +130,13 @@ class Stage:
         comparison = Comparison(
             operation, arrived, PREFIX, Pool(dict(samples)), self._credentials(asynchronous)
         )
-        yield from comparison.run()
+        found = comparison.run()
+        told = [
+            each
+            for each in found
+            if each.kind == "not-allowed" and is_told(each.pointer, self.said)
+        ]
+        yield from (each for each in found if each not in told)
         self.claimed.setdefault(operation.key, {}).update(comparison.claimed)
         if prepared.judged:
             self.report.counts["judged answers"] += 1

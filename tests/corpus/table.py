@@ -1,5 +1,6 @@
 """What a run found: a table by set and version, the ranked causes, and the same for programs."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -171,14 +172,25 @@ def report(results: list[Result], shown: int = _SHOWN) -> Iterator[str]:
         yield from _examples(entry, shown)
 
 
+def cause_of(found: dict[str, Any]) -> str:
+    """Return what places of one cause have in common: the keyword that is broken, or the words but for names."""
+    if found["kind"] == "not-allowed":
+        return str(found["pointer"]).rpartition("/")[2]
+    words = re.sub(r"^[\w.]+: ", "", str(found["text"]).partition("\n")[0])
+    return re.sub(r"""'[^']*'|"[^"]*"|`[^`]*`|[\w.-]*[/_\d][^\s:;,|)]*|\{.*\}""", "…", words)[:90]
+
+
 def _examples(entry: dict[str, Any], shown: int) -> Iterator[str]:
-    """A few places, each of another document while there are some."""
-    seen: dict[str, Any] = {}
+    """The causes that most documents have, each with its first place."""
+    causes: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in entry["examples"]:
-        seen.setdefault(each["document"], each)
-    for each in list(seen.values())[:shown]:
-        text = each["text"].replace("\n", " | ")[:200]
-        yield f"{'':15}{each['document']} {each['pointer']}: {text}"
+        causes[cause_of(each)].append(each)
+    by_documents = sorted(causes.values(), key=lambda each: -len({one["document"] for one in each}))
+    for places in by_documents[:shown]:
+        documents, first = len({one["document"] for one in places}), places[0]
+        text = first["text"].replace("\n", " | ")[:200]
+        where = f"{first['document']} {first['pointer']}"
+        yield f"       {documents:4} {len(places):6}  {where}: {text}"
 
 
 def as_json(results: list[Result]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.servers.exact import dumps
 
-from .declared import Answer, Operation, bare, is_json, parts_of
+from .declared import Answer, Operation, bare, is_json, parts_of, properties_of
 from .documents import Node
 from .limits import Limits, matching
 from .server import Reply
@@ -153,7 +153,7 @@ class Builder:
 def _tag(branch: Node, parts: list[Node]) -> dict[str, str]:
     """The member that tells a branch, where there is a discriminator (OpenAPI 3.1, 4.8.25)."""
     rule = next((part["discriminator"] for part in parts if part["discriminator"]), None)
-    if rule is None or not branch["$ref"]:
+    if rule is None or not branch["$ref"] or rule.text("propertyName") not in properties_of(branch):
         return {}
     reference = branch.text("$ref")
     mapped = [value for value, each in rule["mapping"].members() if each.value == reference]
@@ -169,6 +169,10 @@ def _limit(parts: list[Node], key: str, choose: Any) -> Decimal | None:
 
 def _is_null(schema: Node) -> bool:
     return bool(schema["type"].value == "null")
+
+
+def _is_binary(schema: Node) -> bool:
+    return schema.target.text("format") == "binary" or schema.target.text("type") == "file"
 
 
 def _type_of(parts: list[Node]) -> str:
@@ -211,7 +215,7 @@ def reply_to(operation: Operation, choice: int = 0) -> Prepared:
     if not media or status == 204:
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
-    if "*" in media and _type_of([*parts_of(schema)]) in ("object", "array"):
+    if "*" in media and schema and not _is_binary(schema):
         media = "application/json"
     if not is_json(media):
         return Prepared(Reply(status, _sent(media), b"a,b\n1,2\n"), True)

@@ -4,9 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-TYPED := generator/specmint generated/bill_com generated/billbee generated/billing_booth_one generated/chargeover
+# Folders that hold the configured packages: what a new API adds to pyproject.toml is type-checked without a change here.
+OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
+TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: generate test check lint types drift faults prism corpus clean
+.PHONY: help generate test check lint types drift faults prism corpus newest clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## specs/ -> generated/
 	$(BIN)/specmint generate --from-scratch
@@ -19,13 +24,14 @@ faults: $(READY)  ## the fault-injection suite at its full counts, which it prin
 
 check: lint types drift  ## lint, types, drift: what a review expects
 
-lint: $(READY)
+lint: $(READY)  ## ruff and black
 	$(BIN)/ruff check .
 	$(BIN)/black --quiet --check .
 
-types: $(READY)
+types: $(READY)  ## mypy and pyright, both strict, on the generator and on every configured package
+	@test -n "$(OUTPUTS)" || { echo "no package is configured in pyproject.toml: nothing to type-check" >&2; exit 1; }
 	$(BIN)/mypy $(TYPED)
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pyright --pythonpath $(BIN)/python $(TYPED)
 
 drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 	$(BIN)/specmint check --from-scratch
@@ -33,13 +39,16 @@ drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
 	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2
 
-corpus: $(READY)  ## every document below SPECMINT_CORPUS (else those of this repository) generated, imported, called (hours); ARGS="--only 'big/*'"
+corpus: $(READY)  ## generate and call every document below SPECMINT_CORPUS (hours); ARGS="--only 'big/*'"
 	$(BIN)/python -m tests.corpus $(ARGS)
+
+newest: $(READY)  ## a sample of the tests, and drift, on the newest Python that this machine has
+	.ci/newest
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $(READY)
 
-clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean:  ## remove the virtual environments and what tools leave behind
+	rm -rf $(VENV) .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,103 +1,146 @@
-"""A folder is a test: `tests/cases/<rule>/spec.yaml` and what must come of it.
+"""A folder is a test: `tests/cases/diagnostics/<code>/` and `tests/cases/features/<feature>/`.
 
-The first line of a spec states its rule. Beside it stands `expected/` (the files a reviewer would look at: what is copied
-verbatim is left out) or `stderr.txt` (what is said of a document that is refused), or both where warnings go with output.
+The first line of a document, or of a transcript, states the rule. Beside a document stand `stderr.txt`, what is reported
+of it, and `expected/`, the generated files that a reviewer looks at. `pytest --update` accepts what the generator makes now.
 """
 
 from __future__ import annotations
 
-import shutil
+import ast
+import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 import specmint
-from specmint.api import find_jobs
-from specmint.names import package_name
-from specmint.pipeline import mint, read_spec, understand
+from tests.support import cases
+from tests.support.diagnostic_codes import diagnostic_codes
+from tests.support.transcript import played
 
-CASES = Path(__file__).parent / "cases"
-FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
-SHOWN = ("models.py", "_api.py", "_client.py", "__init__.py")
-
-
-def entry(folder: Path) -> Path:
-    return next(path for path in sorted(folder.glob("spec.*")))
+DIAGNOSTICS, FEATURES = cases.folders("diagnostics"), cases.folders("features")
+TRANSCRIPTS = [folder for folder in DIAGNOSTICS if (folder / "transcript.txt").exists()]
+DOCUMENTS = [folder for folder in DIAGNOSTICS if folder not in TRANSCRIPTS]
+_LONGEST_LINE = 120
 
 
-def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], str]:
-    """The files to compare, and what is said, of a case."""
-    monkeypatch.chdir(folder)
-    (job,) = find_jobs([entry(folder).name], needs_output=False)
-    try:
-        understood = understand(read_spec(job), package_name("acme"), lambda stage: None)
-    except specmint.SpecmintError as error:
-        return {}, "\n".join(item.text() for item in error.diagnostics) + "\n"
-    said = "".join(item.text() + "\n" for item in understood.diagnostics)
-    if understood.api is None:
-        return {}, said
-    tree = mint(understood.api, lambda stage: None)
-    pages = {f"{resource.name}.py" for resource in understood.api.resources}
-    wanted = {path.name for path in (folder / "expected").glob("*.py")}
-    shown = wanted or pages | ({"models.py"} if understood.api.definitions else set())
-    return {name: tree[PurePosixPath(name)] for name in sorted(shown)}, said
+def name(folder: Path) -> str:
+    return folder.name
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
-def test_case(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the generator makes and says of a case is what was reviewed; nothing else lies in its folder."""
-    files, said = made(folder, monkeypatch)
-    expected = folder / "expected"
+def compare(folder: Path, now: dict[str, str], update: bool) -> None:
+    """What comes of a case is what was accepted, and nothing else lies in its golden."""
     if update:
-        shutil.rmtree(expected, ignore_errors=True)
-        (folder / "stderr.txt").unlink(missing_ok=True)
-        if files:
-            expected.mkdir()
-        for name, text in files.items():
-            (expected / name).write_text(text, encoding="utf-8")
-        if said:
-            (folder / "stderr.txt").write_text(said, encoding="utf-8")
-    on_disk = (
-        {path.name: path.read_text(encoding="utf-8") for path in expected.glob("*")}
-        if expected.is_dir()
-        else {}
-    )
-    stderr = folder / "stderr.txt"
+        cases.accept(folder, now)
 
-    assert files == on_disk
-    assert said == (stderr.read_text(encoding="utf-8") if stderr.exists() else "")
+    assert now == cases.golden(folder)
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", FEATURES, ids=name)
+def test_feature(folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a feature generates is what was reviewed, and nothing is reported of it but what `stderr.txt` says."""
+    monkeypatch.chdir(folder)
+    made = cases.made(folder)
+    now = {f"expected/{name}": text for name, text in cases.shown(folder, made).items()}
+
+    assert made.files, made.text
+    compare(folder, now | ({"stderr.txt": made.text} if made.text else {}), update)
+
+
+@pytest.mark.parametrize("folder", DOCUMENTS, ids=name)
+def test_diagnostic_of_a_document(
+    folder: Path, update: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document that shows a diagnostic has that one, and no other."""
+    monkeypatch.chdir(folder)
+    made = cases.made(folder)
+
+    assert made.codes == {folder.name}
+    compare(folder, {"stderr.txt": made.text}, update)
+
+
+@pytest.mark.parametrize("folder", TRANSCRIPTS, ids=name)
+def test_diagnostic_of_a_command(
+    folder: Path, update: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands that show a diagnostic print what was accepted, and the diagnostic is in it."""
+    monkeypatch.chdir(tmp_path)
+    transcript = folder / "transcript.txt"
+    now = played(transcript, tmp_path)
+    if update:
+        transcript.write_text(now, encoding="utf-8")
+
+    assert now == transcript.read_text(encoding="utf-8")
+    assert f"[{folder.name}]\n" in now
+
+
+def test_every_diagnostic_has_a_folder() -> None:
+    """Each code that the source can report has its folder, and each folder a code that is reported somewhere."""
+    folders, codes = {folder.name for folder in DIAGNOSTICS}, diagnostic_codes()
+
+    assert {code: codes[code] for code in codes.keys() - folders} == {}
+    assert folders - codes.keys() == set()
+
+
+@pytest.mark.parametrize("folder", [*DIAGNOSTICS, *FEATURES, *cases.folders("replay")], ids=name)
 def test_rule_is_stated(folder: Path) -> None:
-    """The first line of every spec says what rule its case guards."""
-    first = entry(folder).read_bytes().split(b"\n")[0]
+    """A case says in its first line, in one sentence or two, which rule it guards; and its lines can be read."""
+    rule = cases.rule(folder)
+    lines = [
+        f"{path.name}:{number}"
+        for path in folder.rglob("*.yaml")
+        if path.is_file() and folder.parent.name != "replay" and folder.name != "encoding"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], start=2)
+        if len(line) > _LONGEST_LINE
+    ]
 
-    assert (
-        first.startswith(b"# ") or entry(folder).suffix == ".json" or (folder / "rule.txt").exists()
-    )
+    assert rule.endswith(".") and len(rule) > 20
+    assert lines == []
 
 
-ACCEPTED = [folder for folder in FOLDERS if (folder / "expected").is_dir()]
+# --- every package that a feature generates -------------------------------------------------------------------------
+
+RUNTIME = Path(specmint.__file__).parent / "runtime"
+_OF_RUNTIME = re.compile(r"from \.+_runtime\b")
+
+Package = dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every accepted case as a whole package, under its case's name."""
-    root = tmp_path_factory.mktemp("packages")
-    for folder in ACCEPTED:
-        (outcome,) = specmint.generate(entry(folder), output=root, package=f"case_{folder.name}")
-        assert outcome.state == "written", outcome.diagnostics
-    return root
+def packages() -> dict[str, Package]:
+    """The files of every feature's package, by the name of the feature."""
+    with pytest.MonkeyPatch.context() as patch:
+        found: dict[str, Package] = {}
+        for folder in FEATURES:
+            patch.chdir(folder)
+            found[f"case_{folder.name}"] = cases.made(folder).files
+    return found
 
 
-def test_goldens_import(packages: Path) -> None:
-    """Every golden compiles without a warning, imports, and its models are complete."""
+def write(files: Package, at: Path) -> None:
+    """Write a package without its runtime."""
+    for name, text in files.items():
+        if not name.startswith("_runtime/"):
+            path = at / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def test_goldens_import(packages: dict[str, Package], tmp_path: Path) -> None:
+    """Every package compiles without a warning, imports, and its models are complete.
+
+    All of them share the modules of one runtime, which takes most of the time; the next test shows that the part of it
+    that each carries is enough.
+    """
     script = (
         "import importlib, pkgutil, sys, warnings; warnings.simplefilter('error'); sys.path.insert(0, sys.argv[1])\n"
+        "import specmint.runtime as runtime\n"
+        "names = [m.name for m in pkgutil.walk_packages(runtime.__path__, 'specmint.runtime.')]\n"
+        "shared = {'_runtime': runtime} | {n.replace('specmint.runtime', '_runtime'): importlib.import_module(n) for n in names}\n"
         "for name in sorted(m.name for m in pkgutil.iter_modules([sys.argv[1]])):\n"
+        "    sys.modules |= {f'{name}.{part}': module for part, module in shared.items()}\n"
         "    package = importlib.import_module(name)\n"
         "    for module in pkgutil.walk_packages(package.__path__, name + '.'):\n"
         "        importlib.import_module(module.name)\n"
@@ -105,32 +148,62 @@ def test_goldens_import(packages: Path) -> None:
         "        value = getattr(package, one)\n"
         "        if hasattr(value, 'model_rebuild'): value.model_rebuild()\n"
     )
+    for name, files in packages.items():
+        write(files, tmp_path / name)
     result = subprocess.run(
-        [sys.executable, "-c", script, str(packages)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
     )
 
     assert result.returncode == 0, result.stderr[-3000:]
 
 
-def test_goldens_are_strictly_typed(packages: Path) -> None:
-    """mypy --strict has nothing to say about any golden."""
-    names = sorted(path.name for path in packages.iterdir())
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--config-file=",
-        *(f"-p{name}" for name in names),
-    ]
-    result = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
+def test_a_package_carries_the_runtime_that_it_imports(packages: dict[str, Package]) -> None:
+    """Each import of a package, and of the part of the runtime that it carries, leads to a file of the package."""
+    missing = {
+        f"{name}: {file} imports {wanted}"
+        for name, files in packages.items()
+        for file, text in files.items()
+        if file.endswith(".py")
+        for wanted in relative_imports(file, text)
+        if f"{wanted}.py" not in files and f"{wanted}/__init__.py" not in files
+    }
+
+    assert missing == set()
+
+
+@cache  # most files are those of the runtime, the same in each package
+def relative_imports(file: str, text: str) -> set[str]:
+    """Return the modules that a file imports relatively, as paths without the suffix."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = PurePosixPath(file).parents[node.level - 1]
+            names = [node.module.replace(".", "/")] if node.module else [a.name for a in node.names]
+            found |= {(base / name).as_posix() for name in names}
+    return found
+
+
+def test_goldens_are_strictly_typed(packages: dict[str, Package], tmp_path: Path) -> None:
+    """mypy --strict has nothing to say about any package. All are checked against one runtime, which is read once."""
+    (tmp_path / "runtime").symlink_to(RUNTIME)
+    for name, files in packages.items():
+        renamed = {file: _OF_RUNTIME.sub("from runtime", text) for file, text in files.items()}
+        write(renamed, tmp_path / name)
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file="]
+    result = subprocess.run(
+        [*command, *(f"-p{name}" for name in packages)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert result.returncode == 0, result.stdout[-3000:]
 
 
 def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
     """Two hash seeds, time zones and working directories give the same bytes."""
-    folder = ACCEPTED[0]
+    document = cases.entry(cases.CASES / "features" / "unions")
     outputs: list[dict[str, bytes]] = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         out = tmp_path / seed
@@ -139,11 +212,9 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
             "-m",
             "specmint",
             "generate",
-            str(entry(folder)),
+            str(document),
             "--output",
             str(out),
-            "--package",
-            "acme",
         ]
         environment = {
             "PYTHONHASHSEED": seed,
@@ -160,16 +231,17 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
             }
         )
 
-    assert outputs[0] == outputs[1]
+    assert outputs[0] == outputs[1] != {}
 
 
-def test_a_package_carries_only_what_it_needs(packages: Path) -> None:
+def test_a_package_carries_only_what_it_needs(packages: dict[str, Package]) -> None:
     """What makes values travel in another form, and enums that grow, are copied for APIs that have such."""
     for name, wanted in (
-        ("wire_and_null", {"codecs"}),
-        ("enums", {"enums"}),
+        ("wire_numbers", {"codecs"}),
+        ("enum_of_texts", {"enums"}),
         ("envelope", set[str]()),
     ):
-        copied = {path.stem for path in (packages / f"case_{name}" / "_runtime").glob("*.py")}
+        files = [PurePosixPath(file) for file in packages[f"case_{name}"]]
+        copied = {file.stem for file in files if file.parts[0] == "_runtime"}
 
         assert copied & {"codecs", "enums"} == wanted

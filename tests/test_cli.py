@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import specmint.validation
 from specmint.cli import main
+from specmint.diagnostics import Diagnostic
+from specmint.document import Document
 
 SPEC = """openapi: 3.1.0
 info: {title: Acme Billing, version: "1"}
@@ -69,6 +76,11 @@ def test_check_tells_what_changed(folder: Path, capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().err
     assert "changed: health.py" in told
     assert "/pong" in told
+    last = told.splitlines()[-1]
+    assert last.startswith("openapi.yaml: out/acme is out of date; run: specmint generate ")
+
+    assert main(shlex.split(last.partition("run: specmint ")[2])) == 0
+    assert main(["check", "openapi.yaml", "--output", "out", "--package", "acme"]) == 0
 
 
 def test_hand_edits_are_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,3 +197,300 @@ def test_no_colour_off_a_terminal(folder: Path, capsys: pytest.CaptureFixture[st
     main(["validate", "openapi.yaml"])
 
     assert "\x1b" not in capsys.readouterr().err
+
+
+def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
+    """What a command writes to standard error where that is a terminal."""
+    ours, theirs = pty.openpty()
+    clean = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    command = [sys.executable, "-m", "specmint", *arguments]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**clean, "TERM": "xterm", **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        written = b""
+        try:
+            while data := os.read(ours, 65536):
+                written += data
+        except OSError:  # how Linux says that the other side is closed
+            pass
+    os.close(ours)
+    return written.decode()
+
+
+def test_progress_and_colour_are_for_terminals(folder: Path) -> None:
+    """A terminal sees what is being done, and the severity in colour; the line of the progress is taken away again."""
+    (folder / "openapi.yaml").write_text(BROKEN["wrong type"])
+    written = on_terminal(folder, "validate", "openapi.yaml")
+
+    assert "validating …" in written and "\x1b[1;31merror" in written
+    assert written.rpartition("…")[2].startswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(
+    "environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"]
+)
+def test_colour_can_be_switched_off(folder: Path, environment: dict[str, str]) -> None:
+    """NO_COLOR (no-color.org) and a terminal that knows no escape sequences get plain text."""
+    (folder / "openapi.yaml").write_text(BROKEN["wrong type"])
+
+    assert "\x1b[1;" not in on_terminal(folder, "validate", "openapi.yaml", **environment)
+
+
+def test_an_empty_no_color_counts_as_absent(folder: Path) -> None:
+    """By no-color.org the variable switches colour off when it is present and not empty."""
+    (folder / "openapi.yaml").write_text(BROKEN["wrong type"])
+
+    assert "\x1b[1;31merror" in on_terminal(folder, "validate", "openapi.yaml", NO_COLOR="")
+
+
+def test_progress_names_nothing_raw(folder: Path) -> None:
+    """The name of a file cannot send an escape sequence to the terminal by way of the progress."""
+    (folder / "a\x1b[31m.yaml").write_text(SPEC)
+
+    assert "\x1b[31m" not in on_terminal(folder, "validate", "a\x1b[31m.yaml")
+
+
+def test_the_last_line_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is something to say, the last line says how much: errors by kind, for one cause makes many."""
+    types = ", ".join(f"{name}: {{type: money}}" for name in "ABC")
+    (folder / "openapi.yaml").write_text(
+        SPEC
+        + f"components: {{schemas: {{{types}, D: {{$ref: '#/components/schemas/E'}}}}}}\n"
+        + "webhooks: {paid: {post: {responses: {'200': {description: ok}}}}}\n"
+    )
+
+    assert main(["validate", "openapi.yaml"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "4 errors of 2 kinds"
+
+
+def test_all_well_is_silent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A valid document and a current package leave nothing to say."""
+    main(["generate", "openapi.yaml", "--output", "out"])
+    capsys.readouterr()
+
+    assert main(["validate", "openapi.yaml"]) == 0
+    assert main(["check", "openapi.yaml", "--output", "out"]) == 0
+    assert main(["generate", "openapi.yaml", "--output", "out", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every document gets a note and a warning at its root."""
+
+    def validate(document: Document) -> tuple[Diagnostic, ...]:
+        root = document.root()
+        return (root.note("some-note", "for the curious"), root.warning("some-warning", "look"))
+
+    monkeypatch.setattr(specmint.validation, "validate", validate)
+
+
+COUNTED = ["1 warning, 1 note"]
+SHOWN = ["note", "warning", *COUNTED]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["validate", "openapi.yaml"], SHOWN),
+        (["generate", "openapi.yaml", "--output", "out"], ["warning", *COUNTED]),
+        (["generate", "openapi.yaml", "--output", "out", "--verbose"], SHOWN),
+        (["ir", "openapi.yaml"], ["warning", *COUNTED]),
+        (["validate", "openapi.yaml", "--quiet"], []),
+        (["generate", "openapi.yaml", "--output", "out", "--quiet"], []),
+    ],
+)
+def test_notes_are_counted_or_shown(
+    folder: Path,
+    noted: None,
+    arguments: list[str],
+    expected: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A note is shown by validate and --verbose, and else only counted; no note and no warning fails a run."""
+    assert main(arguments) == 0
+    lines = capsys.readouterr().err.splitlines()
+    shown = [found[1] for line in lines if (found := re.search(r": (note|warning): ", line))]
+
+    assert [*shown, *lines[-1:]] == expected
+
+
+def test_json_counts_by_severity(
+    folder: Path, noted: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Programs get every diagnostic, notes too, and how many there are."""
+    assert main(["generate", "openapi.yaml", "--output", "out", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert told["counts"] == {"error": 0, "warning": 1, "note": 1}
+    assert {item["severity"] for item in told["diagnostics"]} == {"warning", "note"}
+
+
+JSON_KEYS = {
+    "generate": {"name", "state", "output", "written", "removed"},
+    "check": {"name", "state", "output", "changes"},
+    "validate": {"name", "state"},
+}
+
+
+@pytest.mark.parametrize("command", JSON_KEYS)
+def test_json_has_what_the_command_found(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each command has keys of its own, and says the same of a document that is refused."""
+    place = [] if command == "validate" else ["--output", "out"]
+    for text in (SPEC, BROKEN["wrong type"]):
+        (folder / "openapi.yaml").write_text(text)
+        code = main([command, "openapi.yaml", *place, "--json"])
+        told = capsys.readouterr()
+        data = json.loads(told.out)
+
+        assert told.err == ""
+        assert data["ok"] is (code == 0)
+        assert [set(api) for api in data["apis"]] == [JSON_KEYS[command]]
+
+
+def test_json_of_a_broken_configuration(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no API could be looked at, programs still get one object, with the problems."""
+    (folder / "pyproject.toml").write_text("[tool.specmint]\nx = 1\n")
+
+    assert main(["check", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["apis"]) == (False, [])
+    assert [item["code"] for item in told["diagnostics"]] == ["config-unknown-key"]
+
+
+def test_json_of_wrong_use(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong use is said to programs too: exit 2, and why."""
+    assert main(["generate", "nobody", "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+
+    assert told["ok"] is False and "no API is called 'nobody'" in told["usage"]
+
+
+def test_quiet_and_verbose_exclude_each_other(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody can want both."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["validate", "openapi.yaml", "--quiet", "--verbose"])
+
+    assert stopped.value.code == 2
+    assert "not allowed with argument" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
+    """`specmint ir ... | head` ends without a word once its reader is gone."""
+    more_than_a_pipe_holds = "word " * 100_000
+    (folder / "openapi.yaml").write_text(
+        SPEC.replace("operationId: ping", f"operationId: ping, summary: {more_than_a_pipe_holds}")
+    )
+    command = [sys.executable, "-m", "specmint", "ir", "openapi.yaml"]
+    # Unbuffered, Python takes a write that was cut short for a whole one.
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command, cwd=folder, env=buffered, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.read(1)
+        running.stdout.close()
+        told = running.stderr.read()
+
+    assert (told, running.returncode) == (b"", 1)
+
+
+def test_a_working_folder_that_is_gone_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who deletes the folder that he stands in is told so."""
+    gone = folder / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert main(["check"]) == 2
+    assert "the working folder does not exist any more" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_no_traceback(folder: Path) -> None:
+    """Where the output cannot be written the reason is said, and the exit code is not that of success."""
+    command = [sys.executable, "-m", "specmint", "ir", "openapi.yaml"]
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert result.stderr == "specmint: cannot write the output: No space left on device\n"
+    assert result.returncode == 1
+
+
+EXCHANGES = """- operation: ping
+  request: {method: GET, path: /ping}
+  response: {status: 200, headers: {Content-Type: application/json}, json: {fresh: 1}}
+"""
+ANSWERING = """openapi: 3.1.0
+info: {title: Acme Billing, version: "1"}
+servers: [{url: "https://api.acme.test"}]
+paths:
+  /ping:
+    get:
+      operationId: ping
+      tags: [Health]
+      responses:
+        "200":
+          description: fine
+          content: {application/json: {schema: {$ref: "#/components/schemas/Pong"}}}
+components: {schemas: {Pong: {type: object, properties: {stale: {type: string}}}}}
+"""
+
+
+@pytest.fixture
+def recorded(folder: Path) -> Path:
+    """A client, and an exchange in which the vendor answers a field that the spec does not have."""
+    (folder / "openapi.yaml").write_text(ANSWERING)
+    (folder / "calls.yaml").write_text(EXCHANGES)
+    main(["generate", "openapi.yaml", "--output", "out", "--package", "acme", "--quiet"])
+    return folder
+
+
+REPLAY = ["replay", "openapi.yaml", "calls.yaml", "--output", "out", "--package", "acme"]
+
+
+def test_an_overlay_is_written_and_written_again(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An overlay of ours that nobody edited is replaced by the next one."""
+    assert main([*REPLAY, "--overlay", "drift.yaml"]) == 1
+    first = (recorded / "drift.yaml").read_text()
+    assert "openapi.yaml: the overlay is in drift.yaml" in capsys.readouterr().out
+
+    (recorded / "calls.yaml").write_text(EXCHANGES.replace("fresh", "other"))
+    assert main([*REPLAY, "--overlay", "drift.yaml", "--json"]) == 1
+    assert "other" in (recorded / "drift.yaml").read_text() != first
+    told = json.loads(capsys.readouterr().out)["apis"][0]
+    assert (told["state"], told["replayed"], told["overlay"]) == ("drifted", 1, "drift.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("openapi.yaml", "not-ours"), ("drift.yaml", "edited-by-hand")]
+)
+def test_an_overlay_replaces_no_foreign_file(
+    recorded: Path, name: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the spec itself nor an edited overlay is overwritten, and the findings are shown all the same."""
+    main([*REPLAY, "--overlay", "drift.yaml"])
+    with (recorded / "drift.yaml").open("a") as file:
+        file.write("# mine\n")
+    before = (recorded / name).read_bytes()
+    capsys.readouterr()
+
+    assert main([*REPLAY, "--overlay", name]) == 1
+    told = capsys.readouterr()
+    assert f"[{code}]" in told.err and "[undeclared-field]" in told.err
+    assert "overlay is in" not in told.out
+    assert (recorded / name).read_bytes() == before

@@ -98,6 +98,7 @@ def test_a_table_without_apis_is_a_configuration(tmp_path: Path) -> None:
         ('[tool.specmint.apis.a]\nspec = "s\\u0000"\noutput = "o"\n', "config-wrong-type", 2),
         ("[tool.specmint.apis.a-b]\nspec = 's'\noutput = 'o'\n", "config-package-name", 1),
         ("[tool.specmint.apis.class]\nspec = 's'\noutput = 'o'\n", "config-package-name", 1),
+        ("[tool.specmint.apis.json]\nspec = 's'\noutput = 'o'\n", "config-package-name", 1),
         (
             "[tool.specmint.apis.a]\nspec = 's'\noutput = 'o'\npackage = '../x'\n",
             "config-package-name",

@@ -20,20 +20,20 @@ from urllib.parse import parse_qsl
 import pytest
 
 from specmint import ir
-from specmint.api import find_jobs
-from specmint.pipeline import read_spec, understand
-from specmint.replay.client import Package, Run, Sent, Voice, imported
-from specmint.replay.drift import fewest_drifts
-from specmint.replay.exchange import Exchange
-from specmint.replay.files import SOURCES, read_exchanges
-from specmint.replay.findings import Bench, findings_of
-from specmint.replay.given import given
-from specmint.replay.matching import Match, Spec, match, spec_of
-from specmint.replay.places import answer_schema, branches
-from specmint.replay.secrets import secrets_of
-from specmint.replay.verdict import payload_at
+from specmint.jobs import find_jobs
+from specmint.pipeline import understand
+from specmint.replaying.client import Package, Run, Sent, Voice, imported
+from specmint.replaying.drift import fewest_drifts
+from specmint.replaying.exchange import Exchange
+from specmint.replaying.files import SOURCES, read_exchanges
+from specmint.replaying.findings import Bench, findings_of
+from specmint.replaying.given import given
+from specmint.replaying.matching import Match, Spec, match, spec_of
+from specmint.replaying.places import answer_schema, branches
+from specmint.replaying.secrets import secrets_of
+from specmint.replaying.verdict import payload_at
 from specmint.runtime.exact import dumps, loads
-from specmint.source import load, yaml_reader
+from specmint.source import read, yaml_reader
 from specmint.source.fault import Limits
 
 ROOT = Path(__file__).parents[1]
@@ -70,10 +70,9 @@ CASES = list(cases())
 @cache
 def spec(api: str) -> Spec:
     (job,) = find_jobs([api], cwd=ROOT)
-    read = read_spec(job)
-    understood = understand(read, job.package, lambda stage: None)
+    understood = understand(read(job.spec), job.package, lambda stage: None)
     assert understood.api is not None
-    return spec_of(load(read), understood.api)
+    return spec_of(understood.document, understood.api)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Whatever got past the encoders is stopped before it is written."""
+"""Whatever got past the encoders is stopped before it is written, and so is a file that binds a name twice."""
 
 from __future__ import annotations
 
@@ -9,57 +9,151 @@ import pytest
 from specmint.gate import GateError, check
 
 
+def refusal(source: str, file: str = "page.py") -> str:
+    """What the gate says of a file."""
+    with pytest.raises(GateError) as caught:
+        check({PurePosixPath(file): source})
+    return str(caught.value).removeprefix(f"{file}:").lstrip("0123456789: ")
+
+
 @pytest.mark.parametrize(
-    "source",
+    ("source", "reason"),
     [
-        "import os\n",
-        "from os import system\n",
-        "import datetime, subprocess\n",
-        "print('x')\n",
-        "x = __import__('os')\n",
-        "x = open('f')\n",
-        "'a' + str(1)\n",
-        "x = 'a' + 'b'\n",
-        "f'{x}'\n",
-        "@evil\ndef f(): pass\n",
-        "@evil\nclass A: pass\n",
-        "class A(metaclass=B): pass\n",
-        "def f(a=evil()): pass\n",
-        "def f(a=b): pass\n",
-        "x = [].append\n",
-        "x = A.__subclasses__\n",
-        "x = BY_PAGE.listing.__globals__\n",
-        "x = by.listing\n",
-        "x = BY_PAGE.start\n",
-        "x = BY_PAGE.listing()\n",
-        "x = Off[int]()\n",
-        "x = a.Of[int]()\n",
-        "x = Of[evil()]()\n",
-        "x = Of[int](evil())\n",
-        "exec('1')\n",
-        "while True: pass\n",
-        "try:\n    x = 1\nexcept E: x = 2\n",
-        "if evil: x = 1\n",
-        "x: A[evil()] = None\n",
-        "def f() -> evil(): 'a'\n",
-        "lambda: open('f')\n",
-        "x = yes if True else no\n",
-        "global x\n",
-        "del x\n",
-        "x = (y := 1)\n",
-        "'\\q'\n",
-        "x = '\n",
-        "x = 1\0\n",
+        ("import os\n", "unexpected import of os"),
+        ("import decimal as dt\n", "unexpected import of decimal"),
+        ("from os import system\n", "unexpected import of system from os"),
+        ("from .models import A as B\n", "unexpected import of A from .models"),
+        ("from ._runtime.values import _Reads\n", "unexpected import of _Reads"),
+        ("from ._runtime.describe import Api\n", "unexpected import of Api"),
+        ("from . import errors\n", "unexpected import of errors from ."),
+        ("from .other import Thing\n", "unexpected import of Thing from .other"),
+        ("from .. import models\n", "unexpected import from outside the package"),
+        ("import datetime, subprocess\n", "unexpected import of datetime"),
+        ("print('x')\n", "unexpected call of print"),
+        ("x = __import__('os')\n", "unexpected call of __import__"),
+        ("x = open('f')\n", "unexpected call of open"),
+        ("x = Customer()\n", "unexpected call of Customer"),
+        ("'a' + str(1)\n", "unexpected expression"),
+        ("x = 'a' + 'b'\n", "unexpected operation"),
+        ("f'{x}'\n", "unexpected expression"),
+        ("x = f'{x}'\n", "unexpected JoinedStr"),
+        ("@evil\ndef f(): pass\n", "unexpected decorator"),
+        ("@evil\nclass A: pass\n", "unexpected decorator"),
+        ("class A(metaclass=B): pass\n", "unexpected decorator"),
+        ("def f(a=evil()): pass\n", "unexpected default"),
+        ("def f(a=b): pass\n", "unexpected default"),
+        ("x = [].append\n", "unexpected attribute [].append"),
+        ("x = A.__subclasses__\n", "unexpected attribute A.__subclasses__"),
+        ("x = dt.timedelta\n", "unexpected attribute dt.timedelta"),
+        ("x = BY_PAGE.listing.__globals__\n", "unexpected attribute BY_PAGE.listing.__globals__"),
+        ("x = by.listing\n", "unexpected attribute by.listing"),
+        ("x = BY_PAGE.start\n", "unexpected attribute BY_PAGE.start"),
+        ("x = BY_PAGE.listing()\n", "unexpected call of BY_PAGE.listing"),
+        ("x = Off[int]()\n", "unexpected call of Off[int]"),
+        ("x = Of()\n", "unexpected call of Of"),
+        ("x = Field[int]()\n", "unexpected call of Field[int]"),
+        ("x = a.Of[int]()\n", "unexpected call of a.Of[int]"),
+        ("x = Of[evil()]()\n", "unexpected call of evil"),
+        ("x = Of[int](evil())\n", "unexpected call of evil"),
+        ("exec('1')\n", "unexpected call of exec"),
+        ("while True: pass\n", "unexpected While"),
+        ("try:\n    x = 1\nexcept E: x = 2\n", "unexpected Try"),
+        ("if evil: x = 1\n", "unexpected condition"),
+        ("x: A[evil()] = None\n", "unexpected call of evil"),
+        ("def f() -> evil(): 'a'\n", "unexpected call of evil"),
+        ("lambda: open('f')\n", "unexpected expression"),
+        ("x = lambda: open('f')\n", "unexpected call of open"),
+        ("x = yes if True else no\n", "unexpected IfExp"),
+        ("global x\n", "unexpected Global"),
+        ("del x\n", "unexpected Delete"),
+        ("x = (y := 1)\n", "unexpected NamedExpr"),
+        ("x = __builtins__\n", "unexpected name __builtins__"),
+        ("'\\q'\n", "invalid escape sequence"),
+        ("x = '\n", "unterminated string literal"),
+        ("x = 1\0\n", "null bytes"),
     ],
 )
-def test_what_no_template_writes_is_refused(source: str) -> None:
+def test_what_no_template_writes_is_refused(source: str, reason: str) -> None:
     """A node, call, import, decorator or attribute that templates do not make is an error, and so is a warning."""
-    with pytest.raises(GateError):
-        check({PurePosixPath("page.py"): source})
+    assert reason in refusal(source)
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("_api.py", "from ._runtime.request import path\n"),
+        ("models.py", "x = path('/a')\n"),
+        ("_model.py", "import httpx2\n"),
+        ("__init__.py", "from ._runtime.values import Decimal\n"),
+        ("_client.py", "from .models import Customer\n"),
+        ("_client.py", "from .errors import Error\n"),
+        ("_client.py", "from .customers import helper\n"),
+        ("aio/customers.py", "from .models import Customer\n"),
+    ],
+)
+def test_each_file_has_names_of_its_own(file: str, source: str) -> None:
+    """What one kind of file may import or call, another may not."""
+    assert refusal(source, file).startswith("unexpected")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("from ._runtime.resource import Resource\nfrom .models import Resource\n", "Resource"),
+        ("from .models import Customers\nclass Customers: x = 1\n", "Customers"),
+        ("import decimal\nfrom .models import decimal\n", "decimal"),
+        ("class A: x = 1\nclass A: x = 2\n", "A"),
+        ("X = 1\nX = 2\n", "X"),
+        ("class A:\n    x: int\n    x: str\n", "x"),
+        ("class A:\n    def f(self): 'a'\n    def f(self): 'b'\n", "f"),
+        ("class A:\n    f: int\n    def f(self): 'b'\n", "f"),
+        ("def f(a):\n    a = 1\n", "a"),
+        ("def f(a):\n    from .models import a\n", "a"),
+        ("if TYPE_CHECKING:\n    from .models import A\nelse:\n    A = 1\n", "A"),
+    ],
+)
+def test_a_name_bound_twice_is_refused(source: str, name: str) -> None:
+    """No module, class or function binds a name twice: a reader would get the one and mean the other."""
+    assert refusal(source).startswith(f"{name} is bound twice, first at line ")
+
+
+def test_an_argument_named_twice_is_refused() -> None:
+    """Python's parser lets two arguments of one name pass; the gate does not."""
+    assert refusal("def f(a, *, a=None): 'x'\n") == "a is bound twice, first at line 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("path", "path('/a')"),
+        ("list", "self._api.call(into=list[str])"),
+        ("dt", "self._api.call(into=Of[dt.date]())"),
+        ("path", "self._api.bulk(json=lambda a: path('/a'))"),
+    ],
+)
+def test_an_argument_that_hides_what_its_method_names_is_refused(name: str, body: str) -> None:
+    """A method never calls an argument, nor looks into one: something else of that name was meant."""
+    source = f"def f(self, {name}: str):\n    {body}\n"
+
+    assert refusal(source) == f"the argument {name} hides what is meant"
+
+
+def test_names_may_come_back_in_inner_scopes() -> None:
+    """A method's argument may bear the name of a method, a field that of a class, and what it is annotated with."""
+    source = """
+class A:
+    id: str
+
+    def list(self, list: list[str], id: str):
+        return self._api.call("GET", query={"list": list, "id": [id for id in list]})
+
+    def id_(self, list: str): 'a'
+"""
+    check({PurePosixPath("page.py"): source})
 
 
 def test_what_templates_write_passes() -> None:
-    """The pages as they are made pass."""
+    """The pages as they are made pass; what is no Python, and the copied runtime, is not looked at."""
     source = '''
 class Things:
     """Doc."""

@@ -64,12 +64,12 @@ def test_server(name: str) -> None:
 
 @pytest.mark.parametrize("name", APIS)
 def test_hints_resolve(name: str) -> None:
-    """typing.get_type_hints works on every public method of clients and pages, in both voices."""
+    """typing.get_type_hints works on every public method of clients and pages, sync and async."""
     package = importlib.import_module(name)
     classes = [package.Client, package.AsyncClient]
-    for voice in ("", "aio."):
+    for prefix in ("", "aio."):
         for page in pages(name):
-            module = importlib.import_module(f"{name}.{voice}{page.stem}")
+            module = importlib.import_module(f"{name}.{prefix}{page.stem}")
             classes += [
                 value
                 for value in vars(module).values()
@@ -82,8 +82,8 @@ def test_hints_resolve(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", APIS)
-def test_voices_agree(name: str) -> None:
-    """The asynchronous voice has the same pages, methods and arguments."""
+def test_sync_and_async_agree(name: str) -> None:
+    """The asynchronous client has the same pages, methods and arguments."""
     for page in pages(name):
         one, other = (
             {
@@ -143,7 +143,7 @@ def test_output_is_not_volatile() -> None:
 
 @pytest.mark.parametrize("name", APIS)
 def test_every_argument_of_a_client_is_explained(name: str) -> None:
-    """What the constructor takes stands in the docstring of the class, in both voices."""
+    """What the constructor takes stands in the docstring of the class, sync and async."""
     package = importlib.import_module(name)
     for kind in (package.Client, package.AsyncClient):
         taken = list(inspect.signature(kind).parameters)

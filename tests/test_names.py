@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from specmint.ir import Ident
 from specmint.names import (
-    MODEL_MEMBERS,
+    FIELD_NAMES,
     distinct,
     free,
     is_package_name,
@@ -71,7 +71,7 @@ def test_model_members_are_reserved() -> None:
     """No field hides a member of pydantic's base class."""
     members = {name for name in dir(BaseModel) if not name.startswith("_")}
 
-    assert members <= MODEL_MEMBERS
+    assert members <= FIELD_NAMES
 
 
 @pytest.mark.parametrize(

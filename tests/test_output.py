@@ -14,7 +14,7 @@ from specmint.output import Manifest, WriteReport, compare, up_to_date, write
 from specmint.output.compare import Change
 from specmint.output.manifest import unsafe
 from specmint.tree import Tree
-from tests.output_world import listing
+from tests.support.output_trees import listing
 
 MADE_BY = Manifest(generator="1.0", spec={"openapi.yaml": "0" * 64}, options={"package": "billbee"})
 NAME = ".specmint.json"

@@ -15,24 +15,24 @@ import pytest
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, write
 from specmint.output.target import locate, locked
-from tests.output_world import (
+from tests.support.output_trees import (
     MADE_BY,
     NEW,
     OLD,
     REFUSED,
-    Way,
+    SwapMethod,
+    allow_only,
     forked,
     listing,
-    start,
     state,
-    use,
+    write_old,
 )
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """An output with OLD in it and a file that is not ours."""
-    return start(tmp_path / "billbee")
+    return write_old(tmp_path / "billbee")
 
 
 def test_runs_at_once_take_turns(tmp_path: Path) -> None:
@@ -91,14 +91,14 @@ def test_a_lock_that_was_removed_while_we_waited_is_none(
 
 @pytest.mark.parametrize("way", ["exchange", "aside", "redo"])
 def test_what_others_save_meanwhile_is_not_lost(
-    out: Path, monkeypatch: pytest.MonkeyPatch, way: Way
+    out: Path, monkeypatch: pytest.MonkeyPatch, way: SwapMethod
 ) -> None:
     """An editor saves after we looked and before the swap: the old folder comes back with it."""
     for name, text in (("mine.txt", "saved"), ("other.txt", "new file"), ("a.py", "edited")):
         with monkeypatch.context() as patch:
             patch.setattr(swap, "exchange", swap.exchange)
             patch.setattr(os, "fsync", functools.partial(save, out / name, text))
-            use(way)
+            allow_only(way)
             with pytest.raises(SpecmintError) as error:
                 write(NEW, out, MADE_BY)
         assert error.value.diagnostics[0].code == "changed-meanwhile"

@@ -21,18 +21,18 @@ import pytest
 
 from specmint.diagnostics import SpecmintError
 from specmint.output import swap, up_to_date, write
-from tests.output_world import (
+from tests.support.output_trees import (
     MADE_BY,
     NAME,
     NEW,
     OLD,
     REFUSED,
-    Way,
+    SwapMethod,
+    allow_only,
     forked,
     listing,
-    start,
     state,
-    use,
+    write_old,
 )
 
 EVENTS = {f"os.{name}" for name in ("mkdir", "link", "rename", "remove", "rmdir", "chmod")} | {
@@ -42,7 +42,7 @@ NOT_REACHED = 4
 
 
 def write_until(
-    step: int, action: Callable[[], None], folder: Path, way: Way, holder: Path | None = None
+    step: int, action: Callable[[], None], folder: Path, way: SwapMethod, holder: Path | None = None
 ) -> int:
     """Write NEW in a forked process, with `action` before the `step`th call to the file system."""
     left = [step]
@@ -54,7 +54,7 @@ def write_until(
                 action()
 
     def work() -> None:
-        use(way)
+        allow_only(way)
         sys.addaudithook(hook)
         write(NEW, folder, MADE_BY, holder=holder)
         if left[0] > 0:
@@ -74,7 +74,7 @@ def refuse() -> None:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """An output with OLD in it and a file that is not ours."""
-    return start(tmp_path / "billbee")
+    return write_old(tmp_path / "billbee")
 
 
 def again(out: Path, keep: Path) -> None:
@@ -95,7 +95,7 @@ def again(out: Path, keep: Path) -> None:
     ],
 )
 def test_killed_at_every_step(
-    out: Path, tmp_path_factory: pytest.TempPathFactory, way: Way, allowed: set[str]
+    out: Path, tmp_path_factory: pytest.TempPathFactory, way: SwapMethod, allowed: set[str]
 ) -> None:
     """A killed run leaves the old folder or the new one; the next run leaves no trace of it.
 
@@ -121,7 +121,7 @@ def test_killed_at_every_step(
 
 @pytest.mark.parametrize("way", ["exchange", "aside", "redo"])
 def test_every_call_refused_in_turn(
-    out: Path, tmp_path_factory: pytest.TempPathFactory, way: Way
+    out: Path, tmp_path_factory: pytest.TempPathFactory, way: SwapMethod
 ) -> None:
     """Any failure is a diagnostic and leaves the old folder; once the new one stands, none is."""
     keep = tmp_path_factory.mktemp("keep") / "billbee"
@@ -145,13 +145,13 @@ def test_every_call_refused_in_turn(
 
 
 @pytest.mark.parametrize("way", ["exchange", "aside", "redo"])
-def test_a_holder_stays_clean(tmp_path: Path, way: Way) -> None:
+def test_a_holder_stays_clean(tmp_path: Path, way: SwapMethod) -> None:
     """A folder that only holds outputs shows old or new, and no work of a killed run beside them.
 
     Where folders cannot be renamed into it, the work is done in it all the same.
     """
     holder = tmp_path / "clients"
-    start(holder / "billbee")
+    write_old(holder / "billbee")
     keep = tmp_path / "keep"
     shutil.copytree(holder, keep)
     for step in range(1, 500, 3):
@@ -184,7 +184,7 @@ def test_holders_do_not_mix_up_their_outputs(tmp_path: Path) -> None:
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     """The same with whole processes, which nobody asked where they are."""
     out = tmp_path / "billbee"
-    program = "import sys; from tests.output_world import alternate; alternate(sys.argv[1])"
+    program = "import sys; from tests.support.output_trees import alternate; alternate(sys.argv[1])"
     for number in range(6):
         with subprocess.Popen([sys.executable, "-c", program, str(out)], env=environment()) as run:
             while not out.exists():

@@ -1,4 +1,4 @@
-"""A folder is a test: `tests/replay_cases/<kind>/` is a spec, recorded exchanges, and what must be said of them.
+"""A folder is a test: `tests/cases/replay/<rule>/` is a spec, recorded exchanges, and what must be said of them.
 
 The first line of a spec states the rule. `report.txt` is what the command says and its exit code, `overlay.yaml` what
 `--overlay` writes. An overlay that is applied takes away every finding that it is there for.
@@ -16,14 +16,13 @@ from typing import Any
 import pytest
 
 import specmint
-from specmint.api import replay
 from specmint.cli import main
-from specmint.replay.files import read_exchanges
+from specmint.replaying.files import read_exchanges
 from specmint.runtime.exact import dumps
 from specmint.source import yaml_reader
 from specmint.source.fault import Limits
 
-CASES = Path(__file__).parent / "replay_cases"
+CASES = Path(__file__).parent / "cases" / "replay"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
 GOLDENS = ("report.txt", "overlay.yaml")
 MENDED = {"undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"}
@@ -99,7 +98,7 @@ def test_overlay_brings_the_spec_up_to_date(
     (tmp_path / "spec.yaml").write_text(dumps(document), encoding="utf-8")
     exchanges = staged_again(tmp_path)
     monkeypatch.chdir(tmp_path)
-    (outcome,) = replay("spec.yaml", exchanges, output=Path("out"), package="acme")
+    (outcome,) = specmint.replay("spec.yaml", exchanges, output=Path("out"), package="acme")
 
     remaining = [item for item in outcome.diagnostics if item.code in MENDED]
     assert [
@@ -281,7 +280,9 @@ def test_nothing_is_left_imported(tmp_path: Path) -> None:
     """A client that was replayed leaves no module behind, and takes no name from one that is imported."""
     exchanges = staged(CASES / "clean", tmp_path)
     before = set(sys.modules)
-    replay(tmp_path / "spec.yaml", tmp_path / exchanges, output=tmp_path / "out", package="acme")
+    specmint.replay(
+        tmp_path / "spec.yaml", tmp_path / exchanges, output=tmp_path / "out", package="acme"
+    )
 
     assert {
         name for name in set(sys.modules) - before if "acme" in name or "replayed" in name
@@ -297,7 +298,7 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert stopped.value.code == 0
     assert "specmint replay" in said.split("examples:")[1]
     assert "Exit codes: 0 nothing to report; 1 findings" in said
-    assert "`specmint replay API [FILE...]`" in (CASES.parents[1] / "README.md").read_text()
+    assert "`specmint replay API [FILE...]`" in (CASES.parents[2] / "README.md").read_text()
 
 
 def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +329,7 @@ def test_what_a_client_saved_replays_clean(tmp_path: Path, monkeypatch: pytest.M
         list(client.customers.list(max=5))
     calls.save(tmp_path / "calls.json")
     monkeypatch.chdir(Path(__file__).parents[1])
-    (outcome,) = replay("bill_com", tmp_path / "calls.json")
+    (outcome,) = specmint.replay("bill_com", tmp_path / "calls.json")
 
     assert [item.text() for item in outcome.diagnostics if item.code != "client-outdated"] == []
     assert outcome.replayed == 2
@@ -375,7 +376,7 @@ def test_what_archives_hold(
     staged(CASES / "har", tmp_path)
     monkeypatch.chdir(tmp_path)
     Path("it.har").write_text(json.dumps({"log": {"entries": entries}}))
-    (outcome,) = replay("spec.yaml", "it.har", output=Path("out"), package="acme")
+    (outcome,) = specmint.replay("spec.yaml", "it.har", output=Path("out"), package="acme")
     assert "internal-error" not in {item.code for item in outcome.diagnostics}
     assert (outcome.replayed, outcome.skipped) == (replayed, skipped)
 
@@ -386,7 +387,9 @@ def test_every_broken_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_text("- {response: {}}")
     Path("b.yaml").write_text("- 3")
-    (outcome,) = replay("spec.yaml", "a.yaml", "b.yaml", output=Path("out"), package="acme")
+    (outcome,) = specmint.replay(
+        "spec.yaml", "a.yaml", "b.yaml", output=Path("out"), package="acme"
+    )
     told = [(item.place.file, item.message) for item in outcome.diagnostics if item.place]
     assert told == [
         ("a.yaml", "the exchange has no `request`"),

@@ -246,6 +246,19 @@ def test_refused_json(text: str, expected: tuple[str, int, int]) -> None:
     assert refusals(text, "a.json") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "column"), [('{"a": 1,}', 9), ('{"a": 1 , }', 11), ('{"a": [1,\t]}', 11)]
+)
+def test_a_trailing_comma_is_named(text: str, column: int) -> None:
+    """Every Python says the same of a trailing comma, at the bracket after it: 3.13 has words and a place of its own."""
+    with pytest.raises(SpecmintError) as caught:
+        document(text, "a.json")
+
+    (problem,) = caught.value.diagnostics
+    assert problem.message == "not valid JSON: there is a comma before the closing bracket"
+    assert (problem.place.column, problem.hint) == (column, "Remove the comma.")
+
+
 def test_json_is_utf8() -> None:
     """RFC 8259, 8.1: no UTF-16; a mark is tolerated."""
     assert refusals('{"a": 1}'.encode("utf-16"), "a.json") == [("encoding", 1, 1)]

@@ -11,7 +11,7 @@ from specmint.encode import Code, markdown
 from specmint.ir import Text
 from specmint.render import _environment, _python, templates
 
-FILES = sorted([*templates().glob("package/**/*.jinja"), *templates().glob("_macros/*.jinja")])
+FILES = sorted(templates().rglob("*.jinja*"))
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Getattr, nodes.Name, nodes.For, nodes.If, nodes.FromImport, nodes.Macro,
     nodes.Call, nodes.Filter, nodes.Const,
@@ -37,6 +37,24 @@ def test_templates_hold_no_logic(path: Path) -> None:
         if isinstance(node, nodes.If):
             assert isinstance(node.test, nodes.Name | nodes.Getattr)
             assert not node.elif_
+
+
+#: What the async picture of a file says where the sync one says something else.
+WORDS = [("asynchronous ", ""), ("async def", "def"), ("await ", ""), ("Async", "")]
+
+
+@pytest.mark.parametrize("name", ["page.py.jinja", "_client.py.jinja"])
+def test_async_templates_are_the_sync_ones(name: str) -> None:
+    """The pictures of the two clients, and of their pages, differ in `async`, `await` and `Async` alone."""
+    plain, other = (
+        (templates() / "package" / folder / name).read_text(encoding="utf-8")
+        for folder in ("", "aio")
+    )
+    for word, instead in WORDS:
+        assert word not in plain
+        other = other.replace(word, instead)
+
+    assert other == plain
 
 
 def test_no_python_files_among_templates() -> None:

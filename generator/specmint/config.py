@@ -1,6 +1,5 @@
 """`[tool.specmint]` in pyproject.toml: which spec makes which package, and where it goes."""
 
-import keyword
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -9,7 +8,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import cast
 
-from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError, excerpt
+from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
+from specmint.names import is_package_name
 
 _FILE = "pyproject.toml"
 _KEYS = ("spec", "output", "package")
@@ -47,15 +47,17 @@ class _Source:
 
     def at(self, line: int, column: int, code: str, message: str, hint: str) -> Diagnostic:
         """An error at a position, with the line's text; 0 where it is not known."""
-        text, caret = excerpt(self.lines[line - 1], column) if line else ("", 0)
+        found = NO_EXCERPT
+        if line:
+            found = excerpt(self.lines[line - 1], column)
         return Diagnostic(
             severity=Severity.ERROR,
             code=code,
             message=message,
             place=Place(file=shown(self.file), line=line, column=column),
             hint=hint,
-            source_line=text,
-            caret=caret,
+            source_line=found.text,
+            caret=found.caret,
         )
 
 
@@ -186,15 +188,13 @@ def _api_problems(source: _Source, name: str, table: Mapping[str, object]) -> It
             hint = "Name the OpenAPI file." if key == "spec" else "Name the package's folder."
             yield source.problem("config-missing-key", message, hint, "apis", name)
     package = table.get("package", name)
-    if isinstance(package, str) and package and not _is_package_name(package):
+    if isinstance(package, str) and package and not is_package_name(package):
         keys = ("apis", name, "package") if "package" in table else ("apis", name)
-        hint = 'Set package = "a_name" of lower-case ASCII letters, digits and _.'
-        message = f"{package!r} cannot be the name of a Python package"
+        hint = (
+            'Set package = "a_name" of ASCII letters, digits and _, which is no module of Python.'
+        )
+        message = f"{package!r} cannot be the name of a package"
         yield source.problem("config-package-name", message, hint, *keys)
-
-
-def _is_package_name(text: str) -> bool:
-    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text)
 
 
 def _overlaps(source: _Source, apis: list[ApiConfig]) -> Iterator[Diagnostic]:

@@ -6,19 +6,29 @@ characters, escape sequences, bidirectional marks) is escaped when it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _LINE_WIDTH = 160
 _POINTER_WIDTH = 400
 
 
 class Severity(StrEnum):
-    """An error stops the run; a warning is shown and lived with."""
+    """How much a problem matters.
+
+    An error stops the run. A warning is always shown. A note is shown by `validate` and `--verbose`, and counted
+    by every other command.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+
+
+_COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.NOTE: 36}  # SGR: red, yellow, cyan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -44,7 +54,8 @@ class Diagnostic:
     """One problem: what is wrong (`message`), where (`place`), what to do (`hint`).
 
     `code` is stable kebab-case, for people who search and for tests. `source_line` is the line of
-    the input, already printable; `caret` is the column in it to point at (0: that of `place`).
+    the input, already printable; `caret` is the column in it to point at (0: that of `place`), and
+    `span` the number of characters to point at (1 where the end is not known).
     """
 
     severity: Severity
@@ -54,25 +65,33 @@ class Diagnostic:
     hint: str = ""
     source_line: str = ""
     caret: int = 0
+    span: int = 1
 
     def text(self, *, colour: bool = False) -> str:
         """The problem for people: `file:line:column: error: message (at /pointer) [code]`."""
         label = str(self.severity)
         where = str(self.place)
         if colour:
-            label = f"\x1b[1;{31 if self.severity is Severity.ERROR else 33}m{label}\x1b[0m"
+            label = f"\x1b[1;{_COLOURS[self.severity]}m{label}\x1b[0m"
             where = f"\x1b[1m{where}\x1b[0m"
         pointer = shortened(printable(self.place.pointer), _POINTER_WIDTH)
         at = f" (at {pointer})" if pointer else ""
         lines = [f"{where}: {label}: {printable(self.message)}{at} [{self.code}]"]
-        if self.source_line.strip():
-            lines.append(f"    | {printable(self.source_line)}")
-            caret = self.caret or self.place.column
-            if 0 < caret <= len(self.source_line) + 1:
-                lines.append("    | " + " " * (caret - 1) + "^")
+        lines += self._excerpt_lines()
         if self.hint:
             lines.append(f"    = {printable(self.hint)}")
         return "\n".join(lines)
+
+    def _excerpt_lines(self) -> list[str]:
+        """Return the line of the input and, if the column is known, a line of carets under what is wrong."""
+        if not self.source_line.strip():
+            return []
+        lines = [f"    | {printable(self.source_line)}"]
+        caret = self.caret or self.place.column
+        room = len(self.source_line) + 1 - caret
+        if caret > 0 and room >= 0:
+            lines.append("    | " + " " * (caret - 1) + "^" * max(1, min(self.span, room)))
+        return lines
 
     def as_json(self) -> dict[str, object]:
         """The problem for programs: flat, one key per fact."""
@@ -139,18 +158,57 @@ def quoted(value: object, width: int = 60) -> str:
     return f"'{shortened(printable(text), width)}'"
 
 
-def excerpt(line: str, column: int) -> tuple[str, int]:
-    """A printable piece of `line`, at most 160 characters, and the caret's column in it.
+def counts(items: Iterable[Diagnostic]) -> Counter[Severity]:
+    """Return how many problems there are of each severity."""
+    return Counter(item.severity for item in items)
 
-    A minified file is one long line: the piece is the part around `column` (counted from 1; 0
-    means no caret, and none is returned).
+
+def summary(items: Sequence[Diagnostic]) -> str:
+    """Return how many problems there are, as in `3 errors of 2 kinds, 12 warnings, 4 notes`; "" for none.
+
+    The kinds of the errors are their codes: many errors of one kind often have one cause.
     """
-    start = max(0, column - 1 - _LINE_WIDTH // 2) if len(line) > _LINE_WIDTH else 0
-    before = _flat(line[start : max(column - 1, start)])
-    text = shortened(
-        before + _flat(line[max(column - 1, start) : start + _LINE_WIDTH]), _LINE_WIDTH
-    )
-    return text, len(before) + 1 if column else 0
+    number = counts(items)
+    parts = [counted(number[severity], str(severity)) for severity in Severity if number[severity]]
+    if number[Severity.ERROR] > 1:
+        kinds = {item.code for item in items if item.severity is Severity.ERROR}
+        parts[0] += f" of {counted(len(kinds), 'kind')}"
+    return ", ".join(parts)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, which takes an s in the plural."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+class Excerpt(NamedTuple):
+    """A printable piece of a line; `caret` is the column in it to point at, from 1 (0: none), `span` how far."""
+
+    text: str
+    caret: int
+    span: int
+
+
+NO_EXCERPT = Excerpt("", 0, 1)
+
+
+def excerpt(line: str, column: int, width: int = 1) -> Excerpt:
+    """Return a printable piece of `line`, at most 160 characters, and where its `width` characters at `column` are in it.
+
+    A minified file is one long line: the piece is the part around `column` (counted from 1; 0 means no caret, and
+    none is returned). Escapes make a line longer, so the caret and the span are those of the piece.
+    """
+    start = 0
+    if len(line) > _LINE_WIDTH:
+        start = max(0, column - 1 - _LINE_WIDTH // 2)
+    end = start + _LINE_WIDTH
+    at = max(column - 1, start)
+    before, marked = _flat(line[start:at]), _flat(line[at : min(at + width, end)])
+    text = shortened(before + marked + _flat(line[at + width : end]), _LINE_WIDTH)
+    if not column:
+        return Excerpt(text, 0, 1)
+    span = min(len(marked), len(text) - len(before))
+    return Excerpt(text, len(before) + 1, max(1, span))
 
 
 def _flat(text: str) -> str:

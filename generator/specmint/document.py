@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urldefrag, urljoin
 
-from specmint.diagnostics import Diagnostic, Place, Severity, excerpt
+from specmint.diagnostics import NO_EXCERPT, Diagnostic, Excerpt, Place, Severity, excerpt
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
@@ -25,6 +25,7 @@ Path: TypeAlias = tuple[str, ...]
 _EXCERPT = 500
 """Characters of a line looked at on either side: a minified file is one line of megabytes."""
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*"|\'(?:[^\'\r\n]|\'\')*\'')
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _NAME_KEYS = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
@@ -127,7 +128,7 @@ class Document:
 
     def source_line(self, file: str, line: int) -> str:
         """A line of a file, printable and at most 160 characters; "" if there is no such line."""
-        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0)[0]
+        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0).text
 
     def diagnostic(
         self,
@@ -143,16 +144,29 @@ class Document:
         file, path = place
         where = self.place(file, path, key=key)
         text, starts = self.files[file].text, self._line_starts(file)
-        line, caret = excerpt_at(text, starts, where.line, where.column)
+        offset = starts[where.line - 1] + where.column - 1
+        width = written_width(text, offset, self._written(place, key=key))
+        shown = excerpt_at(text, starts, where.line, where.column, width)
         return Diagnostic(
             severity=severity,
             code=code,
             message=message,
             hint=hint,
             place=where,
-            source_line=line,
-            caret=caret,
+            source_line=shown.text,
+            caret=shown.caret,
+            span=shown.span,
         )
+
+    def _written(self, place: tuple[str, Path], *, key: bool) -> Json:
+        """Return the key or the value at a place; None where there is none, and the place is that of a parent."""
+        try:
+            node = self.node(*place)
+        except (KeyError, IndexError):
+            return None
+        if key and node.path:
+            return node.name
+        return node.value
 
     def _spot(self, file: str) -> Spot:
         if file not in self._spots:
@@ -224,6 +238,10 @@ class Node:
         """A warning at this value, or at its key."""
         return self._diagnostic(Severity.WARNING, code, message, hint, key=key)
 
+    def note(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
+        """Return a note at this value, or at its key."""
+        return self._diagnostic(Severity.NOTE, code, message, hint, key=key)
+
     def _diagnostic(
         self, severity: Severity, code: str, message: str, hint: str, *, key: bool
     ) -> Diagnostic:
@@ -274,15 +292,43 @@ def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
     return line, offset - starts[line - 1] + 1
 
 
-def excerpt_at(text: str, starts: list[int], line: int, column: int) -> tuple[str, int]:
-    """A printable piece of a line around a column, and the caret's column in it."""
+def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int = 1) -> Excerpt:
+    """A printable piece of a line around a column, and where its `width` characters at the column are in it."""
     if not 0 < line <= len(starts):
-        return "", 0
+        return NO_EXCERPT
     begin = starts[line - 1]
-    end = starts[line] if line < len(starts) else len(text)
+    end = len(text)
+    if line < len(starts):
+        end = starts[line]
     skipped = max(0, column - _EXCERPT)
     piece = text[begin + skipped : min(end, begin + skipped + 2 * _EXCERPT)].rstrip("\r\n")
-    return excerpt(piece, column - skipped)
+    return excerpt(piece, column - skipped, width)
+
+
+def written_width(text: str, offset: int, value: Json) -> int:
+    """Return how many characters of a line a key or a value takes that is written at `offset`; 1 if that is not known.
+
+    The text is compared with what was read from it: a scalar that is written otherwise than it reads (a block, a
+    number in base 16), and whatever holds other values, is pointed at by its first character.
+    """
+    quoted = _QUOTED.match(text, offset)
+    if quoted and isinstance(value, str):
+        return quoted.end() - offset
+    word = _unquoted(value)
+    if word and text[offset : offset + len(word)].lower() == word.lower():
+        return len(word)
+    return 1
+
+
+def _unquoted(value: Json) -> str:
+    """Return a scalar as it reads unquoted; "" for null, which has many forms, and for objects and lists."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str() | int() | Decimal():
+            return str(value)
+        case _:
+            return ""
 
 
 def _step(value: Json, key: str | int) -> Json:

@@ -1,6 +1,6 @@
 """The encoders: the only ways in which text becomes Python source, or Markdown.
 
-Everything a template prints is `Code`, and only these functions (and `python.py`, which spells IR facts with them)
+Everything a template prints is `Code`, and only these functions (and the package `spell`, which spells IR facts with them)
 make `Code`. `repr` escapes quotes, backslashes, line ends, control and bidirectional characters and lone surrogates.
 """
 
@@ -27,54 +27,69 @@ class Markdown(Markup):
     __slots__ = ()
 
 
+_MARKUP = frozenset("\\`*_[]<>#|!&{}")
+
+
 def markdown(text: Text) -> Markdown:
-    """The text as one line of Markdown: visible characters only, none that starts mark-up or HTML."""
-    plain = "".join(char if char.isprintable() else " " for char in text.raw)
-    return Markdown(
-        "".join(
-            "\\" + char if char in "\\`*_[]<>#|!&{}" else char for char in " ".join(plain.split())
-        )
-    )
+    """Return the text as one line of Markdown: visible characters only, none that starts mark-up or HTML."""
+    spelled = ""
+    for char in text.raw:
+        if char in _MARKUP:
+            spelled += "\\" + char
+        elif char.isprintable():
+            spelled += char
+        else:
+            spelled += " "
+    return Markdown(" ".join(spelled.split()))
 
 
 def literal(value: Text | str | int | bool | Decimal | None) -> Code:
-    """A Python literal. A Decimal is spelled as the number it is. Raises TypeError for anything else."""
-    plain = value.raw if isinstance(value, Text) else value
+    """Return a Python literal. A Decimal is spelled as the number it is. Raises TypeError for anything else."""
+    plain: object = value
+    if isinstance(value, Text):
+        plain = value.raw
     if isinstance(plain, Decimal):
-        return Code(format(plain, "f") if abs(plain.adjusted()) < 30 else str(plain))
+        return Code(_number(plain))
     if plain is None or type(plain) in (str, bool, int):
         return Code(repr(plain))
     if isinstance(plain, str):
-        return Code(repr(str(plain)))
+        return Code(repr(str(plain)))  # a name, or another subclass of str
     raise TypeError(f"no literal for {type(value).__name__}")
 
 
+def _number(plain: Decimal) -> str:
+    if abs(plain.adjusted()) < 30:
+        return format(plain, "f")
+    return str(plain)  # 1E+400, not 400 zeros
+
+
 def _printable(line: str) -> str:
-    """One line of a docstring: every character that is not plainly visible is escaped."""
-    out: list[str] = []
-    for char in line:
-        if char == "\\":
-            out.append("\\\\")
-        elif char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF:
-            out.append(char)
-        elif char == "\t":
-            out.append("    ")
-        else:
-            code = ord(char)
-            out.append(
-                f"\\x{code:02x}"
-                if code < 256
-                else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
-            )
-    return "".join(out)
+    """Return one line of a docstring with every character escaped that is not plainly visible."""
+    return "".join(map(_visible, line))
+
+
+def _visible(char: str) -> str:
+    if char == "\\":
+        return "\\\\"
+    if char == "\t":
+        return "    "
+    if char.isprintable():  # no surrogate is, which UTF-8 could not write
+        return char
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\U{code:08x}"
 
 
 def _wrap(line: str, width: int) -> list[str]:
-    """A long line in pieces that never split a word, keeping its indentation."""
+    """Return a long line in pieces that never split a word, and that keep its indentation."""
     if len(line) <= width:
         return [line]
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    hanging = indent + ("  " if re.match(r" *([-*+]|\d+[.)]) ", line) else "")
+    hanging = line[: len(line) - len(line.lstrip(" "))]
+    if re.match(r" *([-*+]|\d+[.)]) ", line):  # an item of a list: its text is aligned
+        hanging += "  "
     return textwrap.wrap(
         line,
         width,
@@ -89,7 +104,7 @@ _MARK = re.compile(r" *([-*+] |\d+[.)] |[|#>]|```|~~~)| {4}")
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The lines of a text with plain ones that follow each other joined, so that they can be wrapped anew.
+    """Return the lines of a text with plain ones that follow each other joined, so that they can be wrapped anew.
 
     Lists, tables, headings, quotations and code keep their lines (CommonMark, 4 and 5).
     """
@@ -108,37 +123,42 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def doc_lines(text: Text, width: int) -> list[str]:
-    """The text as escaped, wrapped lines for the inside of a docstring; no line ends in white space."""
+    """Return the text as escaped, wrapped lines for the inside of a docstring; no line ends in white space."""
     whole = text.raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     lines: list[str] = []
     for line in _paragraphs(whole):
+        # Escaped before it is wrapped, so that no escape is cut in two; and before `docstring` adds ours.
         safe = _printable(line.rstrip())
         lines.extend(piece.rstrip() for piece in _wrap(safe, width))
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-    return joined.split("\n") if joined else []
+    if not joined:
+        return []
+    return joined.split("\n")
 
 
 def docstring(lines: list[str]) -> Code:
-    """A docstring from lines that `doc_lines` made (or that are ours). Quotes that could end it are escaped."""
+    """Return a docstring from lines that `doc_lines` made (or that are ours). Quotes that could end it are escaped."""
     body = "\n".join(lines).strip("\n")
     body = body.replace('"""', '\\"\\"\\"')
     if body.endswith('"') and not _is_escaped(body):
         body = body[:-1] + '\\"'
-    return Code(f'"""{body}\n"""' if "\n" in body else f'"""{body}"""')
+    if "\n" in body:
+        return Code(f'"""{body}\n"""')
+    return Code(f'"""{body}"""')
 
 
 def _is_escaped(body: str) -> bool:
-    """Whether the last character stands behind an odd number of backslashes."""
+    """Return whether the last character stands behind an odd number of backslashes."""
     before = body[:-1]
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def comment(text: Text) -> Code:
-    """A one-line comment."""
+    """Return a one-line comment."""
     return Code("# " + repr(text.raw)[1:-1])
 
 
 def indented(code: Code, spaces: int) -> Code:
-    """The code with its lines after the first indented; blank lines stay blank."""
+    """Return the code with its lines after the first indented; blank lines stay blank."""
     pad = "\n" + " " * spaces
     return Code(re.sub(r"\n[ ]+(?=\n)", "\n", pad.join(str(code).split("\n"))))

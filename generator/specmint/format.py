@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from specmint.spell.table import RUNTIME
+
 
 def format_tree(tree: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     """Each Python file formatted once, in file order; everything else unchanged."""
@@ -19,7 +21,7 @@ def format_tree(tree: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     )
 
     def formatted(path: PurePosixPath, text: str) -> str:
-        if path.suffix != ".py" or "_runtime" in path.parts:
+        if path.suffix != ".py" or RUNTIME in path.parts:
             return text
         return black.format_str(text, mode=mode)
 

@@ -1,7 +1,8 @@
-"""The last wall: every file's syntax tree is compared with what our templates may produce.
+"""The last wall: the syntax tree of every file is compared with what our templates may produce.
 
 What a spec says can only end up in literals and docstrings. Should anything ever get past the encoders, the file that
-holds it has a node, a call, an import or a decorator that no template of ours writes, and nothing is written at all.
+holds it has a node, a call, an import or a decorator that no template of ours writes, or binds a name that something else
+there bears, and nothing is written at all. Which names a file may import and call, the table of names says.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from specmint.python import FROM, RUNTIME
+from specmint.spell.table import RUNTIME, Entry, Origin, Scope, bound, home_of
 
 _NODES = (
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments,
@@ -20,40 +21,23 @@ _NODES = (
     ast.Constant, ast.Dict, ast.Tuple, ast.List, ast.ListComp, ast.comprehension, ast.Lambda, ast.BinOp, ast.BitOr,
     ast.Subscript, ast.UnaryOp, ast.USub, ast.If, ast.Load, ast.Store,
 )  # fmt: skip
-_MODULES = frozenset(
-    {*FROM.values(), "__future__", "builtins", "datetime", "decimal", "functools", "httpx2"}
-)
-_CALLS = frozenset(RUNTIME) | {
-    "Field",
-    "TypeAliasType",
-    "ConfigDict",
-    "super",
-    "lazily",
-    "Api",
-    "ApiKey",
-    "Basic",
-    "Bearer",
-    "Envelope",
-    "Operation",
-    "Refusal",
-    "Limit",
-    "Session",
-    "Put",
-    "ByPage",
-    "ByOffset",
-    "ByCursor",
-    "ByLink",
-    "ByUrl",
+_FILES = {
+    "__init__.py": Scope.ROOT,
+    "aio/__init__.py": Scope.AIO,
+    "errors.py": Scope.ERRORS,
+    "_api.py": Scope.API,
+    "_client.py": Scope.CLIENT,
+    "aio/_client.py": Scope.CLIENT,
+    "_model.py": Scope.BASE,
+    "models.py": Scope.MODELS,
 }
-_METHODS = frozenset(
-    ["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__", "decimal.Decimal"]
-)
-_ATTRIBUTES = frozenset(
-    ["self._api", "model.Model", "model.OpenModel", "httpx2.Client", "httpx2.AsyncClient"]
-)
-_DOTTED = ("dt.", "builtins.")
+#: Calls on what `self` and `super()` are, and the attribute that holds the transport.
+_METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
+_TRANSPORT = "self._api"
 _RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
 _DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.ListComp)
 
 
 class GateError(Exception):
@@ -61,24 +45,117 @@ class GateError(Exception):
 
 
 def check(tree: Mapping[PurePosixPath, str]) -> None:
-    """Raises GateError for the first file that is not what templates make. The runtime is copied, and not looked at."""
+    """Raise GateError for the first file that is not what templates make. The runtime is copied, and not looked at."""
     for path, text in tree.items():
-        if path.suffix == ".py" and "_runtime" not in path.parts:
+        if path.suffix == ".py" and path.parts[0] != RUNTIME:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
-                    _Gate(str(path)).visit(ast.parse(text))
+                    module = ast.parse(text)
+                _Gate(path).visit(module)
+                _check_bindings(path, module)
             except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
                 raise GateError(f"{path}: {error}") from None
 
 
+def _refuse(path: PurePosixPath, node: ast.AST, what: str) -> None:
+    raise GateError(f"{path}:{getattr(node, 'lineno', 0)}: {what}")
+
+
+# --- names that are bound twice ---------------------------------------------------------------------------------------
+
+
+def _check_bindings(path: PurePosixPath, scope: ast.AST) -> None:
+    """Raise GateError where the module, a class or a function binds a name twice, or a method calls its own argument.
+
+    Whichever of the two was meant, the reader of the file gets the other: a schema named like a class of the runtime would
+    silently take its place.
+    """
+    first: dict[str, ast.AST] = {}
+    for name, node in _bindings(scope):
+        if name in first:
+            line = getattr(first[name], "lineno", 0)
+            _refuse(path, node, f"{name} is bound twice, first at line {line}")
+        first[name] = node
+    if isinstance(scope, _FUNCTIONS):
+        _check_calls(path, scope)
+    for inner in _inner_scopes(scope):
+        _check_bindings(path, inner)
+
+
+def _bindings(scope: ast.AST) -> Iterable[tuple[str, ast.AST]]:
+    """Yield every name that a scope binds, and the node that does: imports, classes, functions, assignments, arguments."""
+    for node in _own_nodes(scope):
+        match node:
+            case ast.alias():
+                yield node.asname or node.name, node
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield node.name, node
+            case ast.arg():
+                yield node.arg, node
+            case ast.Name(ctx=ast.Store()):
+                yield node.id, node
+            case _:
+                pass
+
+
+def _inner_scopes(scope: ast.AST) -> list[ast.AST]:
+    return [node for node in _own_nodes(scope) if isinstance(node, _SCOPES)]
+
+
+def _own_nodes(scope: ast.AST) -> Iterable[ast.AST]:
+    """Yield the nodes of a scope in the file's order: inner scopes themselves, but nothing inside them."""
+    waiting = [*ast.iter_child_nodes(scope)][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting += [*ast.iter_child_nodes(node)][::-1]
+
+
+def _check_calls(path: PurePosixPath, function: ast.AST) -> None:
+    """Raise GateError where the body of a function calls or subscripts one of its arguments, or takes an attribute of it."""
+    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {"self"}
+    for statement in _body(function):
+        for node in ast.walk(statement):
+            match node:
+                case (
+                    ast.Call(func=ast.Name(id=name))
+                    | ast.Subscript(value=ast.Name(id=name))
+                    | ast.Attribute(value=ast.Name(id=name))
+                ) if (name in arguments):
+                    _refuse(path, node, f"the argument {name} hides what is meant")
+                case _:
+                    pass
+
+
+def _body(function: ast.AST) -> list[ast.AST]:
+    """Return what is evaluated in the scope of a function. Its annotations are not: they see no argument."""
+    match function:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return [*function.body]
+        case ast.Lambda():
+            return [function.body]
+        case _:
+            return []
+
+
+# --- what may stand in a file -----------------------------------------------------------------------------------------
+
+
 class _Gate(ast.NodeVisitor):
-    def __init__(self, path: str) -> None:
+    """Visits one file. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
+
+    def __init__(self, path: PurePosixPath) -> None:
         self.path = path
-        self.classes: set[str] = set()
+        self.scope = _FILES.get(path.as_posix(), Scope.PAGE)
+        entries = bound(self.scope)
+        self.imports = {_import_of(entry) for entry in entries}
+        self.calls = {name for entry in entries for name in _calls_of(entry)}
+        self.attributes = {name for entry in entries for name in _attributes_of(entry)}
 
     def refuse(self, node: ast.AST, what: str) -> None:
-        raise GateError(f"{self.path}:{getattr(node, 'lineno', 0)}: {what}")
+        _refuse(self.path, node, what)
 
     def visit(self, node: ast.AST) -> None:
         if not isinstance(node, _NODES):
@@ -86,15 +163,45 @@ class _Gate(ast.NodeVisitor):
         super().visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
-        if any(alias.name not in _MODULES for alias in node.names):
-            self.refuse(node, "unexpected import")
+        for alias in node.names:
+            if ("", alias.name, alias.asname or alias.name) not in self.imports:
+                self.refuse(node, f"unexpected import of {alias.name[:80]}")
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        if node.level == 0 and node.module not in _MODULES:
-            self.refuse(node, f"unexpected import from {node.module}")
-        self.classes.update(
-            alias.name for alias in node.names if node.level and alias.name[:1].isupper()
-        )
+        home = self._home(node)
+        for alias in node.names:
+            known = (home, alias.name, alias.name) in self.imports
+            if alias.asname is not None or not (known or self._is_named_by_spec(home, alias.name)):
+                self.refuse(node, f"unexpected import of {alias.name[:80]} from {home[:80]}")
+
+    def _home(self, node: ast.ImportFrom) -> str:
+        """Return the module of an import: relative ones as `.models`, seen from the package's root."""
+        module = node.module or ""
+        if not node.level:
+            return module
+        parts = self.path.parts[: -node.level]
+        if node.level > len(self.path.parts):
+            self.refuse(node, "unexpected import from outside the package")
+        return f".{'.'.join([*parts, module])}".removesuffix(".") or "."
+
+    def _is_named_by_spec(self, home: str, name: str) -> bool:
+        """Return whether a file of this kind may import a name from there that the spec's own names decide."""
+        match self.scope:
+            case Scope.ROOT:
+                return home == ".models"
+            case Scope.PAGE:
+                return home == ".models" or (home == "._api" and name.isupper())
+            case Scope.CLIENT if name[0].isupper():
+                self.calls.add(name)
+                return self._is_page(home)
+            case _:
+                return False
+
+    def _is_page(self, home: str) -> bool:
+        """Return whether a module is a page beside this file: it is none of the package's fixed modules."""
+        page = PurePosixPath(*home[1:].split(".")).with_suffix(".py")
+        beside = home.startswith(".") and page.parent == self.path.parent
+        return beside and page.as_posix() not in _FILES and page.stem != RUNTIME
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         if node.decorator_list or any(keyword.arg != "extra" for keyword in node.keywords):
@@ -102,49 +209,47 @@ class _Gate(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        if any(
-            not (isinstance(item, ast.Name) and item.id == "cached_property")
-            for item in node.decorator_list
-        ):
+        if any(ast.unparse(decorator) != "cached_property" for decorator in node.decorator_list):
             self.refuse(node, "unexpected decorator")
-        defaults = [
-            *node.args.defaults,
-            *(item for item in node.args.kw_defaults if item is not None),
-        ]
-        if any(not isinstance(item, ast.Constant) for item in defaults):
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        if any(not isinstance(default, ast.Constant) for default in defaults):
             self.refuse(node, "unexpected default")
         self.generic_visit(node)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        value = node.value.value if isinstance(node.value, ast.Await) else node.value
+        value = node.value
+        if isinstance(value, ast.Await):
+            value = value.value
         is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
         if not is_text and not isinstance(value, ast.Call):
             self.refuse(node, "unexpected expression")
         self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> None:
-        if not (isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+        if ast.unparse(node.test) != "TYPE_CHECKING":
             self.refuse(node, "unexpected condition")
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
-        is_of = isinstance(node.func, ast.Subscript) and ast.unparse(node.func.value) == "Of"
-        known = name in _CALLS or name in _METHODS or name in self.classes
-        if not (known or is_of) and name not in ("lambda",):
-            self.refuse(node, f"unexpected call of {name[:80]}")
-        if name not in _METHODS:
-            self.generic_visit(node)
+        if name in _METHODS:
+            for child in (*node.args, *node.keywords):
+                self.visit(child)
             return
-        for child in (*node.args, *node.keywords):
-            self.visit(child)
+        function = name
+        if isinstance(node.func, ast.Subscript):  # Of[...](), and no other
+            function = ast.unparse(node.func.value)
+        is_of = function == "Of"
+        if function not in self.calls or is_of != isinstance(node.func, ast.Subscript):
+            self.refuse(node, f"unexpected call of {name[:80]}")
+        self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        dotted = name.startswith(_DOTTED) and name.count(".") == 1
-        if not (dotted or name in _ATTRIBUTES or _RULE.fullmatch(name)):
+        is_rule = self.scope is Scope.PAGE and _RULE.fullmatch(name)
+        if not (name in self.attributes or name == _TRANSPORT or is_rule):
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:
@@ -155,3 +260,25 @@ class _Gate(ast.NodeVisitor):
         if not isinstance(node.op, ast.BitOr):
             self.refuse(node, "unexpected operation")
         self.generic_visit(node)
+
+
+def _import_of(entry: Entry) -> tuple[str, str, str] | None:
+    """Return the module, name and local name of a row's import; None for what is not imported."""
+    if entry.origin in (Origin.BUILTIN, Origin.OWN):
+        return None
+    if entry.whole and entry.origin in (Origin.STANDARD, Origin.FOREIGN):
+        return "", entry.module, entry.name
+    return home_of(entry, "."), entry.name, entry.name
+
+
+def _calls_of(entry: Entry) -> Iterable[str]:
+    """Return what generated code calls of a row: the name itself, or of a module its attributes."""
+    if not entry.called:
+        return ()
+    if entry.whole:
+        return _attributes_of(entry)
+    return (entry.name,)
+
+
+def _attributes_of(entry: Entry) -> Iterable[str]:
+    return [f"{entry.name}.{attribute}" for attribute in entry.attributes]

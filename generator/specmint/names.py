@@ -2,7 +2,7 @@
 
 One rule for every scope. A name is cut into words, the words are joined in Python's way, a reserved name gets a
 trailing `_`, and where several wire names meet in one Python name, the first in document order keeps it and the
-others are numbered `_2`, `_3` in that order. So a name depends on its own text and on the names it collides with,
+others are numbered "_2", "_3" in that order. So a name depends on its own text and on the names it collides with,
 and on nothing else in the document. `x-name` overrides the rule.
 """
 
@@ -12,183 +12,155 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Literal
 
 from specmint.ir import Ident
+from specmint.spell import table
+from specmint.spell.table import Origin, Scope, bound
 
 _LONGEST = 60
 
-#: Attributes of the model base class: a field of such a name would hide it. A test holds this list against pydantic.
-MODEL_MEMBERS = frozenset(
-    [
-        "construct",
-        "copy",
-        "dict",
-        "from_orm",
-        "json",
-        "model_computed_fields",
-        "model_config",
-        "model_construct",
-        "model_copy",
-        "model_dump",
-        "model_dump_json",
-        "model_extra",
-        "model_fields",
-        "model_fields_set",
-        "model_json_schema",
-        "model_parametrized_name",
-        "model_post_init",
-        "model_rebuild",
-        "model_validate",
-        "model_validate_json",
-        "model_validate_strings",
-        "parse_file",
-        "parse_obj",
-        "parse_raw",
-        "schema",
-        "schema_json",
-        "update_forward_refs",
-        "validate",
-    ]
+
+def _builtins(scope: Scope) -> frozenset[str]:
+    """Return Python's own names that the files of this scope use."""
+    return frozenset(entry.name for entry in bound(scope) if entry.origin is Origin.BUILTIN)
+
+
+def _modules(scope: Scope) -> frozenset[str]:
+    """Return the modules that the files of this scope import whole."""
+    return frozenset(entry.name for entry in bound(scope) if entry.whole)
+
+
+def _small(scope: Scope) -> frozenset[str]:
+    """Return the names that begin with a small letter, as the document's own names for values do; no builtins."""
+    return frozenset(name for name in table.names(scope) if name[0].islower()) - _builtins(scope)
+
+
+def _package_modules() -> frozenset[str]:
+    """Return the modules and sub-packages of a generated package."""
+    paths = [entry.module for entry in table.TABLE if entry.origin is Origin.PACKAGE]
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
+# What the document names is never given one of the names below: it gets a trailing `_`.
+
+#: For classes of `models.py`. The models module and the pages bind these, and the package root shows its own instead.
+CLASS_NAMES = table.names(Scope.MODELS | Scope.PAGE | Scope.ROOT)
+#: For fields, which would hide members of pydantic's base class, and modules that annotations in the same class name.
+FIELD_NAMES = table.names(Scope.MODEL_CLASS) | _modules(Scope.MODELS)
+#: For arguments of methods, which would hide what the bodies of methods name. Builtins stay: the speller goes round them.
+ARGUMENT_NAMES = _small(Scope.PAGE) | {"self"}
+#: For methods, which would hide what the annotations of the methods below them name. `list` stays: vendors' lists are
+#: called so, the annotations say Sequence, and the speller goes round the rest.
+METHOD_NAMES = _modules(Scope.PAGE) | (_builtins(Scope.PAGE) - {"list"})
+#: For resources, which are attributes of the clients, and modules of the package.
+RESOURCE_NAMES = table.names(Scope.CLIENT_CLASS) | _small(Scope.CLIENT) | _package_modules()
+#: For classes of pages, which pages and clients bind beside what they import.
+PAGE_CLASS_NAMES = table.names(Scope.PAGE | Scope.CLIENT)
+#: For arguments of a client's constructor, which would hide its own, and what its body calls.
+CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR) | frozenset(
+    entry.name for entry in bound(Scope.CLIENT) if entry.called
 )
-#: Names that a page's methods use, or that Python gives a meaning there.
-ARGUMENT_NAMES = frozenset(["self", "path", "given", "comma", "optional", "optional_json", "print"])
-#: Builtins that stand in annotations of a page; a method of such a name would hide them from the methods below it.
-METHOD_NAMES = frozenset(["bool", "bytes", "dict", "float", "int", "object", "str", "type"])
-#: Names that the generated models module or its pages import.
-CLASS_NAMES = frozenset(
-    [
-        "Any",
-        "Annotated",
-        "Literal",
-        "Field",
-        "Model",
-        "OpenModel",
-        "OpenEnum",
-        "OpenIntEnum",
-        "Decimal",
-        "Date",
-        "DateTime",
-        "Day",
-        "Epoch",
-        "Exact",
-        "Flag",
-        "Float",
-        "Maybe",
-        "Null",
-        "Numeral",
-        "Iso",
-        "Stamp",
-        "TypeAliasType",
-        "Sequence",
-        "Mapping",
-        "Iterable",
-        "Iterator",
-        "AsyncIterator",
-        "Pages",
-        "AsyncPages",
-        "Transport",
-        "AsyncTransport",
-        "Json",
-        "Of",
-        "Bulk",
-        "BulkResult",
-        "Client",
-        "AsyncClient",
-        "SpecDrift",
-        "TYPE_CHECKING",
-        "Self",
-    ]
-)
-#: Modules and attributes of a generated package that a tag must not take.
-RESOURCE_NAMES = frozenset(
-    [
-        "models",
-        "errors",
-        "aio",
-        "request",
-        "close",
-        "watch",
-        "with_options",
-        "runtime",
-        "client",
-        "types",
-        "typing",
-        "aclose",
-        "api",
-    ]
-)
-ENUM_NAMES = frozenset(["mro", "name", "value", "known", "unlisted"])
+
+#: Names of devices, which Windows takes for the device whatever folder they stand in.
 _WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
 )
-_PACKAGES = (
-    frozenset(sys.stdlib_module_names)
-    | {"httpx2", "pydantic", "typing_extensions", "specmint"}
-    | _WINDOWS
-)
+_LIBRARIES = {entry.module for entry in table.TABLE if entry.origin is Origin.FOREIGN}
+_PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | {"specmint"} | _WINDOWS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 
 
 def words(wire: str) -> list[str]:
-    """The words of a wire name, in lower case: `billAddress1` -> bill, address1; `HTTPServer` -> http, server."""
-    plain = unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
-    return [word.lower() for word in _WORD.findall(plain)]
+    """Return the words of a wire name in lower case: "billAddress1" -> bill, address1; "HTTPServer" -> http, server."""
+    return [word.lower() for word in _WORD.findall(_ascii(wire))]
 
 
-def _shape(text: str, fallback: str) -> str:
+def _ascii(wire: str) -> str:
+    """Return the name without accents, and without what ASCII has no letter for."""
+    return unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
+
+
+def _begun(text: str, fallback: str) -> str:
+    """Return a text that can begin a name: nothing becomes `fallback`, and a digit does not come first."""
     if not text:
         return fallback
-    return text if not text[0].isdigit() else f"{fallback}_{text}"
+    if text[0].isdigit():
+        return f"{fallback}_{text}"
+    return text
 
 
 def snake(wire: str, *, fallback: str = "field") -> str:
-    """The snake_case form: ASCII, never empty, never starting with a digit. May still be a reserved name."""
-    return _shape("_".join(words(wire))[:_LONGEST].rstrip("_"), fallback)
+    """Return the snake_case form: ASCII, never empty, never starting with a digit. May still be a reserved name."""
+    return _begun("_".join(words(wire))[:_LONGEST].rstrip("_"), fallback)
 
 
 def pascal(wire: str, *, fallback: str = "Schema") -> str:
-    """The PascalCase form. Capitals inside a word that is already PascalCase stay: `APIKey` -> `APIKey`."""
-    plain = unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
-    parts = [part[0].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", plain)]
-    text = "".join(parts)[:_LONGEST]
-    return text if text and not text[0].isdigit() else fallback + text
+    """Return the PascalCase form. Capitals inside a word that is already PascalCase stay: "APIKey" -> "APIKey"."""
+    parts = re.findall(r"[A-Za-z0-9]+", _ascii(wire))
+    text = "".join(part[0].upper() + part[1:] for part in parts)[:_LONGEST]
+    if not text or text[0].isdigit():
+        return fallback + text
+    return text
 
 
 def constant(wire: str, *, fallback: str = "VALUE") -> str:
-    """The CONSTANT_CASE form, for enum members."""
-    return _shape("_".join(words(wire)).upper()[:_LONGEST].rstrip("_"), fallback)
+    """Return the CONSTANT_CASE form, for enum members."""
+    return _begun("_".join(words(wire)).upper()[:_LONGEST].rstrip("_"), fallback)
 
 
 def free(name: str, reserved: frozenset[str] = frozenset()) -> str:
-    """The name, with a trailing `_` if it is a keyword or reserved."""
-    return name + "_" if keyword.iskeyword(name) or name in reserved else name
+    """Return the name, with a trailing `_` if it is a keyword or reserved."""
+    if keyword.iskeyword(name) or name in reserved:
+        return name + "_"
+    return name
 
 
-def distinct(names: Iterable[str]) -> list[Ident]:
-    """The names made distinct: in order, the first keeps its name, later ones are numbered."""
-    taken: set[str] = set()
-    chosen: list[Ident] = []
+def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
+    """Return the names made distinct: in order, the first keeps its name, later ones are numbered.
+
+    A name in `taken` is another's already. A number never makes a name that somebody else wants as it is.
+    """
     wanted = list(names)
     plain = set(wanted)
+    met = set(taken)
+    chosen: list[Ident] = []
     for name in wanted:
         candidate, number = name, 2
-        while candidate in taken or (candidate != name and candidate in plain):
+        while candidate in met or (candidate != name and candidate in plain):
             candidate, number = f"{name.rstrip('_')}_{number}", number + 1
-        taken.add(candidate)
+        met.add(candidate)
         chosen.append(Ident(candidate))
     return chosen
 
 
+def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:
+    """Return the classes of the resources' pages: "customer_groups" -> "CustomerGroups".
+
+    A page and a client bind what they import beside it: a name that is taken there, or by a model, gets `Resource` behind it.
+    """
+    taken = PAGE_CLASS_NAMES.union(models)
+    wanted: list[str] = []
+    for resource in resources:
+        name = pascal(resource.title().replace("_", ""), fallback="Resource")
+        if name in taken or keyword.iskeyword(name):
+            name += "Resource"
+        wanted.append(name)
+    return distinct(wanted, taken)
+
+
 def package_name(title: str) -> Ident:
-    """A package name drawn from `info.title`; one that would hide a module of Python's or ours gets `_client`."""
+    """Return a package name drawn from `info.title`; one that would hide a module of Python's or ours gets `_client`."""
     name = snake(title, fallback="api")
-    return Ident(name + "_client" if name in _PACKAGES or keyword.iskeyword(name) else name)
+    if name in _PACKAGES or keyword.iskeyword(name):
+        name += "_client"
+    return Ident(name)
 
 
 def is_package_name(name: str) -> bool:
-    """Whether a name the user chose can be imported and does not hide a module of Python's or ours."""
+    """Return whether a name the user chose can be imported and does not hide a module of Python's or ours."""
     return (
         name.isidentifier()
         and name.isascii()
@@ -205,24 +177,24 @@ def _singular(word: str) -> str:
 
 
 def method_name(operation_id: str, tag: str) -> str:
-    """snake_case of an operationId without the words of its tag: `createCustomer` in `Customers` -> `create`.
+    """Return the snake_case of an operationId without the words of its tag: `createCustomer` in `Customers` -> `create`.
 
-    The tag's words are dropped where they stand in a row, in singular or plural, once; a name that would be empty
+    The tag's words are left out where they follow each other, in singular or plural, once; a name that would be empty
     stays whole.
     """
-    said = words(operation_id)
+    whole = words(operation_id)
+    singular = [_singular(word) for word in whole]
     resource = [_singular(word) for word in words(tag)]
-    for start in range(len(said) - len(resource) + 1):
-        if (
-            resource
-            and [_singular(word) for word in said[start : start + len(resource)]] == resource
-        ):
-            rest = said[:start] + said[start + len(resource) :]
-            said = rest or said
+    rest = whole
+    for start in range(len(whole) - len(resource) + 1):
+        end = start + len(resource)
+        if resource and singular[start:end] == resource:
+            rest = whole[:start] + whole[end:]
             break
-    return snake("_".join(said), fallback="call")
+    return snake("_".join(rest or whole), fallback="call")
 
 
+#: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [
         "create",
@@ -241,22 +213,52 @@ _FORMS = frozenset(
 
 
 def argument_for(model: str) -> str:
-    """The argument that takes a model: `CustomerCreate` -> `customer`; `body` where nothing is left."""
+    """Return the argument that takes a model: `CustomerCreate` -> `customer`; `body` where nothing is left."""
     kept = [word for word in words(model) if word not in _FORMS]
     return snake("_".join(kept), fallback="body")
 
 
 def plural(name: str) -> str:
-    """The argument that takes several: `customer` -> `customers`."""
+    """Return the argument that takes several: `customer` -> `customers`."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
-    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
+    if name.endswith(("s", "x", "ch", "sh")):
+        return name + "es"
+    return name + "s"
 
 
 def is_identifier(name: str) -> bool:
-    """Whether `x-name` may ask for this name."""
+    """Return whether `x-name` may ask for this name at all."""
     try:
         Ident(name)
     except ValueError:
         return False
     return not name.startswith("_")
+
+
+Role = Literal["class", "field", "argument", "method", "resource", "constructor"]
+_RESERVED: dict[Role, frozenset[str]] = {
+    "class": CLASS_NAMES,
+    "field": FIELD_NAMES,
+    "argument": ARGUMENT_NAMES,
+    "method": METHOD_NAMES,
+    "resource": RESOURCE_NAMES,
+    "constructor": CLIENT_ARGUMENTS,
+}
+
+
+def objection(name: str, role: Role) -> str:
+    """Return why `x-name` cannot give this name to something of this role; empty if it can.
+
+    Names that follow from the vendor's get a trailing `_` where one of these is taken. A name that was asked for is kept, or
+    refused. Classes begin with a capital and nothing else does, so that no argument hides a class that its method names.
+    """
+    if keyword.iskeyword(name):
+        return "is a keyword of Python"
+    if name in _RESERVED[role]:
+        return "is a name that generated code uses there itself"
+    if role == "class" and not name[0].isupper():
+        return "names a class, and must begin with a capital letter"
+    if role != "class" and not name[0].islower():
+        return "names no class, and must begin with a small letter"
+    return ""

@@ -1,61 +1,55 @@
-"""The order of the stages: read, load, validate, lower, render, pass the gate, format. Then write, or compare."""
+"""The order of the stages: load, validate, lower, render, pass the gate, format. Reading comes before, writing after."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from specmint import ir
-from specmint.diagnostics import Diagnostic, Place, Severity, sorted_diagnostics
+from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
+from specmint.document import Document
 from specmint.ir import Ident
-from specmint.source import Files, load, read
+from specmint.source import Files, load
 from specmint.tree import Tree
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One API to generate: its spec, the folder for its package, and the package's name (None: after `info.title`).
-
-    `configured`: the folder is the package's own; else it is to hold the package's folder.
-    """
-
-    name: str
-    spec: Path
-    output: Path | None = None
-    package: Ident | None = None
-    configured: bool = False
+"""Takes the name of what is done next, for people who wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A spec that was read: its meaning, and every diagnostic. With errors `api` is None."""
+    """A document, its meaning and every diagnostic, sorted. With an error among them `api` is None."""
 
+    document: Document
     api: ir.Api | None
     diagnostics: tuple[Diagnostic, ...]
 
 
+def silent(stage: str) -> None:
+    """Show no progress."""
+
+
 def understand(files: Files, package: Ident | None, progress: Progress) -> Understood:
-    """Text of a spec to its meaning. Raises SpecmintError where the text cannot be read at all."""
+    """Return the meaning of a document's text. Raises SpecmintError where the text cannot be read at all."""
     from specmint.lower import lower
-    from specmint.validate import validate
+    from specmint.validation import validate
 
     progress("reading")
     document = load(files)
     progress("validating")
     found = validate(document)
-    if _has_error(found):
-        return Understood(api=None, diagnostics=sorted_diagnostics(found))
+    if has_error(found):
+        return Understood(document=document, api=None, diagnostics=sorted_diagnostics(found))
     progress("lowering")
     api, more = lower(document, package)
     every = sorted_diagnostics((*found, *more))
-    return Understood(api=None if _has_error(every) else api, diagnostics=every)
+    if has_error(every):
+        return Understood(document=document, api=None, diagnostics=every)
+    return Understood(document=document, api=api, diagnostics=every)
 
 
 def mint(api: ir.Api, progress: Progress) -> Tree:
-    """The meaning of a spec to the files of its package. Raises GateError or ModelsError for a defect of ours."""
+    """Return the files of the package for an API. Raises GateError or ModelsError for a defect of ours."""
     from specmint.format import format_tree
     from specmint.gate import check
     from specmint.render import render
@@ -67,22 +61,6 @@ def mint(api: ir.Api, progress: Progress) -> Tree:
     return format_tree(tree)
 
 
-def read_spec(job: Job) -> Files:
-    """The spec's files. Raises SpecmintError if the spec itself cannot be read."""
-    return read(job.spec)
-
-
-def failure(job: Job, error: Exception) -> Diagnostic:
-    """A defect of ours, or a limit of the machine, as a diagnostic."""
-    what = str(error).splitlines()[0] if str(error) else ""
-    return Diagnostic(
-        severity=Severity.ERROR,
-        code="internal-error",
-        message=f"this document cannot be generated: {type(error).__name__}: {what}"[:600],
-        hint="Nothing was written. Please report this with the document; SPECMINT_TRACEBACK=1 shows where.",
-        place=Place(file=str(job.spec), line=1, column=1),
-    )
-
-
-def _has_error(found: tuple[Diagnostic, ...]) -> bool:
+def has_error(found: tuple[Diagnostic, ...]) -> bool:
+    """Whether one of the diagnostics stops the run."""
     return any(item.severity is Severity.ERROR for item in found)

@@ -79,7 +79,7 @@ def reference_error(node: Node, problem: BadReference) -> Diagnostic:
 
 
 def ref_name(node: Node) -> str:
-    """The name a reference gives: `Pet` for `#/components/schemas/Pet`, `pet` for `./pet.yaml`.
+    """The name a reference gives: "Pet" for `#/components/schemas/Pet`, "pet" for `./pet.yaml`.
 
     The last token of the fragment, else the file's name without its suffix; "" if there is none.
     """

@@ -1,31 +1,55 @@
-"""The modules of the runtime that a package needs, copied as they are."""
+"""The modules of the runtime that a package carries, copied as they are."""
 
 from __future__ import annotations
 
-import re
+import ast
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-_OURS = re.compile(r"^\s*from \.+_runtime(?:\.(\w+))? import (\w+)", re.MULTILINE)
-_ITS_OWN = re.compile(r"^\s*from \.(\w*) import (\w+)", re.MULTILINE)
-_ALWAYS = ("__init__", "client", "lazy", "errors")
+from specmint.spell.table import RUNTIME, Entry, Origin
+
+_SOURCE = Path(__file__).resolve().parent / "runtime"
 
 
-def runtime_files(sources: Iterable[str]) -> dict[PurePosixPath, str]:
-    """What these sources import of the runtime, and what that imports in turn: the files below `_runtime/`."""
-    found = [match for source in sources for match in _OURS.findall(source)]
-    waiting = [module or name for module, name in found] + [*_ALWAYS]
-    wanted: dict[str, str] = {}
+def runtime_files(entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
+    """Return the files below `_runtime/` that define these names, and what those import in turn."""
+    waiting = [entry.module for entry in entries if entry.origin is Origin.RUNTIME]
+    wanted: set[str] = set()
     while waiting:
         module = waiting.pop()
-        if module in _modules() and module not in wanted:
-            wanted[module] = _modules()[module]
-            waiting += [one or name for one, name in _ITS_OWN.findall(wanted[module])]
-    return {PurePosixPath(f"_runtime/{name}.py"): wanted[name] for name in sorted(wanted)}
+        if module not in wanted:
+            wanted.add(module)
+            waiting += _needs(module)
+    files = sorted(map(_file_of, wanted))
+    return {PurePosixPath(RUNTIME) / file: _text(file) for file in files}
+
+
+def _file_of(module: str) -> PurePosixPath:
+    """Return the file of a module of the runtime: `http.request` -> `http/request.py`; "" is the runtime itself."""
+    path = PurePosixPath(*module.split("."))
+    if (_SOURCE / path).is_dir():
+        return path / "__init__.py"
+    return path.with_suffix(".py")
+
+
+def _text(file: PurePosixPath) -> str:
+    return (_SOURCE / file).read_text(encoding="utf-8")
 
 
 @cache
-def _modules() -> dict[str, str]:
-    folder = Path(__file__).resolve().parent / "runtime"
-    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+def _needs(module: str) -> frozenset[str]:
+    """Return the modules of the runtime that one of them imports, and the packages that hold it."""
+    file = _file_of(module)
+    found = {".".join(parent.parts) for parent in file.parents}
+    for node in ast.walk(ast.parse(_text(file))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            start = file.parents[node.level - 1].parts
+            base = ".".join([*start, *(node.module or "").split(".")]).rstrip(".")
+            names = [f"{base}.{alias.name}".lstrip(".") for alias in node.names]
+            found |= {path for path in (base, *names) if _is_module(path)}
+    return frozenset(found)
+
+
+def _is_module(path: str) -> bool:
+    return (_SOURCE / _file_of(path)).is_file()

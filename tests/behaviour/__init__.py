@@ -1,1 +1,1 @@
-"""The four generated clients against servers that behave like the vendors, in both voices."""
+"""The four generated clients against servers that behave like the vendors, sync and async."""

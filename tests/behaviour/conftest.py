@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from tests.servers import bill_com, billbee, billing_booth_one, chargeover
 from tests.servers.ledger import Entry
 from tests.servers.proxy import Proxy, proxied
-from tests.servers.run import Server, serve
+from tests.servers.server import Server, serve
 
-from .voice import Voice
+from .driver import Driver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +72,17 @@ APIS = [
 
 
 @dataclass(slots=True, kw_only=True)
-class World:
+class Scenario:
     """A vendor, the address it listens on, and the package that talks to it."""
 
     api: Api
     package: ModuleType
     vendor: Any
-    voice: Voice
+    driver: Driver
     url: str
-    off: Any  # Retries.off()
-    guilty: bool = False  # the test itself makes the client break a rule
-    opened: list[Any] = field(default_factory=list)
+    no_retries: Any  # Retries.off()
+    breaks_rules: bool = False  # the test itself makes the client break a rule of the vendor
+    clients: list[Any] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:
@@ -97,8 +97,8 @@ class World:
         Rate limits are off unless asked for, because they make tests wait.
         """
         given = {"base_url": self.base_url, "rate_limits": False, **self.credentials(), **options}
-        client = self.voice.client_type(self.package)(**given)
-        self.opened.append(client)
+        client = self.driver.client_type(self.package)(**given)
+        self.clients.append(client)
         return client
 
     def new(self, name: str = "Diamond") -> Any:
@@ -106,7 +106,7 @@ class World:
         return self.api.new(self.package, name)
 
     def run(self, value: Any) -> Any:
-        return self.voice.run(value)
+        return self.driver.run(value)
 
     def entries(self, method: str | None = None, path: str | None = None) -> list[Entry]:
         found: list[Entry] = self.vendor.ledger.calls(method, path)
@@ -125,62 +125,62 @@ def _no_certificates() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """The one server; tests change the application behind it."""
-    with serve(billbee.create_app()) as server:
-        yield server
+    with serve(billbee.create_app()) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def road(stage: Server) -> Iterator[Proxy]:
+def shared_proxy(server: Server) -> Iterator[Proxy]:
     """The one proxy in front of it."""
-    with proxied(stage.port) as proxy:
+    with proxied(server.port) as proxy:
         yield proxy
 
 
 @pytest.fixture
-def proxy(road: Proxy) -> Iterator[Proxy]:
+def proxy(shared_proxy: Proxy) -> Iterator[Proxy]:
     """The proxy, with an empty script."""
-    road.reset()
-    yield road
-    road.reset()
+    shared_proxy.reset()
+    yield shared_proxy
+    shared_proxy.reset()
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
-def voice(request: pytest.FixtureRequest) -> Iterator[Voice]:
-    voice = Voice(request.param)
-    yield voice
-    voice.close()
+def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
+    driver = Driver(request.param)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture
-def world(stage: Server, voice: Voice, api: Api) -> Iterator[World]:
+def scenario(server: Server, driver: Driver, api: Api) -> Iterator[Scenario]:
     """The vendor that the module (or the parameter) names by the fixture `api`."""
-    with staged(stage, voice, api) as world:
-        yield world
+    with running_scenario(server, driver, api) as scenario:
+        yield scenario
 
 
 @contextmanager
-def staged(stage: Server, voice: Voice, api: Api) -> Iterator[World]:
-    """A fresh vendor on the stage; at the end, clients closed and no rule of the vendor broken."""
+def running_scenario(server: Server, driver: Driver, api: Api) -> Iterator[Scenario]:
+    """A fresh vendor on the server; at the end, clients closed and no rule of the vendor broken."""
     app = api.create_app()
-    stage.app = app
-    world = World(
+    server.app = app
+    scenario = Scenario(
         api=api,
         package=importlib.import_module(api.name),
         vendor=app.state.vendor,
-        voice=voice,
-        url=stage.url,
-        off=importlib.import_module(f"{api.name}._runtime.retry").Retries.off(),
+        driver=driver,
+        url=server.url,
+        no_retries=importlib.import_module(f"{api.name}._runtime.retry").Retries.off(),
     )
     try:
-        yield world
+        yield scenario
     finally:
-        for client in world.opened:
-            voice.run(client.close())
-    assert [entry for entry in world.entries() if entry.outcome.startswith("crash")] == []
-    assert world.guilty or world.vendor.ledger.violations() == []
+        for client in scenario.clients:
+            driver.run(client.close())
+    assert [entry for entry in scenario.entries() if entry.outcome.startswith("crash")] == []
+    assert scenario.breaks_rules or scenario.vendor.ledger.violations() == []
 
 
-def named(name: str) -> Api:
+def api_named(name: str) -> Api:
     return next(api for api in APIS if api.name == name)

@@ -9,14 +9,14 @@ import pytest
 import billing_booth_one
 from tests.servers import faults
 
-from .conftest import Api, World, named
+from .conftest import Api, Scenario, api_named
 
 CUSTOMERS = "/customer"
 
 
 @pytest.fixture
 def api() -> Api:
-    return named("billing_booth_one")
+    return api_named("billing_booth_one")
 
 
 def _body(**fields: Any) -> billing_booth_one.CustomerInput:
@@ -24,57 +24,57 @@ def _body(**fields: Any) -> billing_booth_one.CustomerInput:
     return billing_booth_one.CustomerInput(**{**required, **fields})
 
 
-def _make(world: World, client: Any, **fields: Any) -> Any:
-    return world.run(client.customers.create(_body(**fields)))
+def _make(scenario: Scenario, client: Any, **fields: Any) -> Any:
+    return scenario.run(client.customers.create(_body(**fields)))
 
 
-def test_the_life_of_a_customer(world: World) -> None:
+def test_the_life_of_a_customer(scenario: Scenario) -> None:
     """Create, get, by reference, update, state changes, delete."""
-    client = world.client()
-    made = _make(world, client, reference="CRM/42", type="business")
+    client = scenario.client()
+    made = _make(scenario, client, reference="CRM/42", type="business")
     assert made.id == 4187 and made.type.value == "business"
-    assert world.run(client.customers.get(made.id)).name == "Northwind"
-    assert world.run(client.customers.get_by_reference("CRM/42")).id == made.id
-    changed = world.run(client.customers.update(made.id, _body(name="N.", po_number="7")))
+    assert scenario.run(client.customers.get(made.id)).name == "Northwind"
+    assert scenario.run(client.customers.get_by_reference("CRM/42")).id == made.id
+    changed = scenario.run(client.customers.update(made.id, _body(name="N.", po_number="7")))
     assert (changed.name, changed.po_number) == ("N.", "7")
     for change, status in (
         ("suspend", "suspended"),
         ("cancel", "cancelled"),
         ("activate", "active"),
     ):
-        assert world.run(getattr(client.customers, change)(made.id)) is None
-        assert world.run(client.customers.get(made.id)).status.value == status
-    assert world.run(client.customers.delete(made.id)) is None
+        assert scenario.run(getattr(client.customers, change)(made.id)) is None
+        assert scenario.run(client.customers.get(made.id)).status.value == status
+    assert scenario.run(client.customers.delete(made.id)) is None
     with pytest.raises(billing_booth_one.errors.NotFound):
-        world.run(client.customers.get(made.id))
+        scenario.run(client.customers.get(made.id))
 
 
-def test_amounts_there_and_back(world: World) -> None:
+def test_amounts_there_and_back(scenario: Scenario) -> None:
     """Client to server to client: every digit, as JSON numbers in both directions."""
-    client = world.client()
+    client = scenario.client()
     made = _make(
-        world,
+        scenario,
         client,
         opening_balance=Decimal("12345678901234567.89"),
         call_amount_threshold=Decimal("1.10"),
     )
-    body = world.last().body
+    body = scenario.last().body
     assert b'"opening_balance":12345678901234567.89' in body.replace(b" ", b"")
     assert b'"call_amount_threshold":1.10' in body.replace(b" ", b"")
-    kept = world.vendor.records.customers[made.id]
+    kept = scenario.vendor.records.customers[made.id]
     assert str(kept["opening_balance"]) == "12345678901234567.89"
-    got = world.run(client.customers.get(made.id))
+    got = scenario.run(client.customers.get(made.id))
     assert (str(got.opening_balance), str(got.call_amount_threshold)) == (
         "12345678901234567.89",
         "1.10",
     )
 
 
-def test_what_the_vendor_writes_is_not_in_the_body(world: World) -> None:
+def test_what_the_vendor_writes_is_not_in_the_body(scenario: Scenario) -> None:
     """id and the three moments are read, and there is no way to send them."""
-    client = world.client()
-    made = _make(world, client)
-    assert world.last().parsed == {
+    client = scenario.client()
+    made = _make(scenario, client)
+    assert scenario.last().parsed == {
         "name": "Northwind",
         "customer_group_id": 3,
         "organisation_id": 1,
@@ -84,103 +84,103 @@ def test_what_the_vendor_writes_is_not_in_the_body(world: World) -> None:
     assert read_only.isdisjoint(billing_booth_one.CustomerInput.model_fields)
 
 
-def test_a_password_is_sent_and_never_expected_back(world: World) -> None:
+def test_a_password_is_sent_and_never_expected_back(scenario: Scenario) -> None:
     """writeOnly: in the body, and no field of the answer."""
-    client = world.client()
+    client = scenario.client()
     made = _make(
-        world,
+        scenario,
         client,
         invoice_delivery_password_method="custom",
         custom_delivery_password="open sesame",
     )
-    assert world.vendor.records.passwords[made.id] == "open sesame"
+    assert scenario.vendor.records.passwords[made.id] == "open sesame"
     assert "custom_delivery_password" not in billing_booth_one.Customer.model_fields
 
 
-def test_seven_digits_after_the_second(world: World) -> None:
+def test_seven_digits_after_the_second(scenario: Scenario) -> None:
     """A .NET moment is read to the microsecond."""
-    client = world.client()
-    made = _make(world, client)
-    world.vendor.records.customers[made.id]["created_at"] = "2021-05-09T15:59:41.2800621Z"
-    got = world.run(client.customers.get(made.id))
+    client = scenario.client()
+    made = _make(scenario, client)
+    scenario.vendor.records.customers[made.id]["created_at"] = "2021-05-09T15:59:41.2800621Z"
+    got = scenario.run(client.customers.get(made.id))
     assert got.created_at == dt.datetime(2021, 5, 9, 15, 59, 41, 280062, dt.UTC)
 
 
-def test_many_at_once_travel_in_the_body(world: World) -> None:
+def test_many_at_once_travel_in_the_body(scenario: Scenario) -> None:
     """Deletes, state changes and tags of several customers: ids in a JSON body, DELETE included."""
-    client = world.client()
-    ids = [_make(world, client, name=f"c{number}").id for number in range(3)]
-    world.run(client.customers.suspend_many(ids[:2]))
-    assert world.last().parsed == {"id": ids[:2]}
-    world.run(client.customers.apply_tags(ids, tags=[7, "vip"], replace_tags=False))
-    assert world.run(client.customers.get(ids[0])).tags == [7, "vip"]
-    world.run(client.customers.remove_tags(ids, tags=[7]))
-    assert (world.last().method, world.last().parsed) == (
+    client = scenario.client()
+    ids = [_make(scenario, client, name=f"c{number}").id for number in range(3)]
+    scenario.run(client.customers.suspend_many(ids[:2]))
+    assert scenario.last().parsed == {"id": ids[:2]}
+    scenario.run(client.customers.apply_tags(ids, tags=[7, "vip"], replace_tags=False))
+    assert scenario.run(client.customers.get(ids[0])).tags == [7, "vip"]
+    scenario.run(client.customers.remove_tags(ids, tags=[7]))
+    assert (scenario.last().method, scenario.last().parsed) == (
         "DELETE",
         {"customer_ids": ids, "tags": [7]},
     )
-    world.run(client.customers.delete_many(ids[1:]))
-    assert (world.last().method, world.last().parsed) == ("DELETE", {"id": ids[1:]})
-    assert [row.id for row in world.voice.items(client.customers.list())] == ids[:1]
+    scenario.run(client.customers.delete_many(ids[1:]))
+    assert (scenario.last().method, scenario.last().parsed) == ("DELETE", {"id": ids[1:]})
+    assert [row.id for row in scenario.driver.items(client.customers.list())] == ids[:1]
 
 
-def test_a_bulk_create_is_one_call(world: World) -> None:
+def test_a_bulk_create_is_one_call(scenario: Scenario) -> None:
     """All customers of the sequence under `bulk_customers`."""
-    client = world.client()
-    world.run(client.customers.create_many([_body(name="a"), _body(name="b")]))
-    assert [created.record["name"] for created in world.vendor.ledger.created] == ["a", "b"]
+    client = scenario.client()
+    scenario.run(client.customers.create_many([_body(name="a"), _body(name="b")]))
+    assert [created.record["name"] for created in scenario.vendor.ledger.created] == ["a", "b"]
 
 
-def test_customer_groups(world: World) -> None:
+def test_customer_groups(scenario: Scenario) -> None:
     """Create, get, update, list and delete of a group."""
-    client = world.client()
+    client = scenario.client()
     values = {"billing_type": "manual", "billing_period": "monthly", "method": "standard"}
     body = billing_booth_one.CustomerGroupInput.model_validate({"name": "Yearly", **values})
-    group = world.run(client.customer_groups.create(body))
-    assert world.run(client.customer_groups.get(group.id)).name == "Yearly"
+    group = scenario.run(client.customer_groups.create(body))
+    assert scenario.run(client.customer_groups.get(group.id)).name == "Yearly"
     renamed = billing_booth_one.CustomerGroupInput.model_validate({"name": "Annual", **values})
-    assert world.run(client.customer_groups.update(group.id, renamed)).name == "Annual"
-    assert len(world.voice.items(client.customer_groups.list())) == 2
-    world.run(client.customer_groups.delete(group.id))
-    assert len(world.voice.items(client.customer_groups.list())) == 1
+    assert scenario.run(client.customer_groups.update(group.id, renamed)).name == "Annual"
+    assert len(scenario.driver.items(client.customer_groups.list())) == 2
+    scenario.run(client.customer_groups.delete(group.id))
+    assert len(scenario.driver.items(client.customer_groups.list())) == 1
 
 
-def test_a_list_comes_page_by_page(world: World) -> None:
+def test_a_list_comes_page_by_page(scenario: Scenario) -> None:
     """By limit and offset, to the end, each item once; 100 at a time unless told otherwise."""
-    client = world.client()
+    client = scenario.client()
     for number in range(5):
-        _make(world, client, name=f"c{number}")
-    rows = world.voice.items(client.customers.list(limit=2))
+        _make(scenario, client, name=f"c{number}")
+    rows = scenario.driver.items(client.customers.list(limit=2))
     assert [row.name for row in rows] == ["c0", "c1", "c2", "c3", "c4"]
-    pages = world.voice.pages(client.customers.list(limit=2))
+    pages = scenario.driver.pages(client.customers.list(limit=2))
     assert [len(page) for page in pages if page] == [2, 2, 1]
-    world.voice.items(client.customers.list())
-    assert sorted(world.last().query.split("&")) == ["limit=100", "offset=0"]
+    scenario.driver.items(client.customers.list())
+    assert sorted(scenario.last().query.split("&")) == ["limit=100", "offset=0"]
 
 
-def test_how_lists_and_enums_travel_in_a_query(world: World) -> None:
+def test_how_lists_and_enums_travel_in_a_query(scenario: Scenario) -> None:
     """`sort` is joined with commas, `ids` is repeated, an enum is its value."""
-    client = world.client()
-    ids = [_make(world, client, name=name).id for name in ("a", "b", "c")]
-    rows = world.voice.items(
+    client = scenario.client()
+    ids = [_make(scenario, client, name=name).id for name in ("a", "b", "c")]
+    rows = scenario.driver.items(
         client.customers.list(ids=ids[:2], sort=["-name", "id"], status="active")
     )
     assert [row.name for row in rows] == ["b", "a"]
-    parts = world.last().query.split("&")
+    parts = scenario.last().query.split("&")
     assert {"sort=-name,id", f"ids={ids[0]}", f"ids={ids[1]}", "status=active"} <= set(parts)
 
 
-def test_a_list_by_cursor(world: World) -> None:
+def test_a_list_by_cursor(scenario: Scenario) -> None:
     """The cursor of each answer asks for the next; none, no further call; rows are exact."""
-    client = world.client()
-    world.vendor.records.transactions = [
+    client = scenario.client()
+    scenario.vendor.records.transactions = [
         {"id": number, "amount": Decimal("1.10")} for number in range(1, 6)
     ]
-    rows = world.voice.items(client.analytics.customer_transactions_by_cursor(page_size=2))
+    rows = scenario.driver.items(client.analytics.customer_transactions_by_cursor(page_size=2))
     assert [row["id"] for row in rows] == [1, 2, 3, 4, 5]
     assert str(rows[0]["amount"]) == "1.10"
     path = "/analytics/customer/ledger/transactions/cursor"
-    queries = [sorted(entry.query.split("&")) for entry in world.entries("GET", path)]
+    queries = [sorted(entry.query.split("&")) for entry in scenario.entries("GET", path)]
     assert queries == [
         ["page_size=2"],
         ["next_cursor=2", "page_size=2"],
@@ -188,15 +188,15 @@ def test_a_list_by_cursor(world: World) -> None:
     ]
 
 
-def test_analytics_lists_and_figures(world: World) -> None:
+def test_analytics_lists_and_figures(scenario: Scenario) -> None:
     """Undescribed rows are kept as they are; keywords of Python get an underscore."""
-    client = world.client()
-    _make(world, client, opening_balance=Decimal("12345678901234567.89"))
-    rows = world.voice.items(client.analytics.customer_balances())
+    client = scenario.client()
+    _make(scenario, client, opening_balance=Decimal("12345678901234567.89"))
+    rows = scenario.driver.items(client.analytics.customer_balances())
     assert str(rows[0]["balance"]) == "12345678901234567.89"
-    world.voice.items(client.analytics.customers_with_cancelled_mandates(from_="2021-01-01"))
-    assert "from=2021-01-01" in world.last().query
-    assert world.run(client.analytics.customer_growth(start="2021-01-01")) == {"count": 1}
+    scenario.driver.items(client.analytics.customers_with_cancelled_mandates(from_="2021-01-01"))
+    assert "from=2021-01-01" in scenario.last().query
+    assert scenario.run(client.analytics.customer_growth(start="2021-01-01")) == {"count": 1}
 
 
 @pytest.mark.parametrize(
@@ -212,30 +212,32 @@ def test_analytics_lists_and_figures(world: World) -> None:
         {"is_vulnerable": 1},
     ],
 )
-def test_a_body_that_breaks_the_spec_is_not_sent(world: World, fields: dict[str, Any]) -> None:
+def test_a_body_that_breaks_the_spec_is_not_sent(
+    scenario: Scenario, fields: dict[str, Any]
+) -> None:
     """Wrong type, outside enum or range, a float as money: refused before anything is sent."""
-    client = world.client()
+    client = scenario.client()
     with pytest.raises(ValueError, match=r"."):
-        _make(world, client, **fields)
-    assert world.entries() == []
+        _make(scenario, client, **fields)
+    assert scenario.entries() == []
 
 
 @pytest.mark.parametrize("missing", ["name", "customer_group_id", "organisation_id"])
-def test_three_fields_are_required(world: World, missing: str) -> None:
+def test_three_fields_are_required(scenario: Scenario, missing: str) -> None:
     """A create without one of them names it, and reaches nobody."""
     given = {"name": "N", "customer_group_id": 3, "organisation_id": 1}
     del given[missing]
-    client = world.client()
+    client = scenario.client()
     with pytest.raises(ValueError, match=missing):
-        world.run(client.customers.create(billing_booth_one.CustomerInput.model_validate(given)))
-    assert world.entries() == []
+        scenario.run(client.customers.create(billing_booth_one.CustomerInput.model_validate(given)))
+    assert scenario.entries() == []
 
 
-def test_the_vendors_own_refusal(world: World) -> None:
+def test_the_vendors_own_refusal(scenario: Scenario) -> None:
     """A group that does not exist: HTTP 422 is Invalid, with the body as it came."""
-    client = world.client()
+    client = scenario.client()
     with pytest.raises(billing_booth_one.errors.Invalid) as caught:
-        _make(world, client, customer_group_id=99)
+        _make(scenario, client, customer_group_id=99)
     error = caught.value
     assert (error.status, error.code) == (422, None)
     assert error.body == {"message": "The customer group does not exist."}
@@ -243,35 +245,35 @@ def test_the_vendors_own_refusal(world: World) -> None:
 
 
 @pytest.mark.parametrize("reference", ["a/b", "..", ".", "", "a?b#c", "ü%2F", "reference/1"])
-def test_a_reference_is_one_path_segment(world: World, reference: str) -> None:
+def test_a_reference_is_one_path_segment(scenario: Scenario, reference: str) -> None:
     """It reaches exactly the templated path, or is refused here."""
-    client = world.client()
+    client = scenario.client()
     if reference in ("", ".", ".."):
         with pytest.raises(ValueError, match=r"."):
-            world.run(client.customers.get_by_reference(reference))
-        assert world.entries() == []
+            scenario.run(client.customers.get_by_reference(reference))
+        assert scenario.entries() == []
         return
-    made = _make(world, client, reference=reference)
-    assert world.run(client.customers.get_by_reference(reference)).id == made.id
-    assert world.last().path.startswith("/customer/reference/")
+    made = _make(scenario, client, reference=reference)
+    assert scenario.run(client.customers.get_by_reference(reference)).id == made.id
+    assert scenario.last().path.startswith("/customer/reference/")
 
 
-def test_an_unknown_enum_value_is_read(world: World) -> None:
+def test_an_unknown_enum_value_is_read(scenario: Scenario) -> None:
     """A type nobody has listed keeps its text and does not break the read."""
-    client = world.client()
-    made = _make(world, client)
-    world.vendor.records.customers[made.id]["type"] = "charity"
-    got = world.run(client.customers.get(made.id))
+    client = scenario.client()
+    made = _make(scenario, client)
+    scenario.vendor.records.customers[made.id]["type"] = "charity"
+    got = scenario.run(client.customers.get(made.id))
     assert (got.type.value, str(got.type), got.type.known) == ("charity", "charity", False)
 
 
-def test_a_server_that_repeats_a_page_does_not_hold_us_for_ever(world: World) -> None:
+def test_a_server_that_repeats_a_page_does_not_hold_us_for_ever(scenario: Scenario) -> None:
     """The same full page again and again ends in an error, not in an endless list."""
-    client = world.client()
+    client = scenario.client()
     for number in range(2):
-        _make(world, client, name=f"c{number}")
-    world.vendor.faults.only = lambda entry: entry.method == "GET"
-    world.vendor.faults.always = faults.same_for_ever()
+        _make(scenario, client, name=f"c{number}")
+    scenario.vendor.faults.only = lambda entry: entry.method == "GET"
+    scenario.vendor.faults.always = faults.same_for_ever()
     with pytest.raises(billing_booth_one.errors.Error):
-        world.voice.items(client.customers.list(limit=2))
-    assert len(world.entries("GET", CUSTOMERS)) <= 3
+        scenario.driver.items(client.customers.list(limit=2))
+    assert len(scenario.entries("GET", CUSTOMERS)) <= 3

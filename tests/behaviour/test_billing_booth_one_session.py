@@ -7,121 +7,121 @@ import pytest
 import billing_booth_one
 from tests.servers import faults
 
-from .conftest import Api, World, named
+from .conftest import Api, Scenario, api_named
 
 LOGIN = "/token"
 
 
 @pytest.fixture
 def api() -> Api:
-    return named("billing_booth_one")
+    return api_named("billing_booth_one")
 
 
-def _names(world: World) -> list[Any]:
-    return sorted(str(created.record["name"]) for created in world.vendor.ledger.created)
+def _names(scenario: Scenario) -> list[Any]:
+    return sorted(str(created.record["name"]) for created in scenario.vendor.ledger.created)
 
 
-def _logins(world: World) -> int:
-    return len(world.entries("POST", LOGIN))
+def _logins(scenario: Scenario) -> int:
+    return len(scenario.entries("POST", LOGIN))
 
 
-def test_the_session_opens_on_first_use(world: World) -> None:
+def test_the_session_opens_on_first_use(scenario: Scenario) -> None:
     """One login before the first call, with what the vendor wants; then the token in a header."""
-    client = world.client()
+    client = scenario.client()
     for _ in range(3):
-        world.voice.items(client.customers.list())
-    first, *rest = world.entries()
+        scenario.driver.items(client.customers.list())
+    first, *rest = scenario.entries()
     assert (first.path, first.parsed) == (
         LOGIN,
-        {**world.credentials(), "grant_type": "password"},
+        {**scenario.credentials(), "grant_type": "password"},
     )
     assert "authorization" not in first.headers
     assert {entry.headers["authorization"] for entry in rest} == {
-        f"Bearer {token}" for token in world.vendor.tokens
+        f"Bearer {token}" for token in scenario.vendor.tokens
     }
-    assert _logins(world) == 1
+    assert _logins(scenario) == 1
 
 
-def test_twenty_first_calls_log_in_once(world: World) -> None:
+def test_twenty_first_calls_log_in_once(scenario: Scenario) -> None:
     """Threads or tasks that start together share one login."""
-    client = world.client()
-    world.vendor.latency = 0.02
+    client = scenario.client()
+    scenario.vendor.latency = 0.02
     names = [f"c{number}" for number in range(20)]
-    made = world.voice.together(
-        [lambda name=name: client.customers.create(world.new(name)) for name in names]  # type: ignore[misc]
+    made = scenario.driver.together(
+        [lambda name=name: client.customers.create(scenario.new(name)) for name in names]  # type: ignore[misc]
     )
     assert sorted(customer.name for customer in made) == sorted(names)
-    assert _logins(world) == 1
+    assert _logins(scenario) == 1
 
 
-def test_401_opens_the_session_again_once(world: World) -> None:
+def test_401_opens_the_session_again_once(scenario: Scenario) -> None:
     """The token ends in mid-run: one new login, and the create is made exactly once."""
-    client = world.client()
-    world.run(client.customers.create(world.new("a")))
-    world.vendor.expire_sessions()
-    world.run(client.customers.create(world.new("b")))
-    assert _logins(world) == 2
-    assert _names(world) == ["a", "b"]
+    client = scenario.client()
+    scenario.run(client.customers.create(scenario.new("a")))
+    scenario.vendor.expire_sessions()
+    scenario.run(client.customers.create(scenario.new("b")))
+    assert _logins(scenario) == 2
+    assert _names(scenario) == ["a", "b"]
 
 
-def test_an_hour_ends_the_token(world: World) -> None:
+def test_an_hour_ends_the_token(scenario: Scenario) -> None:
     """60 minutes by the vendor's clock, and the client goes on."""
-    client = world.client()
-    world.voice.items(client.customers.list())
-    world.vendor.clock.turn(3601)
-    world.voice.items(client.customers.list())
-    assert world.vendor.logins() == 2
+    client = scenario.client()
+    scenario.driver.items(client.customers.list())
+    scenario.vendor.clock.advance(3601)
+    scenario.driver.items(client.customers.list())
+    assert scenario.vendor.logins() == 2
 
 
-def test_twenty_calls_meet_an_ended_token_and_log_in_once(world: World) -> None:
+def test_twenty_calls_meet_an_ended_token_and_log_in_once(scenario: Scenario) -> None:
     """However many calls get 401, there is one login, and no create is made twice."""
-    client = world.client()
-    world.voice.items(client.customers.list())
-    world.vendor.expire_sessions()
-    world.vendor.latency = 0.02
+    client = scenario.client()
+    scenario.driver.items(client.customers.list())
+    scenario.vendor.expire_sessions()
+    scenario.vendor.latency = 0.02
     names = [f"c{number}" for number in range(20)]
-    world.voice.together(
-        [lambda name=name: client.customers.create(world.new(name)) for name in names]  # type: ignore[misc]
+    scenario.driver.together(
+        [lambda name=name: client.customers.create(scenario.new(name)) for name in names]  # type: ignore[misc]
     )
-    assert _logins(world) == 2
-    assert _names(world) == sorted(names)
+    assert _logins(scenario) == 2
+    assert _names(scenario) == sorted(names)
 
 
-def test_a_token_that_never_works_does_not_loop(world: World) -> None:
+def test_a_token_that_never_works_does_not_loop(scenario: Scenario) -> None:
     """If the new token is refused as well the call fails: two logins, not two hundred."""
-    client = world.client()
-    world.vendor.faults.only = lambda entry: entry.path != LOGIN
-    world.vendor.faults.always = faults.says({"message": "Unauthenticated."}, code=401)
+    client = scenario.client()
+    scenario.vendor.faults.only = lambda entry: entry.path != LOGIN
+    scenario.vendor.faults.always = faults.json_answer({"message": "Unauthenticated."}, code=401)
     with pytest.raises(billing_booth_one.errors.NotAllowed) as caught:
-        world.run(client.customers.get(1))
+        scenario.run(client.customers.get(1))
     assert caught.value.status == 401
-    assert _logins(world) == 2
+    assert _logins(scenario) == 2
 
 
-def test_a_refused_login_is_not_repeated(world: World) -> None:
+def test_a_refused_login_is_not_repeated(scenario: Scenario) -> None:
     """A wrong password costs one login, and the error shows the vendor's body."""
-    client = world.client(password="wrong")
+    client = scenario.client(password="wrong")
     with pytest.raises(billing_booth_one.errors.NotAllowed) as caught:
-        world.run(client.customers.get(1))
+        scenario.run(client.customers.get(1))
     assert caught.value.status == 401
     assert caught.value.body == {"message": "These credentials do not match our records."}
-    assert [entry.path for entry in world.entries()] == [LOGIN]
+    assert [entry.path for entry in scenario.entries()] == [LOGIN]
 
 
-def test_403_is_not_an_ended_session(world: World) -> None:
+def test_403_is_not_an_ended_session(scenario: Scenario) -> None:
     """Missing rights are no reason to log in again."""
-    client = world.client()
-    world.voice.items(client.customers.list())
-    world.vendor.faults.script(faults.says({"message": "Forbidden"}, code=403))
+    client = scenario.client()
+    scenario.driver.items(client.customers.list())
+    scenario.vendor.faults.script(faults.json_answer({"message": "Forbidden"}, code=403))
     with pytest.raises(billing_booth_one.errors.NotAllowed):
-        world.run(client.customers.get(1))
-    assert _logins(world) == 1
+        scenario.run(client.customers.get(1))
+    assert _logins(scenario) == 1
 
 
-def test_close_without_a_logout_sends_nothing(world: World) -> None:
+def test_close_without_a_logout_sends_nothing(scenario: Scenario) -> None:
     """The vendor has no way to give a token back."""
-    client = world.client()
-    world.voice.items(client.customers.list())
-    before = len(world.entries())
-    world.run(client.close())
-    assert len(world.entries()) == before
+    client = scenario.client()
+    scenario.driver.items(client.customers.list())
+    before = len(scenario.entries())
+    scenario.run(client.close())
+    assert len(scenario.entries()) == before

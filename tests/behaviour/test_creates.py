@@ -8,9 +8,9 @@ from tests.servers import faults
 from tests.servers import proxy as cuts
 from tests.servers.faults import Fault
 from tests.servers.proxy import Cut, Proxy
-from tests.servers.run import closed_port
+from tests.servers.server import closed_port
 
-from .conftest import APIS, Api, World
+from .conftest import APIS, Api, Scenario
 
 
 @pytest.fixture(params=APIS, ids=lambda api: api.name)
@@ -19,18 +19,18 @@ def api(request: pytest.FixtureRequest) -> Api:
     return found
 
 
-def _warm(world: World, **options: object) -> object:
+def _warm(scenario: Scenario, **options: object) -> object:
     """A client that has its session, so that the next request is the create."""
-    client = world.client(**options)
-    method, path = world.api.reading
-    parts: dict[str, object] = {"form": {}} if world.api.name == "bill_com" else {}
-    world.run(client.request(method, path, **parts))
+    client = scenario.client(**options)
+    method, path = scenario.api.reading
+    parts: dict[str, object] = {"form": {}} if scenario.api.name == "bill_com" else {}
+    scenario.run(client.request(method, path, **parts))
     return client
 
 
-def _error(world: World, client: object, name: str) -> str:
-    with pytest.raises(world.package.errors.Error) as caught:
-        world.run(client.customers.create(world.new(name)))  # type: ignore[attr-defined]
+def _error(scenario: Scenario, client: object, name: str) -> str:
+    with pytest.raises(scenario.package.errors.Error) as caught:
+        scenario.run(client.customers.create(scenario.new(name)))  # type: ignore[attr-defined]
     return type(caught.value).__name__
 
 
@@ -52,30 +52,32 @@ def _error(world: World, client: object, name: str) -> str:
     ),
 )
 def test_a_broken_connection_leaves_the_outcome_unknown(
-    world: World, proxy: Proxy, cut: Cut, created: int
+    scenario: Scenario, proxy: Proxy, cut: Cut, created: int
 ) -> None:
     """Once sending has begun a create is not sent again: UnknownOutcome, whatever happened."""
-    client = _warm(world, base_url=proxy.url + world.api.prefix)
+    client = _warm(scenario, base_url=proxy.url + scenario.api.prefix)
     proxy.script(cut)
-    assert _error(world, client, "once") == "UnknownOutcome"
-    assert len(world.vendor.ledger.created) == created
+    assert _error(scenario, client, "once") == "UnknownOutcome"
+    assert len(scenario.vendor.ledger.created) == created
     assert proxy.done == [cut.name] and proxy.left == 0
 
 
-def test_silence_leaves_the_outcome_unknown(world: World, proxy: Proxy) -> None:
+def test_silence_leaves_the_outcome_unknown(scenario: Scenario, proxy: Proxy) -> None:
     """A read time-out after the create was received is not a reason to send it again."""
-    client = _warm(world, base_url=proxy.url + world.api.prefix, timeout=0.3)
+    client = _warm(scenario, base_url=proxy.url + scenario.api.prefix, timeout=0.3)
     gate = threading.Event()
     proxy.script(cuts.silent(gate))
-    assert _error(world, client, "once") == "UnknownOutcome"
+    assert _error(scenario, client, "once") == "UnknownOutcome"
     gate.set()
-    assert len(world.vendor.ledger.created) == 1
+    assert len(scenario.vendor.ledger.created) == 1
 
 
-def test_nothing_listens_then_nothing_was_made(world: World) -> None:
+def test_nothing_listens_then_nothing_was_made(scenario: Scenario) -> None:
     """A refused connection is certain: NotSent, and the caller may try again."""
-    client = world.client(base_url=f"http://127.0.0.1:{closed_port()}", retries=world.off)
-    assert _error(world, client, "never") == "NotSent"
+    client = scenario.client(
+        base_url=f"http://127.0.0.1:{closed_port()}", retries=scenario.no_retries
+    )
+    assert _error(scenario, client, "never") == "NotSent"
 
 
 @pytest.mark.parametrize(
@@ -92,31 +94,33 @@ def test_nothing_listens_then_nothing_was_made(world: World) -> None:
     ],
     ids=lambda value: value.name if isinstance(value, Fault) else "",
 )
-def test_a_spoiled_answer_is_not_a_reason_to_repeat(world: World, fault: Fault, kind: str) -> None:
+def test_a_spoiled_answer_is_not_a_reason_to_repeat(
+    scenario: Scenario, fault: Fault, kind: str
+) -> None:
     """A 5xx is told as it is; a success that cannot be read may have been one: UnknownOutcome."""
-    client = _warm(world)
-    world.vendor.faults.script(fault)
-    before = len(world.entries())
-    assert _error(world, client, "once") == kind
-    assert len(world.entries()) == before + 1
-    assert len(world.vendor.ledger.created) == (1 if fault.commit else 0)
+    client = _warm(scenario)
+    scenario.vendor.faults.script(fault)
+    before = len(scenario.entries())
+    assert _error(scenario, client, "once") == kind
+    assert len(scenario.entries()) == before + 1
+    assert len(scenario.vendor.ledger.created) == (1 if fault.commit else 0)
 
 
-def test_too_many_requests_was_not_processed(world: World) -> None:
+def test_too_many_requests_was_not_processed(scenario: Scenario) -> None:
     """429 promises that nothing was done: the create is sent again and made exactly once."""
-    client = _warm(world)
-    world.vendor.faults.script(faults.status(429, headers={"Retry-After": "0"}))
-    world.run(client.customers.create(world.new("once")))  # type: ignore[attr-defined]
-    assert len(world.vendor.ledger.created) == 1
+    client = _warm(scenario)
+    scenario.vendor.faults.script(faults.status(429, headers={"Retry-After": "0"}))
+    scenario.run(client.customers.create(scenario.new("once")))  # type: ignore[attr-defined]
+    assert len(scenario.vendor.ledger.created) == 1
 
 
-def test_many_creates_at_once_make_each_exactly_one(world: World) -> None:
+def test_many_creates_at_once_make_each_exactly_one(scenario: Scenario) -> None:
     """Twenty threads or tasks on one client: twenty customers, no answer crossed."""
-    client = world.client()
+    client = scenario.client()
     names = [f"customer {number}" for number in range(20)]
-    world.voice.together(
-        [lambda name=name: client.customers.create(world.new(name)) for name in names]  # type: ignore[misc]
+    scenario.driver.together(
+        [lambda name=name: client.customers.create(scenario.new(name)) for name in names]  # type: ignore[misc]
     )
-    member = {"billbee": "Name", "chargeover": "company"}.get(world.api.name, "name")
-    made = [created.record[member] for created in world.vendor.ledger.created]
+    member = {"billbee": "Name", "chargeover": "company"}.get(scenario.api.name, "name")
+    made = [created.record[member] for created in scenario.vendor.ledger.created]
     assert sorted(map(str, made)) == sorted(names)

@@ -1,4 +1,4 @@
-"""What tests of faults share: a stand per client and voice, and the counts at the end."""
+"""What tests of faults share: a faulty per client and driver, and the counts at the end."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,25 +8,25 @@ import pytest
 from tests.behaviour.conftest import (
     APIS,
     Api,
-    World,
+    Scenario,
     _no_certificates,
+    driver,
     proxy,
-    road,
-    stage,
-    voice,
-    world,
+    scenario,
+    server,
+    shared_proxy,
 )
 from tests.servers.proxy import Proxy
-from tests.servers.run import Server
+from tests.servers.server import Server
 
-from . import counts
-from .clockwork import Time
-from .counts import Tally
-from .door import door_to
-from .foreign import Foreign, foreign_origin
-from .stand import Stand
+from . import repetitions
+from .fault_scenario import FaultScenario
+from .forwarder import forwarding_to
+from .other_origin import OtherOrigin, other_origin_server
+from .repetitions import Tally
+from .shared_clock import SharedClock
 
-__all__ = ["_no_certificates", "proxy", "road", "stage", "voice", "world"]
+__all__ = ["_no_certificates", "proxy", "shared_proxy", "server", "driver", "scenario"]
 
 
 @pytest.fixture(params=APIS, ids=lambda api: api.name)
@@ -36,25 +36,25 @@ def api(request: pytest.FixtureRequest) -> Api:
 
 
 @pytest.fixture
-def stand(world: World, proxy: Proxy, stage: Server) -> Iterator[Stand]:
+def faulty(scenario: Scenario, proxy: Proxy, server: Server) -> Iterator[FaultScenario]:
     """The vendor, fresh, and all that can break around it."""
     with ExitStack() as stack:
-        door = stack.enter_context(door_to(stage.port))
-        time = Time(world.vendor.clock.turn)
-        yield Stand(world=world, proxy=proxy, door=door, time=time)
+        forwarder = stack.enter_context(forwarding_to(server.port))
+        clock = SharedClock(scenario.vendor.clock.advance)
+        yield FaultScenario(scenario=scenario, proxy=proxy, forwarder=forwarder, clock=clock)
 
 
 @pytest.fixture(scope="session")
-def _foreign() -> Iterator[Foreign]:
-    with foreign_origin() as origin:
+def _other_origin() -> Iterator[OtherOrigin]:
+    with other_origin_server() as origin:
         yield origin
 
 
 @pytest.fixture
-def foreign(_foreign: Foreign) -> Foreign:
+def other_origin(_other_origin: OtherOrigin) -> OtherOrigin:
     """Another origin, where nothing has arrived yet."""
-    _foreign.arrived.clear()
-    return _foreign
+    _other_origin.arrived.clear()
+    return _other_origin
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in terminalreporter.stats.get(kind, [])
         if getattr(report, "when", "") == "call"
     ]
-    found = counts.lines(each for report in reports for each in report.user_properties)
+    found = repetitions.lines(each for report in reports for each in report.user_properties)
     if found:
-        terminalreporter.section(f"faults, at {counts.SHARE:.1%} of the full counts")
+        terminalreporter.section(f"faults, at {repetitions.SHARE:.1%} of the full counts")
         for line in found:
             terminalreporter.write_line(line)

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from tests.behaviour.conftest import APIS
 from tests.servers import faults
 from tests.servers import proxy as cuts
-from tests.servers.faults import Fault, Given
+from tests.servers.faults import Fault, VendorAnswer
 from tests.servers.proxy import Cut
 
-from .counts import HUGE, SAMPLE, Tally
-from .foreign import Foreign
-from .stand import Stand
+from .fault_scenario import FaultScenario
+from .other_origin import OtherOrigin
+from .repetitions import HUGE, SAMPLE, Tally
 
 _JSON = "application/json"
 
@@ -26,7 +26,7 @@ _JSON = "application/json"
 def _answer(body: bytes, media: str = _JSON, **headers: str) -> Fault:
     """A 200 of exactly these bytes."""
 
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return Response(body, 200, {**named, "content-type": media})
 
@@ -56,19 +56,19 @@ _UNREADABLE = [
 
 
 @pytest.mark.parametrize("fault", _UNREADABLE, ids=lambda fault: fault.name)
-def test_what_cannot_be_read_is_unreadable(stand: Stand, fault: Fault) -> None:
+def test_what_cannot_be_read_is_unreadable(faulty: FaultScenario, fault: Fault) -> None:
     """The error carries status, headers, raw body, operation, method and path; nothing is repeated."""
-    client = stand.warm(stand.client())
-    stand.vendor.faults.script(fault)
-    before = len(stand.world.entries())
-    with pytest.raises(stand.world.package.errors.Unreadable) as caught:
-        stand.world.run(stand.read(client))
+    client = faulty.with_session(faulty.client())
+    faulty.vendor.faults.script(fault)
+    before = len(faulty.scenario.entries())
+    with pytest.raises(faulty.scenario.package.errors.Unreadable) as caught:
+        faulty.scenario.run(faulty.read(client))
     error = caught.value
-    assert len(stand.world.entries()) == before + 1
-    assert (error.status, error.method, error.path) == (200, *stand.world.api.reading)
+    assert len(faulty.scenario.entries()) == before + 1
+    assert (error.status, error.method, error.path) == (200, *faulty.scenario.api.reading)
     assert error.operation and error.message and error.headers["content-type"]
     assert len(error.raw) <= 8_192
-    assert stand.told(lambda: stand.read(client)) == "ok"
+    assert faulty.outcome_of(lambda: faulty.read(client)) == "ok"
 
 
 @pytest.mark.parametrize(
@@ -85,26 +85,30 @@ def test_what_cannot_be_read_is_unreadable(stand: Stand, fault: Fault) -> None:
     ],
     ids=lambda cut: f"{cut.name}-{'reset' if cut.reset else 'end'}",
 )
-def test_a_broken_connection_costs_a_read_nothing(stand: Stand, cut: Cut) -> None:
+def test_a_broken_connection_costs_a_read_nothing(faulty: FaultScenario, cut: Cut) -> None:
     """A read is sent again; if it breaks each time the error says that no answer came."""
-    client = stand.warm(stand.client(url=stand.proxy.url))
-    stand.proxy.script(cut)
-    assert stand.told(lambda: stand.read(client)) == "ok"
-    stand.proxy.always = cut
+    client = faulty.with_session(faulty.client(url=faulty.proxy.url))
+    faulty.proxy.script(cut)
+    assert faulty.outcome_of(lambda: faulty.read(client)) == "ok"
+    faulty.proxy.always = cut
     # "NotSent" where the end is seen before anything leaves.
-    assert stand.told(lambda: stand.read(client)) in {"Interrupted", "Unreadable", "NotSent"}
-    stand.proxy.reset()
-    assert stand.told(lambda: stand.read(client)) == "ok"
+    assert faulty.outcome_of(lambda: faulty.read(client)) in {
+        "Interrupted",
+        "Unreadable",
+        "NotSent",
+    }
+    faulty.proxy.reset()
+    assert faulty.outcome_of(lambda: faulty.read(client)) == "ok"
 
 
-def test_silence_costs_a_read_a_time_out(stand: Stand) -> None:
+def test_silence_costs_a_read_a_time_out(faulty: FaultScenario) -> None:
     """A read time-out is repeated, twice; three of them are Interrupted."""
-    client = stand.warm(stand.client(url=stand.proxy.url))
+    client = faulty.with_session(faulty.client(url=faulty.proxy.url))
     gate = threading.Event()
-    stand.proxy.script(cuts.silent(gate), cuts.silent(gate), None)
-    assert stand.told(lambda: stand.read(client.with_options(timeout=0.2))) == "ok"
-    stand.proxy.script(*[cuts.silent(gate)] * 3)
-    assert stand.told(lambda: stand.read(client.with_options(timeout=0.1))) == "Interrupted"
+    faulty.proxy.script(cuts.silent(gate), cuts.silent(gate), None)
+    assert faulty.outcome_of(lambda: faulty.read(client.with_options(timeout=0.2))) == "ok"
+    faulty.proxy.script(*[cuts.silent(gate)] * 3)
+    assert faulty.outcome_of(lambda: faulty.read(client.with_options(timeout=0.1))) == "Interrupted"
     gate.set()
 
 
@@ -123,39 +127,39 @@ _ODD = {
 }
 
 
-def test_what_is_hardly_http_is_a_typed_error(stand: Stand) -> None:
+def test_what_is_hardly_http_is_a_typed_error(faulty: FaultScenario) -> None:
     """Whatever comes down the wire: a read ends in an error of ours, a create is not made twice."""
-    client = stand.warm(stand.client(url=stand.proxy.url))
+    client = faulty.with_session(faulty.client(url=faulty.proxy.url))
     read = {"Interrupted", "Unreadable", "Refused", "ServerFailed"}
     for name, raw in _ODD.items():
-        stand.proxy.always = cuts.raw(raw)
-        heard = stand.told(lambda: stand.read(client))
-        sent = len(stand.world.entries())
-        told = stand.told(partial(stand.create, client, name))
+        faulty.proxy.always = cuts.raw(raw)
+        heard = faulty.outcome_of(lambda: faulty.read(client))
+        sent = len(faulty.scenario.entries())
+        told = faulty.outcome_of(partial(faulty.create, client, name))
         assert heard in read and told in {"UnknownOutcome", *read}, f"{name}: {heard}, {told}"
         # Not once, where the connection ended while the create was on its way.
-        assert len(stand.world.entries()) <= sent + 1, name
-    assert set(stand.made().values()) == {1}
+        assert len(faulty.scenario.entries()) <= sent + 1, name
+    assert set(faulty.created_names().values()) == {1}
 
 
-def test_silence_ends_at_the_deadline(stand: Stand) -> None:
+def test_silence_ends_at_the_deadline(faulty: FaultScenario) -> None:
     """However long the time-out is, no attempt outlives the caller's deadline, and no second one begins."""
-    client = stand.warm(stand.client(url=stand.proxy.url, timeout=None))
-    hurried = client.with_options(retries=type(stand.world.off)(deadline=0.2))
+    client = faulty.with_session(faulty.client(url=faulty.proxy.url, timeout=None))
+    hurried = client.with_options(retries=type(faulty.scenario.no_retries)(deadline=0.2))
     gate = threading.Event()
-    stand.proxy.script(cuts.silent(gate), cuts.silent(gate))
-    assert stand.told(lambda: stand.create(hurried, "x")) == "UnknownOutcome"
-    assert stand.told(lambda: stand.read(hurried)) == "Interrupted"
+    faulty.proxy.script(cuts.silent(gate), cuts.silent(gate))
+    assert faulty.outcome_of(lambda: faulty.create(hurried, "x")) == "UnknownOutcome"
+    assert faulty.outcome_of(lambda: faulty.read(hurried)) == "Interrupted"
     gate.set()
-    assert stand.time.slept == []
+    assert faulty.clock.slept == []
 
 
-def test_a_vendor_that_drips_is_not_waited_for_beyond_the_deadline(stand: Stand) -> None:
+def test_a_vendor_that_drips_is_not_waited_for_beyond_the_deadline(faulty: FaultScenario) -> None:
     """A byte now and then keeps every read time-out from firing: the deadline still ends it."""
-    deadline = type(stand.world.off).off(deadline=0.25)
-    client = stand.warm(stand.client(retries=deadline))
-    stand.vendor.faults.script(_dripping())
-    assert stand.told(lambda: stand.read(client)) in {"Unreadable", "Interrupted"}
+    deadline = type(faulty.scenario.no_retries).off(deadline=0.25)
+    client = faulty.with_session(faulty.client(retries=deadline))
+    faulty.vendor.faults.script(_dripping())
+    assert faulty.outcome_of(lambda: faulty.read(client)) in {"Unreadable", "Interrupted"}
 
 
 def _dripping() -> Fault:
@@ -166,50 +170,53 @@ def _dripping() -> Fault:
             await asyncio.sleep(0.05)
         await send({"type": "http.response.body", "body": b"{}"})
 
-    return Fault(name="drip", commit=False, answer=lambda given: drip)  # type: ignore[arg-type,return-value]
+    return Fault(name="drip", commit=False, answer=lambda vendor_answer: drip)  # type: ignore[arg-type,return-value]
 
 
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(
-    stand: Stand, foreign: Foreign, tally: Tally, code: int
+    faulty: FaultScenario, other_origin: OtherOrigin, tally: Tally, code: int
 ) -> None:
     """Nothing at all arrives at another origin, and the error names that origin only."""
-    follower = stand.world.voice.http(follow_redirects=True)
-    clients = [stand.warm(stand.client()), stand.warm(stand.client(http=follower))]
-    calls: list[Callable[[Any], Any]] = [stand.read, lambda client: stand.create(client, "x")]
+    follower = faulty.scenario.driver.http(follow_redirects=True)
+    clients = [
+        faulty.with_session(faulty.client()),
+        faulty.with_session(faulty.client(http=follower)),
+    ]
+    calls: list[Callable[[Any], Any]] = [faulty.read, lambda client: faulty.create(client, "x")]
     for client in clients:
         for call in calls:
-            stand.vendor.faults.script(faults.redirect(f"{foreign.url}/steal?token=1", code))
-            with pytest.raises(stand.world.package.errors.Unreadable) as caught:
-                stand.world.run(call(client))
-            assert foreign.url in str(caught.value) and "steal" not in str(vars(caught.value))
-    stand.world.run(follower.aclose() if stand.world.voice.asynchronous else follower.close())
-    tally.add(redirects=len(clients) * len(calls), strayed=len(foreign.arrived))
-    assert (foreign.arrived, stand.made()) == ([], {})
+            faulty.vendor.faults.script(faults.redirect(f"{other_origin.url}/steal?token=1", code))
+            with pytest.raises(faulty.scenario.package.errors.Unreadable) as caught:
+                faulty.scenario.run(call(client))
+            assert other_origin.url in str(caught.value) and "steal" not in str(vars(caught.value))
+    faulty.scenario.run(follower.aclose() if faulty.scenario.driver.is_async else follower.close())
+    tally.add(redirects=len(clients) * len(calls), strayed=len(other_origin.arrived))
+    assert (other_origin.arrived, faulty.created_names()) == ([], {})
 
 
-def test_a_huge_answer_ends_at_the_limit(stand: Stand, tally: Tally) -> None:
+def test_a_huge_answer_ends_at_the_limit(faulty: FaultScenario, tally: Tally) -> None:
     """50 MB beyond `max_bytes` are not read to their end: Unreadable, and the client goes on."""
-    client = stand.warm(stand.client())
+    client = faulty.with_session(faulty.client())
     careful = client.with_options(max_bytes=1_000_000)
-    stand.vendor.faults.script(faults.huge(HUGE), faults.huge(HUGE))
+    faulty.vendor.faults.script(faults.huge(HUGE), faults.huge(HUGE))
     heard = [
-        stand.told(lambda: stand.read(careful)),
-        stand.told(lambda: stand.create(careful, "huge")),
+        faulty.outcome_of(lambda: faulty.read(careful)),
+        faulty.outcome_of(lambda: faulty.create(careful, "huge")),
     ]
     wrong = [each for each in heard if each not in {"Unreadable", "UnknownOutcome"}]
     tally.add(huge=2, huge_wrong=len(wrong))
     tally.most(huge_mb=HUGE // 1_000_000)
     assert heard == ["Unreadable", "UnknownOutcome"]
-    assert stand.told(lambda: stand.read(client)) == "ok"
+    assert faulty.outcome_of(lambda: faulty.read(client)) == "ok"
 
 
 @pytest.mark.parametrize("api", APIS[-1:] if SAMPLE else APIS, ids=lambda api: api.name)
-def test_a_huge_answer_within_the_limit_is_read(stand: Stand, tally: Tally) -> None:
+def test_a_huge_answer_within_the_limit_is_read(faulty: FaultScenario, tally: Tally) -> None:
     """50 MB under the limit of 64 arrive whole: a result, or the vendor's refusal in its envelope."""
-    client = stand.warm(stand.client())
-    stand.vendor.faults.script(faults.huge(HUGE))
-    heard = stand.told(lambda: stand.read(client))
-    expected = "ok" if stand.name == "billing_booth_one" else "Refused"
+    client = faulty.with_session(faulty.client())
+    faulty.vendor.faults.script(faults.huge(HUGE))
+    heard = faulty.outcome_of(lambda: faulty.read(client))
+    expected = "ok" if faulty.name == "billing_booth_one" else "Refused"
     tally.add(huge=1, huge_wrong=int(heard != expected))
     assert heard == expected

@@ -8,54 +8,54 @@ from typing import Any
 from tests.servers import faults
 from tests.servers import proxy as cuts
 
-from .counts import COMBINATIONS, CREATES, CREATES_IN_A_CROWD, Tally, times
-from .stand import Stand
-from .troubles import SILENCE, VIA_DOOR, Trouble, troubles_of
+from .create_faults import END_OF_SILENCE, VIA_FORWARDER, CreateFault, create_faults_for
+from .fault_scenario import FaultScenario
+from .repetitions import COMBINATIONS, CREATES, CREATES_IN_A_CROWD, Tally, times
 
 _WORKERS = 16
 
 
-def _schedule(known: list[Trouble], least: int) -> Iterator[Trouble]:
-    """Every trouble once, in random order; and again, until there are enough."""
+def _schedule(known: list[CreateFault], least: int) -> Iterator[CreateFault]:
+    """Every fault once, in random order; and again, until there are enough."""
     chance, left = random.Random(20_261), max(least, len(known))
     while left > 0:
-        for trouble in chance.sample(known, min(left, len(known))):
+        for fault in chance.sample(known, min(left, len(known))):
             left -= 1
-            yield trouble
+            yield fault
 
 
-def _meet(stand: Stand, clients: dict[str, Any], trouble: Trouble, name: str) -> str:
-    """One create in that trouble; what its caller is told."""
-    SILENCE.clear()
-    client = clients[trouble.via].with_options(**trouble.options)
-    trouble.arm(stand)
+def _meet(faulty: FaultScenario, clients: dict[str, Any], fault: CreateFault, name: str) -> str:
+    """One create in that fault; what its caller is told."""
+    END_OF_SILENCE.clear()
+    client = clients[fault.via].with_options(**fault.options)
+    fault.arm(faulty)
     try:
-        return stand.told(lambda: stand.create(client, name))
+        return faulty.outcome_of(lambda: faulty.create(client, name))
     finally:
-        SILENCE.set()
-        stand.time.on_sleep = None
-        stand.door.open()
-        assert (stand.proxy.left, stand.vendor.faults.left) == (0, 0), f"{name} was not met"
+        END_OF_SILENCE.set()
+        faulty.clock.on_sleep = None
+        faulty.forwarder.accept_connections()
+        assert (faulty.proxy.left, faulty.vendor.faults.left) == (0, 0), f"{name} was not met"
 
 
-def test_no_trouble_makes_a_create_twice(stand: Stand, tally: Tally) -> None:
+def test_no_trouble_makes_a_create_twice(faulty: FaultScenario, tally: Tally) -> None:
     """Whatever breaks, one create makes one record at most, and what is told is what is so."""
     clients = {
-        via: stand.warm(stand.client(url=url))
-        for via, url in (("proxy", stand.proxy.url), (VIA_DOOR, stand.door.url))
+        via: faulty.with_session(faulty.client(url=url))
+        for via, url in (("proxy", faulty.proxy.url), (VIA_FORWARDER, faulty.forwarder.url))
     }
-    stand.only_creates()
+    faulty.only_creates()
     least = times(CREATES, parts=COMBINATIONS)
     met = [
-        (f"{number}: {trouble.name}", trouble)
-        for number, trouble in enumerate(_schedule(troubles_of(stand), least))
+        (f"{number}: {fault.name}", fault)
+        for number, fault in enumerate(_schedule(create_faults_for(faulty), least))
     ]
-    heard = {name: _meet(stand, clients, trouble, name) for name, trouble in met}
-    made = stand.made()
+    heard = {name: _meet(faulty, clients, fault, name) for name, fault in met}
+    made = faulty.created_names()
     wrong = [
         f"{name}: told {heard[name]}, {made[name]} made"
-        for name, trouble in met
-        if (heard[name], made[name]) not in trouble.honest
+        for name, fault in met
+        if (heard[name], made[name]) not in fault.allowed
     ]
     duplicates = [name for name, count in made.items() if count > 1]
     tally.add(creates=len(met), duplicates=len(duplicates), dishonest=len(wrong))
@@ -91,24 +91,24 @@ def _chances(chance: random.Random, count: int) -> tuple[list[Any], list[Any]]:
     )
 
 
-def test_no_crowd_makes_a_create_twice(stand: Stand, tally: Tally) -> None:
+def test_no_crowd_makes_a_create_twice(faulty: FaultScenario, tally: Tally) -> None:
     """Sixteen threads or tasks on one client, faults at random: one record at most, one if told so."""
     count = times(CREATES_IN_A_CROWD, least=16, parts=COMBINATIONS)
-    client = stand.warm(stand.client(url=stand.proxy.url))
-    stand.only_creates()
+    client = faulty.with_session(faulty.client(url=faulty.proxy.url))
+    faulty.only_creates()
     broken, spoiled = _chances(random.Random(7), 4 * count)
-    stand.proxy.script(*broken)
-    stand.vendor.faults.script(*spoiled)
+    faulty.proxy.script(*broken)
+    faulty.vendor.faults.script(*spoiled)
     names = [f"crowd {number}" for number in range(count)]
     results: list[Any] = []
     for first in range(0, count, _WORKERS):
         batch = names[first : first + _WORKERS]
-        calls = [lambda name=name: stand.create(client, name) for name in batch]  # type: ignore[misc]
-        results += stand.world.voice.together(calls)
-    stand.proxy.reset()
+        calls = [lambda name=name: faulty.create(client, name) for name in batch]  # type: ignore[misc]
+        results += faulty.scenario.driver.together(calls)
+    faulty.proxy.reset()
     time.sleep(0.05)  # for what is still under way at the vendor
-    made = stand.made()
-    base = stand.world.package.errors.Error
+    made = faulty.created_names()
+    base = faulty.scenario.package.errors.Error
     failed = {name for name, result in zip(names, results, strict=True) if _is_error(result, base)}
     duplicates = [name for name, many in made.items() if many > 1]
     tally.add(crowded=count, crowded_duplicates=len(duplicates))

@@ -12,10 +12,10 @@ import pytest
 from starlette.responses import Response
 
 from tests.behaviour.conftest import APIS
-from tests.servers.faults import Fault, Given
+from tests.servers.faults import Fault, VendorAnswer
 
-from .counts import COMBINATIONS, DECIMALS, Tally, times
-from .stand import Stand
+from .fault_scenario import FaultScenario
+from .repetitions import COMBINATIONS, DECIMALS, Tally, times
 
 _BATCH = 500
 _BOOTH = [each for each in APIS if each.name == "billing_booth_one"]
@@ -41,30 +41,30 @@ def _decimals(seed: int, count: int) -> Iterator[Decimal]:
         yield Decimal((sign, tuple(map(int, str(whole))), exponent))
 
 
-def _echo(stand: Stand) -> Fault:
+def _echo(faulty: FaultScenario) -> Fault:
     """The vendor's envelope around exactly the text that came in."""
 
-    def answer(given: Given) -> Response:
-        return Response(_ENVELOPES[stand.name] % _sent(stand), media_type="application/json")
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        return Response(_ENVELOPES[faulty.name] % _sent(faulty), media_type="application/json")
 
     return Fault(name="echo", commit=False, answer=answer)
 
 
-def _sent(stand: Stand) -> str:
+def _sent(faulty: FaultScenario) -> str:
     """The JSON of the last request, from its form where it travels in one."""
-    body = stand.world.last().body.decode()
-    return parse_qs(body)["data"][0] if stand.name == "bill_com" else body
+    body = faulty.scenario.last().body.decode()
+    return parse_qs(body)["data"][0] if faulty.name == "bill_com" else body
 
 
-def _send(stand: Stand, client: Any, amounts: list[Decimal]) -> Any:
+def _send(faulty: FaultScenario, client: Any, amounts: list[Decimal]) -> Any:
     """The amounts as they come back."""
-    runtime = f"{stand.name}._runtime"
+    runtime = f"{faulty.name}._runtime"
     exact = importlib.import_module(f"{runtime}.values").Decimal
     of = importlib.import_module(f"{runtime}.reading").Of
     parts: dict[str, Any] = {"json": amounts}
-    if stand.name == "bill_com":
+    if faulty.name == "bill_com":
         parts = {"form": {"data": importlib.import_module(f"{runtime}.request").Json(amounts)}}
-    return stand.world.run(client.request("POST", "/echo", into=of[list[exact]], **parts))
+    return faulty.scenario.run(client.request("POST", "/echo", into=of[list[exact]], **parts))
 
 
 def _changed(one: Decimal, other: object) -> bool:
@@ -74,31 +74,31 @@ def _changed(one: Decimal, other: object) -> bool:
     return one.as_tuple() != other.as_tuple() and not one == other == 0
 
 
-def test_decimals_there_and_back(stand: Stand, tally: Tally) -> None:
+def test_decimals_there_and_back(faulty: FaultScenario, tally: Tally) -> None:
     """Written as the exact numbers they are, read back digit for digit: 1.10 stays 1.10."""
     count = times(DECIMALS, least=_BATCH // 4, parts=COMBINATIONS)
-    client = stand.warm(stand.client(drift="raise"))
-    stand.only_calls()
-    stand.vendor.faults.always = _echo(stand)
-    amounts, changed = list(_decimals(len(stand.name), count)), list[Any]()
+    client = faulty.with_session(faulty.client(drift="raise"))
+    faulty.only_calls()
+    faulty.vendor.faults.always = _echo(faulty)
+    amounts, changed = list(_decimals(len(faulty.name), count)), list[Any]()
     for first in range(0, count, _BATCH):
         batch = amounts[first : first + _BATCH]
-        back = _send(stand, client, batch)
-        seen = json.loads(_sent(stand), parse_float=Decimal, parse_int=Decimal)
+        back = _send(faulty, client, batch)
+        seen = json.loads(_sent(faulty), parse_float=Decimal, parse_int=Decimal)
         for sent, heard, received in zip(batch, seen, back, strict=True):
             if _changed(sent, heard) or _changed(sent, received):
                 changed.append((sent, heard, received))
-    stand.vendor.faults.always = None
+    faulty.vendor.faults.always = None
     tally.add(decimals=count, changed=len(changed))
     assert changed == []
 
 
 @pytest.mark.parametrize("api", _BOOTH, ids=lambda api: api.name)
-def test_an_amount_in_a_model_comes_back_as_it_went(stand: Stand) -> None:
+def test_an_amount_in_a_model_comes_back_as_it_went(faulty: FaultScenario) -> None:
     """A create and a read by the vendor's own records: not a digit more, not one less."""
-    client = stand.warm(stand.client())
+    client = faulty.with_session(faulty.client())
     for amount in _decimals(4, 40):
-        body = stand.world.new("a").model_copy(update={"opening_balance": amount})
-        customer = stand.world.run(client.customers.create(body))
-        again = stand.world.run(client.customers.get(customer.id))
+        body = faulty.scenario.new("a").model_copy(update={"opening_balance": amount})
+        customer = faulty.scenario.run(client.customers.create(body))
+        again = faulty.scenario.run(client.customers.get(customer.id))
         assert not _changed(amount, again.opening_balance), (amount, again.opening_balance)

@@ -10,7 +10,7 @@ from tests.behaviour.conftest import APIS
 from tests.servers import faults
 from tests.servers.faults import Fault
 
-from .stand import Stand
+from .fault_scenario import FaultScenario
 
 _CLASSES = {
     "refused": "Refused",
@@ -46,7 +46,7 @@ def _no(name: str, code: str) -> Fault:
         body = {"ErrorCode": int(code), "ErrorMessage": "the vendor's words", "Data": None}
     else:
         body = {"code": int(code), "status": "Error", "message": "the vendor's words"}
-    return faults.says(body)
+    return faults.json_answer(body)
 
 
 def _declared() -> Iterator[Any]:
@@ -57,48 +57,48 @@ def _declared() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("api", "code", "kind"), list(_declared()))
-def test_each_declared_code_is_its_class(stand: Stand, code: str, kind: str) -> None:
+def test_each_declared_code_is_its_class(faulty: FaultScenario, code: str, kind: str) -> None:
     """Under HTTP 200 too: class, code and words are the vendor's, and a create is not made."""
-    client = stand.warm(stand.client()).with_options(retries=stand.world.off)
-    stand.only_creates()
-    stand.vendor.faults.script(_no(stand.name, code))
+    client = faulty.with_session(faulty.client()).with_options(retries=faulty.scenario.no_retries)
+    faulty.only_creates()
+    faulty.vendor.faults.script(_no(faulty.name, code))
     if kind == "session-expired":
-        stand.vendor.faults.script(None, _no(stand.name, code))  # the login, and once more
-    with pytest.raises(stand.world.package.errors.Refused) as caught:
-        stand.world.run(stand.create(client, "x"))
+        faulty.vendor.faults.script(None, _no(faulty.name, code))  # the login, and once more
+    with pytest.raises(faulty.scenario.package.errors.Refused) as caught:
+        faulty.scenario.run(faulty.create(client, "x"))
     error = caught.value
     assert (type(error).__name__, error.code, error.status) == (_CLASSES[kind], code, 200)
     assert "the vendor's words" in error.message and isinstance(error.body, dict)
-    assert stand.made() == {}
+    assert faulty.created_names() == {}
 
 
 @pytest.mark.parametrize(("status", "kind"), _STATUSES.items())
-def test_each_status_is_its_class(stand: Stand, status: int, kind: str) -> None:
+def test_each_status_is_its_class(faulty: FaultScenario, status: int, kind: str) -> None:
     """Where only the HTTP status tells: the class is that of the status, the text is kept."""
-    client = stand.warm(stand.client()).with_options(retries=stand.world.off)
-    stand.only_creates()
+    client = faulty.with_session(faulty.client()).with_options(retries=faulty.scenario.no_retries)
+    faulty.only_creates()
     spoiled = faults.status(status, body="Because of <b>that</b>.", media="text/html")
-    stand.vendor.faults.script(spoiled)
-    if status == 401 and stand.has_session:
-        stand.vendor.faults.script(None, spoiled)
+    faulty.vendor.faults.script(spoiled)
+    if status == 401 and faulty.has_session:
+        faulty.vendor.faults.script(None, spoiled)
         kind = "SessionExpired"
-    with pytest.raises(stand.world.package.errors.Refused) as caught:
-        stand.world.run(stand.create(client, "x"))
+    with pytest.raises(faulty.scenario.package.errors.Refused) as caught:
+        faulty.scenario.run(faulty.create(client, "x"))
     assert (type(caught.value).__name__, caught.value.status) == (kind, status)
     assert caught.value.raw == b"Because of <b>that</b>."
-    assert stand.made() == {}
+    assert faulty.created_names() == {}
 
 
 @pytest.mark.parametrize(
     "api", [each for each in APIS if each.name == "bill_com"], ids=lambda api: api.name
 )
-def test_a_declared_wait_is_served(stand: Stand) -> None:
+def test_a_declared_wait_is_served(faulty: FaultScenario) -> None:
     """BDC_1144 means "next hour": refused beyond the longest wait, else waited for once."""
-    patient = type(stand.world.off)(longest_wait=3_600.0)
-    client = stand.warm(stand.client(retries=patient))
-    stand.only_creates()
-    stand.vendor.faults.script(_no("bill_com", "BDC_1144"), _no("bill_com", "BDC_1322"))
-    assert stand.told(lambda: stand.create(client, "once")) == "ok"
-    hour, soon = stand.time.slept
+    patient = type(faulty.scenario.no_retries)(longest_wait=3_600.0)
+    client = faulty.with_session(faulty.client(retries=patient))
+    faulty.only_creates()
+    faulty.vendor.faults.script(_no("bill_com", "BDC_1144"), _no("bill_com", "BDC_1322"))
+    assert faulty.outcome_of(lambda: faulty.create(client, "once")) == "ok"
+    hour, soon = faulty.clock.slept
     assert 0.0 < hour <= 3_600.0 and soon <= 1.0
-    assert stand.made() == {"once": 1}
+    assert faulty.created_names() == {"once": 1}

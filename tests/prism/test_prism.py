@@ -1,16 +1,18 @@
 """Every method of the four clients, called with random arguments, sends what its spec allows."""
 
 from collections.abc import Callable
+from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from . import conform
+from . import request_checks
 from .conftest import EXAMPLES
 from .expected import expected, same, sent
+from .recording_client import RecordingClient, complaints
 from .spec import Case, cases
-from .stage import Stage, complaints
 from .strategies import Call, calls
 
 CASES = list(cases())
@@ -23,21 +25,23 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-Stages = Callable[[str, bool], Stage]
+Stages = Callable[[str, bool], RecordingClient]
 
 
-def _check(stage: Stage, case: Case, call: Call, accepted: list[str]) -> None:
-    outcome = stage.perform(case, call)
+def _check(client: RecordingClient, case: Case, call: Call, accepted: list[str]) -> None:
+    outcome = client.perform(case, call)
     for response in outcome.exchanges:
         assert complaints(response) == ""
-        own = stage.case_of(response, case)
-        assert conform.problems(own, response.request, stage.credentials, stage.token) == []
+        own = client.case_of(response, case)
+        assert (
+            request_checks.problems(own, response.request, client.credentials, client.token) == []
+        )
         accepted.append(str(own))
     if outcome.error is not None:
         raise outcome.error
     request = outcome.exchanges[-1].request
     left, wanted = sent(case.spec, case.operation, request), expected(case, call)
-    for name in conform.secret_fields(case, stage.credentials, stage.token):
+    for name in request_checks.secret_fields(case, client.credentials, client.token):
         del left.body[name]
     assert (left.method, left.path, left.query) == (wanted.method, wanted.path, wanted.query)
     assert same(left.body, wanted.body), (left.body, wanted.body)
@@ -48,21 +52,42 @@ def _check(stage: Stage, case: Case, call: Call, accepted: list[str]) -> None:
 @SETTINGS
 @given(data=st.data())
 def test_prism_accepts_every_request(
-    case: Case, stages: Stages, accepted: list[str], data: st.DataObject
+    case: Case, clients: Stages, accepted: list[str], data: st.DataObject
 ) -> None:
     """Whatever valid arguments a method is given, Prism takes the request, and so do our own checks.
 
     The request says what was given, all of it and to the last digit; and what Prism answers is read
     without an error.
     """
-    _check(stages(case.name, False), case, data.draw(calls(case)), accepted)
+    _check(clients(case.name, False), case, data.draw(calls(case)), accepted)
 
 
 @pytest.mark.parametrize("case", SHAPES, ids=str)
 @SETTINGS
 @given(data=st.data())
-def test_prism_accepts_the_other_voice(
-    case: Case, stages: Stages, accepted: list[str], data: st.DataObject
+def test_prism_accepts_the_async_client(
+    case: Case, clients: Stages, accepted: list[str], data: st.DataObject
 ) -> None:
     """The async client sends the same: one method of each shape of call."""
-    _check(stages(case.name, True), case, data.draw(calls(case)), accepted)
+    _check(clients(case.name, True), case, data.draw(calls(case)), accepted)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "parts"),
+    [
+        ("billbee", "GET", "/api/v1/customers", {"auth": ("user", "password")}),
+        ("billing_booth_one", "GET", "/customer", {}),
+        ("billing_booth_one", "POST", "/token", {"json": {"email": "e", "password": "p"}}),
+        ("bill_com", "POST", "/Login.json", {"data": {"userName": "u", "password": "p"}}),
+        ("chargeover", "POST", "/api/v3/customer", {"auth": ("a", "b"), "json": {}}),
+        ("chargeover", "GET", "/api/v3/customer?limit=501", {"auth": ("a", "b")}),
+        ("chargeover", "GET", "/api/v3/customer/x", {"auth": ("a", "b")}),
+    ],
+)
+def test_prism_refuses(
+    servers: Callable[[str], str], name: str, method: str, path: str, parts: dict[str, Any]
+) -> None:
+    """Missing credentials, a missing member or constant, a value beyond its limits or type."""
+    response = httpx2.request(method, servers(name) + path, trust_env=False, **parts)
+    assert response.is_error
+    assert complaints(response) != ""

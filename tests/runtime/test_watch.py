@@ -284,7 +284,7 @@ def test_an_answer_that_says_little_is_saved(body: bytes, tmp_path: Path) -> Non
 
 def test_what_was_not_answered_can_be_read_back(client: BaseClient, tmp_path: Path) -> None:
     """Its exchange has a response that says nothing: a file without one is none."""
-    from specmint.replay import read_exchanges
+    from specmint.replaying import read_exchanges
     from specmint.runtime.errors import CallFailed
 
     with client.watch() as calls, pytest.raises(CallFailed):

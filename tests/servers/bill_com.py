@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from . import exact
+from . import exact_json
 from .bill_com_customers import Customers, Wrong
 from .clock import Clock
-from .desk import Answer, Call, Refusal, endpoint, form_body, keep, layers
+from .endpoint import Answer, Call, Refusal, endpoint, form_body, middleware, record_created
 from .faults import Faults
 from .ledger import Ledger, Problem
 from .limits import Hourly
@@ -84,7 +84,7 @@ def create_app(vendor: BillCom | None = None) -> Starlette:
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     app = Starlette(
         routes=[Route("/{path:path}", serve, methods=methods)],
-        middleware=layers(vendor.ledger, vendor.faults),
+        middleware=middleware(vendor.ledger, vendor.faults),
     )
     app.state.vendor = vendor
     return app
@@ -109,14 +109,14 @@ def _answer(vendor: BillCom, call: Call) -> Answer:
     if operation is None:
         raise refusal("BDC_1121", f"API not supported: {call.params['path']}")
     if call.entry.method != "POST":
-        call.blame(Problem("method", "", f"{call.entry.method} is not POST"))
+        call.add_problems(Problem("method", "", f"{call.entry.method} is not POST"))
         raise refusal("BDC_1121", "Only POST is supported")
     for name in call.query:
         kind = "secret" if name in ("devKey", "sessionId", "password") else "query"
-        call.blame(Problem(kind, f"?{name}", "nothing belongs into the query"))
+        call.add_problems(Problem(kind, f"?{name}", "nothing belongs into the query"))
     form = form_body(call, lambda text: refusal("BDC_1108", text))
     for name in form.keys() - set(operation.fields):
-        call.blame(Problem("unknown", name, "the operation has no such form field"))
+        call.add_problems(Problem("unknown", name, "the operation has no such form field"))
         raise refusal("BDC_1129", f"Unknown parameter {name}")
     for name in operation.fields:
         if name not in form:
@@ -129,7 +129,7 @@ def _answer(vendor: BillCom, call: Call) -> Answer:
     try:
         return Answer(body=_success(operation.run(vendor, call, form, data)))
     except Wrong as wrong:
-        call.blame(*wrong.problems)
+        call.add_problems(*wrong.problems)
         raise refusal(wrong.code, wrong.message) from None
 
 
@@ -143,7 +143,7 @@ def _use_session(vendor: BillCom, session: str) -> None:
 
 def _data(call: Call, text: str) -> Mapping[str, object]:
     try:
-        data = exact.loads(text)
+        data = exact_json.loads(text)
     except ValueError:
         raise refusal("BDC_1122", "data is not JSON") from None
     if not isinstance(data, Mapping):
@@ -210,7 +210,7 @@ def _create(vendor: BillCom, call: Call, form: Form, data: Data) -> object:
 
 def _make(vendor: BillCom, call: Call, data: Data) -> Mapping[str, object]:
     customer = vendor.customers.create(_member(data, "obj"))
-    keep(vendor, call, "customer", customer["id"], customer)
+    record_created(vendor, call, "customer", customer["id"], customer)
     return customer
 
 
@@ -256,7 +256,7 @@ def _each(
     try:
         return _success(one(vendor, call, element))
     except Wrong as wrong:
-        call.blame(*wrong.problems)
+        call.add_problems(*wrong.problems)
         return _refused(wrong.code, wrong.message)
 
 

@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from .body_checks import Shape, between, boolean, list_of, nullable, one_of, text, words
 from .ledger import Problem
-from .rules import Shape, between, boolean, list_of, nullable, one_of, text, words
 
 NOBODY = "0" * 20
 _TEXTS = words(

@@ -10,23 +10,23 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from .billbee_records import ADDRESS, CREATE, CUSTOMER, PATCH, SEARCH, Records
+from .body_checks import Shape
 from .clock import Clock
-from .desk import (
+from .endpoint import (
     Answer,
     Call,
     Refusal,
     basic_credentials,
     endpoint,
     json_body,
-    keep,
     known_query,
-    layers,
-    whole,
+    middleware,
+    record_created,
+    whole_number,
 )
 from .faults import Faults
 from .ledger import Ledger, Problem
 from .limits import Window
-from .rules import Shape
 
 PER_SECOND = 2
 
@@ -85,7 +85,7 @@ def create_app(vendor: Billbee | None = None) -> Starlette:
 
     app = Starlette(
         routes=[route(method, path, handler) for method, path, handler in _ROUTES],
-        middleware=layers(vendor.ledger, vendor.faults),
+        middleware=middleware(vendor.ledger, vendor.faults),
     )
     app.state.vendor = vendor
     return app
@@ -109,7 +109,7 @@ def _template(call: Call) -> str:
 def _guarded(vendor: Billbee, call: Call, handler: Handler) -> Answer:
     for name in call.query:
         if name.lower() in ("x-billbee-api-key", "apikey", "api_key", "password"):
-            call.blame(Problem("secret", f"?{name}", "credentials travel in headers"))
+            call.add_problems(Problem("secret", f"?{name}", "credentials travel in headers"))
     key = call.headers.get("x-billbee-api-key")
     basic = basic_credentials(call)
     if key is None or basic != (vendor.username, vendor.password):
@@ -127,7 +127,7 @@ def _body(call: Call, shape: Shape) -> dict[str, object]:
     body = json_body(call, _invalid)
     problems = tuple(shape(body))
     if problems:
-        call.blame(*problems)
+        call.add_problems(*problems)
         raise _invalid("; ".join(map(str, problems)))
     assert isinstance(body, Mapping)
     return dict(body)
@@ -146,7 +146,9 @@ def _data(value: object) -> Answer:
 
 def _paged(call: Call, rows: list[dict[str, object]]) -> Answer:
     known_query(call, "page", "pageSize")
-    page, size = whole(call, "page", 1, _invalid), whole(call, "pageSize", 50, _invalid)
+    page, size = whole_number(call, "page", 1, _invalid), whole_number(
+        call, "pageSize", 50, _invalid
+    )
     if page < 1 or not 1 <= size <= 250:
         raise _invalid("page starts at 1, pageSize is 1 to 250")
     paging = {
@@ -177,7 +179,7 @@ def _list(vendor: Billbee, call: Call) -> Answer:
 
 def _create(vendor: Billbee, call: Call) -> Answer:
     customer = vendor.records.create(_body(call, CREATE))
-    keep(vendor, call, "customer", customer["Id"], customer)
+    record_created(vendor, call, "customer", customer["Id"], customer)
     return _data(customer)
 
 
@@ -214,7 +216,7 @@ def _add_address(vendor: Billbee, call: Call) -> Answer:
 
 def _kept_address(vendor: Billbee, call: Call, body: dict[str, object], owner: object) -> Answer:
     address = vendor.records.add_address(body, owner)
-    keep(vendor, call, "address", address["Id"], address)
+    record_created(vendor, call, "address", address["Id"], address)
     return _data(address)
 
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .rules import Shape, between, date_time, integer, list_of, nullable, one_of, text, words
+from .body_checks import Shape, between, date_time, integer, list_of, nullable, one_of, text, words
 
 _CONTACT = Shape(
     fields={

@@ -11,12 +11,22 @@ from dataclasses import dataclass, field
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from .body_checks import Shape, words
 from .booth_records import BULK, CUSTOMER, GROUP, IDS, LOGIN, TAGS, Records, Row
 from .clock import Clock
-from .desk import Answer, Call, Refusal, endpoint, json_body, keep, known_query, layers, whole
+from .endpoint import (
+    Answer,
+    Call,
+    Refusal,
+    endpoint,
+    json_body,
+    known_query,
+    middleware,
+    record_created,
+    whole_number,
+)
 from .faults import Faults
 from .ledger import Ledger, Problem
-from .rules import Shape, words
 
 LIFETIME = 3600.0
 _PERIOD = ("created_from", "created_to", "entry_from", "entry_to")
@@ -66,7 +76,7 @@ def create_app(vendor: BillingBoothOne | None = None) -> Starlette:
 
     app = Starlette(
         routes=[route(method, path, handler) for method, path, handler in _ROUTES],
-        middleware=layers(vendor.ledger, vendor.faults),
+        middleware=middleware(vendor.ledger, vendor.faults),
     )
     app.state.vendor = vendor
     return app
@@ -88,7 +98,7 @@ def _guarded(vendor: BillingBoothOne, call: Call, handler: Handler) -> Answer:
             vendor.tokens.pop(token, None)
             raise refused(401, "Unauthenticated.")
     for name in call.query.keys() & {"token", "access_token", "password"}:
-        call.blame(Problem("secret", f"?{name}", "credentials travel in headers"))
+        call.add_problems(Problem("secret", f"?{name}", "credentials travel in headers"))
     return handler(vendor, call)
 
 
@@ -105,7 +115,7 @@ def _body(call: Call, shape: Shape) -> Row:
     body = json_body(call, lambda text: refused(415, text))
     problems = tuple(shape(body))
     if problems:
-        call.blame(*problems)
+        call.add_problems(*problems)
         raise _invalid("; ".join(map(str, problems)))
     assert isinstance(body, Mapping)
     return dict(body)
@@ -113,7 +123,9 @@ def _body(call: Call, shape: Shape) -> Row:
 
 def _listed(vendor: BillingBoothOne, call: Call, rows: list[Row], *names: str) -> Answer:
     known_query(call, "limit", "offset", *names)
-    limit, offset = whole(call, "limit", 10, _invalid), whole(call, "offset", 0, _invalid)
+    limit, offset = whole_number(call, "limit", 10, _invalid), whole_number(
+        call, "offset", 0, _invalid
+    )
     if limit < 1:
         raise _invalid("limit must be at least 1")
     part = rows[offset : offset + limit]
@@ -139,7 +151,7 @@ def _create(vendor: BillingBoothOne, call: Call) -> Answer:
 def _made(vendor: BillingBoothOne, call: Call, body: Row) -> Row:
     _related(vendor, body)
     customer = vendor.records.create(body)
-    keep(vendor, call, "customer", customer["id"], customer)
+    record_created(vendor, call, "customer", customer["id"], customer)
     return customer
 
 
@@ -227,7 +239,7 @@ def _groups(vendor: BillingBoothOne, call: Call) -> Answer:
 
 def _create_group(vendor: BillingBoothOne, call: Call) -> Answer:
     group = vendor.records.create_group(_body(call, GROUP))
-    keep(vendor, call, "group", group["id"], group)
+    record_created(vendor, call, "group", group["id"], group)
     return Answer(status=201, body=group)
 
 
@@ -287,7 +299,9 @@ def _by_cursor(vendor: BillingBoothOne, call: Call) -> Answer:
         "next_cursor previous_cursor page_size offset organisation_id ledger_entry_type_ids"
     )
     known_query(call, *names, *_PERIOD)
-    size, after = whole(call, "page_size", 20, _invalid), whole(call, "next_cursor", 0, _invalid)
+    size, after = whole_number(call, "page_size", 20, _invalid), whole_number(
+        call, "next_cursor", 0, _invalid
+    )
     rows = [row for row in vendor.records.transactions if int(str(row["id"])) > after]
     cursor = rows[size - 1]["id"] if len(rows) > size else None
     body = {"data": rows[:size], "next_cursor": cursor, "previous_cursor": after or None}

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from .clock import Clock
-from .rules import (
+from .body_checks import (
     Shape,
     anything,
     between,
@@ -20,6 +19,7 @@ from .rules import (
     one_of,
     text,
 )
+from .clock import Clock
 
 _STATUS = one_of("active", "suspended", "cancelled", "deleted")
 CUSTOMER = Shape(

@@ -10,23 +10,23 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from .body_checks import Shape
 from .chargeover_customers import CREATE, UPDATE, Customers, NoSuchFilter
 from .clock import Clock
-from .desk import (
+from .endpoint import (
     Answer,
     Call,
     Refusal,
     basic_credentials,
     endpoint,
     json_body,
-    keep,
     known_query,
-    layers,
-    whole,
+    middleware,
+    record_created,
+    whole_number,
 )
 from .faults import Faults
 from .ledger import Ledger
-from .rules import Shape
 
 _QUERY = ("where", "order", "limit", "offset", "expand", "_dummy")
 
@@ -64,7 +64,7 @@ def create_app(vendor: ChargeOver | None = None) -> Starlette:
             Route("/api/v3/customer", many, methods=["GET", "POST"]),
             Route("/api/v3/customer/{key}", one, methods=["GET", "PUT", "DELETE"]),
         ],
-        middleware=layers(vendor.ledger, vendor.faults),
+        middleware=middleware(vendor.ledger, vendor.faults),
     )
     app.state.vendor = vendor
     return app
@@ -117,7 +117,7 @@ def _many(vendor: ChargeOver, call: Call) -> Answer:
         found = vendor.customers.find(call.first("where"), call.first("order"))
     except NoSuchFilter as error:
         raise _bad(str(error)) from None
-    offset, limit = whole(call, "offset", 0, _bad), whole(call, "limit", 10, _bad)
+    offset, limit = whole_number(call, "offset", 0, _bad), whole_number(call, "limit", 10, _bad)
     part = found[offset : offset + limit]
     rows = [{name: value for name, value in row.items() if name != "tags"} for row in part]
     return _good(vendor, rows)
@@ -127,7 +127,7 @@ def _create(vendor: ChargeOver, call: Call) -> Answer:
     known_query(call)
     customer = vendor.customers.create(_body(vendor, call, CREATE))
     id = customer["customer_id"]
-    keep(vendor, call, "customer", id, customer)
+    record_created(vendor, call, "customer", id, customer)
     return _good(vendor, {"id": id}, 201, {"Location": f"{call.url}/api/v3/customer/{id}"})
 
 
@@ -135,7 +135,7 @@ def _body(vendor: ChargeOver, call: Call, shape: Shape, own: object = None) -> M
     body = json_body(call, _bad)
     problems = tuple(shape(body))
     if problems:
-        call.blame(*problems)
+        call.add_problems(*problems)
         raise _bad(f"Missing or invalid parameter. {'; '.join(map(str, problems))}")
     assert isinstance(body, Mapping)
     if vendor.customers.key_taken(body.get("external_key"), own):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from .body_checks import Shape, anything, boolean, integer, list_of, one_of, text, words
 from .clock import Clock
-from .rules import Shape, anything, boolean, integer, list_of, one_of, text, words
 
 _IDS = words(
     "parent_customer_id language_id currency_id class_id admin_id campaign_id brand_id terms_id"

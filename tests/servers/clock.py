@@ -1,17 +1,17 @@
-"""A clock that tests can turn, so that an hour passes without waiting for it."""
+"""A clock that tests can advance, so that an hour passes without waiting for it."""
 
 import time
 
 
 class Clock:
-    """Seconds since the epoch, plus whatever the test has turned it by."""
+    """Seconds since the epoch, plus however far the test has advanced it."""
 
     def __init__(self) -> None:
-        self._turned = 0.0
+        self._advanced = 0.0
 
     def now(self) -> float:
-        return time.time() + self._turned
+        return time.time() + self._advanced
 
-    def turn(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """Let `seconds` pass at once."""
-        self._turned += seconds
+        self._advanced += seconds

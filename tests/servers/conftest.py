@@ -6,18 +6,18 @@ import pytest
 
 from .billbee import create_app
 from .proxy import Proxy, proxied
-from .run import Server, serve
+from .server import Server, serve
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """The server; each test puts its own application behind it."""
-    with serve(create_app()) as server:
-        yield server
+    with serve(create_app()) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def road(stage: Server) -> Iterator[Proxy]:
+def shared_proxy(server: Server) -> Iterator[Proxy]:
     """The proxy in front of it."""
-    with proxied(stage.port) as proxy:
+    with proxied(server.port) as proxy:
         yield proxy

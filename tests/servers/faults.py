@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import exact
-from .layers import entry_of
+from . import exact_json
 from .ledger import Entry
+from .recorder import entry_of
 
 _GZIP = {"content-encoding": "gzip", "content-type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class VendorAnswer:
     """The answer of the vendor, caught before it left; empty when the vendor was not asked."""
 
     status: int = 200
@@ -38,7 +38,7 @@ class Fault:
 
     name: str
     commit: bool
-    answer: Callable[[Given], Response]
+    answer: Callable[[VendorAnswer], Response]
     before: float = 0.0  # seconds before the vendor acts
     after: float = 0.0  # seconds between the act and the answer
     gate: threading.Event | None = None  # hold the answer until this is set
@@ -82,14 +82,14 @@ class FaultLayer:
             await self._app(scope, receive, send)
             return
         await asyncio.sleep(fault.before)
-        given = await self._ask(scope, receive) if fault.commit else await _swallow(receive)
+        vendor_answer = await self._ask(scope, receive) if fault.commit else await _swallow(receive)
         entry_of(scope).outcome = f"fault:{fault.name}"
         await asyncio.sleep(fault.after)
         while fault.gate is not None and not fault.gate.is_set():
             await asyncio.sleep(0.002)
-        await fault.answer(given)(scope, receive, send)
+        await fault.answer(vendor_answer)(scope, receive, send)
 
-    async def _ask(self, scope: Scope, receive: Receive) -> Given:
+    async def _ask(self, scope: Scope, receive: Receive) -> VendorAnswer:
         start: dict[str, object] = {}
         body = bytearray()
 
@@ -100,14 +100,14 @@ class FaultLayer:
         await self._app(scope, receive, catch)
         headers = dict(start["headers"])  # type: ignore[call-overload]
         media = headers.get(b"content-type", b"").decode()
-        return Given(status=int(str(start["status"])), media=media, body=bytes(body))
+        return VendorAnswer(status=int(str(start["status"])), media=media, body=bytes(body))
 
 
-async def _swallow(receive: Receive) -> Given:
+async def _swallow(receive: Receive) -> VendorAnswer:
     """Read the request to its end, as a load balancer in front of the vendor would."""
     while (await receive()).get("more_body", False):
         pass
-    return Given()
+    return VendorAnswer()
 
 
 def status(
@@ -119,31 +119,33 @@ def status(
     commit: bool = False,
 ) -> Fault:
     """An HTTP status of the infrastructure, not of the vendor's application."""
-    return _say(f"{code}", body.encode(), code, media, commit, headers)
+    return _fixed_answer(f"{code}", body.encode(), code, media, commit, headers)
 
 
-def says(body: object, *, code: int = 200, commit: bool = False) -> Fault:
+def json_answer(body: object, *, code: int = 200, commit: bool = False) -> Fault:
     """Exactly this JSON value."""
-    return _say("says", exact.dumps(body).encode(), code, "application/json", commit)
+    return _fixed_answer(
+        "json-answer", exact_json.dumps(body).encode(), code, "application/json", commit
+    )
 
 
 def html(code: int = 200, *, commit: bool = True) -> Fault:
     """A web page where JSON was promised."""
     page = b"<!doctype html><html><title>Maintenance</title><h1>Back soon</h1></html>"
-    return _say("html", page, code, "text/html; charset=utf-8", commit)
+    return _fixed_answer("html", page, code, "text/html; charset=utf-8", commit)
 
 
 def empty(code: int = 200, *, commit: bool = True) -> Fault:
     """Not one byte of body."""
-    return _say("empty", b"", code, "application/json", commit)
+    return _fixed_answer("empty", b"", code, "application/json", commit)
 
 
 def truncated(*, commit: bool = True) -> Fault:
     """The first half of the vendor's JSON, in a whole HTTP message."""
 
-    def answer(given: Given) -> Response:
-        body = given.body or b'{"padding": "0123456789"}'
-        return Response(body[: len(body) // 2], given.status, media_type="application/json")
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        body = vendor_answer.body or b'{"padding": "0123456789"}'
+        return Response(body[: len(body) // 2], vendor_answer.status, media_type="application/json")
 
     return Fault(name="truncated", commit=commit, answer=answer)
 
@@ -151,8 +153,8 @@ def truncated(*, commit: bool = True) -> Fault:
 def wrong_type(media: str = "text/plain", *, commit: bool = True) -> Fault:
     """The vendor's own JSON under another content type."""
 
-    def answer(given: Given) -> Response:
-        return Response(given.body or b"{}", given.status, {"content-type": media})
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        return Response(vendor_answer.body or b"{}", vendor_answer.status, {"content-type": media})
 
     return Fault(name="wrong-type", commit=commit, answer=answer)
 
@@ -160,8 +162,10 @@ def wrong_type(media: str = "text/plain", *, commit: bool = True) -> Fault:
 def broken_gzip(*, commit: bool = True) -> Fault:
     """An answer that says gzip, begins like it, and is not."""
 
-    def answer(given: Given) -> Response:
-        return Response(gzip.compress(b"", mtime=0)[:10] + b"\xff" * 40, given.status, _GZIP)
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        return Response(
+            gzip.compress(b"", mtime=0)[:10] + b"\xff" * 40, vendor_answer.status, _GZIP
+        )
 
     return Fault(name="broken-gzip", commit=commit, answer=answer)
 
@@ -169,22 +173,22 @@ def broken_gzip(*, commit: bool = True) -> Fault:
 def cut_gzip(*, commit: bool = True) -> Fault:
     """The first half of a gzip stream: many decoders take it for a shorter answer."""
 
-    def answer(given: Given) -> Response:
-        packed = gzip.compress(given.body or b'{"padding": "0123456789"}', mtime=0)
-        return Response(packed[: len(packed) // 2], given.status, _GZIP)
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        packed = gzip.compress(vendor_answer.body or b'{"padding": "0123456789"}', mtime=0)
+        return Response(packed[: len(packed) // 2], vendor_answer.status, _GZIP)
 
     return Fault(name="cut-gzip", commit=commit, answer=answer)
 
 
 def redirect(to: str, code: int = 307) -> Fault:
     """Elsewhere, please: a client must not carry its credentials there."""
-    return _say("redirect", b"", code, "text/plain", False, {"location": to})
+    return _fixed_answer("redirect", b"", code, "text/plain", False, {"location": to})
 
 
 def huge(size: int, *, commit: bool = False) -> Fault:
     """A JSON answer of about `size` bytes, streamed."""
 
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         return StreamingResponse(_padding(size), 200, media_type="application/json")
 
     return Fault(name="huge", commit=commit, answer=answer)
@@ -193,7 +197,7 @@ def huge(size: int, *, commit: bool = False) -> Fault:
 def bomb(size: int, *, commit: bool = False) -> Fault:
     """A small gzip answer that unpacks to about `size` bytes of JSON."""
 
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         headers = {"content-encoding": "gzip"}
         packed = _packed(size)
         return StreamingResponse(packed, 200, headers, media_type="application/json")
@@ -213,10 +217,10 @@ def held(gate: threading.Event) -> Fault:
 
 def same_for_ever() -> Fault:
     """For `Faults.always`: whatever is asked, the first answer again. A list that never ends."""
-    first: list[Given] = []
+    first: list[VendorAnswer] = []
 
-    def answer(given: Given) -> Response:
-        first.append(given)
+    def answer(vendor_answer: VendorAnswer) -> Response:
+        first.append(vendor_answer)
         return _again(first[0])
 
     return Fault(name="same-for-ever", commit=True, answer=answer)
@@ -226,11 +230,11 @@ def _own(name: str) -> Fault:
     return Fault(name=name, commit=True, answer=_again)
 
 
-def _again(given: Given) -> Response:
-    return Response(given.body, given.status, {"content-type": given.media})
+def _again(vendor_answer: VendorAnswer) -> Response:
+    return Response(vendor_answer.body, vendor_answer.status, {"content-type": vendor_answer.media})
 
 
-def _say(
+def _fixed_answer(
     name: str,
     body: bytes,
     code: int,
@@ -238,7 +242,7 @@ def _say(
     commit: bool,
     headers: Mapping[str, str] | None = None,
 ) -> Fault:
-    def answer(given: Given) -> Response:
+    def answer(vendor_answer: VendorAnswer) -> Response:
         return Response(body, code, {**(headers or {}), "content-type": media})
 
     return Fault(name=name, commit=commit, answer=answer)

@@ -20,7 +20,7 @@ class Problem:
 
 
 #: Kinds of problem that no generated client may ever cause, whatever its caller passes.
-NEVER = frozenset({"unknown", "read-only", "secret", "media-type", "method", "query"})
+FORBIDDEN = frozenset({"unknown", "read-only", "secret", "media-type", "method", "query"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Created:
 
 @dataclass(slots=True)
 class Ledger:
-    """The server's own book, which no client can argue with."""
+    """The server's own record of what reached it."""
 
     entries: list[Entry] = field(default_factory=list)
     created: list[Created] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Ledger:
             f"{entry.method} {entry.path}: {problem}"
             for entry in list(self.entries)
             for problem in entry.problems
-            if problem.kind in NEVER
+            if problem.kind in FORBIDDEN
         ]
 
     def most_at_once(self, where: Callable[[Entry], bool] = lambda entry: True) -> int:
@@ -115,7 +115,7 @@ class Ledger:
         return most
 
 
-def here() -> float:
+def now() -> float:
     return time.monotonic()
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from .wire import Message, read_answer, read_head, read_request
+from .http_messages import Message, read_answer, read_head, read_request
 
 _LINGER_NONE = struct.pack("ii", 1, 0)
 

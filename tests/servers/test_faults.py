@@ -9,7 +9,7 @@ import pytest
 
 from . import billing_booth_one, faults, proxy
 from .proxy import Cut, Proxy
-from .run import Server
+from .server import Server
 
 # A reset that meets a client which is still writing shows as one of these, as the race goes.
 ANY_END = (httpx2.ConnectError, httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)
@@ -35,10 +35,10 @@ class Booth:
 
 
 @pytest.fixture
-def booth(stage: Server, road: Proxy) -> Iterator[Booth]:
-    stage.app = app = billing_booth_one.create_app()
-    road.reset()
-    booth = Booth(stage.url, app.state.vendor, road)
+def booth(server: Server, shared_proxy: Proxy) -> Iterator[Booth]:
+    server.app = app = billing_booth_one.create_app()
+    shared_proxy.reset()
+    booth = Booth(server.url, app.state.vendor, shared_proxy)
     with booth.http:
         yield booth
 
@@ -51,7 +51,7 @@ def booth(stage: Server, road: Proxy) -> Iterator[Booth]:
         (faults.html(), 200, 1),
         (faults.empty(), 200, 1),
         (faults.redirect("http://127.0.0.1:1/elsewhere"), 307, 0),
-        (faults.says({"error": "x"}, code=409), 409, 0),
+        (faults.json_answer({"error": "x"}, code=409), 409, 0),
         (faults.wrong_type(), 201, 1),
         (faults.slow(after=0.01), 201, 1),
         (faults.truncated(), 201, 1),

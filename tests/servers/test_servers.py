@@ -8,15 +8,15 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from . import bill_com, billbee, billing_booth_one, chargeover, exact
+from . import bill_com, billbee, billing_booth_one, chargeover, exact_json
 from .limits import Hourly
-from .run import Server, closed_port
+from .server import Server, closed_port
 
 
 @contextmanager
-def _talk(stage: Server, app: Starlette, path: str = "") -> Iterator[httpx2.Client]:
-    stage.app = app
-    with httpx2.Client(base_url=stage.url + path, timeout=10) as http:
+def _talk(server: Server, app: Starlette, path: str = "") -> Iterator[httpx2.Client]:
+    server.app = app
+    with httpx2.Client(base_url=server.url + path, timeout=10) as http:
         yield http
 
 
@@ -29,7 +29,7 @@ class BillCom:
     def form(self, path: str, **fields: str) -> dict[str, object]:
         answer = self.http.post(path, data={"devKey": self.vendor.dev_key, **fields})
         assert answer.status_code == 200
-        body = exact.loads(answer.content)
+        body = exact_json.loads(answer.content)
         assert isinstance(body, dict)
         return body
 
@@ -39,7 +39,7 @@ class BillCom:
         self.session = answer["response_data"]["sessionId"]  # type: ignore[index]
 
     def call(self, path: str, data: object) -> dict[str, object]:
-        return self.form(path, sessionId=self.session, data=exact.dumps(data))
+        return self.form(path, sessionId=self.session, data=exact_json.dumps(data))
 
     def code(self, path: str, data: object) -> str:
         answer = self.call(path, data)
@@ -48,9 +48,9 @@ class BillCom:
 
 
 @pytest.fixture
-def caller(stage: Server) -> Iterator[BillCom]:
+def caller(server: Server) -> Iterator[BillCom]:
     app = bill_com.create_app()
-    with _talk(stage, app, "/api/v2") as http:
+    with _talk(server, app, "/api/v2") as http:
         caller = BillCom(http, app.state.vendor)
         caller.login()
         yield caller
@@ -110,9 +110,9 @@ def test_bill_com_blames_fields_that_only_the_vendor_writes(caller: BillCom) -> 
 def test_bill_com_sessions_end_when_idle_or_told(caller: BillCom) -> None:
     """35 minutes without a call end a session, each call starts them anew; so does a switch."""
     for _ in range(3):
-        caller.vendor.clock.turn(34 * 60)
+        caller.vendor.clock.advance(34 * 60)
         assert caller.call("/List/Customer.json", {})["response_status"] == 0
-    caller.vendor.clock.turn(35 * 60)
+    caller.vendor.clock.advance(35 * 60)
     assert caller.code("/List/Customer.json", {}) == "BDC_1109"
     caller.login()
     caller.vendor.expire_sessions()
@@ -131,7 +131,7 @@ def test_bill_com_checks_key_user_and_hour(caller: BillCom) -> None:
     assert caller.call("/List/Customer.json", {})["response_status"] == 0
     assert caller.call("/List/Customer.json", {})["response_status"] == 0
     assert caller.code("/List/Customer.json", {}) == "BDC_1144"
-    vendor.clock.turn(3600)
+    vendor.clock.advance(3600)
     caller.login()
     assert caller.call("/List/Customer.json", {})["response_status"] == 0
 
@@ -163,26 +163,26 @@ def _billbee_http(app: Starlette, http: httpx2.Client) -> None:
     http.headers["X-Billbee-Api-Key"] = vendor.api_key
 
 
-def test_billbee_wants_both_credentials(stage: Server) -> None:
+def test_billbee_wants_both_credentials(server: Server) -> None:
     """The key alone and the password alone are 401; an unknown key is 403 in the envelope."""
     app = billbee.create_app()
-    with _talk(stage, app, "/api/v1") as http:
+    with _talk(server, app, "/api/v1") as http:
         _billbee_http(app, http)
         assert http.get("/customers").status_code == 200
         http.headers["X-Billbee-Api-Key"] = "other"
         assert http.get("/customers").json()["ErrorCode"] == 1
         del http.headers["X-Billbee-Api-Key"]
         assert http.get("/customers").status_code == 401
-    with _talk(stage, app, "/api/v1") as http:
+    with _talk(server, app, "/api/v1") as http:
         http.headers["X-Billbee-Api-Key"] = app.state.vendor.api_key
         assert http.get("/customers").status_code == 401
 
 
-def test_billbee_pages_replaces_and_refuses(stage: Server) -> None:
+def test_billbee_pages_replaces_and_refuses(server: Server) -> None:
     """Pages count from 1; PUT empties what is not sent; TypeName and archived records refuse."""
     app = billbee.create_app()
     vendor: billbee.Billbee = app.state.vendor
-    with _talk(stage, app, "/api/v1") as http:
+    with _talk(server, app, "/api/v1") as http:
         _billbee_http(app, http)
         contact = {"TypeId": 1, "Value": "a@b.c"}
         body = {"Name": "Erika", "Tel1": "1", "MetaData": [contact], "Address": {"AddressType": 1}}
@@ -204,14 +204,14 @@ def test_billbee_pages_replaces_and_refuses(stage: Server) -> None:
         assert "read-only at /MetaData/0/TypeName" in vendor.ledger.violations()[0]
 
 
-def test_billbee_counts_two_a_second_per_endpoint(stage: Server) -> None:
+def test_billbee_counts_two_a_second_per_endpoint(server: Server) -> None:
     """The third call of a second is 429, with or without Retry-After, on that endpoint alone."""
     app = billbee.create_app()
     vendor: billbee.Billbee = app.state.vendor
     frozen = vendor.clock.now()
     vendor.clock.now = lambda: frozen  # type: ignore[method-assign]
     vendor.limit_rate = True
-    with _talk(stage, app, "/api/v1") as http:
+    with _talk(server, app, "/api/v1") as http:
         _billbee_http(app, http)
         codes = [http.get("/customers").status_code for _ in range(3)]
         assert codes == [200, 200, 429]
@@ -222,11 +222,11 @@ def test_billbee_counts_two_a_second_per_endpoint(stage: Server) -> None:
         assert vendor.ledger.outcomes()["429"] == 3
 
 
-def test_chargeover_answers_in_every_shape(stage: Server) -> None:
+def test_chargeover_answers_in_every_shape(server: Server) -> None:
     """`response` is an id object, a customer, a list, a number, true, false or null."""
     app = chargeover.create_app()
     vendor: chargeover.ChargeOver = app.state.vendor
-    with _talk(stage, app, "/api/v3") as http:
+    with _talk(server, app, "/api/v3") as http:
         assert http.get("/customer").json()["response"] is False
         http.auth = httpx2.BasicAuth(vendor.public_key, vendor.private_key)
         body = {"company": "A, B & C", "external_key": "a/b"}
@@ -248,28 +248,28 @@ def test_chargeover_answers_in_every_shape(stage: Server) -> None:
         assert "read-only at /balance" in vendor.ledger.violations()[0]
 
 
-def test_booth_tokens_live_an_hour(stage: Server) -> None:
+def test_booth_tokens_live_an_hour(server: Server) -> None:
     """Every call but the login needs a token that is younger than 60 minutes."""
     app = billing_booth_one.create_app()
     vendor: billing_booth_one.BillingBoothOne = app.state.vendor
-    with _talk(stage, app) as http:
+    with _talk(server, app) as http:
         login = {"email": vendor.email, "password": vendor.password, "grant_type": "password"}
         assert http.get("/customer").status_code == 401
         assert http.post("/token", json={**login, "password": "no"}).status_code == 401
         http.headers["Authorization"] = f"Bearer {http.post('/token', json=login).json()['token']}"
         assert http.get("/customer").status_code == 200
-        vendor.clock.turn(3599)
+        vendor.clock.advance(3599)
         assert http.get("/customer").status_code == 200
-        vendor.clock.turn(2)
+        vendor.clock.advance(2)
         assert http.get("/customer").status_code == 401
         assert vendor.logins() == 1
 
 
-def test_booth_deletes_with_a_body_and_lists_both_ways(stage: Server) -> None:
+def test_booth_deletes_with_a_body_and_lists_both_ways(server: Server) -> None:
     """Ids travel in the body of a DELETE; lists go by offset or by cursor; amounts stay exact."""
     app = billing_booth_one.create_app()
     vendor: billing_booth_one.BillingBoothOne = app.state.vendor
-    with _talk(stage, app) as http:
+    with _talk(server, app) as http:
         login = {"email": vendor.email, "password": vendor.password, "grant_type": "password"}
         http.headers["Authorization"] = f"Bearer {http.post('/token', json=login).json()['token']}"
         amount = '{"name":"a","customer_group_id":3,"organisation_id":1,"opening_balance":1.10}'
@@ -292,11 +292,11 @@ def test_booth_deletes_with_a_body_and_lists_both_ways(stage: Server) -> None:
 def test_amounts_keep_their_digits() -> None:
     """The servers' own JSON neither rounds nor shortens a number."""
     text = '{"a":12345678901234567.89,"b":1.10,"c":[1E+2,100000000000000000000000],"d":"\\u00e4"}'
-    assert exact.dumps(exact.loads(text)) == text
+    assert exact_json.dumps(exact_json.loads(text)) == text
     with pytest.raises(ValueError, match="NaN"):
-        exact.loads("NaN")
+        exact_json.loads("NaN")
     with pytest.raises(ValueError, match="Infinity"):
-        exact.dumps(Decimal("Infinity"))
+        exact_json.dumps(Decimal("Infinity"))
 
 
 def test_a_closed_port_refuses() -> None:

@@ -1,6 +1,6 @@
 """The intermediate representation: what a client package must say, as frozen facts.
 
-No node holds Python source text; spelling is `python.py`'s work. Text of a spec is `Text`, which cannot be printed;
+No node holds Python source text; spelling is the work of `spell`. Text of a spec is `Text`, which cannot be printed;
 names are `Ident`, which cannot be anything but a name. Both names travel together: `name` is Python's, `wire` the vendor's.
 """
 

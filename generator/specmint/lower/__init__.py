@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specmint import ir
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Node
@@ -13,10 +15,10 @@ from specmint.lower.findings import Findings, string, text
 from specmint.lower.naming import given_name
 from specmint.lower.operations import Found, Operations, find_operations
 from specmint.lower.schemas import Schemas
-from specmint.lower.security import CLIENT_ARGUMENTS, read_security, requirements
+from specmint.lower.security import read_security, requirements
 from specmint.lower.shapes import Key, key_of, shape_of, target
 from specmint.lower.types import Types
-from specmint.names import free, package_name, snake
+from specmint.names import CLIENT_ARGUMENTS, distinct, free, package_name, snake
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -35,7 +37,7 @@ def lower(
     security = read_security(root, by_id, findings)
     resources = Operations(root, schemas, types, security, findings).resources(found)
     info = root.get("info") or root
-    server, variables = _server(root, findings)
+    server, variables = _server(root, security.credentials)
     _report_unsupported(root, findings)
     api = ir.Api(
         package=package or package_name(string(info.get("title"))),
@@ -81,28 +83,30 @@ def _use_all(root: Node, found: list[Found], schemas: Schemas) -> None:
     schemas.settle()
 
 
-def _server(root: Node, findings: Findings) -> tuple[Text, tuple[ir.Variable, ...]]:
-    """The first server and its variables; an empty text where the document names no absolute one."""
+def _server(root: Node, credentials: Iterable[str]) -> tuple[Text, tuple[ir.Variable, ...]]:
+    """The first server and its variables; an empty text where the document names no absolute one.
+
+    Variables are arguments of the constructor beside the credentials, so no name is given twice.
+    """
     servers = root.get("servers")
     first = next(servers.elements(), None) if servers is not None else None
     url = string(first.get("url")) if first is not None else ""
     if first is None or not url.startswith(("http://", "https://")):
         return Text(""), ()
     declared = first.get("variables")
-    variables = (
-        tuple(_variable(wire, node) for wire, node in declared.items())
-        if declared is not None
-        else ()
+    found = list(declared.items()) if declared is not None else []
+    wanted = [given_name(node) or free(snake(wire), CLIENT_ARGUMENTS) for wire, node in found]
+    names = distinct(wanted, set(credentials))
+    return Text(url.rstrip("/")), tuple(
+        _variable(name, wire, node) for name, (wire, node) in zip(names, found, strict=True)
     )
-    return Text(url.rstrip("/")), variables
 
 
-def _variable(wire: str, node: Node) -> ir.Variable:
+def _variable(name: Ident, wire: str, node: Node) -> ir.Variable:
     required = node.get("x-required")
-    name = given_name(node) or free(snake(wire), CLIENT_ARGUMENTS)
     default = None if required is not None and required.value is True else text(node.get("default"))
     return ir.Variable(
-        name=Ident(name), wire=Text(wire), default=default, doc=text(node.get("description"))
+        name=name, wire=Text(wire), default=default, doc=text(node.get("description"))
     )
 
 

@@ -30,7 +30,8 @@ def class_name(node: Node) -> str:
     """The wanted class name of a schema, before collisions are resolved."""
     given = string(node.get("x-name") if isinstance(node.value, dict) else None)
     if given and is_identifier(given):
-        return given
+        # On a property `x-name` names the field; the class of its object is named after it, with a capital.
+        return given if given[0].isupper() else free(pascal(given), CLASS_NAMES)
     return free(pascal("".join(_parts(node))), CLASS_NAMES)
 
 

@@ -19,7 +19,15 @@ from specmint.lower.schemas import Schemas
 from specmint.lower.security import Security, requirements
 from specmint.lower.shapes import shape_of, target, tokens_of, walk_to
 from specmint.lower.types import Types
-from specmint.names import METHOD_NAMES, RESOURCE_NAMES, distinct, free, method_name, pascal, snake
+from specmint.names import (
+    METHOD_NAMES,
+    RESOURCE_NAMES,
+    distinct,
+    free,
+    method_name,
+    page_classes,
+    snake,
+)
 from specmint.resolve import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -132,10 +140,10 @@ class Operations:
             groups.setdefault(one.tag, []).append(one)
         described = self._tags()
         names = distinct(self._resource_name(tag, described.get(tag)) for tag in groups)
-        taken = set(self.schemas.names())
+        classes = page_classes(names, set(self.schemas.names()))
         return tuple(
-            self._resource(tag, described.get(tag), name, taken, members)
-            for (tag, members), name in zip(groups.items(), names, strict=True)
+            self._resource(tag, described.get(tag), name, class_name, members)
+            for (tag, members), name, class_name in zip(groups.items(), names, classes, strict=True)
         )
 
     def _tags(self) -> dict[str, Node]:
@@ -150,10 +158,8 @@ class Operations:
         )
 
     def _resource(
-        self, tag: str, node: Node | None, name: Ident, taken: set[Ident], members: list[Found]
+        self, tag: str, node: Node | None, name: Ident, class_name: Ident, members: list[Found]
     ) -> ir.Resource:
-        wanted = pascal(name.title().replace("_", ""), fallback="Resource")
-        class_name = wanted if wanted not in taken else wanted + "Resource"
         own = [self._method_name(one) for one in members]
         bulks = [_bulk_name(one) for one in members]
         names = distinct([*own, *filter(None, bulks)])
@@ -163,7 +169,7 @@ class Operations:
         ]
         return ir.Resource(
             name=name,
-            class_name=Ident(free(class_name)),
+            class_name=class_name,
             wire=Text(tag),
             doc=text(node.get("description")) if node is not None else Text(""),
             operations=tuple(

@@ -13,13 +13,9 @@ from specmint.lower.behaviour import rate_limit, response_pointer
 from specmint.lower.findings import Findings, integer, string, strings, text
 from specmint.lower.naming import given_name
 from specmint.lower.shapes import shape_of, target, tokens_of, walk_to
-from specmint.names import free, snake
+from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
 
-#: Arguments that every client has; a credential or server variable of such a name gets a trailing `_`.
-CLIENT_ARGUMENTS = frozenset(
-    ["self", "base_url", "timeout", "http", "retries", "drift", "rate_limits", "session_store"]
-)
 _BEARER = frozenset({"oauth2", "openIdConnect"})
 
 

@@ -13,7 +13,7 @@ from specmint.lower.findings import Findings, string, text
 from specmint.lower.naming import given_name
 from specmint.lower.schemas import Mode, Schemas, enum_kind, hidden
 from specmint.lower.shapes import LIMITS, NOT_ENFORCED, Shape, target
-from specmint.names import ENUM_NAMES, MODEL_MEMBERS, constant, distinct, free, snake, words
+from specmint.names import FIELD_NAMES, constant, distinct, free, snake, words
 from specmint.patterns import is_supported
 
 _SCALARS: dict[str, Type] = {
@@ -152,18 +152,17 @@ class Types:
 
     def _field_name(self, wire: str, schema: Node) -> str:
         given = given_name(schema)
-        return given or free(snake(wire), MODEL_MEMBERS)
+        return given or free(snake(wire), FIELD_NAMES)
 
     def _field(self, name: Ident, wire: str, schema: Node, required: bool, mode: Mode) -> ir.Field:
         shape = self.schemas.shape(target(schema)[0])
-        limits = self._limits(shape)
         return ir.Field(
             name=name,
             wire=Text(wire),
-            type=_limited_within(self.of(schema, mode), limits),
+            type=self.of(schema, mode),
             required=required,
             doc=self._doc(shape, schema),
-            limits=limits,
+            limits=self._limits(shape),
             place=schema.key_place,
         )
 
@@ -223,10 +222,10 @@ class Types:
     def _member_names(self, shape: Shape, values: list[str], kind: str) -> list[Ident]:
         given = shape.get("x-enum-varnames")
         if given is not None and isinstance(given.value, list) and len(given.value) == len(values):
-            return distinct(free(constant(str(name)), ENUM_NAMES) for name in given.value)
+            return distinct(free(constant(str(name))) for name in given.value)
         if kind == "integer":
             return distinct("VALUE_" + value.replace("-", "MINUS_") for value in values)
-        return distinct(free(constant(value), ENUM_NAMES) for value in values)
+        return distinct(free(constant(value)) for value in values)
 
     def _report_unenforced(self, shape: Shape) -> None:
         for keyword in NOT_ENFORCED:
@@ -238,22 +237,6 @@ class Types:
                     f"`{keyword}` is not checked by the generated model",
                     "the vendor still checks it",
                 )
-
-
-def _limited_within(type_: Type, limits: ir.Limits) -> Type:
-    """The type of a field, with those of its limits that stand in the type: steps, and all beside what means null."""
-    match type_:
-        case ir.NullAs(inner):
-            return ir.NullAs(_within(inner, limits), type_.literals, type_.send)
-        case _:
-            return _within(type_, ir.Limits(step=limits.step))
-
-
-def _within(type_: Type, limits: ir.Limits) -> Type:
-    if isinstance(type_, ir.Nullable):
-        return ir.Nullable(_within(type_.inner, limits))
-    plain = isinstance(type_, ir.Scalar | ir.ListOf) and limits != ir.Limits()
-    return ir.Limited(type_, limits) if plain else type_
 
 
 def _null_as(shape: Shape, inner: Type) -> Type:

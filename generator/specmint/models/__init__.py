@@ -1,8 +1,9 @@
 """The models module: the one door to datamodel-code-generator, which stands behind a wall.
 
-It gets an in-memory document of standard keywords and neutral names (`Definition7`, `f_name`), every reference inside
-it. Types it should not decide travel as `x-python-import` of a slot. Names and slots are replaced afterwards, by their
-position in the syntax tree. Its imports are dropped, ours are written; what it defines must be exactly what was asked.
+It decides in which order classes and aliases are defined. It gets an in-memory document of neutral names ("Definition7",
+"f_name") that says which definition refers to which, every reference inside it, and prints our templates with our pages.
+Nothing of the spec's text reaches it outside a page, where it is encoded already. Its imports are dropped, ours are written; what
+it defines must be exactly what was asked.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from specmint import ir
 from specmint.encode import Code
 from specmint.models.alias import alias_rule
 from specmint.models.request import Request, add
-from specmint.models.rewrite import ModelsError, Rewriter
-from specmint.python import Speller, Used
+from specmint.models.rewrite import ModelsError, definitions
+from specmint.spell.annotations import Speller
+from specmint.spell.imports import Used
+from specmint.spell.table import Scope
 
 __all__ = ["ModelsError", "alias_rule", "render_models"]
 
 #: Every option that differs from the tool's default, and why.
 _OPTIONS: dict[str, object] = {
     "formatters": [],  # black formats the written file once
-    "base_class": "specmint_slots.Model",
+    "base_class": "specmint_models.Model",  # of an import that is dropped
     "disable_timestamp": True,
     "use_standard_collections": True,
     "use_union_operator": True,
@@ -37,22 +40,22 @@ _OPTIONS: dict[str, object] = {
 
 
 def render_models(api: ir.Api, templates: Path, alias: str | None) -> tuple[Code, Used]:
-    """The classes of the models module, without its head, and the names they use. `alias` is the alias rule by which
-    most wire names follow from Python's; the others are written out."""
-    used = Used()
+    """Return the classes of the models module, without its head, and the names they use.
+
+    `alias` is the rule by which most wire names follow from Python's; the others are written out.
+    """
+    used = Used(Scope.MODELS)
     neutral = {
         definition.name: f"Definition{number}"
         for number, definition in enumerate(api.definitions, 1)
     }
-    request = Request(Speller(used), neutral, {name: Code(real) for real, name in neutral.items()})
+    request = Request(Speller(used), neutral)
     for definition in api.definitions:
         add(request, definition, alias)
+    used.models.clear()  # they are defined here, not imported
     if not api.definitions:
         return Code(""), used
-    source = _generate(request, templates)
-    body = Rewriter(source, request, api).text()
-    used.models.clear()
-    return Code(body), used
+    return definitions(_generate(request, templates), request, api), used
 
 
 def _generate(request: Request, templates: Path) -> str:

@@ -1,198 +1,208 @@
-"""What the model generator is asked for: a JSON Schema of neutral names, and a page of encoded text for each class."""
+"""What the model generator is given: a JSON Schema of neutral names, and a page of encoded text for each class.
+
+It is told what each definition refers to, and nothing else of its type: it decides the order of the definitions, and
+the pages hold how each name, annotation and default is spelled.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specmint import ir
-from specmint.encode import Code, doc_lines, docstring, literal
+from specmint.encode import Code, doc_lines, docstring, indented, literal
 from specmint.ir import Ident, Text, Type
 from specmint.models.alias import wire_name
 from specmint.names import snake
-from specmint.python import Speller
+from specmint.spell.annotations import Speller
+from specmint.spell.limits import bounds, field_parts
 
 _DOC_WIDTH = 84
-_SCALAR_SCHEMAS: dict[ir.ScalarKind, dict[str, object]] = {
-    "string": {"type": "string"},
-    "integer": {"type": "integer"},
-    "boolean": {"type": "boolean"},
-    "any": {},
-}
+_REFERENCE = "#/$defs/"
 
 
 @dataclass(slots=True)
 class Request:
-    """What the model generator is given, as it is put together."""
+    """The schemas and pages of all definitions, as they are put together. `neutral` holds a neutral name for each."""
 
     speller: Speller
     neutral: dict[Ident, str]
-    slots: dict[str, Code] = field(default_factory=dict[str, Code])
     schemas: dict[str, object] = field(default_factory=dict[str, object])
     pages: dict[str, dict[str, object]] = field(default_factory=dict[str, dict[str, object]])
 
     def schema(self, type_: Type) -> dict[str, object]:
-        """The JSON Schema of a type; what JSON Schema cannot say becomes a slot."""
-        match type_:
-            case ir.Scalar(kind) if kind in _SCALAR_SCHEMAS:
-                return dict(_SCALAR_SCHEMAS[kind])
-            case ir.ListOf(item):
-                return {"type": "array", "items": self.schema(item)}
-            case ir.MapOf(value):
-                return {
-                    "type": "object",
-                    "additionalProperties": True if value == ir.ANY else self.schema(value),
-                }
-            case ir.Named(name):
-                return {"$ref": f"#/$defs/{self.neutral[name]}"}
-            case ir.Union(members):
-                return {"anyOf": [self.schema(member) for member in members]}
-            case ir.Nullable(inner):
-                return {"anyOf": [self.schema(inner), {"type": "null"}]}
-            case _:
-                return self._slot(self.speller.type(type_, "field"))
+        """Return a JSON Schema that refers to the definitions a type names; any value where it names none."""
+        names = [{"$ref": _REFERENCE + self.neutral[name]} for name in _named_in(type_)]
+        if not names:
+            return {}
+        return {"anyOf": names}
 
-    def _slot(self, spelled: Code) -> dict[str, object]:
-        known = {str(code): name for name, code in self.slots.items()}
-        name = known.get(str(spelled), f"Slot{len(self.slots) + 1}")
-        self.slots[name] = spelled
-        self.schemas[name] = {"x-python-import": {"module": "specmint_slots", "name": name}}
-        return {"$ref": f"#/$defs/{name}"}
+
+def _named_in(type_: Type) -> Iterator[Ident]:
+    match type_:
+        case ir.Named(name):
+            yield name
+        case ir.Union(members):
+            for member in members:
+                yield from _named_in(member)
+        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
+            yield from _named_in(inner)
+        case _:
+            pass
 
 
 def add(request: Request, definition: ir.Definition, alias: str | None) -> None:
+    """Add a definition to the request. `alias` is the rule by which most wire names follow from Python's."""
+    match definition:
+        case ir.Enum():
+            _add_enum(request, definition)
+        case ir.Alias():
+            _add_alias(request, definition)
+        case ir.Model():
+            _add_model(request, definition, alias)
+
+
+def _add_alias(request: Request, definition: ir.Alias) -> None:
     name = request.neutral[definition.name]
-    if isinstance(definition, ir.Enum):
-        _add_enum(request, definition)
-    elif isinstance(definition, ir.Alias):
-        request.schemas[name] = request.schema(definition.type)
-        request.speller.used.names.add("TypeAliasType")
-        request.pages[name] = {"doc": _doc(definition.doc, "", 0)}
-    else:
-        _add_model(request, definition, alias)
+    # A list, whatever it is: the model generator defines no alias for what refers to one definition, or to none.
+    request.schemas[name] = {"type": "array", "items": request.schema(definition.type)}
+    request.pages[name] = {
+        "name": Code(definition.name),
+        "type": request.speller.type(definition.type, "field"),
+        "doc": _doc(definition.doc, "", 0),
+    }
+    request.speller.used.take("TypeAliasType")
 
 
 def _add_enum(request: Request, definition: ir.Enum) -> None:
-    values = [
-        member.value.raw if isinstance(member.value, Text) else member.value
-        for member in definition.members
+    name = request.neutral[definition.name]
+    base = "OpenEnum"
+    if definition.kind == "integer":
+        base = "OpenIntEnum"
+    members = [
+        {"name": Code(member.name), "value": literal(member.value)} for member in definition.members
     ]
-    base = "OpenEnum" if definition.kind == "string" else "OpenIntEnum"
-    request.speller.used.names.add(base)
-    request.schemas[request.neutral[definition.name]] = {
-        "type": definition.kind,
-        "enum": (
-            list(range(len(values)))
-            if definition.kind == "integer"
-            else [f"v{index}" for index in range(len(values))]
-        ),
-        "x-enum-varnames": [str(member.name) for member in definition.members],
-    }
-    request.pages[request.neutral[definition.name]] = {
+    # One value makes an enum of it; the members are on its page.
+    request.schemas[name] = {"type": "string", "enum": ["value"]}
+    request.pages[name] = {
         "name": Code(definition.name),
-        "base": Code(base),
+        "base": Code(request.speller.used.take(base)),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
-        "members": [
-            {"name": Code(member.name), "value": literal(member.value)}
-            for member in definition.members
-        ],
+        "members": members,
     }
 
 
 def _add_model(request: Request, definition: ir.Model, alias: str | None) -> None:
-    fields = {f"f_{item.name}": item for item in definition.fields}
-    met = Counter(snake(item.wire.raw) for item in definition.fields)
-    plain = {
-        item.name
-        for item in definition.fields
-        if met[snake(item.wire.raw)] == 1 and not item.name.endswith("_")
-    }
-    request.schemas[request.neutral[definition.name]] = {
+    name = request.neutral[definition.name]
+    by_rule = _named_by_rule(definition)
+    fields = _Fields(
+        # Annotations are read in the scope of the class, where a field hides the builtin of its name.
+        request.speller.hiding(frozenset(item.name for item in definition.fields)),
+        alias,
+        is_sent=definition.is_sent,
+    )
+    request.schemas[name] = {
         "type": "object",
-        "properties": {key: request.schema(item.type) for key, item in fields.items()},
-        "required": list(fields),
+        "properties": {f"f_{item.name}": request.schema(item.type) for item in definition.fields},
         "additionalProperties": False,
     }
-    request.pages[request.neutral[definition.name]] = {
+    request.pages[name] = {
         "name": Code(definition.name),
         "base": Code(_base(request, definition)),
-        "extra": _extra(request, definition),
+        "extra": _extra(fields.speller, definition),
         "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
-        "fields": {
-            key: _field(
-                request, item, alias, by_rule=item.name in plain, is_sent=definition.is_sent
-            )
-            for key, item in fields.items()
-        },
+        "fields": [fields.page(item, item.name in by_rule) for item in definition.fields],
     }
+
+
+def _named_by_rule(definition: ir.Model) -> set[Ident]:
+    """Return the fields whose names are the plain snake_case of their wire names.
+
+    The others have their wire name written out: several met in one Python name, or the name was taken.
+    """
+    snakes = {item.name: snake(item.wire.raw) for item in definition.fields}
+    met = Counter(snakes.values())
+    return {name for name in snakes if met[snakes[name]] == 1 and not name.endswith("_")}
 
 
 def _base(request: Request, definition: ir.Model) -> str:
-    if definition.extra == "forbid":
-        return 'Model, extra="forbid"'
-    if definition.extra == "ignore":
-        return "Model"
-    request.speller.used.names.add("OpenModel")
-    return "OpenModel"
+    used = request.speller.used
+    match definition.extra:
+        case "forbid":
+            return f'{used.take("Model")}, extra="forbid"'
+        case "ignore":
+            return used.take("Model")
+        case _:
+            return used.take("OpenModel")
 
 
-def _extra(request: Request, definition: ir.Model) -> Code:
-    """The line that gives the type of members the spec leaves open; empty where there is none."""
+def _extra(speller: Speller, definition: ir.Model) -> Code:
+    """Return the line that gives the type of members the spec leaves open; empty where there is none."""
     if isinstance(definition.extra, str) or definition.extra == ir.ANY:
         return Code("")
-    request.speller.used.names.add("Field")
-    return Code(
-        f"__pydantic_extra__: dict[str, {request.speller.type(definition.extra, 'field')}] = Field(init=False)"
-    )
+    type_ = speller.type(ir.MapOf(definition.extra), "field")
+    return Code(f"__pydantic_extra__: {type_} = {speller.used.take('Field')}(init=False)")
 
 
-def _field(
-    request: Request, item: ir.Field, alias: str | None, *, by_rule: bool, is_sent: bool
-) -> dict[str, object]:
-    return {
-        "name": Code(item.name),
-        "default": _default(request, item, alias, by_rule, is_sent),
-        "doc": _doc(item.doc, "", 4),
-    }
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Spells the fields of one model. `is_sent` says whether the model is ever written."""
 
+    speller: Speller
+    alias: str | None
+    is_sent: bool
 
-def _default(
-    request: Request, item: ir.Field, alias: str | None, by_rule: bool, is_sent: bool
-) -> Code:
-    """What stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say.
+    def page(self, item: ir.Field, by_rule: bool) -> dict[str, object]:
+        """Return what a template prints of a field."""
+        annotated, limits = field_parts(item.type, item.limits)
+        return {
+            "name": Code(item.name),
+            "annotation": self._annotation(annotated, item.required),
+            "default": self._default(item, limits, by_rule),
+            "doc": _doc(item.doc, "", 4),
+        }
 
-    A wire name is written out where the alias rule does not give it, where several met in one Python name, and where
-    the name was taken. A required constant fills itself in what is sent; in what is only read it must be there.
-    """
-    values = item.type.values if isinstance(item.type, ir.Constant) else ()
-    constant = values[0] if is_sent and item.required and len(values) == 1 else None
-    default = literal(constant) if constant is not None else None if item.required else Code("None")
-    said = [f"default={default}"] if default is not None else []
-    said += [f"{key}={spelled}" for key, spelled in _limits(item, request.speller)]
-    if not by_rule or wire_name(str(item.name), alias) != item.wire.raw:
-        wire = literal(item.wire)
-        said += [f"validation_alias={wire}", f"serialization_alias={wire}"]
-    if len(said) == 1 and default is not None:
-        return Code(f" = {default}")
-    if not said:
-        return Code("")
-    request.speller.used.names.add("Field")
-    return Code(f" = Field({', '.join(said)})")
+    def _annotation(self, type_: Type, required: bool) -> Code:
+        spelled = self.speller.type(type_, "field")
+        takes_none = type_ == ir.ANY or isinstance(type_, ir.Nullable | ir.NullAs)
+        if required or takes_none:
+            return spelled
+        return Code(f"{self.speller.used.take('Maybe')}[{spelled}]")
 
+    def _default(self, item: ir.Field, limits: ir.Limits, by_rule: bool) -> Code:
+        """Return what stands behind the annotation: nothing, a plain default, or `Field(...)` where there is more to say."""
+        used = self.speller.used
+        default = self._value(item)
+        keywords = bounds(limits, used)
+        if not by_rule or wire_name(str(item.name), self.alias) != item.wire.raw:
+            # Not `alias=`: type checkers take that for the name of the constructor's argument.
+            wire = literal(item.wire)
+            keywords += [f"validation_alias={wire}", f"serialization_alias={wire}"]
+        if default is not None and not keywords:
+            return Code(f" = {default}")
+        if default is not None:
+            keywords.insert(0, f"default={default}")
+        if not keywords:
+            return Code("")
+        return Code(f" = {used.take('Field')}({', '.join(keywords)})")
 
-def _limits(item: ir.Field, speller: Speller) -> list[tuple[str, Code]]:
-    """Those of a plain value or an array; what means null has them in its type."""
-    plain = not isinstance(item.type, ir.NullAs) and isinstance(
-        ir.unlimited(item.type), ir.Scalar | ir.ListOf
-    )
-    return speller.limits(item.limits) if plain else []
+    def _value(self, item: ir.Field) -> Code | None:
+        """Return the default of a field, or None where it must be given.
+
+        A required constant fills itself in what is sent; in what is only read it must be there.
+        """
+        if not item.required:
+            return Code("None")
+        if self.is_sent and isinstance(item.type, ir.Constant) and len(item.type.values) == 1:
+            return literal(item.type.values[0])
+        return None
 
 
 def _doc(text: Text, otherwise: str, indent: int) -> Code:
-    lines = doc_lines(text, _DOC_WIDTH - indent) or doc_lines(Text(otherwise), _DOC_WIDTH - indent)
-    pad = " " * indent
-    return (
-        docstring([lines[0], *(pad + line if line else "" for line in lines[1:])])
-        if lines
-        else Code("")
-    )
+    """Return a docstring for a place that is indented so far; empty where there is nothing to say."""
+    width = _DOC_WIDTH - indent
+    lines = doc_lines(text, width) or doc_lines(Text(otherwise), width)
+    if not lines:
+        return Code("")
+    return indented(docstring(lines), indent)

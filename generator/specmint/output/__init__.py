@@ -1,7 +1,8 @@
 """Write a tree into a folder, wholly or not at all; or say how the folder differs from it.
 
 Beside the output `x` stand, while a run is at work or after it was killed, `.x.specmint-lock`
-and one or two folders `.x.specmint-...`; the next run removes them.
+and one or two folders `.x.specmint-...`; the next run removes them. `write_file` does the same
+for a single file in a folder of somebody else's.
 """
 
 import errno
@@ -18,6 +19,8 @@ from specmint.output.faults import problem, reported
 from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
 from specmint.output.plan import make_plan
 from specmint.output.scan import above, scan
+from specmint.output.single import write_file
+from specmint.output.system import check_can_write
 from specmint.output.target import Target, locate, locked, parents
 from specmint.tree import Tree
 
@@ -30,6 +33,7 @@ __all__ = [
     "spec_files",
     "up_to_date",
     "write",
+    "write_file",
 ]
 
 
@@ -58,7 +62,7 @@ def write(
 
     Raises SpecmintError: `unsafe-path`, `case-collision`, `symlink`, `not-a-folder`, `not-ours`,
     `edited-by-hand`, `manifest-unreadable`, `output-busy`, `changed-meanwhile`, `write-failed`,
-    and `half-written` where folders can neither be exchanged nor renamed (see `swap`).
+    `unsupported-system`, and `half-written` where folders can neither be exchanged nor renamed (see `swap`).
     `force` gives up hand edits, and other people's files at the very paths of ours.
     """
     files = _contents(tree, manifest)
@@ -67,6 +71,7 @@ def write(
     with reported(target.folder, target.shown):
         if not _leftovers(near, target) and _holds(target.folder, files):
             return WriteReport(written=(), removed=(), unchanged=len(files))
+        check_can_write(target.shown)
         with parents(target):
             if target != near and near.leftovers():
                 _recover(near)

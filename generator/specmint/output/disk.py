@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-_NOT_THROUGH_LINKS = os.O_CLOEXEC | os.O_NOFOLLOW
+from specmint.output.system import NOT_THROUGH_LINKS, NOT_WAITING
+
+_NO_LINKS = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 def status(path: Path) -> os.stat_result | None:
@@ -31,21 +33,21 @@ def digest(data: bytes) -> str:
 
 def file_digest(path: Path) -> str:
     """The digest of a regular file of any size. OSError (ELOOP) for a symbolic link."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _NOT_THROUGH_LINKS)
+    descriptor = os.open(path, os.O_RDONLY | NOT_WAITING | NOT_THROUGH_LINKS)
     with os.fdopen(descriptor, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read(path: Path) -> bytes:
     """The bytes of a regular file. OSError (ELOOP) for a symbolic link."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _NOT_THROUGH_LINKS)
+    descriptor = os.open(path, os.O_RDONLY | NOT_WAITING | NOT_THROUGH_LINKS)
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
 
 
 def create(path: Path, data: bytes) -> None:
     """Write a new file, mode 0644 less the umask. OSError carries the path."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOT_THROUGH_LINKS
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOT_THROUGH_LINKS
     descriptor = os.open(path, flags, 0o644)
     try:
         rest = memoryview(data)
@@ -59,6 +61,17 @@ def create(path: Path, data: bytes) -> None:
         raise
 
 
+def link(old: Path, new: Path) -> bool:
+    """Give a file a second name, links not followed; return False where it can have none. OSError if `new` is there."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        return False
+    return True
+
+
 def copy(old: Path, new: Path) -> None:
     """Copy a regular file or a link, with mode and times. OSError for anything else."""
     at = old.lstat()
@@ -70,7 +83,7 @@ def copy(old: Path, new: Path) -> None:
 def flush(paths: Iterable[Path]) -> None:
     """Force files or folders to the disk. OSError carries the path."""
     for path in paths:
-        descriptor = os.open(path, os.O_RDONLY | _NOT_THROUGH_LINKS)
+        descriptor = os.open(path, os.O_RDONLY | NOT_THROUGH_LINKS)
         try:
             os.fsync(descriptor)
         except OSError as error:

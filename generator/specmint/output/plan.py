@@ -12,6 +12,7 @@ from specmint.output import disk, manifest
 from specmint.output.faults import problem
 from specmint.output.manifest import Manifest
 from specmint.output.scan import Found, above, foreign, scan
+from specmint.output.system import is_mine
 from specmint.output.target import Target
 
 
@@ -119,9 +120,8 @@ def _is_link(found: Found, path: PurePosixPath) -> bool:
 
 def _foreign_objections(look: _Look) -> Iterator[Diagnostic]:
     """Folders of other users can be linked into the new output but not removed from the old."""
-    me = os.geteuid()
     for path, at in look.carried.folders.items():
-        if at.st_uid != me and not os.access(look.target.folder / path, os.W_OK | os.X_OK):
+        if not is_mine(at) and not os.access(look.target.folder / path, os.W_OK | os.X_OK):
             where = f"{look.target.shown}/{path}"
             message = f"{where} belongs to another user and cannot be carried over"
             yield problem("not-ours", where, message, "Move it out of the output.")

@@ -1,14 +1,10 @@
 """Build the complete new folder beside the old one."""
 
-import errno
-import os
 from pathlib import Path
 
 from specmint.output import disk
 from specmint.output.plan import Plan
 from specmint.output.scan import ROOT, above
-
-_NO_LINKS = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 def build(staging: Path, folder: Path, plan: Plan) -> None:
@@ -37,9 +33,5 @@ def build(staging: Path, folder: Path, plan: Plan) -> None:
 
 def _carry(old: Path, new: Path) -> None:
     """A second name for the same file, links not followed; a copy where it can have none."""
-    try:
-        os.link(old, new, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
+    if not disk.link(old, new):
         disk.copy(old, new)

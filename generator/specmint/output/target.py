@@ -1,7 +1,5 @@
 """The output folder: where it really is, what may stand in it, who may write it."""
 
-import errno
-import fcntl
 import os
 import stat
 import time
@@ -13,13 +11,14 @@ from pathlib import Path
 from specmint.config import shown
 from specmint.output import disk
 from specmint.output.faults import fault, is_helper
+from specmint.output.system import NOT_THROUGH_LINKS, lock
 
 _PATIENCE = 60.0  # seconds; writing takes a fraction of one
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An output folder, absolute and its parents free of links; `shown` is its name in messages.
+    """An output folder (or a single file), absolute and its parents free of links; `shown` is its name in messages.
 
     `helpers` is where our lock and staging folders stand meanwhile, called `.LABEL.specmint-...`.
     """
@@ -63,6 +62,12 @@ def locate(folder: Path, holder: Path | None = None) -> Target:
         top = real
     label = ".".join((top.name, *real.relative_to(top).parts))
     return Target(real, name, top.parent, label)
+
+
+def locate_file(path: Path) -> Target:
+    """Find the place of a single file, which need not exist; its helpers stand beside it. Links above it are followed."""
+    real = _real(path)
+    return Target(real, shown(path), real.parent, real.name)
 
 
 def _real(folder: Path) -> Path:
@@ -121,16 +126,18 @@ def locked(target: Target, patience: float = _PATIENCE) -> Generator[None, None,
 
 def _try_lock(path: Path) -> int | None:
     """The locked file's descriptor, or None: held by another, or removed as we opened it."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o666)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NOT_THROUGH_LINKS, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        at = disk.status(path)
-        if at is not None and os.path.samestat(at, os.fstat(descriptor)):
+        if lock(descriptor) and _still_there(path, descriptor):
             return descriptor
-    except OSError as error:
-        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-            os.close(descriptor)
-            raise
+    except OSError:
+        os.close(descriptor)
+        raise
     os.close(descriptor)
     return None
+
+
+def _still_there(path: Path, descriptor: int) -> bool:
+    """Whether the path names the file that we opened: its last holder removes it, and another may make it anew."""
+    at = disk.status(path)
+    return at is not None and os.path.samestat(at, os.fstat(descriptor))

@@ -7,6 +7,7 @@ anything else, and a missing name is an error.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -16,85 +17,101 @@ from markupsafe import Markup
 from specmint import ir
 from specmint.encode import Code, Markdown, indented
 from specmint.models import alias_rule, render_models
-from specmint.python import Used
-from specmint.render.behaviour import behaviour, constants
+from specmint.render.behaviour import behaviour, name_rules
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
+from specmint.spell.imports import Used
+from specmint.spell.table import Entry, Scope, names
 
-_ALIASES = {None: Code(""), "camel": Code("camel_case"), "pascal": Code("pascal_case")}
+_ALIAS_FUNCTIONS = {"camel": "camel_case", "pascal": "pascal_case"}
 
 
 def templates() -> Path:
-    """The folder of templates: the one that ships in the package, else the checkout's."""
+    """Return the folder of templates: the one that ships in the package, else the checkout's."""
     shipped = Path(__file__).resolve().parent.parent / "templates"
-    return shipped if shipped.is_dir() else Path(__file__).resolve().parents[3] / "templates"
+    if shipped.is_dir():
+        return shipped
+    return Path(__file__).resolve().parents[3] / "templates"
 
 
 def render(api: ir.Api) -> dict[PurePosixPath, str]:
-    """Every file of the package, unformatted."""
-    environment, prose = _environment(_python), _environment(_prose)
-    tree: dict[PurePosixPath, str] = {}
-
-    def picture(name: str, template: str, **values: object) -> None:
-        tree[PurePosixPath(name)] = environment.get_template(f"package/{template}.jinja").render(
-            **values
-        )
-
-    pagings, bulks = constants(api)
-    aliases = frozenset(
-        definition.name for definition in api.definitions if isinstance(definition, ir.Alias)
-    )
-    view = root(api)
-    picture("__init__.py", "__init__.py", root=view)
-    picture("errors.py", "errors.py")
-    picture("_api.py", "_api.py", api=behaviour(api, pagings, bulks))
-    picture("_client.py", "_client.py", client=client(api, is_async=False))
-    picture("aio/__init__.py", "aio/__init__.py", root=view)
-    picture("aio/_client.py", "aio/_client.py", client=client(api, is_async=True))
-    for resource in api.resources:
-        picture(
-            f"{resource.name}.py",
-            "page.py",
-            page=page(resource, pagings, bulks, aliases, is_async=False),
-        )
-        picture(
-            f"aio/{resource.name}.py",
-            "aio/page.py",
-            page=page(resource, pagings, bulks, aliases, is_async=True),
-        )
-    alias = alias_rule(api)
-    classes, used = render_models(api, templates() / "models", alias)
-    picture("_model.py", "_model.py", alias=_ALIASES[alias])
-    picture(
-        "models.py", "models.py", root=view, classes=classes, imports=_model_imports(used, classes)
-    )
-    tree[PurePosixPath("README.md")] = prose.get_template("package/README.md.jinja").render(
-        root=view
-    )
-    tree[PurePosixPath("py.typed")] = ""
-    tree.update(runtime_files(tree.values()))
-    return tree
+    """Return every file of the package, unformatted."""
+    package = _Package(_environment(_python))
+    view, rules = root(api), name_rules(api)
+    description = behaviour(api, rules)
+    aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
+    package.draw("__init__.py", view.used, root=view, loader=view.loader.lines())
+    package.draw("errors.py", _used_by_errors(), names=_error_names())
+    package.draw("_api.py", description.used, api=description)
+    package.draw("aio/__init__.py", root=view)
+    for folder, is_async in (("", False), ("aio/", True)):
+        whole = client(api, is_async=is_async)
+        package.draw(f"{folder}_client.py", whole.used, client=whole)
+        for resource in api.resources:
+            one = page(resource, rules, aliases, is_async=is_async)
+            file = f"{folder}{resource.name}.py"
+            package.draw(file, one.used, template=f"{folder}page.py", page=one)
+    _draw_models(package, api, view.models)
+    readme = _environment(_prose).get_template("package/README.md.jinja").render(root=view)
+    package.tree[PurePosixPath("README.md")] = readme
+    package.tree[PurePosixPath("py.typed")] = ""
+    return package.tree | runtime_files(package.entries | view.loader.entries)
 
 
-def _model_imports(used: Used, classes: Code) -> tuple[Code, ...]:
-    """The import lines of the models module."""
-    bases = [name for name in ("Model", "OpenModel") if f"({name}" in classes]
-    used.names.discard("OpenModel")
-    if "builtins." in classes:
-        used.modules.add("builtins")
-    return used.lines(*([Code(f"from ._model import {', '.join(bases)}")] if bases else []))
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """The files of a package as they are drawn, and the names of the table that these import."""
+
+    environment: Environment
+    tree: dict[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
+    entries: set[Entry] = field(default_factory=set[Entry])
+
+    def draw(
+        self, file: str, used: Used | None = None, *, template: str = "", **values: object
+    ) -> None:
+        """Draw a file from its template, which bears the file's name unless it is given."""
+        picture = self.environment.get_template(f"package/{template or file}.jinja")
+        imports: tuple[Code, ...] = ()
+        if used is not None:
+            imports = used.lines()
+            self.entries.update(used.entries)
+        self.tree[PurePosixPath(file)] = picture.render(imports=imports, **values)
+
+
+def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
+    """Draw the models and their base classes. `shown` are the models at the package's root."""
+    rule = alias_rule(api)
+    classes, used = render_models(api, templates() / "models", rule)
+    base = Used(Scope.BASE)
+    base.take("model")
+    function = Code("")
+    if rule is not None:
+        base.take("ConfigDict")
+        function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
+    package.draw("_model.py", base, alias=function)
+    package.draw("models.py", used, classes=classes, names=shown)
+
+
+def _error_names() -> tuple[Code, ...]:
+    return tuple(Code(name) for name in sorted(names(Scope.ERRORS)))
+
+
+def _used_by_errors() -> Used:
+    used = Used(Scope.ERRORS)
+    used.take_all(names(Scope.ERRORS))
+    return used
 
 
 def _python(value: object) -> object:
-    """Lets `Code` pass, and what macros and filters made of it."""
+    """Return `Code`, and what macros and filters made of it. Raises TypeError for anything else."""
     if isinstance(value, Markup) and not isinstance(value, Markdown):
         return value
     raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")
 
 
 def _prose(value: object) -> object:
-    """Lets Markdown pass, and names."""
+    """Return Markdown and names. Raises TypeError for anything else."""
     if isinstance(value, Markdown | Code):
         return value
     raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")

@@ -1,4 +1,4 @@
-"""The `_api.py` of a package as a view: behaviour as data, every value already spelled."""
+"""The `_api.py` of a package as a view: how the API behaves, as data whose every value is spelled already."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from specmint import ir
 from specmint.encode import Code, literal
 from specmint.ir import Text
-from specmint.python import Speller, Used, call, mapping, sequence, value
+from specmint.spell.calls import call, exact, some_dict, some_tuple, tuple_of, value
+from specmint.spell.imports import Used
+from specmint.spell.table import Scope, names
 
-_NOTHING = Code("None")
+_NONE = Code("None")
+_PAGINGS: dict[str, str] = {
+    "page": "ByPage",
+    "offset": "ByOffset",
+    "cursor": "ByCursor",
+    "link": "ByLink",
+    "next-url": "ByUrl",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,41 +40,169 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """Everything `_api.py` prints."""
+    """Everything `_api.py` prints below its imports, whose names are in `used`."""
 
-    imports: tuple[Code, ...]
+    used: Used
     constants: tuple[Constant, ...]
     settings: tuple[Row, ...]
     refusals: tuple[Row, ...]
     operations: tuple[Row, ...]
 
 
-@dataclass(slots=True)
-class _Spelled:
-    """Spells behaviour and remembers which runtime classes it names."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The names of the constants that hold paging rules and bulk rules."""
 
+    pagings: dict[ir.Paging, str] = field(default_factory=dict[ir.Paging, str])
+    bulks: dict[ir.Bulk, str] = field(default_factory=dict[ir.Bulk, str])
+
+
+def name_rules(api: ir.Api) -> Rules:
+    """Return a name for each rule: "BY_PAGE" after the style of a paging, "CREATE_MANY" after the method of a bulk.
+
+    Pages bind these names beside models and their own class, so that one of theirs is numbered: "MANY_2".
+    """
+    taken = set(names(Scope.API))
+    taken.update(definition.name for definition in api.definitions)
+    taken.update(resource.class_name for resource in api.resources)
+    rules = Rules()
+    for operation in _operations(api):
+        if operation.paging is not None and operation.paging not in rules.pagings:
+            style = operation.paging.style.upper().replace("-", "_")
+            rules.pagings[operation.paging] = _numbered(f"BY_{style}", taken)
+        if operation.bulk is not None and operation.bulk not in rules.bulks:
+            rules.bulks[operation.bulk] = _numbered(operation.bulk.name.upper(), taken)
+    return rules
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    """Return the name, or the first of "NAME_2", "NAME_3" that is not taken; and take it."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def _operations(api: ir.Api) -> list[ir.Operation]:
+    return [operation for resource in api.resources for operation in resource.operations]
+
+
+def behaviour(api: ir.Api, rules: Rules) -> Behaviour:
+    """Return the view of `_api.py`."""
+    speller = _Speller(Used(Scope.API), has_session=api.session is not None)
+    constants = [(name, speller.paging(rule)) for rule, name in rules.pagings.items()]
+    constants += [(name, speller.bulk(rule)) for rule, name in rules.bulks.items()]
+    listed = speller.settings(api)
+    settings = [(Code(key), setting) for key, setting in listed if setting is not None]
+    refusals = [(literal(code), speller.refusal(refusal)) for code, refusal in api.refusals]
+    speller.used.take("Api")
+    return Behaviour(
+        used=speller.used,
+        constants=tuple(Constant(name=Code(name), value=rule) for name, rule in constants),
+        settings=tuple(Row(key=key, value=setting) for key, setting in settings),
+        refusals=tuple(Row(key=code, value=refusal) for code, refusal in refusals),
+        operations=tuple(speller.row(operation) for operation in _operations(api)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Speller:
+    """Spells behaviour as calls of the runtime's classes, and remembers in `used` which it needs."""
+
+    used: Used
     has_session: bool
-    describe: set[str] = field(default_factory=lambda: {"Api"})
-    others: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    speller: Speller = field(default_factory=lambda: Speller(Used()))
+
+    def _make(self, class_name: str, /, *positional: Code, **keywords: Code | None) -> Code:
+        return call(self.used.take(class_name), *positional, **keywords)
+
+    def settings(self, api: ir.Api) -> list[tuple[str, Code | None]]:
+        """Return the keywords of `Api(...)`, those of its dicts that stand on lines of their own aside."""
+        variables = [(literal(one.wire), value(one.default) or _NONE) for one in api.variables]
+        credentials = [(literal(wire), literal(name)) for wire, name in api.form_credentials]
+        schemes = [(literal(one.wire), self.scheme(one)) for one in api.schemes]
+        return [
+            ("name", literal(api.package)),
+            ("server", literal(api.server)),
+            ("variables", some_dict(variables)),
+            ("schemes", some_dict(schemes)),
+            ("security", some_tuple(self.requirements(api.security))),
+            ("envelope", self._maybe_envelope(api.envelope)),
+            ("session", self.session(api.session)),
+            ("form_credentials", some_dict(credentials)),
+            ("limits", some_tuple(map(self.limit, api.limits))),
+            ("idempotency_key", value(api.idempotency_key)),
+            ("personal", some_tuple(map(literal, api.personal))),
+        ]
+
+    def row(self, operation: ir.Operation) -> Row:
+        """Return the entry of an operation, under its method and path."""
+        return Row(
+            key=literal(f"{operation.method} {operation.path.raw}"),
+            value=self._make(
+                "Operation",
+                literal(operation.wire),
+                tag=literal(operation.tag),
+                idempotent=value(operation.idempotent),
+                idempotency_key=value(operation.idempotency_key),
+                envelope=self._own_envelope(operation),
+                security=self._own_security(operation),
+                session=self._own_session(operation),
+                form_credentials=_own_credentials(operation),
+                refusals=self._own_refusals(operation),
+                limits=self._own_limits(operation),
+            ),
+        )
+
+    # --- what an operation says of its own: None inherits, and leaves the keyword out ---------------------------------
+
+    def _own_envelope(self, operation: ir.Operation) -> Code | None:
+        if operation.envelope == "inherit":
+            return None
+        return self._maybe_envelope(operation.envelope) or _NONE
+
+    def _own_security(self, operation: ir.Operation) -> Code | None:
+        if operation.security is None:
+            return None
+        return tuple_of(self.requirements(operation.security))
+
+    def _own_session(self, operation: ir.Operation) -> Code | None:
+        if operation.session or not self.has_session:
+            return None
+        return literal(False)
+
+    def _own_refusals(self, operation: ir.Operation) -> Code | None:
+        if operation.refusals is None:
+            return _NONE
+        return some_dict((literal(code), self.refusal(one)) for code, one in operation.refusals)
+
+    def _own_limits(self, operation: ir.Operation) -> Code | None:
+        if operation.limits is None:
+            return None
+        return tuple_of(map(self.limit, operation.limits))
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    def _maybe_envelope(self, envelope: ir.Envelope | None) -> Code | None:
+        if envelope is None:
+            return None
+        return self.envelope(envelope)
 
     def envelope(self, envelope: ir.Envelope) -> Code:
-        self.describe.add("Envelope")
-        success = mapping(
-            (literal(at), sequence(map(self.speller.exact, accepted)) or Code("()"))
-            for at, accepted in envelope.success
-        )
-        return call(
+        success = [
+            (literal(pointer), tuple_of(exact(one, self.used) for one in accepted))
+            for pointer, accepted in envelope.success
+        ]
+        return self._make(
             "Envelope",
-            payload=literal(envelope.payload) if envelope.payload.raw else None,
-            success=success,
+            payload=_text(envelope.payload),
+            success=some_dict(success),
             code=value(envelope.code),
-            message=sequence(map(literal, envelope.message)),
+            message=some_tuple(map(literal, envelope.message)),
         )
 
     def refusal(self, refusal: ir.Refusal) -> Code:
-        self.describe.add("Refusal")
-        return call(
+        return self._make(
             "Refusal",
             literal(refusal.error),
             wait=value(refusal.wait),
@@ -73,215 +210,113 @@ class _Spelled:
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
-        self.others.setdefault("limits", set()).add("Limit")
-        return call(
+        return self._make(
             "Limit",
             requests=value(limit.requests),
-            window=Code(f"{float(limit.window)}") if limit.window is not None else None,
+            window=_seconds(limit.window),
             concurrent=value(limit.concurrent),
-            scope=value(limit.scope if limit.scope != "api" else None),
+            scope=_unless(limit.scope, "api"),
         )
 
-    def limits(self, limits: Iterable[ir.RateLimit]) -> Code | None:
-        return sequence(map(self.limit, limits))
-
-    def security(self, alternatives: tuple[tuple[Text, ...], ...]) -> Code:
-        return sequence(sequence(map(literal, one)) or Code("()") for one in alternatives) or Code(
-            "()"
-        )
+    def requirements(self, alternatives: Iterable[tuple[Text, ...]]) -> list[Code]:
+        """Return each alternative as a tuple of the schemes that it needs together."""
+        return [tuple_of(map(literal, needed)) for needed in alternatives]
 
     def scheme(self, scheme: ir.Scheme) -> Code:
-        names = [literal(name) for name in scheme.credentials]
+        arguments = [literal(name) for name in scheme.credentials]
         if scheme.kind == "basic":
-            self.describe.add("Basic")
-            return call("Basic", username=names[0], password=names[1])
-        credential = names[0] if names else literal("")
+            return self._make("Basic", username=arguments[0], password=arguments[1])
+        # A scheme that the session fills has no argument of the constructor.
+        credential = next(iter(arguments), literal(""))
         if scheme.kind == "bearer":
-            self.describe.add("Bearer")
-            return call("Bearer", credential=credential)
-        self.describe.add("ApiKey")
-        return call(
+            return self._make("Bearer", credential=credential)
+        return self._make(
             "ApiKey",
             place=literal(scheme.kind),
             name=value(scheme.parameter),
             credential=credential,
         )
 
-    def session(self, session: ir.Session) -> Code:
-        self.others.setdefault("session", set()).update({"Put", "Session"})
-        return call(
+    def session(self, session: ir.Session | None) -> Code | None:
+        if session is None:
+            return None
+        budget = session.budget
+        fields = [(literal(wire), literal(name)) for wire, name in session.fields]
+        constants = [(literal(wire), literal(plain)) for wire, plain in session.constants]
+        return self._make(
             "Session",
             login=literal(session.login),
-            fields=mapping((literal(wire), literal(name)) for wire, name in session.fields),
-            constants=mapping((literal(wire), literal(plain)) for wire, plain in session.constants),
+            fields=some_dict(fields),
+            constants=some_dict(constants),
             body=literal(session.body),
             token=literal(session.token),
-            put=_put(session.put),
+            put=self.put(session.put),
             idle=_seconds(session.idle),
             lifetime=_seconds(session.lifetime),
             margin=_seconds(session.margin),
             logout=value(session.logout),
             base_url=value(session.base_url),
-            hosts=sequence(map(literal, session.hosts)),
-            budget=self.limit(session.budget) if session.budget is not None else None,
+            hosts=some_tuple(map(literal, session.hosts)),
+            budget=None if budget is None else self.limit(budget),
         )
 
-    def operation(self, operation: ir.Operation) -> Code:
-        self.describe.add("Operation")
-        envelope = operation.envelope
-        return call(
-            "Operation",
-            literal(operation.wire),
-            tag=literal(operation.tag),
-            idempotent=value(operation.idempotent),
-            idempotency_key=value(operation.idempotency_key),
-            envelope=(
-                None
-                if envelope == "inherit"
-                else self.envelope(envelope) if isinstance(envelope, ir.Envelope) else _NOTHING
-            ),
-            security=self.security(operation.security) if operation.security is not None else None,
-            session=literal(False) if self.has_session and not operation.session else None,
-            form_credentials=_names(operation.form_credentials),
-            refusals=(
-                mapping((literal(code), self.refusal(one)) for code, one in operation.refusals)
-                if operation.refusals is not None
-                else _NOTHING
-            ),
-            limits=(
-                self.limits(operation.limits) or Code("()")
-                if operation.limits is not None
-                else None
-            ),
-        )
+    def put(self, put: ir.Put) -> Code:
+        return self._make("Put", literal(put.kind), literal(put.name), prefix=_text(put.prefix))
 
     def paging(self, paging: ir.Paging) -> Code:
-        classes = {
-            "page": "ByPage",
-            "offset": "ByOffset",
-            "cursor": "ByCursor",
-            "link": "ByLink",
-            "next-url": "ByUrl",
-        }
-        name = classes[paging.style]
-        self.others.setdefault("paging", set()).add(name)
-        items = literal(paging.items) if paging.items.raw else None
+        name = _PAGINGS[paging.style]
+        items, following = _text(paging.items), value(paging.next)
+        total = value(paging.total)
         if paging.style in {"link", "next-url"}:
-            return call(name, next=value(paging.next), items=items, total=value(paging.total))
-        position = {"page": "page", "offset": "offset", "cursor": "cursor"}[paging.style]
-        return call(
+            return self._make(name, next=following, items=items, total=total)
+        # The keyword of the position is the style's own name: `page=`, `offset=`, `cursor=`.
+        position = {str(paging.style): value(paging.position)}
+        first = None
+        if paging.style == "page":
+            first = _unless(paging.first, 1)
+        return self._make(
             name,
-            **{position: value(paging.position)},
+            **position,
             size=value(paging.size),
-            place=value(paging.place if paging.place != "query" else None),
+            place=_unless(paging.place, "query"),
             default_size=value(paging.default_size),
             items=items,
-            next=value(paging.next),
+            next=following,
             pages=value(paging.pages),
-            total=value(paging.total),
-            first=value(paging.first if paging.style == "page" and paging.first != 1 else None),
+            total=total,
+            first=first,
         )
 
     def bulk(self, bulk: ir.Bulk) -> Code:
-        self.others.setdefault("bulk", set()).add("Bulk")
-        return call(
+        return self._make(
             "Bulk",
             size=literal(bulk.size),
             results=literal(bulk.results),
             each=self.envelope(bulk.each),
         )
 
-    def imports(self) -> tuple[Code, ...]:
-        modules = {**self.others, "describe": self.describe}
-        return self.speller.used.lines(
-            *(
-                Code(f"from ._runtime.{module} import {', '.join(sorted(names))}")
-                for module, names in modules.items()
-            )
-        )
+
+def _own_credentials(operation: ir.Operation) -> Code | None:
+    if operation.form_credentials is None:
+        return None
+    return tuple_of(map(literal, operation.form_credentials))
 
 
-def _put(put: ir.Put) -> Code:
-    prefix = value(put.prefix) if put.prefix.raw else None
-    return call("Put", literal(put.kind), literal(put.name), prefix=prefix)
+def _text(text: Text) -> Code | None:
+    """Return a literal, or None (leave the keyword out) for no text."""
+    if not text.raw:
+        return None
+    return literal(text)
+
+
+def _unless(plain: str | int, usual: str | int) -> Code | None:
+    """Return a literal, or None (leave the keyword out) for the usual value."""
+    if plain == usual:
+        return None
+    return literal(plain)
 
 
 def _seconds(seconds: int | None) -> Code | None:
-    return Code(f"{float(seconds)}") if seconds is not None else None
-
-
-def _names(names: tuple[Text, ...] | None) -> Code | None:
-    return None if names is None else sequence(map(literal, names)) or Code("()")
-
-
-def constants(api: ir.Api) -> tuple[dict[ir.Paging, str], dict[ir.Bulk, str]]:
-    """The names of paging and bulk rules: `PAGING` where there is one, else named after their style or method."""
-    pagings: dict[ir.Paging, str] = {}
-    bulks: dict[ir.Bulk, str] = {}
-    for operation in (one for resource in api.resources for one in resource.operations):
-        if operation.paging is not None and operation.paging not in pagings:
-            pagings[operation.paging] = _free(
-                f"BY_{operation.paging.style.upper().replace('-', '_')}", set(pagings.values())
-            )
-        if operation.bulk is not None and operation.bulk not in bulks:
-            bulks[operation.bulk] = _free(operation.bulk.name.upper(), set(bulks.values()))
-    return pagings, bulks
-
-
-def _free(name: str, taken: set[str]) -> str:
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
-
-
-def behaviour(api: ir.Api, pagings: dict[ir.Paging, str], bulks: dict[ir.Bulk, str]) -> Behaviour:
-    """The view of `_api.py`."""
-    spelled = _Spelled(has_session=api.session is not None)
-    shown = [
-        Constant(name=Code(name), value=spelled.paging(rule)) for rule, name in pagings.items()
-    ]
-    shown += [Constant(name=Code(name), value=spelled.bulk(rule)) for rule, name in bulks.items()]
-    operations = [operation for resource in api.resources for operation in resource.operations]
-    rows = tuple(
-        Row(
-            key=literal(f"{operation.method} {operation.path.raw}"),
-            value=spelled.operation(operation),
-        )
-        for operation in operations
-    )
-    refusals = tuple(
-        Row(key=literal(code), value=spelled.refusal(refusal)) for code, refusal in api.refusals
-    )
-    settings = tuple(
-        Row(key=Code(key), value=item) for key, item in _settings(api, spelled) if item is not None
-    )
-    return Behaviour(
-        imports=spelled.imports(),
-        constants=tuple(shown),
-        settings=settings,
-        refusals=refusals,
-        operations=rows,
-    )
-
-
-def _settings(api: ir.Api, spelled: _Spelled) -> list[tuple[str, Code | None]]:
-    return [
-        ("name", literal(api.package)),
-        ("server", literal(api.server)),
-        (
-            "variables",
-            mapping((literal(one.wire), value(one.default) or _NOTHING) for one in api.variables),
-        ),
-        ("schemes", mapping((literal(one.wire), spelled.scheme(one)) for one in api.schemes)),
-        ("security", spelled.security(api.security) if api.security else None),
-        ("envelope", spelled.envelope(api.envelope) if api.envelope is not None else None),
-        ("session", spelled.session(api.session) if api.session is not None else None),
-        (
-            "form_credentials",
-            mapping((literal(wire), literal(name)) for wire, name in api.form_credentials),
-        ),
-        ("limits", spelled.limits(api.limits)),
-        ("idempotency_key", value(api.idempotency_key)),
-        ("personal", sequence(map(literal, api.personal))),
-    ]
+    if seconds is None:
+        return None
+    return Code(f"{float(seconds)}")

@@ -1,18 +1,26 @@
 """Files on disk -> `Document`: the only door to YAML and JSON text.
 
-`read` looks at the disk and judges nothing; `load` judges the text and looks at nothing else.
+`read` reads files and judges nothing; `load` judges their text and reads nothing.
 """
 
 from __future__ import annotations
 
 from specmint.diagnostics import (
+    NO_EXCERPT,
     Diagnostic,
     Place,
     Severity,
     SpecmintError,
     sorted_diagnostics,
 )
-from specmint.document import Document, SourceFile, excerpt_at, line_and_column, line_starts
+from specmint.document import (
+    Document,
+    SourceFile,
+    excerpt_at,
+    line_and_column,
+    line_starts,
+    written_width,
+)
 from specmint.source.fault import Limits
 from specmint.source.files import Files, read
 from specmint.source.parsing import Parsed, parse
@@ -21,7 +29,7 @@ __all__ = ["Files", "Limits", "load", "read"]
 
 
 def load(files: Files, limits: Limits | None = None) -> Document:
-    """The document these files hold. Raises SpecmintError with the problems of every file.
+    """Return the document that these files hold. Raises SpecmintError with the problems of every file.
 
     Only text is judged here: encoding, syntax, duplicate keys, size. What the data means,
     references included, is for `validate`.
@@ -38,14 +46,17 @@ def load(files: Files, limits: Limits | None = None) -> Document:
 
 
 def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
+    if not parsed.faults:
+        return []
     text = parsed.file.text
-    starts = line_starts(text) if parsed.faults else []
+    starts = line_starts(text)
     found: list[Diagnostic] = []
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)
-        shown, caret = (
-            ("", 0) if fault.code == "encoding" else excerpt_at(text, starts, line, column)
-        )
+        shown = NO_EXCERPT
+        if fault.code != "encoding":
+            width = written_width(text, fault.offset, fault.written)
+            shown = excerpt_at(text, starts, line, column, width)
         found.append(
             Diagnostic(
                 severity=Severity.ERROR,
@@ -53,8 +64,9 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
                 message=fault.message,
                 hint=fault.hint,
                 place=Place(file=shown_name, line=line, column=column),
-                source_line=shown,
-                caret=caret,
+                source_line=shown.text,
+                caret=shown.caret,
+                span=shown.span,
             )
         )
     return found

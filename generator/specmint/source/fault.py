@@ -6,30 +6,33 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from specmint.diagnostics import quoted
+
 _LONGEST_NUMBER = 4300
 """Digits of a number, and the largest exponent: what Python itself reads as an integer."""
 
 
 class Fault(NamedTuple):
-    """A problem at a character offset of the text."""
+    """A problem at a character offset of the text. `written` is the key that is written there, "" for anything else."""
 
     offset: int
     code: str
     message: str
     hint: str = ""
+    written: str = ""
 
 
 class Unreadable(Exception):
-    """Raised where reading a text cannot go on."""
+    """Raised where reading a text cannot go on, with the faults that were found up to there."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults[-1].message)
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Budgets that no honest specification reaches.
+    """Budgets that no honest specification exceeds.
 
     `bytes` per file; `depth` of containers in containers; `nodes` of a document after YAML
     aliases are expanded, of which `aliased` may come from aliases; `files` of one specification.
@@ -42,15 +45,15 @@ class Limits:
     files: int = 10_000
 
 
-def integer(text: str) -> int:
-    """A decimal integer. ValueError if it is absurdly long."""
+def integer(text: str, *, base: int = 10) -> int:
+    """Return an integer; base 0 reads `0x` and `0o`. ValueError if it is absurdly long."""
     if len(text) > _LONGEST_NUMBER:
         raise ValueError("a number of more than 4300 digits")
-    return int(text)
+    return int(text, base)
 
 
 def decimal(text: str) -> Decimal:
-    """A number with its digits as written. ValueError if it or its exponent is absurdly long."""
+    """Return a number with its digits as written. ValueError if it or its exponent is absurdly long."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -67,7 +70,7 @@ def _size(value: Decimal) -> int:
 
 
 def too_deep(offset: int, limit: int) -> Fault:
-    """Deeper than any walker can follow."""
+    """Return the fault of a text that is nested deeper than any walker can follow."""
     return Fault(
         offset,
         "nested-too-deeply",
@@ -77,20 +80,21 @@ def too_deep(offset: int, limit: int) -> Fault:
 
 
 def number_too_long(offset: int) -> Fault:
-    """A number that no Python program can read."""
+    """Return the fault of a number that no Python program can read."""
     return Fault(
         offset,
         "number-too-long",
         "a number of more than 4300 digits",
-        "Write it as a string if it is meant.",
+        "Write it as a string if it is intended.",
     )
 
 
 def duplicate_key(offset: int, key: str, first_line: int) -> Fault:
-    """The second of two equal keys."""
+    """Return the fault of the second of two equal keys."""
     return Fault(
         offset,
         "duplicate-key",
-        f"the key {key} stands twice in the same object; it is first on line {first_line}",
+        f"the key {quoted(key)} is used twice in the same object; it is first used on line {first_line}",
         "Only one of the two would count: remove or rename one.",
+        written=key,
     )

@@ -1,7 +1,7 @@
 """The entry file and the local files it refers to, as bytes. Nothing is fetched.
 
 A file is read only if it is a regular `.yaml`, `.yml` or `.json` file whose real path, links
-followed, is below the entry's folder. Any other is noted with the reason, so that the reference
+followed, is below the entry's folder. For any other the reason is kept, so that the reference
 that names it can be reported at its place.
 """
 
@@ -24,8 +24,8 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 class Files(Mapping[str, bytes]):
     """Contents by name, relative to the entry's folder (POSIX). Read-only.
 
-    `folder` is that folder as the user named it, `refused` says why a named file is not here,
-    `parsed` keeps what finding the references has already cost, for `load`.
+    `folder` is that folder as the user named it. `refused` says why a file that is referred to is not here.
+    `parsed` keeps what was parsed to find the references, so that `load` need not parse it again.
     """
 
     __slots__ = ("_contents", "entry", "folder", "refused", "parsed")
@@ -55,28 +55,33 @@ class Files(Mapping[str, bytes]):
         return len(self._contents)
 
     def display_name(self, name: str) -> str:
-        """A file's name as the user would write it."""
-        return f"{self.folder.rstrip('/')}/{name}" if self.folder else name
+        """Return a file's name as the user would write it."""
+        if not self.folder:
+            return name
+        return f"{self.folder.rstrip('/')}/{name}"
 
 
 class _Refused(Exception):
     """A file that is not read, and why."""
 
+    def __init__(self, reason: str, *, code: str = "cannot-read-file") -> None:
+        super().__init__(reason)
+        self.code = code
+
 
 def read(path: Path, limits: Limits | None = None) -> Files:
-    """The entry file and, transitively, the local files it refers to.
+    """Return the entry file and, transitively, the local files it refers to.
 
     Raises SpecmintError if the entry itself cannot be read. Everything else that is wrong is
     reported by `load` and `validate`, which know the places.
     """
     limits = limits or Limits()
     shown = _shown(path)
-    folder = shown.rpartition("/")[0] or ("/" if shown.startswith("/") else "")
     try:
         contents = {path.name: _bytes(path, limits)}
-    except _Refused as reason:
-        problem = f"cannot read the specification: {reason}"
-        raise SpecmintError(error("cannot-read-file", problem, Place(file=shown))) from None
+    except _Refused as refusal:
+        problem = f"cannot read the specification: {refusal}"
+        raise SpecmintError(error(refusal.code, problem, Place(file=shown))) from None
     root = path.parent.resolve()
     refused: dict[str, str] = {}
     parsed: dict[str, Parsed] = {}
@@ -95,14 +100,21 @@ def read(path: Path, limits: Limits | None = None) -> Files:
             except _Refused as reason:
                 refused[other] = str(reason)
     ordered = {name: contents[name] for name in [path.name, *sorted(set(contents) - {path.name})]}
-    return Files(ordered, path.name, folder=folder, refused=refused, parsed=parsed)
+    return Files(ordered, path.name, folder=_folder(shown), refused=refused, parsed=parsed)
 
 
 def _shown(path: Path) -> str:
-    """As the user named it; relative to the working directory when below it."""
+    """Return a path as the user named it, or relative to the working directory if it is below that."""
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         return path.relative_to(Path.cwd()).as_posix()
     return path.as_posix()
+
+
+def _folder(shown: str) -> str:
+    folder, slash, _ = shown.rpartition("/")
+    if slash and not folder:
+        return "/"
+    return folder
 
 
 def _inside(root: Path, name: str) -> Path:
@@ -119,17 +131,19 @@ def _inside(root: Path, name: str) -> Path:
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
-    """The contents of a regular file. A device or a pipe is not opened for reading."""
+    """Return the contents of a regular file. A device or a pipe is not opened for reading."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as reason:
         raise _Refused(_because(reason)) from None
     try:
         status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise _Refused("it is a folder")
         if not stat.S_ISREG(status.st_mode):
-            raise _Refused("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no file")
+            raise _Refused("it is not a regular file")
         if status.st_size > limits.bytes:
-            raise _Refused(f"it is larger than {limits.bytes} bytes")
+            raise _Refused(f"it is larger than {limits.bytes} bytes", code="file-too-large")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(limits.bytes + 1)
     except OSError as reason:
@@ -141,31 +155,35 @@ def _bytes(path: Path, limits: Limits) -> bytes:
 def _because(reason: OSError | ValueError) -> str:
     if isinstance(reason, FileNotFoundError):
         return "there is no such file"
-    text = reason.strerror if isinstance(reason, OSError) else None
-    return (text or "its name is not valid").lower()
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror.lower()
+    return "its name is not valid"
 
 
 def _files_named(data: Json, file: str) -> list[str]:
-    """Files that `$ref`s and discriminator mappings of `data` name, in order."""
+    """Return the files that `$ref`s and discriminator mappings of `data` name, in order."""
     names: dict[str, None] = {}
     todo: list[Json] = [data]
     while todo:
         value = todo.pop()
         if isinstance(value, dict):
-            mapping = value.get("mapping")
-            mapped = mapping.values() if isinstance(mapping, dict) else ()
-            refs = [value.get("$ref"), *(text for text in mapped if _has_suffix(text))]
-            for ref in refs:
-                if isinstance(ref, str) and not ref.startswith("#"):
-                    names |= dict.fromkeys(_file_named(ref, file))
+            for ref in _references(value):
+                names |= dict.fromkeys(_file_named(ref, file))
             todo += value.values()
         elif isinstance(value, list):
             todo += value
     return [name for name in names if name != file]
 
 
-def _has_suffix(text: Json) -> bool:
-    return isinstance(text, str) and text.partition("#")[0].endswith(_SUFFIXES)
+def _references(value: dict[str, Json]) -> Iterator[str]:
+    """Yield what may name another file: the `$ref` of an object, and file names in its `mapping`."""
+    ref, mapping = value.get("$ref"), value.get("mapping")
+    if isinstance(ref, str) and not ref.startswith("#"):
+        yield ref
+    if isinstance(mapping, dict):
+        for text in mapping.values():
+            if isinstance(text, str) and text.partition("#")[0].endswith(_SUFFIXES):
+                yield text
 
 
 def _file_named(ref: str, file: str) -> list[str]:

@@ -1,16 +1,16 @@
 """JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
 
-Reading is the standard module's job. Places cost a second pass, which only runs when a
-diagnostic asks for one or when there is something to complain about.
+The standard module reads. Places cost a second pass, which runs only when a diagnostic asks for one or
+when there is something to report.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
-from specmint.diagnostics import quoted
 from specmint.document import Json, Spot, line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -28,10 +28,11 @@ _TOKEN = re.compile(
     r"""|(?P<mark>[:,])|(?P<word>[^\s\[\]{}:,"]++))""",
     re.DOTALL,
 )
+_SPACE = " \t\n\r"
 
 
 class Faulty(Exception):
-    """JSON that can be read and must not be."""
+    """Raised for JSON that could be read, and is not accepted."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(f"{len(faults)} faults")
@@ -39,11 +40,11 @@ class Faulty(Exception):
 
 
 class _Doubtful(Exception):
-    """The fast pass met something the second pass must look at."""
+    """Raised where the fast pass meets something that the second pass must look at."""
 
 
 def parse(text: str, limits: Limits) -> Json:
-    """The data of a JSON text. Raises Unreadable for a syntax error.
+    """Return the data of a JSON text. Raises Unreadable for a syntax error.
 
     Raises Faulty for a text that is well-formed but not acceptable: duplicate members, NaN,
     numbers of absurd length, absurd depth.
@@ -76,7 +77,7 @@ def parse(text: str, limits: Limits) -> Json:
 
 
 def spots(text: str) -> Spot:
-    """Where everything stands in a text that `parse` has accepted."""
+    """Return the place of every value in a text that `parse` has accepted."""
     scanner = _Scanner(text, Limits())
     scanner.run()
     return scanner.root
@@ -87,7 +88,7 @@ def _no_constant(_: str) -> NoReturn:
 
 
 def _check_syntax(text: str) -> None:
-    """The scanner relies on well-formed text, at least down to the depth limit."""
+    """Raise Unreadable unless the text is well-formed, at least down to the depth limit: the scanner relies on it."""
     try:
         json.loads(text, parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
@@ -97,12 +98,29 @@ def _check_syntax(text: str) -> None:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
-    at_end = not text[error.pos :].strip()
-    message = "the text ends in the middle" if at_end else _sentence(error.msg)
-    hint = "The file may be cut off." if at_end else ""
+    bracket = _bracket_after_comma(text, error)
+    if bracket is not None:
+        message = "not valid JSON: there is a comma before the closing bracket"
+        return Fault(bracket, "json-syntax", message, "Remove the comma.")
+    message, hint = _sentence(error.msg), ""
     if error.msg.startswith("Extra data"):
         message, hint = "there is text after the end of the JSON document", "Remove it."
+    elif not text[error.pos :].strip():
+        message, hint = "the text ends in the middle", "The file may be cut off."
     return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
+
+
+def _bracket_after_comma(text: str, error: json.JSONDecodeError) -> int | None:
+    """Return the offset of the closing bracket if the mistake is a trailing comma.
+
+    Python 3.13 has a message for it and points at the comma; before, it misses what should follow, at the bracket.
+    """
+    if error.msg.startswith("Illegal trailing comma"):
+        return len(text) - len(text[error.pos + 1 :].lstrip(_SPACE))
+    at_bracket = error.msg.startswith("Expecting") and text[error.pos : error.pos + 1] in ("]", "}")
+    if at_bracket and text[: error.pos].rstrip(_SPACE).endswith(","):
+        return error.pos
+    return None
 
 
 def _sentence(message: str) -> str:
@@ -114,21 +132,22 @@ def _deeper_than(data: Json, limit: int) -> bool:
     for _ in range(limit + 1):
         if not level:
             return False
-        level = [
-            child
-            for value in level
-            for child in (
-                value.values()
-                if isinstance(value, dict)
-                else value if isinstance(value, list) else ()
-            )
-            if isinstance(child, (dict, list))
-        ]
+        level = [child for value in level for child in _containers_in(value)]
     return bool(level)
 
 
+def _containers_in(value: Json) -> Iterator[Json]:
+    """Yield the objects and lists directly inside a value."""
+    children: Iterable[Json] = ()
+    if isinstance(value, dict):
+        children = value.values()
+    elif isinstance(value, list):
+        children = value
+    return (child for child in children if isinstance(child, (dict, list)))
+
+
 class _Scanner:
-    """One pass over the tokens, without recursion: spots, and what is wrong with the tokens."""
+    """Finds spots, and what is wrong with the tokens, in one pass over them without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
@@ -141,7 +160,7 @@ class _Scanner:
         try:
             self.run()
         except Unreadable as stop:
-            self.found.append(stop.fault)
+            self.found += stop.faults
         return self.found or [Fault(0, "json-syntax", "not acceptable JSON")]
 
     def run(self) -> None:
@@ -162,11 +181,13 @@ class _Scanner:
                 key = None
 
     def _key(self, text: str, start: int, siblings: dict[str, Spot]) -> str:
-        key: str = json.loads(text) if "\\" in text else text[1:-1]
+        key = text[1:-1]
+        if "\\" in key:
+            key = json.loads(text)
         if key in siblings:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, siblings[key].key)
-            self.found.append(duplicate_key(start, quoted(key), line))
+            self.found.append(duplicate_key(start, key, line))
         return key
 
     def _add(
@@ -176,22 +197,27 @@ class _Scanner:
         start: int,
         token: str,
     ) -> None:
-        children: dict[str, Spot] | list[Spot] | None = None
-        if token in ("{", "["):
-            children = {} if token == "{" else []
-            if len(stack) >= self.limits.depth:
-                raise Unreadable(too_deep(start, self.limits.depth))
-        elif token[0] not in '"tfn':
-            self._number(token, start)
-        spot = Spot(key[1] if key else start, start, children)
+        children = self._children(token, start, len(stack))
         if not stack:
-            self.root = spot
+            self.root = Spot(start, start, children)
         elif isinstance(parent := stack[-1], list):
-            parent.append(spot)
+            parent.append(Spot(start, start, children))
         elif key:
-            parent[key[0]] = spot
+            parent[key[0]] = Spot(key[1], start, children)
         if children is not None:
             stack.append(children)
+
+    def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
+        """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""
+        if token in ("{", "[") and depth >= self.limits.depth:
+            raise Unreadable(too_deep(start, self.limits.depth))
+        if token == "{":
+            return {}
+        if token == "[":
+            return []
+        if token[0] not in '"tfn':
+            self._number(token, start)
+        return None
 
     def _number(self, token: str, start: int) -> None:
         try:

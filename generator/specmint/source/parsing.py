@@ -1,4 +1,4 @@
-"""The bytes of one file -> its data and spots, or what is wrong with them. Pure."""
+"""Bytes of one file -> its data and spots, or what is wrong with them. Reads nothing else."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MOST_FAULTS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One file, read as well as it can be, and what is wrong with it."""
+    """One file: what could be read of it, and what is wrong with it."""
 
     file: SourceFile
     faults: tuple[Fault, ...]
 
 
 def parse(name: str, data: bytes, limits: Limits) -> Parsed:
-    """Read one file. Whatever is wrong with it is in `faults`; never raises."""
+    """Return the file with all of its faults. Never raises."""
     text = ""
     try:
         text = decoded(name, data, limits)
@@ -30,7 +30,7 @@ def parse(name: str, data: bytes, limits: Limits) -> Parsed:
     except json_reader.Faulty as faulty:
         faults = faulty.faults
     except Unreadable as unreadable:
-        faults = (unreadable.fault,)
+        faults = unreadable.faults
     return Parsed(file=_file(name, text or _lenient(data)), faults=faults[:_MOST_FAULTS])
 
 
@@ -58,14 +58,19 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
 
 def _checked(file: SourceFile, *faults: Fault) -> Parsed:
     if not faults and not isinstance(file.data, dict):
-        kind = "a list" if isinstance(file.data, list) else "a single value"
-        message = f"the file holds {kind}; an OpenAPI document is an object at the top"
-        faults = (Fault(0, "not-an-object", message, "It begins with a line 'openapi: 3.1.0'."),)
+        message = "the file contains a single value, not an object"
+        if isinstance(file.data, list):
+            message = "the file contains a list, not an object"
+        hint = "An OpenAPI document begins with a line such as 'openapi: 3.1.0'."
+        faults = (Fault(0, "not-an-object", message, hint),)
     return Parsed(file=file, faults=faults)
 
 
 def decoded(name: str, data: bytes, limits: Limits) -> str:
-    """The text of a file. JSON is UTF-8 (RFC 8259, 8.1); YAML may be UTF-16 with a mark."""
+    """Return the text of a file. JSON is UTF-8 (RFC 8259, 8.1); YAML may be UTF-16 with a byte order mark.
+
+    Raises Unreadable for anything else, and for a file that is too large.
+    """
     if len(data) > limits.bytes:
         raise Unreadable(Fault(0, "file-too-large", f"more than {limits.bytes} bytes"))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -81,14 +86,15 @@ def _strict(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "replace")
-        binary = b"\0" in data[:1024]
-        kind = "binary data" if binary else f"not {encoding[:6].upper().rstrip('-')} text"
+        kind = f"not {encoding[:6].upper().rstrip('-')} text"
+        if b"\0" in data[:1024]:
+            kind = "binary data"
         message = f"the file is {kind}: byte {error.object[error.start]:#04x} cannot be read"
         raise Unreadable(Fault(len(before), "encoding", message, "Save it as UTF-8.")) from None
 
 
 def _lenient(data: bytes) -> str:
-    """Something to show an excerpt of."""
+    """Return text of which an excerpt can be shown, whatever the bytes are."""
     return data[:1_000_000].decode("utf-8", "replace").removeprefix("\ufeff")
 
 

@@ -1,7 +1,7 @@
 """YAML text -> data and spots: YAML 1.2 with the core schema, and nothing that runs.
 
-PyYAML's parser gives the events (the C library where there is one); what they mean is decided
-here: no tags but those of the core schema, no merge keys, no duplicate keys, text keys only,
+PyYAML's parser gives the events (the C library where it is installed). What they mean is decided
+here: only the tags of the core schema, no merge keys, no duplicate keys, only text as keys,
 aliases within a budget. `yes`, `2020-01-01`, `12:30:45`, `0777` and `1_000` are text.
 """
 
@@ -34,6 +34,7 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_CONSTANT_NAMES: dict[type, str] = {bool: "a boolean", type(None): "null"}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -43,13 +44,13 @@ _NOT_YAML = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )  # YAML 1.2, 5.1
 _TEXT_OF_A_VALUE = 100
-"""Characters of text that count as one more value, so that long texts are not multiplied either."""
+"""Characters of text that count as one more value, so that aliases do not multiply long texts either."""
 _MISREAD = "\x85\u2028\u2029\ufeff"
-"""Ordinary characters in YAML 1.2 that PyYAML takes for line ends or refuses."""
+"""Characters that are ordinary in YAML 1.2, and that PyYAML takes for line ends or refuses."""
 
 
 class Parsed(NamedTuple):
-    """What a text holds, and every fault that did not stop the reading."""
+    """What a text contains, and every fault that did not stop the reading."""
 
     data: Json
     spot: Spot
@@ -81,17 +82,21 @@ class _Open:
 
 
 def parse(text: str, limits: Limits) -> Parsed:
-    """Read one YAML document. Raises Unreadable where the text cannot be read any further."""
+    """Return the data of one YAML document. Raises Unreadable, with all faults up to there, where it must stop."""
     bad = _NOT_YAML.search(text)
     if bad:
         message = f"the control character {printable(bad.group())} is not allowed in YAML"
         hint = "Write it as an escape in a double-quoted string, or remove it."
         raise Unreadable(Fault(bad.start(), "control-character", message, hint))
-    return _Builder(text, limits).build()
+    builder = _Builder(text, limits)
+    try:
+        return builder.build()
+    except Unreadable as stop:
+        raise Unreadable(*builder.faults, *stop.faults) from None
 
 
 class _Builder:
-    """Turns events into data, without recursion."""
+    """Turns the events of the parser into data, without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
@@ -122,7 +127,7 @@ class _Builder:
                 if documents > 1:
                     self._stop(event, "several-documents", "a second YAML document starts here")
         if self.result is None:
-            raise Unreadable(Fault(0, "empty-file", "there is nothing in this file but comments"))
+            raise Unreadable(Fault(0, "empty-file", "the file contains nothing but comments"))
         return Parsed(self.result.value, self.result.spot, self.faults)
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -147,14 +152,17 @@ class _Builder:
         self._add(_Made(value, Spot(start, start, None), size, 0), event.anchor)
 
     def _original(self, text: str) -> str:
-        return text.translate(self.originals) if self.originals else text
+        if not self.originals:  # nearly always: translating costs time
+            return text
+        return text.translate(self.originals)
 
     def _is_plain(self, event: yaml.ScalarEvent) -> bool:
         return event.tag is None and bool(event.implicit[0])
 
     def _expects_key(self) -> bool:
-        top = self.stack[-1] if self.stack else None
-        return top is not None and isinstance(top.value, dict) and top.key is None
+        if not self.stack:
+            return False
+        return isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None
 
     def _resolved(self, text: str, event: yaml.ScalarEvent, start: int) -> Json:
         tag = event.tag
@@ -171,21 +179,21 @@ class _Builder:
         return value
 
     def _plain(self, text: str, start: int) -> Json:
-        """The core schema (YAML 1.2, 10.3.2), but numbers with leading zeros stay text."""
+        """Return what a plain scalar means by the core schema (YAML 1.2, 10.3.2); numbers with leading zeros stay text."""
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         try:
             if _INTEGER.fullmatch(text):
                 return integer(text)
             if _BASED.fullmatch(text):
-                return integer(text) if len(text) > 4300 else int(text, 0)
+                return integer(text, base=0)
             if _FLOAT.fullmatch(text):
                 return decimal(text)
         except ValueError:
             self.faults.append(number_too_long(start))
             return None
         if _NOT_FINITE.fullmatch(text):
-            message = f"{text} is not a finite number; JSON cannot say it"
+            message = f"{text} is not a finite number; JSON has no such number"
             self.faults.append(Fault(start, "number-not-finite", message, "Leave it out."))
             return None
         return text
@@ -206,14 +214,15 @@ class _Builder:
         if text in top.children:
             self.starts = self.starts or line_starts(self.text)
             first, _ = line_and_column(self.starts, top.children[text].key)
-            self.faults.append(duplicate_key(start, quoted(text), first))
+            self.faults.append(duplicate_key(start, text, first))
         top.key, top.key_start = text, start
 
     def _check_plain_key(self, text: str, start: int) -> None:
         kind = _kind_of_key(text)
         if kind:
             message = f"the key {quoted(text)} is {kind}; keys are text"
-            self.faults.append(Fault(start, "key-not-text", message, f'Quote it: "{text}"'))
+            hint = f'Quote it: "{text}"'
+            self.faults.append(Fault(start, "key-not-text", message, hint, written=text))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         start = _offset(event)
@@ -221,17 +230,12 @@ class _Builder:
             self._stop(event, "key-not-text", "a key is a mapping or a list; keys are text")
         if len(self.stack) >= self.limits.depth:
             raise Unreadable(too_deep(start, self.limits.depth))
-        is_map = isinstance(event, yaml.MappingStartEvent)
-        if event.tag not in (None, "!", _CORE + ("map" if is_map else "seq")):
+        holds_statuses = bool(self.stack) and self.stack[-1].key == "responses"
+        made, tag = _Open([], [], start, event.anchor, holds_statuses), "seq"
+        if isinstance(event, yaml.MappingStartEvent):
+            made, tag = _Open({}, {}, start, event.anchor, holds_statuses), "map"
+        if event.tag not in (None, "!", _CORE + tag):
             self._refuse_tag(event.tag, start)
-        above = self.stack[-1].key if self.stack else None
-        made = _Open(
-            value={} if is_map else [],
-            children={} if is_map else [],
-            start=start,
-            anchor=event.anchor,
-            holds_statuses=above == "responses",
-        )
         if event.anchor:
             self.anchors[event.anchor] = made
         self.stack.append(made)
@@ -246,13 +250,13 @@ class _Builder:
         name = quoted(str(event.anchor))
         target = self.anchors.get(str(event.anchor))
         if target is None:
-            self._stop(event, "undefined-alias", f"no anchor {name} stands before this alias")
+            self._stop(event, "undefined-alias", f"there is no anchor {name} before this alias")
         if isinstance(target, _Open):
-            self._stop(event, "recursive-alias", f"the alias {name} stands inside what it names")
+            self._stop(event, "recursive-alias", f"the alias {name} is inside the value it names")
         assert isinstance(target, _Made)
         if self._expects_key():
             if not isinstance(target.value, str):
-                self._stop(event, "key-not-text", f"the alias {name} is no text; keys are text")
+                self._stop(event, "key-not-text", f"the alias {name} is not text; keys are text")
             self._key(str(target.value), start, plain=False)
             return
         self.aliased += target.size
@@ -292,19 +296,22 @@ class _Builder:
 
 
 def _offset(event: yaml.Event) -> int:
-    return event.start_mark.index if event.start_mark else 0
+    if not event.start_mark:
+        return 0
+    return event.start_mark.index
 
 
 def _kind_of_key(text: str) -> str:
-    """What a plain key is instead of text, or ""."""
+    """Return what a plain key is instead of text; "" if it is text."""
     if text in _CONSTANTS:
-        return "null" if _CONSTANTS[text] is None else "a boolean"
-    is_number = _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text) or _BASED.fullmatch(text)
-    return "a number" if is_number else ""
+        return _CONSTANT_NAMES[type(_CONSTANTS[text])]
+    if _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text) or _BASED.fullmatch(text):
+        return "a number"
+    return ""
 
 
 def _stand_ins(text: str) -> dict[str, str]:
-    """A private-use character, unused in `text`, for each one that PyYAML would misread."""
+    """Return a private-use character, unused in `text`, for each one in it that PyYAML would misread."""
     present = [char for char in _MISREAD if char in text]
     free = (chr(code) for code in range(0x10FFFD, 0x100000, -1) if chr(code) not in text)
     return {char: next(free) for char in present}
@@ -312,7 +319,9 @@ def _stand_ins(text: str) -> dict[str, str]:
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Fault:
     mark = error.problem_mark or error.context_mark
-    offset: int = mark.index if mark else 0
+    offset = 0
+    if mark:
+        offset = mark.index
     problem: str = error.problem or "cannot be read"
     hint = ""
     if text[offset : offset + 1] == "\t" or "\\t" in problem:

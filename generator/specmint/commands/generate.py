@@ -1,0 +1,61 @@
+"""`specmint generate`: write the packages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specmint.commands.making import is_unchanged, make
+from specmint.commands.results import Errors, Generated, raise_failed
+from specmint.commands.running import run_jobs
+from specmint.diagnostics import Diagnostic
+from specmint.jobs import Job, find_jobs
+from specmint.output import write
+from specmint.pipeline import Progress, silent
+
+
+def generate(
+    *apis: str | Path,
+    output: Path | None = None,
+    package: str | None = None,
+    force: bool = False,
+    from_scratch: bool = False,
+    cwd: Path | None = None,
+    progress: Progress = silent,
+    errors: Errors = "raise",
+) -> list[Generated]:
+    """Write the packages of the named APIs (all configured ones if none is named), or of spec files.
+
+    A spec file needs `output`, the folder to hold the package. `from_scratch` generates even where the manifest says
+    that nothing changed; `force` overwrites files that were edited by hand. Each package is written whole or not at all.
+
+    Raises Failed where one of them is not what its spec says now, after all were tried (with `errors="return"` such a
+    result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration.
+    """
+    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+
+    def run(job: Job) -> Generated:
+        return _generate(job, progress, force=force, from_scratch=from_scratch)
+
+    results = run_jobs(jobs, run, _failed, progress)
+    raise_failed(results, errors)
+    return results
+
+
+def _generate(job: Job, progress: Progress, *, force: bool, from_scratch: bool) -> Generated:
+    if not from_scratch and is_unchanged(job, job.package):
+        return Generated(name=job.name, state="unchanged", output=job.output)
+    made = make(job, progress)
+    report = write(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
+    touched = bool(report.written or report.removed)
+    return Generated(
+        name=job.name,
+        state="written" if touched else "unchanged",
+        output=made.folder,
+        diagnostics=made.diagnostics,
+        written=report.written,
+        removed=report.removed,
+    )
+
+
+def _failed(job: Job, diagnostics: tuple[Diagnostic, ...]) -> Generated:
+    return Generated(name=job.name, state="failed", output=job.output, diagnostics=diagnostics)

@@ -1,0 +1,129 @@
+"""What each command returns for an API, and the exception that carries results where not all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
+
+from specmint import ir
+from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.output import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+
+    name: str
+    state: Literal["written", "unchanged", "failed"]
+    output: Path | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    written: tuple[PurePosixPath, ...] = ()
+    removed: tuple[PurePosixPath, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the package is what its spec says now."""
+        return self.state != "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How the package of an API differs from what `generate` would write; `command` would write it."""
+
+    name: str
+    state: Literal["current", "outdated", "failed"]
+    command: str
+    output: Path | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the package is what its spec says now."""
+        return self.state == "current"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """What there is to say of a document, and its meaning (`api`), None where there is an error."""
+
+    name: str
+    state: Literal["valid", "failed"]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    api: ir.Api | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return self.state == "valid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What recorded exchanges show of an API: an error for each of the `findings`, where the vendor leaves the spec.
+
+    `skipped` exchanges are of other vendors, or have no answer. `overlay` is the file that was asked for, as it was
+    written or stood there; None where there was nothing to write, or it could not be written.
+    """
+
+    name: str
+    state: Literal["clean", "drifted", "failed"]
+    output: Path | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    findings: int = 0
+    replayed: int = 0
+    skipped: int = 0
+    overlay: Path | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the vendor does what the spec says."""
+        return self.state == "clean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a document means, as JSON text: the IR, node by node; "" where there is an error."""
+
+    name: str
+    state: Literal["valid", "failed"]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    text: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return self.state == "valid"
+
+
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Described
+
+Errors: TypeAlias = Literal["raise", "return"]
+"""What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""
+
+
+class Failed(SpecmintError):
+    """Raised by `generate` and `check` where not all is well. `results` has what became of every API, good ones too."""
+
+    results: tuple[Result, ...]
+
+    def __init__(self, *results: Result) -> None:
+        super().__init__(*(item for result in results for item in result.diagnostics))
+        self.results = results
+
+    def __str__(self) -> str:
+        outdated = [
+            f"{result.name} is out of date; run: {result.command}"
+            for result in self.results
+            if isinstance(result, Checked) and result.state == "outdated"
+        ]
+        return "\n".join([*(item.text() for item in self.diagnostics), *outdated])
+
+
+def raise_failed(results: Sequence[Result], errors: Errors) -> None:
+    """Raise Failed if `errors` says so and one of the results is not `ok`."""
+    if errors == "raise" and not all(result.ok for result in results):
+        raise Failed(*results)

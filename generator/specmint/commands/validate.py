@@ -1,0 +1,36 @@
+"""`specmint validate`: every problem of the documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specmint.commands.results import Validated
+from specmint.commands.running import run_jobs
+from specmint.diagnostics import Diagnostic
+from specmint.jobs import Job, find_jobs
+from specmint.pipeline import Progress, silent, understand
+from specmint.source import read
+
+
+def validate(
+    *apis: str | Path, cwd: Path | None = None, progress: Progress = silent
+) -> list[Validated]:
+    """Return every diagnostic of the specs, and their meaning (`api`) where there is no error.
+
+    Raises UsageError for an API that cannot be, SpecmintError for a broken configuration.
+    """
+    jobs = find_jobs(apis, cwd=cwd, needs_output=False)
+    return run_jobs(jobs, lambda job: _validate(job, progress), _failed, progress)
+
+
+def _validate(job: Job, progress: Progress) -> Validated:
+    understood = understand(read(job.spec), job.package, progress)
+    if understood.api is None:
+        return _failed(job, understood.diagnostics)
+    return Validated(
+        name=job.name, state="valid", diagnostics=understood.diagnostics, api=understood.api
+    )
+
+
+def _failed(job: Job, diagnostics: tuple[Diagnostic, ...]) -> Validated:
+    return Validated(name=job.name, state="failed", diagnostics=diagnostics)

@@ -1,0 +1,180 @@
+"""What a command is asked to do: which specs, which packages, which recorded exchanges."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specmint.config import ApiConfig, Config, find, shown
+from specmint.ir import Ident
+from specmint.names import is_package_name
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class UsageError(Exception):
+    """Raised where the call itself is wrong: an unknown API, a name that cannot be, a file that is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One API: its name in messages, its spec, and where its package goes.
+
+    `output` is the package's own folder if `configured`, otherwise the folder that is to hold it (None: nothing will be
+    written). `package` is the package's name, None for one made of the document's `info.title`. `options` are the words
+    of the command line that said so.
+    """
+
+    name: str
+    spec: Path
+    output: Path | None = None
+    package: Ident | None = None
+    configured: bool = False
+    options: tuple[str, ...] = ()
+
+    def folder(self, package: str) -> Path:
+        """Return the package's own folder."""
+        folder = self.output or Path()
+        if self.configured:
+            return folder
+        return folder / package
+
+    @property
+    def holder(self) -> Path | None:
+        """The folder named by `--output`: it holds whole packages, and at no moment anything else."""
+        if self.configured:
+            return None
+        return self.output
+
+    @property
+    def generate_command(self) -> str:
+        """The command line that generates this package."""
+        return shlex.join(["specmint", "generate", self.name, *self.options])
+
+
+def find_jobs(
+    apis: Sequence[str | Path],
+    *,
+    output: Path | None = None,
+    package: str | None = None,
+    cwd: Path | None = None,
+    needs_output: bool = True,
+) -> list[Job]:
+    """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
+
+    Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
+    configuration.
+    """
+    here = working_folder(cwd)
+    if package is not None and not is_package_name(package):
+        message = "cannot be the name of a package: choose a free Python identifier"
+        raise UsageError(f"{package!r} {message}")
+    known = _by_name(find(here))
+    wanted = [str(api) for api in apis] or list(known)
+    if not wanted:
+        message = "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
+        raise UsageError(message)
+    if (output is not None or package is not None) and len(wanted) != 1:
+        raise UsageError("--output and --package go with exactly one API")
+    given = _Given(here, output, package)
+    return [_job(name, known, given, needs_output=needs_output) for name in wanted]
+
+
+def working_folder(cwd: Path | None) -> Path:
+    """Return the folder that relative paths start from, absolute. Raises UsageError where the working folder is gone."""
+    try:
+        return (cwd or Path()).absolute()
+    except OSError:
+        raise UsageError("the working folder does not exist any more: change to another") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The working folder, and the options that say where a package goes."""
+
+    here: Path
+    output: Path | None
+    package: str | None
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of `--output`, absolute."""
+        if self.output is None:
+            return None
+        return self.here / self.output
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options as words of a command line."""
+        words: list[str] = []
+        if self.output is not None:
+            words += ["--output", shown(self.here / self.output)]
+        if self.package is not None:
+            words += ["--package", self.package]
+        return tuple(words)
+
+    def name_or(self, default: str | None) -> Ident | None:
+        """Return the package's name: that of `--package` before any other."""
+        name = self.package or default
+        return None if name is None else Ident(name)
+
+
+def _by_name(config: Config | None) -> dict[str, ApiConfig]:
+    if config is None:
+        return {}
+    return {api.name: api for api in config.apis}
+
+
+def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output: bool) -> Job:
+    configured = known.get(name)
+    if configured is None:
+        return _file_job(name, known, given, needs_output=needs_output)
+    return Job(
+        name=name,
+        spec=Path(shown(configured.spec)),
+        output=given.folder or configured.output,
+        package=given.name_or(configured.package),
+        configured=given.output is None,
+        options=given.options,
+    )
+
+
+def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: bool) -> Job:
+    path = given.here / name
+    if not (path.suffix in _SUFFIXES or "/" in name or path.exists()):
+        among = ", ".join(sorted(known))
+        configured = f"configured are {among}" if among else "none is configured"
+        raise UsageError(f"no API is called {name!r} ({configured}), and there is no such file")
+    if given.output is None and needs_output:
+        raise UsageError(f"{name} is a file: say where its package goes with --output DIR")
+    return Job(
+        name=name,
+        spec=Path(shown(path)),
+        output=given.folder,
+        package=given.name_or(None),
+        options=given.options,
+    )
+
+
+def find_exchanges(job: Job, files: Sequence[str | Path], cwd: Path | None = None) -> list[Path]:
+    """Return the files of exchanges to replay: those given, or all of `exchanges/` beside the spec.
+
+    Raises UsageError where one is missing, or there is none.
+    """
+    here = working_folder(cwd)
+    beside = job.spec.parent / "exchanges"
+    found = [here / file for file in files] or _files_in(beside)
+    missing = [path for path in found if not path.is_file()]
+    if missing:
+        raise UsageError(f"there is no file {shown(missing[0])}")
+    if not found:
+        raise UsageError(f"there are no exchanges in {shown(beside)}: name files")
+    return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file())

@@ -1,0 +1,193 @@
+"""What a person or a program sees of a command. The only module that prints.
+
+Results go to standard output; problems, progress and the last line, which counts the problems, to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from specmint.commands.results import (
+    Checked,
+    Described,
+    Generated,
+    Replayed,
+    Result,
+    Validated,
+)
+from specmint.config import shown
+from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
+
+
+class Screen:
+    """Shows what comes of one command line.
+
+    `quiet` shows errors alone. Otherwise `notes` shows notes beside errors and warnings; they are counted in any case.
+    `as_json` prints one JSON object on standard output instead of all of it.
+    """
+
+    def __init__(self, *, quiet: bool, notes: bool, as_json: bool) -> None:
+        self.as_json = as_json
+        self.quiet = quiet
+        self._shown = {Severity.ERROR}
+        if not quiet:
+            self._shown.add(Severity.WARNING)
+        if notes and not quiet:
+            self._shown.add(Severity.NOTE)
+        on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._live = on_terminal and not quiet and not as_json
+        self._colour = on_terminal and not os.environ.get("NO_COLOR")
+
+    def progress(self, stage: str) -> None:
+        """Show what is done next, on a terminal only: one line, which the next one replaces."""
+        if self._live:
+            room = shutil.get_terminal_size().columns - 3
+            self._rewrite_line(f"{printable(stage)[:room]} …")
+
+    def clear(self) -> None:
+        """Take the line of the progress away."""
+        if self._live:
+            self._rewrite_line("")
+
+    def show_usage(self, message: str) -> None:
+        """Show that the call itself is wrong."""
+        self.clear()
+        if self.as_json:
+            _print_json({"ok": False, "usage": message, **_as_json([], ())})
+        _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
+
+    def show(self, results: Sequence[Result], problems: Sequence[Diagnostic] = ()) -> None:
+        """Show what became of each API; `problems` are those that let none be looked at."""
+        self.clear()
+        diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
+        if not self.as_json:
+            self._show_text(results, diagnostics)
+        elif results and all(isinstance(result, Described) and result.ok for result in results):
+            self._show_text(results, ())  # it is JSON
+        else:
+            ok = not problems and all(result.ok for result in results)
+            _print_json({"ok": ok, **_as_json(results, diagnostics)})
+
+    def _show_text(self, results: Sequence[Result], diagnostics: Sequence[Diagnostic]) -> None:
+        for item in diagnostics:
+            if item.severity in self._shown:
+                _print(item.text(colour=self._colour), sys.stderr)
+        for result in results:
+            self._show_result(result)
+        sys.stdout.flush()  # so that the last line is the last one where both streams go to one file
+        if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
+            _print(summary(diagnostics), sys.stderr)
+
+    def _show_result(self, result: Result) -> None:
+        if isinstance(result, Described):
+            sys.stdout.write(result.text)
+        elif isinstance(result, Checked):
+            for line in _differences(result, diffs=not self.quiet):
+                _print(line, sys.stderr)
+        elif not self.quiet:
+            for line in _lines(result):
+                _print(line, sys.stdout)
+
+    def _rewrite_line(self, text: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+def show_unwritable(error: OSError) -> None:
+    """Show why standard output could not be written."""
+    _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
+
+
+def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
+    """Say what was done. Nothing for a result that its diagnostics explain."""
+    match result:
+        case Generated(state="written"):
+            files = f"{counted(len(result.written), 'file')} written"
+            if result.removed:
+                files += f", {len(result.removed)} removed"
+            yield f"{result.name}: {files} in {_shown(result.output)}"
+        case Generated(state="unchanged"):
+            yield f"{result.name}: up to date"
+        case Replayed(state="clean" | "drifted"):
+            yield from _replayed(result)
+        case _:
+            pass
+
+
+def _replayed(result: Replayed) -> Iterator[str]:
+    line = f"{result.name}: {counted(result.replayed, 'exchange')} replayed"
+    if result.skipped:
+        line += f", {result.skipped} passed over (of other vendors, or no answer kept)"
+    yield f"{line}: {counted(result.findings, 'finding') if result.findings else 'nothing to report'}"
+    if result.overlay is not None:
+        yield f"{result.name}: the overlay is in {shown(result.overlay)}"
+
+
+def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
+    """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
+    for change in result.changes:
+        note = f" ({change.note})" if change.note else ""
+        yield f"  {change.kind}: {change.path}{note}"
+        if diffs and change.kind in ("changed", "edited"):
+            yield change.diff()
+    if result.state == "outdated":
+        yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
+
+
+def _shown(folder: Path | None) -> str:
+    return shown(folder or Path())
+
+
+def _as_json(results: Iterable[Result], diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
+    number = counts(diagnostics)
+    return {
+        "apis": [_result_as_json(result) for result in results],
+        "diagnostics": [item.as_json() for item in diagnostics],
+        "counts": {str(severity): number[severity] for severity in Severity},
+    }
+
+
+def _result_as_json(result: Result) -> dict[str, object]:
+    """Return what a program may want of a result, by the names of its type."""
+    facts: dict[str, object] = {"name": result.name, "state": result.state}
+    match result:
+        case Generated():
+            facts |= {
+                "output": _path_as_json(result.output),
+                "written": [str(path) for path in result.written],
+                "removed": [str(path) for path in result.removed],
+            }
+        case Checked():
+            changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
+            facts |= {"output": _path_as_json(result.output), "changes": changes}
+        case Replayed():
+            facts |= {
+                "output": _path_as_json(result.output),
+                "findings": result.findings,
+                "replayed": result.replayed,
+                "skipped": result.skipped,
+                "overlay": _path_as_json(result.overlay),
+            }
+        case Validated() | Described():
+            pass
+    return facts
+
+
+def _path_as_json(path: Path | None) -> str | None:
+    return None if path is None else shown(path)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print a text; what the stream's encoding cannot write is escaped."""
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, indent=2))

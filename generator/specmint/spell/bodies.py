@@ -1,0 +1,69 @@
+"""Request bodies as expressions: how the arguments of a method fill them."""
+
+from __future__ import annotations
+
+from specmint import ir
+from specmint.encode import Code, literal
+from specmint.ir import Text
+from specmint.spell.calls import call, dict_of, exact, is_keyword_argument
+from specmint.spell.imports import Used
+
+_Members = tuple[tuple[Text, ir.Part], ...]
+
+
+def body(whole: ir.Body, used: Used) -> Code:
+    """Return the keyword argument that gives the body: `json=customer`, `form={...}`."""
+    part = whole.part
+    if whole.kind == "json" and isinstance(part, ir.FromArgument) and part.optional:
+        return Code(f"json={used.take('optional')}({part.argument})")
+    return Code(f"{whole.kind}={expression(part, used)}")
+
+
+def expression(part: ir.Part, used: Used) -> Code:
+    """Return a part of a request body as an expression."""
+    match part:
+        case ir.FromArgument(argument):
+            return Code(argument)
+        case ir.Item():
+            return Code("each")
+        case ir.Fixed(value):
+            return exact(value, used)
+        case ir.JsonText(inner):
+            function = "Json"
+            if isinstance(inner, ir.FromArgument) and inner.optional:
+                function = "optional_json"
+            return call(used.take(function), expression(inner, used))
+        case ir.EachOf(argument, inner):
+            return Code(f"[{expression(inner, used)} for each in {argument}]")
+        case ir.ObjectOf(members):
+            return _object(members, used)
+
+
+def _object(members: _Members, used: Used) -> Code:
+    """Return an object as a dict display, or as `given(...)`, which leaves out the members that are None."""
+    if not any(_is_optional(part) for _, part in members):
+        return _display(members, used)
+    # `given` would leave out a null that the vendor must get: such members stand in a display around it.
+    nulls = tuple(member for member in members if _may_be_null(member[1]))
+    if nulls:
+        others = tuple(member for member in members if member not in nulls)
+        always = ", ".join(f"{literal(wire)}: {expression(part, used)}" for wire, part in nulls)
+        return Code(f"{{{always}, **{_object(others, used)}}}")
+    given = used.take("given")
+    if all(is_keyword_argument(wire.raw) for wire, _ in members):
+        return call(given, **{wire.raw: expression(part, used) for wire, part in members})
+    return call(given, _display(members, used))
+
+
+def _display(members: _Members, used: Used) -> Code:
+    return dict_of((literal(wire), expression(part, used)) for wire, part in members)
+
+
+def _is_optional(part: ir.Part) -> bool:
+    """Return whether the member is left out where its argument is None."""
+    return isinstance(part, ir.FromArgument) and part.optional
+
+
+def _may_be_null(part: ir.Part) -> bool:
+    """Return whether None here is a null to be sent, not a member to be left out."""
+    return part == ir.Fixed(None) or (isinstance(part, ir.FromArgument) and part.nullable)

@@ -1,0 +1,137 @@
+"""Rules for parameters, headers and the media types of bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specmint.diagnostics import Diagnostic, quoted
+from specmint.document import Node
+from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT
+from specmint.validation.walk import each, members, parameter_identity
+from specmint.validation.wording import error_unless
+
+_HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+_SWAGGER = {
+    "body": "In OpenAPI 3 a body is described by `requestBody`.",
+    "formData": "In OpenAPI 3 a form is described by `requestBody`.",
+}
+
+
+def check(parameter: Node) -> Iterator[Diagnostic]:
+    """Yield what is wrong with where a parameter travels, under which name, and in which style."""
+    where, name = parameter.get("in"), parameter.get("name")
+    place: object = None
+    if where is not None:
+        place = where.value
+        if isinstance(place, str) and place not in _STYLES:
+            hint = _SWAGGER.get(place, f"Use one of {', '.join(_STYLES)}.")
+            message = f"a parameter cannot be in {quoted(place)}"
+            yield where.error("parameter-in", message, hint)
+            return
+    if isinstance(place, str):
+        yield from _style(parameter, place)
+    if name and isinstance(name.value, str):
+        yield from _name(name, name.value, place)
+    if place == "path":
+        yield from _required(parameter)
+
+
+def check_description(owner: Node) -> Iterator[Diagnostic]:
+    """Yield a problem unless there is either a schema, or content of one media type."""
+    schema, content = owner.get("schema"), owner.get("content")
+    if schema is None and content is None:
+        message = "neither `schema` nor `content` says what the value looks like"
+        yield owner.error("parameter-without-schema", message, "Add a schema.")
+    elif schema is not None and content is not None:
+        message = "both `schema` and `content` describe the value"
+        yield owner.error("parameter-schema-and-content", message, "Remove one of the two.")
+    elif content is not None and isinstance(content.value, dict) and len(content.value) != 1:
+        message = f"`content` of a parameter has exactly one media type, not {len(content.value)}"
+        yield content.error("parameter-content", message)
+
+
+def check_list(owner: Node) -> Iterator[Diagnostic]:
+    """Yield each parameter whose name and place an earlier one of the same list has."""
+    seen: dict[tuple[str, str], Node] = {}
+    for parameter in each(owner, "parameters"):
+        name, where = parameter_identity(parameter)
+        if name is None or where is None:
+            continue
+        key = (name, where)
+        if where == "header":  # RFC 9110, 5.1: the names of headers are case-insensitive
+            key = (name.lower(), where)
+        first = seen.setdefault(key, parameter)
+        if first is not parameter:
+            message = f"the {where} parameter {quoted(name)} is declared twice"
+            hint = f"The first declaration is on line {first.place.line}."
+            yield parameter.error("duplicate-parameter", message, hint)
+
+
+def check_headers(owner: Node) -> Iterator[Diagnostic]:
+    """Yield each header whose name is not a token (RFC 9110, 5.1)."""
+    for name, header in members(owner, "headers"):
+        if not TOKEN.fullmatch(name):
+            message = f"{quoted(name)} is not a header name"
+            yield header.error("header-name", message, TOKEN_HINT, key=True)
+
+
+def check_content(owner: Node, kind: str) -> Iterator[Diagnostic]:
+    """Yield each key of `content` that is not a media type or a range of them (RFC 9110, 8.3.1).
+
+    A wrong name that no request depends on (`gzip`, `text/csv, text/plain`) is only a warning.
+    """
+    content = list(members(owner, "content"))
+    needed = kind != "response" and len(content) == 1
+    for name, media_type in content:
+        if not MEDIA_TYPE.fullmatch(name):
+            sendable = MEDIA_TYPE.fullmatch(name.partition(";")[0]) or not needed
+            harmless = bool(sendable and _HARMLESS.fullmatch(name))
+            message = f"{quoted(name)} is not a media type"
+            hint = "Write type/subtype, for example application/json."
+            yield error_unless(harmless, media_type, "media-type", message, hint, key=True)
+
+
+def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
+    """Yield what is no media type in the `contentType` of a form field, which may list several."""
+    content_type = encoding.get("contentType")
+    if content_type and isinstance(content_type.value, str):
+        for part in content_type.value.split(","):
+            if not MEDIA_TYPE.fullmatch(part.strip()):
+                message = f"{quoted(part.strip())} is not a media type"
+                yield content_type.error("media-type", message, "Write type/subtype.")
+
+
+def _required(parameter: Node) -> Iterator[Diagnostic]:
+    """Yield a problem unless a path parameter says `required: true`, as OpenAPI demands."""
+    required = parameter.get("required")
+    if required is None:
+        message = "a path parameter must say that it is required"
+        yield parameter.error("path-parameter-required", message, "Add `required: true`.")
+    elif required.value is False:
+        message = "a path parameter is always required"
+        yield required.error("path-parameter-required", message, "Write `required: true`.")
+
+
+def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:
+    if not text:
+        yield name.error("parameter-name", "the name of the parameter is empty")
+    elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
+        message = f"{quoted(text)} cannot be the name of a {place}"
+        if place == "header":
+            yield name.error("header-name", message, TOKEN_HINT)
+        else:
+            yield name.error("cookie-name", message, TOKEN_HINT)
+
+
+def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:
+    style = parameter.get("style")
+    if style and isinstance(style.value, str) and style.value not in _STYLES[place]:
+        message = f"a {place} parameter cannot have the style {quoted(style.value)}"
+        yield style.error("parameter-style", message, f"Use {' or '.join(_STYLES[place])}.")

@@ -1,0 +1,75 @@
+"""Which rules hold for which kind of object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specmint.diagnostics import Diagnostic, quoted
+from specmint.document import Node
+from specmint.validation import defaults, parameters, paths, schemas, security, servers
+from specmint.validation.grammar import COMPONENT_NAME
+from specmint.validation.walk import Visit
+
+
+def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
+    """Yield every problem of one object itself, not of the objects inside it."""
+    kind, node = visit
+    match kind:
+        case "schema":
+            yield from schemas.check(node, version)
+            yield from defaults.check(node)
+        case "parameter":
+            yield from parameters.check(node)
+            yield from parameters.check_description(node)
+            yield from parameters.check_content(node, kind)
+        case "header":
+            yield from parameters.check_description(node)
+            yield from parameters.check_content(node, kind)
+        case "operation":
+            yield from paths.check_operation(node, version)
+            yield from parameters.check_list(node)
+        case "path-item":
+            yield from parameters.check_list(node)
+        case "response" | "request-body" | "encoding":
+            yield from parameters.check_content(node, kind)
+            yield from parameters.check_headers(node)
+            yield from parameters.check_encoding(node)
+        case "responses":
+            yield from paths.check_responses(node)
+        case "paths":
+            yield from paths.check(node)
+        case "server":
+            yield from servers.check(node)
+        case "security-scheme":
+            yield from security.check_scheme(node)
+        case "security-requirement":
+            yield from security.check_requirement(node)
+        case "components":
+            yield from _component_names(node)
+        case "document":
+            yield from schemas.check_dialect(node)
+            yield from _something_to_call(node, version)
+        case _:
+            pass
+
+
+def _component_names(components: Node) -> Iterator[Diagnostic]:
+    """Yield the names of components that OpenAPI does not allow: they become names of files and classes."""
+    for _, section in components.items():
+        if section.name.startswith("x-"):
+            continue
+        for name, component in section.items():
+            if not COMPONENT_NAME.fullmatch(name):
+                message = f"{quoted(name)} cannot be the name of a component"
+                hint = "Use only ASCII letters, digits, '.', '_' and '-'."
+                yield component.error("component-name", message, hint, key=True)
+
+
+def _something_to_call(document: Node, version: str) -> Iterator[Diagnostic]:
+    """Yield a problem if the document has no `paths`. OpenAPI 3.1 accepts webhooks or components instead."""
+    if document.get("paths") is not None:
+        return
+    if version != "3.0" and (document.get("webhooks") or document.get("components")):
+        return
+    message = "the document has no 'paths', so there is no operation to call"
+    yield document.error("missing-field", message, "Write `paths: {}` if that is intended.")

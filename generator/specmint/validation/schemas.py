@@ -1,0 +1,225 @@
+"""Rules for schemas: each keyword has a value that it may have, and names what exists."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from specmint.diagnostics import Diagnostic, quoted
+from specmint.document import Json, Node
+from specmint.patterns import is_supported
+from specmint.resolve import BadReference, find, reference_error
+from specmint.validation.json_schema import is_number, is_whole
+from specmint.validation.walk import members
+from specmint.validation.wording import error_unless, type_name
+
+TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+_DIALECTS = (
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+    "https://json-schema.org/draft/2020-12/schema",
+)
+
+
+class _Wanted(NamedTuple):
+    """What the value of a keyword must be."""
+
+    holds: Callable[[Json], bool]
+    description: str
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, (int, Decimal)) and is_whole(value) and value >= 0
+
+
+def _is_names(value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_positive(value: Json) -> bool:
+    return isinstance(value, (int, Decimal)) and is_number(value) and value > 0
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: Json) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, list)
+
+
+_TEXT = _Wanted(_is_text, "text")
+_FLAG = _Wanted(_is_flag, "true or false")
+_NUMBER = _Wanted(is_number, "a number")
+_COUNT = _Wanted(_is_count, "a whole number, 0 or more")
+_COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
+
+_KEYWORDS: Mapping[str, _Wanted] = {
+    **dict.fromkeys(("title", "description", "format", "pattern", "contentMediaType"), _TEXT),
+    **dict.fromkeys(("contentEncoding", "$id", "$schema", "$anchor", "$dynamicAnchor"), _TEXT),
+    **dict.fromkeys(("$dynamicRef", "$comment"), _TEXT),
+    **dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), _FLAG),
+    **dict.fromkeys(("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"), _NUMBER),
+    **dict.fromkeys((*_COUNTS, "minContains", "maxContains"), _COUNT),
+    "multipleOf": _Wanted(_is_positive, "a number greater than 0"),
+    "required": _Wanted(_is_names, "a list of property names"),
+    "enum": _Wanted(_is_list, "a list"),
+}
+_OLDER: Mapping[str, _Wanted] = {
+    **_KEYWORDS,
+    "exclusiveMaximum": _FLAG,
+    "exclusiveMinimum": _FLAG,
+}
+"""In 3.0 the exclusive bounds are flags beside `maximum` and `minimum` (JSON Schema draft 5)."""
+
+
+def check(schema: Node, version: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the keywords of one schema. Subschemas are schemas of their own."""
+    if not isinstance(schema.value, dict):
+        return
+    keywords = _KEYWORDS
+    if version == "3.0":
+        keywords = _OLDER
+    for key, value in schema.value.items():
+        wanted = keywords.get(key)
+        if wanted is not None and not wanted.holds(value):
+            node = schema / key
+            message = f"{quoted(key)} must be {wanted.description}, not {type_name(node)}"
+            of_other_version = key.startswith("exclusive") and not isinstance(value, str)
+            hint = _hint(key, value, version)
+            yield error_unless(of_other_version, node, "schema-keyword", message, hint)
+    yield from _type(schema, version)
+    yield from _items(schema, version)
+    yield from _enum(schema)
+    yield from _pattern(schema)
+    if "discriminator" in schema.value:
+        yield from _discriminator(schema)
+    if version != "3.0":
+        yield from _dynamic_reference(schema)
+
+
+def check_dialect(document: Node) -> Iterator[Diagnostic]:
+    """Yield a problem if `jsonSchemaDialect` is one that we cannot read schemas by."""
+    dialect = document.get("jsonSchemaDialect")
+    if dialect and dialect.value not in (*_DIALECTS, *(f"{uri}#" for uri in _DIALECTS)):
+        message = f"schemas in the dialect {quoted(dialect.value)} cannot be read"
+        hint = f"Leave jsonSchemaDialect out, or use {_DIALECTS[0]}."
+        yield dialect.error("unknown-dialect", message, hint)
+
+
+def _hint(key: str, value: Json, version: str) -> str:
+    if key == "required" and isinstance(value, bool):
+        return "Name the property in the `required` list of the object that holds it."
+    if key.startswith("exclusive") and version == "3.0":
+        return f"In OpenAPI 3.0 it is a flag beside `{key[9:].lower()}`; numbers came with 3.1."
+    if key.startswith("exclusive") and isinstance(value, bool):
+        return "In OpenAPI 3.1 it is the bound itself; flags are OpenAPI 3.0."
+    return ""
+
+
+def _type(schema: Node, version: str) -> Iterator[Diagnostic]:
+    node = schema.get("type")
+    if node is None:
+        return
+    names = [node.value]
+    if isinstance(node.value, list):
+        names = node.value
+        if version == "3.0":
+            message = "`type` must be one type in OpenAPI 3.0; lists of types came with 3.1"
+            yield node.error("schema-type", message, "Use anyOf, or `nullable: true` for null.")
+        elif not names:
+            yield node.error("schema-type", "`type` is an empty list: no value would fit")
+    for name in names:
+        if name not in TYPES:
+            yield node.error("schema-type", f"unknown type {quoted(name)}", _type_hint(name))
+        elif name == "null" and version == "3.0" and not isinstance(node.value, list):
+            message = "the type 'null' came with OpenAPI 3.1"
+            yield node.error("schema-type", message, "In 3.0 write `nullable: true`.")
+
+
+def _items(schema: Node, version: str) -> Iterator[Diagnostic]:
+    node = schema.get("type")
+    is_array = node is not None and node.value == "array"
+    if is_array and schema.get("items") is None and version == "3.0":
+        message = "in OpenAPI 3.0 an array must declare its `items`"
+        yield schema.error("array-without-items", message, "Add `items: {}` for any.", key=True)
+
+
+def _type_hint(name: Json) -> str:
+    if name == "file":
+        return "In OpenAPI 3 a file is `type: string, format: binary`."
+    close = [known for known in TYPES if isinstance(name, str) and known[:3] == name.lower()[:3]]
+    if close:
+        return f"Did you mean {quoted(close[0])}?"
+    return f"Use one of {', '.join(TYPES)}."
+
+
+def _enum(schema: Node) -> Iterator[Diagnostic]:
+    node = schema.get("enum")
+    if node is not None and node.value == []:
+        yield node.error("schema-enum", "the enum is empty: no value would fit", "Remove it.")
+
+
+def _pattern(schema: Node) -> Iterator[Diagnostic]:
+    """Yield an error for a pattern that is wrong, a warning for one that the engine of the models cannot run."""
+    node = schema.get("pattern")
+    if node is None or not isinstance(node.value, str) or _runs(node.value):
+        return
+    problem = _not_a_pattern(node.value)
+    if problem:
+        message = f"the pattern {quoted(node.value)} is not a regular expression: {problem}"
+        yield node.error("pattern", message)
+        return
+    message = f"the pattern {quoted(node.value)} will not be checked"
+    hint = "Look-around, back-references and very large counts are not supported: leave them out."
+    yield node.warning("pattern-not-supported", message, hint)
+
+
+def _runs(pattern: str) -> bool:
+    try:
+        return is_supported(pattern)
+    except UnicodeEncodeError:  # lone surrogates have no UTF-8
+        return False
+
+
+def _not_a_pattern(pattern: str) -> str:
+    """Return why a pattern is wrong, by Python's engine; "" if it is not. ECMA-262 writes named groups without the P."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(re.sub(r"\(\?<(?![=!])", "(?P<", pattern))
+    except (re.error, OverflowError) as error:
+        return str(error)
+    except RecursionError:
+        return "it is nested too deeply"
+    return ""
+
+
+def _discriminator(schema: Node) -> Iterator[Diagnostic]:
+    """Yield values of the mapping that are neither names of component schemas nor references to schemas."""
+    known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
+    for _, target in members(schema / "discriminator", "mapping"):
+        if not isinstance(target.value, str) or target.value in known:
+            continue
+        try:
+            find(target, target.value)
+        except BadReference as problem:
+            if "#" not in target.value and "." not in target.value:
+                problem.message = f"there is no schema {quoted(target.value)}"
+            yield reference_error(target, problem)
+
+
+def _dynamic_reference(schema: Node) -> Iterator[Diagnostic]:
+    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere."""
+    dynamic = schema.get("$dynamicRef")
+    if dynamic is not None and isinstance(dynamic.value, str):
+        try:
+            find(schema, dynamic.value)
+        except BadReference as problem:
+            yield dynamic.error(problem.code, problem.message, problem.hint)

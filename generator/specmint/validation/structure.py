@@ -1,0 +1,208 @@
+"""What an OpenAPI document may contain, and where: the tables of the specification, as data.
+
+A *shape* says what a field holds: the name of an object ("schema"), a list of them ("[schema]"),
+a map from names to them ("{schema}"), or "text", "flag", "any". Anything else about an object is
+a rule in a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specmint.document import Document, Json, Path
+
+Fields = Mapping[str, str]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_DESCRIBED: Fields = {"summary": "text", "description": "text"}
+_EXAMPLES: Fields = {"example": "any", "examples": "{example}"}
+_STYLED: Fields = {
+    "style": "text",
+    "explode": "flag",
+    "allowReserved": "flag",
+}
+_HEADER: Fields = {
+    **_STYLED,
+    **_EXAMPLES,
+    "description": "text",
+    "required": "flag",
+    "deprecated": "flag",
+    "allowEmptyValue": "flag",
+    "schema": "schema",
+    "content": "{media-type}",
+}
+_SCHEMA: Fields = {
+    **dict.fromkeys(("allOf", "oneOf", "anyOf", "prefixItems"), "[schema]"),
+    **dict.fromkeys(("not", "items", "additionalProperties", "if", "then", "else"), "schema"),
+    **dict.fromkeys(("contains", "propertyNames", "contentSchema"), "schema"),
+    **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), "schema"),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas"), "{schema}"),
+    **dict.fromkeys(("$defs", "definitions"), "{schema}"),
+    "discriminator": "discriminator",
+    "externalDocs": "external-docs",
+    "xml": "any",
+}
+
+OBJECTS: Mapping[str, Fields] = {
+    "document": {
+        "openapi": "any",
+        "info": "info",
+        "jsonSchemaDialect": "any",
+        "servers": "[server]",
+        "paths": "paths",
+        "webhooks": "{path-item}",
+        "components": "components",
+        "security": "[security-requirement]",
+        "tags": "[tag]",
+        "externalDocs": "external-docs",
+    },
+    "info": {
+        **_DESCRIBED,
+        "title": "text",
+        "version": "text",
+        "termsOfService": "text",
+        "contact": "any",
+        "license": "any",
+    },
+    "server": {"url": "text", "description": "text", "variables": "{server-variable}"},
+    "server-variable": {"enum": "[text]", "default": "text", "description": "text"},
+    "components": {
+        "schemas": "{schema}",
+        "responses": "{response}",
+        "parameters": "{parameter}",
+        "examples": "{example}",
+        "requestBodies": "{request-body}",
+        "headers": "{header}",
+        "securitySchemes": "{security-scheme}",
+        "links": "{link}",
+        "callbacks": "{callback}",
+        "pathItems": "{path-item}",
+    },
+    "paths": {"*": "path-item"},
+    "path-item": {
+        **_DESCRIBED,
+        **dict.fromkeys(METHODS, "operation"),
+        "$ref": "text",
+        "servers": "[server]",
+        "parameters": "[parameter]",
+    },
+    "operation": {
+        **_DESCRIBED,
+        "tags": "[text]",
+        "externalDocs": "external-docs",
+        "operationId": "text",
+        "parameters": "[parameter]",
+        "requestBody": "request-body",
+        "responses": "responses",
+        "callbacks": "{callback}",
+        "deprecated": "flag",
+        "security": "[security-requirement]",
+        "servers": "[server]",
+    },
+    "parameter": {**_HEADER, "name": "text", "in": "text"},
+    "header": _HEADER,
+    "request-body": {"description": "text", "content": "{media-type}", "required": "flag"},
+    "media-type": {**_EXAMPLES, "schema": "schema", "encoding": "{encoding}"},
+    "encoding": {**_STYLED, "contentType": "text", "headers": "{header}"},
+    "responses": {"*": "response"},
+    "response": {
+        "description": "text",
+        "headers": "{header}",
+        "content": "{media-type}",
+        "links": "{link}",
+    },
+    "callback": {"*": "path-item"},
+    "example": {**_DESCRIBED, "value": "any", "externalValue": "text"},
+    "link": {
+        "operationRef": "text",
+        "operationId": "text",
+        "parameters": "any",
+        "requestBody": "any",
+        "description": "text",
+        "server": "server",
+    },
+    "tag": {"name": "text", "description": "text", "externalDocs": "external-docs"},
+    "external-docs": {"description": "text", "url": "text"},
+    "schema": _SCHEMA,
+    "discriminator": {"propertyName": "text", "mapping": "{text}"},
+    "security-scheme": {
+        "type": "text",
+        "description": "text",
+        "name": "text",
+        "in": "text",
+        "scheme": "text",
+        "bearerFormat": "text",
+        "flows": "oauth-flows",
+        "openIdConnectUrl": "text",
+    },
+    "oauth-flows": dict.fromkeys(
+        ("implicit", "password", "clientCredentials", "authorizationCode"), "oauth-flow"
+    ),
+    "oauth-flow": {
+        **dict.fromkeys(("authorizationUrl", "tokenUrl", "refreshUrl"), "text"),
+        "scopes": "any",
+    },
+    "security-requirement": {"*": "[text]"},
+}
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "server": ("url",),
+    "parameter": ("name", "in"),
+    "request-body": ("content",),
+    "security-scheme": ("type",),
+    "discriminator": ("propertyName",),
+}
+"""Fields without which an object cannot be used."""
+
+EXPECTED: Mapping[str, tuple[str, ...]] = {
+    "document": ("info",),
+    "info": ("title", "version"),
+    "response": ("description",),
+    "tag": ("name",),
+    "server-variable": ("default",),
+}
+"""Fields the specification demands and a client can do without."""
+
+REFERABLE = frozenset(
+    {"schema", "response", "parameter", "example", "request-body", "header"}
+    | {"security-scheme", "link", "callback", "path-item"}
+)
+"""Objects that a Reference Object may replace."""
+
+DATA = frozenset({"text", "flag", "any"})
+"""Shapes that hold no objects."""
+
+
+def with_article(kind: str) -> str:
+    """Return the name of an object for a message: `a parameter`, `an operation`, `the info object`."""
+    words = kind.replace("-", " ")
+    if kind in ("info", "components", "paths", "responses"):
+        return f"the {words} object"
+    if words[0] in "aeio":
+        return f"an {words}"
+    return f"a {words}"
+
+
+def shape_at(document: Document, file: str, path: Path) -> str | None:
+    """Return the shape that the tables give for a pointer; None where they say nothing (`x-`, fragments)."""
+    data: Json = document.files[file].data
+    if file != document.entry and not (isinstance(data, dict) and "openapi" in data):
+        return None
+    shape: str | None = "document"
+    for token in path:
+        if shape is None:
+            return None
+        shape = _inside(shape, token)
+    return shape
+
+
+def _inside(shape: str, token: str) -> str | None:
+    if shape[0] in "[{":
+        return shape[1:-1]
+    if shape in DATA:
+        return "any"
+    if token.startswith("x-"):
+        return None
+    fields = OBJECTS[shape]
+    return fields.get(token) or fields.get("*")

@@ -1,0 +1,235 @@
+"""Every object of the document, once, with its kind; and objects where OpenAPI does not allow them.
+
+The walk follows references into other files and other corners, without recursion: its cost is
+linear in the size of the document, however deep or circular that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from specmint.diagnostics import Diagnostic, SpecmintError, quoted
+from specmint.document import Document, Node
+from specmint.resolve import follow, is_reference, resolve
+from specmint.validation.structure import (
+    DATA,
+    EXPECTED,
+    OBJECTS,
+    REFERABLE,
+    REQUIRED,
+    shape_at,
+    with_article,
+)
+from specmint.validation.wording import did_you_mean, error_unless, type_name
+
+_PROSE = frozenset({"title", "version", "summary", "description"})
+
+
+class Visit(NamedTuple):
+    """An object and what it is: a key of `structure.OBJECTS`."""
+
+    kind: str
+    node: Node
+
+
+class Link(NamedTuple):
+    """A value, and the values that define it. Values are compared by identity, which YAML aliases share."""
+
+    node: Node
+    others: list[Node]
+
+
+class Walk:
+    """One walk over a document. `is_also` and `foreign` are complete when it has ended.
+
+    `is_also` links a value to what defines it without anything in between: the target of its reference, the
+    members of its `allOf`. `foreign` are the objects that references reach in other files.
+    """
+
+    def __init__(self, document: Document, *, version: str) -> None:
+        self.document = document
+        self.version = version
+        self._problems: list[Diagnostic] = []
+        self.is_also: dict[int, Link] = {}
+        self.foreign: list[Visit] = []
+        self._seen: set[tuple[str, int]] = set()
+        self._todo: list[Visit] = []
+
+    def visits(self) -> Iterator[Visit]:
+        """Yield every object once. References are not visited; what they name is."""
+        self._todo = [Visit("document", self.document.root())]
+        while self._todo:
+            visit = self._todo.pop()
+            kind, node = visit
+            if isinstance(node.value, dict):
+                mark = (kind, id(node.value))
+                if mark in self._seen:
+                    continue
+                self._seen.add(mark)
+                if kind in REFERABLE and "$ref" in node.value and not self._reference(kind, node):
+                    continue
+                self._fields(kind, node)
+            yield visit
+
+    def take_problems(self) -> list[Diagnostic]:
+        """Return the problems that the walk itself has found since the last call."""
+        taken, self._problems = self._problems, []
+        return taken
+
+    def _reference(self, kind: str, node: Node) -> bool:
+        """Follow a reference. Return whether the members beside `$ref` count as well (not before OpenAPI 3.1)."""
+        if not is_reference(node):
+            message = "$ref must be text: a JSON pointer or a relative file name"
+            self._problems.append((node / "$ref").error("wrong-type", message))
+            return False
+        try:
+            target = follow(node)
+        except SpecmintError as error:
+            self._problems += error.diagnostics
+            return False
+        self._link(node, [target])
+        problem = self._misdirected(kind, node, target)
+        if problem:
+            self._problems.append(problem)
+        else:
+            self._todo.append(Visit(kind, target))
+            if target.file != node.file and not is_reference(target):
+                self.foreign.append(Visit(kind, target))
+        return kind == "path-item" or (kind == "schema" and self.version != "3.0")
+
+    def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
+        """Return a problem if a reference leads to another kind of object than is needed where it stands."""
+        shape = shape_at(self.document, target.file, target.path)
+        may_be_boolean = kind == "schema" and isinstance(target.value, bool)
+        if shape in (None, kind) and (isinstance(target.value, dict) or may_be_boolean):
+            return None
+        ref = node / "$ref"
+        found = _described(shape, target)
+        message = f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} is needed"
+        return ref.error("reference-to-wrong-kind", message)
+
+    def _fields(self, kind: str, node: Node) -> None:
+        fields = OBJECTS[kind]
+        children: list[Visit] = []
+        for key, child in node.items():
+            shape = fields.get(key)
+            if shape is None:
+                if key.startswith("x-"):
+                    continue
+                shape = fields.get("*")
+            if shape is not None:
+                children += self._expanded(shape, child)
+            elif kind != "schema" and key != "$ref":
+                self._unknown_field(kind, child)
+        if kind == "schema" and (combined := node.get("allOf")):
+            self._link(node, combined.elements())
+        self._todo += reversed(children)
+        self._missing(kind, node)
+
+    def _link(self, node: Node, others: Iterable[Node]) -> None:
+        self.is_also.setdefault(id(node.value), Link(node, [])).others.extend(others)
+
+    def _expanded(self, shape: str, node: Node) -> list[Visit]:
+        """Return the objects that a field of this shape holds; report it if it holds something else."""
+        if shape in DATA:
+            if shape == "text" and not isinstance(node.value, str):
+                self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
+            elif shape == "flag" and not isinstance(node.value, bool):
+                self._wrong_type(node, "true or false")
+            return []
+        if shape[0] == "[":
+            if isinstance(node.value, list):
+                return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
+            self._wrong_type(node, "a list")
+            return []
+        if shape[0] == "{":
+            if isinstance(node.value, dict):
+                return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
+            self._wrong_type(node, "an object")
+            return []
+        if isinstance(node.value, dict) or self._is_boolean_schema(shape, node):
+            return [Visit(shape, node)]
+        self._wrong_type(node, "an object")
+        return []
+
+    def _is_boolean_schema(self, shape: str, node: Node) -> bool:
+        if shape != "schema" or not isinstance(node.value, bool):
+            return False
+        return self.version != "3.0" or node.name == "additionalProperties"
+
+    def _wrong_type(self, node: Node, wanted: str, *, warn: bool = False) -> None:
+        message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
+        hint = ""
+        if node.name == "items" and isinstance(node.value, list):
+            hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
+        self._problems.append(error_unless(warn, node, "wrong-type", message, hint))
+
+    def _unknown_field(self, kind: str, node: Node) -> None:
+        hint = did_you_mean(node.name, OBJECTS[kind], "Extensions start with 'x-'.")
+        message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
+        self._problems.append(node.warning("unknown-field", message, hint, key=True))
+
+    def _missing(self, kind: str, node: Node) -> None:
+        for name in REQUIRED.get(kind, ()):
+            if node.get(name) is None:
+                message = f"{with_article(kind)} needs {quoted(name)}"
+                self._problems.append(node.error("missing-field", message, key=True))
+        for name in EXPECTED.get(kind, ()):
+            if node.get(name) is None:
+                message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
+                self._problems.append(node.warning("missing-field", message, key=True))
+
+
+def each(node: Node, key: str) -> Iterator[Node]:
+    """Yield the elements of the list under `key`; nothing if there is none."""
+    listed = node.get(key)
+    if listed is not None:
+        yield from listed.elements()
+
+
+def members(node: Node | None, key: str) -> Iterator[tuple[str, Node]]:
+    """Yield name and value of each member of the mapping under `key`; nothing if there is none."""
+    mapping = node and node.get(key)
+    if mapping is not None:
+        yield from mapping.items()
+
+
+def resolved(node: Node | None) -> Node | None:
+    """Return what a node means, references followed; None if it leads nowhere, which the walk reports."""
+    if node is None:
+        return None
+    try:
+        return resolve(node)
+    except SpecmintError:
+        return None
+
+
+def parameter_identity(parameter: Node) -> tuple[str | None, str | None]:
+    """Return name and place of a parameter, references followed; None for what is missing or no text."""
+    meant = resolved(parameter)
+    if meant is None:
+        return None, None
+    return _text(meant, "name"), _text(meant, "in")
+
+
+def _text(node: Node, key: str) -> str | None:
+    member = node.get(key)
+    if member is None or not isinstance(member.value, str):
+        return None
+    return member.value
+
+
+def _is_unquoted_prose(node: Node) -> bool:
+    """Return whether this is a number or a boolean for prose, as in `version: 1.0`: no call depends on it."""
+    return node.name in _PROSE and not isinstance(node.value, (dict, list))
+
+
+def _described(shape: str | None, target: Node) -> str:
+    if shape == "document":
+        return "the whole document"
+    if shape is None or shape in DATA:
+        return type_name(target)
+    if shape[0] in "[{":
+        return f"the list or map {quoted(target.name)}"
+    return with_article(shape)

@@ -1,0 +1,28 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    number: str
+
+
+class CreateInvoicesAnswerResultsItem(Model):
+    """Create invoices answer results item."""
+
+    ok: Maybe[bool] = None
+    data: Maybe[Invoice] = None
+
+
+class CreateInvoicesAnswer(Model):
+    """Create invoices answer."""
+
+    results: Maybe[list[CreateInvoicesAnswerResultsItem]] = None
+
+
+__all__ = ["CreateInvoicesAnswer", "CreateInvoicesAnswerResultsItem", "Invoice"]

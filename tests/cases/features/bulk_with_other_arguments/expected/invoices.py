@@ -1,0 +1,68 @@
+"""Invoices."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ._api import CREATE_MANY
+from ._runtime.bulk import BulkResult
+from ._runtime.request import given, path
+from ._runtime.resource import Resource
+from .models import CreateInvoicesAnswer, Invoice
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    _wire = {"invoices": "list"}
+
+    def create(
+        self,
+        shop: str,
+        parent: int | None,
+        invoices: Sequence[Invoice],
+        *,
+        fields: Sequence[str] | None = None,
+        mode: str | None = None,
+    ) -> CreateInvoicesAnswer:
+        """POST /shops/{shop}/invoices"""
+        return self._api.call(
+            "POST",
+            path("/shops/{shop}/invoices", shop=shop),
+            query={"fields": fields},
+            json={
+                "parent": parent,
+                **given(
+                    op="create", mode=mode, list=[{"obj": each} for each in invoices]
+                ),
+            },
+            into=CreateInvoicesAnswer,
+        )
+
+    def create_many(
+        self,
+        shop: str,
+        parent: int | None,
+        invoices: Iterable[Invoice],
+        *,
+        fields: Sequence[str] | None = None,
+        mode: str | None = None,
+    ) -> Iterator[BulkResult[Invoice]]:
+        """Any number of items, 50 to a request, in order; yields a result or an
+        error for each, and loses none that succeeded.
+
+        POST /shops/{shop}/invoices
+        """
+        return self._api.bulk(
+            "POST",
+            path("/shops/{shop}/invoices", shop=shop),
+            invoices,
+            query={"fields": fields},
+            json=lambda invoices: {
+                "parent": parent,
+                **given(
+                    op="create", mode=mode, list=[{"obj": each} for each in invoices]
+                ),
+            },
+            takes=Invoice,
+            of=Invoice,
+            by=CREATE_MANY.run,
+        )

@@ -1,0 +1,21 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    number: str
+
+
+class CreateInvoicesAnswer(Model):
+    """Create invoices answer."""
+
+    results: Maybe[list[Invoice]] = None
+
+
+__all__ = ["CreateInvoicesAnswer", "Invoice"]

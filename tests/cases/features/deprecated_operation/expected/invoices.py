@@ -1,0 +1,14 @@
+"""Invoices."""
+
+from ._runtime.resource import Resource
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def list(self) -> None:
+        """Deprecated by the vendor.
+
+        GET /invoices
+        """
+        self._api.call("GET", "/invoices")

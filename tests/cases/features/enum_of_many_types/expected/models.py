@@ -1,0 +1,25 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ._model import Model
+from ._runtime.enums import OpenEnum
+from ._runtime.values import Exact, Maybe
+
+
+class InvoiceColour(OpenEnum):
+    """Invoice colour."""
+
+    RED = "red"
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    colour: InvoiceColour | None = None
+    flag: Maybe[Annotated[Literal[True, 1, "yes"], Exact]] = None
+
+
+__all__ = ["Invoice", "InvoiceColour"]

@@ -1,0 +1,32 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.enums import OpenIntEnum
+from ._runtime.values import Maybe
+
+
+class InvoiceLevel(OpenIntEnum):
+    """Invoice level."""
+
+    VALUE_0 = 0
+    VALUE_1 = 1
+    VALUE_MINUS_2 = -2
+
+
+class Kind(OpenIntEnum):
+    """Kind."""
+
+    CONSUMER = 0
+    BUSINESS = 1
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    level: Maybe[InvoiceLevel] = None
+    kind: Maybe[Kind] = None
+
+
+__all__ = ["Invoice", "InvoiceLevel", "Kind"]

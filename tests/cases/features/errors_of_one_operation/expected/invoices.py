@@ -1,0 +1,16 @@
+"""Invoices."""
+
+from ._runtime.request import path
+from ._runtime.resource import Resource
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def create(self) -> None:
+        """POST /invoices"""
+        self._api.call("POST", "/invoices")
+
+    def delete(self, id: str) -> None:
+        """DELETE /invoices/{id}"""
+        self._api.call("DELETE", path("/invoices/{id}", id=id))

@@ -1,0 +1,30 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ._model import Model
+from ._runtime.enums import OpenEnum
+from ._runtime.values import Maybe
+
+
+class InvoiceAB(OpenEnum):
+    """\" """
+
+    X = "x'\""
+    VALUE = "\\"
+
+
+class Invoice(Model):
+    """Line one
+    \"\"\"
+    import os
+    """
+
+    a_b: Maybe[InvoiceAB] = Field(
+        default=None, validation_alias="a'b", serialization_alias="a'b"
+    )
+
+
+__all__ = ["Invoice", "InvoiceAB"]

@@ -1,0 +1,24 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.values import Date, DateTime, Maybe
+
+
+class Customer(Model):
+    """Customer."""
+
+    name: Maybe[str] = None
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    due: Date | None
+    note: str
+    paid_at: DateTime | None = None
+    customer: Customer | None = None
+
+
+__all__ = ["Customer", "Invoice"]

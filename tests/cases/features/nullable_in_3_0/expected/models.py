@@ -1,0 +1,25 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ._model import Model
+from ._runtime.values import Date, Decimal, Maybe
+
+
+class Customer(Model):
+    """Customer."""
+
+    name: Maybe[str] = None
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    due: Date | None
+    amount: Maybe[Decimal] = Field(default=None, gt=0)
+    customer: Customer | None = None
+
+
+__all__ = ["Customer", "Invoice"]

@@ -1,0 +1,16 @@
+"""Invoices."""
+
+from ._api import BY_OFFSET
+from ._runtime.paging import Pages
+from ._runtime.resource import Resource
+from .models import Invoice
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def list(self, *, limit: int | None = None) -> Pages[Invoice]:
+        """GET /invoices"""
+        return self._api.pages(
+            "GET", "/invoices", query={"limit": limit}, of=Invoice, by=BY_OFFSET.listing
+        )

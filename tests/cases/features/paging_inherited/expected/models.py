@@ -1,0 +1,21 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    id: Maybe[int] = None
+
+
+class ListAllInvoicesAnswer(Model):
+    """List all invoices answer."""
+
+    data: Maybe[list[Invoice]] = None
+
+
+__all__ = ["Invoice", "ListAllInvoicesAnswer"]

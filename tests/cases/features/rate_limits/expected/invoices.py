@@ -1,0 +1,19 @@
+"""Invoices."""
+
+from ._runtime.resource import Resource
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def list(self) -> None:
+        """GET /invoices"""
+        self._api.call("GET", "/invoices")
+
+    def get_report(self) -> None:
+        """GET /reports"""
+        self._api.call("GET", "/reports")
+
+    def get_health(self) -> None:
+        """GET /health"""
+        self._api.call("GET", "/health")

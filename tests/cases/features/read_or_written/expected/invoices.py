@@ -1,0 +1,12 @@
+"""Invoices."""
+
+from ._runtime.resource import Resource
+from .models import Invoice, InvoiceCreate
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def create(self, invoice: InvoiceCreate) -> Invoice:
+        """POST /invoices"""
+        return self._api.call("POST", "/invoices", json=invoice, into=Invoice)

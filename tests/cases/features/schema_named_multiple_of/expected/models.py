@@ -1,0 +1,18 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ._model import Model
+from ._runtime.multiple import MultipleOf
+from ._runtime.values import Decimal
+
+
+class MultipleOf_(Model):
+    """MultipleOf."""
+
+    step: Annotated[Decimal, MultipleOf("0.01")]
+
+
+__all__ = ["MultipleOf_"]

@@ -1,0 +1,12 @@
+"""Steps."""
+
+from ._runtime.resource import Resource
+from .models import MultipleOf_
+
+
+class Steps(Resource):
+    """Reach it as `client.steps`."""
+
+    def get(self) -> MultipleOf_:
+        """GET /steps"""
+        return self._api.call("GET", "/steps", into=MultipleOf_)

@@ -1,0 +1,15 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.describe import Api, ApiKey, Operation
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    schemes={
+        "key": ApiKey(place="header", name="X-Key", credential="key"),
+        "tenant": ApiKey(place="query", name="tenant", credential="tenant"),
+        "tracker": ApiKey(place="cookie", name="tracker", credential="tracker"),
+    },
+    security=(("key", "tenant", "tracker"),),
+    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+)

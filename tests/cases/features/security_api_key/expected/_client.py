@@ -1,0 +1,59 @@
+"""The client: who calls, where to, and the resources it reaches."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from ._api import API
+from ._runtime.client import BaseClient, Drift, Retries, Timeout
+
+if TYPE_CHECKING:
+    from .invoices import Invoices
+
+
+class Client(BaseClient):
+    """Acme.
+
+    Args:
+        key: Your account's key.
+        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        timeout: Seconds, for each of connecting, writing and reading.
+        retries: What is repeated, how often and for how long.
+        drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
+            or a function that is told.
+        rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        http: Your own httpx2 client; it stays yours to close.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        tenant: str,
+        tracker: str,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={"key": key, "tenant": tenant, "tracker": tracker},
+            variables={},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @cached_property
+    def invoices(self) -> "Invoices":
+        """Invoices."""
+        from .invoices import Invoices
+
+        return Invoices(self._api)

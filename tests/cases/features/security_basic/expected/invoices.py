@@ -1,0 +1,11 @@
+"""Invoices."""
+
+from ._runtime.resource import Resource
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def list(self) -> None:
+        """GET /invoices"""
+        self._api.call("GET", "/invoices")

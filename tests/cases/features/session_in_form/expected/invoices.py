@@ -1,0 +1,11 @@
+"""Invoices."""
+
+from ._runtime.resource import Resource
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    def find(self, state: str) -> None:
+        """POST /invoices"""
+        self._api.call("POST", "/invoices", form={"state": state})

@@ -1,0 +1,23 @@
+"""Session."""
+
+from ._runtime.resource import Resource
+from .models import LoginAnswer
+
+
+class Session(Resource):
+    """Reach it as `client.session`."""
+
+    _wire = {"user_name": "userName"}
+
+    def login(self, user_name: str, password: str) -> LoginAnswer:
+        """POST /login"""
+        return self._api.call(
+            "POST",
+            "/login",
+            form={"userName": user_name, "password": password},
+            into=LoginAnswer,
+        )
+
+    def logout(self) -> None:
+        """POST /logout"""
+        self._api.call("POST", "/logout", form={})

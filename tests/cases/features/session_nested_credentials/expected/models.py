@@ -1,0 +1,31 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class LoginAnswer(Model):
+    """Login answer."""
+
+    token: Maybe[str] = None
+
+
+class LoginBodyAuth(Model, extra="forbid"):
+    """Login body auth."""
+
+    user: str
+    kind: Literal["basic"] = "basic"
+
+
+class LoginBody(Model, extra="forbid"):
+    """Login body."""
+
+    auth: LoginBodyAuth
+    password: str
+
+
+__all__ = ["LoginAnswer", "LoginBody", "LoginBodyAuth"]

@@ -1,0 +1,29 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.describe import Api, ApiKey, Bearer, Operation
+from ._runtime.session import Put, Session
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    schemes={
+        "session": Bearer(credential=""),
+        "key": ApiKey(place="header", name="X-Key", credential="key"),
+    },
+    security=(("session", "key"),),
+    session=Session(
+        login="POST /login",
+        fields={"email": "email", "password": "password"},
+        constants={"grant_type": "password"},
+        body="json",
+        token="/token",
+        put=Put("scheme", "session"),
+    ),
+    operations={
+        "POST /login": Operation("login", tag="Session", security=(), session=False),
+        "GET /invoices": Operation("listInvoices", tag="Invoices"),
+        "GET /health": Operation(
+            "getHealth", tag="Invoices", security=(("key",),), session=False
+        ),
+    },
+)

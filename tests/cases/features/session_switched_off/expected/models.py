@@ -1,0 +1,25 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class LoginAnswer(Model):
+    """Login answer."""
+
+    token: Maybe[str] = None
+
+
+class LoginBody(Model, extra="forbid"):
+    """Login body."""
+
+    email: str
+    password: str
+    grant_type: Literal["password"] = "password"
+
+
+__all__ = ["LoginAnswer", "LoginBody"]

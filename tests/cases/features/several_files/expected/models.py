@@ -1,0 +1,21 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class SchemasCustomer(Model):
+    """Schemas customer."""
+
+    name: Maybe[str] = None
+
+
+class SchemasInvoice(Model):
+    """Schemas invoice."""
+
+    customer: Maybe[SchemasCustomer] = None
+
+
+__all__ = ["SchemasCustomer", "SchemasInvoice"]

@@ -1,0 +1,44 @@
+"""What is sent and what comes back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from ._model import Model
+from ._runtime.values import Maybe
+
+
+class InvoiceEitherOption1(Model):
+    """Invoice either option1."""
+
+    a: Maybe[str] = None
+
+
+class Card(Model):
+    """Card."""
+
+    kind: Literal["card"]
+    number: str
+
+
+class Bank(Model):
+    """Bank."""
+
+    kind: Literal["bank"]
+    iban: str
+
+
+Method = TypeAliasType("Method", "Card | Bank")
+
+
+class Invoice(Model):
+    """Invoice."""
+
+    method: Maybe[Method] = None
+    reference: Maybe[int | str] = None
+    either: Maybe[InvoiceEitherOption1 | list[str]] = None
+
+
+__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method"]

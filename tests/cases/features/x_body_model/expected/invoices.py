@@ -1,0 +1,27 @@
+"""Invoices."""
+
+import decimal
+
+from ._runtime.resource import Resource
+from .models import Invoice
+
+
+class Invoices(Resource):
+    """Reach it as `client.invoices`."""
+
+    _wire = {"invoice": "data.obj"}
+
+    def create(self, invoice: Invoice) -> None:
+        """POST /invoices"""
+        self._api.call(
+            "POST",
+            "/invoices",
+            json={
+                "data": {
+                    "obj": invoice,
+                    "version": 2,
+                    "rate": decimal.Decimal("1.5"),
+                    "nothing": None,
+                }
+            },
+        )

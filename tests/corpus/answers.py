@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from tests.servers.exact import dumps
+from tests.servers.exact_json import dumps
 
 from .declared import Answer, Operation, bare, is_json, parts_of, properties_of
 from .documents import Node

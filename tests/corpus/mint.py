@@ -15,11 +15,11 @@ PACKAGE: Final = "minted"
 
 def mint(document: Path, folder: Path, package: str = PACKAGE) -> dict[str, Any]:
     """Generate a package, and return what the generator says."""
-    (outcome,) = specmint.generate(document, output=folder, package=package)
+    (made,) = specmint.generate(document, output=folder, package=package, errors="return")
     return {
-        "state": str(outcome.state),
-        "diagnostics": [each.as_json() for each in outcome.diagnostics],
-        "files": len(outcome.written),
+        "state": str(made.state),
+        "diagnostics": [each.as_json() for each in made.diagnostics],
+        "files": len(made.written),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Receive, Scope, Send
 
-from tests.servers.run import serve
+from tests.servers.server import serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

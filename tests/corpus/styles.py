@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote, unquote_plus
 
-from tests.servers.exact import dumps
+from tests.servers.exact_json import dumps
 
 from . import wire
 from .declared import Parameter, is_json

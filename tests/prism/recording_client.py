@@ -9,8 +9,8 @@ from typing import Any, Final
 import httpx2
 
 from tests.behaviour.driver import Driver
+from tests.corpus.wire import exactly
 
-from .expected import exactly
 from .spec import Case, Spec, cases, spec_of
 from .strategies import Call
 

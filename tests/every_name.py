@@ -102,6 +102,7 @@ def document() -> dict[str, Any]:
     """Return the document."""
     return {
         "openapi": "3.1.0",
+        "x-specmint": 1,
         "info": {"title": "Every name", "version": "1"},
         "servers": [
             {

@@ -237,11 +237,11 @@ def test_same_bytes_whatever_the_seed(tmp_path: Path) -> None:
 def test_a_package_carries_only_what_it_needs(packages: dict[str, Package]) -> None:
     """What makes values travel in another form, and enums that grow, are copied for APIs that have such."""
     for name, wanted in (
-        ("wire_numbers", {"codecs"}),
+        ("wire_numbers", {"wire_forms"}),
         ("enum_of_texts", {"enums"}),
         ("envelope", set[str]()),
     ):
         files = [PurePosixPath(file) for file in packages[f"case_{name}"]]
         copied = {file.stem for file in files if file.parts[0] == "_runtime"}
 
-        assert copied & {"codecs", "enums"} == wanted
+        assert copied & {"wire_forms", "enums"} == wanted

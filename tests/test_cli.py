@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -49,6 +50,76 @@ def test_generate_twice_touches_nothing(folder: Path, capsys: pytest.CaptureFixt
     assert main(["generate", "openapi.yaml", "--output", "clients", "--package", "acme"]) == 0
     assert before == {path: path.stat().st_mtime_ns for path in (folder / "clients").rglob("*")}
     assert "up to date" in capsys.readouterr().out
+
+
+def _unread(*_: object, **__: object) -> None:
+    raise AssertionError("the spec was read although nothing changed")
+
+
+@pytest.mark.parametrize("command", ["generate", "check"])
+@pytest.mark.parametrize("crlf", [False, True])
+def test_no_work_where_nothing_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, crlf: bool
+) -> None:
+    """A package that info.title named is found again by its manifest: the spec is not parsed, CRLF or not."""
+    other = folder / "other.yaml"
+    other.write_text(SPEC.replace("Acme Billing", "Other"))
+    main(["generate", "other.yaml", "--output", "clients"])
+    main(["generate", "openapi.yaml", "--output", "clients"])
+    for path in [folder / "openapi.yaml", *folder.glob("clients/acme_billing/**/*.*")] * crlf:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr("specmint.commands.making.read", _unread)
+
+    assert main([command, "openapi.yaml", "--output", "clients"]) == 0
+
+
+@pytest.mark.parametrize("change", ["", "# a comment"])
+def test_a_changed_spec_is_work(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, change: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A package of another name, a changed spec or a changed package is never taken for up to date."""
+    main(["generate", "openapi.yaml", "--output", "clients", "--package", "acme"])
+    if change:
+        main(["generate", "openapi.yaml", "--output", "clients"])
+        (folder / "openapi.yaml").write_text(SPEC + change)
+    capsys.readouterr()
+
+    assert main(["generate", "openapi.yaml", "--output", "clients"]) == 0
+    assert "written in clients/acme_billing" in capsys.readouterr().out
+
+
+def test_a_spec_from_standard_input(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`-` is a spec on standard input, whose files are found beside the working folder; it is read once."""
+
+    def given(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    given(SPEC)
+    assert main(["generate", "-", "--output", "clients"]) == 0
+    assert "files written in clients/acme_billing" in capsys.readouterr().out
+    given(SPEC)
+    assert main(["check", "-", "--output", "clients"]) == 0
+    given("openapi: [")
+    assert main(["validate", "-"]) == 1
+    assert "-:1:11: error" in capsys.readouterr().err
+    (folder / "health.yaml").write_text("get: {responses: {}}")
+    given(SPEC.partition("/ping")[0] + "/ping: {$ref: health.yaml}\n")
+    assert main(["validate", "-"]) == 0
+    assert "health.yaml:1:7: warning" in capsys.readouterr().err
+    assert main(["validate", "-", "-"]) == 2
+    assert "read only once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://api.acme.test/openapi.json", "file:///etc/passwd"])
+def test_a_url_gets_an_answer_of_its_own(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is fetched: who names a URL is told so, and how to get the file."""
+    assert main(["validate", url]) == 2
+    said = capsys.readouterr().err
+
+    assert f"{url} is a URL, and specmint fetches nothing" in said
+    assert f"curl -fsSL -o openapi.yaml {url}" in said
 
 
 def test_configured_apis(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -134,7 +134,9 @@ def test_every_problem_is_reported(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("second", ["out/a", "out/a/inner", "out", "out/b/../a"])
+@pytest.mark.parametrize(
+    "second", ["out/a", "out/a/inner", "out", "out/b/../a", "out/A", "Out/a/inner"]
+)
 def test_outputs_may_not_overlap(tmp_path: Path, second: str) -> None:
     """Each package would remove or carry the other's files."""
     text = "[tool.specmint.apis.{0}]\nspec = 's'\noutput = '{1}'\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from specmint.encode import Code, comment, doc_lines, docstring, indented, literal
+from specmint.encode import Code, comment, doc_lines, docstring, indented, literal, markdown_text
 from specmint.ir import Ident, Text
 
 HOSTILE = st.text(
@@ -78,3 +78,19 @@ def test_code_is_made_by_encoders_only() -> None:
     with pytest.raises(TypeError):
         literal([])  # type: ignore[arg-type]
     assert isinstance(literal(None), Code)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("# One\n\n## Two", "## One\n\n### Two"),
+        ("a <b> & `c < d`", "a &lt;b> & `c < d`"),
+        ("<script>\n", "&lt;script>"),
+        ("```\n<b> # c\n```", "```\n<b> # c\n```"),
+        ("```\nnever closed", "```\nnever closed\n```"),
+        ("a\u202eb\x00c\r\nd", "abc\nd"),
+    ],
+)
+def test_markdown_keeps_its_marks_and_loses_html(text: str, shown: str) -> None:
+    """A description that is Markdown reads as such below a title, and holds no HTML and nothing invisible."""
+    assert markdown_text(Text(text)) == shown

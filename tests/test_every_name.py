@@ -19,11 +19,13 @@ import httpx2
 import pytest
 
 from specmint import ir
+from specmint.form import Form
 from specmint.format import format_tree
 from specmint.gate import check
 from specmint.ir import Ident
-from specmint.pipeline import Job, read_spec, understand
+from specmint.pipeline import silent, understand
 from specmint.render import render
+from specmint.source import Limits, read
 from tests.every_name import APART, HIDING, NAMES, SHAPES, answer_to, document, shape_of
 
 PACKAGE = "every_name_package"
@@ -34,8 +36,7 @@ LARGE = ["models.py", "_client.py", "arguments.py", "methods.py", "lists.py", "a
 def api(tmp_path_factory: pytest.TempPathFactory) -> ir.Api:
     spec = tmp_path_factory.mktemp("spec") / "spec.json"
     spec.write_text(json.dumps(document()), encoding="utf-8")
-    files = read_spec(Job(name="every", spec=spec))
-    understood = understand(files, Ident(PACKAGE), lambda stage: None)
+    understood = understand(read(spec, Limits()), Ident(PACKAGE), silent)
     assert understood.api is not None, understood.diagnostics[:5]
     return understood.api
 
@@ -44,7 +45,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> ir.Api:
 def folder(api: ir.Api, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the package. Of its 400 files, black sees only the large ones: it would cost the most."""
     root = tmp_path_factory.mktemp("every_name")
-    tree = render(api)
+    tree = render(api, Form())
     check(tree)
     tree |= format_tree({PurePosixPath(name): tree[PurePosixPath(name)] for name in LARGE})
     for path, text in tree.items():
@@ -86,11 +87,11 @@ class Caller:
         self.api = api
         self.vendor = vendor
         self.models = package.models
-        self.names = {one.wire.raw: str(one.name) for one in api.definitions}
+        self.names = {one.spec_name.raw: str(one.name) for one in api.definitions}
         transport = httpx2.MockTransport(vendor.answer)
         pools = {"Client": httpx2.Client, "AsyncClient": httpx2.AsyncClient}
-        secrets = {one.credentials[0]: f"secret-{one.wire.raw}" for one in api.schemes}
-        variables = {one.name: f"value-{one.wire.raw}" for one in api.variables}
+        secrets = {one.credentials[0]: f"secret-{one.spec_name.raw}" for one in api.schemes}
+        variables = {one.name: f"value-{one.spec_name.raw}" for one in api.variables}
         self.client = getattr(package, kind)(
             **secrets, **variables, http=pools[kind](transport=transport)
         )
@@ -142,7 +143,7 @@ def wanted(operation: ir.Operation) -> tuple[dict[str, Any], dict[str, dict[str,
 
 
 def resource(api: ir.Api, tag: str) -> ir.Resource:
-    return next(one for one in api.resources if one.wire.raw == tag)
+    return next(one for one in api.resources if one.spec_name.raw == tag)
 
 
 CLIENTS = pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
@@ -222,7 +223,7 @@ def test_arguments_of_each_name(api: ir.Api, package: ModuleType, kind: str) -> 
 def test_fields_of_each_name(api: ir.Api, package: ModuleType, kind: str) -> None:
     """Fields may bear all names, in every shape, and hide nothing that the annotations and defaults beside them name."""
     caller = Caller(api, package, Vendor(), kind)
-    definitions = {one.wire.raw: one for one in api.definitions}
+    definitions = {one.spec_name.raw: one for one in api.definitions}
     python: dict[str, Any] = {}
     wire: dict[str, Any] = {}
     for name, shapes in {

@@ -23,8 +23,8 @@ def refusal(source: str, file: str = "page.py") -> str:
         ("import decimal as dt\n", "unexpected import of decimal"),
         ("from os import system\n", "unexpected import of system from os"),
         ("from .models import A as B\n", "unexpected import of A from .models"),
-        ("from ._runtime.values import _Reads\n", "unexpected import of _Reads"),
-        ("from ._runtime.describe import Api\n", "unexpected import of Api"),
+        ("from ._runtime.data.fields import _Reads\n", "unexpected import of _Reads"),
+        ("from ._runtime.spec import Api\n", "unexpected import of Api"),
         ("from . import errors\n", "unexpected import of errors from ."),
         ("from .other import Thing\n", "unexpected import of Thing from .other"),
         ("from .. import models\n", "unexpected import from outside the package"),
@@ -50,11 +50,11 @@ def refusal(source: str, file: str = "page.py") -> str:
         ("x = BY_PAGE.start\n", "unexpected attribute BY_PAGE.start"),
         ("x = BY_PAGE.listing()\n", "unexpected call of BY_PAGE.listing"),
         ("x = Off[int]()\n", "unexpected call of Off[int]"),
-        ("x = Of()\n", "unexpected call of Of"),
+        ("x = TypeOf()\n", "unexpected call of TypeOf"),
         ("x = Field[int]()\n", "unexpected call of Field[int]"),
-        ("x = a.Of[int]()\n", "unexpected call of a.Of[int]"),
-        ("x = Of[evil()]()\n", "unexpected call of evil"),
-        ("x = Of[int](evil())\n", "unexpected call of evil"),
+        ("x = a.TypeOf[int]()\n", "unexpected call of a.TypeOf[int]"),
+        ("x = TypeOf[evil()]()\n", "unexpected call of evil"),
+        ("x = TypeOf[int](evil())\n", "unexpected call of evil"),
         ("exec('1')\n", "unexpected call of exec"),
         ("while True: pass\n", "unexpected While"),
         ("try:\n    x = 1\nexcept E: x = 2\n", "unexpected Try"),
@@ -81,10 +81,10 @@ def test_what_no_template_writes_is_refused(source: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("_api.py", "from ._runtime.request import path\n"),
+        ("_api.py", "from ._runtime.http.params import path\n"),
         ("models.py", "x = path('/a')\n"),
         ("_model.py", "import httpx2\n"),
-        ("__init__.py", "from ._runtime.values import Decimal\n"),
+        ("__init__.py", "from ._runtime.data.fields import Decimal\n"),
         ("_client.py", "from .models import Customer\n"),
         ("_client.py", "from .errors import Error\n"),
         ("_client.py", "from .customers import helper\n"),
@@ -99,7 +99,10 @@ def test_each_file_has_names_of_its_own(file: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "name"),
     [
-        ("from ._runtime.resource import Resource\nfrom .models import Resource\n", "Resource"),
+        (
+            "from ._runtime.client.arguments import Resource\nfrom .models import Resource\n",
+            "Resource",
+        ),
         ("from .models import Customers\nclass Customers: x = 1\n", "Customers"),
         ("import decimal\nfrom .models import decimal\n", "decimal"),
         ("class A: x = 1\nclass A: x = 2\n", "A"),
@@ -127,7 +130,7 @@ def test_an_argument_named_twice_is_refused() -> None:
     [
         ("path", "path('/a')"),
         ("list", "self._api.call(into=list[str])"),
-        ("dt", "self._api.call(into=Of[dt.date]())"),
+        ("dt", "self._api.call(into=TypeOf[dt.date]())"),
         ("path", "self._api.bulk(json=lambda a: path('/a'))"),
     ],
 )
@@ -162,7 +165,7 @@ class Things:
         self._api = api
 
     async def get(self, id: str) -> Thing:
-        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=Of[A | None]())
+        return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=TypeOf[A | None]())
 
     def list(self) -> AsyncPages[Thing]:
         return self._api.pages("GET", "/x", of=Thing, by=BY_PAGE.listing_async)

@@ -15,8 +15,6 @@ from tests.support import cases
 TESTS = Path(__file__).parent
 MODULES = sorted(path for path in TESTS.rglob("*.py") if "cases" not in path.parts)
 _LONGEST = 600
-_LONGER = {"runtime/test_transport.py"}
-"""Modules that are still longer; this list only shrinks."""
 
 
 def below_tests(path: Path) -> str:
@@ -31,7 +29,7 @@ def test_modules_are_short() -> None:
         if path.read_text(encoding="utf-8").count("\n") > _LONGEST
     }
 
-    assert long == _LONGER
+    assert long == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=below_tests)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import keyword
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from specmint.collisions import CLASSES, MEMBERS, TAGS, VALUES_OF_ENUMS, Claim, Style, distinct
 from specmint.ir import Ident
 from specmint.names import (
     FIELD_NAMES,
-    distinct,
+    LONGEST,
+    constant,
     free,
     is_package_name,
     method_name,
@@ -36,8 +40,13 @@ from specmint.names import (
         ("RPConvFee", "rp_conv_fee"),
         ("@type", "type"),
         ("1st", "field_1_st"),
-        ("金额", "field"),
+        ("金额", "u91d1_u989d"),
         ("", "field"),
+        ("+1", "plus_1"),
+        ("-1", "minus_1"),
+        ("<=", "less_or_equal"),
+        ("-created_at", "created_at"),
+        ("2024-01", "field_2024_01"),
     ],
 )
 def test_snake_case(wire: str, python: str) -> None:
@@ -52,19 +61,145 @@ def test_any_text_gives_a_name(wire: str) -> None:
     Ident(free(pascal(wire)))
 
 
-@given(st.lists(st.sampled_from(["a", "b", "a_2", "a_3"]), max_size=8))
-def test_distinct(names: list[str]) -> None:
-    """Colliding names are numbered in order; a name that nobody else wants is kept."""
-    chosen = distinct(names)
+@pytest.mark.parametrize(
+    ("value", "python"),
+    [
+        ("amount", "AMOUNT"),
+        ("-amount", "MINUS_AMOUNT"),
+        ("+amount", "PLUS_AMOUNT"),
+        ("<=", "LESS_OR_EQUAL"),
+        ("!=", "NOT_EQUAL"),
+        ("+1", "PLUS_1"),
+        ("@me", "AT_ME"),
+        ("(none)", "NONE"),
+        ("_private", "PRIVATE"),
+        ("bank-transfer", "BANK_TRANSFER"),
+        ("a+b", "A_B"),
+        ("", "VALUE"),
+    ],
+)
+def test_constants(value: str, python: str) -> None:
+    """A symbol is a word at the start of an enum value, or where nothing else is left; between letters it separates."""
+    assert constant(value) == python
 
-    assert len(set(chosen)) == len(names)
-    for name in set(names):
-        assert chosen[names.index(name)] == name
+
+@pytest.mark.parametrize("spelled", [snake, pascal, constant])
+def test_long_names_keep_their_end(spelled: Callable[[str], str]) -> None:
+    """A name has 120 characters at most; of a longer one the end is kept, in whole words."""
+    wire = " ".join(["beginning", *["middle"] * 20, "end"])
+
+    name = spelled(wire)
+
+    assert len(name) <= LONGEST
+    assert name.lower().startswith("middle")
+    assert name.lower().endswith("end")
+    assert len(spelled("x" * 500)) == LONGEST
+    assert len(spelled("1" * 500)) == LONGEST
 
 
-def test_unrelated_names_change_nothing() -> None:
-    """A new name at the end renames none before it."""
-    assert distinct(["a", "a", "b"])[:2] == distinct(["a", "a"])
+_FORMS = {"snake": snake, "pascal": pascal, "constant": constant}
+
+
+def named(*texts: str, style: Style = MEMBERS) -> dict[str, str]:
+    """The name of each text, in a scope that holds just these."""
+    claims = [Claim(wanted=_FORMS[style.form](text), text=text) for text in texts]
+    return dict(zip(texts, distinct(claims, style), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("style", "texts", "names"),
+    [
+        (MEMBERS, ["customer_name", "customerName"], ["customer_name_snake", "customer_name"]),
+        (MEMBERS, ["CustomerName", "customer_name"], ["customer_name_pascal", "customer_name"]),
+        (MEMBERS, ["_id", "id", "ID"], ["id_underscore", "id", "id_upper"]),
+        (MEMBERS, ["@type", "type"], ["type_at", "type"]),
+        (MEMBERS, ["foo-bar", "foo.bar"], ["foo_bar", "foo_bar_dot"]),
+        (MEMBERS, ["中a", "a"], ["a_u4e2d", "a"]),
+        (CLASSES, ["invoice", "Invoice"], ["InvoiceSnake", "Invoice"]),
+        (CLASSES, ["Customer.Group", "CustomerGroup"], ["CustomerGroupDot", "CustomerGroup"]),
+        (TAGS, ["invoices", "Invoices"], ["invoices_snake", "invoices"]),
+        (VALUES_OF_ENUMS, ["ACTIVE", "active"], ["ACTIVE_UPPER", "ACTIVE"]),
+    ],
+)
+def test_the_usual_style_keeps_the_plain_name(
+    style: Style, texts: list[str], names: list[str]
+) -> None:
+    """Of colliding names the one in OpenAPI's usual style stays plain; the others get a suffix from their own text."""
+    assert list(named(*texts, style=style).values()) == names
+
+
+def test_texts_of_one_style() -> None:
+    """Where two texts are in one style, the first by text stays plain, and the other gets a digest of its own text."""
+    names = named("customerId", "customerID")
+
+    assert names["customerID"] == "customer_id"
+    assert names["customerId"].startswith("customer_id_x")
+    assert names == named("customerID", "customerId")
+
+
+_TEXTS = st.text(alphabet="aAbB_-.@é中1", max_size=4)
+
+
+@given(st.lists(_TEXTS, unique=True, max_size=8), st.sampled_from([MEMBERS, CLASSES]), st.data())
+def test_order_does_not_count(texts: list[str], style: Style, data: st.DataObject) -> None:
+    """Names are distinct, and follow from the set of the texts: their order changes none."""
+    names = named(*texts, style=style)
+
+    assert len(set(names.values())) == len(texts)
+    assert named(*data.draw(st.permutations(texts)), style=style) == names
+
+
+@given(st.lists(_TEXTS, unique=True, max_size=8), _TEXTS)
+def test_unrelated_names_change_nothing(texts: list[str], new: str) -> None:
+    """A new text that wants no name which is taken changes the names of the others not at all."""
+    before = named(*texts)
+    if new in texts or snake(new) in before.values():
+        return
+
+    assert before.items() <= named(*texts, new).items()
+
+
+def test_names_that_are_taken() -> None:
+    """A name in use elsewhere is nobody's, and one that x-name gives is that thing's whatever its style."""
+    claims = [
+        Claim(wanted="id", text="id"),
+        Claim(wanted="id", text="@id", given=True),
+        Claim(wanted="token", text="token", beside="query"),
+    ]
+
+    assert distinct(claims, MEMBERS, {"token"}) == ["id_" + _digest("id"), "id", "token_query"]
+
+
+def _digest(text: str) -> str:
+    return "x" + hashlib.sha256(f"{text}\0\0".encode()).hexdigest()[:6]
+
+
+class _Counted(str):
+    """A text that counts how often it is compared for equality."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("text", ["金", ""])
+def test_equal_names_take_linear_time(text: str) -> None:
+    """Twice as many things that want one name cost twice as many comparisons, whether or not their texts differ."""
+
+    def comparisons(number: int) -> int:
+        _Counted.compared = 0
+        claims = [
+            Claim(wanted=_Counted("name"), text=text and f"{text}{chr(0x4E00 + each)}")
+            for each in range(number)
+        ]
+        assert len(set(distinct(claims, MEMBERS))) == number
+        return _Counted.compared
+
+    assert comparisons(2000) <= 2.5 * comparisons(1000)
 
 
 def test_model_members_are_reserved() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.diagnostics import SpecmintError
-from specmint.output import Manifest, WriteReport, compare, up_to_date, write
+from specmint.output import Manifest, WriteReport, compare, last_manifest, up_to_date, write
 from specmint.output.compare import Change
 from specmint.output.manifest import unsafe
 from specmint.tree import Tree
@@ -123,7 +123,7 @@ def test_the_manifest_is_sorted_json_that_reads_the_same_everywhere(out: Path) -
     """Sorted keys, digests of every file but itself, a newline at the end, no path of this host."""
     text = (out / NAME).read_text()
     data = json.loads(text)
-    assert list(data) == ["files", "generator", "options", "spec"]
+    assert list(data) == ["files", "generator", "names", "options", "spec", "title"]
     assert list(data["files"]) == ["aio/three.py", "one.py", "two.py"]
     assert text.endswith("}\n")
     assert str(out.parent) not in text
@@ -396,3 +396,77 @@ def test_up_to_date_needs_no_tree(out: Path) -> None:
     assert up_to_date(out, MADE_BY)
     (out / "one.py").write_text("edited\n")
     assert not up_to_date(out, MADE_BY)
+
+
+def with_crlf(folder: Path) -> None:
+    """Make a folder what git checks out with `core.autocrlf`."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def test_a_checkout_with_crlf_is_current(out: Path) -> None:
+    """Line ends that git changed are no edit: everything is up to date, and nothing is touched."""
+    with_crlf(out)
+    before = stamps(out)
+
+    assert up_to_date(out, MADE_BY)
+    assert compare(OLD, out, MADE_BY) == ()
+    assert write(OLD, out, MADE_BY) == WriteReport(written=(), removed=(), unchanged=4)
+    assert stamps(out) == before
+
+
+def test_a_checkout_with_crlf_is_regenerated(out: Path) -> None:
+    """What changed is written over a CRLF checkout; a hand edit in it is still found."""
+    with_crlf(out)
+
+    report = write(NEW, out, MADE_BY)
+
+    assert report.written == names(NAME, "models/four.py", "two.py")
+    assert report.removed == names("aio/three.py")
+    (out / "one.py").write_bytes(b"mine\r\n")
+    with pytest.raises(SpecmintError) as found:
+        write(OLD, out, MADE_BY)
+    assert codes(found) == ["edited-by-hand"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("names", {"Sort": {"AMOUNT": 1}}, "'names' says of 'Sort' what is no string"),
+        ("names", {"Sort": []}, "'Sort' is no object"),
+        ("names", [], "'names' is no object"),
+        ("title", 1, "'title' is no string"),
+    ],
+)
+def test_names_in_the_manifest_are_checked(out: Path, key: str, value: object, reason: str) -> None:
+    """What the manifest says of names is text by scope and name, or it is not ours."""
+    data = json.loads((out / NAME).read_text())
+    (out / NAME).write_text(json.dumps({**data, key: value}))
+
+    with pytest.raises(SpecmintError) as found:
+        write(NEW, out, MADE_BY)
+
+    assert reason in found.value.diagnostics[0].message
+
+
+def test_a_manifest_without_names_is_read(out: Path) -> None:
+    """A package that an older version wrote has no names to compare with, and is regenerated like any other."""
+    data = json.loads((out / NAME).read_text())
+    del data["names"], data["title"]
+    (out / NAME).write_text(json.dumps(data))
+
+    last = last_manifest(out)
+
+    assert last is not None
+    assert (last.title, dict(last.names)) == ("", {})
+    assert write(NEW, out, MADE_BY).written
+
+
+def test_folders_that_differ_by_case_are_refused(out: Path) -> None:
+    """A package is not written beside another one whose name differs by letter case alone."""
+    with pytest.raises(SpecmintError) as found:
+        write(NEW, out.with_name("BillBee"), MADE_BY)
+
+    assert codes(found) == ["case-collision"]
+    assert [path.name for path in out.parent.iterdir()] == ["billbee"]

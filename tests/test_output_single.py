@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.output_world import NO_EXCHANGE, forked, listing
 
 from specmint.diagnostics import SpecmintError
 from specmint.output import disk, swap, write_file
+from tests.support.output_trees import NO_EXCHANGE, forked, listing
 
 TEXT = "overlay: 1.0.0\n"
 OTHER = "overlay: 1.0.0\nactions: []\n"
@@ -185,3 +185,13 @@ def test_a_killed_run_leaves_old_or_new(tmp_path: Path) -> None:
             assert step > 5
             return
     pytest.fail("the run never ended")
+
+
+def test_a_file_that_git_checked_out_with_crlf_is_ours(tmp_path: Path) -> None:
+    """Line ends that git changed are no edit: the file of ours is replaced by the next text."""
+    path = tmp_path / "drift.yaml"
+    write_file(path, "a: 1\n")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert write_file(path, "a: 2\n")
+    assert path.read_text().startswith("a: 2\n")

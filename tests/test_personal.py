@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import specmint
 
 SPEC = """
 openapi: 3.1.0
+x-specmint: 1
 info: {title: Acme, version: "1"}
 servers: [{url: "https://acme.test"}]
 paths:
@@ -17,6 +19,10 @@ paths:
     get:
       operationId: getIt
       tags: [It]
+      parameters:
+        - {name: whom, in: query, schema: {type: string, x-personal: true}}
+        - {name: address, in: query, schema: {type: string, format: email}}
+        - {name: page, in: query, schema: {type: integer}}
       responses: {"200": {description: it, content: {application/json: {schema: {$ref: "#/components/schemas/It"}}}}}
 components:
   schemas:
@@ -38,7 +44,9 @@ def test_what_is_personal(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     (outcome,) = specmint.validate(tmp_path / "spec.yaml")
     assert outcome.diagnostics == () and outcome.api is not None
-    assert {one.raw for one in outcome.api.personal} == {"name", "phone", "mail", "pin"}
+    assert {one.raw for one in outcome.api.personal} == {
+        *("name", "phone", "mail", "pin", "whom", "address")
+    }
 
 
 @pytest.mark.parametrize(
@@ -58,3 +66,13 @@ def test_each_vendor_has_personal_data(
     (outcome,) = specmint.validate(api)
     assert outcome.api is not None
     assert some <= {one.raw for one in outcome.api.personal}
+
+
+def test_what_repr_shows() -> None:
+    """Members that are set, in order; those that saved exchanges hide as dots; and what the spec lacks."""
+    billbee = importlib.import_module("billbee")
+    customer = billbee.CustomerCreate(name="Mo", number=7)
+    assert repr(customer) == "CustomerCreate(name='…', number=7)"
+    assert "Mo" not in str(customer)
+    read = billbee.Customer.from_wire({"Name": "Mo", "Tel1": "+49", "Odd": 1, "Id": 3})
+    assert repr(read) == "Customer(id=3, name='…', tel1='…', Odd=1)"

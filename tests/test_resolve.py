@@ -6,13 +6,11 @@ from hypothesis import strategies as st
 
 from specmint import resolve as resolve_module
 from specmint.diagnostics import SpecmintError
-from specmint.document import Document, pointer_text
+from specmint.document import Document
 from specmint.resolve import (
     BadReference,
     follow,
     is_reference,
-    pointer_path,
-    ref_name,
     resolve,
     target_of,
 )
@@ -189,27 +187,6 @@ def test_follow_is_one_step() -> None:
     """`follow` stops at the next node, reference or not."""
     doc = document(main="a: {$ref: '#/b'}\nb: {$ref: '#/c'}\nc: 1")
     assert follow(doc.root() / "a") == doc.root() / "b"
-
-
-@pytest.mark.parametrize(
-    ("ref", "name"),
-    [
-        ("#/components/schemas/Pet", "Pet"),
-        ("x/pet.yaml", "pet"),
-        ("x/pet.yaml#/defs/a~1b", "a/b"),
-        ("#pet", "pet"),
-        ("#", ""),
-    ],
-)
-def test_ref_name(ref: str, name: str) -> None:
-    """The name a reader would give what is referred to."""
-    assert ref_name(document(main=f"a: {{$ref: '{ref}'}}").root() / "a") == name
-
-
-@given(st.lists(st.text()))
-def test_pointers_round_trip(path: list[str]) -> None:
-    """Writing a pointer and reading it gives the same tokens."""
-    assert pointer_path(pointer_text(tuple(path))) == tuple(path)
 
 
 @given(st.text(st.sampled_from("./%2e5cCfFabx:\\#~0 \n\0é?"), max_size=40))

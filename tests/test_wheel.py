@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import specmint
+
 ROOT = Path(__file__).parents[1]
 SPEC = """openapi: 3.1.0
 info: {title: Acme Billing, version: "1"}
@@ -86,21 +88,43 @@ def test_wheel_generates_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert result.stdout.strip() == "12345678901234567.89", result.stderr
 
 
+def test_wheel_makes_a_shared_runtime(installed: Path, tmp_path: Path) -> None:
+    """The wheel holds the whole runtime: a project of two clients gets one `specmint_runtime` beside them, and it works."""
+    (tmp_path / "openapi.yaml").write_text(SPEC)
+    tables = "".join(
+        f'[tool.specmint.apis.{name}]\nspec = "openapi.yaml"\noutput = "{name}"\n'
+        for name in ("acme_billing", "globex")
+    )
+    (tmp_path / "pyproject.toml").write_text(f'[tool.specmint]\nruntime = "shared"\n{tables}')
+    run = [str(installed / "bin" / "specmint"), "generate"]
+    subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
+    script = SERVED + (
+        "import globex, specmint_runtime.errors\n"
+        "assert globex.errors.Error is acme_billing.errors.Error is specmint_runtime.errors.Error\n"
+    )
+    result = subprocess.run(
+        [str(installed / "bin" / "python"), "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stdout.strip() == "12345678901234567.89", result.stderr
+
+
 @pytest.mark.parametrize("name", ["bill_com", "billbee", "billing_booth_one", "chargeover"])
 def test_vendored_under_another_name(name: str, tmp_path: Path) -> None:
-    """A generated package works when its folder is copied alone into another project under another name."""
-    shutil.copytree(
-        ROOT / "generated" / name,
-        tmp_path / "app" / "vendored_client",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    """A package with its own copy of the runtime works when its folder is copied alone into another project under another name."""
+    specmint.generate(name, output=tmp_path / "made", cwd=ROOT)
+    shutil.copytree(tmp_path / "made" / name, tmp_path / "app" / "vendored_client")
     (tmp_path / "app" / "__init__.py").touch()
     script = (
         "import sys, pkgutil, importlib; sys.path.insert(0, '.')\n"
         "import app.vendored_client as package\n"
         "for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'): importlib.import_module(module.name)\n"
         "assert package.errors.Error and package.Client and package.AsyncClient and package.SpecDrift\n"
-        "assert not any(name.split('.')[0] in ('specmint', 'generated', '"
+        "assert not any(name.split('.')[0] in ('specmint', 'specmint_runtime', 'generated', '"
         + name
         + "') for name in sys.modules)\n"
     )

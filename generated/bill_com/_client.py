@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.features.rate_limits import RateLimiter
+from specmint_runtime.features.session_stores import SessionStore
+from specmint_runtime.features.sessions import SessionManager
+
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, SessionStore, Timeout
 
 if TYPE_CHECKING:
     from .customers import Customers
@@ -22,14 +26,17 @@ class Client(BaseClient):
         password: Password of that user.
         org_id: Id of the organization to work in. Organization ids begin with
             `008`.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
+            The document names `https://api-stage.bill.com/api/v2` (Staging, for
+            trying things out with a sandbox account).
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
-        session_store: Where sessions are kept, so that processes can share one; has
-            `load(key)`, `save(key, text)` and `drop(key)`.
+        session_store: Where sessions are kept, so that processes can share one, as in
+            `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,
+            `drop(key)` and, so that logins are joined too, `lock(key)`.
         http: Your own httpx2 client; it stays yours to close.
     """
 
@@ -58,11 +65,12 @@ class Client(BaseClient):
             },
             variables={},
             base_url=base_url,
+            sessions=SessionManager(API, session_store),
+            limiter=RateLimiter(),
             timeout=timeout,
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
-            session_store=session_store,
             http=http,
         )
 

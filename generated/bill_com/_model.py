@@ -2,17 +2,23 @@
 
 from pydantic import ConfigDict
 
-from ._runtime import model
-from ._runtime.model import camel_case
+from specmint_runtime.data import portable
+from specmint_runtime.data.model import camel_case
+
+from ._api import API
 
 
-class Model(model.Model):
+class Model(portable.PortableModel):
     """A model of this API. Members the spec does not know are kept, not sent."""
+
+    _personal = API.personal
 
     model_config = ConfigDict(alias_generator=camel_case)
 
 
-class OpenModel(model.OpenModel):
+class OpenModel(portable.PortableOpenModel):
     """A model whose further members are data, and are sent."""
+
+    _personal = API.personal
 
     model_config = ConfigDict(alias_generator=camel_case)

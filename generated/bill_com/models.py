@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import Decimal, Exact, Maybe
+from specmint_runtime.data.wire_forms import Flag, Null
+from specmint_runtime.data.wire_moments import Stamp
+
 from ._model import Model
-from ._runtime.codecs import Flag, Null, Stamp
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Decimal, Exact, Maybe
 
 
 class RefusalDetail(Model):
@@ -482,7 +484,7 @@ class CustomerUpdate(Model, extra="forbid"):
     has_authorized_to_charge: Maybe[bool] = None
     """Whether the customer has allowed you to charge it. Accepted, and ignored: the
     permission has an operation of its own.
-"""
+    """
 
     account_type: Maybe[AccountType] = None
 
@@ -536,13 +538,13 @@ class Filter(Model, extra="forbid"):
     field: str
     """Field to look at, by its name in the answer. Ids, times and enumerations can be
     filtered by, and a customer's name too.
-"""
+    """
 
     op: FilterOperator
     value: str
     """Value to compare with, written as in an answer: `1` for an active customer,
     `2025-12-30T07:00:00.000+0000` for a time.
-"""
+    """
 
 
 __all__ = [

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.data.decode import TypeOf
+
 from .models import Login, Organization, SessionInfo
 
 
 class Session(Resource):
     """Reach it as `client.session`."""
-
-    _wire = {"user_name": "userName", "org_id": "orgId"}
 
     def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.
@@ -42,7 +41,7 @@ class Session(Resource):
 
         POST /Logout.json
         """
-        return self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
+        return self._api.call("POST", "/Logout.json", form={}, into=TypeOf[Any]())
 
     def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.
@@ -71,3 +70,6 @@ class Session(Resource):
         POST /GetSessionInfo.json
         """
         return self._api.call("POST", "/GetSessionInfo.json", form={}, into=SessionInfo)
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName", "org_id": "orgId"}

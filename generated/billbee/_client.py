@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.features.rate_limits import RateLimiter
+
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .customer_addresses import CustomerAddresses
@@ -23,11 +25,11 @@ class Client(BaseClient):
             API password set in the account's settings.
         password: The Billbee user name (the account's email address) and the
             API password set in the account's settings.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         http: Your own httpx2 client; it stays yours to close.
     """
@@ -54,6 +56,7 @@ class Client(BaseClient):
             },
             variables={},
             base_url=base_url,
+            limiter=RateLimiter(),
             timeout=timeout,
             retries=retries,
             drift=drift,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum, OpenIntEnum
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.wire_moments import Iso
+
 from ._model import Model
-from ._runtime.codecs import Iso
-from ._runtime.enums import OpenEnum, OpenIntEnum
-from ._runtime.values import DateTime, Decimal, Maybe
 
 
 class CustomerType(OpenIntEnum):
@@ -28,7 +30,7 @@ class CustomerMetaData(Model):
     type_id: Maybe[int] = None
     """What the entry is: 1 an email address, 2 a telephone number. Others are not
     documented.
-"""
+    """
 
     type_name: Maybe[str] = None
     """The kind in words, for example `EMail` or `Phone`. Follows from `TypeId`."""
@@ -49,7 +51,7 @@ class CustomerMetaDataInput(Model, extra="forbid"):
     type_id: Maybe[int] = None
     """What the entry is: 1 an email address, 2 a telephone number. Others are not
     documented.
-"""
+    """
 
     sub_type: Maybe[str] = None
     """A further distinction, often empty."""
@@ -74,13 +76,13 @@ class CustomerOrder(Model):
     external_id: str | None = None
     """The number the shop or marketplace gave the order."""
 
-    created_at: Maybe[Annotated[DateTime, Iso()]] = None
+    created_at: Maybe[Annotated[dt.datetime, Iso()]] = None
     """When the order was created. Billbee writes its moments without an offset."""
 
-    shipped_at: Annotated[DateTime, Iso()] | None = None
+    shipped_at: Annotated[dt.datetime, Iso()] | None = None
     """When the order was shipped; null until then."""
 
-    paid_at: Annotated[DateTime, Iso()] | None = None
+    paid_at: Annotated[dt.datetime, Iso()] | None = None
     """When the order was paid; null until then."""
 
     shop_name: str | None = None
@@ -89,7 +91,7 @@ class CustomerOrder(Model):
     order_state_id: Maybe[int] = None
     """The state of the order as a number. Its values belong to the order calls, not
     described here.
-"""
+    """
 
     order_state_text: str | None = None
     """The state of the order in words."""
@@ -97,10 +99,10 @@ class CustomerOrder(Model):
     invoice_number: str | None = None
     """The number of the invoice; null until there is one."""
 
-    invoice_created_at: Annotated[DateTime, Iso()] | None = None
+    invoice_created_at: Annotated[dt.datetime, Iso()] | None = None
     """When the invoice was made; null until then."""
 
-    invoice_date: Annotated[DateTime, Iso()] | None = None
+    invoice_date: Annotated[dt.datetime, Iso()] | None = None
     """The date printed on the invoice; null until there is one."""
 
     total_gross: Maybe[Decimal] = None
@@ -274,7 +276,7 @@ class Customer(Model):
     vat_id: str | None = None
     """The VAT id kept with the customer. Used only if an order has no `CustomerVatId`
     of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaData | None = None
@@ -298,16 +300,17 @@ class Customer(Model):
     meta_data: Maybe[list[CustomerMetaData]] = None
     """All ways to reach the customer. Empty rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Once set, the customer cannot be changed."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive."""
 
 
 class CustomerUpdate(Model, extra="forbid"):
     """A customer as it shall be. The fields Billbee shows are the fields it accepts
-    back; those left out are emptied.
+    back; those left out are emptied. So fetch the customer, make this of it with
+    `CustomerUpdate.from_model(customer)`, change what shall change, and send it.
     """
 
     id: Maybe[int] = None
@@ -337,13 +340,13 @@ class CustomerUpdate(Model, extra="forbid"):
     vat_id: str | None = None
     """The VAT id to keep with the customer. Used only if an order has no
     `CustomerVatId` of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaDataInput | None = None
     """The email address used unless another one fits better; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_commercial_mail_address: CustomerMetaDataInput | None = None
     """The email address for commercial letters; one of the entries of `MetaData`."""
@@ -351,7 +354,7 @@ class CustomerUpdate(Model, extra="forbid"):
     default_status_updates_mail_address: CustomerMetaDataInput | None = None
     """The email address for news about the state of an order; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_phone1: CustomerMetaDataInput | None = None
     """The telephone number to try first; one of the entries of `MetaData`."""
@@ -365,10 +368,10 @@ class CustomerUpdate(Model, extra="forbid"):
     meta_data: Maybe[list[CustomerMetaDataInput]] = None
     """All ways to reach the customer. Send an empty list rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Accepted back, but only reports."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive. Accepted back, but only reports."""
 
 
@@ -430,10 +433,10 @@ class CustomerAddress(Model):
     full_addr: str | None = None
     """The whole address as one text. Not always there."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address was archived. Once set, the address cannot be changed."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address came back from the archive."""
 
 
@@ -446,13 +449,13 @@ class CustomerAddressWrite(Model, extra="forbid"):
     """The Billbee id of the address. Leave it out, or null, for a new one: adding an
     address to a customer is refused if it is set. On a replacement the path
     decides.
-"""
+    """
 
     address_type: Maybe[AddressType] = None
     customer_id: int | None = None
     """The Billbee id of the customer. Ignored where the path already names the
     customer, and never changed by a replacement.
-"""
+    """
 
     company: str | None = None
     """The name of the company."""
@@ -499,10 +502,10 @@ class CustomerAddressWrite(Model, extra="forbid"):
     address_addition: str | None = None
     """A further line for the address, for example a floor or a parcel locker."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address was archived. Accepted, but only reports."""
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the address came back from the archive. Accepted, but only reports."""
 
 
@@ -614,13 +617,13 @@ class CustomerCreate(Model, extra="forbid"):
     vat_id: str | None = None
     """The VAT id to keep with the customer. Used only if an order has no
     `CustomerVatId` of its own.
-"""
+    """
 
     type: Maybe[CustomerType] = None
     default_mail_address: CustomerMetaDataInput | None = None
     """The email address used unless another one fits better; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_commercial_mail_address: CustomerMetaDataInput | None = None
     """The email address for commercial letters; one of the entries of `MetaData`."""
@@ -628,7 +631,7 @@ class CustomerCreate(Model, extra="forbid"):
     default_status_updates_mail_address: CustomerMetaDataInput | None = None
     """The email address for news about the state of an order; one of the entries of
     `MetaData`.
-"""
+    """
 
     default_phone1: CustomerMetaDataInput | None = None
     """The telephone number to try first; one of the entries of `MetaData`."""
@@ -642,12 +645,12 @@ class CustomerCreate(Model, extra="forbid"):
     meta_data: Maybe[list[CustomerMetaDataInput]] = None
     """All ways to reach the customer. Send an empty list rather than null."""
 
-    archived_at: Annotated[DateTime, Iso()] | None = None
+    archived_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer was archived. Accepted, but only reports; there is no call
     that archives.
-"""
+    """
 
-    restored_at: Annotated[DateTime, Iso()] | None = None
+    restored_at: Annotated[dt.datetime, Iso()] | None = None
     """When the customer came back from the archive. Accepted, but only reports."""
 
     address: Maybe[CustomerAddressWrite] = None

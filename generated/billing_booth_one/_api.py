@@ -1,17 +1,16 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Bearer, Operation
-from ._runtime.paging import ByCursor, ByOffset
-from ._runtime.session import Put, Session
+from specmint_runtime.features.paging_styles import ByCursor, ByOffset
+from specmint_runtime.spec import Api, Bearer, Operation, Put, Session
 
 BY_OFFSET = ByOffset(offset="offset", size="limit", default_size=100, items="/data")
 BY_CURSOR = ByCursor(cursor="next_cursor", items="/data", next="/next_cursor")
+DEFAULT = Operation("request", security=(("session",),), session=True)
 
 API = Api(
     name="billing_booth_one",
     server="https://api.billingbooth.app",
     schemes={"session": Bearer(credential="")},
-    security=(("session",),),
     session=Session(
         login="POST /token",
         fields={"email": "email", "password": "password"},
@@ -31,66 +30,71 @@ API = Api(
         "custom_delivery_password",
         "password",
     ),
+    default=DEFAULT,
     operations={
-        "POST /token": Operation("login", tag="Session", security=(), session=False),
-        "GET /customer": Operation("listCustomers", tag="Customers"),
-        "POST /customer": Operation("createCustomer", tag="Customers"),
-        "DELETE /customer": Operation("deleteCustomers", tag="Customers"),
-        "GET /customer/{id}": Operation("getCustomer", tag="Customers"),
-        "PUT /customer/{id}": Operation("updateCustomer", tag="Customers"),
-        "DELETE /customer/{id}": Operation("deleteCustomer", tag="Customers"),
-        "GET /customer/reference/{reference}": Operation(
+        "POST /token": DEFAULT.but("login", tag="Session", security=(), session=False),
+        "GET /customer": DEFAULT.but("listCustomers", tag="Customers"),
+        "POST /customer": DEFAULT.but("createCustomer", tag="Customers"),
+        "DELETE /customer": DEFAULT.but("deleteCustomers", tag="Customers"),
+        "GET /customer/{id}": DEFAULT.but("getCustomer", tag="Customers"),
+        "PUT /customer/{id}": DEFAULT.but("updateCustomer", tag="Customers"),
+        "DELETE /customer/{id}": DEFAULT.but("deleteCustomer", tag="Customers"),
+        "GET /customer/reference/{reference}": DEFAULT.but(
             "getCustomerByReference", tag="Customers"
         ),
-        "POST /customer/bulk": Operation("bulkCreateCustomers", tag="Customers"),
-        "PUT /customer/{id}/activate": Operation("activateCustomer", tag="Customers"),
-        "PUT /customer/{id}/suspend": Operation("suspendCustomer", tag="Customers"),
-        "PUT /customer/{id}/cancel": Operation("cancelCustomer", tag="Customers"),
-        "PUT /customer/activate": Operation("activateCustomers", tag="Customers"),
-        "PUT /customer/suspend": Operation("suspendCustomers", tag="Customers"),
-        "PUT /customer/cancel": Operation("cancelCustomers", tag="Customers"),
-        "POST /customer/tags": Operation("applyCustomerTags", tag="Customers"),
-        "DELETE /customer/tags": Operation("removeCustomerTags", tag="Customers"),
-        "GET /customergroup": Operation("listCustomerGroups", tag="Customer Groups"),
-        "POST /customergroup": Operation("createCustomerGroup", tag="Customer Groups"),
-        "DELETE /customergroup": Operation(
+        "POST /customer/bulk": DEFAULT.but("bulkCreateCustomers", tag="Customers"),
+        "PUT /customer/{id}/activate": DEFAULT.but("activateCustomer", tag="Customers"),
+        "PUT /customer/{id}/suspend": DEFAULT.but("suspendCustomer", tag="Customers"),
+        "PUT /customer/{id}/cancel": DEFAULT.but("cancelCustomer", tag="Customers"),
+        "PUT /customer/activate": DEFAULT.but("activateCustomers", tag="Customers"),
+        "PUT /customer/suspend": DEFAULT.but("suspendCustomers", tag="Customers"),
+        "PUT /customer/cancel": DEFAULT.but("cancelCustomers", tag="Customers"),
+        "POST /customer/tags": DEFAULT.but("applyCustomerTags", tag="Customers"),
+        "DELETE /customer/tags": DEFAULT.but("removeCustomerTags", tag="Customers"),
+        "GET /customergroup": DEFAULT.but("listCustomerGroups", tag="Customer Groups"),
+        "POST /customergroup": DEFAULT.but(
+            "createCustomerGroup", tag="Customer Groups"
+        ),
+        "DELETE /customergroup": DEFAULT.but(
             "deleteCustomerGroups", tag="Customer Groups"
         ),
-        "GET /customergroup/{id}": Operation("getCustomerGroup", tag="Customer Groups"),
-        "PUT /customergroup/{id}": Operation(
+        "GET /customergroup/{id}": DEFAULT.but(
+            "getCustomerGroup", tag="Customer Groups"
+        ),
+        "PUT /customergroup/{id}": DEFAULT.but(
             "updateCustomerGroup", tag="Customer Groups"
         ),
-        "DELETE /customergroup/{id}": Operation(
+        "DELETE /customergroup/{id}": DEFAULT.but(
             "deleteCustomerGroup", tag="Customer Groups"
         ),
-        "GET /analytics/customer/growth": Operation(
+        "GET /analytics/customer/growth": DEFAULT.but(
             "getCustomerGrowth", tag="Analytics"
         ),
-        "GET /analytics/customer/without-invoices": Operation(
+        "GET /analytics/customer/without-invoices": DEFAULT.but(
             "getCustomersWithoutInvoices", tag="Analytics"
         ),
-        "GET /analytics/customer/without-mandates": Operation(
+        "GET /analytics/customer/without-mandates": DEFAULT.but(
             "getCustomersWithoutMandates", tag="Analytics"
         ),
-        "GET /analytics/customer/with-mandates": Operation(
+        "GET /analytics/customer/with-mandates": DEFAULT.but(
             "getCustomerMandates", tag="Analytics"
         ),
-        "GET /analytics/customer/with-cancelled-mandates": Operation(
+        "GET /analytics/customer/with-cancelled-mandates": DEFAULT.but(
             "getCustomerCancelledMandates", tag="Analytics"
         ),
-        "GET /analytics/customer/tariffs": Operation(
+        "GET /analytics/customer/tariffs": DEFAULT.but(
             "getCustomerTariffs", tag="Analytics"
         ),
-        "GET /analytics/customer/ledger": Operation(
+        "GET /analytics/customer/ledger": DEFAULT.but(
             "getCustomerBalances", tag="Analytics"
         ),
-        "GET /analytics/customer/ledger/transactions": Operation(
+        "GET /analytics/customer/ledger/transactions": DEFAULT.but(
             "getCustomerTransactions", tag="Analytics"
         ),
-        "GET /analytics/customer/ledger/transactions/cursor": Operation(
+        "GET /analytics/customer/ledger/transactions/cursor": DEFAULT.but(
             "getCustomerTransactionsByCursor", tag="Analytics"
         ),
-        "GET /analytics/customer/metadata": Operation(
+        "GET /analytics/customer/metadata": DEFAULT.but(
             "getCustomerMetadata", tag="Analytics"
         ),
     },

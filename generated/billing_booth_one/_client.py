@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.features.session_stores import SessionStore
+from specmint_runtime.features.sessions import SessionManager
+
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, SessionStore, Timeout
 
 if TYPE_CHECKING:
     from .analytics import Analytics
@@ -21,14 +24,15 @@ class Client(BaseClient):
     Args:
         email: The email address of the user.
         password: The password of the user.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
-        session_store: Where sessions are kept, so that processes can share one; has
-            `load(key)`, `save(key, text)` and `drop(key)`.
+        session_store: Where sessions are kept, so that processes can share one, as in
+            `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,
+            `drop(key)` and, so that logins are joined too, `lock(key)`.
         http: Your own httpx2 client; it stays yours to close.
     """
 
@@ -50,11 +54,11 @@ class Client(BaseClient):
             credentials={"email": email, "password": password},
             variables={},
             base_url=base_url,
+            sessions=SessionManager(API, session_store),
             timeout=timeout,
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
-            session_store=session_store,
             http=http,
         )
 

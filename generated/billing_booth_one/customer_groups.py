@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.paging import Pages
+from specmint_runtime.http.params import comma, path
+
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.request import comma, path
-from ._runtime.resource import Resource
 from .models import (
     BillingMethod,
     BillingType,
@@ -22,8 +23,6 @@ from .models import (
 
 class CustomerGroups(Resource):
     """Reach it as `client.customer_groups`."""
-
-    _wire = {"ids": "id"}
 
     def list(
         self,
@@ -133,3 +132,6 @@ class CustomerGroups(Resource):
         DELETE /customergroup/{id}
         """
         self._api.call("DELETE", path("/customergroup/{id}", id=id))
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"ids": "id"}

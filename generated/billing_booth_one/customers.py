@@ -5,24 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.data.decode import TypeOf
+from specmint_runtime.features.paging import Pages
+from specmint_runtime.http.params import comma, given, path
+
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.reading import Of
-from ._runtime.request import comma, given, path
-from ._runtime.resource import Resource
 from .models import Customer, CustomerInput, CustomerSort, CustomerStatus, CustomerType
 
 
 class Customers(Resource):
     """Reach it as `client.customers`."""
-
-    _wire = {
-        "delete_many.ids": "id",
-        "activate_many.ids": "id",
-        "suspend_many.ids": "id",
-        "cancel_many.ids": "id",
-        "customers": "bulk_customers",
-    }
 
     def list(
         self,
@@ -195,7 +188,10 @@ class Customers(Resource):
         POST /customer/bulk
         """
         return self._api.call(
-            "POST", "/customer/bulk", json={"bulk_customers": customers}, into=Of[Any]()
+            "POST",
+            "/customer/bulk",
+            json={"bulk_customers": customers},
+            into=TypeOf[Any](),
         )
 
     def activate(self, id: int) -> None:
@@ -324,3 +320,12 @@ class Customers(Resource):
             "/customer/tags",
             json=given(customer_ids=customer_ids, tags=tags, replace_tags=replace_tags),
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "delete_many.ids": "id",
+        "activate_many.ids": "id",
+        "suspend_many.ids": "id",
+        "cancel_many.ids": "id",
+        "customers": "bulk_customers",
+    }

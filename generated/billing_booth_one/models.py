@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import DateTime, Decimal, Maybe
+
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import DateTime, Decimal, Maybe
 
 
 class LoginRequest(Model):
@@ -177,7 +178,7 @@ class Customer(Model):
     customer_group_id: int
     """The customer group, which says when and how the customer is billed. It must
     exist.
-"""
+    """
 
     organisation_id: int
     """The organisation that issues the invoices."""
@@ -213,7 +214,7 @@ class Customer(Model):
     call_amount_threshold: Maybe[Decimal] = None
     """An amount of money per call that acts as a threshold; what happens there is not
     documented.
-"""
+    """
 
     threshold_include_bundled_calls: Maybe[bool] = None
     """Whether the threshold also looks at calls that are part of a bundle."""
@@ -221,7 +222,7 @@ class Customer(Model):
     is_cdr_reverse_tax: Maybe[bool] = None
     """Whether voice, data and text charges fall under the British VAT reverse charge
     for telecommunication services.
-"""
+    """
 
     issue_service_file: Maybe[bool] = None
     """Whether a service file is attached to every invoice."""
@@ -257,7 +258,7 @@ class Customer(Model):
     anniversary_billing_day: Maybe[int] = Field(default=None, ge=1, le=31)
     """The day of the month to bill on. Needed if the billing method of the customer
     group is `anniversary`.
-"""
+    """
 
     status: Maybe[CustomerStatus] = None
     created_at: Maybe[DateTime] = None
@@ -279,7 +280,7 @@ class CustomerInput(Model, extra="forbid"):
     customer_group_id: int
     """The customer group, which says when and how the customer is billed. It must
     exist.
-"""
+    """
 
     organisation_id: int
     """The organisation that issues the invoices."""
@@ -311,7 +312,7 @@ class CustomerInput(Model, extra="forbid"):
     custom_delivery_password: Maybe[str] = None
     """The password of sent invoices, if `invoice_delivery_password_method` is
     `custom`.
-"""
+    """
 
     suppress_overdue_invoice_reminders: Maybe[bool] = None
     """Whether the customer gets no reminders of overdue invoices."""
@@ -320,7 +321,7 @@ class CustomerInput(Model, extra="forbid"):
     call_amount_threshold: Maybe[Decimal] = None
     """An amount of money per call that acts as a threshold; what happens there is not
     documented.
-"""
+    """
 
     threshold_include_bundled_calls: Maybe[bool] = None
     """Whether the threshold also looks at calls that are part of a bundle."""
@@ -328,7 +329,7 @@ class CustomerInput(Model, extra="forbid"):
     is_cdr_reverse_tax: Maybe[bool] = None
     """Whether voice, data and text charges fall under the British VAT reverse charge
     for telecommunication services.
-"""
+    """
 
     issue_service_file: Maybe[bool] = None
     """Whether a service file is attached to every invoice."""
@@ -364,7 +365,7 @@ class CustomerInput(Model, extra="forbid"):
     anniversary_billing_day: Maybe[int] = Field(default=None, ge=1, le=31)
     """The day of the month to bill on. Needed if the billing method of the customer
     group is `anniversary`.
-"""
+    """
 
     status: Maybe[CustomerStatus] = None
 
@@ -404,7 +405,7 @@ class CustomerGroup(Model):
     exclude_billed_service_charges: Maybe[bool] = None
     """Whether billing runs leave out service charges already billed in the same
     billing period.
-"""
+    """
 
     exclude_cdr: Maybe[bool] = None
     """Whether billing runs leave out voice, data and text charges."""
@@ -440,7 +441,7 @@ class CustomerGroupInput(Model, extra="forbid"):
     exclude_billed_service_charges: Maybe[bool] = None
     """Whether billing runs leave out service charges already billed in the same
     billing period.
-"""
+    """
 
     exclude_cdr: Maybe[bool] = None
     """Whether billing runs leave out voice, data and text charges."""

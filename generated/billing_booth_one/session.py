@@ -1,6 +1,7 @@
 """Logging in. The client does this on its own."""
 
-from ._runtime.resource import Resource
+from specmint_runtime.client.arguments import Resource
+
 from .models import LoginAnswer
 
 

@@ -1,22 +1,22 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Basic, Envelope, Operation
-from ._runtime.paging import ByOffset
+from specmint_runtime.features.paging_styles import ByOffset
+from specmint_runtime.spec import Api, Basic, Envelope, Operation
 
+ENVELOPE = Envelope(
+    payload="/response",
+    success={"/status": ("OK",)},
+    code="/code",
+    message=("/message",),
+)
 BY_OFFSET = ByOffset(offset="offset", size="limit", default_size=100, items="/response")
+DEFAULT = Operation("request", envelope=ENVELOPE, security=(("basic",),))
 
 API = Api(
     name="chargeover",
     server="https://{instance}.chargeover.com",
     variables={"instance": None},
     schemes={"basic": Basic(username="public_key", password="private_key")},
-    security=(("basic",),),
-    envelope=Envelope(
-        payload="/response",
-        success={"/status": ("OK",)},
-        code="/code",
-        message=("/message",),
-    ),
     personal=(
         "company",
         "superuser_username",
@@ -47,18 +47,21 @@ API = Api(
         "url_paymethodlink",
         "url_self",
     ),
+    default=DEFAULT,
     operations={
-        "POST /api/v3/customer": Operation("createCustomer", tag="Customers"),
-        "GET /api/v3/customer": Operation("listCustomers", tag="Customers"),
-        "GET /api/v3/customer/_count": Operation("countCustomers", tag="Customers"),
-        "GET /api/v3/customer/external_key:{external_key}": Operation(
+        "POST /api/v3/customer": DEFAULT.but("createCustomer", tag="Customers"),
+        "GET /api/v3/customer": DEFAULT.but("listCustomers", tag="Customers"),
+        "GET /api/v3/customer/_count": DEFAULT.but("countCustomers", tag="Customers"),
+        "GET /api/v3/customer/external_key:{external_key}": DEFAULT.but(
             "getCustomerByExternalKey", tag="Customers"
         ),
-        "GET /api/v3/customer/{customer_id}": Operation("getCustomer", tag="Customers"),
-        "PUT /api/v3/customer/{customer_id}": Operation(
+        "GET /api/v3/customer/{customer_id}": DEFAULT.but(
+            "getCustomer", tag="Customers"
+        ),
+        "PUT /api/v3/customer/{customer_id}": DEFAULT.but(
             "updateCustomer", tag="Customers"
         ),
-        "DELETE /api/v3/customer/{customer_id}": Operation(
+        "DELETE /api/v3/customer/{customer_id}": DEFAULT.but(
             "deleteCustomer", tag="Customers"
         ),
     },

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .customers import Customers
@@ -21,11 +22,11 @@ class Client(BaseClient):
         private_key: The account's public API key as user name, its private key
             as password.
         instance: Name of your account, the first part of its host name.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         http: Your own httpx2 client; it stays yours to close.
     """

@@ -4,17 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.paging import Pages
+from specmint_runtime.http.params import path
+
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.request import path
-from ._runtime.resource import Resource
 from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 
 
 class Customers(Resource):
     """Reach it as `client.customers`."""
-
-    _wire = {"key": "external_key", "id": "customer_id"}
 
     def create(self, customer: CustomerCreate) -> CustomerId:
         """Create a customer.
@@ -136,3 +135,6 @@ class Customers(Resource):
         return self._api.call(
             "DELETE", path("/api/v3/customer/{customer_id}", customer_id=id), into=bool
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"key": "external_key", "id": "customer_id"}

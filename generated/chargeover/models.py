@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
+from specmint_runtime.data.enums import OpenEnum
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.wire_forms import Flag, Forms, Null
+from specmint_runtime.data.wire_moments import Iso, Stamp
+
 from ._model import Model
-from ._runtime.codecs import Null, Stamp
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Decimal, Maybe
 
 
 class Error(Model):
@@ -117,7 +119,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Maybe[str] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Maybe[str] = None
     """City of the billing address."""
@@ -138,7 +140,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Maybe[str] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Maybe[str] = None
     """City of the shipping address."""
@@ -224,11 +226,20 @@ class CustomerCreate(Model, extra="forbid"):
     no_dunning: Maybe[bool] = None
     """Whether to send the customer no reminders."""
 
+    no_latefees: Maybe[bool] = None
+    """Whether to charge the customer no fees for late payment."""
+
+    no_procfees: Maybe[bool] = None
+    """Whether to charge the customer no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Maybe[str] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags to put on the customer."""
@@ -291,7 +302,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("", send="")] = None
     """City of the billing address."""
@@ -312,7 +323,7 @@ class CustomerUpdate(Model, extra="forbid"):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("", send="")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("", send="")] = None
     """City of the shipping address."""
@@ -398,11 +409,20 @@ class CustomerUpdate(Model, extra="forbid"):
     no_dunning: Maybe[bool] = None
     """Whether to send the customer no reminders."""
 
+    no_latefees: Maybe[bool] = None
+    """Whether to charge the customer no fees for late payment."""
+
+    no_procfees: Maybe[bool] = None
+    """Whether to charge the customer no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Annotated[str | None, Null("", send="")] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags to put on the customer."""
@@ -427,7 +447,7 @@ class Customer(Model):
     """Your own key for the customer."""
 
     display_as: Annotated[str | None, Null("")] = None
-    """Name to show. Use `company`."""
+    """Name to show. Use `company`. Deprecated by the vendor."""
 
     company: str
     """Name of the company, or of the person if there is no company."""
@@ -496,7 +516,7 @@ class Customer(Model):
     """Second line of the billing address."""
 
     bill_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the billing address. Use the first two."""
+    """Third line of the billing address. Use the first two. Deprecated by the vendor."""
 
     bill_city: Annotated[str | None, Null("")] = None
     """City of the billing address."""
@@ -523,7 +543,7 @@ class Customer(Model):
     """Second line of the shipping address."""
 
     ship_addr3: Annotated[str | None, Null("")] = None
-    """Third line of the shipping address. Use the first two."""
+    """Third line of the shipping address. Use the first two. Deprecated by the vendor."""
 
     ship_city: Annotated[str | None, Null("")] = None
     """City of the shipping address."""
@@ -612,13 +632,17 @@ class Customer(Model):
     balance: Maybe[Decimal] = None
     """What the customer owes at the moment."""
 
-    write_datetime: Maybe[Annotated[dt.datetime, Stamp("%Y-%m-%d %H:%M:%S")]] = None
+    write_datetime: Maybe[
+        Annotated[dt.datetime, Forms(Stamp("%Y-%m-%d %H:%M:%S"), Iso())]
+    ] = None
     """When the customer was created, in the account's local time."""
 
     write_ipaddr: Annotated[str | None, Null("")] = None
     """IP address from which the customer was created."""
 
-    mod_datetime: Maybe[Annotated[dt.datetime, Stamp("%Y-%m-%d %H:%M:%S")]] = None
+    mod_datetime: Maybe[
+        Annotated[dt.datetime, Forms(Stamp("%Y-%m-%d %H:%M:%S"), Iso())]
+    ] = None
     """When the customer was last changed, in the account's local time."""
 
     mod_ipaddr: Annotated[str | None, Null("")] = None
@@ -669,11 +693,24 @@ class Customer(Model):
     no_dunning: Maybe[bool] = None
     """Whether the customer is sent no reminders."""
 
+    no_latefees: Maybe[
+        Annotated[bool, Forms(Flag(true=True, false=False), Flag(true=1, false=0))]
+    ] = None
+    """Whether the customer is charged no fees for late payment."""
+
+    no_procfees: Maybe[
+        Annotated[bool, Forms(Flag(true=True, false=False), Flag(true=1, false=0))]
+    ] = None
+    """Whether the customer is charged no processing fees."""
+
     invoice_delivery: Maybe[DeliveryMethod] = None
     """How a new invoice reaches the customer."""
 
     dunning_delivery: Maybe[DeliveryMethod] = None
     """How a reminder reaches the customer."""
+
+    tax_ident: Annotated[str | None, Null("")] = None
+    """The customer's tax number."""
 
     tags: Maybe[list[Any]] = None
     """Tags on the customer; absent from lists."""

@@ -30,6 +30,7 @@ _EXAMPLES = """examples:
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
   specmint generate billbee                               one of them
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
+  curl https://api.acme.test/spec | specmint validate -   a document from standard input
   specmint check                                          exit 1 if an output is out of date
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
@@ -39,6 +40,10 @@ configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
   spec = "specs/billbee/openapi.yaml"
   output = "generated/billbee"
+
+  [tool.specmint]
+  runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
+  clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
 """
@@ -109,12 +114,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _take_apis(command: argparse.ArgumentParser) -> None:
-    text = "configured APIs (all if none is named), or OpenAPI files"
+    text = "configured APIs (all if none is named), OpenAPI files, or - for standard input"
     command.add_argument("api", nargs="*", metavar="API", help=text)
 
 
 def _take_api(command: argparse.ArgumentParser) -> None:
-    command.add_argument("api", metavar="API", help="a configured API, or an OpenAPI file")
+    command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
 
 
 def _take_place(command: argparse.ArgumentParser) -> None:
@@ -134,9 +139,14 @@ def _take_force(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help=text)
 
 
+def _take_accept(command: argparse.ArgumentParser) -> None:
+    text = "let a name mean something else than in the package on disk (may be given several times)"
+    command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
+
+
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
     text = (
-        "files of exchanges, ours or HAR 1.2 (all of exchanges/ beside the spec if none is named)"
+        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
     )
     command.add_argument("files", nargs="*", metavar="FILE", help=text)
     text = (
@@ -174,6 +184,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         output=given.output,
         package=given.package,
         force=given.force,
+        accept=given.accept,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
@@ -188,8 +199,9 @@ _GENERATE = _Command(
   specmint generate billbee bill_com --json
   specmint generate openapi.yaml --output clients --package acme
   specmint generate billbee --force                       overwrite files that were edited by hand
+  specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
     run=_generate,
 )
 

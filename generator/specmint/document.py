@@ -6,26 +6,22 @@ with its place, so whoever finds a problem can say where.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, final
 from urllib.parse import urldefrag, urljoin
 
-from specmint.diagnostics import NO_EXCERPT, Diagnostic, Excerpt, Place, Severity, excerpt
+from specmint.diagnostics import Diagnostic, Place, Severity
+from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
+from specmint.pointers import Tokens, is_index, pointer_of
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
 
-Path: TypeAlias = tuple[str, ...]
-"""Unescaped JSON Pointer tokens, from the root of a file."""
+Path: TypeAlias = Tokens
+"""The tokens of a pointer from the root of a file."""
 
-_EXCERPT = 500
-"""Characters of a line looked at on either side: a minified file is one line of megabytes."""
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*"|\'(?:[^\'\r\n]|\'\')*\'')
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _NAME_KEYS = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
@@ -66,10 +62,15 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded.
+    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, and
+    `combined` the schemas that lowering makes of several, so that each is made once and goes when the
+    document goes.
     """
 
-    __slots__ = ("files", "entry", "folder", "refused", "_spots", "_lines", "_names")
+    __slots__ = (
+        *("files", "entry", "folder", "refused", "shapes", "combined"),
+        *("_spots", "_lines", "_names"),
+    )
 
     def __init__(
         self,
@@ -83,24 +84,26 @@ class Document:
         self.entry = entry
         self.folder = folder
         self.refused: Mapping[str, str] = refused or {}
+        self.shapes: dict[tuple[str, Path], object] = {}
+        self.combined: dict[object, object] = {}
         self._spots: dict[str, Spot] = {}
         self._lines: dict[str, list[int]] = {}
         self._names: SchemaNames | None = None
 
     def root(self, file: str | None = None) -> Node:
-        """The whole of a file, the entry by default. KeyError if it is not loaded."""
-        name = self.entry if file is None else file
+        """Return the whole of a file, the entry by default. KeyError if it is not loaded."""
+        name = file or self.entry
         return Node(self, name, (), self.files[name].data)
 
     def node(self, file: str, path: Path) -> Node:
-        """The value at `path`. KeyError or IndexError if there is none."""
+        """Return the value at `path`. KeyError or IndexError if there is none."""
         node = self.root(file)
         for token in path:
             node = node / token
         return node
 
     def schema_names(self) -> SchemaNames:
-        """Every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
+        """Return every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
         if self._names is None:
             self._names = SchemaNames({}, {})
             for name, file in self.files.items():
@@ -109,7 +112,7 @@ class Document:
         return self._names
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
-        """Line and column of a value, or of its key; of the nearest parent if it is absent."""
+        """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         spot = self._spot(file)
         offset = spot.value
         for token in pointer:
@@ -120,14 +123,14 @@ class Document:
             offset = spot.key if key else spot.value
         line, column = line_and_column(self._line_starts(file), offset)
         name = self.display_name(file)
-        return Place(file=name, line=line, column=column, pointer=pointer_text(pointer))
+        return Place(file=name, line=line, column=column, pointer=pointer_of(pointer))
 
     def display_name(self, file: str) -> str:
-        """A file's name as the user would write it."""
+        """Return a file's name as the user would write it."""
         return f"{self.folder.rstrip('/')}/{file}" if self.folder else file
 
     def source_line(self, file: str, line: int) -> str:
-        """A line of a file, printable and at most 160 characters; "" if there is no such line."""
+        """Return a line of a file, printable and at most 160 characters; "" if there is no such line."""
         return excerpt_at(self.files[file].text, self._line_starts(file), line, 0).text
 
     def diagnostic(
@@ -140,7 +143,7 @@ class Document:
         *,
         key: bool = False,
     ) -> Diagnostic:
-        """A problem at a pointer of a file, with the line it stands on."""
+        """Return a problem at a pointer of a file, with the line it stands on."""
         file, path = place
         where = self.place(file, path, key=key)
         text, starts = self.files[file].text, self._line_starts(file)
@@ -179,8 +182,65 @@ class Document:
         return self._lines[file]
 
 
+class HasMembers:
+    """What is read member by member: a `Node`, and the view that lowering takes of a schema.
+
+    A member that is absent, or of another kind than asked for, reads as nothing: "", None, False
+    or no elements. So a reader states what it looks for, and never asks first whether it is there.
+    """
+
+    __slots__ = ()
+
+    def get(self, key: str) -> Node | None:
+        """Return the member of this name, or None if there is none."""
+        raise NotImplementedError
+
+    def members(self, key: str) -> Iterator[tuple[str, Node]]:
+        """Yield name and value of each member of the mapping under `key`, in the order of the file."""
+        node = self.get(key)
+        if node is not None:
+            yield from node.items()
+
+    def each(self, key: str) -> Iterator[Node]:
+        """Yield the elements of the list under `key`."""
+        node = self.get(key)
+        if node is not None:
+            yield from node.elements()
+
+    def text(self, key: str) -> str:
+        """Return the text under `key`, or ""."""
+        return _text_in(self.value_at(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return those elements of the list under `key` that are text."""
+        return tuple(node.value for node in self.each(key) if isinstance(node.value, str))
+
+    def integer(self, key: str) -> int | None:
+        """Return the whole number under `key`, or None. True is no number here."""
+        value = self.value_at(key)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return None
+        return value
+
+    def is_true(self, key: str) -> bool:
+        """Return whether true itself stands under `key`."""
+        return self.value_at(key) is True
+
+    def is_false(self, key: str) -> bool:
+        """Return whether false itself stands under `key`, which is more than being absent."""
+        return self.value_at(key) is False
+
+    def value_at(self, key: str) -> Json:
+        """Return the data under `key`; None for null and for nothing alike."""
+        node = self.get(key)
+        if node is None:
+            return None
+        return node.value
+
+
+@final
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(HasMembers):
     """A value of the document and where it stands. Equal to another of the same place."""
 
     document: Document = field(compare=False, repr=False)
@@ -201,41 +261,64 @@ class Node:
     @property
     def pointer(self) -> str:
         """JSON Pointer from the root of the file (RFC 6901), "" for the root."""
-        return pointer_text(self.path)
+        return pointer_of(self.path)
 
     @property
     def name(self) -> str:
         """The key or index that holds the value, "" for the root."""
-        return self.path[-1] if self.path else ""
+        return "".join(self.path[-1:])
+
+    @property
+    def string(self) -> str:
+        """The value if it is text, else ""."""
+        return _text_in(self.value)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the value has members, or could have."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_property(self) -> bool:
+        """Whether the value stands in the `properties` of a schema, by its path alone."""
+        is_name, keyword = False, ""
+        for token in self.path:
+            # A name is no keyword, even where it looks like one: `properties/properties/items`.
+            is_name, keyword = keyword in _NAME_KEYS, "" if keyword in _NAME_KEYS else token
+        return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:
-        """A member or an element. KeyError or IndexError if there is none."""
+        """Return a member or an element. KeyError or IndexError if there is none."""
         return Node(self.document, self.file, (*self.path, str(key)), _step(self.value, key))
 
     def get(self, key: str) -> Node | None:
-        """A member of a mapping, or None if there is none or this is no mapping."""
+        """Return a member of a mapping, or None if there is none or this is no mapping."""
         if isinstance(self.value, dict) and key in self.value:
             return self / key
         return None
 
+    def child(self, key: str) -> Node:
+        """Return a member of a mapping; an empty node in its place, which reads as nothing, if there is none."""
+        return self.get(key) or Node(self.document, self.file, (*self.path, key), None)
+
     def items(self) -> Iterator[tuple[str, Node]]:
-        """The members of a mapping in the order of the file; nothing for anything else."""
+        """Yield the members of a mapping in the order of the file; nothing for anything else."""
         if isinstance(self.value, dict):
             for key, value in self.value.items():
                 yield key, Node(self.document, self.file, (*self.path, key), value)
 
     def elements(self) -> Iterator[Node]:
-        """The elements of a list; nothing for anything else."""
+        """Yield the elements of a list; nothing for anything else."""
         if isinstance(self.value, list):
             for index, value in enumerate(self.value):
                 yield Node(self.document, self.file, (*self.path, str(index)), value)
 
     def error(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
-        """An error at this value, or at its key."""
+        """Return an error at this value, or at its key."""
         return self._diagnostic(Severity.ERROR, code, message, hint, key=key)
 
     def warning(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
-        """A warning at this value, or at its key."""
+        """Return a warning at this value, or at its key."""
         return self._diagnostic(Severity.WARNING, code, message, hint, key=key)
 
     def note(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
@@ -269,66 +352,15 @@ def _collect_names(root: Node, names: SchemaNames) -> None:
 
 
 def joined(base: str, uri: str) -> str:
-    """A URI resolved against a base, without its fragment; as it is if it is malformed."""
+    """Return a URI resolved against a base, without its fragment; as it is if it is malformed."""
     try:
         return urldefrag(urljoin(base, uri)).url
     except ValueError:
         return uri
 
 
-def pointer_text(path: Path) -> str:
-    """Tokens as a JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`."""
-    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in path)
-
-
-def line_starts(text: str) -> list[int]:
-    """Offsets at which the lines of a text begin; lines end with LF, CRLF or CR."""
-    return [0, *(match.end() for match in _LINE_END.finditer(text))]
-
-
-def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character offset."""
-    line = bisect_right(starts, offset)
-    return line, offset - starts[line - 1] + 1
-
-
-def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int = 1) -> Excerpt:
-    """A printable piece of a line around a column, and where its `width` characters at the column are in it."""
-    if not 0 < line <= len(starts):
-        return NO_EXCERPT
-    begin = starts[line - 1]
-    end = len(text)
-    if line < len(starts):
-        end = starts[line]
-    skipped = max(0, column - _EXCERPT)
-    piece = text[begin + skipped : min(end, begin + skipped + 2 * _EXCERPT)].rstrip("\r\n")
-    return excerpt(piece, column - skipped, width)
-
-
-def written_width(text: str, offset: int, value: Json) -> int:
-    """Return how many characters of a line a key or a value takes that is written at `offset`; 1 if that is not known.
-
-    The text is compared with what was read from it: a scalar that is written otherwise than it reads (a block, a
-    number in base 16), and whatever holds other values, is pointed at by its first character.
-    """
-    quoted = _QUOTED.match(text, offset)
-    if quoted and isinstance(value, str):
-        return quoted.end() - offset
-    word = _unquoted(value)
-    if word and text[offset : offset + len(word)].lower() == word.lower():
-        return len(word)
-    return 1
-
-
-def _unquoted(value: Json) -> str:
-    """Return a scalar as it reads unquoted; "" for null, which has many forms, and for objects and lists."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case str() | int() | Decimal():
-            return str(value)
-        case _:
-            return ""
+def _text_in(value: Json) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _step(value: Json, key: str | int) -> Json:
@@ -339,13 +371,6 @@ def _step(value: Json, key: str | int) -> Json:
     if isinstance(value, dict):
         return value[str(key)]
     raise KeyError(key)
-
-
-def is_index(token: str) -> bool:
-    """Whether a pointer token is an array index: ASCII digits, no leading zero (RFC 6901, 4)."""
-    if not (token.isascii() and token.isdigit() and len(token) < 10):
-        return False
-    return token == "0" or token[0] != "0"
 
 
 def _child(spot: Spot, token: str) -> Spot | None:

@@ -13,7 +13,7 @@ from specmint.ir import Text
 
 
 def dump(api: ir.Api) -> str:
-    """Every node as an object; types and parts carry their class as `kind`; places read `file:line:column`."""
+    """Return the IR as JSON text: each node an object that names its class under `node`, places as `file:line:column`."""
     return json.dumps(_plain(api), indent=2, ensure_ascii=True) + "\n"
 
 

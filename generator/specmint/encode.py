@@ -43,6 +43,31 @@ def markdown(text: Text) -> Markdown:
     return Markdown(" ".join(spelled.split()))
 
 
+def markdown_text(text: Text) -> Markdown:
+    """Return a text that is Markdown itself (CommonMark, as OpenAPI has it), whatever HTML is in it made harmless.
+
+    Its headings step down so that the first stands below the file's title. Fenced code and code spans stay as they are.
+    """
+    lines: list[str] = []
+    fenced = False
+    for line in text.raw.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n"):
+        shown = "".join(char for char in line.expandtabs(4) if char.isprintable())
+        is_fence = shown.lstrip().startswith(("```", "~~~"))
+        if not fenced and not is_fence:
+            shown = _without_html(re.sub(r"^(#{1,5}) ", r"\1# ", shown))
+        lines.append(shown.rstrip())
+        fenced ^= is_fence
+    if fenced:  # an end that the author forgot would swallow the rest of the file
+        lines.append("```")
+    return Markdown("\n".join(lines))
+
+
+def _without_html(line: str) -> str:
+    """Return a line with `<` escaped wherever it stands outside a code span."""
+    parts = re.split(r"(`+[^`]*`+)", line)
+    return "".join(part if part.startswith("`") else part.replace("<", "&lt;") for part in parts)
+
+
 def literal(value: Text | str | int | bool | Decimal | None) -> Code:
     """Return a Python literal. A Decimal is spelled as the number it is. Raises TypeError for anything else."""
     plain: object = value
@@ -151,6 +176,12 @@ def _is_escaped(body: str) -> bool:
     """Return whether the last character stands behind an odd number of backslashes."""
     before = body[:-1]
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def comment_lines(text: Text, width: int) -> list[Code]:
+    """Return the text as wrapped lines of comment; none for a text without words."""
+    words = _printable(" ".join(text.raw.split()))
+    return [Code(f"# {line}") for line in _wrap(words, width - 2) if line]
 
 
 def comment(text: Text) -> Code:

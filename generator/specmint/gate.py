@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from specmint.spell.table import RUNTIME, Entry, Origin, Scope, bound, home_of
+from specmint.spell.table import COPIED, RUNTIME, Entry, Origin, Scope, bound, home_of
 
 _NODES = (
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments,
@@ -35,7 +36,15 @@ _FILES = {
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
 _RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
-_DUNDERS = frozenset(["__init__", "__all__", "__getattr__", "__name__", "__pydantic_extra__"])
+_DUNDERS = frozenset(
+    ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
+)
+_RUNTIME_NEEDS = sys.stdlib_module_names | {
+    "httpx2",
+    "pydantic",
+    "pydantic_core",
+    "typing_extensions",
+}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.ListComp)
 
@@ -44,18 +53,41 @@ class GateError(Exception):
     """A generated file holds what no template of ours writes. A defect or an attack, never to be written."""
 
 
-def check(tree: Mapping[PurePosixPath, str]) -> None:
-    """Raise GateError for the first file that is not what templates make. The runtime is copied, and not looked at."""
+def check(tree: Mapping[PurePosixPath, str], runtime: str = COPIED) -> None:
+    """Raise GateError for the first file that is not what templates make. A copied runtime is not looked at.
+
+    `runtime` is the prefix of the runtime's modules.
+    """
     for path, text in tree.items():
         if path.suffix == ".py" and path.parts[0] != RUNTIME:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
                     module = ast.parse(text)
-                _Gate(path).visit(module)
+                _Gate(path, runtime).visit(module)
                 _check_bindings(path, module)
             except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
                 raise GateError(f"{path}: {error}") from None
+
+
+def check_runtime(tree: Mapping[PurePosixPath, str]) -> None:
+    """Raise GateError for a module of a shared runtime that imports anything but the runtime, Python and its libraries."""
+    for path, text in tree.items():
+        if path.suffix != ".py":
+            continue
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Import():
+                    homes = [alias.name for alias in node.names]
+                case ast.ImportFrom(level=0):
+                    homes = [node.module or ""]
+                case ast.ImportFrom() if node.level > len(path.parts):
+                    homes = ["outside the package"]
+                case _:
+                    continue
+            for home in homes:
+                if home.partition(".")[0] not in _RUNTIME_NEEDS:
+                    _refuse(path, node, f"unexpected import of {home}")
 
 
 def _refuse(path: PurePosixPath, node: ast.AST, what: str) -> None:
@@ -146,11 +178,12 @@ def _body(function: ast.AST) -> list[ast.AST]:
 class _Gate(ast.NodeVisitor):
     """Visits one file. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
 
-    def __init__(self, path: PurePosixPath) -> None:
+    def __init__(self, path: PurePosixPath, runtime: str) -> None:
         self.path = path
+        self.runtime = runtime
         self.scope = _FILES.get(path.as_posix(), Scope.PAGE)
         entries = bound(self.scope)
-        self.imports = {_import_of(entry) for entry in entries}
+        self.imports = {_import_of(entry, runtime) for entry in entries}
         self.calls = {name for entry in entries for name in _calls_of(entry)}
         self.attributes = {name for entry in entries for name in _attributes_of(entry)}
 
@@ -180,7 +213,10 @@ class _Gate(ast.NodeVisitor):
         if not node.level:
             return module
         parts = self.path.parts[: -node.level]
-        if node.level > len(self.path.parts):
+        outside = node.level - len(self.path.parts)
+        if outside == 1 and self.runtime.startswith(".."):
+            return f"..{module}"  # a shared runtime beside the package
+        if outside > 0:
             self.refuse(node, "unexpected import from outside the package")
         return f".{'.'.join([*parts, module])}".removesuffix(".") or "."
 
@@ -199,8 +235,10 @@ class _Gate(ast.NodeVisitor):
 
     def _is_page(self, home: str) -> bool:
         """Return whether a module is a page beside this file: it is none of the package's fixed modules."""
+        if not home.startswith(".") or home.startswith(".."):
+            return False
         page = PurePosixPath(*home[1:].split(".")).with_suffix(".py")
-        beside = home.startswith(".") and page.parent == self.path.parent
+        beside = page.parent == self.path.parent
         return beside and page.as_posix() not in _FILES and page.stem != RUNTIME
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -239,10 +277,10 @@ class _Gate(ast.NodeVisitor):
                 self.visit(child)
             return
         function = name
-        if isinstance(node.func, ast.Subscript):  # Of[...](), and no other
+        if isinstance(node.func, ast.Subscript):  # TypeOf[...](), and no other
             function = ast.unparse(node.func.value)
-        is_of = function == "Of"
-        if function not in self.calls or is_of != isinstance(node.func, ast.Subscript):
+        is_type_of = function == "TypeOf"
+        if function not in self.calls or is_type_of != isinstance(node.func, ast.Subscript):
             self.refuse(node, f"unexpected call of {name[:80]}")
         self.generic_visit(node)
 
@@ -262,20 +300,20 @@ class _Gate(ast.NodeVisitor):
         self.generic_visit(node)
 
 
-def _import_of(entry: Entry) -> tuple[str, str, str] | None:
+def _import_of(entry: Entry, runtime: str) -> tuple[str, str, str] | None:
     """Return the module, name and local name of a row's import; None for what is not imported."""
     if entry.origin in (Origin.BUILTIN, Origin.OWN):
         return None
     if entry.whole and entry.origin in (Origin.STANDARD, Origin.FOREIGN):
         return "", entry.module, entry.name
-    return home_of(entry, "."), entry.name, entry.name
+    return home_of(entry, ".", runtime), entry.name, entry.name
 
 
 def _calls_of(entry: Entry) -> Iterable[str]:
-    """Return what generated code calls of a row: the name itself, or of a module its attributes."""
+    """Return what generated code calls of a row: the name itself, or those of its attributes that the row lists."""
     if not entry.called:
         return ()
-    if entry.whole:
+    if entry.attributes:
         return _attributes_of(entry)
     return (entry.name,)
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specmint.config import ApiConfig, Config, find, shown
+from specmint.form import Form
 from specmint.ir import Ident
 from specmint.names import is_package_name
+from specmint.source import Limits
+from specmint.spell.table import COPIED, SHARED_RUNTIME
 
+STANDARD_INPUT = "-"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -23,16 +30,21 @@ class Job:
     """One API: its name in messages, its spec, and where its package goes.
 
     `output` is the package's own folder if `configured`, otherwise the folder that is to hold it (None: nothing will be
-    written). `package` is the package's name, None for one made of the document's `info.title`. `options` are the words
-    of the command line that said so.
+    written). `text` is the spec's where it came from standard input. `package` is the package's name, None for one made of
+    the document's `info.title`. `options` are the words of the command line that said so. `project` is the configuration
+    that says where the package goes: its clients may share one runtime. None for a package that `--output` puts elsewhere,
+    which stands alone.
     """
 
     name: str
     spec: Path
+    text: bytes | None = None
     output: Path | None = None
     package: Ident | None = None
     configured: bool = False
     options: tuple[str, ...] = ()
+    form: Form = Form()
+    project: Config | None = None
 
     def folder(self, package: str) -> Path:
         """Return the package's own folder."""
@@ -40,6 +52,11 @@ class Job:
         if self.configured:
             return folder
         return folder / package
+
+    @property
+    def is_runtime(self) -> bool:
+        """Whether the package is the runtime that clients share: no API bears its name."""
+        return self.package == SHARED_RUNTIME
 
     @property
     def holder(self) -> Path | None:
@@ -64,6 +81,8 @@ def find_jobs(
 ) -> list[Job]:
     """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
 
+    `-` stands for a spec on standard input, which is read here.
+
     Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
     """
@@ -71,15 +90,19 @@ def find_jobs(
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
-    known = _by_name(find(here))
+    config = find(here)
+    known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
     if not wanted:
         message = "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
         raise UsageError(message)
     if (output is not None or package is not None) and len(wanted) != 1:
         raise UsageError("--output and --package go with exactly one API")
+    if wanted.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be read only once: name - once")
     given = _Given(here, output, package)
-    return [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
+    return [replace(job, project=config) if job.configured else job for job in jobs]
 
 
 def working_folder(cwd: Path | None) -> Path:
@@ -131,6 +154,9 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
     configured = known.get(name)
     if configured is None:
         return _file_job(name, known, given, needs_output=needs_output)
+    form = configured.form
+    if given.output is not None:
+        form = replace(form, runtime=COPIED)
     return Job(
         name=name,
         spec=Path(shown(configured.spec)),
@@ -138,12 +164,17 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         package=given.name_or(configured.package),
         configured=given.output is None,
         options=given.options,
+        form=form,
     )
 
 
 def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: bool) -> Job:
     path = given.here / name
-    if not (path.suffix in _SUFFIXES or "/" in name or path.exists()):
+    if _URL.match(name):
+        advice = f"download it and name the file: curl -fsSL -o openapi.yaml {shlex.quote(name)}"
+        raise UsageError(f"{name} is a URL, and specmint fetches nothing: {advice}")
+    text = _standard_input() if name == STANDARD_INPUT else None
+    if text is None and not (path.suffix in _SUFFIXES or "/" in name or path.exists()):
         among = ", ".join(sorted(known))
         configured = f"configured are {among}" if among else "none is configured"
         raise UsageError(f"no API is called {name!r} ({configured}), and there is no such file")
@@ -152,10 +183,16 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
     return Job(
         name=name,
         spec=Path(shown(path)),
+        text=text,
         output=given.folder,
         package=given.name_or(None),
         options=given.options,
     )
+
+
+def _standard_input() -> bytes:
+    """Return what stands on standard input, as far as it could be a spec: one byte more than a spec may have is enough."""
+    return sys.stdin.buffer.read(Limits().bytes + 1)
 
 
 def find_exchanges(job: Job, files: Sequence[str | Path], cwd: Path | None = None) -> list[Path]:

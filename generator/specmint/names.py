@@ -1,9 +1,9 @@
 """How wire names become Python names.
 
-One rule for every scope. A name is cut into words, the words are joined in Python's way, a reserved name gets a
-trailing `_`, and where several wire names meet in one Python name, the first in document order keeps it and the
-others are numbered "_2", "_3" in that order. So a name depends on its own text and on the names it collides with,
-and on nothing else in the document. `x-name` overrides the rule.
+One rule for every scope. A name is cut into words, the words are joined in Python's way, and a reserved name gets a
+trailing `_`. Symbols separate words; those at the start of an enum value are words themselves, and so are those of a
+name that has nothing else. `collisions` settles who keeps a name that several things want. So a name depends on its own
+text and on the names it collides with, and on nothing else in the document. `x-name` overrides the rule.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from specmint.ir import Ident
 from specmint.spell import table
 from specmint.spell.table import Origin, Scope, bound
 
-_LONGEST = 60
+#: Characters of a name. Of a longer one the end is kept, which tells more than the beginning.
+LONGEST = 120
 
 
 def _builtins(scope: Scope) -> frozenset[str]:
@@ -58,24 +59,87 @@ METHOD_NAMES = _modules(Scope.PAGE) | (_builtins(Scope.PAGE) - {"list"})
 RESOURCE_NAMES = table.names(Scope.CLIENT_CLASS) | _small(Scope.CLIENT) | _package_modules()
 #: For classes of pages, which pages and clients bind beside what they import.
 PAGE_CLASS_NAMES = table.names(Scope.PAGE | Scope.CLIENT)
+_CALLED_BY_CLIENTS = [entry.name for entry in bound(Scope.CLIENT) if entry.called]
 #: For arguments of a client's constructor, which would hide its own, and what its body calls.
-CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR) | frozenset(
-    entry.name for entry in bound(Scope.CLIENT) if entry.called
-)
+CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR).union(_CALLED_BY_CLIENTS)
 
 #: Names of devices, which Windows takes for the device whatever folder they stand in.
 _WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
 )
 _LIBRARIES = {entry.module for entry in table.TABLE if entry.origin is Origin.FOREIGN}
-_PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | {"specmint"} | _WINDOWS
+_OURS = {"specmint", table.SHARED_RUNTIME}
+_PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | _OURS | _WINDOWS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_SYMBOLS = {
+    "<=": "less_or_equal",
+    ">=": "greater_or_equal",
+    "!=": "not_equal",
+    "!": "not",
+    '"': "quote",
+    "#": "hash",
+    "$": "dollar",
+    "%": "percent",
+    "&": "and",
+    "'": "apostrophe",
+    "(": "bracket",
+    ")": "bracket",
+    "*": "star",
+    "+": "plus",
+    ",": "comma",
+    "-": "minus",
+    ".": "dot",
+    "/": "slash",
+    ":": "colon",
+    ";": "semicolon",
+    "<": "less",
+    "=": "equal",
+    ">": "greater",
+    "?": "question",
+    "@": "at",
+    "[": "bracket",
+    "\\": "backslash",
+    "]": "bracket",
+    "^": "caret",
+    "_": "underscore",
+    "`": "backtick",
+    "{": "brace",
+    "|": "pipe",
+    "}": "brace",
+    "~": "tilde",
+    " ": "space",
+}
+_SYMBOL = re.compile("|".join(re.escape(symbol) for symbol in _SYMBOLS) + r"|[^A-Za-z0-9]")
+#: What encloses or separates: no word even at the start of an enum value.
+_SILENT = re.compile(r"""[\s_"'`()\[\]{}]+""")
 
 
-def words(wire: str) -> list[str]:
-    """Return the words of a wire name in lower case: "billAddress1" -> bill, address1; "HTTPServer" -> http, server."""
-    return [word.lower() for word in _WORD.findall(_ascii(wire))]
+def words(wire: str, *, speaking: bool = False) -> list[str]:
+    """Return the words of a wire name in lower case: "billAddress1" -> bill, address1; "HTTPServer" -> http, server.
+
+    Symbols separate. Those at the start are words if `speaking` or where no letter follows ("+1" -> plus, 1), and all
+    are where a name has nothing else ("<=" -> less_or_equal). A letter that ASCII lacks is a word only there.
+    """
+    start, rest = _cut_symbols(wire, speaking=speaking)
+    return start + [word.lower() for word in _WORD.findall(rest)]
+
+
+def _cut_symbols(wire: str, *, speaking: bool) -> tuple[list[str], str]:
+    """Return the words for symbols that a name begins with, and what is left of it in ASCII."""
+    plain = _ascii(wire)
+    begin = re.search("[A-Za-z0-9]", plain)
+    if begin is None:
+        return list(symbols(wire)), ""
+    if speaking or not re.search("[A-Za-z]", plain):
+        return list(symbols(_SILENT.sub("", plain[: begin.start()]))), plain
+    return [], plain
+
+
+def symbols(wire: str) -> Iterator[str]:
+    """Yield a word for each character that is no ASCII letter or digit: "<=" -> less_or_equal, "é" -> u00e9."""
+    for found in _SYMBOL.findall(wire):
+        yield _SYMBOLS.get(found, f"u{ord(found[0]):04x}")
 
 
 def _ascii(wire: str) -> str:
@@ -83,32 +147,46 @@ def _ascii(wire: str) -> str:
     return unicodedata.normalize("NFKD", wire).encode("ascii", "ignore").decode("ascii")
 
 
-def _begun(text: str, fallback: str) -> str:
-    """Return a text that can begin a name: nothing becomes `fallback`, and a digit does not come first."""
-    if not text:
-        return fallback
-    if text[0].isdigit():
-        return f"{fallback}_{text}"
-    return text
+def _joined(parts: Sequence[str], separator: str, fallback: str) -> str:
+    """Return a text that can be a name: nothing becomes `fallback`, a digit does not come first, and not too long."""
+    text = _end(parts, separator, LONGEST)
+    if text[:1].isdigit():
+        begin = fallback + separator
+        return begin + _end(parts, separator, LONGEST - len(begin))
+    return text or fallback
+
+
+def _end(parts: Sequence[str], separator: str, longest: int) -> str:
+    """Return as many parts, joined, as have room, from the last one on; of a part that has none, its end."""
+    kept: list[str] = []
+    room = longest
+    for part in reversed(parts):
+        if kept and len(part) > room:
+            break
+        kept.append(part)
+        room -= len(part) + len(separator)
+    return separator.join(reversed(kept))[-longest:]
 
 
 def snake(wire: str, *, fallback: str = "field") -> str:
     """Return the snake_case form: ASCII, never empty, never starting with a digit. May still be a reserved name."""
-    return _begun("_".join(words(wire))[:_LONGEST].rstrip("_"), fallback)
+    return _joined(words(wire), "_", fallback)
 
 
 def pascal(wire: str, *, fallback: str = "Schema") -> str:
     """Return the PascalCase form. Capitals inside a word that is already PascalCase stay: "APIKey" -> "APIKey"."""
-    parts = re.findall(r"[A-Za-z0-9]+", _ascii(wire))
-    text = "".join(part[0].upper() + part[1:] for part in parts)[:_LONGEST]
-    if not text or text[0].isdigit():
-        return fallback + text
-    return text
+    start, rest = _cut_symbols(wire, speaking=False)
+    parts = re.findall(r"[A-Za-z0-9]+", " ".join([*start, rest]))
+    return _capital(_joined([_capital(part) for part in parts], "", fallback))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def constant(wire: str, *, fallback: str = "VALUE") -> str:
-    """Return the CONSTANT_CASE form, for enum members."""
-    return _begun("_".join(words(wire)).upper()[:_LONGEST].rstrip("_"), fallback)
+    """Return the CONSTANT_CASE form, for enum members: symbols at the start are words, "-created_at" -> MINUS_CREATED_AT."""
+    return _joined([word.upper() for word in words(wire, speaking=True)], "_", fallback)
 
 
 def free(name: str, reserved: frozenset[str] = frozenset()) -> str:
@@ -116,39 +194,6 @@ def free(name: str, reserved: frozenset[str] = frozenset()) -> str:
     if keyword.iskeyword(name) or name in reserved:
         return name + "_"
     return name
-
-
-def distinct(names: Iterable[str], taken: Collection[str] = ()) -> list[Ident]:
-    """Return the names made distinct: in order, the first keeps its name, later ones are numbered.
-
-    A name in `taken` is another's already. A number never makes a name that somebody else wants as it is.
-    """
-    wanted = list(names)
-    plain = set(wanted)
-    met = set(taken)
-    chosen: list[Ident] = []
-    for name in wanted:
-        candidate, number = name, 2
-        while candidate in met or (candidate != name and candidate in plain):
-            candidate, number = f"{name.rstrip('_')}_{number}", number + 1
-        met.add(candidate)
-        chosen.append(Ident(candidate))
-    return chosen
-
-
-def page_classes(resources: Iterable[str], models: Collection[str]) -> list[Ident]:
-    """Return the classes of the resources' pages: "customer_groups" -> "CustomerGroups".
-
-    A page and a client bind what they import beside it: a name that is taken there, or by a model, gets `Resource` behind it.
-    """
-    taken = PAGE_CLASS_NAMES.union(models)
-    wanted: list[str] = []
-    for resource in resources:
-        name = pascal(resource.title().replace("_", ""), fallback="Resource")
-        if name in taken or keyword.iskeyword(name):
-            name += "Resource"
-        wanted.append(name)
-    return distinct(wanted, taken)
 
 
 def package_name(title: str) -> Ident:
@@ -197,6 +242,7 @@ def method_name(operation_id: str, tag: str) -> str:
 #: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [
+        "any",
         "create",
         "update",
         "input",

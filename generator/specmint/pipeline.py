@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from specmint import ir
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
 from specmint.document import Document
+from specmint.form import Form
 from specmint.ir import Ident
 from specmint.source import Files, load
 from specmint.tree import Tree
@@ -48,15 +49,16 @@ def understand(files: Files, package: Ident | None, progress: Progress) -> Under
     return Understood(document=document, api=api, diagnostics=every)
 
 
-def mint(api: ir.Api, progress: Progress) -> Tree:
+def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:
     """Return the files of the package for an API. Raises GateError or ModelsError for a defect of ours."""
     from specmint.format import format_tree
     from specmint.gate import check
     from specmint.render import render
 
     progress("rendering")
-    tree = render(api)
-    check(tree)
+    form = form or Form()
+    tree = render(api, form)
+    check(tree, form.runtime)
     progress("formatting")
     return format_tree(tree)
 

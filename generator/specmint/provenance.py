@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from specmint.output import Manifest
+from specmint.form import Form
+from specmint.output import Manifest, digest
 from specmint.version import VERSION
 
 _TOOLS = ("black", "datamodel-code-generator", "jinja2")
 
 
-def manifest(spec: Mapping[str, bytes], package: str) -> Manifest:
-    """The manifest of an output made from these spec files. Digests are SHA-256.
+def manifest(
+    spec: Mapping[str, bytes],
+    package: str,
+    form: Form | None = None,
+    *,
+    title: str = "",
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> Manifest:
+    """The manifest of an output made from these spec files. Digests are SHA-256, and do not tell CRLF from LF.
 
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
     `--from-scratch` is what believes nothing.
     """
     return Manifest(
         generator=f"specmint {VERSION}",
-        spec={name: hashlib.sha256(data).hexdigest() for name, data in spec.items()},
-        options={"package": package, "tools": {name: _version(name) for name in _TOOLS}},
+        spec={name: digest(data) for name, data in spec.items()},
+        options={
+            "package": package,
+            "tools": {name: _version(name) for name in _TOOLS},
+            **(form or Form()).options(),
+        },
+        title=title,
+        names=names or {},
     )
 
 

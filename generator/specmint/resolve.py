@@ -14,7 +14,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
-from specmint.document import Node, Path, joined
+from specmint.document import Node, joined
+from specmint.pointers import tokens_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -42,7 +43,7 @@ class BadReference(Exception):
 
 
 def is_reference(node: Node) -> bool:
-    """Whether this is a Reference Object: a mapping with a string `$ref`.
+    """Return whether this is a Reference Object: a mapping with a string `$ref`.
 
     Only meaningful where a reference may stand; a property that is called `$ref` is not one.
     """
@@ -50,7 +51,7 @@ def is_reference(node: Node) -> bool:
 
 
 def resolve(node: Node) -> Node:
-    """The node itself, or what its chain of references leads to at last.
+    """Return the node itself, or what its chain of references leads to at last.
 
     Raises SpecmintError, located at a `$ref`, for a reference that leads nowhere, out of the
     folder, to the network, or round in a circle.
@@ -66,30 +67,20 @@ def resolve(node: Node) -> Node:
 
 
 def follow(node: Node) -> Node:
-    """What one reference leads to, which may be a reference again. Raises like `resolve`."""
+    """Return what one reference leads to, which may be a reference again. Raises like `resolve`."""
     try:
-        return find(node, _ref(node))
+        return find(node, node.text("$ref"))
     except BadReference as problem:
         raise SpecmintError(reference_error(node, problem)) from None
 
 
 def reference_error(node: Node, problem: BadReference) -> Diagnostic:
-    """The problem with a reference, at its `$ref` member."""
+    """Return the problem with a reference, at its `$ref` member."""
     return (node.get("$ref") or node).error(problem.code, problem.message, problem.hint)
 
 
-def ref_name(node: Node) -> str:
-    """The name a reference gives: "Pet" for `#/components/schemas/Pet`, "pet" for `./pet.yaml`.
-
-    The last token of the fragment, else the file's name without its suffix; "" if there is none.
-    """
-    address, _, fragment = _ref(node).partition("#")
-    last = unquote(fragment).rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-    return last or posixpath.splitext(posixpath.basename(unquote(address)))[0]
-
-
 def find(node: Node, ref: str) -> Node:
-    """What the text `ref` means where `node` stands. Raises BadReference.
+    """Return what the text `ref` means where `node` stands. Raises BadReference.
 
     A URI that some schema declares as its `$id` is that schema; anything else is a local file.
     """
@@ -144,13 +135,13 @@ def _in_embedded_schema(node: Node, ref: str) -> Node | None:
 
 
 def _base(node: Node) -> str:
+    """The URI of the schema around a node: the `$id`s from the top of the file down to it, joined."""
+    above = [node.document.root(node.file)]
+    for token in node.path:
+        above.append(above[-1] / token)
     base = ""
-    above = node.document.root(node.file)
-    for token in (None, *node.path):
-        above = above / token if token is not None else above
-        declared = above.get("$id")
-        if declared is not None and isinstance(declared.value, str):
-            base = joined(base, declared.value)
+    for declared in filter(None, (one.text("$id") for one in above)):
+        base = joined(base, declared)
     return base
 
 
@@ -181,17 +172,6 @@ def target_of(ref: str, file: str) -> Target:
     return Target(path, fragment)
 
 
-def pointer_path(fragment: str) -> Path:
-    """The tokens of a decoded JSON Pointer: `/a~1b/c` is ("a/b", "c"); "" is ()."""
-    tokens = fragment.split("/")[1:]
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
-
-
-def _ref(node: Node) -> str:
-    ref = node.value.get("$ref") if isinstance(node.value, dict) else None
-    return ref if isinstance(ref, str) else ""
-
-
 def _decoded(text: str, ref: str) -> str:
     """Percent-decode (RFC 3986, 2.1); one pass only, so `%252e` stays `%2e`."""
     try:
@@ -208,7 +188,7 @@ def _decoded(text: str, ref: str) -> str:
 
 def _at_pointer(root: Node, fragment: str, ref: str) -> Node:
     node = root
-    for token in pointer_path(fragment):
+    for token in tokens_of(fragment):
         try:
             node = node / token
         except (KeyError, IndexError):
@@ -222,8 +202,7 @@ def _at_pointer(root: Node, fragment: str, ref: str) -> Node:
 
 
 def _suggestion(node: Node, token: str) -> str:
-    keys = node.value if isinstance(node.value, dict) else ()
-    alike = (key for key in keys if abs(len(key) - len(token)) < 4 and len(key) < 100)
+    alike = (key for key, _ in node.items() if abs(len(key) - len(token)) < 4 and len(key) < 100)
     close = get_close_matches(token, islice(alike, 500), n=1)
     return f"Did you mean {quoted(close[0])}?" if close else ""
 
@@ -232,6 +211,6 @@ def _no_end(start: Node) -> Diagnostic:
     ref = start.get("$ref") or start
     return ref.error(
         "reference-cycle",
-        f"$ref {quoted(_ref(start))} leads back to itself, or to {LONGEST_CHAIN} more references",
+        f"$ref {quoted(start.text('$ref'))} leads back to itself, or to {LONGEST_CHAIN} more references",
         "One of the references of the circle must be replaced by a definition.",
     )

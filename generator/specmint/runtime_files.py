@@ -1,4 +1,4 @@
-"""The modules of the runtime that a package carries, copied as they are."""
+"""The modules of the runtime, copied as they are: those that a package carries, or all of them for a project to share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from pathlib import Path, PurePosixPath
 from specmint.spell.table import RUNTIME, Entry, Origin
 
 _SOURCE = Path(__file__).resolve().parent / "runtime"
+
+
+def shared_runtime_files() -> dict[PurePosixPath, str]:
+    """Return the files of the runtime as a package of its own. It is always whole: any client may be added to it."""
+    files = sorted(path.relative_to(_SOURCE) for path in _SOURCE.rglob("*.py"))
+    tree = {PurePosixPath(file): _text(PurePosixPath(file)) for file in files}
+    return tree | {PurePosixPath("py.typed"): ""}
 
 
 def runtime_files(entries: Iterable[Entry]) -> dict[PurePosixPath, str]:

@@ -81,6 +81,8 @@ class Screen:
         for result in results:
             self._show_result(result)
         sys.stdout.flush()  # so that the last line is the last one where both streams go to one file
+        if not self.quiet and results and all(map(_is_replayed, results)):
+            return  # their own lines count the problems
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
 
@@ -120,13 +122,20 @@ def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
             pass
 
 
+def _is_replayed(result: Result) -> bool:
+    return isinstance(result, Replayed) and result.state != "failed"
+
+
 def _replayed(result: Replayed) -> Iterator[str]:
     line = f"{result.name}: {counted(result.replayed, 'exchange')} replayed"
+    if result.unknown:
+        operations = counted(result.unknown_operations, "operation")
+        line += f", {result.unknown} of {operations} unknown"
     if result.skipped:
         line += f", {result.skipped} passed over (of other vendors, or no answer kept)"
-    yield f"{line}: {counted(result.findings, 'finding') if result.findings else 'nothing to report'}"
     if result.overlay is not None:
         yield f"{result.name}: the overlay is in {shown(result.overlay)}"
+    yield f"{line}: {summary(result.diagnostics) or 'nothing to report'}"
 
 
 def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
@@ -171,6 +180,8 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "findings": result.findings,
                 "replayed": result.replayed,
+                "unknown": result.unknown,
+                "unknown_operations": result.unknown_operations,
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
             }

@@ -171,7 +171,7 @@ def running_scenario(server: Server, driver: Driver, api: Api) -> Iterator[Scena
         vendor=app.state.vendor,
         driver=driver,
         url=server.url,
-        no_retries=importlib.import_module(f"{api.name}._runtime.retry").Retries.off(),
+        no_retries=importlib.import_module(api.name).Retries.off(),
     )
     try:
         yield scenario

@@ -45,7 +45,7 @@ def _measured(call: Any) -> tuple[str, int, int]:
 def main() -> None:
     task = json.load(sys.stdin)
     package = importlib.import_module(task["package"])
-    off = importlib.import_module(f"{task['package']}._runtime.retry").Retries.off()
+    off = package.Retries.off()
     asynchronous = task["client"] == "async"
     kind = package.AsyncClient if asynchronous else package.Client
     pool = httpx2.AsyncClient(verify=False) if asynchronous else httpx2.Client(verify=False)

@@ -35,13 +35,13 @@ class SharedClock:
 
     def control(self, client: Any) -> Any:
         """Return the client, which uses this clock from now on; all clients share it, as in real life."""
-        runtime = type(client._api).__module__.rpartition(".")[0]
+        runtime = type(client._api).__module__.rpartition(".client.")[0]
         if self._clock is None:
-            self._clock = import_module(f"{runtime}.describe").Clock(
+            self._clock = import_module(f"{runtime}.engine.state").Clock(
                 monotonic=lambda: time.monotonic() + self._advanced,
                 wall=lambda: time.time() + self._advanced,
                 sleep=self.sleep,
                 sleep_async=self.sleep_async,
             )
-        client._api.core.clock = self._clock
+        client._api.view.state.clock = self._clock
         return client

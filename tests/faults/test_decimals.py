@@ -1,6 +1,5 @@
 """No amount loses a digit, on its way out or on its way back, over real sockets."""
 
-import importlib
 import json
 import random
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from tests.behaviour.conftest import APIS
 from tests.servers.faults import Fault, VendorAnswer
+from tests.support.runtimes import runtime_module
 
 from .fault_scenario import FaultScenario
 from .repetitions import COMBINATIONS, DECIMALS, Tally, times
@@ -58,12 +58,12 @@ def _sent(faulty: FaultScenario) -> str:
 
 def _send(faulty: FaultScenario, client: Any, amounts: list[Decimal]) -> Any:
     """The amounts as they come back."""
-    runtime = f"{faulty.name}._runtime"
-    exact = importlib.import_module(f"{runtime}.values").Decimal
-    of = importlib.import_module(f"{runtime}.reading").Of
+    exact = runtime_module(faulty.name, "data.fields").Decimal
+    of = runtime_module(faulty.name, "data.decode").TypeOf
     parts: dict[str, Any] = {"json": amounts}
     if faulty.name == "bill_com":
-        parts = {"form": {"data": importlib.import_module(f"{runtime}.request").Json(amounts)}}
+        json_field = runtime_module(faulty.name, "http.params").JsonField
+        parts = {"form": {"data": json_field(amounts)}}
     return faulty.scenario.run(client.request("POST", "/echo", into=of[list[exact]], **parts))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.behaviour.conftest import APIS, Api
 from tests.servers.ledger import Entry
+from tests.support.runtimes import runtime_module
 
 from .fault_scenario import FaultScenario
 from .hostile_values import WHOLE_VALUES, hostile_value
@@ -122,7 +123,7 @@ def test_hostile_values_stay_in_their_place(api: Api, tally: Tally) -> None:
     secrets = dict.fromkeys(api.credentials, "secret")
     http = httpx2.Client(transport=target)
     client = package.Client(base_url=_BASE, http=http, rate_limits=False, drift="ignore", **secrets)
-    calls = _calls(api, importlib.import_module(f"{api.name}._runtime.request").path)
+    calls = _calls(api, runtime_module(api.name, "http.params").path)
     count, refused, astray = times(HOSTILE_VALUES, parts=CLIENTS), 0, list[str]()
     client.request("GET", "/warm")
     for number, (value, query) in enumerate(_values(50_000, count)):
@@ -164,7 +165,7 @@ def test_hostile_values_arrive_in_their_place(faulty: FaultScenario, tally: Tall
     """The same at a server: as many requests as were not refused, each in its place."""
     faulty.scenario.breaks_rules = True
     client = faulty.with_session(faulty.client())
-    path = importlib.import_module(f"{faulty.name}._runtime.request").path
+    path = runtime_module(faulty.name, "http.params").path
     count, astray = times(HOSTILE_VALUES_ON_THE_WIRE, least=15, parts=COMBINATIONS), list[str]()
     for value, query in _values(2_000, count):
         before = len(faulty.scenario.entries())
@@ -190,7 +191,7 @@ def test_hostile_server_variables_stay_in_their_label() -> None:
         except ValueError:
             assert value not in ("acme", "acme-2")
             continue
-        origin = client._api.core.base.origin
+        origin = client._api.view.state.base.origin
         client.close()
         assert (
             re.fullmatch(r"[A-Za-z0-9._-]+", value)

@@ -51,9 +51,10 @@ def _no(name: str, code: str) -> Fault:
 
 def _declared() -> Iterator[Any]:
     for api in APIS:
-        for code, refusal in import_module(f"{api.name}._api").API.refusals.items():
-            if not code.startswith("HTTP"):
-                yield pytest.param(api, code, refusal.error, id=f"{api.name}-{code}")
+        for table in import_module(f"{api.name}._api").DEFAULT.refusals:
+            for code, refusal in table.items():
+                if not code.startswith("HTTP"):
+                    yield pytest.param(api, code, refusal.error, id=f"{api.name}-{code}")
 
 
 @pytest.mark.parametrize(("api", "code", "kind"), list(_declared()))
@@ -94,7 +95,7 @@ def test_each_status_is_its_class(faulty: FaultScenario, status: int, kind: str)
 )
 def test_a_declared_wait_is_served(faulty: FaultScenario) -> None:
     """BDC_1144 means "next hour": refused beyond the longest wait, else waited for once."""
-    patient = type(faulty.scenario.no_retries)(longest_wait=3_600.0)
+    patient = type(faulty.scenario.no_retries)(longest_wait=3_600.0, deadline=None)
     client = faulty.with_session(faulty.client(retries=patient))
     faulty.only_creates()
     faulty.vendor.faults.script(_no("bill_com", "BDC_1144"), _no("bill_com", "BDC_1322"))

@@ -161,7 +161,8 @@ def _try(faulty: FaultScenario, search: SecretSearch, where: str, call: Callable
 def _look_at(client: Any, search: SecretSearch) -> None:
     search.add("client", client, str(client), vars(client), pickled(client), pickled(client._api))
     search.add("api", client._api, vars(client._api), client.customers, client.customers.list())
-    search.add("core", client._api.core, client._api.core.secrets, client._api.settings)
+    view = client._api.view
+    search.add("view", view, view.state, view.state.secrets)
 
 
 def _look_at_exchanges(calls: Any, search: SecretSearch, path: Path) -> None:

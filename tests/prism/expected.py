@@ -10,6 +10,7 @@ import httpx2
 
 from specmint import ir
 from tests.corpus.wire import exactly
+from tests.support.bodies import media_type
 
 from .spec import Case, Spec, plain
 from .strategies import Call
@@ -131,7 +132,7 @@ def _body(spec: Spec, operation: ir.Operation, request: httpx2.Request) -> Any:
         assert not request.content, "a body that the spec does not declare"
         return None
     media = request.headers["content-type"]
-    assert media == operation.body.media_type.raw
+    assert media == media_type(operation.body)
     if operation.body.kind == "json":
         return exactly(request.content.decode())
     pairs = _pairs(request.content.decode("ascii"))

@@ -10,6 +10,7 @@ import httpx2
 
 from tests.behaviour.driver import Driver
 from tests.corpus.wire import exactly
+from tests.support.runtimes import runtime_module
 
 from .spec import Case, Spec, cases, spec_of
 from .strategies import Call
@@ -105,7 +106,7 @@ class RecordingClient:
 
     def client(self, **options: Any) -> Any:
         """Return a new client. All of them share connections and session."""
-        retry = import_module(f"{self.name}._runtime.retry")
+        retry = runtime_module(self.name, "engine.retry")
         given = {"base_url": self.url, "retries": retry.Retries.off(), "rate_limits": False}
         if self.spec.api.session is not None:
             given["session_store"] = self.sessions

@@ -128,8 +128,8 @@ def _wrong_credentials(
 ) -> Iterator[str]:
     """All that one security requirement names, in its place, and none where none is wanted."""
     api, operation = case.spec.api, case.operation
-    wanted = api.security if operation.security is None else operation.security
-    schemes = {each.wire: each for each in api.schemes}
+    wanted = operation.behaviour.security
+    schemes = {each.spec_name: each for each in api.schemes}
     headers = dict[str, str]()
     for name in wanted[0] if wanted else ():
         headers |= _header_of(schemes[name], credentials, token)
@@ -172,8 +172,8 @@ def secret_fields(
     if operation.body is None or operation.body.kind != "form":
         return {}
     filled: dict[str, str | None] = {
-        wire.raw: credentials[name] for wire, name in api.form_credentials
+        wire.raw: credentials[name] for wire, name in api.default.form_credentials
     }
-    if api.session is not None and api.session.put.kind == "form":
+    if api.session is not None and api.session.put.place == "form":
         filled[api.session.put.name.raw] = token
     return {name: filled[name] for name in filled.keys() & case.spec.fields(operation).keys()}

@@ -14,8 +14,9 @@ from typing import Any, Final
 from specmint import ir
 from specmint.ir import Ident, Text
 from specmint.lower import lower
-from specmint.runtime.exact import dumps
+from specmint.runtime.data.json_text import dumps
 from specmint.source import load, read
+from tests.support.bodies import media_type
 
 APIS: Final = ("bill_com", "billbee", "billing_booth_one", "chargeover")
 SPECS: Final = Path(__file__).parents[2] / "specs"
@@ -60,7 +61,7 @@ class Spec:
         if operation.body is None:
             return None
         content = self.resolve(item["requestBody"])["content"]
-        schema: Schema = content[operation.body.media_type.raw]["schema"]
+        schema: Schema = content[media_type(operation.body)]["schema"]
         return schema
 
     def fields(self, operation: ir.Operation) -> Mapping[str, Schema]:

@@ -30,7 +30,7 @@ def _problems(name: str, body: Any, path: str = "", **changes: str) -> list[str]
         secrets = request_checks.secret_fields(case, credentials, TOKEN)
         content = urlencode({**secrets, "data": content, **changes})
         media = "application/x-www-form-urlencoded"
-    elif operation.session:
+    elif operation.behaviour.session:
         headers = {"Authorization": f"Bearer {TOKEN}"}
     request = httpx2.Request(
         operation.method,

@@ -8,22 +8,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from specmint.runtime import model
-from specmint.runtime.codecs import Day, Epoch, Flag, Null, Numeral, Stamp
-from specmint.runtime.enums import OpenEnum, OpenIntEnum
-from specmint.runtime.model import pascal_case
-from specmint.runtime.values import Date, DateTime, Decimal, Float, Maybe
+from specmint.runtime.data import portable
+from specmint.runtime.data.enums import OpenEnum, OpenIntEnum
+from specmint.runtime.data.fields import Date, DateTime, Decimal, Float, Maybe
+from specmint.runtime.data.model import pascal_case
+from specmint.runtime.data.wire_forms import Flag, Null, Numeral
+from specmint.runtime.data.wire_moments import Day, Epoch, Stamp
 
 ZERO = "00000000000000000000"
 
 
-class Model(model.Model):
+class Model(portable.PortableModel):
     """The base of a generated package, with its alias rule."""
 
     model_config = ConfigDict(alias_generator=pascal_case)
 
 
-class OpenModel(model.OpenModel):
+class OpenModel(portable.PortableOpenModel):
     """The same, for models whose further members are data."""
 
     model_config = ConfigDict(alias_generator=pascal_case)

@@ -10,15 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.bulk import Bulk, BulkResult
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
-from specmint.runtime.errors import Error
-from specmint.runtime.model import Model
-from specmint.runtime.payloads import Chunks
-from specmint.runtime.request import Call, Outgoing
-from specmint.runtime.retry import Retries
-from specmint.runtime.steps import Reply
-from tests.runtime.server import Desk, answer, reset, settings
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.effects import Reply
+from specmint.runtime.engine.payload import Endpoint
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features.bulk import Bulk, BulkResult
+from specmint.runtime.http.request import Parts, Request
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
+from tests.runtime.fake_driver import FakeDriver, answer, reset, view
 
 
 class Item(Model):
@@ -29,11 +28,11 @@ EACH = Envelope(
     payload="/data", success={"/status": (0,)}, code="/data/code", message=("/data/why",)
 )
 BULK = Bulk(size=3, results="/all", each=EACH)
+REFUSALS = {"TAKEN": Refusal("conflict"), "LATE": Refusal("unknown-outcome")}
 API = Api(
     name="t",
     server="https://api.test",
-    refusals={"TAKEN": Refusal("conflict"), "LATE": Refusal("unknown-outcome")},
-    operations={"POST /bulk": Operation("bulkCreate")},
+    operations={"POST /bulk": Operation("bulkCreate", refusals=(REFUSALS,))},
 )
 
 
@@ -45,43 +44,46 @@ def bad(code: str = "TAKEN") -> dict[str, Any]:
     return {"status": 1, "data": {"code": code, "why": "no"}}
 
 
-def numbers(request: Outgoing) -> list[int]:
+def numbers(request: Request) -> list[int]:
     found: list[int] = [each["id"] for each in json.loads(request.body or b"")["bulk"]]
     return found
 
 
 def results(
-    vendor: Callable[[Outgoing], Reply],
+    vendor: Callable[[Request], Reply],
     items: Iterable[Any],
     by: Bulk = BULK,
     takes: type[Any] | None = None,
-) -> tuple[list[BulkResult[Item]], Desk]:
-    """The results in both voices, which must agree."""
+) -> tuple[list[BulkResult[Item]], FakeDriver]:
+    """The results with both clients, which must agree."""
 
-    def sender(desk: Desk) -> Callable[[Any, Sequence[Any]], Sequence[Item | Error]]:
-        core = desk.core(API)
+    def endpoint(driver: FakeDriver, drive: Any) -> Endpoint[Item]:
+        own = view(driver.state(API), retries=Retries(attempts=2))
+        return Endpoint(own, drive, "POST", "/bulk", {}, Item)
 
-        def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Item | Error]:
-            call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
-            steps = rule(core, settings(retries=Retries(attempts=2)), call, len(chunk), Item)
-            result: Sequence[Item | Error] = desk.run(steps)
-            return result
-
-        return send
-
-    async def collected(send: Any) -> list[BulkResult[Item]]:
-        async def awaited(rule: Any, chunk: Sequence[Any]) -> Sequence[Item | Error]:
+    async def collected(driver: FakeDriver) -> list[BulkResult[Item]]:
+        async def awaited(steps: Any) -> Any:
             await asyncio.sleep(0)
-            result: Sequence[Item | Error] = send(rule, chunk)
-            return result
+            return driver.run(steps)
 
-        return [each async for each in by.run_async(Chunks(items, awaited, takes))]
+        walk = by.run_async(endpoint(driver, awaited), items, body_of, takes)
+        return [each async for each in walk]
 
     items = list(items)
-    desk = Desk(vendor)
-    found = list(by.run(Chunks(items, sender(desk), takes)))
-    assert list(map(told, asyncio.run(collected(sender(Desk(vendor)))))) == list(map(told, found))
-    return found, desk
+    driver = FakeDriver(vendor)
+    found = list(by.run(endpoint(driver, driver.run), items, body_of, takes))
+    assert list(map(told, asyncio.run(collected(FakeDriver(vendor))))) == list(map(told, found))
+    return found, driver
+
+
+def body_of(chunk: Sequence[Any]) -> Parts:
+    return {"json": {"bulk": list(chunk)}}
+
+
+def nowhere(drive: Any) -> Endpoint[Item]:
+    """An endpoint of which a test drives the steps itself."""
+    state = FakeDriver(everything).state(API)
+    return Endpoint(view(state), drive, "POST", "/bulk", {}, Item)
 
 
 def told(result: BulkResult[Item]) -> tuple[Any, ...]:
@@ -92,18 +94,18 @@ def models(count: int) -> list[Item]:
     return [Item(id=number) for number in range(count)]
 
 
-def everything(request: Outgoing) -> Reply:
+def everything(request: Request) -> Reply:
     return answer(200, {"all": [good(number) for number in numbers(request)]})
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 6, 10])
 def test_chunks_and_order(count: int) -> None:
     """As many requests as needed, a result per item, in the items' order."""
-    found, desk = results(everything, models(count))
+    found, driver = results(everything, models(count))
     assert [result.index for result in found] == list(range(count))
     assert [result.unwrap().id for result in found] == list(range(count))
     assert [result.item for result in found] == models(count)
-    assert [len(numbers(request)) for request in desk.sent] == (
+    assert [len(numbers(request)) for request in driver.sent] == (
         [3] * (count // 3) + ([count % 3] if count % 3 else [])
     )
 
@@ -111,7 +113,7 @@ def test_chunks_and_order(count: int) -> None:
 def test_each_item_has_its_own_outcome() -> None:
     """A refused item is an error of its class, with the vendor's code; its neighbours are fine."""
 
-    def vendor(request: Outgoing) -> Reply:
+    def vendor(request: Request) -> Reply:
         return answer(200, {"all": [good(n) if n != 4 else bad() for n in numbers(request)]})
 
     found, _ = results(vendor, models(6))
@@ -127,11 +129,11 @@ def test_each_item_has_its_own_outcome() -> None:
 def test_an_item_of_which_the_vendor_does_not_know() -> None:
     """It is told as such, and its chunk, which was answered, is not sent again."""
 
-    def vendor(request: Outgoing) -> Reply:
+    def vendor(request: Request) -> Reply:
         return answer(200, {"all": [good(n) if n else bad("LATE") for n in numbers(request)]})
 
-    found, desk = results(vendor, models(3))
-    assert [result.ok for result in found] == [False, True, True] and len(desk.sent) == 1
+    found, driver = results(vendor, models(3))
+    assert [result.ok for result in found] == [False, True, True] and len(driver.sent) == 1
     error = found[0].error
     assert type(error) is errors.UnknownOutcome
     assert (error.code, error.status, error.body) == ("LATE", 200, bad("LATE"))
@@ -186,14 +188,14 @@ def test_an_item_that_breaks_the_spec_is_not_sent() -> None:
     items = models(6)
     for number in (1, 3, 4, 5):
         items[number].id = "x"  # type: ignore[assignment]
-    found, desk = results(everything, items)
+    found, driver = results(everything, items)
     assert [type(result.error) for result in found] == [
         type(None),
         errors.BadRequest,
         type(None),
         *[errors.BadRequest] * 3,
     ]
-    assert [numbers(request) for request in desk.sent] == [[0, 2]]
+    assert [numbers(request) for request in driver.sent] == [[0, 2]]
 
 
 def test_an_item_of_another_kind_is_not_sent() -> None:
@@ -206,13 +208,13 @@ def test_an_item_of_another_kind_is_not_sent() -> None:
         pass
 
     items = [Item(id=0), Read(id=1), {"id": 2}, Narrower(id=3), None, {"id": "x"}, "x"]
-    found, desk = results(everything, items, takes=Item)
+    found, driver = results(everything, items, takes=Item)
     assert [result.ok for result in found] == [True, False, False, True, False, False, False]
     assert [result.item for result in found] == items
     refused = [result.error for result in found if not result.ok]
     assert {type(error) for error in refused} == {errors.BadRequest}
     assert {str(error) for error in refused} == {"Input should be a Item"}
-    assert [numbers(request) for request in desk.sent] == [[0], [3]]
+    assert [numbers(request) for request in driver.sent] == [[0], [3]]
 
 
 def test_items_are_taken_as_they_are_needed() -> None:
@@ -224,39 +226,33 @@ def test_items_are_taken_as_they_are_needed() -> None:
             taken.append(number)
             yield Item(id=number)
 
-    desk = Desk(everything)
-    core = desk.core(API)
-
-    def send(rule: Any, chunk: Sequence[Any]) -> Any:
-        call = Call(method="POST", path="/bulk", json={"bulk": list(chunk)})
-        return desk.run(rule(core, settings(), call, len(chunk), Item))
-
-    walk = BULK.run(Chunks(items(), send))
+    driver = FakeDriver(everything)
+    endpoint = Endpoint(view(driver.state(API)), driver.run, "POST", "/bulk", {}, Item)
+    walk = BULK.run(endpoint, items(), body_of, None)
     assert next(walk).index == 0
-    assert len(taken) == 3 and len(desk.sent) == 1
+    assert len(taken) == 3 and len(driver.sent) == 1
 
 
 def test_items_that_cannot_be_had_do_not_lose_results() -> None:
-    """What was sent before the caller's iterator failed is told first, in both voices."""
+    """What was sent before the caller's iterator failed is told first, with both clients."""
 
     def items() -> Iterator[Item]:
         yield from (Item(id=number) for number in range(7))
         raise KeyError("the file broke")
 
-    def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
-        return chunk
+    driver = FakeDriver(everything)
 
-    async def awaited(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
+    async def awaited(steps: Any) -> Any:
         await asyncio.sleep(0.01)
-        return chunk
+        return driver.run(steps)
 
     found: list[Any] = []
     with pytest.raises(KeyError):
-        for each in BULK.run(Chunks(items(), send)):
+        for each in BULK.run(nowhere(driver.run), items(), body_of, None):
             found.append(each.value)
 
     async def collect() -> None:
-        async for each in BULK.run_async(Chunks(items(), awaited)):
+        async for each in BULK.run_async(nowhere(awaited), items(), body_of, None):
             there.append(each.value)
 
     there: list[Any] = []
@@ -266,12 +262,13 @@ def test_items_that_cannot_be_had_do_not_lose_results() -> None:
     assert there == found
 
 
-def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
+def test_the_async_client_sends_a_few_chunks_at_a_time() -> None:
     """At most `concurrent` requests are under way; stopping early cancels what is."""
     under_way, most, cancelled = 0, 0, 0
 
-    async def send(rule: Any, chunk: Sequence[Any]) -> Sequence[Any]:
+    async def drive(steps: Any) -> Sequence[Any]:
         nonlocal under_way, most, cancelled
+        chunk = [Item(id=number) for number in numbers(next(steps).request)]
         under_way += 1
         most = max(most, under_way)
         try:
@@ -285,7 +282,7 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
 
     async def main() -> None:
         by = Bulk(size=3, results="", concurrent=5)
-        walk = by.run_async(Chunks(models(99), send))
+        walk = by.run_async(nowhere(drive), models(99), body_of, None)
         for index in range(60):
             assert (await anext(walk)).index == index
         assert isinstance(walk, AsyncGenerator)
@@ -303,7 +300,7 @@ def test_the_async_voice_sends_a_few_chunks_at_a_time() -> None:
 def test_one_result_per_item_whatever_happens(fates: list[str], size: int) -> None:
     """Never one too few, never out of order, never a success that was none."""
 
-    def vendor(request: Outgoing) -> Reply:
+    def vendor(request: Request) -> Reply:
         asked = numbers(request)
         if any(fates[number] == "lost" for number in asked):
             return reset()

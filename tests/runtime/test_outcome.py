@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.body import Body
-from specmint.runtime.describe import Api, Envelope, Operation, Refusal
-from specmint.runtime.errors import Asked
-from specmint.runtime.outcome import Rules, Success, classify, find
-from tests.runtime.server import answer
+from specmint.runtime.data.json_text import find
+from specmint.runtime.engine.outcome import Success, classify
+from specmint.runtime.engine.rules import Rules
+from specmint.runtime.errors import RequestInfo
+from specmint.runtime.http.response import BodyReader
+from specmint.runtime.spec import Envelope, Operation, Refusal
+from tests.runtime.fake_driver import answer
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 BILL = Envelope(
@@ -28,12 +30,10 @@ BILL = Envelope(
 
 
 def rules(envelope: Envelope | None = None, **options: Any) -> Rules:
-    table = options.pop("refusals", {})
-    own = options.pop("own", {})
-    api = Api(name="t", server="https://api.test", envelope=envelope, refusals=table)
-    operation = Operation("getThing", refusals=own)
-    asked = Asked(operation="getThing", method="GET", path="/things/{id}")
-    return Rules(api=api, operation=operation, asked=asked, **options)
+    tables = (options.pop("own", {}), options.pop("refusals", {}))
+    operation = Operation("getThing", envelope=envelope or Envelope(), refusals=tables)
+    about = RequestInfo(operation="getThing", method="GET", path="/things/{id}")
+    return Rules(operation=operation, about=about, **options)
 
 
 def refused(*args: Any, **options: Any) -> errors.Refused:
@@ -205,7 +205,9 @@ def test_an_unknown_outcome_has_the_class_of_its_status_where_that_does_no_harm(
     login = refused(200, body, by=rules(CODED, refusals=TABLE, login=True))
     assert type(login) is errors.Refused
     assert not refused(429, body, by=rules(CODED, refusals=TABLE)).not_processed
-    outcome = classify(answer(200, body), rules(CODED, refusals=TABLE, safe=False, key="k"), NOW)
+    outcome = classify(
+        answer(200, body), rules(CODED, refusals=TABLE, safe=False, key=("X-Key", "k")), NOW
+    )
     assert isinstance(outcome, errors.UnknownOutcome)
     assert (outcome.status, outcome.code, outcome.body) == (200, "LATE", body)
     assert outcome.idempotency_key == "k"
@@ -253,6 +255,9 @@ def test_declared_waits(code: str, wait: float | None) -> None:
         ("1e9", None),
         ("٣", None),
         ("9" * 400, float("inf")),
+        ("0, 2", 2.0),
+        ("1700000030", 30.0),
+        ("1700000030000", 30.0),
     ],
 )
 def test_retry_after(text: str, wait: float | None) -> None:
@@ -278,7 +283,8 @@ def test_a_date_is_read_by_the_vendors_clock() -> None:
         ({"message": "m"}, "m"),
         ({"error": {"message": "inner"}}, "inner"),
         ({"error": "e", "error_description": "d"}, "d"),
-        ({"errors": [1]}, "the vendor gave no reason"),
+        ({"errors": [1]}, '{"errors":[1]}'),
+        ({}, "the vendor gave no reason"),
         ([], "the vendor gave no reason"),
         (None, "the vendor gave no reason"),
     ],
@@ -292,7 +298,10 @@ def test_the_vendors_words(body: object, words: str) -> None:
     ("content", "media", "words"),
     [
         (b"Out of\n order", "text/plain", "Out of order"),
-        (b"<h1>Bad Gateway</h1>", "text/html", "the vendor gave no reason"),
+        (b"<h1>Bad Gateway</h1>", "text/html", "Bad Gateway"),
+        (b"<style>h1 {}</style><p>a &lt; b</p>\n<p>c</p>", "text/html", "a < b c"),
+        (b"<i></i>", "text/html", "the vendor gave no reason"),
+        (b"x" * 900, "text/plain", "x" * 200),
         (b"{cut", "application/json", "{cut"),
         (b"", "application/json", "the vendor gave no reason"),
         (b"\xff\xfe", "text/plain", "\ufffd\ufffd"),
@@ -320,9 +329,8 @@ def test_json_under_another_type_is_still_read_in_an_error() -> None:
     ("content", "media"),
     [
         (b"<html>login</html>", "text/html; charset=utf-8"),
-        (b'{"id": 1}', "text/plain"),
-        (b'{"id": 1}', "application/xml"),
-        (b"", "application/json"),
+        (b'{"id": 1', "text/plain"),
+        (b"<id>1</id>", "application/xml"),
         (b'{"id": ', "application/json"),
         (b"OK", "application/json"),
         (b'{"id": NaN}', "application/json"),
@@ -347,20 +355,48 @@ def test_what_counts_as_json(media: str) -> None:
 
 
 def test_a_status_of_redirects_without_an_address_leads_nowhere() -> None:
-    """Such as a 304 that nobody asked for."""
-    assert "moved nowhere" in unreadable(rules(), 304, {}).message
+    """Such as a choice among several."""
+    assert "moved nowhere" in unreadable(rules(), 300, {}).message
 
 
-@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
-def test_a_redirect_names_the_origin_only(status: int) -> None:
-    """Where it leads may hold secrets; that it leads elsewhere is what matters."""
-    headers = {"location": "https://user:pw@evil.test:99/path?key=s3cret"}
-    error = unreadable(rules(), status, {}, headers=headers)
+def test_what_is_current_is_no_redirect() -> None:
+    """A 304 leads nowhere: it says that nothing changed since the call's own header."""
+    outcome = classify(answer(304, body=b"", headers={"etag": '"7"'}), rules(), NOW)
+    assert type(outcome) is errors.NotModified
+    assert (outcome.status, outcome.headers["etag"]) == (304, '"7"')
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+def test_a_redirect_shows_the_origin_and_holds_the_address(status: int) -> None:
+    """The whole address may be as good as a password: it is in `location`, and shown nowhere."""
+    headers = {"location": "https://user:pw@evil.test:99/path?key=s3cret&own=my-own-secret"}
+    by = rules(hidden=lambda: frozenset({"my-own-secret"}))
+    error = unreadable(by, status, {}, headers=headers)
+    assert isinstance(error, errors.Redirected)
     assert "https://evil.test:99;" in error.message
-    told = f"{error!r} {error} {error.headers} {vars(error)}"
+    assert error.location == "https://user:pw@evil.test:99/path?key=s3cret&own=redacted"
+    told = f"{error!r} {error} {error.headers}"
     assert "s3cret" not in told and "pw@" not in told
     for odd in ("/here", "", "http://[", "\\\\x"):
         unreadable(rules(), status, {}, headers={"location": odd})
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (301, errors.UnknownOutcome, "may have been carried out"),
+        (302, errors.UnknownOutcome, "may have been carried out"),
+        (303, errors.Redirected, "the call was carried out"),
+        (307, errors.Redirected, "not done"),
+        (308, errors.Redirected, "not done"),
+    ],
+)
+def test_a_redirect_of_a_create(status: int, kind: type[errors.CallFailed], words: str) -> None:
+    """303 says that it was carried out, 307 and 308 that it was not (RFC 9110 15.4); of others nobody knows."""
+    headers = {"location": "https://api.test/things/7"}
+    outcome = classify(answer(status, {}, headers=headers), rules(safe=False), NOW)
+    assert type(outcome) is kind and words in outcome.message
+    assert outcome.location == "https://api.test/things/7"
 
 
 def test_a_flawed_success_is_unreadable_and_a_flawed_refusal_is_a_refusal() -> None:
@@ -386,9 +422,11 @@ def test_errors_can_be_pickled() -> None:
     """An error crosses a process boundary with all it knows."""
     for error in (
         refused(429, {"message": "m"}, headers={"retry-after": "3"}),
-        unreadable(rules(), 200, body=b""),
-        errors.UnknownOutcome("w", Asked(method="POST", path="/x"), idempotency_key="k"),
-        errors.NotSent("w", Asked(method="POST", path="/x")),
+        refused(422, {"errors": {"amount": ["must be positive"]}}),
+        refused(200, {"response_status": 1}, by=rules(BILL)),
+        unreadable(rules(), 200, body=b"{"),
+        errors.UnknownOutcome("w", RequestInfo(method="POST", path="/x"), idempotency_key="k"),
+        errors.NotSent("w", RequestInfo(method="POST", path="/x")),
         errors.BadRequest("w", (errors.Problem("a", "A", "is required"),)),
     ):
         again = pickle.loads(pickle.dumps(error))
@@ -429,22 +467,30 @@ def test_only_our_errors(body: Any, status: int, bare: bool) -> None:
         ("/a/1/b~1c", 2),
         ("/a/1/~0", 3),
         ("/a/2", None),
-        ("/a/-1", None),
+        ("/a/-1/~0", 3),
+        ("/a/-2", None),
+        ("/a/1/none/-1", None),
         ("/a/x", None),
         ("/a/0/b", None),
         ("/z", None),
     ],
 )
 def test_json_pointers(pointer: str, value: object) -> None:
-    """RFC 6901; what is absent counts as null."""
+    """RFC 6901, and `-1` for the last element; what is absent counts as null."""
     assert find({"a": [1, {"b/c": 2, "~": 3}]}, pointer) == value
+
+
+def test_an_empty_list_has_no_last_element() -> None:
+    """`-1` finds nothing in an empty list; in an object it is a member like any other."""
+    assert find({"a": []}, "/a/-1") is None
+    assert find({"-1": 1}, "/-1") == 1
 
 
 # --- bodies as they arrive ----------------------------------------------------------------
 
 
 def received(encoding: str, *chunks: bytes, most: int = 1 << 20) -> tuple[bytes, str]:
-    body = Body(encoding, most)
+    body = BodyReader(encoding, most)
     for chunk in chunks:
         if not body.feed(chunk):
             break

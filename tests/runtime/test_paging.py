@@ -11,43 +11,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, Envelope, Operation
-from specmint.runtime.model import Model
-from specmint.runtime.paging import ByCursor, ByLink, ByOffset, ByPage, ByUrl, Pages, Style
-from specmint.runtime.payloads import Source, fetch_page
-from specmint.runtime.request import Call, Json, Outgoing
-from specmint.runtime.steps import Reply
-from tests.runtime.server import Desk, answer, form_of, script, settings
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.effects import Reply
+from specmint.runtime.engine.payload import Endpoint
+from specmint.runtime.features.paging import Pages, Style
+from specmint.runtime.features.paging_links import ByLink, ByUrl
+from specmint.runtime.features.paging_styles import ByCursor, ByOffset, ByPage
+from specmint.runtime.http.params import JsonField
+from specmint.runtime.http.request import Request
+from specmint.runtime.spec import Api, Envelope, Operation
+from tests.runtime.fake_driver import Call, FakeDriver, answer, calling, form_of, script, view
 
 
 class Item(Model):
     id: int
 
 
+DEFAULT = Operation("request", envelope=Envelope(payload="/data"))
 API = Api(
     name="t",
     server="https://api.test",
-    envelope=Envelope(payload="/data"),
+    default=DEFAULT,
     operations={
-        "GET /items": Operation("listItems"),
-        "POST /items": Operation("find", idempotent=True),
+        "GET /items": DEFAULT.but("listItems"),
+        "POST /items": DEFAULT.but("find", idempotent=True),
     },
 )
-GET = Call(method="GET", path="/items", query={"filter": "x"})
+GET = calling("GET", "/items", query={"filter": "x"})
 
 
 def listed(
-    style: Style, vendor: Callable[[Outgoing], Reply], call: Call = GET
-) -> tuple[Desk, Pages[Item]]:
-    desk = Desk(vendor)
-    core = desk.core(API)
-    source = Source[Item](
-        call, lambda call, items: desk.run(fetch_page(core, settings(), call, Item, items))
-    )
-    return desk, style.listing(source)
+    style: Style, vendor: Callable[[Request], Reply], call: Call = GET
+) -> tuple[FakeDriver, Pages[Item]]:
+    driver = FakeDriver(vendor)
+    state = driver.state(API)
+    endpoint = Endpoint[Item](view(state), driver.run, *call, Item)
+    return driver, style.listing(endpoint)
 
 
-def query_of(request: Outgoing) -> dict[str, str]:
+def query_of(request: Request) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(request.url).query))
 
 
@@ -73,29 +75,29 @@ class Shelf:
             body |= {"total": len(self.all), "pages": -(-len(self.all) // size)}
         return body
 
-    def by_page(self, request: Outgoing) -> Reply:
+    def by_page(self, request: Request) -> Reply:
         query = query_of(request)
         size = int(query.get("size", self.default))
         return answer(200, self.slice((int(query["page"]) - 1) * size, size))
 
-    def by_offset(self, request: Outgoing) -> Reply:
+    def by_offset(self, request: Request) -> Reply:
         query = query_of(request)
         return answer(200, self.slice(int(query["start"]), int(query.get("max", self.default))))
 
-    def by_cursor(self, request: Outgoing) -> Reply:
+    def by_cursor(self, request: Request) -> Reply:
         start = int(query_of(request).get("cursor", 0))
         end = start + self.default
         return answer(
             200, self.slice(start, self.default) | {"next": end if end < len(self.all) else None}
         )
 
-    def by_link(self, request: Outgoing) -> Reply:
+    def by_link(self, request: Request) -> Reply:
         start = int(query_of(request).get("start", 0))
         end = start + self.default
         link = f'</v1/items?start={end}&filter=x>; rel="next"' if end < len(self.all) else ""
         return answer(200, self.slice(start, self.default), headers={"link": link})
 
-    def by_url(self, request: Outgoing) -> Reply:
+    def by_url(self, request: Request) -> Reply:
         start = int(query_of(request).get("start", 0))
         end = start + self.default
         link = f"https://api.test/v1/items?start={end}" if end < len(self.all) else None
@@ -123,9 +125,9 @@ STYLES: dict[str, Style] = {
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7, 10])
 def test_every_item_once_in_order(how: str, count: int) -> None:
     """Whatever the style, and wherever the last page ends; with totals, no request too many."""
-    desk, pages = listed(STYLES[how], getattr(Shelf(count), how))
+    driver, pages = listed(STYLES[how], getattr(Shelf(count), how))
     assert ids(pages) == list(range(count))
-    assert len(desk.sent) == max(1, -(-count // 3))
+    assert len(driver.sent) == max(1, -(-count // 3))
     assert ids(pages) == list(range(count))
 
 
@@ -136,27 +138,27 @@ def test_without_totals_a_page_that_is_not_full_is_the_last(count: int) -> None:
         (ByPage(page="page", size="size", default_size=3), "by_page"),
         (ByOffset(offset="start", size="max", default_size=3), "by_offset"),
     ):
-        desk, pages = listed(style, getattr(Shelf(count, totals=False), how))
+        driver, pages = listed(style, getattr(Shelf(count, totals=False), how))
         assert ids(pages) == list(range(count))
-        assert len(desk.sent) == count // 3 + 1
+        assert len(driver.sent) == count // 3 + 1
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4])
 def test_without_any_size_an_empty_page_is_the_last(count: int) -> None:
     """Nothing else can be known."""
     for style, how in ((ByPage(page="page"), "by_page"), (ByOffset(offset="start"), "by_offset")):
-        desk, pages = listed(style, getattr(Shelf(count, totals=False), how))
+        driver, pages = listed(style, getattr(Shelf(count, totals=False), how))
         assert ids(pages) == list(range(count))
 
 
 def test_nothing_is_fetched_before_it_is_needed() -> None:
     """Making the list asks nothing; the second page is asked for after the first is read."""
-    desk, pages = listed(PAGE, Shelf(9).by_page)
-    assert "GET /items" in repr(pages) and desk.sent == []
+    driver, pages = listed(PAGE, Shelf(9).by_page)
+    assert "GET /items" in repr(pages) and driver.sent == []
     walk = iter(pages)
-    assert [next(walk).id for _ in range(3)] == [0, 1, 2] and len(desk.sent) == 1
+    assert [next(walk).id for _ in range(3)] == [0, 1, 2] and len(driver.sent) == 1
     next(walk)
-    assert len(desk.sent) == 2
+    assert len(driver.sent) == 2
 
 
 def test_pages_have_items_total_and_tokens() -> None:
@@ -170,32 +172,32 @@ def test_pages_have_items_total_and_tokens() -> None:
 
 def test_the_callers_own_query_stays() -> None:
     """Filters go along with every page, and a size the caller named is kept."""
-    call = Call(method="GET", path="/items", query={"filter": "x", "size": 4})
-    desk, pages = listed(
+    call = calling("GET", "/items", query={"filter": "x", "size": 4})
+    driver, pages = listed(
         ByPage(page="page", size="size", default_size=3, pages="/pages"), Shelf(9).by_page, call
     )
     assert ids(pages) == list(range(9))
-    assert [query_of(request) for request in desk.sent] == [
+    assert [query_of(request) for request in driver.sent] == [
         {"filter": "x", "size": "4", "page": str(page)} for page in (1, 2, 3)
     ]
 
 
 def test_a_size_of_zero_is_the_callers() -> None:
     """What the caller asked for is sent, and no default instead; the vendor may refuse it."""
-    desk, pages = listed(
+    driver, pages = listed(
         ByOffset(offset="offset", size="limit", default_size=100, items="/data"),
         script(answer(200, {"data": []})),
-        Call(method="GET", path="/items", query={"limit": 0}),
+        calling("GET", "/items", query={"limit": 0}),
     )
 
     assert ids(pages) == []
-    assert query_of(desk.sent[0])["limit"] == "0"
+    assert query_of(driver.sent[0])["limit"] == "0"
 
 
 def test_the_first_page_may_be_zero() -> None:
     """Some vendors count from there."""
-    desk, pages = listed(ByPage(page="page", first=0), script(answer(200, {"data": []})))
-    assert ids(pages) == [] and query_of(desk.sent[0])["page"] == "0"
+    driver, pages = listed(ByPage(page="page", first=0), script(answer(200, {"data": []})))
+    assert ids(pages) == [] and query_of(driver.sent[0])["page"] == "0"
 
 
 def test_items_may_stand_outside_the_payload() -> None:
@@ -224,35 +226,37 @@ def test_a_position_inside_the_json_of_a_form_field() -> None:
     """Bill.com: `start` and `max` inside `data`; what the caller filled in stays."""
     style = ByOffset(offset="/data/start", size="/data/max", place="body", default_size=2)
 
-    def vendor(request: Outgoing) -> Reply:
+    def vendor(request: Request) -> Reply:
         asked = json.loads(form_of(request)["data"])
         assert asked["nested"] is True and form_of(request)["other"] == "o"
         return answer(
             200, {"data": items(*range(5))[asked["start"] : asked["start"] + asked["max"]]}
         )
 
-    call = Call(
-        method="POST",
-        path="/items",
-        form={"data": Json({"nested": True}), "other": "o", "none": None},
+    call = calling(
+        "POST",
+        "/items",
+        form={"data": JsonField({"nested": True}), "other": "o", "none": None},
     )
-    desk, pages = listed(style, vendor, call)
+    driver, pages = listed(style, vendor, call)
     assert ids(pages) == [0, 1, 2, 3, 4]
-    assert [json.loads(form_of(sent)["data"])["start"] for sent in desk.sent] == [0, 2, 4]
-    own = Call(
-        method="POST", path="/items", form={"data": Json({"nested": True, "max": 4}), "other": "o"}
+    assert [json.loads(form_of(sent)["data"])["start"] for sent in driver.sent] == [0, 2, 4]
+    own = calling(
+        "POST",
+        "/items",
+        form={"data": JsonField({"nested": True, "max": 4}), "other": "o"},
     )
-    desk, pages = listed(style, vendor, own)
-    assert ids(pages) == [0, 1, 2, 3, 4] and len(desk.sent) == 2
+    driver, pages = listed(style, vendor, own)
+    assert ids(pages) == [0, 1, 2, 3, 4] and len(driver.sent) == 2
 
 
 def test_form_fields_beside_the_position_stay_as_they_are() -> None:
     """A list repeats its field and does not become JSON; a field on the way is made."""
     style = ByOffset(offset="/data/start", place="body")
-    call = Call(method="POST", path="/items", form={"kinds": ["a", "b"]})
-    desk, pages = listed(style, script(answer(200, {"data": []})), call)
+    call = calling("POST", "/items", form={"kinds": ["a", "b"]})
+    driver, pages = listed(style, script(answer(200, {"data": []})), call)
     assert ids(pages) == []
-    assert desk.sends[0].request.body == b"kinds=a&kinds=b&data=%7B%22start%22%3A0%7D"
+    assert driver.sends[0].request.body == b"kinds=a&kinds=b&data=%7B%22start%22%3A0%7D"
 
 
 def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
@@ -260,20 +264,28 @@ def test_a_cursor_in_a_json_body_keeps_its_type() -> None:
     for cursor in (7, "7", {"after": [1]}):
         style = ByCursor(cursor="/page/after", next="/next", place="body")
         replies = [answer(200, {"data": items(1), "next": cursor}), answer(200, {"data": items(2)})]
-        desk, pages = listed(
-            style, script(*replies), Call(method="POST", path="/items", json={"q": 1})
-        )
+        driver, pages = listed(style, script(*replies), calling("POST", "/items", json={"q": 1}))
         assert ids(pages) == [1, 2]
-        bodies = [json.loads(sent.body or b"") for sent in desk.sent]
+        bodies = [json.loads(sent.body or b"") for sent in driver.sent]
         assert bodies == [{"q": 1}, {"q": 1, "page": {"after": cursor}}]
+
+
+def test_the_last_item_is_the_cursor() -> None:
+    """A pointer that goes through `-1` takes the cursor out of the last item; an empty page ends the walk."""
+    style = ByCursor(cursor="after", next="/data/-1/id", items="/data")
+    replies = [answer(200, {"data": items(*some)}) for some in ((1, 2), (3,), ())]
+    desk, pages = listed(style, script(*replies))
+
+    assert ids(pages) == [1, 2, 3]
+    assert [query_of(sent).get("after") for sent in desk.sent] == [None, "2", "3"]
 
 
 @pytest.mark.parametrize("end", [None, "", False, "absent"])
 def test_what_ends_a_walk_by_cursor(end: object) -> None:
     """Null, an empty text, false, or nothing at all."""
     body = {"data": items(1)} | ({} if end == "absent" else {"next": end})
-    desk, pages = listed(CURSOR, script(answer(200, body)))
-    assert ids(pages) == [1] and len(desk.sent) == 1
+    driver, pages = listed(CURSOR, script(answer(200, body)))
+    assert ids(pages) == [1] and len(driver.sent) == 1
 
 
 # --- limits and restarts ------------------------------------------------------------------
@@ -283,9 +295,9 @@ def test_what_ends_a_walk_by_cursor(end: object) -> None:
 @given(count=st.integers(0, 12), most=st.integers(0, 13))
 def test_max_items(how: str, count: int, most: int) -> None:
     """The first so many, and no page fetched beyond them."""
-    desk, pages = listed(STYLES[how], getattr(Shelf(count), how))
+    driver, pages = listed(STYLES[how], getattr(Shelf(count), how))
     assert ids(pages.max_items(most)) == list(range(min(count, most)))
-    assert len(desk.sent) <= -(-most // 3)
+    assert len(driver.sent) <= -(-most // 3)
 
 
 @pytest.mark.parametrize("how", STYLES)
@@ -321,21 +333,21 @@ def test_a_token_gets_its_page_again(how: str) -> None:
 @pytest.mark.parametrize("how", STYLES)
 def test_nothing_follows_the_last_page(how: str) -> None:
     """Its `next_token` does not start the whole list again, which would be done twice."""
-    desk, pages = listed(STYLES[how], getattr(Shelf(2), how))
+    driver, pages = listed(STYLES[how], getattr(Shelf(2), how))
     (last,) = pages.by_page()
     for token in (last.next_token, 5):
         with pytest.raises(errors.BadRequest, match="no token"):
             pages.starting_at(token)  # type: ignore[arg-type]
-    assert len(desk.sent) == 1
+    assert len(driver.sent) == 1
 
 
 @pytest.mark.parametrize("style", [PAGE, OFFSET, ByCursor(cursor="/c", next="/n", place="body")])
 def test_a_token_of_another_list_is_refused(style: Style) -> None:
     """Nothing is sent."""
-    desk, pages = listed(style, Shelf(3).by_page)
+    driver, pages = listed(style, Shelf(3).by_page)
     with pytest.raises(errors.BadRequest):
         ids(pages.starting_at("../x"))
-    assert desk.sent == []
+    assert driver.sent == []
 
 
 # --- never for ever -----------------------------------------------------------------------
@@ -346,44 +358,42 @@ def test_a_token_of_another_list_is_refused(style: Style) -> None:
     [
         (ByPage(page="page"), {"data": items(1, 2)}),
         (ByOffset(offset="start"), {"data": items(1, 2)}),
-        (CURSOR, {"data": items(1, 2), "next": "same"}),
-        (URL, {"data": items(1, 2), "links": {"next": "/v1/items?page=2"}}),
     ],
 )
 def test_a_vendor_that_repeats_a_page(style: Style, body: Any) -> None:
     """Found with the first repeated page; what was read stays read, and the error has it all."""
-    desk, pages = listed(style, script(answer(200, body)))
+    driver, pages = listed(style, script(answer(200, body)))
     seen: list[int] = []
     with pytest.raises(errors.Unreadable, match="repeats") as caught:
         for item in pages:
             seen.append(item.id)
-    assert seen == [1, 2] and len(desk.sent) == 2
+    assert seen == [1, 2] and len(driver.sent) == 2
     assert caught.value.operation == "listItems" and caught.value.body == body
 
 
 def test_cursors_that_lead_in_a_circle() -> None:
     """No page is asked for twice, however different its content looks."""
     replies = [answer(200, {"data": items(n), "next": f"c{n % 3}"}) for n in range(99)]
-    desk, pages = listed(CURSOR, script(*replies))
+    driver, pages = listed(CURSOR, script(*replies))
     with pytest.raises(errors.Unreadable, match="back to a page"):
         ids(pages)
-    assert len(desk.sent) == 4
+    assert len(driver.sent) == 4
 
 
 def test_empty_pages_do_not_go_on_for_ever() -> None:
     """A vendor that names a next page for ever, and never has an item, is left."""
     replies = [answer(200, {"data": [], "next": f"c{n}"}) for n in range(999)]
-    desk, pages = listed(CURSOR, script(*replies))
+    driver, pages = listed(CURSOR, script(*replies))
     with pytest.raises(errors.Unreadable, match="one empty page after another"):
         ids(pages)
-    assert len(desk.sent) == 101
+    assert len(driver.sent) == 101
 
 
 def test_empty_pages_with_a_next_are_followed() -> None:
     """A page may be empty and not the last; it repeats nothing."""
     replies = [answer(200, {"data": [], "next": n}) for n in "abc"]
-    desk, pages = listed(CURSOR, script(*replies, answer(200, {"data": items(1)})))
-    assert ids(pages) == [1] and len(desk.sent) == 4
+    driver, pages = listed(CURSOR, script(*replies, answer(200, {"data": items(1)})))
+    assert ids(pages) == [1] and len(driver.sent) == 4
 
 
 # --- links --------------------------------------------------------------------------------
@@ -409,39 +419,50 @@ def test_link_headers(header: str, target: str | None) -> None:
     vendor = script(
         answer(200, {"data": items(1)}, headers={"link": header}), answer(200, {"data": []})
     )
-    desk, pages = listed(LINK, vendor)
+    driver, pages = listed(LINK, vendor)
     ids(pages)
-    sent = [sent.url.removeprefix("https://api.test") for sent in desk.sent]
+    sent = [sent.url.removeprefix("https://api.test") for sent in driver.sent]
     assert sent == ["/v1/items?filter=x", *([target] if target else [])]
 
 
 @pytest.mark.parametrize(
-    "link",
+    ("link", "target"),
     [
-        "https://evil.test/items",
-        "//evil.test/items",
-        "http://api.test/v1/items",
-        "https://api.test:8443/v1/items",
-        "https://api.test@evil.test/",
-        "https://user@api.test/v1/items",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "https://[",
-        "https://api.test.evil.test/",
+        ("http://api.test/v1/items?p=2", "/v1/items?p=2"),
+        ("https://api.test:8443/v1/items?p=2", "/v1/items?p=2"),
+        ("https://internal.test/v1/items?p=2", "/v1/items?p=2"),
+        ("//internal.test/v1/items?p=2", "/v1/items?p=2"),
+        ("https://user:pw@api.test/v1/items?p=2", "/v1/items?p=2"),
+        ("https://internal.test/items?p=2", "/v1/items?p=2"),
+        ("https://internal.test/other/items?p=2", "/other/items?p=2"),
+        ("https://api.test/items?p=2", "/items?p=2"),
+        ("https://api.test@evil.test/?p=2", "/?p=2"),
     ],
 )
-def test_a_next_page_elsewhere_is_refused(link: str) -> None:
-    """Credentials go to the same origin only; the items of this page are not lost."""
+def test_a_next_page_elsewhere_is_followed_on_the_own_origin(link: str, target: str) -> None:
+    """A gateway hides the vendor's own address: path and query count, below what the gateway puts before them."""
     for style, reply in (
         (LINK, answer(200, {"data": items(1)}, headers={"link": f'<{link}>; rel="next"'})),
         (URL, answer(200, {"data": items(1), "links": {"next": link}})),
     ):
-        desk, pages = listed(style, script(reply))
+        driver, pages = listed(style, script(reply, answer(200, {"data": items(2)})))
+        assert ids(pages) == [1, 2]
+        assert driver.sent[1].url == f"https://api.test{target}"
+
+
+@pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "https://["])
+def test_a_next_page_outside_the_web_is_refused(link: str) -> None:
+    """The items of this page are not lost, and the list does not look complete."""
+    for style, reply in (
+        (LINK, answer(200, {"data": items(1)}, headers={"link": f'<{link}>; rel="next"'})),
+        (URL, answer(200, {"data": items(1), "links": {"next": link}})),
+    ):
+        driver, pages = listed(style, script(reply))
         seen: list[int] = []
         with pytest.raises(errors.Unreadable, match="next page"):
             for item in pages:
                 seen.append(item.id)
-        assert seen == [1] and len(desk.sent) == 1
+        assert seen == [1] and len(driver.sent) == 1
 
 
 @pytest.mark.parametrize("odd", [{"href": "/v1/items?page=2"}, ["/v1/items"], 2, True])
@@ -456,7 +477,7 @@ def test_a_next_page_of_another_type_is_no_end(odd: Any) -> None:
 def test_a_next_page_goes_to_the_same_host_or_nowhere(link: str) -> None:
     """Whatever text stands there."""
     replies = [answer(200, {"data": items(1), "links": {"next": link}}), answer(200, {"data": []})]
-    desk, pages = listed(URL, script(*replies))
+    driver, pages = listed(URL, script(*replies))
     with contextlib.suppress(errors.Error):
         ids(pages)
-    assert all(urlsplit(sent.url)[:2] == ("https", "api.test") for sent in desk.sent)
+    assert all(urlsplit(sent.url)[:2] == ("https", "api.test") for sent in driver.sent)

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import string
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
@@ -14,26 +15,15 @@ from hypothesis import given as when
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
-from specmint.runtime.describe import Api, ApiKey, Basic, Bearer, Operation
-from specmint.runtime.enums import OpenEnum
-from specmint.runtime.model import Model
-from specmint.runtime.plan import run
-from specmint.runtime.reading import read
-from specmint.runtime.request import (
-    Additions,
-    Call,
-    Json,
-    Outgoing,
-    api_base,
-    call_of,
-    comma,
-    finish,
-    given,
-    parse_base,
-    path,
-    prepare,
-)
-from tests.runtime.server import Desk, answer, headers_of, script, settings
+from specmint.runtime.client.base import api_base
+from specmint.runtime.data.decode import read
+from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.model import Model
+from specmint.runtime.engine.call import run
+from specmint.runtime.http.params import JsonField, comma, given, path
+from specmint.runtime.http.request import Request, build_request, parse_base
+from specmint.runtime.spec import Api, ApiKey, Basic, Bearer, Operation
+from tests.runtime.fake_driver import Call, FakeDriver, answer, calling, headers_of, script, view
 
 BASE = parse_base("https://api.test:8443/v1")
 NASTY = st.text(
@@ -68,15 +58,15 @@ class Thing(Model):
     size: int | None = None
 
 
-def built(call: Call, added: Additions | None = None, base: Any = BASE) -> Outgoing:
-    outgoing = finish(prepare(call, {}), base, added or Additions(), rooted=False)
-    if outgoing.problem:
-        raise errors.BadRequest(outgoing.problem)
-    return outgoing
+def built(call: Call, base: Any = BASE, **secrets: Any) -> Request:
+    request = replace(build_request(*call, base), **secrets)
+    if request.problem:
+        raise errors.BadRequest(request.problem)
+    return request
 
 
-def sent(**parts: Any) -> Outgoing:
-    return built(call_of("POST", "/things", parts))  # type: ignore[arg-type]
+def sent(**parts: Any) -> Request:
+    return built(calling("POST", "/things", **parts))
 
 
 # --- where it goes ----------------------------------------------------------------------
@@ -86,7 +76,7 @@ def sent(**parts: Any) -> Outgoing:
 def test_a_path_value_stays_in_its_segment(one: str, two: str) -> None:
     """Any text reaches exactly the templated segment of the base's host, or is refused."""
     try:
-        request = built(Call(method="GET", path=path("/a/{one}/b/{two}", one=one, two=two)))
+        request = built(calling("GET", path("/a/{one}/b/{two}", one=one, two=two)))
     except errors.BadRequest:
         return
     parts = urlsplit(request.url)
@@ -136,13 +126,13 @@ def test_a_path_is_filled_and_remembers_its_template() -> None:
 def test_a_path_of_the_users_own_is_checked(wrong: str) -> None:
     """`client.request` cannot leave the base URL, nor smuggle in a query."""
     with pytest.raises(errors.BadRequest):
-        built(Call(method="GET", path=wrong))
+        built(calling("GET", wrong))
 
 
 @pytest.mark.parametrize("own", ["//evil.test/x", "/@evil.test", "/a b/ü", "/a:b"])
 def test_an_odd_path_stays_on_the_host(own: str) -> None:
     """What merely looks like a host is a path like any other."""
-    request = built(Call(method="GET", path=own))
+    request = built(calling("GET", own))
     assert urlsplit(request.url).netloc == "api.test:8443"
     assert unquote(urlsplit(request.url).path) == "/v1" + own
 
@@ -151,7 +141,7 @@ def test_an_odd_path_stays_on_the_host(own: str) -> None:
 def test_a_method_is_a_token(method: str) -> None:
     """A method cannot carry a request line of its own (RFC 9110 9.1)."""
     with pytest.raises(errors.BadRequest):
-        built(Call(method=method, path="/x"))
+        built(calling(method, "/x"))
 
 
 @pytest.mark.parametrize(
@@ -193,16 +183,16 @@ def test_server_variables_fill_the_host_and_nothing_else() -> None:
 
 def test_what_cannot_be_aimed_is_not_sent() -> None:
     """A URL that the HTTP library refuses is refused here, by an error of ours."""
-    desk = Desk(script(answer(200, {})))
-    core = desk.core(Api(name="t", server="https://api.test"))
-    for call in (
-        Call(method="GET", path="/x", query={"q": "x" * 70_000}),
-        Call(method="GET", path="/x", target="/a/../b"),
-        Call(method="GET", path="/x", headers={"X": "a\r\nb"}),
+    driver = FakeDriver(script(answer(200, {})))
+    state = driver.state(Api(name="t", server="https://api.test"))
+    for call, target in (
+        (calling("GET", "/x", query={"q": "x" * 70_000}), None),
+        (calling("GET", "/x"), "/a/../b"),
+        (calling("GET", "/x", headers={"X": "a\r\nb"}), None),
     ):
         with pytest.raises(errors.BadRequest):
-            desk.run(run(core, settings(), call))
-    assert desk.sent == []
+            driver.run(run(view(state), *call, target=target))
+    assert driver.sent == []
 
 
 # --- query, headers, cookies --------------------------------------------------------------
@@ -212,7 +202,7 @@ def test_what_cannot_be_aimed_is_not_sent() -> None:
 def test_query_values_arrive_as_they_are(query: dict[str, str]) -> None:
     """No value changes, adds or ends another parameter; order is kept."""
     try:
-        request = built(Call(method="GET", path="/x", query=query))
+        request = built(calling("GET", "/x", query=query))
     except errors.BadRequest:
         assert "\ud800" in "".join(query.values())
         return
@@ -239,7 +229,7 @@ def test_values_are_spelt_one_way() -> None:
         "at": dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
         "id": uuid.UUID(int=1),
     }
-    url = built(Call(method="GET", path="/x", query=query)).url
+    url = built(calling("GET", "/x", query=query)).url
     assert parse_qsl(urlsplit(url).query) == [
         ("yes", "true"),
         ("no", "false"),
@@ -262,7 +252,7 @@ def test_a_moment_without_its_offset_is_refused_in_a_query(zone: dt.timezone | N
     """RFC 3339 5.6 wants one, in whole minutes: the vendor would guess."""
     query = {"since": dt.datetime(2026, 1, 2, tzinfo=zone)}
     with pytest.raises(errors.BadRequest, match="since: a datetime (with a zone|whose offset)"):
-        built(Call(method="GET", path="/x", query=query))
+        built(calling("GET", "/x", query=query))
 
 
 @pytest.mark.parametrize(
@@ -271,22 +261,22 @@ def test_a_moment_without_its_offset_is_refused_in_a_query(zone: dt.timezone | N
 def test_what_has_no_text_is_refused(wrong: object) -> None:
     """A query value that could only be guessed at is not sent."""
     with pytest.raises(errors.BadRequest, match="x:"):
-        built(Call(method="GET", path="/x", query={"x": wrong}))
+        built(calling("GET", "/x", query={"x": wrong}))
 
 
 def test_an_unlisted_enum_value_is_refused_unless_meant() -> None:
     """The same rule in the query as in bodies."""
-    meant = built(Call(method="GET", path="/x", query={"c": Colour.unlisted("blue")}))
+    meant = built(calling("GET", "/x", query={"c": Colour.unlisted("blue")}))
     assert meant.url.endswith("?c=blue")
     with pytest.raises(errors.BadRequest, match="unlisted"):
-        built(Call(method="GET", path="/x", query={"c": read("blue", Colour)}))
+        built(calling("GET", "/x", query={"c": read("blue", Colour)}))
 
 
 @when(st.text(max_size=8))
 def test_nothing_ends_a_header(value: str) -> None:
     """CR, LF, NUL and what is no field value (RFC 9110 5.5) are refused here."""
     try:
-        request = built(Call(method="GET", path="/x", headers={"X-Given": value}))
+        request = built(calling("GET", "/x", headers={"X-Given": value}))
     except errors.BadRequest:
         return
     assert headers_of(request)["x-given"] == value
@@ -297,15 +287,15 @@ def test_nothing_ends_a_header(value: str) -> None:
 def test_a_header_name_is_a_token(name: str) -> None:
     """A header's name is checked as well."""
     with pytest.raises(errors.BadRequest):
-        built(Call(method="GET", path="/x", headers={name: "v"}))
+        built(calling("GET", "/x", headers={name: "v"}))
 
 
 def test_headers_and_cookies() -> None:
     """None is left out; lists are comma-joined; a cookie's value cannot start another."""
     request = built(
-        Call(
-            method="GET",
-            path="/x",
+        calling(
+            "GET",
+            "/x",
             headers={"X-None": None, "X-List": [1, "b"], "X-Set": comma(["a", "b c"])},
             cookies={"one": "a; two=b", "none": None},
         )
@@ -316,7 +306,7 @@ def test_headers_and_cookies() -> None:
     assert headers["cookie"] == "one=a%3B%20two=b"
     assert headers["accept-encoding"] == "gzip, deflate"
     with pytest.raises(errors.BadRequest, match="UTF-8"):
-        built(Call(method="GET", path="/x", cookies={"one": "\ud800"}))
+        built(calling("GET", "/x", cookies={"one": "\ud800"}))
 
 
 # --- bodies -------------------------------------------------------------------------------
@@ -358,7 +348,9 @@ def test_form_fields_arrive_as_they_are(fields: dict[str, str]) -> None:
 
 def test_json_inside_a_form_field() -> None:
     """Bill.com's way: the field's value is a JSON text, encoded once."""
-    request = sent(form={"data": Json({"obj": Thing(name="a+b")}), "n": Decimal("1.10"), "x": None})
+    request = sent(
+        form={"data": JsonField({"obj": Thing(name="a+b")}), "n": Decimal("1.10"), "x": None}
+    )
     assert request.body == b"data=%7B%22obj%22%3A%7B%22name%22%3A%22a%2Bb%22%7D%7D&n=1.10"
     assert headers_of(request)["content-type"] == "application/x-www-form-urlencoded"
 
@@ -390,12 +382,13 @@ SCHEMES = {
 }
 
 
-def carried(security: tuple[tuple[str, ...], ...], **credentials: str) -> Outgoing:
-    api = Api(name="t", server="https://api.test", schemes=SCHEMES, security=security)
-    desk = Desk(script(answer(200, {})))
-    call = Call(method="GET", path="/x", query={"key": "callers", "a": "1"})
-    desk.run(run(desk.core(api, **credentials), settings(), call, wanted=False))
-    return desk.sent[0]
+def carried(security: tuple[tuple[str, ...], ...], **credentials: str) -> Request:
+    default = Operation("request", security=security)
+    api = Api(name="t", server="https://api.test", schemes=SCHEMES, default=default)
+    driver = FakeDriver(script(answer(200, {})))
+    call = calling("GET", "/x", query={"key": "callers", "a": "1"})
+    driver.run(run(view(driver.state(api, **credentials)), *call, wanted=False))
+    return driver.sent[0]
 
 
 def test_two_credentials_at_once() -> None:
@@ -417,15 +410,16 @@ def test_a_key_in_the_query_or_a_cookie() -> None:
     """The engine's key stands for the caller's; the URL that is shown does not hold it."""
     request = carried((("asked", "crumb"),), api_key="s3cret-key")
     assert request.url == "https://api.test/v1/x?a=1&key=s3cret-key"
-    assert "s3cret" not in repr(request) and request.masked.endswith("?a=1&key=redacted")
+    assert "s3cret" not in repr(request) and request.shown_url.endswith("?a=1&key=redacted")
     assert headers_of(request)["cookie"] == "sid=s3cret-key"
 
 
 def test_a_url_with_a_secret_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     """The HTTP library logs the URL of each request; it sees the masked one."""
-    from specmint.runtime.client import BaseClient
+    from specmint.runtime.client.base import BaseClient
 
-    api = Api(name="t", server="https://api.test", schemes=SCHEMES, security=(("asked",),))
+    default = Operation("request", security=(("asked",),))
+    api = Api(name="t", server="https://api.test", schemes=SCHEMES, default=default)
     seen: list[str] = []
 
     def handle(request: httpx2.Request) -> httpx2.Response:
@@ -444,18 +438,18 @@ def test_hidden_form_fields() -> None:
     api = Api(
         name="t",
         server="https://api.test",
-        form_credentials={"devKey": "dev_key"},
-        operations={"POST /bare": Operation("bare", form_credentials=())},
+        default=Operation("request", form_credentials={"devKey": "dev_key"}),
+        operations={"POST /bare": Operation("bare")},
     )
-    desk = Desk(script(answer(200, {})))
-    core = desk.core(api, dev_key="k+")
+    driver = FakeDriver(script(answer(200, {})))
+    state = driver.state(api, dev_key="k+")
     for call in (
-        Call(method="POST", path="/any", form={"a": "1"}),
-        Call(method="POST", path="/bare", form={"a": "1"}),
-        Call(method="POST", path="/any", json={}),
+        calling("POST", "/any", form={"a": "1"}),
+        calling("POST", "/bare", form={"a": "1"}),
+        calling("POST", "/any", json={}),
     ):
-        desk.run(run(core, settings(), call, wanted=False))
-    assert [request.body for request in desk.sent] == [b"a=1&devKey=k%2B", b"a=1", b"{}"]
+        driver.run(run(view(state), *call, wanted=False))
+    assert [request.body for request in driver.sent] == [b"a=1&devKey=k%2B", b"a=1", b"{}"]
 
 
 def test_a_body_is_never_replaced_by_credentials() -> None:
@@ -463,14 +457,13 @@ def test_a_body_is_never_replaced_by_credentials() -> None:
     api = Api(
         name="t",
         server="https://api.test",
-        form_credentials={"devKey": "dev_key"},
-        operations={"POST /odd": Operation("odd", form_credentials=("devKey",))},
+        operations={"POST /odd": Operation("odd", form_credentials={"devKey": "dev_key"})},
     )
-    desk = Desk(script(answer(200, {})))
-    call = Call(method="POST", path="/odd", json={"amount": 1})
+    driver = FakeDriver(script(answer(200, {})))
+    call = calling("POST", "/odd", json={"amount": 1})
     with pytest.raises(errors.BadRequest, match="takes no other body"):
-        desk.run(run(desk.core(api, dev_key="k"), settings(), call, wanted=False))
-    assert desk.sent == []
+        driver.run(run(view(driver.state(api, dev_key="k")), *call, wanted=False))
+    assert driver.sent == []
 
 
 def test_missing_credentials_are_told_without_those_that_are_there() -> None:
@@ -479,13 +472,13 @@ def test_missing_credentials_are_told_without_those_that_are_there() -> None:
         name="t",
         server="https://api.test",
         schemes={"key": ApiKey("header", "X-Key", "key"), "basic": Basic("user", "password")},
-        security=(("key", "basic"),),
+        default=Operation("request", security=(("key", "basic"),)),
     )
-    desk = Desk(script(answer(200, {})))
+    driver = FakeDriver(script(answer(200, {})))
     with pytest.raises(errors.BadRequest, match="credentials that were not given") as caught:
-        call = Call(method="GET", path="/x")
-        desk.run(run(desk.core(api, key="canary-key", password="canary-word"), settings(), call))
-    assert desk.sent == []
+        call = calling("GET", "/x")
+        driver.run(run(view(driver.state(api, key="canary-key", password="canary-word")), *call))
+    assert driver.sent == []
     frames = [entry.frame for entry in caught.traceback if "runtime/" in str(entry.path)]
     held = [repr(value) for frame in frames for value in frame.f_locals.values()]
     assert held and not [text for text in held if "canary" in text]

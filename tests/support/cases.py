@@ -16,7 +16,7 @@ from specmint.source import Limits, read
 CASES = Path(__file__).parents[1] / "cases"
 _SPECS = ("spec.yaml", "spec.json")
 _BEHAVIOUR = re.compile(
-    r"x-(envelope|errors|session|credentials|paging|rate-limit|idempotent|idempotency-key|bulk|personal)\b|securitySchemes"
+    r"x-(specmint-)?(envelope|errors|session|credentials|paging|rate-limit|idempotent|idempotency-key|bulk|personal)\b|securitySchemes"
 )
 """What a document says about behaviour; the generated `_api.py` holds it."""
 

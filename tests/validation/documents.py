@@ -7,7 +7,7 @@ from specmint.document import Document
 from specmint.source import Files, load
 from specmint.validation import validate
 
-HEAD = 'openapi: {version}\ninfo: {{title: t, version: "1"}}\n'
+HEAD = 'openapi: {version}\nx-specmint: 1\ninfo: {{title: t, version: "1"}}\n'
 OK = "responses: {'200': {description: ok}}"
 GET = "/paths/~1a/get"
 SCHEMA = "/components/schemas/A"

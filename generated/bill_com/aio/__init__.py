@@ -1,4 +1,4 @@
-"""The asynchronous voice of Bill.com API v2: the same pages, awaited."""
+"""The asynchronous client of Bill.com API v2: the same pages, awaited."""
 
 from ._client import AsyncClient
 

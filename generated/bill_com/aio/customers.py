@@ -5,27 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.bulk import BulkResult
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import JsonField, given
+
 from .._api import BY_OFFSET, CREATE_MANY, UPDATE_MANY
-from .._runtime.bulk import BulkResult
-from .._runtime.paging import AsyncPages
-from .._runtime.request import Json, given
-from .._runtime.resource import AsyncResource
 from ..models import BulkResults, Customer, CustomerCreate, CustomerUpdate, Filter, Sort
 
 
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
-
-    _wire = {
-        "customer": "data.obj",
-        "id": "data.id",
-        "max": "data.max",
-        "filters": "data.filters",
-        "sort": "data.sort",
-        "nested": "data.nested",
-        "show_audit": "data.showAudit",
-        "customers": "data.bulk",
-    }
 
     async def create(self, customer: CustomerCreate) -> Customer:
         """Create a customer.
@@ -39,7 +29,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Create/Customer.json",
-            form={"data": Json({"obj": customer})},
+            form={"data": JsonField({"obj": customer})},
             into=Customer,
         )
 
@@ -56,7 +46,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Read/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -71,7 +61,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Update/Customer.json",
-            form={"data": Json({"obj": customer})},
+            form={"data": JsonField({"obj": customer})},
             into=Customer,
         )
 
@@ -88,7 +78,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Delete/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -105,7 +95,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Crud/Undelete/Customer.json",
-            form={"data": Json({"id": id})},
+            form={"data": JsonField({"id": id})},
             into=Customer,
         )
 
@@ -123,7 +113,7 @@ class Customers(AsyncResource):
         Filter on `isActive` to see only customers in use, or only deleted ones.
 
         Args:
-            max: Customers per request, 999 at most.
+            max: Customers per request, 999 at most. 999 if not given.
             filters: Conditions a customer must meet, all of them.
             sort: Fields to sort by, the most important one first.
             nested: Whether objects that hang below each customer come along.
@@ -136,7 +126,7 @@ class Customers(AsyncResource):
             "POST",
             "/List/Customer.json",
             form={
-                "data": Json(
+                "data": JsonField(
                     given(
                         max=max,
                         filters=filters,
@@ -163,7 +153,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Bulk/Crud/Create/Customer.json",
-            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            form={"data": JsonField({"bulk": [{"obj": each} for each in customers]})},
             into=BulkResults,
         )
 
@@ -183,7 +173,7 @@ class Customers(AsyncResource):
             "/Bulk/Crud/Create/Customer.json",
             customers,
             form=lambda customers: {
-                "data": Json({"bulk": [{"obj": each} for each in customers]})
+                "data": JsonField({"bulk": [{"obj": each} for each in customers]})
             },
             takes=CustomerCreate,
             of=Customer,
@@ -202,7 +192,7 @@ class Customers(AsyncResource):
         return await self._api.call(
             "POST",
             "/Bulk/Crud/Update/Customer.json",
-            form={"data": Json({"bulk": [{"obj": each} for each in customers]})},
+            form={"data": JsonField({"bulk": [{"obj": each} for each in customers]})},
             into=BulkResults,
         )
 
@@ -222,9 +212,21 @@ class Customers(AsyncResource):
             "/Bulk/Crud/Update/Customer.json",
             customers,
             form=lambda customers: {
-                "data": Json({"bulk": [{"obj": each} for each in customers]})
+                "data": JsonField({"bulk": [{"obj": each} for each in customers]})
             },
             takes=CustomerUpdate,
             of=Customer,
             by=UPDATE_MANY.run_async,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "customer": "data.obj",
+        "id": "data.id",
+        "max": "data.max",
+        "filters": "data.filters",
+        "sort": "data.sort",
+        "nested": "data.nested",
+        "show_audit": "data.showAudit",
+        "customers": "data.bulk",
+    }

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .._runtime.reading import Of
-from .._runtime.resource import AsyncResource
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.data.decode import TypeOf
+
 from ..models import Login, Organization, SessionInfo
 
 
 class Session(AsyncResource):
     """Reach it as `client.session`."""
-
-    _wire = {"user_name": "userName", "org_id": "orgId"}
 
     async def login(self, user_name: str, password: str, org_id: str) -> Login:
         """Sign in to an organization and open a session.
@@ -42,7 +41,7 @@ class Session(AsyncResource):
 
         POST /Logout.json
         """
-        return await self._api.call("POST", "/Logout.json", form={}, into=Of[Any]())
+        return await self._api.call("POST", "/Logout.json", form={}, into=TypeOf[Any]())
 
     async def list_orgs(self, user_name: str, password: str) -> Sequence[Organization]:
         """List the organizations a user may sign in to.
@@ -73,3 +72,6 @@ class Session(AsyncResource):
         return await self._api.call(
             "POST", "/GetSessionInfo.json", form={}, into=SessionInfo
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName", "org_id": "orgId"}

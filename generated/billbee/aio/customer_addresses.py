@@ -6,17 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import path
+
 from .._api import BY_PAGE
-from .._runtime.paging import AsyncPages
-from .._runtime.request import path
-from .._runtime.resource import AsyncResource
 from ..models import CustomerAddress, CustomerAddressWrite
 
 
 class CustomerAddresses(AsyncResource):
     """Reach it as `client.customer_addresses`."""
-
-    _wire = {"page_size": "pageSize"}
 
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
@@ -26,7 +25,8 @@ class CustomerAddresses(AsyncResource):
         Lists the addresses of all customers, page by page.
 
         Args:
-            page_size: How many addresses a page holds, 250 at most.
+            page_size: How many addresses a page holds, 250 at most. 50 if not
+                given.
 
         GET /api/v1/customer-addresses
         """
@@ -91,3 +91,6 @@ class CustomerAddresses(AsyncResource):
             json=customer_address,
             into=CustomerAddress,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

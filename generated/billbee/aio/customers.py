@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import given, path
+
 from .._api import BY_PAGE
-from .._runtime.paging import AsyncPages
-from .._runtime.request import given, path
-from .._runtime.resource import AsyncResource
 from ..models import (
     Customer,
     CustomerAddress,
@@ -26,13 +27,6 @@ from ..models import (
 
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
-
-    _wire = {
-        "page_size": "pageSize",
-        "term": "Term",
-        "type": "Type",
-        "search_mode": "SearchMode",
-    }
 
     def list(
         self, *, page_size: Annotated[int, Field(ge=1, le=250)] | None = None
@@ -254,3 +248,11 @@ class Customers(AsyncResource):
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {
+        "page_size": "pageSize",
+        "term": "Term",
+        "type": "Type",
+        "search_mode": "SearchMode",
+    }

@@ -1,4 +1,4 @@
-"""The asynchronous voice of Billing Booth One API: the same pages, awaited."""
+"""The asynchronous client of Billing Booth One API: the same pages, awaited."""
 
 from ._client import AsyncClient
 

@@ -5,18 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.data.decode import TypeOf
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import comma
+
 from .._api import BY_CURSOR, BY_OFFSET
-from .._runtime.paging import AsyncPages
-from .._runtime.reading import Of
-from .._runtime.request import comma
-from .._runtime.resource import AsyncResource
 from ..models import CustomerMetadataSort
 
 
 class Analytics(AsyncResource):
     """Reach it as `client.analytics`."""
-
-    _wire = {"from_": "from"}
 
     async def customer_growth(
         self, *, start: str | None = None, end: str | None = None
@@ -37,7 +36,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/growth",
             query={"start": start, "end": end},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     async def customers_without_invoices(
@@ -59,7 +58,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/without-invoices",
             query={"start": start, "end": end},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     async def customers_without_mandates(
@@ -78,7 +77,7 @@ class Analytics(AsyncResource):
             "GET",
             "/analytics/customer/without-mandates",
             query={"customer_group_id": customer_group_id},
-            into=Of[Any](),
+            into=TypeOf[Any](),
         )
 
     def customers_with_mandates(
@@ -338,3 +337,6 @@ class Analytics(AsyncResource):
             of=dict[str, Any],
             by=BY_OFFSET.listing_async,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"from_": "from"}

@@ -1,6 +1,7 @@
 """Logging in. The client does this on its own."""
 
-from .._runtime.resource import AsyncResource
+from specmint_runtime.client.arguments import AsyncResource
+
 from ..models import LoginAnswer
 
 

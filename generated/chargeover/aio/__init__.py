@@ -1,4 +1,4 @@
-"""The asynchronous voice of ChargeOver REST API: the same pages, awaited."""
+"""The asynchronous client of ChargeOver REST API: the same pages, awaited."""
 
 from ._client import AsyncClient
 

@@ -4,17 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.paging import AsyncPages
+from specmint_runtime.http.params import path
+
 from .._api import BY_OFFSET
-from .._runtime.paging import AsyncPages
-from .._runtime.request import path
-from .._runtime.resource import AsyncResource
 from ..models import Customer, CustomerCreate, CustomerId, CustomerUpdate
 
 
 class Customers(AsyncResource):
     """Reach it as `client.customers`."""
-
-    _wire = {"key": "external_key", "id": "customer_id"}
 
     async def create(self, customer: CustomerCreate) -> CustomerId:
         """Create a customer.
@@ -138,3 +137,6 @@ class Customers(AsyncResource):
         return await self._api.call(
             "DELETE", path("/api/v3/customer/{customer_id}", customer_id=id), into=bool
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"key": "external_key", "id": "customer_id"}

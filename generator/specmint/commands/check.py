@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specmint.commands.making import is_unchanged, make
+from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Checked, Errors, raise_failed
 from specmint.commands.running import run_jobs
+from specmint.commands.sharing import compare_runtime, runtime_jobs
 from specmint.diagnostics import Diagnostic
 from specmint.jobs import Job, find_jobs
 from specmint.output import compare
@@ -24,6 +25,8 @@ def check(
 ) -> list[Checked]:
     """Compare the packages with what `generate` would write; touches nothing. Arguments are those of `generate`.
 
+    A name that would mean something else is an error here too, beside what differs.
+
     Raises Failed where a package is out of date or its spec has an error, after all were looked at (with
     `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
     for a broken configuration.
@@ -31,9 +34,11 @@ def check(
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
 
     def run(job: Job) -> Checked:
+        if job.is_runtime:
+            return compare_runtime(job)
         return _check(job, progress, from_scratch=from_scratch)
 
-    results = run_jobs(jobs, run, _failed, progress)
+    results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
     raise_failed(results, errors)
     return results
 
@@ -49,7 +54,7 @@ def _check(job: Job, progress: Progress, *, from_scratch: bool) -> Checked:
         state="outdated" if changes else "current",
         command=command,
         output=made.folder,
-        diagnostics=made.diagnostics,
+        diagnostics=(*renamings(made, ()), *made.diagnostics),
         changes=changes,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
-from specmint.commands.making import is_unchanged, make
+from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Errors, Generated, raise_failed
 from specmint.commands.running import run_jobs
-from specmint.diagnostics import Diagnostic
+from specmint.commands.sharing import refuse_halves, runtime_jobs, write_runtime
+from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.jobs import Job, find_jobs
-from specmint.output import write
+from specmint.output import Writer, rehearse, write
 from specmint.pipeline import Progress, silent
 
 
@@ -19,6 +21,7 @@ def generate(
     package: str | None = None,
     force: bool = False,
     from_scratch: bool = False,
+    accept: Collection[str] = (),
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -26,26 +29,46 @@ def generate(
     """Write the packages of the named APIs (all configured ones if none is named), or of spec files.
 
     A spec file needs `output`, the folder to hold the package. `from_scratch` generates even where the manifest says
-    that nothing changed; `force` overwrites files that were edited by hand. Each package is written whole or not at all.
+    that nothing changed; `force` overwrites files that were edited by hand. A name that would mean something else than in
+    the package on disk is an error, save those in `accept`. Each package is written whole or not at all. Clients that share
+    a runtime are written after it, and none is if it cannot be.
 
     Raises Failed where one of them is not what its spec says now, after all were tried (with `errors="return"` such a
-    result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration.
+    result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration,
+    or where a client of the project would be left with another runtime.
     """
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    shared = runtime_jobs(jobs)
 
-    def run(job: Job) -> Generated:
-        return _generate(job, progress, force=force, from_scratch=from_scratch)
+    def run(job: Job, writer: Writer = write) -> Generated:
+        if job.is_runtime:
+            return write_runtime(job, writer, force=force)
+        return _generate(job, progress, writer, accept, force=force, from_scratch=from_scratch)
 
-    results = run_jobs(jobs, run, _failed, progress)
+    refuse_halves([*shared, *jobs], lambda job: run(job, rehearse))
+    results = run_jobs(shared, run, _failed, progress)
+    if all(result.ok for result in results):
+        results += run_jobs(jobs, run, _failed, progress)
     raise_failed(results, errors)
     return results
 
 
-def _generate(job: Job, progress: Progress, *, force: bool, from_scratch: bool) -> Generated:
+def _generate(
+    job: Job,
+    progress: Progress,
+    writer: Writer,
+    accept: Collection[str],
+    *,
+    force: bool,
+    from_scratch: bool,
+) -> Generated:
     if not from_scratch and is_unchanged(job, job.package):
         return Generated(name=job.name, state="unchanged", output=job.output)
     made = make(job, progress)
-    report = write(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
+    problems = renamings(made, accept)
+    if problems:
+        raise SpecmintError(*problems, *made.diagnostics)
+    report = writer(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
     touched = bool(report.written or report.removed)
     return Generated(
         name=job.name,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.config import shown
+from specmint.diagnostics import Diagnostic, SpecmintError, quoted
+from specmint.document import Document
 from specmint.jobs import Job
-from specmint.output import Manifest, spec_files, up_to_date
+from specmint.meanings import Meanings, changed, meanings_of, report, texts
+from specmint.names import package_name
+from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
 from specmint.provenance import manifest
 from specmint.source import read
@@ -16,41 +21,108 @@ from specmint.tree import Tree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """What `generate` writes: the files, the folder they go to, the manifest; and what is to be said of the spec."""
+    """What `generate` writes: the files, the folder they go to, the manifest; and what is to be said of the spec.
+
+    `meanings` are those of its public names, which `document` declares.
+    """
 
     tree: Tree
     folder: Path
     manifest: Manifest
+    document: Document
+    meanings: Meanings
     diagnostics: tuple[Diagnostic, ...]
 
 
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error."""
-    files = read(job.spec)
+    files = read(job.spec, text=job.text)
     understood = understand(files, job.package, progress)
-    if understood.api is None:
+    api, document = understood.api, understood.document
+    if api is None:
         raise SpecmintError(*understood.diagnostics)
-    name = understood.api.package
-    return Package(
-        tree=mint(understood.api, progress),
-        folder=job.folder(name),
-        manifest=manifest(files, name),
+    meanings = meanings_of(api, document)
+    made = Package(
+        tree=mint(api, progress, job.form),
+        folder=job.folder(api.package),
+        manifest=manifest(files, api.package, job.form, title=api.title.raw, names=texts(meanings)),
+        document=document,
+        meanings=meanings,
         diagnostics=understood.diagnostics,
     )
+    renamed = tuple(_renamed(job, made))
+    return replace(made, diagnostics=(*renamed, *made.diagnostics))
+
+
+def renamings(made: Package, accepted: Collection[str]) -> tuple[Diagnostic, ...]:
+    """Return an error for each name that means something else in the package on disk, save those that are accepted."""
+    last = last_manifest(made.folder)
+    if last is None:
+        return ()
+    return tuple(report(changed(last.names, made.meanings), accepted, made.document))
 
 
 def is_unchanged(job: Job, package: str | None) -> bool:
     """Whether the same spec files, generator and options made exactly what lies in the package's folder.
 
-    Parses nothing. False where `package` is None: its name is only known once the spec is read.
+    Parses nothing. Where `package` is None, that of any folder in the output whose name follows from the title of its
+    spec: the same files have the same title.
     """
-    if package is None:
+    if package is not None:
+        return _is_made_of(job, job.folder(package), package)
+    return any(_is_made_of(job, folder, folder.name) for folder, _ in _packages_by_title(job))
+
+
+def _is_made_of(job: Job, folder: Path, package: str) -> bool:
+    last = last_manifest(folder)
+    if last is None or job.spec.name not in last.spec:
         return False
-    folder = job.folder(package)
-    names = spec_files(folder)
     try:
-        spec = {name: (job.spec.parent / name).read_bytes() for name in names}
+        spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    wanted = manifest(spec, package)
-    return job.spec.name in names and up_to_date(folder, wanted, holder=job.holder)
+    return up_to_date(folder, manifest(spec, package, job.form), holder=job.holder)
+
+
+def _text(job: Job, name: str) -> bytes:
+    if name == job.spec.name and job.text is not None:
+        return job.text
+    return (job.spec.parent / name).read_bytes()
+
+
+def _packages_by_title(job: Job) -> Iterator[tuple[Path, Manifest]]:
+    """Yield the packages in the output that were made of a spec file of this name and are called after its title."""
+    try:
+        folders = sorted(job.output.iterdir()) if job.output is not None else []
+    except OSError:
+        return
+    for folder in folders:
+        last = last_manifest(folder)
+        is_of_spec = last is not None and job.spec.name in last.spec
+        if last is not None and is_of_spec and folder.name == package_name(last.title):
+            yield folder, last
+
+
+def _renamed(job: Job, made: Package) -> Iterator[Diagnostic]:
+    """Warn of a package that was made of this spec under another title, and would now stay beside the new one.
+
+    A file of the same name is the same spec if it has the most of its operations.
+    """
+    if job.package is not None or made.folder.exists():
+        return
+    title = made.document.root().child("info").child("title")
+    for folder, last in _packages_by_title(job):
+        if _share_most(last.names, made.manifest.names):
+            yield title.warning(
+                "package-renamed",
+                f"info.title was {quoted(last.title)} and makes the package {made.folder.name} now;"
+                f" {shown(folder)} stays as it is beside it",
+                f"Keep the name with --package {folder.name}, or delete the old folder.",
+            )
+
+
+def _share_most(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether at least half of all that the names of one package mean is meant by names of the other."""
+    before = {text for names in old.values() for text in names.values()}
+    after = {text for names in new.values() for text in names.values()}
+    return len(before & after) * 2 >= len(before) > 0

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from specmint.commands.making import is_unchanged
 from specmint.commands.results import Replayed
 from specmint.commands.running import run_jobs
+from specmint.commands.sharing import top_of_runtime
 from specmint.config import shown
-from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
+from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError, counted
 from specmint.jobs import Job, find_exchanges, find_jobs, working_folder
 from specmint.output import write_file
 from specmint.pipeline import Progress, silent, understand
@@ -46,25 +47,32 @@ def replay(
 def _replay(job: Job, files: Sequence[Path], overlay: Path | None, progress: Progress) -> Replayed:
     from specmint import replaying
 
-    understood = understand(read(job.spec), job.package, progress)
+    understood = understand(read(job.spec, text=job.text), job.package, progress)
     api = understood.api
     if api is None:
         return _failed(job, understood.diagnostics)
     folder = job.folder(api.package)
     exchanges = _exchanges(files)
-    report = replaying.replay(understood.document, api, folder, exchanges, progress)
+    report = replaying.replay(
+        understood.document, api, folder, exchanges, progress, top_of_runtime(job)
+    )
     problems: list[Diagnostic] = []
     if not is_unchanged(job, api.package):
         problems.append(_outdated(folder))
     written = overlay is not None and _write_overlay(report, job, overlay, problems)
+    if not report.replayed:
+        problems.append(_nothing_replayed(job, files, len(exchanges)))
     found = report.diagnostics()
+    findings = sum(item.severity is Severity.ERROR for item in found)
     return Replayed(
         name=job.name,
-        state="drifted" if found else "clean",
+        state="clean" if report.replayed and not findings else "drifted",
         output=folder,
         diagnostics=(*found, *problems),
-        findings=len(found),
+        findings=findings,
         replayed=report.replayed,
+        unknown=len(report.unknown),
+        unknown_operations=len(set(report.unknown)),
         skipped=report.skipped,
         overlay=overlay if written else None,
     )
@@ -110,12 +118,28 @@ def _outdated(folder: Path) -> Diagnostic:
     )
 
 
+def _nothing_replayed(job: Job, files: Sequence[Path], found: int) -> Diagnostic:
+    """Return the error that keeps a run that looked at nothing from passing for a good one."""
+    message = "no exchange was found in it"
+    if found:
+        message = (
+            f"of {counted(found, 'exchange')} none is of an operation that {shown(job.spec)} has"
+        )
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code="nothing-replayed",
+        message=message,
+        hint="Entries count that have a request, an answer with a status, and a URL at a server of the spec.",
+        place=Place(file=shown(files[0])),
+    )
+
+
 def _nothing_to_write(path: Path) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="no-overlay",
         message="no overlay was written: it would do nothing",
-        hint="Overlays are for fields, enums, types and null in the document itself.",
+        hint="Overlays are for operations, fields, enums, types and null in the document itself.",
         place=Place(file=shown(path)),
     )
 

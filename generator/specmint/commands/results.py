@@ -65,7 +65,8 @@ class Validated:
 class Replayed:
     """What recorded exchanges show of an API: an error for each of the `findings`, where the vendor leaves the spec.
 
-    `skipped` exchanges are of other vendors, or have no answer. `overlay` is the file that was asked for, as it was
+    `replayed` exchanges are of operations that the spec has, `unknown` ones of `unknown_operations` that it does not
+    have; `skipped` ones are of other vendors, or have no answer. `overlay` is the file that was asked for, as it was
     written or stood there; None where there was nothing to write, or it could not be written.
     """
 
@@ -75,6 +76,8 @@ class Replayed:
     diagnostics: tuple[Diagnostic, ...] = ()
     findings: int = 0
     replayed: int = 0
+    unknown: int = 0
+    unknown_operations: int = 0
     skipped: int = 0
     overlay: Path | None = None
 

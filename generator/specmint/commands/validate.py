@@ -24,7 +24,7 @@ def validate(
 
 
 def _validate(job: Job, progress: Progress) -> Validated:
-    understood = understand(read(job.spec), job.package, progress)
+    understood = understand(read(job.spec, text=job.text), job.package, progress)
     if understood.api is None:
         return _failed(job, understood.diagnostics)
     return Validated(

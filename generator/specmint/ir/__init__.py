@@ -1,7 +1,11 @@
 """The intermediate representation: what a client package must say, as frozen facts.
 
 No node holds Python source text; spelling is the work of `spell`. Text of a spec is `Text`, which cannot be printed;
-names are `Ident`, which cannot be anything but a name. Both names travel together: `name` is Python's, `wire` the vendor's.
+names are `Ident`, which cannot be anything but a name.
+
+Some fields mean the same in every class. `name` is the name in Python, `wire` the one that travels, and `spec_name` what
+only the document calls it. `doc` has the words of the document's author, `type` is the type of a value, and `place` is
+where in the document it stands. The docstring of each class tells the others.
 """
 
 from specmint.ir.api import (
@@ -9,6 +13,7 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
+    Server,
     Session,
     Variable,
 )
@@ -23,6 +28,7 @@ from specmint.ir.definitions import (
 from specmint.ir.operations import (
     Answer,
     Argument,
+    Behaviour,
     Body,
     Bulk,
     EachOf,
@@ -38,34 +44,40 @@ from specmint.ir.operations import (
     Part,
     RateLimit,
     Refusal,
+    Refusals,
     Resource,
-    listed,
 )
 from specmint.ir.text import (
     Ident,
     Text,
 )
-from specmint.ir.types import (
+from specmint.ir.values import (
     ANY,
     NONE,
+    NULL,
     STRING,
     Codec,
     Coded,
     Constant,
     Epoch,
     Flag,
+    Forms,
     Iso,
     Limited,
     Limits,
     ListOf,
     MapOf,
+    MsDate,
     Named,
     Nullable,
     NullAs,
     Numeral,
+    Plain,
+    Primitive,
     Scalar,
     ScalarKind,
     Stamp,
+    Tagged,
     Type,
     Union,
     unlimited,
@@ -77,6 +89,7 @@ __all__ = [
     "Answer",
     "Api",
     "Argument",
+    "Behaviour",
     "Body",
     "Bulk",
     "Codec",
@@ -94,6 +107,9 @@ __all__ = [
     "FromArgument",
     "Ident",
     "Iso",
+    "MsDate",
+    "Plain",
+    "Forms",
     "Item",
     "JsonText",
     "Limited",
@@ -103,6 +119,7 @@ __all__ = [
     "Member",
     "Model",
     "NONE",
+    "NULL",
     "Named",
     "NullAs",
     "Nullable",
@@ -112,20 +129,23 @@ __all__ = [
     "Paging",
     "Parameter",
     "Part",
+    "Primitive",
     "Put",
     "RateLimit",
     "Refusal",
+    "Refusals",
     "Resource",
     "STRING",
     "Scalar",
     "ScalarKind",
     "Scheme",
+    "Server",
     "Session",
     "Stamp",
+    "Tagged",
     "Text",
     "Type",
     "Union",
     "Variable",
-    "listed",
     "unlimited",
 ]

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specmint.ir.definitions import Definition
-from specmint.ir.operations import Envelope, RateLimit, Refusal, Resource
+from specmint.ir.operations import Behaviour, RateLimit, Resource
 from specmint.ir.text import Ident, Text
+from specmint.ir.values import Primitive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A constructor argument that the vendor must be given."""
+    """A constructor argument by which the caller proves who it is. If not `required`, only some operations need it."""
 
     name: Ident
     doc: Text
@@ -21,10 +22,14 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """A security scheme. `credentials` are constructor arguments: two for basic, one for the others, none where the
-    session fills it."""
+    """A security scheme, called by its key in `securitySchemes`.
 
-    wire: Text
+    `kind` says where the credentials travel: basic and bearer in the header Authorization, the others in
+    one of their own. `parameter` is the header, query parameter or cookie of an API key. `credentials` are constructor
+    arguments: two for basic, one for the others, none where the session fills it.
+    """
+
+    spec_name: Text
     kind: Literal["basic", "bearer", "header", "query", "cookie"]
     parameter: Text | None
     credentials: tuple[Ident, ...]
@@ -32,18 +37,27 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
-    """Where a session token travels; `scheme` names the security scheme it fills."""
+    """Where a session's token travels, behind `prefix`. In place "scheme", `name` is the security scheme that it fills."""
 
-    kind: Literal["form", "header", "query", "cookie", "scheme"]
+    place: Literal["form", "header", "query", "cookie", "scheme"]
     name: Text
     prefix: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
+    """`x-session`: a login whose token travels in the calls that follow, where `put` says.
+
+    `login` and `logout` are operations as `METHOD /path`. `fields` and `constants` fill the login's body,
+    which is written as `body`: each by the name of a member, or by a pointer to one further down, with a
+    constructor argument or a literal. `token` points into the login's answer. `idle`, `lifetime` and
+    `margin` are seconds. `base_url` points to where the answer says that further calls go, which must be
+    one of `hosts`. `budget` limits logins.
+    """
+
     login: Text
     fields: tuple[tuple[Text, Ident], ...]
-    constants: tuple[tuple[Text, Text | int | bool], ...]
+    constants: tuple[tuple[Text, Primitive], ...]
     body: Literal["json", "form"]
     token: Text
     put: Put
@@ -58,31 +72,44 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """A server variable: a constructor argument."""
+    """A server variable, a constructor argument. Without a `default` the caller must give it."""
 
     name: Ident
-    wire: Text
+    spec_name: Text
     default: Text | None
+    doc: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Another server of the document, at `url`, which may hold variables; `doc` says what it is for."""
+
+    url: Text
     doc: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
+    """Everything that a client package says.
+
+    `package` is its name in Python; `title` and `version` are those of the document. `server` is the base
+    URL, "" where the document names none that is absolute; `variables` fill it, and `others` are further servers. The constructor takes
+    `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
+    operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
+    and `definitions` what the models module defines.
+    """
+
     package: Ident
     title: Text
     version: Text
     doc: Text
     server: Text
     variables: tuple[Variable, ...]
+    others: tuple[Server, ...]
     credentials: tuple[Credential, ...]
     schemes: tuple[Scheme, ...]
-    security: tuple[tuple[Text, ...], ...]
-    form_credentials: tuple[tuple[Text, Ident], ...]
     session: Session | None
-    envelope: Envelope | None
-    refusals: tuple[tuple[Text, Refusal], ...]
-    limits: tuple[RateLimit, ...]
-    idempotency_key: Text | None
+    default: Behaviour
     personal: tuple[Text, ...]
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]

@@ -1,19 +1,24 @@
-"""What a method is called with, sends and returns, and how its operation behaves."""
+"""What a method is called with, sends and returns, and how its operation behaves.
+
+Pointers are JSON Pointers into decoded bodies, "" for the whole body.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Literal
 
 from specmint.diagnostics import Place
 from specmint.ir.text import Ident, Text
-from specmint.ir.types import ListOf, Type, unlimited
+from specmint.ir.values import Primitive, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """One argument of a method. `repeated` marks a model argument that takes a sequence (`x-body` with `*`)."""
+    """An argument of a method. One that is not `required` has None as its default, which leaves the value out.
+
+    `keyword_only` arguments cannot be given by position.
+    """
 
     name: Ident
     type: Type
@@ -24,6 +29,11 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
+    """A parameter in some `place` of a request, and the `argument` that gives its value.
+
+    `style` "comma": the elements of an array travel in one text.
+    """
+
     wire: Text
     place: Literal["path", "query", "header", "cookie"]
     argument: Ident
@@ -32,6 +42,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FromArgument:
+    """The value of an `argument`. If `optional`, None leaves it out; if `nullable`, None is sent as null."""
+
     argument: Ident
     optional: bool
     nullable: bool = False
@@ -39,12 +51,14 @@ class FromArgument:
 
 @dataclass(frozen=True, slots=True)
 class ObjectOf:
+    """An object with these members, by their names on the wire."""
+
     members: tuple[tuple[Text, Part], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EachOf:
-    """One element for each item of a sequence argument; the item itself stands at `None` of the part."""
+    """A list with one element for each item of a sequence `argument`. Where `part` holds `Item`, the item is put."""
 
     argument: Ident
     part: Part
@@ -57,12 +71,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    value: Text | int | bool | Decimal | None
+    """A constant `value`, which fills itself in."""
+
+    value: Primitive
 
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """JSON inside a form field."""
+    """A `part` that travels as JSON inside a text, such as a form field that holds a document."""
 
     part: Part
 
@@ -72,16 +88,22 @@ Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """How the arguments fill the request body."""
+    """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
+
+    `kind` says how that is written; "content" is bytes that are sent as they are given.
+    """
 
     kind: Literal["json", "form", "content"]
     part: Part
-    media_type: Text
+    media_type: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns: the payload, not the envelope."""
+    """What a method returns: the payload, not the envelope.
+
+    `accept` is the media type to ask for, if that is not plain JSON.
+    """
 
     type: Type
     accept: Text | None = None
@@ -89,21 +111,41 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    payload: Text
-    success: tuple[tuple[Text, tuple[Text | int | bool | Decimal | None, ...]], ...]
-    code: Text | None
-    message: tuple[Text, ...]
+    """`x-envelope`: where the `payload` is, and which members must have which values in a `success`.
+
+    Of a refusal, `code` points to the vendor's code, and each `message` to words for people. Without fields it is that of an API that has none: the body is the payload, the status alone decides.
+    """
+
+    payload: Text = Text("")
+    success: tuple[tuple[Text, tuple[Primitive, ...]], ...] = ()
+    code: Text | None = None
+    message: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
+    """What a vendor code or a status means (`x-errors`): the class of the error, and how long to wait.
+
+    `wait` is a number of seconds or the start of the next minute, hour or day; None waits for nothing.
+    `header` is one of the answer, which says when to come again. `not_processed`: the vendor certainly did
+    nothing, so any call may be repeated. `doc` has the vendor's words.
+    """
+
     error: str
     wait: str | int | None = None
     not_processed: bool = False
+    header: Text | None = None
+    doc: Text = Text("")
+
+
+Refusals = tuple[tuple[Text, Refusal], ...]
+"""A table of refusals by vendor code, or by status as `HTTP 404` or `HTTP 4XX`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
+    """So many `requests` in a `window` of seconds, or so many `concurrent` ones, counted together by `scope`."""
+
     requests: int | None = None
     window: int | None = None
     concurrent: int | None = None
@@ -112,7 +154,13 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """How a list goes on (`x-paging`). `place` and the names say where position and size travel."""
+    """How a list goes on (`x-paging`): by counting, by a cursor or by following links, as `style` says.
+
+    `place` says where `position` and `size` are written: query parameters, or pointers into the request's
+    body. `default_size` is what the vendor takes for a size that is not given. `items`, `next`, `pages`,
+    `total` and `more` (whether another page follows) are pointers into the answer, in which a token `-1` is
+    the last element of an array. `first` is the number of the first page.
+    """
 
     style: Literal["page", "offset", "cursor", "link", "next-url"]
     place: Literal["query", "body"] = "query"
@@ -123,12 +171,21 @@ class Paging:
     next: Text | None = None
     pages: Text | None = None
     total: Text | None = None
+    more: Text | None = None
     first: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
+    """A second method of an operation, which sends any number of items, `size` to a request (`x-bulk`).
+
+    `results` points to the list with a result for each item; `each` is the envelope of one, `of` the type
+    of its payload. `argument` takes the items. It does not count when two rules are compared: methods
+    share a rule whatever they call the argument.
+    """
+
     name: Ident
+    argument: Ident = field(compare=False)
     size: int
     results: Text
     each: Envelope
@@ -136,9 +193,45 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited.
+
+    - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
+    - `idempotency_key` is the header that makes a repeat safe, None for none. A call that is safe to
+      repeat carries it only if `always_keyed`, which an operation is that declares the header;
+    - `envelope` says where answers keep their payload;
+    - `security` lists alternatives of schemes that are needed together;
+    - `session` says whether the call travels in the API's session;
+    - `form_credentials` maps the form fields of credentials to constructor arguments;
+    - `refusals` are tables of codes, searched in this order;
+    - `limits` all hold at once;
+    - `redirect`: the vendor may say that the file is elsewhere, from where it is then fetched.
+    """
+
+    idempotent: bool | None = None
+    idempotency_key: Text | None = None
+    always_keyed: bool = False
+    envelope: Envelope = Envelope()
+    security: tuple[tuple[Text, ...], ...] = ()
+    session: bool = False
+    form_credentials: tuple[tuple[Text, Ident], ...] = ()
+    refusals: tuple[Refusals, ...] = ()
+    limits: tuple[RateLimit, ...] = ()
+    redirect: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
+    """An operation as a method: its signature, its request, its answer and its behaviour.
+
+    `spec_name` is the operationId, or `METHOD /path` where there is none; `method` is in capitals, `path` a
+    template, `tag` the first tag. `arguments` are those of the method, which `parameters` and `body` use.
+    `paging` makes it a list, and `bulk` gives it a second method. `deprecated`: the vendor advises against
+    it.
+    """
+
     name: Ident
-    wire: Text
+    spec_name: Text
     method: str
     path: Text
     tag: Text
@@ -150,47 +243,16 @@ class Operation:
     answer: Answer
     paging: Paging | None
     bulk: Bulk | None
-    idempotent: bool | None
-    idempotency_key: Text | None
-    envelope: Envelope | Literal["inherit"] | None
-    security: tuple[tuple[Text, ...], ...] | None
-    session: bool
-    form_credentials: tuple[Text, ...] | None
-    refusals: tuple[tuple[Text, Refusal], ...] | None
-    limits: tuple[RateLimit, ...] | None
+    behaviour: Behaviour
     place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
+    """The `operations` of one tag: a page with a class `class_name`, and an attribute of the client."""
+
     name: Ident
     class_name: Ident
-    wire: Text
+    spec_name: Text
     doc: Text
     operations: tuple[Operation, ...]
-
-
-def listed(body: Body, arguments: tuple[Argument, ...]) -> Argument | None:
-    """The argument that fills the list of a body: what an `x-bulk` method takes any number of."""
-    each, whole = _fillers(body.part)
-    named = {argument.name: argument for argument in arguments}
-    chosen = (named[name] for name in (*each, *whole))
-    return next((one for one in chosen if isinstance(unlimited(one.type), ListOf)), None)
-
-
-def _fillers(part: Part) -> tuple[list[Ident], list[Ident]]:
-    """The arguments in a body: those that stand for each element of a list, and the others."""
-    match part:
-        case FromArgument(argument):
-            return [], [argument]
-        case EachOf(argument):
-            return [argument], []
-        case JsonText(inner):
-            return _fillers(inner)
-        case ObjectOf(members):
-            inside = [_fillers(inner) for _, inner in members]
-            return [one for each, _ in inside for one in each], [
-                one for _, whole in inside for one in whole
-            ]
-        case _:
-            return [], []

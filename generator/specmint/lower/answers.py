@@ -3,151 +3,173 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.document import Json, Node
-from specmint.ir import Text, Type
-from specmint.lower.findings import Findings
-from specmint.lower.media import is_json
-from specmint.lower.shapes import shape_of, target, tokens_of, walk_to
-from specmint.lower.types import Types
+from specmint.document import Node
+from specmint.ir import Text
+from specmint.lower.facts import Findings, is_literal, literal_of
+from specmint.lower.media import answer_media, is_json, is_special_json, plain_media
+from specmint.lower.schemas import Key, Types, Use, Uses, nullable, shape_at, union, walk_to
+from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 
 _SUCCESS = re.compile(r"2(\d\d|[xX]{2})\Z")
+_REDIRECT = re.compile(r"3(0[123578]|[xX]{2})\Z")
 
 
-def success_media(operation: Node) -> list[tuple[Node, Node | None]]:
-    """Each success answer with the media type that is read; None where it has no body. `default` counts where no 2xx is
-    declared (OpenAPI 3.1, 4.8.16)."""
-    responses = operation.get("responses")
-    if responses is None:
-        return []
-    found = [node for code, node in responses.items() if _SUCCESS.match(code)]
-    default = responses.get("default")
-    chosen = found or ([default] if default is not None else [])
-    return [(answer, _media(answer)) for answer in map(resolve, chosen)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPlan:
+    """What an operation answers when it succeeds, before types.
+
+    `payloads` has the payload of each success answer. `accept` is the media type to ask for, "" for plain
+    JSON. `is_file`: no answer is JSON; `is_redirected`: the file may be elsewhere. `may_be_empty`: some success has no body, or says nothing of it.
+    `is_open`: an answer has a body without a schema. `wrapping` are schemas that only wrap a payload:
+    `x-envelope` says what they mean, so they are no models.
+    """
+
+    payloads: tuple[Use, ...] = ()
+    accept: str = ""
+    is_file: bool = False
+    is_redirected: bool = False
+    may_be_empty: bool = False
+    is_open: bool = False
+    wrapping: frozenset[Key] = frozenset()
 
 
-def _media(answer: Node) -> Node | None:
-    content = answer.get("content")
-    offered = list(content.items()) if content is not None else []
-    for media, node in offered:
-        if is_json(media):
-            return node
-    return offered[0][1] if offered else None
+def plan_answer(
+    operation: Node, envelope: ir.Envelope, uses: Uses, said_by: str = "x-envelope"
+) -> AnswerPlan:
+    """Plan the answer of an operation. `envelope` says where in a body this method reads its payload.
+
+    `said_by` is the key of the vocabulary that is to blame where nothing is declared there.
+    """
+    offered = list(_success_media(operation))
+    bodies = [media for media in offered if media.is_mapping]
+    raw = [media for media in bodies if not is_json(media.name)]
+    wrapping = frozenset(_wrapping(bodies, envelope))
+    if raw and len(raw) == len(bodies):
+        return AnswerPlan(
+            accept=raw[0].name,
+            is_file=True,
+            may_be_empty=len(bodies) < len(offered),
+            is_redirected=operation.name == "get" and _redirects(operation),
+            wrapping=wrapping,
+        )
+    special = [media.name for media in bodies if is_special_json(media.name)]
+    payloads = payload_schemas(operation, envelope)
+    if not payloads:
+        _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
+    silent = [media for media in bodies if media.get("schema") is None]
+    return AnswerPlan(
+        payloads=tuple(map(uses.read, payloads)),
+        accept=next(iter(special), ""),
+        may_be_empty=len(bodies) < len(offered) or any(is_json(media.name) for media in silent),
+        is_open=bool(silent),
+        wrapping=wrapping,
+    )
 
 
-def payload_schemas(operation: Node, envelope: ir.Envelope | None) -> list[Node]:
-    """The schemas of the payloads: for usage and for types alike. `envelope` says where in the answer they stand."""
+def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
+    """Return the schema of the payload in each JSON success answer that declares one."""
     found: list[Node] = []
-    for _, media in success_media(operation):
-        schema = media.get("schema") if media is not None and is_json(media.name) else None
-        if schema is not None:
-            found += inside(schema, envelope)
+    for media in _success_media(operation):
+        schema = media.get("schema")
+        if schema is not None and is_json(media.name):
+            found += payloads_in(schema, envelope)
     return found
 
 
-def inside(schema: Node, envelope: ir.Envelope | None) -> list[Node]:
-    """The payload's schema in an answer's; the branches that can only be refusals are passed over."""
-    if envelope is None:
+def answer_schemas(operation: Node) -> list[Node]:
+    """Return the schema of each JSON answer of any status; an empty node for a body without one."""
+    media = [answer_media(resolve(node)) for _, node in operation.members("responses")]
+    return [one.child("schema") for one in media if one.is_mapping and is_json(one.name)]
+
+
+def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
+    """Return the payload's schemas in an answer's. Alternatives that can only be refusals are passed over."""
+    if envelope == ir.Envelope():
         return [schema]
-    shape = shape_of(target(schema)[0])
+    shape = shape_at(schema)
     if shape.union and not shape.properties:
         kept = [member for member in shape.union if not _contradicts(member, envelope)]
-        return [found for member in kept for found in inside(member, envelope)]
+        return [found for member in kept for found in payloads_in(member, envelope)]
     payload = walk_to(schema, tokens_of(envelope.payload.raw))
-    return [payload] if payload is not None else []
+    return [node for node in [payload] if node is not None]
 
 
-def wrappers(operation: Node, envelope: ir.Envelope | None) -> list[Node]:
-    """The schemas that only wrap a payload: their meaning is in `x-envelope`, so they are no models."""
-    if envelope is None or not envelope.payload.raw:
-        return []
-    found: list[Node] = []
-    for _, media in success_media(operation):
-        schema = media.get("schema") if media is not None else None
+def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
+    """Return the answer with its type."""
+    accept = Text(plan.accept) if plan.accept else None
+    if plan.is_file:
+        file = _raw_type(plan.accept)
+        type_ = nullable(file) if plan.may_be_empty else file
+        return ir.Answer(type=type_, accept=accept)
+    if plan.payloads:
+        type_ = union(map(types.answered, plan.payloads))
+        return ir.Answer(type=nullable(type_) if plan.may_be_empty else type_, accept=accept)
+    return ir.Answer(type=ir.ANY if plan.is_open else ir.NONE, accept=accept)
+
+
+def _raw_type(media: str) -> ir.Type:
+    plain = plain_media(media)
+    is_text = plain.startswith("text/") and plain != "text/*"
+    return ir.STRING if is_text else ir.Scalar("bytes")
+
+
+def _success_media(operation: Node) -> Iterator[Node]:
+    """The media type that is read of each success answer; an empty node for one without a body.
+
+    `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16).
+    """
+    responses = dict(operation.members("responses"))
+    successes = [node for code, node in responses.items() if _SUCCESS.match(code)]
+    default = [node for code, node in responses.items() if code == "default"]
+    return (answer_media(resolve(node)) for node in successes or default)
+
+
+def success_schemas(operation: Node) -> Iterator[Node]:
+    """Yield the schema of each JSON success answer, whole."""
+    for media in _success_media(operation):
+        schema = media.get("schema")
+        if schema is not None and is_json(media.name):
+            yield schema
+
+
+def _redirects(operation: Node) -> bool:
+    """Whether an operation declares that its answer may be elsewhere (RFC 9110, 15.4)."""
+    return any(_REDIRECT.match(code) for code, _ in operation.members("responses"))
+
+
+def _wrapping(bodies: list[Node], envelope: ir.Envelope) -> Iterator[Key]:
+    schemas = [media.get("schema") for media in bodies if envelope.payload.raw]
+    for schema in schemas:
         if schema is not None:
-            outer = target(schema)[0]
-            found += [outer, *(target(member)[0] for member in shape_of(outer).union)]
-    return found
+            yield shape_at(schema).key
+            yield from (shape_at(member).key for member in shape_at(schema).union)
 
 
 def _contradicts(schema: Node, envelope: ir.Envelope) -> bool:
+    """Whether no value of this schema meets the envelope's conditions for a success."""
     for pointer, accepted in envelope.success:
         node = walk_to(schema, tokens_of(pointer.raw))
-        shape = shape_of(target(node)[0]) if node is not None else None
-        allowed = _allowed(shape.get("const"), shape.get("enum")) if shape is not None else None
-        wanted = [value.raw if isinstance(value, Text) else value for value in accepted]
-        if allowed is not None and not any(value in wanted for value in allowed):
+        listed = [each for each in _literals(node) if is_literal(each)]
+        if listed and not any(literal_of(each) in accepted for each in listed):
             return True
     return False
 
 
-def _allowed(const: Node | None, enum: Node | None) -> list[Json] | None:
-    if const is not None:
-        return [const.value]
-    return [item.value for item in enum.elements()] if enum is not None else None
+def _literals(schema: Node | None) -> list[Node]:
+    return [] if schema is None else shape_at(schema).literals
 
 
-@dataclass(slots=True)
-class Answers:
-    """Makes the answer of an operation."""
-
-    types: Types
-    findings: Findings
-
-    def read(self, operation: Node, envelope: ir.Envelope | None) -> ir.Answer:
-        offered = success_media(operation)
-        raw = [media for _, media in offered if media is not None and not is_json(media.name)]
-        if raw and len(raw) == len(offered):
-            return self._raw(raw[0])
-        types = [self.types.of(schema, "read") for schema in payload_schemas(operation, envelope)]
-        unspoken = any(
-            media is None or (is_json(media.name) and media.get("schema") is None)
-            for _, media in offered
-        )
-        if not types:
-            self._say_lost(operation, offered, envelope)
-            return ir.Answer(type=ir.ANY if self._untyped(offered) else ir.NONE)
-        joined = _join(types)
-        return ir.Answer(
-            type=(
-                ir.Nullable(joined)
-                if unspoken and not isinstance(joined, ir.Nullable) and joined != ir.ANY
-                else joined
+def _report_lost(bodies: list[Node], at: str, said_by: str, findings: Findings) -> None:
+    for schema in [media.get("schema") for media in bodies if at]:
+        if schema is not None:
+            findings.error(
+                schema,
+                "payload-not-declared",
+                f"the answer declares nothing at {at}, where {said_by} says the payload is",
+                f"declare the member, or write `{said_by}: false` on the operation",
             )
-        )
-
-    def _untyped(self, offered: list[tuple[Node, Node | None]]) -> bool:
-        return any(media is not None and media.get("schema") is None for _, media in offered)
-
-    def _say_lost(
-        self, operation: Node, offered: list[tuple[Node, Node | None]], envelope: ir.Envelope | None
-    ) -> None:
-        for _, media in offered:
-            schema = media.get("schema") if media is not None else None
-            if schema is not None and envelope is not None and envelope.payload.raw:
-                self.findings.error(
-                    schema,
-                    "payload-not-declared",
-                    f"the answer declares nothing at {envelope.payload.raw}, where x-envelope says the payload is",
-                    "declare the member, or write `x-envelope: false` on the operation",
-                )
-
-    def _raw(self, media: Node) -> ir.Answer:
-        plain = media.name.split(";")[0].strip().lower()
-        is_text = plain.startswith("text/") and plain != "text/*"
-        return ir.Answer(type=ir.STRING if is_text else ir.Scalar("bytes"), accept=Text(media.name))
-
-
-def _join(types: list[Type]) -> Type:
-    kept = list(dict.fromkeys(types))
-    if len(kept) == 1:
-        return kept[0]
-    if ir.ANY in kept:
-        return ir.ANY
-    nullable = any(isinstance(one, ir.Nullable) for one in kept)
-    bare = tuple(dict.fromkeys(one.inner if isinstance(one, ir.Nullable) else one for one in kept))
-    inner = bare[0] if len(bare) == 1 else ir.Union(bare)
-    return ir.Nullable(inner) if nullable else inner

@@ -1,16 +1,76 @@
-"""Media types: which are JSON, which are forms."""
+"""Media types: which are JSON, which are forms, and the one that a generated client uses of several."""
 
 from __future__ import annotations
 
+from typing import Literal, NamedTuple
+
+from specmint.document import Node
+from specmint.resolve import resolve
+
+_PLAIN_JSON = ("application/json", "*/*", "application/*")
+
+
+class RequestMedia(NamedTuple):
+    """The media type in which an operation's request body is sent.
+
+    `kind` says how a client writes the body: "content" is bytes as they are given, "none" no body at all.
+    `schema` is None where nothing is declared, or the bytes are not looked at.
+    """
+
+    node: Node
+    kind: Literal["json", "form", "content", "none"]
+    schema: Node | None = None
+
+
+def request_media(operation: Node) -> RequestMedia:
+    """Return the media type that requests are sent in: the first JSON, else the first form, else the first.
+
+    The only place that decides this. Pages, sessions, credentials, paging and replay all ask here, so a
+    login goes out in the same form as the page's own method.
+    """
+    body = request_body(operation)
+    offered = [node for _, node in body.members("content")]
+    for node in offered:
+        if is_json(node.name):
+            return RequestMedia(node, "json", node.get("schema"))
+    for node in offered:
+        if is_form(node.name):
+            return RequestMedia(node, "form", node.get("schema"))
+    if not offered:
+        return RequestMedia(body, "none")
+    return RequestMedia(offered[0], "content")
+
+
+def request_body(operation: Node) -> Node:
+    """Return the Request Body Object of an operation, references followed; an empty node if it has none."""
+    return resolve(operation.child("requestBody"))
+
+
+def answer_media(answer: Node) -> Node:
+    """Return the media type in which an answer is read: the first JSON, else the first; an empty node without a body."""
+    content = answer.child("content")
+    offered = [node for _, node in content.items()]
+    json = [node for node in offered if is_json(node.name)]
+    # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
+    return next(iter([*json, *offered]), content.child(""))
+
 
 def is_form(media: str) -> bool:
-    """Whether a media type is a form without files."""
-    return media.split(";")[0].strip().lower() == "application/x-www-form-urlencoded"
+    """Return whether a media type is a form without files. `multipart/form-data` is none."""
+    return plain_media(media) == "application/x-www-form-urlencoded"
 
 
 def is_json(media: str) -> bool:
-    """Whether a media type is JSON (RFC 6838, 4.2.8: the structured suffix `+json`)."""
-    plain = media.split(";")[0].strip().lower()
-    return plain in ("application/json", "text/json", "*/*", "application/*") or plain.endswith(
-        "+json"
-    )
+    """Return whether a media type is JSON, or a range that holds it (RFC 6838, 4.2.8: the suffix `+json`)."""
+    plain = plain_media(media)
+    return plain in (*_PLAIN_JSON, "text/json") or plain.endswith("+json")
+
+
+def is_special_json(media: str) -> bool:
+    """Return whether a media type is JSON of its own kind, such as `application/vnd.api+json`, which must be named."""
+    return is_json(media) and plain_media(media) not in _PLAIN_JSON
+
+
+def plain_media(media: str) -> str:
+    """Return a media type without its parameters, in small letters."""
+    return media.partition(";")[0].strip().lower()

@@ -16,6 +16,7 @@ from specmint.ir import Ident, Text, Type
 from specmint.models.alias import wire_name
 from specmint.names import snake
 from specmint.spell.annotations import Speller
+from specmint.spell.calls import exact
 from specmint.spell.limits import bounds, field_parts
 
 _DOC_WIDTH = 84
@@ -43,10 +44,12 @@ def _named_in(type_: Type) -> Iterator[Ident]:
     match type_:
         case ir.Named(name):
             yield name
-        case ir.Union(members):
+        case ir.Union(members) | ir.Tagged(members):
             for member in members:
                 yield from _named_in(member)
         case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
+            yield from _named_in(inner)
+        case ir.Limited(inner) | ir.NullAs(inner):
             yield from _named_in(inner)
         case _:
             pass
@@ -88,7 +91,7 @@ def _add_enum(request: Request, definition: ir.Enum) -> None:
     request.pages[name] = {
         "name": Code(definition.name),
         "base": Code(request.speller.used.take(base)),
-        "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
+        "doc": _doc(definition.doc, f"{definition.spec_name.raw}.", 4),
         "members": members,
     }
 
@@ -111,7 +114,7 @@ def _add_model(request: Request, definition: ir.Model, alias: str | None) -> Non
         "name": Code(definition.name),
         "base": Code(_base(request, definition)),
         "extra": _extra(fields.speller, definition),
-        "doc": _doc(definition.doc, f"{definition.wire.raw}.", 4),
+        "doc": _doc(definition.doc, f"{definition.spec_name.raw}.", 4),
         "fields": [fields.page(item, item.name in by_rule) for item in definition.fields],
     }
 
@@ -155,7 +158,7 @@ class _Fields:
 
     def page(self, item: ir.Field, by_rule: bool) -> dict[str, object]:
         """Return what a template prints of a field."""
-        annotated, limits = field_parts(item.type, item.limits)
+        annotated, limits = field_parts(item.type)
         return {
             "name": Code(item.name),
             "annotation": self._annotation(annotated, item.required),
@@ -165,7 +168,7 @@ class _Fields:
 
     def _annotation(self, type_: Type, required: bool) -> Code:
         spelled = self.speller.type(type_, "field")
-        takes_none = type_ == ir.ANY or isinstance(type_, ir.Nullable | ir.NullAs)
+        takes_none = type_ in (ir.ANY, ir.NULL) or isinstance(type_, ir.Nullable | ir.NullAs)
         if required or takes_none:
             return spelled
         return Code(f"{self.speller.used.take('Maybe')}[{spelled}]")
@@ -195,7 +198,7 @@ class _Fields:
         if not item.required:
             return Code("None")
         if self.is_sent and isinstance(item.type, ir.Constant) and len(item.type.values) == 1:
-            return literal(item.type.values[0])
+            return exact(item.type.values[0], self.speller.used)
         return None
 
 

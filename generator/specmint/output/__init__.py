@@ -7,21 +7,23 @@ for a single file in a folder of somebody else's.
 
 import errno
 import os
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
+from specmint.config import caseless
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
 from specmint.output import disk, staging, swap
 from specmint.output.compare import Change, Kind, changes
+from specmint.output.disk import digest
 from specmint.output.faults import problem, reported
 from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
 from specmint.output.plan import make_plan
 from specmint.output.scan import above, scan
 from specmint.output.single import write_file
 from specmint.output.system import check_can_write
-from specmint.output.target import Target, locate, locked, parents
+from specmint.output.target import Target, check_case, locate, locked, parents
 from specmint.tree import Tree
 
 __all__ = [
@@ -29,8 +31,11 @@ __all__ = [
     "Kind",
     "Manifest",
     "WriteReport",
+    "Writer",
     "compare",
-    "spec_files",
+    "digest",
+    "last_manifest",
+    "rehearse",
     "up_to_date",
     "write",
     "write_file",
@@ -72,6 +77,7 @@ def write(
         if not _leftovers(near, target) and _holds(target.folder, files):
             return WriteReport(written=(), removed=(), unchanged=len(files))
         check_can_write(target.shown)
+        check_case(target)
         with parents(target):
             if target != near and near.leftovers():
                 _recover(near)
@@ -81,6 +87,29 @@ def write(
                 if error.errno != errno.EXDEV or target == near:
                     raise
                 return _replace(near, files, force=force)
+
+
+Writer: TypeAlias = Callable[..., WriteReport]
+"""`write`, or `rehearse`."""
+
+
+def rehearse(
+    tree: Tree,
+    folder: Path,
+    manifest: Manifest,
+    *,
+    force: bool = False,
+    holder: Path | None = None,
+) -> WriteReport:
+    """Return what `write` would do, and touch nothing. Raises SpecmintError where `write` would refuse the folder."""
+    files = _contents(tree, manifest)
+    with reported(folder, str(folder)):
+        target = locate(folder, holder)
+    with reported(target.folder, target.shown):
+        check_case(target)
+        todo = make_plan(target, files, force=force)
+    written = tuple(sorted(files.keys() - todo.kept))
+    return WriteReport(written=written, removed=todo.removed, unchanged=len(todo.kept))
 
 
 def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
@@ -107,8 +136,10 @@ def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) 
         last = read(target.folder, target.shown)
         return (
             last is not None
-            and replace(manifest, files=last.files).text().encode()
-            == disk.read(target.folder / NAME)
+            and replace(manifest, title=last.title, names=last.names, files=last.files)
+            .text()
+            .encode()
+            == disk.normalised(disk.read(target.folder / NAME))
             and not _leftovers(near, target)
             and _regular(target.folder, last.files)
             and all(disk.file_digest(target.folder / p) == sha for p, sha in last.files.items())
@@ -117,14 +148,13 @@ def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) 
         return False
 
 
-def spec_files(folder: Path) -> tuple[str, ...]:
-    """The files of the spec that `folder` was made from; none where its manifest says nothing."""
+def last_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest of the package in `folder`; None where there is none, or none that can be read."""
     try:
         target = locate(folder)
-        last = read(target.folder, target.shown)
+        return read(target.folder, target.shown)
     except (OSError, SpecmintError):
-        return ()
-    return tuple(last.spec) if last is not None else ()
+        return None
 
 
 def _leftovers(*targets: Target) -> bool:
@@ -152,18 +182,18 @@ def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: boo
 
 
 def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:
-    """Whether every file stands there byte for byte; the manifest being one, none is stale."""
-    return _regular(folder, files) and all(
-        disk.read(folder / path) == data for path, data in files.items()
-    )
+    """Whether every file stands there, line ends apart; the manifest being one, none is stale."""
+    if not _regular(folder, files):
+        return False
+    return all(disk.normalised(disk.read(folder / path)) == text for path, text in files.items())
 
 
 def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
     """Whether each path is a regular file reached through no link."""
     paths = list(paths)
-    return not any((folder / parent).is_symlink() for parent in above(paths)) and all(
-        disk.is_regular(disk.status(folder / path)) for path in paths
-    )
+    if any((folder / parent).is_symlink() for parent in above(paths)):
+        return False
+    return all(disk.is_regular(disk.status(folder / path)) for path in paths)
 
 
 def _contents(tree: Tree, manifest: Manifest) -> dict[PurePosixPath, bytes]:
@@ -191,7 +221,7 @@ def _collisions(tree: Tree) -> Iterator[Diagnostic]:
     """Paths that are one where case does not count (macOS), or a file and a folder at once."""
     seen: dict[str, PurePosixPath] = {}
     for path in sorted(above(tree) | tree.keys()):
-        key = unicodedata.normalize("NFC", path.as_posix()).casefold()
+        key = caseless(path.as_posix())
         if seen.setdefault(key, path) != path:
             message = f"{path} and {seen[key]} are one path where upper and lower case are"
             yield problem("case-collision", path.as_posix(), message, "Give one another x-name.")

@@ -65,7 +65,7 @@ def _change(
         return Change(kind="edited", path=path, after=after, note=note)
     if path not in found.files:
         return None if new is None else Change(kind="missing", path=path, after=after)
-    data = disk.read(target.folder / path)
+    data = disk.normalised(disk.read(target.folder / path))
     if data == new:
         return None
     before = data.decode("utf-8", "replace")

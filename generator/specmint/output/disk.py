@@ -27,15 +27,18 @@ def is_regular(at: os.stat_result | None) -> bool:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256, in hexadecimal: how the manifest remembers a file."""
-    return hashlib.sha256(data).hexdigest()
+    """SHA-256, in hexadecimal: how the manifest remembers a text. Lines that end with CRLF make the digest of LF."""
+    return hashlib.sha256(normalised(data)).hexdigest()
+
+
+def normalised(data: bytes) -> bytes:
+    """Return a text with LF at the end of its lines, as it was before git's core.autocrlf checked it out."""
+    return data.replace(b"\r\n", b"\n")
 
 
 def file_digest(path: Path) -> str:
-    """The digest of a regular file of any size. OSError (ELOOP) for a symbolic link."""
-    descriptor = os.open(path, os.O_RDONLY | NOT_WAITING | NOT_THROUGH_LINKS)
-    with os.fdopen(descriptor, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """The digest of a regular file. OSError (ELOOP) for a symbolic link."""
+    return digest(read(path))
 
 
 def read(path: Path) -> bytes:

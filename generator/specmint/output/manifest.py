@@ -22,12 +22,15 @@ _HINT = f"Restore {NAME} from version control, or delete it and generate with --
 class Manifest:
     """Where an output came from. `files` is filled in by `write`: path -> SHA-256.
 
-    `spec` is file name -> SHA-256; `options` whatever JSON the caller wants remembered.
+    `spec` is file name -> SHA-256; `options` whatever JSON the caller wants remembered. From these three the others
+    follow: `title` is that of the document, and `names` what each public name of the package means, by scope.
     """
 
     generator: str
     spec: Mapping[str, str]
     options: Mapping[str, object]
+    title: str = ""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
 
     def text(self) -> str:
@@ -36,6 +39,8 @@ class Manifest:
             "generator": self.generator,
             "spec": dict(self.spec),
             "options": dict(self.options),
+            "title": self.title,
+            "names": {scope: dict(names) for scope, names in self.names.items()},
             "files": {path.as_posix(): sha for path, sha in self.files.items()},
         }
         return json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n"
@@ -100,8 +105,31 @@ def _parse(data: bytes) -> Manifest:
         generator=generator,
         spec=_digests(members, "spec"),
         options=_mapping(members, "options"),
+        title=_title(members),
+        names=_names(members),
         files=files,
     )
+
+
+def _title(members: Mapping[str, object]) -> str:
+    """The title; "" in a manifest of an older version, which has none."""
+    title = members.get("title", "")
+    if not isinstance(title, str):
+        raise ValueError("'title' is no string")
+    return title
+
+
+def _names(members: Mapping[str, object]) -> dict[str, dict[str, str]]:
+    """The names by scope; none in a manifest of an older version."""
+    if "names" not in members:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for scope in _mapping(members, "names"):
+        names = _mapping(_mapping(members, "names"), scope)
+        found[scope] = {name: text for name, text in names.items() if isinstance(text, str)}
+        if found[scope] != names:
+            raise ValueError(f"'names' says of {scope!r} what is no string")
+    return found
 
 
 def _mapping(members: Mapping[str, object], key: str) -> dict[str, object]:

@@ -86,6 +86,7 @@ def _sealed(data: bytes) -> bytes:
 
 
 def _is_ours(data: bytes) -> bool:
-    """Whether the last line is the seal of all that stands above it."""
+    """Whether the last line is the seal of all that stands above it, line ends apart."""
+    data = disk.normalised(data)
     text, _, _ = data.rpartition(_SEAL)
     return bool(text) and _sealed(text) == data

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from specmint.config import shown
+from specmint.config import caseless, shown
 from specmint.output import disk
 from specmint.output.faults import fault, is_helper
 from specmint.output.system import NOT_THROUGH_LINKS, lock
@@ -62,6 +62,22 @@ def locate(folder: Path, holder: Path | None = None) -> Target:
         top = real
     label = ".".join((top.name, *real.relative_to(top).parts))
     return Target(real, name, top.parent, label)
+
+
+def check_case(target: Target) -> None:
+    """Raise SpecmintError `case-collision` where a folder to be made differs from one beside it by letter case alone.
+
+    On macOS and Windows the two would be one folder, so a checkout there would mix two packages.
+    """
+    parent = target.folder.parent
+    if disk.status(target.folder) is not None or not parent.is_dir():
+        return
+    name = caseless(target.folder.name)
+    twin = next((path for path in parent.iterdir() if caseless(path.name) == name), None)
+    if twin is not None:
+        message = f"{target.shown} and {shown(twin)} are one folder where upper and lower case are"
+        hint = "Choose another name for the package, or remove the other one."
+        raise fault("case-collision", target.shown, message, hint)
 
 
 def locate_file(path: Path) -> Target:

@@ -16,8 +16,11 @@ from markupsafe import Markup
 
 from specmint import ir
 from specmint.encode import Code, Markdown, indented
+from specmint.form import Form
+from specmint.ir import Ident
 from specmint.models import alias_rule, render_models
-from specmint.render.behaviour import behaviour, name_rules
+from specmint.render.behaviour import describe
+from specmint.render.constants import Constants, name_constants
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
@@ -35,28 +38,26 @@ def templates() -> Path:
     return Path(__file__).resolve().parents[3] / "templates"
 
 
-def render(api: ir.Api) -> dict[PurePosixPath, str]:
+def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
-    package = _Package(_environment(_python))
-    view, rules = root(api), name_rules(api)
-    description = behaviour(api, rules)
+    package = _Package(_environment(_python), form)
+    view, constants = root(api, form), name_constants(api)
+    description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
-    package.draw("__init__.py", view.used, root=view, loader=view.loader.lines())
+    package.draw("__init__.py", view.used, root=view, loader=view.loader.lines(form.runtime))
     package.draw("errors.py", _used_by_errors(), names=_error_names())
     package.draw("_api.py", description.used, api=description)
-    package.draw("aio/__init__.py", root=view)
-    for folder, is_async in (("", False), ("aio/", True)):
-        whole = client(api, is_async=is_async)
-        package.draw(f"{folder}_client.py", whole.used, client=whole)
-        for resource in api.resources:
-            one = page(resource, rules, aliases, is_async=is_async)
-            file = f"{folder}{resource.name}.py"
-            package.draw(file, one.used, template=f"{folder}page.py", page=one)
+    if form.has_async:
+        package.draw("aio/__init__.py", root=view)
+    for kind in form.clients:
+        _draw_client(package, api, constants, aliases, is_async=kind == "async")
     _draw_models(package, api, view.models)
     readme = _environment(_prose).get_template("package/README.md.jinja").render(root=view)
     package.tree[PurePosixPath("README.md")] = readme
     package.tree[PurePosixPath("py.typed")] = ""
-    return package.tree | runtime_files(package.entries | view.loader.entries)
+    if form.copies_runtime:
+        package.tree.update(runtime_files(package.entries | view.loader.entries))
+    return package.tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class _Package:
     """The files of a package as they are drawn, and the names of the table that these import."""
 
     environment: Environment
+    form: Form
     tree: dict[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
     entries: set[Entry] = field(default_factory=set[Entry])
 
@@ -74,9 +76,27 @@ class _Package:
         picture = self.environment.get_template(f"package/{template or file}.jinja")
         imports: tuple[Code, ...] = ()
         if used is not None:
-            imports = used.lines()
+            imports = used.lines(self.form.runtime)
             self.entries.update(used.entries)
         self.tree[PurePosixPath(file)] = picture.render(imports=imports, **values)
+
+
+def _draw_client(
+    package: _Package,
+    api: ir.Api,
+    constants: Constants,
+    aliases: frozenset[Ident],
+    *,
+    is_async: bool,
+) -> None:
+    """Draw the sync or the async client and its pages."""
+    folder = "aio/" if is_async else ""
+    whole = client(api, is_async=is_async)
+    package.draw(f"{folder}_client.py", whole.used, client=whole)
+    for resource in api.resources:
+        one = page(resource, constants, aliases, is_async=is_async)
+        file = f"{folder}{resource.name}.py"
+        package.draw(file, one.used, template=f"{folder}page.py", page=one)
 
 
 def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
@@ -84,13 +104,15 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     rule = alias_rule(api)
     classes, used = render_models(api, templates() / "models", rule)
     base = Used(Scope.BASE)
-    base.take("model")
+    base.take_all(["portable", "API"])
     function = Code("")
     if rule is not None:
         base.take("ConfigDict")
         function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
     package.draw("_model.py", base, alias=function)
-    package.draw("models.py", used, classes=classes, names=shown)
+    # What an object with an unknown tag is read as: those who match on classes import it from here.
+    holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
+    package.draw("models.py", used, classes=classes, names=sorted([*shown, *holders]))
 
 
 def _error_names() -> tuple[Code, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 
 from specmint import ir
-from specmint.encode import Code, literal
+from specmint.encode import Code, comment_lines, literal
 from specmint.ir import Text
-from specmint.spell.calls import call, exact, some_dict, some_tuple, tuple_of, value
+from specmint.render.constants import Constants
+from specmint.render.docs import WIDTH
+from specmint.spell.calls import call, dict_of, exact, some_dict, some_tuple, tuple_of, value
 from specmint.spell.imports import Used
-from specmint.spell.table import Scope, names
+from specmint.spell.table import Scope
 
 _NONE = Code("None")
 _PAGINGS: dict[str, str] = {
@@ -24,7 +26,7 @@ _PAGINGS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A constant of the module: a paging rule or a bulk rule, which pages name."""
+    """A constant of the module: an envelope, a paging rule, a bulk rule or `DEFAULT`."""
 
     name: Code
     value: Code
@@ -32,77 +34,50 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An entry of a dict that stands on lines of its own."""
+    """An entry of a call or a dict that stands on lines of its own, below its lines of `comment`."""
 
     key: Code
     value: Code
+    comment: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
+class Table:
+    """A table of refusals, a constant too: what each code means."""
+
+    name: Code
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
     """Everything `_api.py` prints below its imports, whose names are in `used`."""
 
     used: Used
     constants: tuple[Constant, ...]
+    tables: tuple[Table, ...]
+    default: Code
     settings: tuple[Row, ...]
-    refusals: tuple[Row, ...]
     operations: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The names of the constants that hold paging rules and bulk rules."""
-
-    pagings: dict[ir.Paging, str] = field(default_factory=dict[ir.Paging, str])
-    bulks: dict[ir.Bulk, str] = field(default_factory=dict[ir.Bulk, str])
-
-
-def name_rules(api: ir.Api) -> Rules:
-    """Return a name for each rule: "BY_PAGE" after the style of a paging, "CREATE_MANY" after the method of a bulk.
-
-    Pages bind these names beside models and their own class, so that one of theirs is numbered: "MANY_2".
-    """
-    taken = set(names(Scope.API))
-    taken.update(definition.name for definition in api.definitions)
-    taken.update(resource.class_name for resource in api.resources)
-    rules = Rules()
-    for operation in _operations(api):
-        if operation.paging is not None and operation.paging not in rules.pagings:
-            style = operation.paging.style.upper().replace("-", "_")
-            rules.pagings[operation.paging] = _numbered(f"BY_{style}", taken)
-        if operation.bulk is not None and operation.bulk not in rules.bulks:
-            rules.bulks[operation.bulk] = _numbered(operation.bulk.name.upper(), taken)
-    return rules
-
-
-def _numbered(name: str, taken: set[str]) -> str:
-    """Return the name, or the first of "NAME_2", "NAME_3" that is not taken; and take it."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    taken.add(candidate)
-    return candidate
-
-
-def _operations(api: ir.Api) -> list[ir.Operation]:
-    return [operation for resource in api.resources for operation in resource.operations]
-
-
-def behaviour(api: ir.Api, rules: Rules) -> Behaviour:
+def describe(api: ir.Api, constants: Constants) -> Description:
     """Return the view of `_api.py`."""
-    speller = _Speller(Used(Scope.API), has_session=api.session is not None)
-    constants = [(name, speller.paging(rule)) for rule, name in rules.pagings.items()]
-    constants += [(name, speller.bulk(rule)) for rule, name in rules.bulks.items()]
-    listed = speller.settings(api)
-    settings = [(Code(key), setting) for key, setting in listed if setting is not None]
-    refusals = [(literal(code), speller.refusal(refusal)) for code, refusal in api.refusals]
-    speller.used.take("Api")
-    return Behaviour(
+    speller = _Speller(Used(Scope.API), constants, api.default)
+    spelled = [(name, speller.envelope(one)) for one, name in constants.envelopes.items()]
+    spelled += [(name, speller.paging(rule)) for rule, name in constants.pagings.items()]
+    spelled += [(name, speller.bulk(rule)) for rule, name in constants.bulks.items()]
+    default = speller.differences(api.default, ir.Behaviour())
+    settings = [(key, one) for key, one in speller.settings(api) if one is not None]
+    operations = [one for resource in api.resources for one in resource.operations]
+    speller.used.take_all(["Api", "Operation"])
+    return Description(
         used=speller.used,
-        constants=tuple(Constant(name=Code(name), value=rule) for name, rule in constants),
-        settings=tuple(Row(key=key, value=setting) for key, setting in settings),
-        refusals=tuple(Row(key=code, value=refusal) for code, refusal in refusals),
-        operations=tuple(speller.row(operation) for operation in _operations(api)),
+        constants=tuple(Constant(name=Code(name), value=one) for name, one in spelled),
+        tables=tuple(speller.table(one, name) for one, name in constants.refusals.items()),
+        default=call("Operation", literal("request"), **default),
+        settings=tuple(Row(key=Code(key), value=one) for key, one in settings),
+        operations=tuple(map(speller.row, operations)),
     )
 
 
@@ -111,82 +86,82 @@ class _Speller:
     """Spells behaviour as calls of the runtime's classes, and remembers in `used` which it needs."""
 
     used: Used
-    has_session: bool
+    constants: Constants
+    default: ir.Behaviour
 
     def _make(self, class_name: str, /, *positional: Code, **keywords: Code | None) -> Code:
         return call(self.used.take(class_name), *positional, **keywords)
 
     def settings(self, api: ir.Api) -> list[tuple[str, Code | None]]:
-        """Return the keywords of `Api(...)`, those of its dicts that stand on lines of their own aside."""
-        variables = [(literal(one.wire), value(one.default) or _NONE) for one in api.variables]
-        credentials = [(literal(wire), literal(name)) for wire, name in api.form_credentials]
-        schemes = [(literal(one.wire), self.scheme(one)) for one in api.schemes]
+        """Return the keywords of `Api(...)`, its operations aside."""
+        variables = [(literal(one.spec_name), value(one.default) or _NONE) for one in api.variables]
+        schemes = [(literal(one.spec_name), self.scheme(one)) for one in api.schemes]
         return [
             ("name", literal(api.package)),
             ("server", literal(api.server)),
             ("variables", some_dict(variables)),
             ("schemes", some_dict(schemes)),
-            ("security", some_tuple(self.requirements(api.security))),
-            ("envelope", self._maybe_envelope(api.envelope)),
             ("session", self.session(api.session)),
-            ("form_credentials", some_dict(credentials)),
-            ("limits", some_tuple(map(self.limit, api.limits))),
-            ("idempotency_key", value(api.idempotency_key)),
             ("personal", some_tuple(map(literal, api.personal))),
+            ("default", Code("DEFAULT")),
         ]
 
     def row(self, operation: ir.Operation) -> Row:
-        """Return the entry of an operation, under its method and path."""
+        """Return the entry of an operation, under its method and path: how it differs from `DEFAULT`."""
         return Row(
             key=literal(f"{operation.method} {operation.path.raw}"),
-            value=self._make(
-                "Operation",
-                literal(operation.wire),
+            value=call(
+                "DEFAULT.but",
+                literal(operation.spec_name),
                 tag=literal(operation.tag),
-                idempotent=value(operation.idempotent),
-                idempotency_key=value(operation.idempotency_key),
-                envelope=self._own_envelope(operation),
-                security=self._own_security(operation),
-                session=self._own_session(operation),
-                form_credentials=_own_credentials(operation),
-                refusals=self._own_refusals(operation),
-                limits=self._own_limits(operation),
+                **self.differences(operation.behaviour, self.default),
             ),
         )
 
-    # --- what an operation says of its own: None inherits, and leaves the keyword out ---------------------------------
+    def differences(self, behaviour: ir.Behaviour, base: ir.Behaviour) -> dict[str, Code]:
+        """Return as keywords of `Operation` what differs from a behaviour."""
+        names = [one.name for one in fields(ir.Behaviour)]
+        changed = [name for name in names if getattr(behaviour, name) != getattr(base, name)]
+        return {name: self._keyword(name, behaviour) for name in changed}
 
-    def _own_envelope(self, operation: ir.Operation) -> Code | None:
-        if operation.envelope == "inherit":
-            return None
-        return self._maybe_envelope(operation.envelope) or _NONE
+    def _keyword(self, name: str, behaviour: ir.Behaviour) -> Code:
+        """Return the value of a keyword of `Operation`, which is named like the field of `ir.Behaviour`."""
+        match name:
+            case "envelope":
+                return self._named_envelope(behaviour.envelope)
+            case "security":
+                return tuple_of(self.requirements(behaviour.security))
+            case "form_credentials":
+                held = behaviour.form_credentials
+                return dict_of((literal(wire), literal(argument)) for wire, argument in held)
+            case "refusals":
+                return tuple_of(Code(self.constants.refusals[one]) for one in behaviour.refusals)
+            case "limits":
+                return tuple_of(map(self.limit, behaviour.limits))
+            case "redirect":  # only an operation has it, so what differs is that one does
+                return Code(self.used.take("to_file"))
+            case _:
+                return literal(getattr(behaviour, name))
 
-    def _own_security(self, operation: ir.Operation) -> Code | None:
-        if operation.security is None:
-            return None
-        return tuple_of(self.requirements(operation.security))
-
-    def _own_session(self, operation: ir.Operation) -> Code | None:
-        if operation.session or not self.has_session:
-            return None
-        return literal(False)
-
-    def _own_refusals(self, operation: ir.Operation) -> Code | None:
-        if operation.refusals is None:
-            return _NONE
-        return some_dict((literal(code), self.refusal(one)) for code, one in operation.refusals)
-
-    def _own_limits(self, operation: ir.Operation) -> Code | None:
-        if operation.limits is None:
-            return None
-        return tuple_of(map(self.limit, operation.limits))
+    def table(self, refusals: ir.Refusals, name: str) -> Table:
+        """Return a table of refusals, with the vendor's words for each code above it."""
+        rows = [
+            Row(
+                key=literal(code),
+                value=self.refusal(refusal),
+                comment=tuple(comment_lines(refusal.doc, WIDTH)),
+            )
+            for code, refusal in refusals
+        ]
+        return Table(name=Code(name), rows=tuple(rows))
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
-    def _maybe_envelope(self, envelope: ir.Envelope | None) -> Code | None:
-        if envelope is None:
-            return None
-        return self.envelope(envelope)
+    def _named_envelope(self, envelope: ir.Envelope) -> Code:
+        """Return the constant of an envelope. One that says nothing has none."""
+        if envelope == ir.Envelope():
+            return self.envelope(envelope)
+        return Code(self.constants.envelopes[envelope])
 
     def envelope(self, envelope: ir.Envelope) -> Code:
         success = [
@@ -207,6 +182,7 @@ class _Speller:
             literal(refusal.error),
             wait=value(refusal.wait),
             not_processed=value(refusal.not_processed or None),
+            header=value(refusal.header),
         )
 
     def limit(self, limit: ir.RateLimit) -> Code:
@@ -242,7 +218,7 @@ class _Speller:
             return None
         budget = session.budget
         fields = [(literal(wire), literal(name)) for wire, name in session.fields]
-        constants = [(literal(wire), literal(plain)) for wire, plain in session.constants]
+        constants = [(literal(wire), exact(plain, self.used)) for wire, plain in session.constants]
         return self._make(
             "Session",
             login=literal(session.login),
@@ -261,14 +237,14 @@ class _Speller:
         )
 
     def put(self, put: ir.Put) -> Code:
-        return self._make("Put", literal(put.kind), literal(put.name), prefix=_text(put.prefix))
+        return self._make("Put", literal(put.place), literal(put.name), prefix=_text(put.prefix))
 
     def paging(self, paging: ir.Paging) -> Code:
         name = _PAGINGS[paging.style]
         items, following = _text(paging.items), value(paging.next)
-        total = value(paging.total)
+        total, more = value(paging.total), value(paging.more)
         if paging.style in {"link", "next-url"}:
-            return self._make(name, next=following, items=items, total=total)
+            return self._make(name, next=following, items=items, total=total, more=more)
         # The keyword of the position is the style's own name: `page=`, `offset=`, `cursor=`.
         position = {str(paging.style): value(paging.position)}
         first = None
@@ -284,6 +260,7 @@ class _Speller:
             next=following,
             pages=value(paging.pages),
             total=total,
+            more=more,
             first=first,
         )
 
@@ -292,14 +269,8 @@ class _Speller:
             "Bulk",
             size=literal(bulk.size),
             results=literal(bulk.results),
-            each=self.envelope(bulk.each),
+            each=self._named_envelope(bulk.each),
         )
-
-
-def _own_credentials(operation: ir.Operation) -> Code | None:
-    if operation.form_credentials is None:
-        return None
-    return tuple_of(map(literal, operation.form_credentials))
 
 
 def _text(text: Text) -> Code | None:

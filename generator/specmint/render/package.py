@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown
+from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
+from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.spell.calls import dict_of
@@ -33,6 +35,7 @@ class Client:
     credentials: Code
     variables: Code
     has_session: bool
+    has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
 
@@ -42,13 +45,18 @@ class Root:
     """The package's root and its README.
 
     `used` are the names that it imports for type checkers, and otherwise loads lazily, from `homes`; `loader` is what does
-    that. `models` are those it shows.
+    that. `models` are those it shows. `form` says what the README tells of the runtime and the clients; `pages` is the
+    folder of the pages that it links to.
     """
 
+    form: Form
+    has_both: bool
+    pages: Code
     used: Used
     loader: Used
     doc: Code
     title: Markdown
+    introduction: Markdown
     aio_doc: Code
     package: Code
     homes: Code
@@ -63,28 +71,39 @@ class Root:
 
 def client(api: ir.Api, *, is_async: bool) -> Client:
     """Return the view of the sync or the async client."""
-    has_session = api.session is not None
+    has_session, has_limits = api.session is not None, _has_limits(api)
     pages = sorted(api.resources, key=lambda resource: resource.name)
     return Client(
-        used=_used_by_client(is_async=is_async, has_session=has_session),
+        used=_used_by_client(is_async=is_async, has_session=has_session, has_limits=has_limits),
         doc=_client_doc(api),
         arguments=tuple(_arguments(api)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
-        variables=dict_of((literal(one.wire), Code(one.name)) for one in api.variables),
+        variables=dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables),
         has_session=has_session,
+        has_limits=has_limits,
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
 
 
-def _used_by_client(*, is_async: bool, has_session: bool) -> Used:
+def _has_limits(api: ir.Api) -> bool:
+    """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
+    if api.default.limits or (api.session is not None and api.session.budget is not None):
+        return True
+    operations = [one for resource in api.resources for one in resource.operations]
+    return any(operation.behaviour.limits for operation in operations)
+
+
+def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:
     used, base = Used(Scope.CLIENT), "BaseClient"
     if is_async:
         used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
     used.take_all([base, "Drift", "Retries", "Timeout"])
     if has_session:
-        used.take("SessionStore")
+        used.take_all(["SessionManager", "SessionStore"])
+    if has_limits:
+        used.take("RateLimiter")
     return used
 
 
@@ -105,14 +124,24 @@ def _attribute(resource: ir.Resource) -> Attribute:
     return Attribute(
         name=Code(resource.name),
         class_name=Code(resource.class_name),
-        doc=paragraph(_first_paragraph(resource)),
+        doc=_attribute_doc(resource),
     )
 
 
-def _first_paragraph(resource: ir.Resource) -> str:
-    first = resource.doc.raw.strip().split("\n\n")[0]
-    title = resource.wire.raw.strip() or resource.name
-    return one_line(Text(first)) or f"{title}."
+def _attribute_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a resource's property; none where it could only repeat the name."""
+    first = _first_paragraph_of(resource.doc)
+    if not first:
+        return Code("")
+    return paragraph(first)
+
+
+def _first_paragraph_of(text: Text) -> str:
+    """Return the first paragraph as one line; nothing of a text that begins with a heading or a list."""
+    first = text.raw.strip().split("\n\n")[0]
+    if re.match(r"[#*>|+-]|\d+[.)]", first):
+        return ""
+    return one_line(Text(first))
 
 
 def _client_doc(api: ir.Api) -> Code:
@@ -120,23 +149,36 @@ def _client_doc(api: ir.Api) -> Code:
     lines += ["", "Args:"]
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
-    lines += _COMMON
+    lines += [_BASE_URL, *_other_servers(api), *_COMMON]
     if api.session is not None:
         lines += _STORED
     return docstring(lines + _HTTP)
 
 
+def _other_servers(api: ir.Api) -> list[str]:
+    """Return the lines that name the document's other servers; none where it has only one."""
+    named: list[str] = []
+    for server in api.others:
+        doc = one_line(server.doc).rstrip(".")
+        named.append(f"`{server.url.raw}` ({doc})" if doc else f"`{server.url.raw}`")
+    if not named:
+        return []
+    lines = doc_lines(Text(f"The document names {'; '.join(named)}."), WIDTH - 8)
+    return ["        " + line for line in lines]
+
+
+_BASE_URL = "    base_url: Override the vendor's base URL, for a sandbox or a test server."
 _COMMON = [
-    "    base_url: Stands for the vendor's address, for a sandbox or a test server.",
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
-    "        or a function that is told.",
+    "        or a function, which is called with the `SpecDrift`.",
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
 ]
 _STORED = [
-    "    session_store: Where sessions are kept, so that processes can share one; has",
-    "        `load(key)`, `save(key, text)` and `drop(key)`.",
+    "    session_store: Where sessions are kept, so that processes can share one, as in",
+    "        `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,",
+    "        `drop(key)` and, so that logins are joined too, `lock(key)`.",
 ]
 _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 
@@ -144,22 +186,28 @@ _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 # --- the package's root -----------------------------------------------------------------------------------------------
 
 
-def root(api: ir.Api) -> Root:
+def root(api: ir.Api, form: Form) -> Root:
     """Return the view of the package's root and of its README."""
     title = one_line(api.title) or str(api.package)
     shown = sorted({definition.name for definition in api.definitions} - _HIDDEN)
-    homes = _homes()
+    homes = _homes(form)
+    if api.session is None:
+        del homes["FileSessionStore"]
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)
     used.take_all(["models", *homes])
     used.models.update(shown)
     loader.take("lazily")
     return Root(
+        form=form,
+        has_both=form.has_sync and form.has_async,
+        pages=Code("" if form.has_sync else "aio/"),
         used=used,
         loader=loader,
         doc=paragraph(_root_doc(api, title), MODULE_WIDTH),
         title=markdown(Text(title)),
+        introduction=markdown_text(api.doc),
         aio_doc=paragraph(
-            f"The asynchronous voice of {title}: the same pages, awaited.", MODULE_WIDTH
+            f"The asynchronous client of {title}: the same pages, awaited.", MODULE_WIDTH
         ),
         package=Code(api.package),
         homes=dict_of((literal(name), literal(home)) for name, home in homes.items()),
@@ -175,18 +223,26 @@ def root(api: ir.Api) -> Root:
 _HIDDEN = names(Scope.ROOT) | {"Error"}
 
 
-def _homes() -> dict[str, str]:
+def _homes(form: Form) -> dict[str, str]:
     """Return the names that the package's root loads lazily, and the module, seen from the root, that each comes from."""
+    left_out = {name for name, is_there in _clients(form) if not is_there}
     homes: dict[str, str] = {}
     for entry in sorted(bound(Scope.ROOT), key=lambda entry: entry.name):
         is_loaded = entry.origin in (Origin.RUNTIME, Origin.PACKAGE)
-        if is_loaded and not entry.whole and not entry.called:
-            homes[entry.name] = home_of(entry, ".")
+        if is_loaded and not entry.whole and not entry.called and entry.name not in left_out:
+            homes[entry.name] = home_of(entry, ".", form.runtime)
     return homes
 
 
+def _clients(form: Form) -> tuple[tuple[str, bool], ...]:
+    """Return the names of both clients, and whether the package has each."""
+    return ("Client", form.has_sync), ("AsyncClient", form.has_async)
+
+
 def _root_doc(api: ir.Api, title: str) -> str:
-    return f"{title}\n\n{api.doc.raw.strip()}".rstrip()
+    """Return the title and the first paragraph of the introduction; the README has all of it."""
+    first = _first_paragraph_of(api.doc)
+    return f"{title}\n\n{first}".rstrip()
 
 
 def _needed(api: ir.Api) -> Iterable[str]:

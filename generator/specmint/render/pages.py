@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, literal
-from specmint.ir import Ident, Text
-from specmint.render.behaviour import Rules
+from specmint.ir import Ident
+from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
 from specmint.spell.annotations import Speller
@@ -47,12 +47,14 @@ class Page:
     methods: tuple[Method, ...]
 
 
-def page(resource: ir.Resource, rules: Rules, aliases: frozenset[Ident], *, is_async: bool) -> Page:
+def page(
+    resource: ir.Resource, constants: Constants, aliases: frozenset[Ident], *, is_async: bool
+) -> Page:
     """Return the view of a resource. `aliases` are the models that are no classes."""
     used, base = Used(Scope.PAGE), "Resource"
     if is_async:
         used, base = Used(Scope.PAGE, up=".."), "AsyncResource"
-    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), rules, is_async)
+    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), constants, is_async)
     methods: list[Method] = []
     for operation in resource.operations:
         methods.append(maker.method(operation))
@@ -60,11 +62,11 @@ def page(resource: ir.Resource, rules: Rules, aliases: frozenset[Ident], *, is_a
             methods.append(maker.bulk(operation, operation.bulk))
     return Page(
         used=used,
-        doc=paragraph(_page_doc(resource)),
+        doc=_page_doc(resource),
         class_name=Code(resource.class_name),
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         base=Code(used.take(base)),
-        wire=_wire_line(resource.operations),
+        wire=_wire_lines(resource.operations),
         methods=tuple(methods),
     )
 
@@ -76,9 +78,11 @@ def _methods(resource: ir.Resource) -> frozenset[str]:
     return frozenset(names.union(bulk.name for bulk in bulks if bulk is not None))
 
 
-def _page_doc(resource: ir.Resource) -> Text:
-    title = resource.wire.raw.strip() or str(resource.name)
-    return Text(resource.doc.raw.strip() or f"{title[:1].upper()}{title[1:]}.")
+def _page_doc(resource: ir.Resource) -> Code:
+    """Return the docstring of a page; none where it could only repeat the name."""
+    if not resource.doc.raw.strip():
+        return Code("")
+    return paragraph(resource.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _Maker:
     """Makes the methods of one page. `speller` spells annotations, in the scope of the class."""
 
     speller: Speller
-    rules: Rules
+    constants: Constants
     is_async: bool
 
     @property
@@ -102,8 +106,7 @@ class _Maker:
         arguments = self._request(operation)
         if into is not None:
             arguments.append(Code(f"into={into}"))
-        if operation.answer.accept is not None:
-            arguments.append(Code(f"accept={literal(operation.answer.accept)}"))
+        arguments += _accept(operation)
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -116,19 +119,25 @@ class _Maker:
 
     def _list(self, operation: ir.Operation, paging: ir.Paging) -> Method:
         item: ir.Type = ir.ANY
-        if isinstance(operation.answer.type, ir.ListOf):
-            item = operation.answer.type.item
+        items = ir.unlimited(operation.answer.type)  # a page of nothing may be null
+        if isinstance(items, ir.ListOf):
+            item = items.item
         pages, run = "Pages", "listing"
         if self.is_async:
             pages, run = "AsyncPages", "listing_async"
         of = _inside(self.speller, operation).into(item) or Code("None")
-        by = Code(f"{self._constant(self.rules.pagings[paging])}.{run}")
+        by = Code(f"{self._constant(self.constants.pagings[paging])}.{run}")
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
             returns=Code(f"{self.used.take(pages)}[{self.speller.type(item, 'field')}]"),
             doc=method_doc(operation),
-            call=(*self._request(operation), Code(f"of={of}"), Code(f"by={by}")),
+            call=(
+                *self._request(operation),
+                *_accept(operation),
+                Code(f"of={of}"),
+                Code(f"by={by}"),
+            ),
             is_list=True,
         )
 
@@ -137,7 +146,7 @@ class _Maker:
         iterator, run = "Iterator", "run"
         if self.is_async:
             iterator, run = "AsyncIterator", "run_async"
-        argument, item = _listed(operation)
+        argument, item = bulk.argument, _item_of(operation, bulk)
         items = f"{self.used.take('Iterable')}[{self.speller.type(item, 'field')}]"
         result = f"{self.used.take('BulkResult')}[{self.speller.type(bulk.of, 'field')}]"
         return Method(
@@ -151,7 +160,7 @@ class _Maker:
                 *self._parameters(operation),
                 *self._chunks(operation, argument, item),
                 Code(f"of={_inside(self.speller, operation).into(bulk.of) or Code('None')}"),
-                Code(f"by={self._constant(self.rules.bulks[bulk])}.{run}"),
+                Code(f"by={self._constant(self.constants.bulks[bulk])}.{run}"),
             ),
             is_bulk=True,
         )
@@ -161,6 +170,9 @@ class _Maker:
         whole = operation.body
         assert whole is not None
         keywords = [Code(f"{whole.kind}=lambda {argument}: {expression(whole.part, self.used)}")]
+        if whole.media_type is not None:
+            keywords.append(Code(f"content_type={literal(whole.media_type)}"))
+        keywords += _accept(operation)
         if isinstance(item, ir.Named) and self.speller.is_class(item):
             keywords.append(Code(f"takes={self.speller.type(item, 'field')}"))
         return keywords
@@ -197,7 +209,7 @@ class _Maker:
         # A form without fields is sent as an empty form; a JSON body without members is not sent.
         if whole.kind == "form" or whole.part != ir.ObjectOf(()):
             arguments.append(body(whole, self.used))
-        if whole.kind == "content":
+        if whole.media_type is not None:
             arguments.append(Code(f"content_type={literal(whole.media_type)}"))
         return arguments
 
@@ -223,9 +235,9 @@ class _Maker:
             return literal(operation.method), literal(operation.path)
         path, template = self.used.take("path"), literal(operation.path)
         if all(is_keyword_argument(item.wire.raw) for item in inside):
-            values = {item.wire.raw: Code(item.argument) for item in inside}
+            values = {item.wire.raw: self._parameter(item) for item in inside}
             return literal(operation.method), call(path, template, **values)
-        listed = dict_of((literal(item.wire), Code(item.argument)) for item in inside)
+        listed = dict_of((literal(item.wire), self._parameter(item)) for item in inside)
         return literal(operation.method), call(path, template, listed)
 
 
@@ -234,19 +246,27 @@ def _inside(speller: Speller, operation: ir.Operation) -> Speller:
     return speller.hiding(frozenset(argument.name for argument in operation.arguments))
 
 
-def _listed(operation: ir.Operation) -> tuple[Ident, ir.Type]:
-    """Return the argument that fills the list of a bulk operation's body, and the type of an item."""
-    assert operation.body is not None
-    argument = ir.listed(operation.body, operation.arguments)
-    assert argument is not None
+def _accept(operation: ir.Operation) -> list[Code]:
+    """Return the argument that names the media type to ask for, if that is not plain JSON."""
+    if operation.answer.accept is None:
+        return []
+    return [Code(f"accept={literal(operation.answer.accept)}")]
+
+
+def _item_of(operation: ir.Operation, bulk: ir.Bulk) -> ir.Type:
+    """Return the type of one item that a bulk method takes."""
+    argument = next(one for one in operation.arguments if one.name == bulk.argument)
     items = ir.unlimited(argument.type)
     assert isinstance(items, ir.ListOf)
-    return argument.name, items.item
+    return items.item
 
 
-def _wire_line(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
-    """Return the line that tells the runtime the wire names of arguments; nothing where none differs."""
+def _wire_lines(operations: tuple[ir.Operation, ...]) -> tuple[Code, ...]:
+    """Return the lines that say the wire names of arguments, for errors to show; nothing where none differs."""
     names = some_dict(wire_names(operations))
     if names is None:
         return ()
-    return (Code(f"_wire = {names}"),)
+    return (
+        Code("# Arguments with another name on the wire; errors show both."),
+        Code(f"_wire = {names}"),
+    )

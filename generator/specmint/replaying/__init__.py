@@ -22,19 +22,28 @@ from specmint.replaying.findings import Bench, Finding, findings_of
 from specmint.replaying.matching import is_of_vendor, spec_of
 from specmint.replaying.overlay import overlay_of
 from specmint.replaying.report import diagnostics_of
-from specmint.replaying.secrets import secrets_of
+from specmint.replaying.secrets import Secrets, secrets_of
 
 __all__ = ["Exchange", "Report", "read_exchanges", "replay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What replaying found. `skipped` exchanges are of other vendors, as an archive of a browser holds them."""
+    """What replaying found. `replayed` exchanges are of operations that the spec has, `unknown` of others.
+
+    `skipped` exchanges are of other vendors, as an archive of a browser holds them, or their answer was not kept.
+    """
 
     document: Document
+    secrets: Secrets
     findings: tuple[Finding, ...]
     replayed: int
     skipped: int
+
+    @property
+    def unknown(self) -> list[str]:
+        """The operations that the spec does not have, as `METHOD /template`, once for each exchange."""
+        return [f"{one.exchange.method} {one.template}" for one in self.findings if one.template]
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The findings by their places, each once, with the exchanges that show it."""
@@ -45,7 +54,7 @@ class Report:
 
         `extends` is the document's address, as seen from where the overlay will lie.
         """
-        return overlay_of(self.document, self.findings, extends)
+        return overlay_of(self.document, self.findings, self.secrets, extends)
 
 
 def replay(
@@ -54,33 +63,42 @@ def replay(
     package: Path,
     exchanges: Iterable[Exchange],
     progress: Callable[[str], None],
+    runtime: Path | None = None,
 ) -> Report:
     """Replay exchanges through a package. Raises SpecmintError if it cannot be imported.
+
+    `runtime` is the top-level package that holds the shared runtime, for a package that imports it absolutely.
 
     Where an archive shows a host of the spec, any other host is another vendor's, however alike its paths are.
     """
     spec = spec_of(document, api)
+    secrets = secrets_of(api)
     findings: list[Finding] = []
     replayed = skipped = 0
-    with _running(package) as client:
-        definitions = {one.name: one for one in api.definitions}
-        bench = Bench(spec=spec, package=client, secrets=secrets_of(api), definitions=definitions)
+    with _running(package, runtime) as client:
+        bench = Bench(spec=spec, package=client, secrets=secrets)
         recorded = list(exchanges)
-        at_home = any(one.host is not None and is_of_vendor(spec, one) for one in recorded)
+        at_home = any(one.host and is_of_vendor(spec, one) for one in recorded)
         for exchange in recorded:
             progress(exchange.label)
             foreign = at_home and not is_of_vendor(spec, exchange)
             found = None if foreign else findings_of(bench, exchange)
             findings += found or ()
-            replayed += found is not None
             skipped += found is None
-    return Report(document=document, findings=tuple(findings), replayed=replayed, skipped=skipped)
+            replayed += found is not None and not any(one.template for one in found)
+    return Report(
+        document=document,
+        secrets=secrets,
+        findings=tuple(findings),
+        replayed=replayed,
+        skipped=skipped,
+    )
 
 
 @contextmanager
-def _running(folder: Path) -> Generator[Package]:
+def _running(folder: Path, runtime: Path | None) -> Generator[Package]:
     try:
-        with imported(folder) as package:
+        with imported(folder, runtime) as package:
             yield package
     except NotRunnable as reason:
         hint = "Run specmint generate; a client needs httpx2 and pydantic beside it."

@@ -11,76 +11,67 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from specmint.document import Json, Path
+from specmint.pointers import pointer_of
+from specmint.replaying.exchange import value_at
 
 _SHORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_ESCAPED = re.compile(r"['\\\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One action of an overlay (Overlay 1.0.0, 4.4.3): an update, or else a removal. `target` is a JSONPath."""
+    """One action of an overlay (Overlay 1.0.0, 4.4.3). `target` is a JSONPath, `said` what it does: `update` or `remove`."""
 
     target: str
     description: str
     comment: str
-    update: Json = None
-    remove: bool = False
+    said: dict[str, Json]
+
+    def as_json(self) -> Json:
+        """Return the action as it stands in the overlay."""
+        return {"target": self.target, "description": self.description, **self.said}
 
 
 def json_path(tree: Json, path: Path) -> str:
-    """A JSONPath to exactly that value: shorthand where a name allows it, else quoted (RFC 9535, 2.3 and 2.5)."""
+    """Return a JSONPath to exactly that value: shorthand where a name allows it, else quoted (RFC 9535, 2.3 and 2.5)."""
     steps = ["$"]
-    for token in path:
-        if isinstance(tree, list):
+    for depth, token in enumerate(path):
+        if isinstance(value_at(tree, pointer_of(path[:depth])), list):
             steps.append(f"[{token}]")
-            tree = tree[int(token)]
+        elif _SHORT.match(token):
+            steps.append(f".{token}")
         else:
-            steps.append(
-                f".{token}" if _SHORT.match(token) else f"['{''.join(map(_quoted, token))}']"
-            )
-            tree = tree.get(token) if isinstance(tree, dict) else None
+            steps.append(f"['{_ESCAPED.sub(_escape, token)}']")
     return "".join(steps)
 
 
-def _quoted(char: str) -> str:
-    if char in ("'", "\\"):
-        return "\\" + char
-    return char if ord(char) >= 0x20 else f"\\u{ord(char):04x}"
+def _escape(char: re.Match[str]) -> str:
+    if char[0] in "'\\":
+        return "\\" + char[0]
+    return f"\\u{ord(char[0]):04x}"
 
 
 @dataclass(slots=True)
 class Draft:
-    """A document that is being brought up to date."""
+    """A document that is being brought up to date: its `tree`, and the `actions` that got it there.
+
+    `said` is what the next actions are for, and the exchanges that ask for them.
+    """
 
     tree: Json
     actions: list[Action] = field(default_factory=list[Action])
     said: tuple[str, str] = ("", "")
 
-    @classmethod
-    def of(cls, tree: Json) -> Draft:
-        return cls(copy.deepcopy(tree))
-
-    def explain(self, description: str, comment: str) -> None:
-        """What the next actions are for, and the exchanges that ask for them."""
-        self.said = (description, comment)
-
     def at(self, path: Path) -> Json:
-        """The value at a pointer now; None where there is none."""
-        value = self.tree
-        for token in path:
-            if isinstance(value, dict):
-                value = value.get(token)
-            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-                value = value[int(token)]
-            else:
-                return None
-        return value
+        """Return the value at a pointer now; None where there is none."""
+        return value_at(self.tree, pointer_of(path))
 
     def merge(self, path: Path, members: dict[str, Json]) -> None:
         """Set members of the object there; each takes the place of what it was."""
         held = self.at(path)
         if isinstance(held, dict):
             held.update(copy.deepcopy(members))
-            self._add(path, update=members)
+            self._add(path, {"update": members})
 
     def append(self, path: Path, entries: Iterable[Json]) -> None:
         """Append to the array there: an action for each entry."""
@@ -88,23 +79,18 @@ class Draft:
         for entry in entries:
             if isinstance(held, list) and entry not in held:
                 held.append(copy.deepcopy(entry))
-                self._add(path, update=entry)
+                self._add(path, {"update": entry})
 
     def remove(self, path: Path) -> None:
         """Remove the object or array there."""
         owner = self.at(path[:-1])
         if isinstance(owner, dict) and path[-1] in owner:
-            self._add(path, remove=True)
+            self._add(path, {"remove": True})
             del owner[path[-1]]
 
-    def _add(self, path: Path, *, update: Json = None, remove: bool = False) -> None:
+    def _add(self, path: Path, said: dict[str, Json]) -> None:
         description, comment = self.said
+        target = json_path(self.tree, path)
         self.actions.append(
-            Action(
-                target=json_path(self.tree, path),
-                description=description,
-                comment=comment,
-                update=update,
-                remove=remove,
-            )
+            Action(target=target, description=description, comment=comment, said=said)
         )

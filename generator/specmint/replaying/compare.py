@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from urllib.parse import parse_qsl
 
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
-from specmint.lower.shapes import walk_to
+from specmint.lower.view import nearest, parameter, request_schema
+from specmint.pointers import pointer_of
 from specmint.replaying.client import Sent
 from specmint.replaying.exchange import (
     REDACTED,
     Content,
     Exchange,
     fields_of,
-    loaded,
-    same_scalar,
+    json_type,
+    pairs_in,
     scalar_text,
     segments,
 )
-from specmint.replaying.given import decoded_body
 from specmint.replaying.matching import Match
-from specmint.replaying.places import parameter, request_schema
 from specmint.replaying.secrets import Secrets
-from specmint.runtime.exact import NotJson
+from specmint.replaying.wire import typed_body
+from specmint.runtime.data.json_text import dumps
 
 
 class _Nothing:
@@ -46,7 +45,7 @@ class Difference:
 
 
 def differences(match: Match, exchange: Exchange, sent: Sent, secrets: Secrets) -> list[Difference]:
-    """Method, path, query, headers and body, compared as decoded values, numbers by their digits."""
+    """Return what differs in method, path, query, headers and body, decoded, numbers by their digits."""
     return list(_Compare(match, exchange, sent, secrets).all())
 
 
@@ -67,94 +66,83 @@ class _Compare:
         yield from self._body()
 
     def _query(self) -> Iterator[Difference]:
-        recorded = fields_of(self.exchange.query)
-        sent = fields_of(tuple(parse_qsl(self.sent.query, keep_blank_values=True)))
+        recorded, sent = fields_of(self.exchange.query), fields_of(pairs_in(self.sent.query))
         for name in dict.fromkeys([*recorded, *sent]):
             one, other = recorded.get(name, _NOTHING), sent.get(name, _NOTHING)
             if name not in self.secrets.query and one not in (other, REDACTED):
-                node = parameter(self.match.known.found.parameters, name, "query")
-                yield self._differs(node, f"the query parameter {quoted(name)}", one, other)
+                yield self._of_parameter("query parameter", "query", name, one, other)
 
     def _headers(self) -> Iterator[Difference]:
         """Those that the spec knows; in files that people wrote, every one that is named."""
-        found = self.match.known.found
         for name, value in self.exchange.headers.items():
-            node = parameter(found.parameters, name, "header")
-            known = node is not None or name == "content-type" or name in self.secrets.headers
-            if self.exchange.foreign and not known:
+            is_secret = name in self.secrets.headers
+            is_of_body = name == "content-type" and self.exchange.body is not None
+            is_known = is_secret or is_of_body or self._parameter("header", name)
+            other = self.sent.headers.get(name, _NOTHING)
+            if self.exchange.foreign and not is_known:
                 continue
-            other = self.sent.headers.get(name)
-            if other is None:
-                yield self._differs(node, f"the header {quoted(name)}", value, _NOTHING)
-            elif not self._same_header(name, value, other):
-                yield self._differs(node, f"the header {quoted(name)}", value, other)
-
-    def _same_header(self, name: str, recorded: str, sent: str) -> bool:
-        if recorded == REDACTED or name in self.secrets.headers:
-            return True
-        if name == "content-type":
-            recorded, sent = (text.partition(";")[0].strip().lower() for text in (recorded, sent))
-        return recorded == sent
+            if isinstance(other, _Nothing) or not (is_secret or _same_header(name, value, other)):
+                yield self._of_parameter("header", "header", name, value, other)
 
     def _body(self) -> Iterator[Difference]:
-        recorded, sent = _filled(self.exchange.body), _filled(_sent_body(self.sent))
-        if recorded is None or sent is None:
-            if recorded is not sent:
-                now = (
-                    "no body is sent now" if sent is None else "a body is sent now, where none was"
-                )
-                yield self._at_operation(now)
+        recorded, sent = self.exchange.body or Content(kind="text"), self.sent.content
+        if _is_empty(recorded) and _is_empty(sent):
+            return
+        if _is_empty(sent):
+            yield self._at_operation("no body is sent now")
+        elif _is_empty(recorded):
+            yield self._at_operation("a body is sent now, where none was")
         elif recorded.kind != sent.kind:
             yield self._at_operation(f"the body is {sent.kind} now, not {recorded.kind}")
-        elif recorded.kind == "text":
-            if recorded.data not in (sent.data, REDACTED.encode()):
-                yield self._at_operation("the body is another text now")
-        else:
-            tree, other = decoded_body(recorded), decoded_body(sent)
-            yield from self._trees(tree, other, (), form=recorded.kind == "form")
+        elif recorded.kind != "text":
+            schema = request_schema(self.match.known.found.node)
+            yield from self._trees(typed_body(recorded, schema), typed_body(sent, schema), ())
+        elif recorded.data not in (sent.data, REDACTED.encode()):
+            yield self._at_operation("the body is another text now")
 
-    def _trees(
-        self, one: _Maybe, other: _Maybe, at: tuple[str, ...], *, form: bool
-    ) -> Iterator[Difference]:
-        if one == REDACTED and other is not _NOTHING:
+    def _trees(self, one: _Maybe, other: _Maybe, at: tuple[str, ...]) -> Iterator[Difference]:
+        is_there = not isinstance(one, _Nothing) and not isinstance(other, _Nothing)
+        is_secret = self.sent.content.kind == "form" and at[:1] and at[0] in self.secrets.form
+        if is_there and (one == REDACTED or is_secret or dumps(one) == dumps(other)):
             return
         if isinstance(one, dict) and isinstance(other, dict):
             for name in dict.fromkeys([*one, *other]):
                 here, there = one.get(name, _NOTHING), other.get(name, _NOTHING)
-                secret = form and not at and name in self.secrets.form
-                if not (secret and name in one and name in other):
-                    yield from self._trees(here, there, (*at, name), form=form)
+                yield from self._trees(here, there, (*at, name))
         elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             for index, (here, there) in enumerate(zip(one, other, strict=True)):
-                yield from self._trees(here, there, (*at, str(index)), form=form)
-        elif not _same(one, other, as_text=form and len(at) <= 1):
-            name = f"the body's {quoted('/' + '/'.join(at), 200)}"
-            yield self._differs(self._member(at), name, one, other, at)
+                yield from self._trees(here, there, (*at, str(index)))
+        else:
+            yield self._of_member(at, one, other)
 
-    def _member(self, at: tuple[str, ...]) -> Node | None:
-        """The schema of a member of the body, or of the nearest that the spec knows above it."""
-        schema = request_schema(self.match.known.found.node)
-        if schema is None:
-            return None
-        steps = tuple("*" if step.isdecimal() else step for step in at)
-        above = (walk_to(schema, steps[:length]) for length in range(len(steps), 0, -1))
-        return next((node for node in above if node is not None), schema)
+    def _of_member(self, at: tuple[str, ...], one: _Maybe, other: _Maybe) -> Difference:
+        was, now = _shown(one), _shown(other)
+        if at and at[-1] in self.secrets.shown_to_nobody:
+            was = now = "another value"
+        node = self.match.known.found.node
+        what = _change(f"the body's {quoted(pointer_of(at), 200)}", one, other, was, now)
+        return Difference(node=nearest(request_schema(node) or node, at), at=at, what=what)
+
+    def _of_parameter(
+        self, words: str, place: str, name: str, one: _Maybe, other: _Maybe
+    ) -> Difference:
+        what = _change(f"the {words} {quoted(name)}", one, other, _shown(one), _shown(other))
+        node = self._parameter(place, name) or self.match.known.found.node
+        return Difference(node=node, what=what)
+
+    def _parameter(self, place: str, name: str) -> Node | None:
+        return parameter(self.match.known.found, place, name)
 
     def _at_operation(self, what: str) -> Difference:
         return Difference(node=self.match.known.found.node, what=what)
 
-    def _differs(
-        self, node: Node | None, name: str, one: _Maybe, other: _Maybe, at: tuple[str, ...] = ()
-    ) -> Difference:
-        hidden = bool(at) and at[-1] in self.secrets.shown_to_nobody
-        was, now = ("another value" if hidden else _shown(each) for each in (one, other))
-        if isinstance(other, _Nothing):
-            what = f"{name} is not sent now"
-        elif isinstance(one, _Nothing):
-            what = f"{name} is sent now: {now}"
-        else:
-            what = f"{name} is {now} now, and was {was}"
-        return Difference(node=node or self.match.known.found.node, at=at, what=what)
+
+def _change(name: str, one: _Maybe, other: _Maybe, was: str, now: str) -> str:
+    if isinstance(other, _Nothing):
+        return f"{name} is not sent now"
+    if isinstance(one, _Nothing):
+        return f"{name} is sent now: {now}"
+    return f"{name} is {now} now, and was {was}"
 
 
 def _shown(value: _Maybe) -> str:
@@ -163,49 +151,24 @@ def _shown(value: _Maybe) -> str:
             return "nothing"
         case dict():
             return "an object"
+        case list() if any(isinstance(each, dict | list) for each in value):
+            return f"a list of {len(value)}"
         case list():
-            return (
-                f"a list of {len(value)}"
-                if any(isinstance(each, dict | list) for each in value)
-                else quoted(", ".join(scalar_text(each) for each in value))
-            )
+            return quoted(", ".join(map(scalar_text, value)))
         case str():
             return quoted(value)
         case None:
-            return "null"
+            return json_type(value)
         case _:
             return scalar_text(value)
 
 
-def _same(one: _Maybe, other: _Maybe, *, as_text: bool) -> bool:
-    """Equal; the fields of a form are text, however they were written down."""
-    if isinstance(one, _Nothing) or isinstance(other, _Nothing):
-        return False
-    if isinstance(one, dict | list) or isinstance(other, dict | list):
-        return False
-    return scalar_text(one) == scalar_text(other) if as_text else same_scalar(one, other)
+def _same_header(name: str, one: str, other: str) -> bool:
+    if name == "content-type":
+        one, other = (value.partition(";")[0].strip().lower() for value in (one, other))
+    return one in (REDACTED, other)
 
 
-def _sent_body(sent: Sent) -> Content | None:
-    """The body that was sent, decoded by its own type."""
-    media = sent.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if "x-www-form-urlencoded" in media:
-        pairs = parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return Content(kind="form", tree=fields_of(tuple(pairs)), data=sent.body)
-    if "json" in media:
-        try:
-            return Content(kind="json", tree=loaded(sent.body), data=sent.body)
-        except NotJson:
-            pass
-    return Content(kind="text", data=sent.body)
-
-
-def _filled(body: Content | None) -> Content | None:
-    """A body that says something: an empty one is none."""
-    if (
-        body is None
-        or (body.kind == "text" and not body.data)
-        or (body.kind == "form" and body.tree == {})
-    ):
-        return None
-    return body
+def _is_empty(body: Content) -> bool:
+    """Whether a body says nothing: an empty text, or a form without fields."""
+    return not body.tree and not body.data or body.kind == "form" and not body.tree

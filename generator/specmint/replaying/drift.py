@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
-from specmint.lower.schemas import Mode, hidden
-from specmint.lower.shapes import Shape, shape_of, target
-from specmint.replaying.exchange import REDACTED, json_type, loaded, same_scalar
-from specmint.replaying.wire import literal_problem
-from specmint.runtime.exact import NotJson, dumps
+from specmint.lower.view import Mode, Shape, is_hidden, shape_at
+from specmint.replaying.exchange import REDACTED, json_type
+from specmint.replaying.wire import json_in, literal_problem
+from specmint.runtime.data.fields import same
+from specmint.runtime.data.json_text import dumps
 
 Kind = Literal[
     "undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"
@@ -36,7 +36,8 @@ class Drift:
     """One thing that a value says and its schema does not.
 
     `node` is where the spec should change: the object schema for a field, the enum, the schema
-    itself. `at` points into the value, `*` for any element; `name` is the field's.
+    itself. `at` points into the value, `*` for any element; `name` is the field's, `owner` the
+    object's schema for one that is missing.
     """
 
     kind: Kind
@@ -49,17 +50,13 @@ class Drift:
     weight: int = 0
 
 
-def drifts(schema: Node, value: Json, mode: Mode) -> list[Drift]:
-    """Everything in a value that its schema does not declare; the same of two elements once.
+def drifts(schemas: Iterable[Node], value: Json, mode: Mode) -> list[Drift]:
+    """Return all that a value says and its schema does not: of several schemas, the one that needs the least forgiving.
 
-    `mode` says whether the value was read from an answer or written in a request.
+    `mode` says whether the value was read from an answer or written in a request. The same of two
+    elements of a list counts once.
     """
-    return fewest_drifts([schema], value, mode)
-
-
-def fewest_drifts(schemas: Iterable[Node], value: Json, mode: Mode) -> list[Drift]:
-    """The same, of the schema among several that needs the least forgiving."""
-    tried = (_Walk(mode).value(schema, value, ()) for schema in schemas)
+    tried = [list(_Walk(mode).value(schema, value, ())) for schema in schemas]
     found = min(tried, key=_weight_of, default=list[Drift]())
     return list(
         {(one.kind, one.node, one.at, one.name, dumps(one.value)): one for one in found}.values()
@@ -72,150 +69,131 @@ class _Walk:
 
     def value(
         self, node: Node, value: Json, at: At, known: frozenset[str] = frozenset()
-    ) -> list[Drift]:
+    ) -> Iterator[Drift]:
         """What drifts in a value. `known` are fields that an enclosing schema declares."""
-        if isinstance(value, str) and value == REDACTED:
-            return []
-        found, nullable = target(node)
-        shape = shape_of(found)
+        shape = shape_at(node)
         null = shape.get("x-null")
-        if null is not None and _listed(null.get("literals"), value):
-            return []
+        if value == REDACTED or (null is not None and _is_among(value, null.each("literals"))):
+            return
         if value is None:
-            return [] if nullable or null is not None or _takes_null(shape) else [_null(node, at)]
-        if shape.get("x-wire") is not None:
-            return self._wire(node, shape, value, at)
-        inner = shape.get("contentSchema")
-        if inner is not None:
-            return self._inside_text(node, inner, value, at)
-        if shape.union:
-            return self._union(shape, node, value, at, known)
-        return self._plain(shape, node, value, at, known)
+            if null is None and not _takes_null(shape):
+                yield _null(node, at)
+        elif shape.get("x-wire") is not None:
+            problem = literal_problem(shape, value)
+            if problem:
+                yield _changed(node, at, value, f": it {problem}")
+        elif shape.content is not None:
+            yield from self._inside_text(node, shape.content, value, at)
+        elif shape.union:
+            yield from self._union(shape, node, value, at, known)
+        else:
+            yield from self._plain(shape, node, value, at, known)
 
-    def _wire(self, node: Node, shape: Shape, value: Json, at: At) -> list[Drift]:
-        wrong = literal_problem(shape.keywords["x-wire"], value)
-        return [_changed(node, at, value, wrong)] if wrong else []
-
-    def _inside_text(self, node: Node, inner: Node, value: Json, at: At) -> list[Drift]:
+    def _inside_text(self, node: Node, inner: Node, value: Json, at: At) -> Iterator[Drift]:
         """JSON inside a text; an exchange file shows it decoded."""
-        if isinstance(value, str):
-            try:
-                value = loaded(value.encode())
-            except NotJson:
-                return [_changed(node, at, value, "it is no JSON")]
-        return self.value(inner, value, at)
+        decoded = json_in(value)
+        if isinstance(value, str) and decoded is value:
+            yield _changed(node, at, value, ": it is no JSON")
+        else:
+            yield from self.value(inner, decoded, at)
 
     def _union(
         self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]
-    ) -> list[Drift]:
+    ) -> Iterator[Drift]:
         """The branch that needs the least forgiving, and what stands beside the branches."""
-        own = known | frozenset(shape.properties)
-        tried = [(self.value(member, value, at, own), member) for member in shape.union]
+        inside = known | frozenset(shape.properties)
+        tried = [(list(self.value(one, value, at, inside)), one) for one in shape.union]
         best, chosen = min(tried, key=lambda one: _weight_of(one[0]))
-        if not shape.properties:
-            if len(shape.union) > 1 and any(
-                one.at == at and one.kind == "changed-type" for one in best
-            ):
-                return [_changed(node, at, value, "none of the declared alternatives fits")]
-            return best
-        beside = replace(shape, union=[]) if isinstance(value, dict) else shape
-        return [*best, *self._plain(beside, node, value, at, known | declared(chosen))]
+        is_alone = len(shape.union) == 1 or shape.properties
+        if not is_alone and any(one.at == at and one.kind == "changed-type" for one in best):
+            yield _changed(node, at, value, ": none of the declared alternatives fits")
+            return
+        yield from best
+        if shape.properties:
+            beside = replace(shape, union=[])
+            yield from self._plain(beside, node, value, at, known | _declared(chosen))
 
     def _plain(
         self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]
-    ) -> list[Drift]:
-        listed = shape.get("const") or shape.get("enum")
-        if listed is not None:
-            return self._listed(listed, node, value, at)
-        kind = json_type(value)
-        types = shape.types or ({shape.type} if shape.type else None)
-        if types is not None and not _fits(kind, value, types):
-            return [_changed(node, at, value)]
-        if isinstance(value, dict):
-            return self._object(shape, value, at, known)
-        items = shape.get("items")
-        if isinstance(value, list) and items is not None:
-            return [one for each in value for one in self.value(items, each, (*at, "*"))]
-        return []
+    ) -> Iterator[Drift]:
+        types = _types(shape)
+        if shape.literals:
+            yield from self._listed(shape.literals, node, value, at)
+        elif types and not _fits(value, types):
+            yield _of_other_type(node, at, value)
+        elif isinstance(value, dict):
+            yield from self._object(shape, value, at, known)
+        elif isinstance(value, list) and shape.item is not None:
+            for each in value:
+                yield from self.value(shape.item, each, (*at, "*"))
 
-    def _listed(self, listed: Node, node: Node, value: Json, at: At) -> list[Drift]:
-        allowed = (
-            [listed.value] if listed.name == "const" else [each.value for each in listed.elements()]
+    def _listed(self, literals: list[Node], node: Node, value: Json, at: At) -> Iterator[Drift]:
+        if _is_among(value, literals):
+            return
+        if json_type(value) not in {json_type(each.value) for each in literals}:
+            yield _of_other_type(node, at, value)
+            return
+        (first, *others), listed = literals, shape_at(node).get("enum")
+        what = f"the enum does not list {quoted(value)}"
+        if first.name == "const" or listed is None:
+            listed, what = first, f"{quoted(value)} is not the constant {quoted(first.value)}"
+        weight = 0 if others else _CONTRADICTION
+        yield Drift(
+            kind="new-enum-value", node=listed, at=at, what=what, value=value, weight=weight
         )
-        if any(same_scalar(each, value) for each in allowed):
-            return []
-        if json_type(value) not in {json_type(each) for each in allowed}:
-            return [_changed(node, at, value)]
-        what = (
-            f"{quoted(value)} is not the constant {quoted(listed.value)}"
-            if listed.name == "const"
-            else f"the enum does not list {quoted(value)}"
-        )
-        weight = _CONTRADICTION if len(allowed) == 1 else 0
-        return [
-            Drift(kind="new-enum-value", node=listed, at=at, what=what, value=value, weight=weight)
-        ]
 
     def _object(
         self, shape: Shape, value: dict[str, Json], at: At, known: frozenset[str]
-    ) -> list[Drift]:
-        found: list[Drift] = []
+    ) -> Iterator[Drift]:
         for name, schema in shape.properties.items():
             if name in value:
-                found += self.value(schema, value[name], (*at, name))
-            elif name in shape.required and not hidden(schema, self.mode):
-                what = f"{quoted(name)} is required, and was not there"
-                missing = Drift(kind="missing-field", node=schema, at=(*at, name), what=what)
-                found.append(replace(missing, name=name, owner=shape.node))
-        extra = shape.get("additionalProperties")
-        closed = bool(shape.properties or known) or (extra is not None and extra.value is False)
-        for name in (name for name in value if name not in shape.properties and name not in known):
-            if extra is not None and isinstance(extra.value, dict):
-                found += self.value(extra, value[name], (*at, "*"))
-            elif (
-                closed
-                and (extra is None or extra.value is False)
-                and shape.get("patternProperties") is None
-            ):
-                found.append(_undeclared(shape.node, name, value[name], at))
-        return found
+                yield from self.value(schema, value[name], (*at, name))
+            elif name in shape.required and not is_hidden(schema, self.mode):
+                yield _missing(schema, name, (*at, name), shape.node)
+        others = value.keys() - shape.properties.keys() - known
+        is_open = not shape.properties and not known and not shape.is_false("additionalProperties")
+        is_open = (
+            is_open
+            or shape.is_true("additionalProperties")
+            or "patternProperties" in shape.keywords
+        )
+        for name in (name for name in value if name in others):
+            if shape.extra is not None:
+                yield from self.value(shape.extra, value[name], (*at, "*"))
+            elif not is_open:
+                yield _undeclared(shape.node, name, value[name], at)
 
 
-def declared(node: Node) -> frozenset[str]:
+def _declared(node: Node) -> frozenset[str]:
     """Every field that a schema names, in whatever branch."""
-    shape = shape_of(target(node)[0])
-    return frozenset(shape.properties).union(*(declared(member) for member in shape.union))
+    shape = shape_at(node)
+    return frozenset(shape.properties).union(*map(_declared, shape.union))
 
 
 def _takes_null(shape: Shape) -> bool:
     """Whether null is declared, or nothing is."""
-    if shape.nullable or (shape.types is not None and "null" in shape.types):
+    if shape.nullable or "null" in _types(shape):
         return True
     if shape.union:
-        return any(
-            _takes_null(shape_of(found)) or nullable for found, nullable in map(target, shape.union)
-        )
-    return (
-        shape.types is None
-        and shape.type is None
-        and shape.get("enum") is None
-        and shape.get("const") is None
-    )
+        return any(_takes_null(shape_at(member)) for member in shape.union)
+    return not _types(shape) and not shape.literals
 
 
-def _fits(kind: str, value: Json, types: Iterable[str]) -> bool:
-    if kind == "integer":
-        return "integer" in types or "number" in types
-    if kind == "number" and "integer" in types:
-        return "number" in types or (
-            isinstance(value, Decimal) and value == value.to_integral_value()
-        )
-    return kind in types
+def _types(shape: Shape) -> frozenset[str]:
+    """The types that are declared or plainly implied; none where any is allowed."""
+    return shape.types or frozenset(filter(None, [shape.type]))
 
 
-def _listed(literals: Node | None, value: Json) -> bool:
-    elements = literals.elements() if literals is not None else ()
-    return any(same_scalar(each.value, value) for each in elements)
+def _fits(value: Json, types: frozenset[str]) -> bool:
+    if "number" in types and json_type(value) == "integer":
+        return True
+    if "integer" in types and isinstance(value, Decimal) and value == value.to_integral_value():
+        return True
+    return json_type(value) in types
+
+
+def _is_among(value: Json, literals: Iterable[Node]) -> bool:
+    return any(same(each.value, value) for each in literals)
 
 
 def _weight_of(found: list[Drift]) -> int:
@@ -224,24 +202,32 @@ def _weight_of(found: list[Drift]) -> int:
 
 def _undeclared(node: Node, name: str, value: Json, at: At) -> Drift:
     what = f"{quoted(name)} was never declared"
-    return Drift(
-        kind="undeclared-field", node=node, at=(*at, name), what=what, name=name, value=value
-    )
+    at = (*at, name)
+    return Drift(kind="undeclared-field", node=node, at=at, what=what, name=name, value=value)
+
+
+def _missing(node: Node, name: str, at: At, owner: Node) -> Drift:
+    what = f"{quoted(name)} is required, and was not there"
+    return Drift(kind="missing-field", node=node, at=at, what=what, name=name, owner=owner)
 
 
 def _null(node: Node, at: At) -> Drift:
     return Drift(kind="unexpected-null", node=node, at=at, what="null, where the spec allows none")
 
 
-def _changed(node: Node, at: At, value: Json, why: str = "") -> Drift:
-    shape = shape_of(target(node)[0])
-    types = sorted(shape.types or ({shape.type} if shape.type else ()))
-    wanted = why or f"the spec declares {' or '.join(types) or 'something else'}"
-    what = f"{described(value)}, where {wanted}" if not why else f"{described(value)}: {why}"
-    return Drift(kind="changed-type", node=node, at=at, what=what, value=value)
+def _of_other_type(node: Node, at: At, value: Json) -> Drift:
+    types = " or ".join(sorted(_types(shape_at(node)))) or "something else"
+    return _changed(node, at, value, f", where the spec declares {types}")
+
+
+def _changed(node: Node, at: At, value: Json, why: str) -> Drift:
+    return Drift(kind="changed-type", node=node, at=at, what=described(value) + why, value=value)
 
 
 def described(value: Json) -> str:
-    """The type of a value, in words."""
+    """Return the type of a value, in words."""
     kind = json_type(value)
-    return kind if kind == "null" else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    if kind == "null":
+        return kind
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{article} {kind}"

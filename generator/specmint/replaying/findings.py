@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from specmint.diagnostics import quoted
+from specmint.diagnostics import Severity, quoted
 from specmint.document import Json, Node
-from specmint.lower.shapes import shape_of, target, walk_to
+from specmint.lower.view import (
+    alternatives,
+    answer_at,
+    answer_schema,
+    nearest,
+    payload_at,
+    request_schema,
+    shape_at,
+)
+from specmint.pointers import is_index, pointer_of, tokens_of
 from specmint.replaying.client import Package, Run
 from specmint.replaying.compare import differences
-from specmint.replaying.drift import At, Drift, drifts, fewest_drifts
-from specmint.replaying.exchange import REDACTED, Content, Exchange
-from specmint.replaying.given import Definitions, Given, given, json_in
+from specmint.replaying.drift import At, Drift, drifts
+from specmint.replaying.exchange import REDACTED, Exchange
+from specmint.replaying.given import Given, given
 from specmint.replaying.matching import Match, Spec, is_of_vendor, match
-from specmint.replaying.places import answer_schema, branches, declared_answer, request_schema
 from specmint.replaying.secrets import Secrets
-from specmint.replaying.verdict import is_success, payload_at
-from specmint.replaying.wire import typed
+from specmint.replaying.unknown import template_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something to report: `what`, and `where` in the exchange. `node` is its place in the spec."""
+    """Something to report: `what`, and `where` in the exchange. `node` is its place in the spec.
+
+    `template` is that of the path, of an operation that the spec does not have.
+    """
 
     code: str
+    severity: Severity = Severity.ERROR
     node: Node
     what: str
     where: str = ""
     exchange: Exchange
     drift: Drift | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +52,39 @@ class Bench:
     spec: Spec
     package: Package
     secrets: Secrets
-    definitions: Definitions
 
 
 def findings_of(bench: Bench, exchange: Exchange) -> list[Finding] | None:
-    """The findings of an exchange; None if it is no business of this API, or the answer was not recorded."""
+    """Return the findings of an exchange; None if it is no business of this API, or the answer was not recorded."""
     if not exchange.whole:
         return None
     matched = match(bench.spec, exchange)
     if matched is None:
-        preflight = exchange.foreign and exchange.method == "OPTIONS"
-        if preflight or not is_of_vendor(bench.spec, exchange):
-            return None
-        address = f"{exchange.method} {exchange.path}"
-        what = (
-            f"no operation is {quoted(exchange.operation)} with {quoted(address, 200)}"
-            if exchange.operation
-            else f"no operation is {quoted(address, 200)}"
-        )
-        node = bench.spec.root.get("paths") or bench.spec.root
-        return [Finding(code="unknown-operation", node=node, what=what, exchange=exchange)]
-    arguments = given(matched, exchange, bench.definitions)
+        return _unknown(bench.spec, exchange)
+    arguments = given(matched, exchange)
     run = bench.package.run(bench.spec, matched, exchange, arguments)
-    return list(_Replayed(bench, matched, exchange, arguments, run).all())
+    outcome = bench.package.outcome(matched.known, exchange)
+    return list(_Replayed(bench, matched, exchange, arguments, run, outcome).all())
+
+
+def _unknown(spec: Spec, exchange: Exchange) -> list[Finding] | None:
+    is_preflight = exchange.foreign and exchange.method == "OPTIONS"
+    if is_preflight or not is_of_vendor(spec, exchange):
+        return None
+    template = template_of(spec, exchange)
+    what = quoted(f"{exchange.method} {template}", 200)
+    if exchange.operation:
+        what = f"{quoted(exchange.operation)} with {what}"
+    node = spec.root.get("paths") or spec.root
+    return [
+        Finding(
+            code="unknown-operation",
+            node=node,
+            what=f"no operation is {what}",
+            exchange=exchange,
+            template=template,
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +94,11 @@ class _Replayed:
     exchange: Exchange
     given: Given
     run: Run
+    outcome: Any
 
     def all(self) -> Iterator[Finding]:
-        asked = list(self._request_drifts())
+        # A refusal may refuse just this, so what was asked shows nothing of what may be asked.
+        asked = [drift for drift in self._request_drifts() if self._is_success]
         answered = self._answer_drifts()
         yield from (self._of_drift(one, "request") for one in asked)
         yield from self._differences(asked)
@@ -86,184 +111,130 @@ class _Replayed:
         return self.match.known.found.node
 
     @property
-    def _name(self) -> str:
-        return quoted(self.match.known.operation.wire.raw, 200)
+    def _is_success(self) -> bool:
+        return not isinstance(self.outcome, self.bench.package.errors.Error)
 
-    def _finding(self, code: str, node: Node, what: str, at: At | None = None) -> Finding:
-        where = (
-            f"in {self._name}" if at is None else f"in the answer of {self._name} at {_pointer(at)}"
-        )
-        return Finding(code=code, node=node, what=what, where=f", {where}", exchange=self.exchange)
+    @property
+    def _answer_schema(self) -> Node | None:
+        return answer_schema(self._operation, self.exchange.status)
+
+    def _finding(self, code: str, node: Node, what: str, where: str = "in") -> Finding:
+        where = f", {where} {quoted(self.match.known.operation.spec_name.raw, 200)}"
+        return Finding(code=code, node=node, what=what, where=where, exchange=self.exchange)
 
     def _of_drift(self, one: Drift, side: str) -> Finding:
-        where = f", in the {side} of {self._name} at {_pointer(one.at)}"
-        return Finding(
-            code=one.kind,
-            node=one.node,
-            what=one.what,
-            where=where,
-            exchange=self.exchange,
-            drift=one,
-        )
+        return replace(self._finding_at(one.kind, one.node, one.what, side, one.at), drift=one)
+
+    def _finding_at(self, code: str, node: Node, what: str, side: str, at: At) -> Finding:
+        """A finding at a pointer of the request or the answer."""
+        pointer = quoted(pointer_of(at), 200) if at else "the top"
+        found = self._finding(code, node, what, f"in the {side} of")
+        return replace(found, where=f"{found.where} at {pointer}")
 
     # --- the request ------------------------------------------------------------------------
 
     def _request_drifts(self) -> Iterator[Drift]:
-        operation, known = self.match.known.operation, self.match.known.found
         nodes = {
-            (_text(node.get("in")), _text(node.get("name"))): node for node in known.parameters
+            (one.text("in"), one.text("name")): one for one in self.match.known.found.parameters
         }
-        for one in operation.parameters:
-            node = nodes.get((one.place, one.wire.raw))
-            schema = node.get("schema") if node is not None else None
-            value = self.given.arguments.get(one.argument)
-            if schema is not None and value is not None and not isinstance(value, bytes):
-                for drift in drifts(schema, value, "write"):
-                    yield replace(drift, at=(one.wire.raw, *drift.at))
-            elif node is not None and value is None and _is_true(node.get("required")):
-                what = f"the parameter {quoted(one.wire.raw)} is required, and was not there"
-                yield Drift(kind="missing-field", node=node, at=(one.wire.raw,), what=what)
-        schema, body = request_schema(known.node), self.exchange.body
+        for one in self.match.known.operation.parameters:
+            name, value = one.wire.raw, self.given.arguments.get(one.argument)
+            node = nodes[one.place, name]
+            if value is not None and not isinstance(value, bytes):
+                found = drifts([node / "schema"], value, "write")
+                yield from (replace(drift, at=(name, *drift.at)) for drift in found)
+            elif node.is_true("required"):
+                what = f"the parameter {quoted(name)} is required, and was not there"
+                yield Drift(kind="missing-field", node=node, at=(name,), what=what)
+        schema, body = request_schema(self._operation), self.exchange.body
         if schema is not None and body is not None and body.kind != "text":
-            yield from drifts(schema, _typed_body(body, schema), "write")
+            yield from drifts([schema], self.given.body, "write")
 
     def _differences(self, asked: list[Drift]) -> Iterator[Finding]:
         """Differences of the last request, but for those that a drift explains."""
         for sent in self.run.sent[-1:]:
             for one in differences(self.match, self.exchange, sent, self.bench.secrets):
-                if not one.at or not _covered(_pattern(one.at), asked):
-                    yield self._finding("request-differs", one.node, one.what)
+                at = tuple("*" if is_index(step) else step for step in one.at)
+                if not at or not _covered(at, asked):
+                    found = self._finding("request-differs", one.node, one.what)
+                    if not self.exchange.is_ours:
+                        # Another client may send more, less or otherwise, and be right.
+                        found = replace(found, severity=Severity.NOTE)
+                    yield found
 
     # --- the answer -------------------------------------------------------------------------
 
     def _answer_drifts(self) -> list[Drift]:
-        exchange = self.exchange
-        media = exchange.answer_headers.get("content-type", "application/json")
-        schema = answer_schema(self._operation, exchange.status, media)
-        if schema is None or exchange.answer.kind != "json":
+        schema = self._answer_schema
+        if schema is None or self.exchange.answer.kind != "json":
             return []
-        left = branches(schema, self.match.known.found.reading, success=self._is_success)
-        found = fewest_drifts(left, exchange.answer.tree, "read")
-        return [one for one in found if not self._is_beside_refusal(schema, one.at)]
-
-    def _is_beside_refusal(self, schema: Node, at: At) -> bool:
-        """Whether this is the payload of an answer that refuses: a success alone promises one."""
-        payload = payload_at(self.bench.spec, self.match.known)
-        if (
-            not 200 <= self.exchange.status < 300
-            or shape_of(target(schema)[0]).union
-            or not payload
-        ):
-            return False
-        return at[: len(payload)] == payload[: len(at)] and not self._is_success
-
-    @property
-    def _is_success(self) -> bool:
-        return is_success(self.bench.spec, self.match.known, self.exchange)
+        left = alternatives(schema, self.match.known.found, success=self._is_success)
+        found = drifts(left, self.exchange.answer.tree, "read")
+        if self._is_success or self.exchange.status >= 300 or shape_at(schema).union:
+            return found
+        # A refusal inside an answer of a success: that alone promises the payload.
+        payload = payload_at(self.match.known.found)
+        return [one for one in found if not payload or not _overlap(one.at, payload)]
 
     def _unread(self, answered: list[Drift]) -> Iterator[Finding]:
         """What only the client minds: a pattern, a length, a date that is none."""
-        start = payload_at(self.bench.spec, self.match.known)
+        start, schema = payload_at(self.match.known.found), self._answer_schema or self._operation
         for one in self.run.drifted:
-            at = (*start, *one.at)
-            if _covered(at, answered) or REDACTED in _values(self.exchange.answer.tree, at):
-                continue
-            yield self._finding("value-not-read", self._answered(at), one.what, at)
-
-    def _answered(self, at: At) -> Node:
-        """The schema at a pointer of the answer, as far as there is one."""
-        media = self.exchange.answer_headers.get("content-type", "application/json")
-        schema = answer_schema(self._operation, self.exchange.status, media)
-        if schema is None:
-            return self._operation
-        tried = (walk_to(schema, at[:length]) for length in range(len(at), 0, -1))
-        return next((node for node in tried if node is not None), schema)
+            at = (*start, *tokens_of(one.pointer))
+            if not _covered(at, answered) and REDACTED not in _values(
+                self.exchange.answer.tree, at
+            ):
+                what = f"the client does not take this {one.found}: {one.expected}"
+                yield self._finding_at("value-not-read", nearest(schema, at), what, "answer", at)
 
     # --- the outcome ------------------------------------------------------------------------
 
     def _outcome(self, asked: list[Drift]) -> Iterator[Finding]:
-        error, errors = self.run.error, self.bench.package.module.errors
+        error, status = self.run.error, self.exchange.status
+        is_refusal = isinstance(self.outcome, self.bench.package.errors.Refused)
         if error is not None and not self.run.sent:
-            if not asked and not self._only_redacted(error):
+            if self._is_success and not asked and not self._minds_only_redacted(error):
                 what = f"the client does not send it: {_named(error)}"
                 yield self._finding("request-refused", self._operation, what)
-        elif error is not None and self._is_unforeseen(error):
+        elif error is not None and (self._is_success or (status < 300 and not is_refusal)):
             what = f"the client raises {_named(error)}"
             yield self._finding("answer-not-read", self._operation, what)
-        elif not self._is_success and not isinstance(error, errors.Error):
-            yield self._finding(
-                "refusal-not-raised", self._operation, "the client takes the refusal for a success"
-            )
-        elif (
-            declared_answer(self._operation, self.exchange.status) is None
-            and self.exchange.status < 300
-        ):
+        elif status < 300 and answer_at(self._operation, status) is None:
             node = self._operation.get("responses") or self._operation
-            yield self._finding(
-                "undeclared-status", node, f"status {self.exchange.status} is not declared"
-            )
+            yield self._finding("undeclared-status", node, f"status {status} is not declared")
 
-    def _is_unforeseen(self, error: Exception) -> bool:
-        """Whether an error is none that the spec lets expect of this answer."""
-        refused = isinstance(error, self.bench.package.module.errors.Refused)
-        return self._is_success or (self.exchange.status < 300 and not refused)
-
-    def _only_redacted(self, error: Exception) -> bool:
+    def _minds_only_redacted(self, error: Exception) -> bool:
         """Whether the client refuses nothing but words that stand for what was redacted."""
-        if isinstance(error, self.bench.package.module.errors.BadRequest):
-            problems = getattr(error, "problems", ())
-            body = self.exchange.body.tree if self.exchange.body is not None else None
-            texts = [*self.match.variables.values(), *(value for _, value in self.exchange.query)]
-            return bool(problems) and all(
-                _redacted(body, problem.wire) if problem.wire else REDACTED in texts
-                for problem in problems
-            )
-        return False
+        problems = getattr(error, "problems", ())
+        texts = [*self.match.variables.values(), *(value for _, value in self.exchange.query)]
+        body, in_text = self.given.body, REDACTED in texts
+        excused = [_redacted(body, one.wire) or (not one.wire and in_text) for one in problems]
+        return bool(problems) and all(excused)
 
 
-def _typed_body(body: Content, schema: Node) -> Json:
-    """A body as its schema sees it: the texts of a form are what they stand for."""
-    if body.kind != "form" or not isinstance(body.tree, dict):
-        return body.tree
-    shape = shape_of(target(schema)[0])
-    return {
-        name: _typed_field(value, shape.properties[name]) if name in shape.properties else value
-        for name, value in body.tree.items()
-    }
-
-
-def _typed_field(value: Json, schema: Node) -> Json:
-    shape = shape_of(target(schema)[0])
-    if shape.get("contentSchema") is not None or shape.type == "object":
-        return json_in(value)
-    if shape.type == "array":
-        items = shape.get("items")
-        listed = value if isinstance(value, list) else [value]
-        return [_typed_field(each, items) for each in listed] if items is not None else list(listed)
-    return typed(value, schema) if isinstance(value, str) else value
-
-
-def _covered(at: At, known: list[Drift]) -> bool:
+def _covered(at: At, known: Iterable[Drift]) -> bool:
     """Whether a drift is known at a pointer, above it or below it."""
-    return any(one.at[: len(at)] == at[: len(one.at)] for one in known)
+    return any(_overlap(one.at, at) for one in known)
 
 
-def _pattern(at: At) -> At:
-    return tuple("*" if step.isdecimal() else step for step in at)
+def _overlap(one: At, other: At) -> bool:
+    """Whether one of two pointers leads to what the other does, or into it."""
+    return one[: len(other)] == other[: len(one)]
 
 
 def _values(tree: Json, at: At) -> list[Json]:
     """Every value that a pointer with `*` reaches."""
     if not at:
         return [tree]
-    if at[0] == "*":
-        inner = (
-            tree
-            if isinstance(tree, list)
-            else list(tree.values()) if isinstance(tree, dict) else []
-        )
-        return [value for each in inner for value in _values(each, at[1:])]
-    return _values(tree[at[0]], at[1:]) if isinstance(tree, dict) and at[0] in tree else []
+    step, *below = at
+    inner: list[Json] = []
+    if step == "*" and isinstance(tree, list):
+        inner = tree
+    elif step == "*" and isinstance(tree, dict):
+        inner = list(tree.values())
+    elif isinstance(tree, dict) and step in tree:
+        inner = [tree[step]]
+    return [value for each in inner for value in _values(each, tuple(below))]
 
 
 def _redacted(tree: Json, wire: str) -> bool:
@@ -277,15 +248,3 @@ def _redacted(tree: Json, wire: str) -> bool:
 def _named(error: Exception) -> str:
     """An exception with its words, in one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-
-
-def _pointer(at: At) -> str:
-    return quoted("/" + "/".join(at), 200) if at else "the top"
-
-
-def _is_true(node: Node | None) -> bool:
-    return node is not None and node.value is True
-
-
-def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""

@@ -5,122 +5,99 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from specmint.document import Node
-from specmint.replaying.exchange import Content, Exchange, Pairs, fields_of, loaded
-from specmint.runtime.exact import NotJson
+from specmint.replaying.exchange import (
+    Content,
+    Exchange,
+    Pairs,
+    content_of,
+    fields_of,
+    pairs_in,
+    sendable,
+)
 
 
-def is_har(root: Node) -> bool:
-    """Whether this is an archive: an object with `log` and `entries` in it."""
-    log = root.get("log")
-    entries = log.get("entries") if log is not None else None
-    return entries is not None and isinstance(entries.value, list)
+def is_written_in(root: Node) -> bool:
+    """Return whether this is an archive: an object with `log` and `entries` in it."""
+    return isinstance(root.child("log").value_at("entries"), list)
 
 
-def exchanges_of_har(root: Node, shown: str) -> Iterator[Exchange]:
-    """The entries of an archive that were answered: not tunnels, nor what a browser had kept (304)."""
-    for index, entry in enumerate((root / "log" / "entries").elements(), start=1):
-        request, response = entry.get("request"), entry.get("response")
-        if request is None or response is None:
-            continue
-        status = response.get("status")
-        told = status.value if status is not None and isinstance(status.value, int) else 0
-        tunnel = _text(request.get("method")).upper() == "CONNECT"
-        if 200 <= told < 600 and told != 304 and not tunnel:
-            yield _exchange(request, response, told, (shown, index))
+def exchanges_in(root: Node, shown: str) -> Iterator[Exchange]:
+    """Yield the entries that were answered: not tunnels, nor what a browser had kept (304)."""
+    for index, entry in enumerate(root.child("log").each("entries"), start=1):
+        request, response = entry.child("request"), entry.child("response")
+        status = response.integer("status") or 0
+        is_tunnel = request.text("method").upper() == "CONNECT"
+        if request.is_mapping and 200 <= status < 600 and status != 304 and not is_tunnel:
+            yield _exchange(request, response, status, (shown, index))
 
 
 def _exchange(request: Node, response: Node, status: int, where: tuple[str, int]) -> Exchange:
-    url = _url(_text(request.get("url")))
-    headers, content = _pairs_by_name(request.get("headers")), response.get("content")
+    url = split(sendable(request.text("url")))
+    headers, content = named(request, "headers"), response.child("content")
     return Exchange(
         file=where[0],
         index=where[1],
-        method=_text(request.get("method")).upper(),
+        method=request.text("method").upper(),
         path=url.path or "/",
         host=url.netloc.rpartition("@")[2],
-        query=_query(request, url.query),
+        # Some tools leave the query out of the URL.
+        query=pairs_in(url.query) or _pairs(request, "queryString"),
         headers=headers,
-        body=_posted(request.get("postData"), headers.get("content-type", "")),
+        body=_posted(request.child("postData"), headers.get("content-type", "")),
         status=status,
-        answer_headers=_pairs_by_name(response.get("headers")),
-        answer=_answered(content),
-        whole=content is None or not _left_out(content),
+        answer_headers=named(response, "headers"),
+        answer=content_of(_bytes(content), content.text("mimeType")),
+        whole=bool(url.netloc) and not _is_left_out(content),
         foreign=True,
     )
 
 
-def _url(text: str) -> SplitResult:
-    """The parts of a URL; none of what is no URL."""
+def split(url: str) -> SplitResult:
+    """Return the parts of a URL; none of what is no URL."""
     try:
-        return urlsplit(text)
+        return urlsplit(url)
     except ValueError:
         return urlsplit("")
 
 
-def _query(request: Node, text: str) -> Pairs:
-    """The query of the URL; `queryString` where a tool left it out of there."""
-    if text:
-        return tuple(parse_qsl(text, keep_blank_values=True))
-    listed = request.get("queryString")
-    return _named(listed) if listed is not None else ()
+def named(owner: Node, key: str) -> dict[str, str]:
+    """Return the headers in a list of objects with `name` and `value`, without those that HTTP/2 writes with a colon."""
+    return {name.lower(): value for name, value in _pairs(owner, key) if not name.startswith(":")}
 
 
-def _named(listed: Node) -> Pairs:
-    return tuple((_text(one.get("name")), _text(one.get("value"))) for one in listed.elements())
+def _pairs(owner: Node, key: str) -> Pairs:
+    found = ((one.text("name"), one.text("value")) for one in owner.each(key))
+    return tuple((sendable(name), sendable(value)) for name, value in found)
 
 
-def _pairs_by_name(listed: Node | None) -> dict[str, str]:
-    pairs = _named(listed) if listed is not None else ()
-    return {name.lower(): value for name, value in pairs if not name.startswith(":")}
-
-
-def _posted(node: Node | None, declared: str) -> Content | None:
-    if node is None:
+def _posted(node: Node, declared: str) -> Content | None:
+    if not node.is_mapping:
         return None
-    text, media = _text(node.get("text")), (_text(node.get("mimeType")) or declared).lower()
-    if "x-www-form-urlencoded" in media:
-        params = node.get("params")
-        pairs = parse_qsl(text, keep_blank_values=True) or (
-            _named(params) if params is not None else ()
-        )
-        return Content(kind="form", tree=fields_of(tuple(pairs)), data=text.encode())
-    return _content(text.encode(), media) if text else None
+    data = sendable(node.text("text")).encode()
+    content = content_of(data, node.text("mimeType") or declared)
+    if content.kind == "form":
+        fields = content.tree or fields_of(_pairs(node, "params"))
+        return Content(kind="form", tree=fields, data=data)
+    if not data:
+        return None
+    return content
 
 
-def _left_out(content: Node) -> bool:
-    """Whether there was a body that the recorder did not write down, or wrote to another file."""
-    size = content.get("size")
-    sized = size is not None and size.value not in (0, None)
-    elsewhere = any(content.get(name) is not None for name in ("_file", "_sha1"))
-    return (sized or elsewhere) and not _text(content.get("text"))
+def _is_left_out(content: Node) -> bool:
+    """Return whether there was a body that the recorder did not write down, or wrote to another file."""
+    is_sized = content.value_at("size") not in (0, None)
+    is_elsewhere = any(content.get(name) is not None for name in ("_file", "_sha1"))
+    return (is_sized or is_elsewhere) and not content.text("text")
 
 
-def _answered(node: Node | None) -> Content:
-    if node is None:
-        return Content(kind="text")
-    data = _text(node.get("text")).encode()
-    if _text(node.get("encoding")) == "base64":
-        try:
-            data = base64.b64decode(data, validate=False)
-        except binascii.Error:
-            data = b""
-    return _content(data, _text(node.get("mimeType")))
-
-
-def _content(data: bytes, media: str) -> Content:
-    """JSON if it is any: of what a recorder wrote down, the type is the least to be trusted."""
-    if "json" in media.lower() or data[:1] in (b"{", b"["):
-        try:
-            return Content(kind="json", tree=loaded(data), data=data)
-        except NotJson:
-            pass
-    return Content(kind="text", data=data)
-
-
-def _text(node: Node | None) -> str:
-    """A text, or ""; half a surrogate pair, which nothing can have sent, becomes `?`."""
-    text = node.value if node is not None and isinstance(node.value, str) else ""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _bytes(content: Node) -> bytes:
+    data = sendable(content.text("text")).encode()
+    if content.text("encoding") != "base64":
+        return data
+    try:
+        return base64.b64decode(data, validate=False)
+    except binascii.Error:
+        return b""

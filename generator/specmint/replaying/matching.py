@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from specmint import ir
 from specmint.document import Document, Node
 from specmint.ir import Ident
-from specmint.lower.operations import Found, find_operations
+from specmint.lower.view import Declared, find_operations
 from specmint.replaying.exchange import Exchange, segments
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+from specmint.runtime.http.params import VARIABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """An operation: in the document, in the IR, and the resource it is a method of."""
 
-    found: Found
+    found: Declared
     operation: ir.Operation
     resource: Ident
 
@@ -43,21 +43,17 @@ class Spec:
 
     @property
     def root(self) -> Node:
+        """The entry file."""
         return self.document.root()
 
-    def by_id(self, operation: str) -> Known | None:
-        """The operation of an operationId."""
-        found = (one for one in self.operations if one.operation.wire.raw == operation)
-        return next(found, None)
-
     def by_address(self, address: str) -> Known | None:
-        """The operation of `METHOD /template`."""
-        return next((one for one in self.operations if _address(one) == address), None)
+        """Return the operation of `METHOD /template`."""
+        return next((one for one in self.operations if one.found.address == address), None)
 
 
 def spec_of(document: Document, api: ir.Api) -> Spec:
-    """The spec, with each operation of the IR beside its node."""
-    nodes = {f"{one.method} {one.path}": one for one in find_operations(document.root())}
+    """Return the spec, with each operation of the IR beside its node."""
+    nodes = {one.address: one for one in find_operations(document.root())}
     known = (
         Known(found=nodes[f"{one.method} {one.path.raw}"], operation=one, resource=resource.name)
         for resource in api.resources
@@ -67,56 +63,55 @@ def spec_of(document: Document, api: ir.Api) -> Spec:
 
 
 def match(spec: Spec, exchange: Exchange) -> Match | None:
-    """The operation that an exchange names, or whose method and path it has; None if there is none.
+    """Return the operation that an exchange names, or whose method and path it has; None if there is none.
 
-    Of several templates the one with the most literal text wins. A HAR entry's path may begin
-    with the path of the server.
+    Of several templates the one with the most literal text wins.
     """
-    candidates = spec.operations
-    if exchange.operation and (named := spec.by_id(exchange.operation)) is not None:
-        candidates = (named,)
-    elif exchange.operation:
-        return None
     matches = [
         Match(known=known, path=path, variables=variables)
-        for path in _paths(spec, exchange)
-        for known in candidates
-        if known.operation.method == exchange.method
+        for path in paths_of(spec, exchange)
+        for known in spec.operations
+        if exchange.operation in ("", known.operation.spec_name.raw)
+        and known.operation.method == exchange.method
         and (variables := _variables(known.operation.path.raw, path)) is not None
     ]
     return max(matches, key=_literal, default=None)
 
 
 def is_of_vendor(spec: Spec, exchange: Exchange) -> bool:
-    """Whether an exchange went to a server of the spec; ours are not asked where they went."""
-    if exchange.host is None:
+    """Return whether an exchange went to a server of the spec, or does not say where it went."""
+    if not exchange.host:
         return True
     host = exchange.host.partition(":")[0].lower()
-    servers = spec.root.get("servers")
-    for server in servers.elements() if servers is not None else ():
-        url = server.get("url")
-        named = urlsplit(str(url.value)).hostname if url is not None else None
-        parts = [re.escape(part) for part in _VARIABLE.split(named or "")[::2]]
-        if named and re.fullmatch("[^.]+".join(parts), host):
-            return True
-    session = spec.api.session
-    given = [one.raw.lower() for one in session.hosts] if session is not None else []
-    return any(host.endswith(one[1:]) if one.startswith("*.") else host == one for one in given)
+    return any(re.fullmatch(pattern, host) for pattern in _hosts(spec))
 
 
-def _paths(spec: Spec, exchange: Exchange) -> list[str]:
-    """The path below the server's, however much of it was recorded."""
+def _hosts(spec: Spec) -> Iterator[str]:
+    """The hosts of the spec's servers and of its session, as patterns."""
+    for server in spec.root.each("servers"):
+        named = urlsplit(server.text("url")).hostname
+        if named:
+            yield "[^.]+".join(map(re.escape, VARIABLE.split(named)[::2]))
+    if spec.api.session is not None:
+        for host in spec.api.session.hosts:
+            yield re.escape(host.raw.lower()).replace(r"\*", ".+")
+
+
+def paths_of(spec: Spec, exchange: Exchange) -> list[str]:
+    """Return what may be the path below the server's, most likely first: an archive's path starts at the host."""
     if exchange.host is None:
         return [exchange.path]
-    prefix = urlsplit(spec.api.server.raw).path.rstrip("/")
-    below = [exchange.path.removeprefix(prefix)] if exchange.path.startswith(prefix + "/") else []
+    prefix = urlsplit(spec.api.server.raw).path.rstrip("/") + "/"
     steps = exchange.path.split("/")[1:]
-    return [*below, *("/" + "/".join(steps[start:]) for start in range(len(steps)))]
+    shorter = ["/" + "/".join(steps[start:]) for start in range(len(steps))]
+    if exchange.path.startswith(prefix):
+        return [exchange.path[len(prefix) - 1 :], *shorter]
+    return shorter
 
 
 def _literal(match: Match) -> tuple[int, int]:
     template = match.known.operation.path.raw
-    return len(_VARIABLE.sub("", template)), -len(match.variables)
+    return len(VARIABLE.sub("", template)), -len(match.variables)
 
 
 def _variables(template: str, path: str) -> dict[str, str] | None:
@@ -126,14 +121,9 @@ def _variables(template: str, path: str) -> dict[str, str] | None:
         return None
     found: dict[str, str] = {}
     for pattern, segment in zip(wanted, given, strict=True):
-        parts = _VARIABLE.split(pattern)
-        literal = "(.+)".join(re.escape(part) for part in parts[::2])
-        fits = re.fullmatch(literal, segment, re.DOTALL)
+        parts = VARIABLE.split(pattern)
+        fits = re.fullmatch("(.+)".join(map(re.escape, parts[::2])), segment, re.DOTALL)
         if fits is None:
             return None
         found |= dict(zip(parts[1::2], fits.groups(), strict=True))
     return found
-
-
-def _address(known: Known) -> str:
-    return f"{known.operation.method} {known.operation.path.raw}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specmint import ir
+from specmint.ir import Text
+from specmint.runtime.data.json_text import pointer_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,17 +20,15 @@ class Secrets:
 
 
 def secrets_of(api: ir.Api) -> Secrets:
-    """The names of what credentials and the session fill."""
+    """Return the names of what credentials and the session fill."""
     placed: set[tuple[str, str]] = {("header", "authorization")}
-    for scheme in api.schemes:
-        if scheme.parameter is not None:
-            placed.add((scheme.kind, scheme.parameter.raw))
-    placed |= {("form", wire.raw) for wire, _ in api.form_credentials}
+    placed |= {(one.kind, one.parameter.raw) for one in api.schemes if one.parameter is not None}
+    placed |= {("form", wire.raw) for wire, _ in api.default.form_credentials}
     filled: set[str] = set()
     if api.session is not None:
-        placed.add((api.session.put.kind, api.session.put.name.raw))
-        filled = {wire.raw.rpartition("/")[2] for wire, _ in api.session.fields}
-        filled.add(api.session.token.raw.rpartition("/")[2])
+        placed.add((api.session.put.place, api.session.put.name.raw))
+        members = (api.session.token, *(member for member, _ in api.session.fields))
+        filled = set(map(_last, members))
     form = frozenset(name for place, name in placed if place == "form")
     return Secrets(
         headers=frozenset(name.lower() for place, name in placed if place == "header"),
@@ -36,3 +36,8 @@ def secrets_of(api: ir.Api) -> Secrets:
         form=form,
         shown_to_nobody=form | filled | {wire.raw for wire in api.personal},
     )
+
+
+def _last(member: Text) -> str:
+    """The last step of a member, which is a pointer or the plain name of one at the top."""
+    return [member.raw, *pointer_steps(member.raw)][-1]

@@ -1,146 +1,131 @@
-"""Values in the form in which they travel: `x-wire` literals, and text that stands for a value."""
+"""Values in the form in which they travel: read by the generated clients' own decoder, and text that stands for a value."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, cast
 
 from specmint import ir
 from specmint.document import Json, Node
-from specmint.ir import Ident, Type
-from specmint.lower.shapes import shape_of, target
-from specmint.replaying.exchange import same_scalar, scalar_text
+from specmint.ir import Text
+from specmint.lower.view import Shape, shape_at, wire_type
+from specmint.replaying.exchange import Content, json_type, listed, scalar_text
+from specmint.runtime.data import decode, wire_forms, wire_moments
+from specmint.runtime.data.json_text import NotJson, loads
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
-_LONGEST = 4000
-_SCALARS: dict[str, Type] = {
-    "integer": ir.Scalar("integer"),
-    "number": ir.Scalar("decimal"),
-    "boolean": ir.Scalar("boolean"),
-}
+_NOT_TEXT = {"integer", "number", "boolean"}
 
 
-def literal_problem(wire: Node, value: Json) -> str:
-    """Why a value is no literal that an `x-wire` declares; "" if it is one."""
-    kind = _text(wire.get("type"))
-    if kind == "boolean":
-        literals = [(wire / one).value for one in ("true", "false")]
-        known = any(same_scalar(one, value) for one in literals)
-        return "" if known else f"it is neither {literals[0]!r} nor {literals[1]!r}"
-    if kind == "float":
-        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        return "" if is_number else "it is no number"
-    if wire.get("epoch") is not None:
-        counts = isinstance(value, int) and not isinstance(value, bool)
-        return "" if counts else "it is no count since 1970"
-    if not isinstance(value, str):
-        return "it is no text"
-    if kind == "datetime" and _text(wire.get("format")) == "iso-8601":
-        return _iso_problem(value)
-    if kind in ("datetime", "date"):
-        return _stamp_problem(_text(wire.get("format")), value)
-    return "" if _NUMBER.match(value) else "it is no number in text"
-
-
-def _stamp_problem(format: str, value: str) -> str:
+def literal_problem(shape: Shape, value: Json) -> str:
+    """Return why a value is no literal that the `x-wire` of a schema declares, in the client's words; "" if it is one."""
+    declared = wire_type(shape)
+    if declared is None:
+        return ""
     try:
-        dt.datetime.strptime(re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", value), format)
-    except ValueError:
-        return f"it is not written as {format}"
+        decode.read(value, _annotation(declared))
+    except decode.SpecDrift as drift:
+        return drift.deviations[0].expected
     return ""
 
 
-def _iso_problem(value: str) -> str:
-    try:
-        dt.datetime.fromisoformat(value)
-    except ValueError:
-        return "it is no date and time in ISO 8601"
-    return ""
+@cache
+def _annotation(declared: ir.Type) -> Any:
+    """The annotation that a page has for a type of `x-wire`."""
+    if not isinstance(declared, ir.Coded):
+        return float
+    kind, form = _coded(declared.codec)
+    return Annotated[kind, form]
 
 
-def value_of(text: str, type_: Type, definitions: Mapping[Ident, ir.Definition]) -> Json:
-    """The JSON value that a text in a path, query, header or form stands for; the text if none.
+def _coded(codec: ir.Codec) -> tuple[Any, Any]:
+    """The Python type of a value that travels in another form, and the runtime's object for the form."""
+    match codec:
+        case ir.Forms(forms):
+            each = [_coded(form) for form in forms]
+            return each[0][0], wire_forms.Forms(*(form for _, form in each))
+        case ir.Flag(true=true, false=false):
+            return bool, wire_forms.Flag(true=_plain(true), false=_plain(false))
+        case ir.Stamp(format=format, whole_day=True):
+            return dt.date, wire_moments.Day(format.raw)
+        case ir.Stamp(format=format, fraction=fraction):
+            return dt.datetime, wire_moments.Stamp(format.raw, fraction or 6)
+        case ir.Epoch(unit=unit):
+            return dt.datetime, wire_moments.Epoch(unit)
+        case ir.MsDate():
+            return dt.datetime, wire_moments.MsDate()
+        case ir.Iso():
+            return dt.datetime, wire_moments.Iso()
+        case ir.Numeral(exact=exact):
+            return Decimal, wire_forms.Numeral(whole=not exact)
+        case ir.Plain(exact=exact):
+            return Decimal, wire_forms.Plain(whole=not exact)
 
-    What is wrong with it is for the walk over the schema to say.
+
+def _plain(literal: Text | int) -> str | int:
+    return literal.raw if isinstance(literal, Text) else literal
+
+
+def typed(value: Json, schema: Node) -> Json:
+    """Return what the text of a parameter or a form field stands for by its schema; what is no text, as it is.
+
+    A text that stands for nothing stays: what is wrong with it is for the walk over the schema to say.
     """
-    match type_:
-        case ir.Nullable(inner) | ir.NullAs(inner=inner) | ir.Limited(inner):
-            return value_of(text, inner, definitions)
-        case ir.Scalar("integer"):
-            return int(text) if _whole(text) else text
-        case ir.Scalar("decimal" | "float"):
-            return _number(text)
-        case ir.Scalar("boolean"):
-            return {"true": True, "false": False}.get(text, text)
-        case ir.Constant(values):
-            return next((one for one in map(_raw, values) if scalar_text(one) == text), text)
-        case ir.Coded(ir.Flag() as flag):
-            return next(
-                (one for one in map(_raw, (flag.true, flag.false)) if scalar_text(one) == text),
-                text,
-            )
-        case ir.Coded(ir.Epoch()):
-            return int(text) if _whole(text) else text
-        case ir.Named(name):
-            return _named(text, definitions.get(name), definitions)
-        case ir.Union(members):
-            tried = (value_of(text, member, definitions) for member in members)
-            return next((one for one in tried if not isinstance(one, str)), text)
-        case _:
-            return text
+    shape = shape_at(schema)
+    if shape.content is not None or shape.type == "object":
+        return json_in(value)
+    if shape.type == "array" and shape.item is not None:
+        return [typed(each, shape.item) for each in listed(value)]
+    if shape.type == "array":
+        return listed(value)
+    if isinstance(value, str):
+        return _scalar(value, shape)
+    return value
 
 
-def typed(text: str, schema: Node) -> Json:
-    """The value that the text of a form field stands for, by the field's schema; the text if none."""
-    shape = shape_of(target(schema)[0])
-    wire = shape.get("x-wire")
-    listed = (
-        [wire / one for one in ("true", "false")] if wire is not None and wire.get("true") else []
-    )
-    enum, const = shape.get("enum"), shape.get("const")
-    listed += [
-        *(enum.elements() if enum is not None else ()),
-        *([const] if const is not None else []),
-    ]
-    for one in listed:
-        if scalar_text(one.value) == text:
-            return one.value
-    for kind in sorted(shape.types or ()):
-        value = value_of(text, _SCALARS.get(kind, ir.STRING), {})
-        if not isinstance(value, str):
-            return value
+def _scalar(text: str, shape: Shape) -> Json:
+    wire = shape.child("x-wire")
+    forms = list(wire.elements()) or [wire]
+    flags = [form / name for form in forms for name in ("true", "false") if form.get(name)]
+    for literal in (*shape.literals, *flags):
+        if scalar_text(literal.value) == text:
+            return literal.value
+    value = json_in(text)
+    types = shape.types or frozenset()
+    is_integer = json_type(value) == "integer" and "number" in types
+    if is_integer or json_type(value) in types & _NOT_TEXT:
+        return value
     tried = (typed(text, member) for member in shape.union)
     return next((one for one in tried if not isinstance(one, str)), text)
 
 
-def _named(
-    text: str, definition: ir.Definition | None, definitions: Mapping[Ident, ir.Definition]
-) -> Json:
-    if isinstance(definition, ir.Enum) and definition.kind == "integer":
-        return int(text) if _whole(text) else text
-    if isinstance(definition, ir.Alias):
-        return value_of(text, definition.type, definitions)
-    return text
+def typed_body(body: Content, schema: Node | None) -> Json:
+    """Return a body as its schema sees it: the texts of a form are what they stand for."""
+    if body.kind != "form" or not isinstance(body.tree, dict):
+        return body.tree
+    properties: dict[str, Node] = {}
+    if schema is not None:
+        properties = shape_at(schema).properties
+    declared = {
+        name: typed(body.tree[name], properties[name]) for name in properties.keys() & body.tree
+    }
+    return {name: declared.get(name, _undeclared(value)) for name, value in body.tree.items()}
 
 
-def _raw(value: ir.Text | int) -> str | int:
-    return value.raw if isinstance(value, ir.Text) else value
-
-
-def _whole(text: str) -> bool:
-    return re.fullmatch(r"-?[0-9]{1,4000}", text) is not None
-
-
-def _number(text: str) -> Json:
-    if _whole(text):
-        return int(text)
+def json_in(value: Json) -> Json:
+    """Return the JSON in a text; an exchange file shows it decoded, and what is none stays text."""
+    if not isinstance(value, str):
+        return value
     try:
-        return Decimal(text) if _NUMBER.match(text) and len(text) < _LONGEST else text
-    except InvalidOperation:
-        return text
+        return cast(Json, loads(value))
+    except NotJson:
+        return value
 
 
-def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""
+def _undeclared(value: Json) -> Json:
+    """A form field that nobody declares: text, or an object or a list that it holds."""
+    decoded = json_in(value)
+    if isinstance(decoded, dict | list):
+        return decoded
+    return value

@@ -13,14 +13,8 @@ from specmint.diagnostics import (
     SpecmintError,
     sorted_diagnostics,
 )
-from specmint.document import (
-    Document,
-    SourceFile,
-    excerpt_at,
-    line_and_column,
-    line_starts,
-    written_width,
-)
+from specmint.document import Document, SourceFile
+from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
 from specmint.source.fault import Limits
 from specmint.source.files import Files, read
 from specmint.source.parsing import Parsed, parse

@@ -69,16 +69,17 @@ class _Refused(Exception):
         self.code = code
 
 
-def read(path: Path, limits: Limits | None = None) -> Files:
+def read(path: Path, limits: Limits | None = None, *, text: bytes | None = None) -> Files:
     """Return the entry file and, transitively, the local files it refers to.
 
+    `text` is the entry's where it comes from standard input; what it refers to is then found beside `path` all the same.
     Raises SpecmintError if the entry itself cannot be read. Everything else that is wrong is
     reported by `load` and `validate`, which know the places.
     """
     limits = limits or Limits()
     shown = _shown(path)
     try:
-        contents = {path.name: _bytes(path, limits)}
+        contents = {path.name: _entry(path, text, limits)}
     except _Refused as refusal:
         problem = f"cannot read the specification: {refusal}"
         raise SpecmintError(error(refusal.code, problem, Place(file=shown))) from None
@@ -128,6 +129,14 @@ def _inside(root: Path, name: str) -> Path:
     if not real.is_relative_to(root):
         raise _Refused("it is a link that leads out of the folder of the document")
     return real
+
+
+def _entry(path: Path, text: bytes | None, limits: Limits) -> bytes:
+    if text is None:
+        return _bytes(path, limits)
+    if len(text) > limits.bytes:
+        raise _Refused(f"it is larger than {limits.bytes} bytes", code="file-too-large")
+    return text
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

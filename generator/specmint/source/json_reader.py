@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
-from specmint.document import Json, Spot, line_and_column, line_starts
+from specmint.document import Json, Spot
+from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
     Limits,

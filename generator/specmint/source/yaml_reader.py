@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from specmint.diagnostics import printable, quoted
-from specmint.document import Json, Spot, line_and_column, line_starts
+from specmint.document import Json, Spot
+from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
     Limits,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from specmint import ir
@@ -61,6 +63,12 @@ class Speller:
                 return Code(name)
             case ir.Union(members):
                 return Code(" | ".join(self.type(member, position) for member in members))
+            case ir.Tagged(members, tag):
+                union = [
+                    *(self.type(member, position) for member in members),
+                    self._name("Unlisted"),
+                ]
+                return self._annotated(" | ".join(union), f"{self._name('Tagged')}({literal(tag)})")
             case ir.Nullable(inner):
                 return Code(f"{self.type(inner, position)} | None")
             case ir.NullAs():
@@ -71,13 +79,13 @@ class Speller:
                 return self._annotated(*self._coded(codec))
 
     def into(self, type_: Type) -> Code | None:
-        """Return what an answer is read into: a class as it is, `Of[...]()` for what is no class; None for no payload."""
+        """Return what an answer is read into: a class as it is, `TypeOf[...]()` for what is no class; None for no payload."""
         if type_ == ir.NONE:
             return None
         spelled = self.type(type_, "field")
         if self.is_class(type_):
             return spelled
-        return Code(f"{self.used.take('Of')}[{spelled}]()")
+        return Code(f"{self.used.take('TypeOf')}[{spelled}]()")
 
     def is_class(self, type_: Type) -> bool:
         """Return whether the type is spelled as a class (`Customer`, `str`, `list[Customer]`), not as an alias or a form."""
@@ -119,8 +127,18 @@ class Speller:
     def _annotated(self, *parts: str) -> Code:
         return Code(f"{self._name('Annotated')}[{', '.join(parts)}]")
 
-    def _constant(self, values: tuple[Text | int | bool, ...]) -> str:
-        """Return a constant as a Literal; one that is no text is read exactly, for Python's 1 is True."""
+    def _constant(self, values: tuple[ir.Primitive, ...]) -> str:
+        """Return one of these values, or null alone. Literal takes no Decimal, so a number with a fraction is one within equal bounds."""
+        if values == (None,):
+            return "None"
+        plain = [value for value in values if not isinstance(value, Decimal)]
+        numbers = [value for value in values if isinstance(value, Decimal)]
+        exact = [ir.Limited(ir.Scalar("decimal"), ir.Limits(ge=one, le=one)) for one in numbers]
+        spelled = [self._literal(plain)] if plain else []
+        return " | ".join([*spelled, *(self.type(one, "field") for one in exact)])
+
+    def _literal(self, values: Sequence[ir.Primitive]) -> str:
+        """Return a Literal; one that is no text is read exactly, for Python's 1 is True."""
         spelled = f"{self._name('Literal')}[{', '.join(str(literal(value)) for value in values)}]"
         if all(isinstance(value, Text) for value in values):
             return spelled
@@ -138,6 +156,10 @@ class Speller:
     def _coded(self, codec: ir.Codec) -> tuple[str, str]:
         """Return the Python type of a value that travels in another form, and what converts it."""
         match codec:
+            case ir.Forms(forms):
+                spelled = [self._coded(form) for form in forms]
+                kind = next(iter(spelled))[0]
+                return kind, f"{self._name('Forms')}({', '.join(form for _, form in spelled)})"
             case ir.Flag():
                 flag = f"{self._name('Flag')}(true={literal(codec.true)}, false={literal(codec.false)})"
                 return self._name("bool"), flag
@@ -149,7 +171,13 @@ class Speller:
                     arguments += f", fraction={codec.fraction}"
                 return f"{self._name('dt')}.datetime", f"{self._name('Stamp')}({arguments})"
             case ir.Iso():
-                return self._name("DateTime"), f"{self._name('Iso')}()"
+                return f"{self._name('dt')}.datetime", f"{self._name('Iso')}()"
+            case ir.MsDate():
+                return f"{self._name('dt')}.datetime", f"{self._name('MsDate')}()"
+            case ir.Plain(exact=True):
+                return self._name("Decimal"), f"{self._name('Plain')}()"
+            case ir.Plain():
+                return self._name("int"), f"{self._name('Plain')}(whole=True)"
             case ir.Epoch(unit=unit):
                 return f"{self._name('dt')}.datetime", f"{self._name('Epoch')}({literal(unit)})"
             case ir.Numeral(exact=True):

@@ -29,7 +29,7 @@ def expression(part: ir.Part, used: Used) -> Code:
         case ir.Fixed(value):
             return exact(value, used)
         case ir.JsonText(inner):
-            function = "Json"
+            function = "JsonField"
             if isinstance(inner, ir.FromArgument) and inner.optional:
                 function = "optional_json"
             return call(used.take(function), expression(inner, used))

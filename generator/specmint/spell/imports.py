@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from specmint.encode import Code
 from specmint.ir import Ident
-from specmint.spell.table import Entry, Origin, Scope, entry_of, home_of
+from specmint.spell.table import COPIED, Entry, Origin, Scope, entry_of, home_of
 
 
 @dataclass(slots=True)
@@ -34,13 +34,20 @@ class Used:
         for name in names:
             self.take(name)
 
-    def lines(self) -> tuple[Code, ...]:
-        """Return the import lines in isort's order and groups, with an empty line between groups."""
-        groups = (
+    def lines(self, runtime: str = COPIED) -> tuple[Code, ...]:
+        """Return the import lines in isort's order and groups, with an empty line between groups.
+
+        `runtime` is the prefix of the runtime's modules.
+        """
+        of_runtime, local = self._of_runtime(runtime), self._local()
+        groups = [
             self._imports(Origin.STANDARD),
             self._imports(Origin.FOREIGN),
-            self._local(),
-        )
+            _froms(of_runtime),
+            _froms(local),
+        ]
+        if runtime.startswith("."):
+            groups[2:] = [_froms(of_runtime + local)]
         lines: list[Code] = []
         for group in filter(None, groups):
             if lines:
@@ -52,17 +59,21 @@ class Used:
         """Return the lines of one origin: whole modules first, then names by module."""
         ours = [entry for entry in self.entries if entry.origin is origin]
         whole = [_import_of(entry) for entry in ours if entry.whole]
-        return sorted(whole) + _froms(
-            (entry.module, entry.name) for entry in ours if not entry.whole
-        )
+        parts = [(entry.module, entry.name) for entry in ours if not entry.whole]
+        return sorted(whole) + _froms(parts)
 
-    def _local(self) -> list[Code]:
-        """Return the lines for the runtime and the other files of the package."""
-        ours = [entry for entry in self.entries if entry.origin in (Origin.RUNTIME, Origin.PACKAGE)]
+    def _of_runtime(self, runtime: str) -> list[tuple[str, str]]:
+        """Return the module and name of each import from the runtime."""
+        ours = [entry for entry in self.entries if entry.origin is Origin.RUNTIME]
+        return [(home_of(entry, self.up, runtime), entry.name) for entry in ours]
+
+    def _local(self) -> list[tuple[str, str]]:
+        """Return the module and name of each import from the other files of the package."""
+        ours = [entry for entry in self.entries if entry.origin is Origin.PACKAGE]
         pairs = [(home_of(entry, self.up), entry.name) for entry in ours]
         pairs += [(f"{self.up}_api", name) for name in self.constants]
         pairs += [(f"{self.up}models", name) for name in self.models]
-        return _froms(pairs)
+        return pairs
 
 
 def _import_of(entry: Entry) -> Code:

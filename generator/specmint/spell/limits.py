@@ -9,40 +9,42 @@ from __future__ import annotations
 from dataclasses import replace
 
 from specmint import ir
+from specmint.encode import literal
 from specmint.ir import Type
 from specmint.spell.calls import exact
 from specmint.spell.imports import Used
 
 
-def field_parts(type_: Type, limits: ir.Limits) -> tuple[Type, ir.Limits]:
+def field_parts(type_: Type) -> tuple[Type, ir.Limits]:
     """Return the type that the annotation of a field spells, and the limits that its `Field(...)` spells.
 
-    `limits` are those of the field's value; null is always within them.
+    `Field(...)` speaks of the whole value, null aside. So limits of a value of which a literal means null stay in the
+    annotation: `Field(max_length=...)` would be checked against the literal, before it becomes None.
     """
-    if isinstance(type_, ir.NullAs):
-        # `Field(max_length=...)` would be checked against the literal that means null, before it becomes None.
-        return replace(type_, inner=_within(type_.inner, limits)), ir.Limits()
-    if not isinstance(ir.unlimited(type_), ir.Scalar | ir.ListOf):
-        return type_, ir.Limits()
-    # pydantic's multiple_of divides by floats: the step of an exact number has a check of its own.
-    return _within(type_, ir.Limits(step=limits.step)), replace(limits, step=None)
-
-
-def _within(type_: Type, limits: ir.Limits) -> Type:
-    """Return the type with its limits in its annotation."""
-    if limits == ir.Limits():
-        return type_
-    if isinstance(type_, ir.Nullable):
-        return ir.Nullable(_within(type_.inner, limits))
-    if isinstance(type_, ir.Scalar | ir.ListOf):
-        return ir.Limited(type_, limits)
-    return type_
+    match type_:
+        case ir.Nullable(inner):
+            annotated, limits = field_parts(inner)
+            return ir.Nullable(annotated), limits
+        case ir.Limited((ir.Scalar() | ir.ListOf()) as inner, limits):
+            beside, said = ir.Limits(step=limits.step), replace(limits, step=None)
+            if len(limits.patterns) > 1:
+                beside = replace(beside, patterns=limits.patterns)
+                said = replace(said, patterns=())
+            return inner if beside == ir.Limits() else ir.Limited(inner, beside), said
+        case _:
+            return type_, ir.Limits()
 
 
 def bounds(limits: ir.Limits, used: Used) -> list[str]:
-    """Return the limits that `Field(...)` can say, as keywords of it."""
-    named = [(key, getattr(limits, key)) for key in ir.Limits.__slots__ if key != "step"]
-    return [f"{key}={exact(bound, used)}" for key, bound in named if bound is not None]
+    """Return the limits that `Field(...)` can say, as keywords of it: of several patterns it says one."""
+    keywords: list[str] = []
+    for key in ir.Limits.__slots__:
+        bound = getattr(limits, key)
+        if key == "patterns":
+            keywords += [f"pattern={literal(one)}" for one in limits.patterns[:1]]
+        elif key != "step" and bound is not None:
+            keywords.append(f"{key}={exact(bound, used)}")
+    return keywords
 
 
 def metadata(limits: ir.Limits, used: Used) -> list[str]:
@@ -51,6 +53,8 @@ def metadata(limits: ir.Limits, used: Used) -> list[str]:
     keywords = bounds(limits, used)
     if keywords:
         beside.append(f"{used.take('Field')}({', '.join(keywords)})")
+    # Of several patterns pydantic checks the last alone, and it divides by floats: what it cannot do has checks of its own.
+    beside += [f"{used.take('Matches')}({literal(one)})" for one in limits.patterns[1:]]
     if limits.step is not None:
         beside.append(f"{used.take('MultipleOf')}({str(limits.step)!r})")
     return beside

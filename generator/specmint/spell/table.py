@@ -4,19 +4,25 @@ Whatever must agree with the generated files is a query on these rows: their imp
 a document cannot take (`specmint.names`), what may stand in a file (`specmint.gate`), what the package root loads lazily
 (`render.package`) and the modules of the runtime that a package carries (`specmint.runtime_files`).
 
-To move a name of the runtime to another module, change the module in its row. `RUNTIME` is the one place that says where
-the runtime as a whole stands.
+To move a name of the runtime to another module, change the module in its row. Where the runtime as a whole stands is one
+value, a prefix of its modules: `COPIED`, or that of the runtime which the clients of a project share.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-#: The package that holds the runtime, relative to the root of the generated package.
+#: The package inside a generated package that holds a copy of the runtime.
 RUNTIME: Final = "_runtime"
+#: The package that holds the runtime for all clients of a project.
+SHARED_RUNTIME: Final = "specmint_runtime"
+#: The prefix of a copy: like any that begins with a dot, seen from the root of the generated package.
+COPIED: Final = f".{RUNTIME}"
+#: The prefix of a shared runtime that stands beside the generated package, in the same package of the user's.
+BESIDE: Final = f"..{SHARED_RUNTIME}"
 
 
 class Scope(Flag):
@@ -51,7 +57,7 @@ class Entry:
     """A row of the table.
 
     `module` is where the name is imported from. `whole` marks a module that is imported as such; `attributes` are the names
-    that generated code uses of it, as `name.attribute`. `called` says whether generated code calls the name or, of a module,
+    that generated code uses of it, as `name.attribute`. `called` says whether generated code calls the name or, where there are any,
     its attributes.
     """
 
@@ -66,16 +72,9 @@ class Entry:
 
 def _entries(origin: Origin, module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:
     """Return a row for each of the names; `Field()` is one that generated code calls."""
-    return tuple(
-        Entry(
-            name=name.removesuffix("()"),
-            origin=origin,
-            module=module,
-            scopes=scopes,
-            called=name.endswith("()"),
-        )
-        for name in names.split()
-    )
+    row = partial(Entry, origin=origin, module=module, scopes=scopes)
+    each = names.split()
+    return tuple(row(name=name.removesuffix("()"), called=name.endswith("()")) for name in each)
 
 
 def _standard(module: str, scopes: Scope, names: str) -> tuple[Entry, ...]:
@@ -137,35 +136,48 @@ TABLE: Final = (
     _whole(Origin.STANDARD, "decimal", "decimal", _TYPED | Scope.API, "Decimal", called=True),
     _whole(Origin.FOREIGN, "httpx2", "httpx2", Scope.CLIENT, "AsyncClient Client"),
     # The runtime: types and values.
-    *_runtime("values", _TYPED, "Date DateTime Decimal Exact Float"),
-    *_runtime("values", Scope.MODELS, "Maybe"),
-    *_runtime("codecs", _TYPED, "Day() Epoch() Flag() Iso() Null() Numeral() Stamp()"),
-    *_runtime("multiple", _TYPED, "MultipleOf()"),
-    *_runtime("enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
-    *_runtime("model", Scope.BASE, "camel_case pascal_case"),
-    _whole(Origin.RUNTIME, "model", "model", Scope.BASE, "Model OpenModel"),
+    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
+    *_runtime("data.fields", Scope.MODELS, "Maybe"),
+    *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
+    *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
+    *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
+    *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
+    *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
+    *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
+    _whole(
+        Origin.RUNTIME,
+        "data.portable",
+        "portable",
+        Scope.BASE,
+        "PortableModel PortableOpenModel",
+    ),
     # The runtime: pages.
-    *_runtime("request", Scope.PAGE, "Json() comma() given() optional() optional_json() path()"),
-    *_runtime("reading", Scope.PAGE, "Of()"),
-    *_runtime("paging", Scope.PAGE, "AsyncPages Pages"),
-    *_runtime("bulk", Scope.PAGE, "BulkResult"),
-    *_runtime("resource", Scope.PAGE, "AsyncResource Resource"),
+    *_runtime("http.params", Scope.PAGE, "JsonField() comma() given() optional() path()"),
+    *_runtime("http.params", Scope.PAGE, "optional_json()"),
+    *_runtime("data.decode", Scope.PAGE, "TypeOf()"),
+    *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
+    *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
+    *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
-    *_runtime("describe", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Operation()"),
-    *_runtime("describe", Scope.API, "Refusal()"),
-    *_runtime("limits", Scope.API, "Limit()"),
-    *_runtime("session", Scope.API, "Put() Session()"),
-    *_runtime("paging", Scope.API, "ByCursor() ByLink() ByOffset() ByPage() ByUrl()"),
-    *_runtime("bulk", Scope.API, "Bulk()"),
+    *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
+    *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
+    *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
+    *_runtime("features.bulk", Scope.API, "Bulk()"),
+    *_runtime("features.redirects", Scope.API, "to_file"),
     # The runtime: clients, errors and the package's root.
-    *_runtime("client", Scope.CLIENT, "AsyncBaseClient BaseClient Drift Retries SessionStore"),
-    *_runtime("client", Scope.CLIENT, "Timeout"),
-    *_runtime("errors", Scope.ERRORS, "BadRequest Conflict Error Interrupted Invalid NotAllowed"),
-    *_runtime("errors", Scope.ERRORS, "NotFound NotSent Refused ServerFailed SessionExpired"),
-    *_runtime("errors", Scope.ERRORS, "TooManyRequests UnknownOutcome Unreadable"),
-    *_runtime("reading", Scope.ROOT, "SpecDrift"),
-    *_runtime("retry", Scope.ROOT, "Retries"),
-    *_runtime("lazy", Scope.ROOT, "lazily()"),
+    *_runtime("client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift Retries Timeout"),
+    *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),
+    *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
+    *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
+    *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
+    *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),
+    *_runtime("errors", Scope.ERRORS, "ServerFailed SessionExpired TooManyRequests"),
+    *_runtime("errors", Scope.ERRORS, "UnknownOutcome Unreadable"),
+    *_runtime("data.decode", Scope.ROOT, "SpecDrift"),
+    *_runtime("engine.retry", Scope.ROOT, "Retries"),
+    *_runtime("features.session_files", Scope.ROOT, "FileSessionStore"),
+    *_runtime("client.lazy", Scope.ROOT, "lazily()"),
     # The package itself.
     _whole(Origin.PACKAGE, "errors", "errors", Scope.ROOT, ""),
     _whole(Origin.PACKAGE, "models", "models", Scope.ROOT, ""),
@@ -173,14 +185,17 @@ TABLE: Final = (
     *_package("aio", Scope.ROOT, "AsyncClient"),
     *_package("aio._client", Scope.AIO, "AsyncClient"),
     *_package("_api", Scope.CLIENT, "API"),
+    replace(*_package("_api", Scope.BASE, "API"), attributes=frozenset({"personal"})),
     *_package("_model", Scope.MODELS, "Model OpenModel"),
     *_own(Scope.API, "API"),
+    replace(*_own(Scope.API, "DEFAULT()"), attributes=frozenset({"but"})),
     *_own(Scope.BASE, "Model OpenModel"),
     *_own(Scope.CLIENT, "AsyncClient Client"),
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
     *_own(Scope.CONSTRUCTOR, "self base_url timeout retries drift rate_limits session_store http"),
     *_own(Scope.CLIENT_CLASS, "close request watch with_options"),
-    *_own(Scope.MODEL_CLASS, "construct copy dict from_orm json model_computed_fields"),
+    *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
+    *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),
     *_own(Scope.MODEL_CLASS, "model_dump_json model_extra model_fields model_fields_set"),
     *_own(Scope.MODEL_CLASS, "model_json_schema model_parametrized_name model_post_init"),
@@ -213,17 +228,20 @@ def _by_name(scope: Scope) -> dict[str, Entry]:
     return {entry.name: entry for entry in bound(scope)}
 
 
-def home_of(entry: Entry, up: str) -> str:
+def home_of(entry: Entry, up: str, runtime: str = COPIED) -> str:
     """Return the module that an import statement takes a name from; of a whole module, the package that holds it.
 
-    `up` (`.` or `..`) leads from the importing file to the root of the generated package.
+    `up` (`.` or `..`) leads from the importing file to the root of the generated package. `runtime` is the prefix of the
+    runtime's modules: one that begins with a dot is relative to that root.
     """
     module = entry.module
     if entry.whole:
         module = module.rpartition(".")[0]
     match entry.origin:
+        case Origin.RUNTIME if runtime.startswith("."):
+            return f"{up}{runtime[1:]}.{module}".removesuffix(".")
         case Origin.RUNTIME:
-            return f"{up}{RUNTIME}.{module}".removesuffix(".")
+            return f"{runtime}.{module}".removesuffix(".")
         case Origin.PACKAGE:
             return f"{up}{module}"
         case _:

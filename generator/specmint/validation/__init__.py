@@ -1,6 +1,15 @@
 """Document -> diagnostics: every problem that can be reported before a line is generated.
 
-Our own rules give the verdict. openapi-spec-validator is asked about what they do not cover.
+Our own rules give the verdict. openapi-spec-validator is asked about what they do not cover. Which rule is whose:
+
+    version       the version of OpenAPI, without which no other rule is tried
+    walk          objects where OpenAPI does not allow them, unknown and missing fields, `$ref`s (tables: `structure`)
+    cycles        references and `allOf` that never end
+    paths, parameters, servers, security, schemas
+                  rules of our own about one kind of object each; `rules` says which kind
+    defaults      defaults against their schemas, by jsonschema
+    vocabulary    our extensions, against vocabulary.schema.json, by jsonschema
+    openapi       the rest of the structure, by openapi-spec-validator
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
-from specmint.resolve import pointer_path
+from specmint.pointers import tokens_of
 from specmint.validation.json_schema import Finding, findings
 from specmint.validation.structure import DATA, OBJECTS
 from specmint.validation.walk import Visit
@@ -34,7 +34,7 @@ def check(
     known_at: dict[str, list[Path]] = {}
     for diagnostic in known:
         place = diagnostic.place
-        known_at.setdefault(place.file, []).append(pointer_path(place.pointer))
+        known_at.setdefault(place.file, []).append(tokens_of(place.pointer))
     for node, finding in _opinions(document, version, foreign):
         path = (*node.path, *finding.path)
         others = known_at.get(document.display_name(node.file), [])

@@ -169,7 +169,7 @@ def _enum(schema: Node) -> Iterator[Diagnostic]:
 def _pattern(schema: Node) -> Iterator[Diagnostic]:
     """Yield an error for a pattern that is wrong, a warning for one that the engine of the models cannot run."""
     node = schema.get("pattern")
-    if node is None or not isinstance(node.value, str) or _runs(node.value):
+    if node is None or not isinstance(node.value, str) or is_supported(node.value):
         return
     problem = _not_a_pattern(node.value)
     if problem:
@@ -179,13 +179,6 @@ def _pattern(schema: Node) -> Iterator[Diagnostic]:
     message = f"the pattern {quoted(node.value)} will not be checked"
     hint = "Look-around, back-references and very large counts are not supported: leave them out."
     yield node.warning("pattern-not-supported", message, hint)
-
-
-def _runs(pattern: str) -> bool:
-    try:
-        return is_supported(pattern)
-    except UnicodeEncodeError:  # lone surrogates have no UTF-8
-        return False
 
 
 def _not_a_pattern(pattern: str) -> str:

@@ -1,4 +1,8 @@
-"""Our extensions: each must have the form that `vocabulary.schema.json` gives it, on an object where it counts."""
+"""Our extensions: each must have the form that `vocabulary.schema.json` gives it, on an object where it counts.
+
+`specmint.vocabulary` decides which are ours. A short key in a document that does not say so is somebody else's: it is no
+error, whatever it holds, and is reported once, because the author may have forgotten to say so.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,31 @@ import json
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
-from specmint.diagnostics import Diagnostic, quoted
+from specmint.diagnostics import Diagnostic, counted, quoted
 from specmint.document import Document, Node
 from specmint.names import Role, objection
-from specmint.validation.json_schema import findings, validator
+from specmint.validation.json_schema import Finding, findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.structure import METHODS, with_article
-from specmint.validation.walk import Visit, each, members, resolved
-from specmint.validation.wording import did_you_mean
-
-_INHERITED = ("document", "path-item", "operation")
-PLACES = {
-    "x-envelope": _INHERITED,
-    "x-errors": _INHERITED,
-    "x-paging": _INHERITED,
-    "x-rate-limit": _INHERITED,
-    "x-idempotency-key": _INHERITED,
-    "x-session": _INHERITED,
-    "x-idempotent": ("path-item", "operation"),
-    "x-credentials": ("document",),
-    "x-body": ("operation",),
-    "x-bulk": ("operation",),
-    "x-wire": ("schema",),
-    "x-null": ("schema",),
-    "x-enum-varnames": ("schema",),
-    "x-name": ("operation", "schema", "parameter", "tag", "security-scheme", "server-variable"),
-    "x-personal": ("schema",),
-    "x-required": ("server-variable",),
-}
-"""Each extension, and the objects that may have it."""
+from specmint.validation.walk import Visit, members, resolved
+from specmint.validation.wire import check_wire
+from specmint.validation.wording import did_you_mean, type_name
+from specmint.vocabulary import (
+    MARKER,
+    PLACES,
+    VERSION,
+    extensions,
+    in_our_namespace,
+    is_for_properties,
+    is_marked,
+    long,
+    meaning,
+    member_names,
+    short,
+    unprefixed,
+)
 
 _ROLES: dict[str, Role] = {
     "parameter": "argument",
@@ -48,7 +46,7 @@ _ROLES: dict[str, Role] = {
 """What `x-name` names in Python, by the object it stands on; on a schema, a class or the field of a property."""
 
 _WORDS = {
-    **{name[2:]: name for name in PLACES},
+    **{name.removeprefix("x-"): name for name in PLACES},
     "pagination": "x-paging",
     "paginate": "x-paging",
     "ratelimit": "x-rate-limit",
@@ -64,39 +62,54 @@ class Vocabulary:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._validator: Any = None
-        self._suspected: set[str] = set()
+        self._is_marked = is_marked(document)
+        self._names_a_version = document.root().get(MARKER) is not None
+        self._validators: dict[bool, Any] = {}
+        self._reported: set[tuple[str, str]] = set()
         self._operations: set[str] | None = None
 
     def check(self, visit: Visit) -> Iterator[Diagnostic]:
         """Yield what is wrong with the extensions on one object."""
         kind, node = visit
+        ours = extensions(node)
         for key, extension in node.items():
             if not key.startswith("x-"):
                 continue
-            if key not in PLACES:
-                yield from self._misspelt(extension)
-            elif kind not in PLACES[key]:
-                yield _misplaced(kind, extension)
-            elif key == "x-session" and kind != "document":
-                yield from _switched_off(extension)
+            if key == MARKER:
+                yield from _marker(kind, extension)
+            elif key == "x-enum-varnames":
+                yield from _member_names(node, extension)
+            elif not meaning(self._document, key):
+                yield from self._not_ours(kind, extension)
+            elif ours[short(key)] != extension:
+                yield _shadowed(extension)
             else:
-                yield from self._value(kind, extension)
+                yield from self._ours(kind, extension)
+
+    def _ours(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
+        """Yield what is wrong with an extension of ours."""
+        key = short(extension.name)
+        if kind not in PLACES[key]:
+            yield _misplaced(kind, extension, PLACES[key])
+        elif key == "x-session" and kind != "document":
+            yield from _switched_off(extension)
+        else:
+            yield from self._value(kind, extension)
 
     def _value(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
-        key = extension.name
         wrong = False
-        for error in self._errors({key: extension.value}):
-            for finding in findings(error):
-                wrong = True
-                place = _at(extension, finding.path[1:])
-                message = f"{key}: {finding.message}"
-                yield place.error("vocabulary", message, finding.hint, key=finding.key)
+        for finding in self._findings(kind, extension):
+            wrong = True
+            place = _at(extension, finding.path[1:])
+            message = f"{extension.name}: {finding.message}"
+            yield place.error("vocabulary", message, finding.hint, key=finding.key)
         if wrong:
             return
-        match key:
+        match short(extension.name):
             case "x-session":
                 yield from self._session(extension)
+            case "x-wire":
+                yield from check_wire(extension)
             case "x-name":
                 yield from _python_names(kind, extension)
             case "x-bulk":
@@ -105,28 +118,57 @@ class Vocabulary:
                 given = [entry.get("x-name") for entry in extension.elements()]
                 for name in filter(None, given):
                     yield from _python_name(name, "x-name", "constructor")
-            case "x-enum-varnames":
-                yield from _as_many_names(extension)
             case _:
                 pass
 
-    def _errors(self, value: dict[str, Any]) -> Iterator[Any]:
-        if self._validator is None:
-            text = (files("specmint") / "vocabulary.schema.json").read_text("utf-8")
-            self._validator = validator(json.loads(text), strict=True)
-        yield from self._validator.iter_errors(value)
+    def _findings(self, kind: str, extension: Node) -> Iterator[Finding]:
+        """Yield where a value has not its form. `x-null` and `x-wire` have another one where they are for properties."""
+        of_properties = kind == "document" or is_for_properties(extension)
+        if of_properties not in self._validators:
+            self._validators[of_properties] = validator(_schema(of_properties), strict=True)
+        value = {unprefixed(extension.name): extension.value}
+        for error in self._validators[of_properties].iter_errors(value):
+            yield from findings(error)
+
+    def _not_ours(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
+        """Yield what there is to say of a key that nothing reads."""
+        key = extension.name
+        if in_our_namespace(key):
+            meant = _closest(unprefixed(key))
+            message = f"{quoted(key)} is not in the vocabulary"
+            hint = _meant(long(meant)) if meant else f"It has: {', '.join(map(long, PLACES))}."
+            yield extension.error("unknown-extension", message, hint, key=True)
+        elif self._is_marked:
+            yield from self._misspelt(extension)
+        elif short(key) and not self._names_a_version:
+            yield from self._unmarked(kind, extension)
 
     def _misspelt(self, extension: Node) -> Iterator[Diagnostic]:
         """Yield a warning for an extension that looks like one of ours, once for each name."""
-        name = extension.name
-        if name in self._suspected:
+        meant = _closest(extension.name)
+        if meant and self._is_first("misspelt", extension.name):
+            message = f"{quoted(extension.name)} is not in the vocabulary and is ignored"
+            yield extension.warning("unknown-extension", message, _meant(meant), key=True)
+
+    def _unmarked(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
+        """Yield a warning for the first value of a short key that has our form, and a note for the first that has not."""
+        key = extension.name
+        fits = kind in PLACES[key] and not any(self._findings(kind, extension))
+        if not self._is_first("fits" if fits else "differs", key):
             return
-        self._suspected.add(name)
-        close = get_close_matches(name[2:].lower(), _WORDS, n=1, cutoff=0.8)
-        if close:
-            message = f"{quoted(name)} is not in the vocabulary and is ignored"
-            hint = f"Did you mean {quoted(_WORDS[close[0]])}?"
-            yield extension.warning("unknown-extension", message, hint, key=True)
+        if fits:
+            message = f"{key} looks like Specmint's {key} and is not read"
+            hint = f"Add `{MARKER}: {VERSION}` at the root of {self._document.entry} if it is ours."
+            yield extension.warning("unmarked-extension", message, hint, key=True)
+        else:
+            message = f"{key} is not read: it is not what Specmint calls {key}"
+            yield extension.note("foreign-extension", message, key=True)
+
+    def _is_first(self, what: str, key: str) -> bool:
+        """Return whether this is said of this key for the first time in the document."""
+        is_known = (what, key) in self._reported
+        self._reported.add((what, key))
+        return not is_known
 
     def _session(self, session: Node) -> Iterator[Diagnostic]:
         """Yield each operation and security scheme that the session names and the document lacks."""
@@ -170,8 +212,42 @@ def _at(node: Node, path: tuple[str, ...]) -> Node:
     return node
 
 
-def _misplaced(kind: str, extension: Node) -> Diagnostic:
-    allowed = [with_article(place) for place in PLACES[extension.name]]
+def _schema(of_properties: bool) -> dict[str, Any]:
+    """Return the published schema, with the forms of keys that are for properties if these are asked for."""
+    text = (files("specmint") / "vocabulary.schema.json").read_text("utf-8")
+    schema = cast(dict[str, Any], json.loads(text))
+    if of_properties:
+        schema["properties"] |= schema["$defs"]["of-properties"]["properties"]
+    return schema
+
+
+def _closest(written: str) -> str:
+    """Return the short key that somebody meant who wrote this; "" if none is close."""
+    close = get_close_matches(written.removeprefix("x-").lower(), _WORDS, n=1, cutoff=0.8)
+    return _WORDS[close[0]] if close else ""
+
+
+def _meant(key: str) -> str:
+    return f"Did you mean {quoted(key)}?"
+
+
+def _marker(kind: str, marker: Node) -> Iterator[Diagnostic]:
+    """Yield a problem with `x-specmint` if it names another version, or stands where it counts for nothing."""
+    if kind != "document":
+        yield _misplaced(kind, marker, ("document",))
+    elif not is_marked(marker.document):
+        message = f"{MARKER} is the version of the vocabulary: {VERSION}, not {type_name(marker)}"
+        hint = f"Write `{MARKER}: {VERSION}`, or use a Specmint that knows the other version."
+        yield marker.error("vocabulary-version", message, hint)
+
+
+def _shadowed(extension: Node) -> Diagnostic:
+    message = f"{extension.name} is not read: {long(extension.name)} beside it is"
+    return extension.warning("shadowed-extension", message, "Keep one of the two.", key=True)
+
+
+def _misplaced(kind: str, extension: Node, places: tuple[str, ...]) -> Diagnostic:
+    allowed = [with_article(place) for place in places]
     listed = " or ".join([*filter(None, [", ".join(allowed[:-1])]), allowed[-1]])
     message = f"{extension.name} has no meaning on {with_article(kind)} and is ignored"
     return extension.warning("misplaced-extension", message, f"It belongs on {listed}.", key=True)
@@ -209,9 +285,12 @@ def _role(kind: str, extension: Node) -> Role:
     return _ROLES[kind]
 
 
-def _as_many_names(extension: Node) -> Iterator[Diagnostic]:
-    owner = extension.document.node(extension.file, extension.path[:-1])
-    names, values = list(extension.elements()), list(each(owner, "enum"))
-    if len(names) != len(values):
-        message = f"x-enum-varnames has {len(names)} names for {len(values)} values"
-        yield extension.error("vocabulary", message, "Give one name for each value of `enum`.")
+def _member_names(enum: Node, given: Node) -> Iterator[Diagnostic]:
+    """Yield a warning if `x-enum-varnames`, which other tools write as well, does not fit the enum beside it."""
+    if member_names(enum) is None:
+        names = len(list(given.elements()) or list(given.items()))
+        counts = f"{counted(names, 'name')} for {counted(len(list(enum.each('enum'))), 'value')}"
+        message = f"x-enum-varnames has {counts} and is not used"
+        yield given.warning(
+            "enum-names", message, "Give one name, a text, for each value of `enum`."
+        )

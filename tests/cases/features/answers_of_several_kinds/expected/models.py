@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.values import DateTime, Maybe
+from ._runtime.data.fields import DateTime, Maybe
 
 
 class Receipt(Model):

@@ -1,7 +1,5 @@
-"""Payments."""
-
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import TypeOf
 from .models import PayAnswer, Receipt
 
 
@@ -10,8 +8,8 @@ class Payments(Resource):
 
     def pay(self) -> Receipt | PayAnswer:
         """POST /payments"""
-        return self._api.call("POST", "/payments", into=Of[Receipt | PayAnswer]())
+        return self._api.call("POST", "/payments", into=TypeOf[Receipt | PayAnswer]())
 
     def get_last(self) -> Receipt | None:
         """GET /payments/last"""
-        return self._api.call("GET", "/payments/last", into=Of[Receipt | None]())
+        return self._api.call("GET", "/payments/last", into=TypeOf[Receipt | None]())

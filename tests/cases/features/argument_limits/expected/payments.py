@@ -1,20 +1,16 @@
-"""Payments."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.multiple import MultipleOf
-from ._runtime.request import path
-from ._runtime.resource import Resource
-from ._runtime.values import Decimal
+from ._runtime.client.arguments import Resource
+from ._runtime.data.fields import Decimal
+from ._runtime.data.multiple import MultipleOf
+from ._runtime.http.params import path
 
 
 class Payments(Resource):
     """Reach it as `client.payments`."""
-
-    _wire = {"page_size": "pageSize"}
 
     def list(
         self,
@@ -35,3 +31,6 @@ class Payments(Resource):
             path("/payments/{code}", code=code),
             query={"pageSize": page_size, "states": states, "over": over},
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

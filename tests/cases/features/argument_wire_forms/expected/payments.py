@@ -1,10 +1,9 @@
-"""Payments."""
-
 import datetime as dt
 from typing import Annotated
 
-from ._runtime.codecs import Day, Flag, Null
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.data.wire_forms import Flag, Null
+from ._runtime.data.wire_moments import Day
 
 
 class Payments(Resource):

@@ -1,15 +1,11 @@
-"""Things."""
-
 import builtins
 from collections.abc import Sequence
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Things(Resource):
     """Reach it as `client.things`."""
-
-    _wire = {"path_": "path", "dt_": "dt"}
 
     def get_texts(
         self, *, list: str | None = None, str: str | None = None, id: str | None = None
@@ -27,3 +23,6 @@ class Things(Resource):
         return self._api.call(
             "GET", "/count", query={"path": path_, "dt": dt_}, into=int
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"path_": "path", "dt_": "dt"}

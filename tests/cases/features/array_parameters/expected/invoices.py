@@ -1,15 +1,11 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 
-from ._runtime.request import comma
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import comma
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"x_tags": "X-Tags"}
 
     def list(
         self,
@@ -25,3 +21,6 @@ class Invoices(Resource):
             query={"states": states, "fields": comma(fields)},
             headers={"X-Tags": comma(x_tags)},
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"x_tags": "X-Tags"}

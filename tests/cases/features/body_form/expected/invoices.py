@@ -1,10 +1,8 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 
-from ._runtime.request import given
-from ._runtime.resource import Resource
-from ._runtime.values import Decimal
+from ._runtime.client.arguments import Resource
+from ._runtime.data.fields import Decimal
+from ._runtime.http.params import given
 
 
 class Invoices(Resource):

@@ -1,17 +1,13 @@
-"""Payments."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Payments(Resource):
     """Reach it as `client.payments`."""
-
-    _wire = {"why": "data.why", "ids": "data.ids"}
 
     def delete(
         self,
@@ -20,3 +16,6 @@ class Payments(Resource):
     ) -> None:
         """DELETE /payments"""
         self._api.call("DELETE", "/payments", json={"data": {"why": why, "ids": ids}})
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"why": "data.why", "ids": "data.ids"}

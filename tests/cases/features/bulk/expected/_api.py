@@ -1,18 +1,17 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.bulk import Bulk
-from ._runtime.describe import Api, Envelope, Operation
+from ._runtime.features.bulk import Bulk
+from ._runtime.spec import Api, Envelope, Operation
 
-CREATE_MANY = Bulk(
-    size=50,
-    results="/results",
-    each=Envelope(
-        payload="/data", success={"/ok": (True,)}, code="/code", message=("/message",)
-    ),
+CREATE_MANY_EACH = Envelope(
+    payload="/data", success={"/ok": (True,)}, code="/code", message=("/message",)
 )
+CREATE_MANY = Bulk(size=50, results="/results", each=CREATE_MANY_EACH)
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"POST /invoices": Operation("createInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"POST /invoices": DEFAULT.but("createInvoices", tag="Invoices")},
 )

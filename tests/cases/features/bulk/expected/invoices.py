@@ -1,10 +1,8 @@
-"""Invoices."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
-from ._runtime.bulk import BulkResult
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
 from .models import CreateInvoicesAnswer, Invoice
 
 

@@ -1,12 +1,14 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.bulk import Bulk
-from ._runtime.describe import Api, Envelope, Operation
+from ._runtime.features.bulk import Bulk
+from ._runtime.spec import Api, Envelope, Operation
 
-CREATE_MANY_2 = Bulk(size=50, results="/results", each=Envelope())
+CREATE_MANY_IN_BULK = Bulk(size=50, results="/results", each=Envelope())
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"POST /invoices": Operation("createMany", tag="Invoices")},
+    default=DEFAULT,
+    operations={"POST /invoices": DEFAULT.but("createMany", tag="Invoices")},
 )

@@ -1,10 +1,8 @@
-"""Invoices."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
-from ._api import CREATE_MANY_2
-from ._runtime.bulk import BulkResult
-from ._runtime.resource import Resource
+from ._api import CREATE_MANY_IN_BULK
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
 from .models import CreateManyAnswer, Invoice
 
 
@@ -15,7 +13,7 @@ class Invoices(Resource):
         """POST /invoices"""
         return self._api.call("POST", "/invoices", json=invoices, into=CreateManyAnswer)
 
-    def create_many_2(
+    def create_many_in_bulk(
         self, invoices: Iterable[Invoice]
     ) -> Iterator[BulkResult[Invoice]]:
         """Any number of items, 50 to a request, in order; yields a result or an
@@ -30,5 +28,5 @@ class Invoices(Resource):
             json=lambda invoices: invoices,
             takes=Invoice,
             of=Invoice,
-            by=CREATE_MANY_2.run,
+            by=CREATE_MANY_IN_BULK.run,
         )

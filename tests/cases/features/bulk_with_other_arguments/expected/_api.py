@@ -1,14 +1,16 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.bulk import Bulk
-from ._runtime.describe import Api, Envelope, Operation
+from ._runtime.features.bulk import Bulk
+from ._runtime.spec import Api, Envelope, Operation
 
 CREATE_MANY = Bulk(size=50, results="/results", each=Envelope())
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    default=DEFAULT,
     operations={
-        "POST /shops/{shop}/invoices": Operation("createInvoices", tag="Invoices")
+        "POST /shops/{shop}/invoices": DEFAULT.but("createInvoices", tag="Invoices")
     },
 )

@@ -1,18 +1,14 @@
-"""Invoices."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from ._api import CREATE_MANY
-from ._runtime.bulk import BulkResult
-from ._runtime.request import given, path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.bulk import BulkResult
+from ._runtime.http.params import given, path
 from .models import CreateInvoicesAnswer, Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoices": "list"}
 
     def create(
         self,
@@ -66,3 +62,6 @@ class Invoices(Resource):
             of=Invoice,
             by=CREATE_MANY.run,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoices": "list"}

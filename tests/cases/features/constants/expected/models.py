@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.values import Exact, Maybe
+from ._runtime.data.fields import Exact, Maybe
 
 
 class Invoice(Model, extra="forbid"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Exact, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Exact, Maybe
 
 
 class InvoiceColour(OpenEnum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.enums import OpenIntEnum
-from ._runtime.values import Maybe
+from ._runtime.data.enums import OpenIntEnum
+from ._runtime.data.fields import Maybe
 
 
 class InvoiceLevel(OpenIntEnum):

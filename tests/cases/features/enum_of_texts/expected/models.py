@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Maybe
 
 
 class State(OpenEnum):
@@ -15,8 +15,8 @@ class State(OpenEnum):
     VALUE = ""
     VALUE_1_ST = "1st"
     MRO = "mro"
-    A_B = "a-b"
-    A_B_2 = "a_b"
+    A_B_DASH = "a-b"
+    A_B = "a_b"
 
 
 class Invoice(Model):

@@ -1,16 +1,20 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Envelope, Operation
+from ._runtime.spec import Api, Envelope, Operation
+
+ENVELOPE = Envelope(payload="/data", success={"/status": ("OK",)})
+INVOICES_SUM_ENVELOPE = Envelope(payload="/sum")
+DEFAULT = Operation("request", envelope=ENVELOPE)
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(payload="/data", success={"/status": ("OK",)}),
+    default=DEFAULT,
     operations={
-        "GET /invoices/count": Operation("countInvoices", tag="Invoices"),
-        "GET /invoices/sum": Operation(
-            "sumInvoices", tag="Invoices", envelope=Envelope(payload="/sum")
+        "GET /invoices/count": DEFAULT.but("countInvoices", tag="Invoices"),
+        "GET /invoices/sum": DEFAULT.but(
+            "sumInvoices", tag="Invoices", envelope=INVOICES_SUM_ENVELOPE
         ),
-        "GET /health": Operation("getHealth", tag="Invoices", envelope=None),
+        "GET /health": DEFAULT.but("getHealth", tag="Invoices", envelope=Envelope()),
     },
 )

@@ -1,8 +1,6 @@
-"""Invoices."""
-
-from ._runtime.reading import Of
-from ._runtime.resource import Resource
-from ._runtime.values import Decimal
+from ._runtime.client.arguments import Resource
+from ._runtime.data.decode import TypeOf
+from ._runtime.data.fields import Decimal
 from .models import GetHealthAnswer
 
 
@@ -15,7 +13,7 @@ class Invoices(Resource):
 
     def sum(self) -> Decimal:
         """GET /invoices/sum"""
-        return self._api.call("GET", "/invoices/sum", into=Of[Decimal]())
+        return self._api.call("GET", "/invoices/sum", into=TypeOf[Decimal]())
 
     def get_health(self) -> GetHealthAnswer:
         """GET /health"""

@@ -1,15 +1,15 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Envelope, Operation
+from ._runtime.spec import Api, Envelope, Operation
+
+ENVELOPE = Envelope(
+    payload="/data", success={"/status": ("OK",)}, code="/code", message=("/message",)
+)
+DEFAULT = Operation("request", envelope=ENVELOPE)
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(
-        payload="/data",
-        success={"/status": ("OK",)},
-        code="/code",
-        message=("/message",),
-    ),
-    operations={"GET /invoices/{id}": Operation("getInvoice", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices/{id}": DEFAULT.but("getInvoice", tag="Invoices")},
 )

@@ -1,7 +1,5 @@
-"""Invoices."""
-
-from ._runtime.request import path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import path
 from .models import Invoice
 
 

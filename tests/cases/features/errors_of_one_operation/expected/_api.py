@@ -1,20 +1,24 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Envelope, Operation, Refusal
+from ._runtime.spec import Api, Envelope, Operation, Refusal
+
+ENVELOPE = Envelope(success={"/ok": (True,)}, code="/code")
+REFUSALS = {"BUSY": Refusal("too-many-requests")}
+INVOICES_CREATE_REFUSALS = {"BUSY": Refusal("conflict"), "GONE": Refusal("not-found")}
+DEFAULT = Operation("request", envelope=ENVELOPE, refusals=(REFUSALS,))
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    envelope=Envelope(success={"/ok": (True,)}, code="/code"),
-    refusals={"BUSY": Refusal("too-many-requests")},
+    default=DEFAULT,
     operations={
-        "POST /invoices": Operation(
+        "POST /invoices": DEFAULT.but(
             "createInvoice",
             tag="Invoices",
-            refusals={"BUSY": Refusal("conflict"), "GONE": Refusal("not-found")},
+            refusals=(INVOICES_CREATE_REFUSALS, REFUSALS),
         ),
-        "DELETE /invoices/{id}": Operation(
-            "deleteInvoice", tag="Invoices", refusals=None
+        "DELETE /invoices/{id}": DEFAULT.but(
+            "deleteInvoice", tag="Invoices", refusals=()
         ),
     },
 )

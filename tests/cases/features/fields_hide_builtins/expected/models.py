@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._model import OpenModel
-from ._runtime.codecs import Epoch, Null
-from ._runtime.values import Decimal, Maybe
+from ._runtime.data.fields import Decimal, Maybe
+from ._runtime.data.wire_forms import Null
+from ._runtime.data.wire_moments import Epoch
 
 
 class Thing(OpenModel):

@@ -1,13 +1,15 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
+from ._runtime.spec import Api, Operation
+
+DEFAULT = Operation("request", form_credentials={"devKey": "dev_key"})
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    form_credentials={"devKey": "dev_key"},
+    default=DEFAULT,
     operations={
-        "POST /invoices": Operation("findInvoices", tag="Invoices"),
-        "POST /status": Operation("getStatus", tag="Invoices", form_credentials=()),
+        "POST /invoices": DEFAULT.but("findInvoices", tag="Invoices"),
+        "POST /status": DEFAULT.but("getStatus", tag="Invoices", form_credentials={}),
     },
 )

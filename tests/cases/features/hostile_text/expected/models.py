@@ -5,15 +5,15 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Maybe
 
 
 class InvoiceAB(OpenEnum):
     """\" """
 
     X = "x'\""
-    VALUE = "\\"
+    BACKSLASH = "\\"
 
 
 class Invoice(Model):

@@ -1,17 +1,19 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
+from ._runtime.spec import Api, Operation
+
+DEFAULT = Operation("request", idempotency_key="Idempotency-Key")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    idempotency_key="Idempotency-Key",
+    default=DEFAULT,
     operations={
-        "POST /invoices": Operation(
-            "createInvoice", tag="Invoices", idempotency_key="Idempotency-Key"
+        "POST /invoices": DEFAULT.but(
+            "createInvoice", tag="Invoices", always_keyed=True
         ),
-        "POST /payments": Operation(
-            "createPayment", tag="Invoices", idempotency_key=""
+        "POST /payments": DEFAULT.but(
+            "createPayment", tag="Invoices", idempotency_key=None
         ),
     },
 )

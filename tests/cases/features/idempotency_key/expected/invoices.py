@@ -1,6 +1,4 @@
-"""Invoices."""
-
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Invoices(Resource):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._model import Model
-from ._runtime.values import Date, DateTime, Decimal, Maybe
+from ._runtime.data.fields import Date, DateTime, Decimal, Maybe
 
 
 class Invoice(Model):

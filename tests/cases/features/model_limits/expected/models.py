@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.codecs import Null
-from ._runtime.multiple import MultipleOf
-from ._runtime.values import Decimal, Maybe
+from ._runtime.data.fields import Decimal, Maybe
+from ._runtime.data.multiple import MultipleOf
+from ._runtime.data.wire_forms import Null
 
 
 class Invoice(Model):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.enums import OpenEnum
-from ._runtime.values import Decimal, Maybe
+from ._runtime.data.enums import OpenEnum
+from ._runtime.data.fields import Decimal, Maybe
 
 
 class InvoiceLinesItem(Model):

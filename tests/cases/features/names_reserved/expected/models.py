@@ -7,7 +7,7 @@ import builtins
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.values import Date, Maybe
+from ._runtime.data.fields import Date, Maybe
 
 
 class Decimal_(Model):

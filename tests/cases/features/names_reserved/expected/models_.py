@@ -1,15 +1,11 @@
-"""Models."""
-
 from collections.abc import Sequence
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import Decimal_
 
 
 class Models(Resource):
     """Reach it as `client.models_`."""
-
-    _wire = {"from_": "from", "self_": "self", "path_": "path"}
 
     def import_(
         self,
@@ -30,3 +26,6 @@ class Models(Resource):
     def list(self) -> Sequence[str]:
         """GET /b"""
         return self._api.call("GET", "/b", into=list[str])
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"from_": "from", "self_": "self", "path_": "path"}

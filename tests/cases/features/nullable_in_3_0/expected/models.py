@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.values import Date, Decimal, Maybe
+from ._runtime.data.fields import Date, Decimal, Maybe
 
 
 class Customer(Model):

@@ -1,12 +1,14 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
-from ._runtime.paging import ByCursor
+from ._runtime.features.paging_styles import ByCursor
+from ._runtime.spec import Api, Operation
 
 BY_CURSOR = ByCursor(cursor="after", items="/data", next="/next")
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -1,8 +1,6 @@
-"""Invoices."""
-
 from ._api import BY_NEXT_URL
-from ._runtime.paging import Pages
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
 from .models import Invoice
 
 

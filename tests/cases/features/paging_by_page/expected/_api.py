@@ -1,7 +1,7 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
-from ._runtime.paging import ByPage
+from ._runtime.features.paging_styles import ByPage
+from ._runtime.spec import Api, Operation
 
 BY_PAGE = ByPage(
     page="page",
@@ -10,9 +10,11 @@ BY_PAGE = ByPage(
     pages="/paging/pages",
     total="/paging/rows",
 )
+DEFAULT = Operation("request")
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

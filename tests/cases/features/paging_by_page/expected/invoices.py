@@ -1,19 +1,15 @@
-"""Invoices."""
-
 from typing import Annotated
 
 from pydantic import Field
 
 from ._api import BY_PAGE
-from ._runtime.paging import Pages
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"page_size": "pageSize"}
 
     def list(
         self, *, page_size: Annotated[int, Field(le=250)] | None = None
@@ -26,3 +22,6 @@ class Invoices(Resource):
             of=Invoice,
             by=BY_PAGE.listing,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"page_size": "pageSize"}

@@ -1,16 +1,12 @@
-"""Invoices."""
-
 from ._api import BY_OFFSET
-from ._runtime.paging import Pages
-from ._runtime.request import given
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.features.paging import Pages
+from ._runtime.http.params import given
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"max": "page.max"}
 
     def find(self, *, max: int | None = None) -> Pages[Invoice]:
         """POST /invoices/find"""
@@ -21,3 +17,6 @@ class Invoices(Resource):
             of=Invoice,
             by=BY_OFFSET.listing,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"max": "page.max"}

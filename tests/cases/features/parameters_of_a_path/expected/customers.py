@@ -1,9 +1,7 @@
-"""Customers."""
-
 from collections.abc import Sequence
 
-from ._runtime.request import path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import path
 
 
 class Customers(Resource):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._model import Model
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):

@@ -6,12 +6,12 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from ._model import Model
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
 
 Tree = TypeAliasType("Tree", "list[Tree]")
 
 
-Json_ = TypeAliasType("Json_", "str | list[Json_] | dict[str, Json_]")
+Json = TypeAliasType("Json", "str | list[Json] | dict[str, Json]")
 
 
 class Invoice(Model):
@@ -19,9 +19,9 @@ class Invoice(Model):
 
     parent: Maybe[Invoice] = None
     tree: Maybe[Tree] = None
-    json_: Maybe[Json_] = Field(
+    json_: Maybe[Json] = Field(
         default=None, validation_alias="json", serialization_alias="json"
     )
 
 
-__all__ = ["Invoice", "Json_", "Tree"]
+__all__ = ["Invoice", "Json", "Tree"]

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from ._runtime.request import path
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
+from ._runtime.http.params import path
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}
 
     def list(
         self, *, limit: int | None = None, x_trace: str | None = None
@@ -41,3 +39,6 @@ class Invoices(Resource):
             json=invoice,
             into=Invoice,
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"x_trace": "X-Trace", "invoice_id": "invoice-id"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.multiple import MultipleOf
-from ._runtime.values import Decimal
+from ._runtime.data.fields import Decimal
+from ._runtime.data.multiple import MultipleOf
 
 
 class MultipleOf_(Model):

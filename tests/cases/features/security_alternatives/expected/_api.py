@@ -1,6 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, ApiKey, Basic, Operation
+from ._runtime.spec import Api, ApiKey, Basic, Operation
+
+DEFAULT = Operation("request", security=(("key",), ("login",)))
 
 API = Api(
     name="acme",
@@ -9,12 +11,12 @@ API = Api(
         "key": ApiKey(place="header", name="X-Key", credential="key"),
         "login": Basic(username="username", password="password"),
     },
-    security=(("key",), ("login",)),
+    default=DEFAULT,
     operations={
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "DELETE /invoices/{id}": Operation(
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "DELETE /invoices/{id}": DEFAULT.but(
             "deleteInvoice", tag="Invoices", security=(("key", "login"),)
         ),
-        "GET /health": Operation("getHealth", tag="Invoices", security=()),
+        "GET /health": DEFAULT.but("getHealth", tag="Invoices", security=()),
     },
 )

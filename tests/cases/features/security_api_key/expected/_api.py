@@ -1,6 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, ApiKey, Operation
+from ._runtime.spec import Api, ApiKey, Operation
+
+DEFAULT = Operation("request", security=(("key", "tenant", "tracker"),))
 
 API = Api(
     name="acme",
@@ -10,6 +12,6 @@ API = Api(
         "tenant": ApiKey(place="query", name="tenant", credential="tenant"),
         "tracker": ApiKey(place="cookie", name="tracker", credential="tracker"),
     },
-    security=(("key", "tenant", "tracker"),),
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -1,11 +1,13 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Bearer, Operation
+from ._runtime.spec import Api, Bearer, Operation
+
+DEFAULT = Operation("request", security=(("token",),))
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
     schemes={"token": Bearer(credential="token")},
-    security=(("token",),),
-    operations={"GET /invoices": Operation("listInvoices", tag="Invoices")},
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from ._api import API
-from ._runtime.client import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -17,11 +17,11 @@ class Client(BaseClient):
 
     Args:
         instance: Your account's name.
-        base_url: Stands for the vendor's address, for a sandbox or a test server.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function that is told.
+            or a function, which is called with the `SpecDrift`.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
         http: Your own httpx2 client; it stays yours to close.
     """
@@ -52,7 +52,6 @@ class Client(BaseClient):
 
     @cached_property
     def invoices(self) -> "Invoices":
-        """Invoices."""
         from .invoices import Invoices
 
         return Invoices(self._api)

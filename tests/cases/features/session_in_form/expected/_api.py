@@ -1,8 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
-from ._runtime.limits import Limit
-from ._runtime.session import Put, Session
+from ._runtime.spec import Api, Limit, Operation, Put, Session
+
+DEFAULT = Operation("request", session=True)
 
 API = Api(
     name="acme",
@@ -18,9 +18,10 @@ API = Api(
         hosts=("*.acme.test",),
         budget=Limit(requests=200, window=3600.0),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", session=False),
-        "POST /logout": Operation("logout", tag="Session"),
-        "POST /invoices": Operation("findInvoices", tag="Invoices"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "POST /logout": DEFAULT.but("logout", tag="Session"),
+        "POST /invoices": DEFAULT.but("findInvoices", tag="Invoices"),
     },
 )

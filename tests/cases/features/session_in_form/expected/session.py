@@ -1,13 +1,9 @@
-"""Session."""
-
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import LoginAnswer
 
 
 class Session(Resource):
     """Reach it as `client.session`."""
-
-    _wire = {"user_name": "userName"}
 
     def login(self, user_name: str, password: str) -> LoginAnswer:
         """POST /login"""
@@ -21,3 +17,6 @@ class Session(Resource):
     def logout(self) -> None:
         """POST /logout"""
         self._api.call("POST", "/logout", form={})
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"user_name": "userName"}

@@ -1,7 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Operation
-from ._runtime.session import Put, Session
+from ._runtime.spec import Api, Operation, Put, Session
+
+DEFAULT = Operation("request", session=True)
 
 API = Api(
     name="acme",
@@ -15,8 +16,9 @@ API = Api(
         put=Put("header", "X-Session", prefix="Token "),
         idle=1800.0,
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", security=(), session=False),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
+        "POST /login": DEFAULT.but("login", tag="Session", session=False),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
     },
 )

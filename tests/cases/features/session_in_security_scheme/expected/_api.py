@@ -1,13 +1,13 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, Bearer, Operation
-from ._runtime.session import Put, Session
+from ._runtime.spec import Api, Bearer, Operation, Put, Session
+
+DEFAULT = Operation("request", security=(("session",),), session=True)
 
 API = Api(
     name="acme",
     server="https://api.acme.test",
     schemes={"session": Bearer(credential="")},
-    security=(("session",),),
     session=Session(
         login="POST /login",
         fields={"email": "email", "password": "password"},
@@ -18,10 +18,11 @@ API = Api(
         lifetime=3600.0,
         margin=60.0,
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", security=(), session=False),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "GET /health": Operation(
+        "POST /login": DEFAULT.but("login", tag="Session", security=(), session=False),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "GET /health": DEFAULT.but(
             "getHealth", tag="Invoices", security=(), session=False
         ),
     },

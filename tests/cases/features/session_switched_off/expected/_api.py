@@ -1,7 +1,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
-from ._runtime.describe import Api, ApiKey, Bearer, Operation
-from ._runtime.session import Put, Session
+from ._runtime.spec import Api, ApiKey, Bearer, Operation, Put, Session
+
+DEFAULT = Operation("request", security=(("session", "key"),), session=True)
 
 API = Api(
     name="acme",
@@ -10,7 +11,6 @@ API = Api(
         "session": Bearer(credential=""),
         "key": ApiKey(place="header", name="X-Key", credential="key"),
     },
-    security=(("session", "key"),),
     session=Session(
         login="POST /login",
         fields={"email": "email", "password": "password"},
@@ -19,10 +19,11 @@ API = Api(
         token="/token",
         put=Put("scheme", "session"),
     ),
+    default=DEFAULT,
     operations={
-        "POST /login": Operation("login", tag="Session", security=(), session=False),
-        "GET /invoices": Operation("listInvoices", tag="Invoices"),
-        "GET /health": Operation(
+        "POST /login": DEFAULT.but("login", tag="Session", security=(), session=False),
+        "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "GET /health": DEFAULT.but(
             "getHealth", tag="Invoices", security=(("key",),), session=False
         ),
     },

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from typing_extensions import TypeAliasType
 
 from ._model import Model
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
+from ._runtime.data.unions import Tagged, Unlisted
 
 
 class InvoiceEitherOption1(Model):
@@ -30,7 +31,7 @@ class Bank(Model):
     iban: str
 
 
-Method = TypeAliasType("Method", "Card | Bank")
+Method = TypeAliasType("Method", "Annotated[Card | Bank | Unlisted, Tagged('kind')]")
 
 
 class Invoice(Model):
@@ -41,4 +42,4 @@ class Invoice(Model):
     either: Maybe[InvoiceEitherOption1 | list[str]] = None
 
 
-__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method"]
+__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method", "Unlisted"]

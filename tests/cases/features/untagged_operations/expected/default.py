@@ -1,6 +1,4 @@
-"""Default."""
-
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 
 
 class Default(Resource):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.codecs import Flag
+from ._runtime.data.wire_forms import Flag
 
 
 class Invoice(Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from ._model import Model
-from ._runtime.codecs import Numeral
-from ._runtime.values import Decimal, Float, Maybe
+from ._runtime.data.fields import Decimal, Float, Maybe
+from ._runtime.data.wire_forms import Numeral
 
 
 class Invoice(Model):

@@ -1,18 +1,14 @@
-"""Invoices."""
-
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoices": "data.bulk"}
 
     def create(
         self, invoices: Annotated[Sequence[Invoice], Field(max_length=100)]
@@ -27,3 +23,6 @@ class Invoices(Resource):
                 }
             },
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoices": "data.bulk"}

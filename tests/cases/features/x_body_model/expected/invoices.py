@@ -1,15 +1,11 @@
-"""Invoices."""
-
 import decimal
 
-from ._runtime.resource import Resource
+from ._runtime.client.arguments import Resource
 from .models import Invoice
 
 
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
-
-    _wire = {"invoice": "data.obj"}
 
     def create(self, invoice: Invoice) -> None:
         """POST /invoices"""
@@ -25,3 +21,6 @@ class Invoices(Resource):
                 }
             },
         )
+
+    # Arguments with another name on the wire; errors show both.
+    _wire = {"invoice": "data.obj"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ._model import Model
-from ._runtime.values import Maybe
+from ._runtime.data.fields import Maybe
 
 
 class Bill(Model):

@@ -1,0 +1,50 @@
+"""What generated clients run on: their own copy, `_runtime`, or one for a project.
+
+The path of a call, `client.customers.get(7)`:
+
+1. `arguments`: the page's method checks its arguments by their annotations.
+2. `params`: the page fills the path in, and calls `Transport.call` of its client.
+3. `sync` or `asynchronous`: drives the steps of `payload.fetch`, an effect at a time.
+4. `call`: takes the spec's `rules`, and has `request` build the request.
+5. `call`: waits for a session and a place in the limits; `auth` adds the credentials.
+6. `httpx_adapter`: sends it; `response` unpacks what arrives, up to a cap.
+7. `outcome`: decides what the answer means, by status, envelope and codes.
+8. `retry`: decides whether a failed attempt is repeated, and back to 5.
+9. `json_text` and `decode`: make the payload an object, exact to the digit.
+10. `errors`: what is raised instead, if the call failed.
+
+A room imports only from those below it, and the engine from no feature:
+
+    client/    transport       what pages call: one request, a list, many items
+               sync, asynchronous    the two drivers of effects, with httpx2
+               httpx_adapter   our request to httpx2's, its response to a reply
+               connections     their surplus bytes, their deadline, their loss
+               failures        why no answer came
+               base, lazy      the clients; names imported when they are asked for
+               arguments       the pages' base: checks arguments by annotation
+    features/  sessions, login    one login for all callers, another when it ends
+               session_stores, session_files    where processes share a session
+               rate_limits     wait for the vendor's declared limits
+               paging, paging_facts    lists in pages; what a page says of its list
+               paging_styles, paging_links    how to ask for the next page
+               bulk            many items in chunks, one result for each
+               redirects       fetch a file from where the vendor keeps it
+               recording       `client.watch()`: exchanges without their secrets
+    engine/    effects         what the engine asks of a driver, with an example
+               state, rules    what a client knows; what the spec says of one call
+               call, retry     one call over its attempts; whether to repeat it
+               auth            credentials
+               outcome, shown  what an answer means; what an error shows of it
+               words           the vendor's words in a refusal
+               payload         from a call to the object its method returns
+    http/      request, params    one request; values in paths, queries and forms
+               response, redact   one answer; secrets taken out of what is shown
+               waits           how long the headers of an answer ask to wait
+    data/      json_text       JSON to a tree and back, digit for digit
+               model, fields   the models' base, and the types of their fields
+               portable        models outside a call, with stored and transfer
+               hints           what to write instead of what was refused
+               decode, encode  trees to objects and back
+               wire_forms, wire_moments, enums, multiple, unions    what only some need
+    ground     spec, errors    what `_api.py` is made of; what is raised
+"""

@@ -1,0 +1,168 @@
+"""Turn our requests into httpx2's, and its responses and exceptions into replies.
+
+Exceptions of httpx2 hold the request with all its headers, so they end here: what goes
+on, in a `NoAnswer`, is told by `failures`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, Self
+
+import httpx2
+
+from ..engine.effects import Send
+from ..http.response import Answer, BodyReader, NoAnswer
+from .connections import MARK, can_look, close_if_more, cut
+from .failures import why_lost
+
+_FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
+_NEVER_SENT: Final = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
+)
+
+
+class _QuietURL(httpx2.URL):
+    """A URL that is sent in full; httpx2 logs `str(url)`, which tells no secret."""
+
+    def __init__(self, url: str, shown: str) -> None:
+        super().__init__(url)
+        self._shown = shown
+
+    def __str__(self) -> str:
+        return self._shown
+
+    __repr__ = __str__
+
+
+class Attempt:
+    """One request, and its answer while it arrives.
+
+    As a context manager it notes what httpx2 raises inside, instead of letting it pass.
+    """
+
+    def __init__(
+        self,
+        effect: Send,
+        http: httpx2.Client | httpx2.AsyncClient,
+        now: Callable[[], float],
+    ) -> None:
+        self._effect = effect
+        self._http = http
+        self._now = now
+        self._began = now()
+        self._response: httpx2.Response | None = None
+        self._body = BodyReader("", effect.max_bytes)
+        self._wants_more = True
+        self._lost = ""
+        self._cause: OSError | None = None
+        self._sent = True
+        self._is_late = False
+        self._mark = object()  # not `self`: a circle would keep the answer
+
+    def seconds_left(self) -> float:
+        """Return the seconds to the deadline; `inf` if there is none."""
+        return self._effect.until - self._now()
+
+    def request(self) -> httpx2.Request:
+        """Return the request, with what the user's own client adds to all."""
+        ours = self._effect.request
+        headers = [
+            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
+        ]
+        timeout, marks = self._effect.timeout, {MARK: self._mark}
+        if self._effect.bare:
+            limits = {"timeout": httpx2.Timeout(timeout).as_dict()}
+            request = httpx2.Request(
+                ours.method, ours.url, headers=headers, extensions=marks | limits
+            )
+        else:
+            request = self._http.build_request(
+                ours.method,
+                ours.url,
+                headers=headers,
+                content=ours.body,
+                timeout=timeout,
+                extensions=marks,
+            )
+        if not self._effect.safe and not can_look(self._http, request.url):
+            # Where nobody sees bytes left over, nothing may come after this answer.
+            request.headers["Connection"] = "close"
+        if (logged := ours.logged_url) != ours.url:
+            request.url = _QuietURL(ours.url, logged)
+        return request
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How it is sent: redirects are never httpx2's to follow."""
+        options: dict[str, Any] = {"stream": True, "follow_redirects": False}
+        return options | {"auth": None} if self._effect.bare else options
+
+    def answered(self, response: httpx2.Response) -> bool:
+        """Note that the head arrived; return whether its body is to be received.
+
+        From `response.stream`: other iterators close it before we have looked behind it.
+        """
+        self._response = response
+        if response.is_stream_consumed:  # a mock transport's is decoded already
+            self.takes(response.content)
+            return False
+        encoding = response.headers.get("content-encoding", "")
+        self._body = BodyReader(encoding, self._effect.max_bytes)
+        return self.takes(b"")
+
+    def arrived(self) -> None:
+        """Note that all pieces are here that are wanted."""
+        if self._response is not None and self._wants_more:
+            close_if_more(self._response)
+            # A body without a length ends where its connection ends, by us too.
+            headers = self._response.headers
+            if self._is_late and not {"content-length", "transfer-encoding"} & {
+                *headers
+            }:
+                self._lost = "the deadline passed while the answer arrived"
+
+    def end(self) -> None:
+        """Close the connection, from another thread: the deadline passed."""
+        self._is_late = True
+        cut(self._http, httpx2.URL(self._effect.request.base.origin), self._mark)
+
+    def takes(self, chunk: bytes) -> bool:
+        """Take a piece of the body; return whether more is wanted."""
+        if self._now() > self._effect.until:
+            self._lost = "the deadline passed while the answer arrived"
+        self._wants_more = not self._lost and self._body.feed(chunk)
+        return self._wants_more
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if not isinstance(error, _FAILURES):
+            return False
+        late = self._is_late or isinstance(error, TimeoutError)
+        what, self._cause = why_lost(error, self._effect.request.base.origin)
+        if late:
+            what = "the deadline passed"
+        if self._response is None:
+            self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)
+        elif self._wants_more:
+            self._lost = f"the answer broke off ({what})"
+        return True
+
+    def reply(self) -> Answer | NoAnswer:
+        """Return what arrived and what is wrong with it, or why nothing did."""
+        seconds = self._now() - self._began
+        if self._response is None:
+            return NoAnswer(self._lost, self._sent, seconds, self._cause)
+        return Answer(
+            status=self._response.status_code,
+            headers=self._response.headers,
+            body=self._body.content(),
+            seconds=seconds,
+            flaw=self._lost or self._body.flaw(),
+            cut=bool(self._lost),
+        )

@@ -1,0 +1,36 @@
+"""Import names of the package root when they are first asked for (PEP 562).
+
+`import billbee` then costs milliseconds, and pydantic is imported with the first model.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from sys import modules
+
+
+def lazily(
+    package: str, homes: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package.
+
+    A name without a home is a model's. `dir()`, and so the completion of an editor or
+    of the prompt, lists what the package exports, and none of its modules.
+    The root hides both from type checkers, which would let every misspelled name pass.
+    """
+
+    def __getattr__(name: str) -> object:
+        # `from . import models` in here would ask this function for it, for ever.
+        if name == "models":
+            return import_module(".models", package)
+        # Tools ask for `__path__`, `__wrapped__`, …: no reason to import the models.
+        if not name.startswith("__"):
+            home = import_module(homes.get(name, ".models"), package)
+            # models.py has imports of its own, which are not models: `__all__` decides.
+            if name in homes or name in home.__all__:
+                return getattr(home, name)
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted(modules[package].__all__)
+
+    return __getattr__, __dir__

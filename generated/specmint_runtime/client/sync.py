@@ -1,0 +1,102 @@
+"""Drive the engine with threads and a sync httpx2 client."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from threading import Lock
+from typing import Any, TypeVar, Unpack, cast, overload
+
+import httpx2
+
+from ..data.decode import Into
+from ..engine.effects import LOOK_AGAIN, Effect, Reply, Send, Sleep, Steps
+from ..engine.payload import fetch
+from ..engine.state import DRIVING
+from ..http.request import Parts
+from ..http.response import Answer, NoAnswer
+from .connections import WATCHDOG
+from .httpx_adapter import Attempt
+from .transport import BaseTransport, log_out
+
+T = TypeVar("T")
+
+
+class Transport(BaseTransport[httpx2.Client]):
+    """What the pages of the sync client call."""
+
+    @overload
+    def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
+    @overload
+    def call(
+        self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]
+    ) -> T: ...
+    def call(
+        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
+    ) -> Any:
+        """Carry out one call, and return the answer's payload as `into`, or nothing."""
+        return self.drive(fetch(self.view, method, path, parts, into))
+
+    def drive(self, steps: Steps[T]) -> T:
+        """Do what the steps say until they return."""
+        running = Lock()
+        with running:  # whatever ends this, the call is over then
+            return self._driven(steps, running)
+
+    def _driven(self, steps: Steps[T], running: Lock) -> T:
+        self.view.state.begin(running)
+        try:
+            return self._follow(steps, running)
+        finally:
+            if self.view.state.end(running):
+                self._release(running)
+
+    def _release(self, running: Lock) -> None:
+        """Log out, and close the connections, unless an interruption damaged them."""
+        connections = self.connections
+        try:
+            self._follow(log_out(self.view), running)
+        finally:
+            if connections.owned and not connections.is_damaged():
+                connections.http.close()
+        self.view.state.released = True
+
+    def _follow(self, steps: Steps[T], running: Lock) -> T:
+        before, reply = DRIVING.get(), None
+        DRIVING.set(running)
+        try:
+            while True:
+                reply = self._do(steps.send(reply), running)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            DRIVING.set(before)
+            steps.close()
+
+    def _do(self, effect: Effect, running: Lock) -> Reply:
+        if isinstance(effect, Send):
+            return self._send(effect, running)
+        if isinstance(effect, Sleep):
+            self.view.state.clock.sleep(effect.seconds)
+        else:
+            effect.signal.wait(min(effect.seconds, LOOK_AGAIN))
+        return None
+
+    def _send(self, effect: Send, running: Lock) -> Answer | NoAnswer:
+        http = self.connections.enter(running)
+        if http.is_closed:
+            self.connections.leave(running)
+            return NoAnswer("the httpx2 client is closed", sent=False)
+        with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
+            watched = WATCHDOG.watch(running, attempt.seconds_left(), attempt.end)
+            try:
+                sending = http.send(attempt.request(), **attempt.options)
+                with closing(sending) as response:
+                    if attempt.answered(response):
+                        for chunk in cast(Iterable[bytes], response.stream):
+                            if not attempt.takes(chunk):
+                                break
+                    attempt.arrived()
+            finally:
+                WATCHDOG.forget(watched)
+        self.connections.leave(running)
+        return attempt.reply()

@@ -1,0 +1,1 @@
+"""Python values and JSON: models, their fields, and the way in both directions."""

@@ -1,0 +1,151 @@
+"""Turn JSON text into a tree and back, digit for digit.
+
+A number with a fraction or an exponent is a `Decimal` and keeps its digits (`1.10`
+stays `1.10`); any other number is an `int`. None passes through a float on its way.
+"""
+
+import decimal
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeAlias, cast
+
+JsonTree: TypeAlias = (
+    "None | bool | int | float | Decimal | str | list[JsonTree] | dict[str, JsonTree]"
+)
+MAX_DEPTH: Final = 128
+"""How deep arrays and objects may be nested, in either direction."""
+
+
+class NotJson(ValueError):
+    """Text is not JSON, or a value has no JSON form. It never holds what was found."""
+
+
+def loads(text: str | bytes) -> JsonTree:
+    """Return the tree of a JSON text (RFC 8259); bytes are UTF-8.
+
+    A byte order mark and raw control characters inside strings are accepted, and of
+    equal keys the last one wins. Raises `NotJson`, also for NaN and Infinity, more
+    than `MAX_DEPTH` levels, integers beyond Python's limit (4,300 digits) and exponents
+    beyond 18 digits.
+    """
+    try:
+        if isinstance(text, bytes):
+            text = text.decode()
+        with decimal.localcontext(_TRAPPING):
+            tree: Any = _DECODER.decode(text.removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        raise NotJson(f"no UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise NotJson(f"{error.msg} at {where}") from None
+    except RecursionError:
+        raise NotJson(_TOO_DEEP) from None
+    except decimal.InvalidOperation:
+        raise NotJson("an exponent of more than 18 digits") from None
+    except NotJson:
+        raise
+    except ValueError:
+        raise NotJson("an integer of more digits than Python converts") from None
+    # Counting brackets is cheap, and walking the tree is not: few texts have so many.
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(tree):
+        raise NotJson(_TOO_DEEP)
+    return cast(JsonTree, tree)
+
+
+def dumps(tree: object) -> str:
+    """Return the compact JSON text of a tree, ready to be encoded as UTF-8.
+
+    A `Decimal` is written as the number it spells (`1.10`, `1E+2`), never longer, and
+    a lone surrogate as its escape. Raises `NotJson` for what JSON does not have: NaN,
+    infinities, keys that are not text, other types, more than `MAX_DEPTH` levels.
+    """
+    text = _written(tree, MAX_DEPTH)
+    return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
+
+
+def find(tree: JsonTree, pointer: str) -> JsonTree:
+    """Return the value at a JSON Pointer (RFC 6901), or `None` where it is absent.
+
+    Beyond the RFC, `-1` is the last element of a list.
+    """
+    for key in pointer_steps(pointer):
+        if isinstance(tree, dict):
+            tree = tree.get(key)
+        elif isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):
+            tree = tree[int(key)]
+        elif isinstance(tree, list) and key == "-1" and tree:
+            tree = tree[-1]
+        else:
+            return None
+    return tree
+
+
+def pointer_steps(pointer: str) -> list[str]:
+    """Return the keys of a JSON Pointer, unescaped: that of `/a~1b` is `a/b`."""
+    steps = pointer.split("/")[1:]
+    return [step.replace("~1", "/").replace("~0", "~") for step in steps]
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise NotJson(f"{constant} is no JSON number")
+
+
+# The caller's own context may not trap this; an exponent beyond the limits of Python's
+# decimal would then be read as NaN, silently.
+_TRAPPING: Final = decimal.Context(traps=[decimal.InvalidOperation])
+_DECODER: Final = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse, strict=False
+)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
+
+
+def _escaped_surrogate(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def _is_too_deep(tree: Any) -> bool:
+    level: list[Any] = [tree]
+    for _ in range(MAX_DEPTH):  # level by level: no recursion, however deep it is
+        below: list[Any] = []
+        for outer in level:
+            below += outer.values() if isinstance(outer, dict) else outer
+        level = [each for each in below if type(each) in (dict, list)]
+    return bool(level)
+
+
+def _written(value: object, levels: int) -> str:
+    """Return JSON text, which `json.dumps` cannot: it makes a float of a Decimal."""
+    match value:
+        case dict() | list() | tuple() if not levels:
+            raise NotJson(_TOO_DEEP)
+        case dict():
+            pairs = cast(dict[object, object], value).items()
+            inside = [
+                f"{_key(name)}:{_written(each, levels - 1)}" for name, each in pairs
+            ]
+            return f"{{{','.join(inside)}}}"
+        case list() | tuple():
+            items = cast(Iterable[object], value)
+            return f"[{','.join(_written(each, levels - 1) for each in items)}]"
+        case Decimal() | float() if not Decimal(value).is_finite():
+            raise NotJson(f"{value} is no JSON number")
+        case Decimal():
+            return str(value)
+        case None | str() | int() | float():
+            try:
+                return _ENCODER.encode(value)
+            except ValueError:
+                what = "an integer of more digits than Python writes"
+                raise NotJson(what) from None
+        case _:
+            raise NotJson(f"{type(value).__name__} has no JSON form")
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return _ENCODER.encode(key)
+    raise NotJson(f"a key that is no text but {type(key).__name__}")

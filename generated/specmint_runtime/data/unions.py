@@ -1,0 +1,131 @@
+"""Unions whose members a tag tells apart, and objects with a tag that no member has.
+
+The tag is a member of the object: `{"kind": "card", ...}` is read as the class whose
+`kind` is `"card"`, whatever else fits.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, partial
+from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_origin
+
+from pydantic import GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from .fields import READING, STORED, python_checked
+from .model import Model, OpenModel, bare, flat, is_model, members
+
+Models: TypeAlias = tuple[type[Model], ...]
+
+
+class Unlisted(OpenModel):
+    """An object whose tag the spec does not list: all its members are in `model_extra`.
+
+    Only answers make one. Where it is sent again, it goes out as it came.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Beside a union of models: `tag` is the member, as it travels, that tells them apart."""
+
+    tag: str
+
+    def __chosen__(self, kind: Any, value: object) -> type[Model] | None:
+        """Return the model for an object, if the type is a union; `decode` asks this.
+
+        An object that lacks its tag is none of the models.
+        """
+        union = list(flat(bare(kind)))
+        if len(union) < 2 or not isinstance(value, Mapping):
+            return None
+        found = self.model_for(_models_of(union), cast(object, value))
+        return found or Unlisted
+
+    def model_for(self, models: Models, value: object) -> type[Model] | None:
+        """Return the model that an object's tag names; `Unlisted` for a tag of none.
+
+        None where there is no tag to go by.
+        """
+        if not isinstance(value, Mapping):
+            return None
+        given = cast(Mapping[object, object], value)
+        listed = _listed(models, self.tag)
+        for name in (self.tag, *listed.names):
+            tag = given.get(name)
+            if isinstance(tag, str | int) and not isinstance(tag, bool):
+                return listed.models.get(tag, Unlisted)
+        return None
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        models = _models_of(flat(bare(source)))
+        choices: dict[Any, CoreSchema] = {
+            each.__name__: handler.generate_schema(each) for each in models
+        }
+        each = [handler.generate_schema(each) for each in models]
+        choices[_UNTAGGED] = core_schema.union_schema(list(each))
+        take = partial(self._unlisted, models)
+        choices[Unlisted.__name__] = python_checked(take, core_schema.any_schema())
+
+        def choice(value: object) -> str:
+            if isinstance(value, (*models, Unlisted)):
+                return type(value).__name__
+            found = self.model_for(models, value)
+            return _UNTAGGED if found is None else found.__name__
+
+        return core_schema.tagged_union_schema(choices, choice)
+
+    def _unlisted(self, models: Models, value: Any, info: ValidationInfo) -> Unlisted:
+        if isinstance(value, Unlisted):
+            return value
+        if info.context in (READING, STORED):
+            return kept(value)
+        tags = " or ".join(map(repr, _listed(models, self.tag).models))
+        message = "Its {tag} should be {tags}"
+        raise PydanticCustomError("tag", message, {"tag": self.tag, "tags": tags})
+
+
+_UNTAGGED = ""
+
+
+def kept(value: Mapping[str, Any]) -> Unlisted:
+    """Return an object as it came."""
+    holder = Unlisted.model_construct()
+    cast(dict[str, Any], holder.model_extra).update(value)
+    return holder
+
+
+def _models_of(union: Iterable[Any]) -> Models:
+    return tuple(each for each in union if is_model(each) and each is not Unlisted)
+
+
+class _Listed(NamedTuple):
+    """The models by the tags that they have, and the Python names of the tag."""
+
+    models: dict[str | int, type[Model]]
+    names: tuple[str, ...]
+
+
+@cache
+def _listed(models: Models, tag: str) -> _Listed:
+    found = _Listed({}, ())
+    for model in models:
+        for name, member in members(model).items():
+            if member.wire == tag:
+                found.models.update(dict.fromkeys(_literals(member.kind), model))
+                found = found._replace(names=(*found.names, name))
+    return found
+
+
+def _literals(kind: Any) -> list[str | int]:
+    """Return the values that a type lists: of constants, and of enums."""
+    listed: list[str | int] = []
+    for each in flat(bare(kind)):
+        if get_origin(each) is Literal:
+            listed += get_args(each)
+        elif isinstance(each, type) and issubclass(each, Enum):
+            listed += [member.value for member in each]
+    return listed

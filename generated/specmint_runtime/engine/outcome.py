@@ -1,0 +1,257 @@
+"""Decide what an answer means: HTTP status, then the declared envelope, then its codes.
+
+Refusals become one tree of exceptions, whichever way they travelled. An error body of
+the wrong type or shape never hides the vendor's text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from .. import errors
+from ..data.decode import Deviation
+from ..data.json_text import JsonTree, NotJson, dumps, find
+from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
+from ..http.redact import Redactor
+from ..http.response import Answer, NoAnswer, text_of, tree_of
+from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
+from ..spec import Envelope, Refusal, RefusalKind
+from .rules import Rules
+from .shown import shown, shown_location
+from .words import field_errors, message_of
+
+_CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
+    "refused": Refused,
+    "not-allowed": errors.NotAllowed,
+    "session-expired": errors.SessionExpired,
+    "not-found": errors.NotFound,
+    "invalid": errors.Invalid,
+    "conflict": errors.Conflict,
+    "too-many-requests": errors.TooManyRequests,
+    "server-failed": errors.ServerFailed,
+}
+_BY_STATUS: Final[Mapping[int, RefusalKind]] = {
+    **dict.fromkeys((401, 403), "not-allowed"),
+    **dict.fromkeys((404, 410), "not-found"),
+    **dict.fromkeys((400, 422), "invalid"),
+    **dict.fromkeys((409, 412), "conflict"),
+    429: "too-many-requests",
+}
+_SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
+_NOT_PROCESSED: Final = ("too-many-requests", "session-expired")
+# 303 tells where to see what was done; 307 and 308 where to do it (RFC 9110 15.4).
+_CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not done"}
+_BEYOND_LOGIN: Final = ("too-many-requests", "server-failed", "unknown-outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """A call that succeeded: the payload, the whole body, the answer, its URL."""
+
+    payload: "JsonTree | bytes"
+    body: JsonTree
+    answer: Answer
+    rules: Rules
+    url: str = ""
+
+
+def classify(
+    reply: Answer | NoAnswer, rules: Rules, now: float
+) -> Success | CallFailed:
+    """Return what a reply means; `now` is the wall clock, for waits the vendor names.
+
+    Where it stays open whether a call that is not safe was carried out, that is what
+    the error says.
+    """
+    if isinstance(reply, NoAnswer):
+        lost = errors.Interrupted if reply.sent else errors.NotSent
+        nothing = lost(reply.why, rules.about)
+        nothing.__cause__ = reply.cause
+        outcome: Success | CallFailed = nothing
+    elif 200 <= reply.status < 300:
+        outcome = _received(reply, rules, now)
+    elif 300 <= reply.status < 400:
+        outcome = _redirection(reply, rules)
+    else:
+        outcome = _refusal(reply, rules, now)
+    if rules.safe or isinstance(outcome, Success):
+        return outcome
+    if not outcome.transient and not isinstance(outcome, Unreadable):
+        return outcome
+    if isinstance(outcome, errors.Redirected) and outcome.status in _CERTAIN:
+        return outcome
+    unknown = UnknownOutcome(
+        f"{outcome.message}; it may have been carried out",
+        rules.about,
+        outcome.response,
+        code=outcome.code,
+        retry_after=outcome.retry_after,
+        idempotency_key=rules.key and rules.key[1],
+    )
+    unknown.__cause__ = outcome.__cause__
+    unknown.transient, unknown.location = outcome.transient, outcome.location
+    return unknown
+
+
+def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
+    """Return the payload of an answer that arrived, or the refusal in its envelope."""
+    media, envelope = _media(answer.headers.get("content-type", "")), rules.operation.envelope
+    as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
+    if answer.flaw:
+        error = unreadable(answer, rules, answer.flaw)
+        error.transient = answer.cut
+        return error
+    if not as_json and _is_page(answer, media) and "html" not in rules.accept:
+        return unreadable(answer, rules, "the answer is an HTML page")
+    if not as_json:
+        is_text = rules.accept.startswith("text/")
+        return Success(text_of(answer) if is_text else answer.body, None, answer, rules)
+    judged = envelope.success and answer.status != 204
+    if not answer.body.strip():
+        if judged:
+            return unreadable(answer, rules, "the answer is empty")
+        return Success(None, None, answer, rules)
+    if not rules.wanted and not judged and not _is_page(answer, media):
+        return Success(None, None, answer, rules)
+    try:
+        body = tree_of(answer)
+    except NotJson as error:
+        why = f"the answer is no JSON: {error}"
+        if media and not _is_json(media):
+            why = f"the answer is {media}, not JSON"
+        if _is_page(answer, media):
+            why = "the answer is an HTML page"
+        return unreadable(answer, rules, why)
+    for pointer, accepted in envelope.success.items():
+        if not _is_among(find(body, pointer), accepted):
+            refused = _refusal(answer, rules, now)
+            refused.rule = _rule(pointer, accepted, refused.body)
+            return refused
+    return Success(find(body, envelope.payload), body, answer, rules)
+
+
+def _is_page(answer: Answer, media: str) -> bool:
+    """Return whether an answer is HTML, and not only labelled so, as PHP does."""
+    return media == "text/html" and answer.body.lstrip()[:1] == b"<"
+
+
+def odd_form(success: Success) -> list[Deviation]:
+    """Return how the form of an answer that was read as JSON breaks the spec."""
+    media = _media(success.answer.headers.get("content-type", ""))
+    if success.body is None or not media or _is_json(media):
+        return []
+    operation, expected = success.rules.operation.id, "should be labelled as JSON"
+    return [Deviation("", "media", media, expected, operation)]
+
+
+def empty_answer(success: Success) -> errors.EmptyAnswer:
+    """Return the error for a success without the body that the spec promises."""
+    rules, answer = success.rules, shown(success.answer, success.rules.hidden())
+    why = "the call succeeded, but the answer is empty"
+    return errors.EmptyAnswer(why, rules.about, answer)
+
+
+def _redirection(answer: Answer, rules: Rules) -> CallFailed:
+    """Return the error of a 3xx. Its location is whole, save for secrets of ours."""
+    response = shown(answer, rules.hidden())
+    if answer.status == 304:
+        return errors.NotModified("not modified", rules.about, response)
+    location = Redactor(rules.hidden()).text(answer.headers.get("location", ""))
+    where = f"to {shown_location(location)}" if location else "nowhere"
+    why = f"moved {where}; redirects are not followed"
+    if not rules.safe and answer.status in _CERTAIN:
+        why = f"{_CERTAIN[answer.status]}; {why}"
+    error = errors.Redirected(why, rules.about, response)
+    error.location = location
+    return error
+
+
+def _rule(pointer: str, accepted: tuple[object, ...], shown_body: JsonTree) -> str:
+    """Return which condition of the envelope an answer broke, and by what."""
+    found, wanted = dumps(find(shown_body, pointer))[:60], map(dumps, accepted)
+    return f"{pointer} is {found}, not {' or '.join(wanted)}"
+
+
+def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:
+    """Compare as in JSON, where `0` is not `false`."""
+    boolean = isinstance(value, bool)
+    return value in [each for each in accepted if isinstance(each, bool) is boolean]
+
+
+def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
+    """Return the error of a refusal: by vendor code, declared status, or status."""
+    response = shown(answer, rules.hidden())
+    code = _code(response.body, rules.operation.envelope)
+    by_status = _BY_STATUS.get(answer.status, "refused")
+    if answer.status >= 500:
+        by_status = "server-failed"
+    usual = by_status
+    if answer.status == 401 and rules.in_session:
+        usual = "session-expired"
+    meaning = _declared(answer.status, code, rules) or Refusal(usual)
+    kind = meaning.error
+    if rules.login and kind not in _BEYOND_LOGIN:
+        kind = "not-allowed"
+    is_unknown = kind == "unknown-outcome"
+    error = _CLASSES[by_status if is_unknown else kind](
+        message_of(response, rules.operation.envelope),
+        rules.about,
+        response,
+        code=code,
+        retry_after=_seconds_to_wait(answer, meaning, kind, now),
+    )
+    if isinstance(error, errors.Invalid):
+        error.fields = field_errors(response.body)
+    error.not_processed = meaning.not_processed or kind in _NOT_PROCESSED
+    error.transient = is_unknown
+    return error
+
+
+def _code(body: JsonTree, envelope: Envelope) -> str | None:
+    if envelope.code is None:
+        return None
+    found = find(body, envelope.code)
+    plain = isinstance(found, str | int | Decimal) and not isinstance(found, bool)
+    return str(found) if plain else None
+
+
+def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
+    """Return what the spec says of a refusal: by code, by status, by its class."""
+    keys = (code or "", f"HTTP {status}", f"HTTP {status // 100}XX")
+    tables = rules.operation.refusals
+    return next((table[key] for table in tables for key in keys if key in table), None)
+
+
+def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
+    """Return the error for an answer that is not what the spec promises."""
+    return Unreadable(why, rules.about, shown(answer, rules.hidden()))
+
+
+def _seconds_to_wait(
+    answer: Answer, refusal: Refusal, kind: RefusalKind, now: float
+) -> float | None:
+    """Return the longest wait that the spec, its header or Retry-After asks for.
+
+    Without any, a call that was one too many waits until the rate headers say.
+    """
+    headers, wait = answer.headers, refusal.wait
+    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
+    asked = (seconds_asked(headers, name, now) for name in names)
+    waits = [each for each in asked if each is not None]
+    if isinstance(wait, str):
+        waits.append(_SPANS[wait] - by_vendor(headers, now) % _SPANS[wait])
+    elif wait is not None:
+        waits.append(float(wait))
+    if not waits and kind == "too-many-requests":
+        rest = seconds_from_headers(headers, now, refused=True)
+        return rest or None
+    return max(waits, default=None)
+
+
+def _media(text: str) -> str:
+    return text.partition(";")[0].strip().lower()
+
+
+def _is_json(media: str) -> bool:
+    return media in {"application/json", "text/json"} or media.endswith("+json")

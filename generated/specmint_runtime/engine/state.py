@@ -1,0 +1,302 @@
+"""What a client knows between its calls: credentials, options, and what is open.
+
+Sessions and rate limits are features, which the generated client hands in. What a call
+asks of them is a protocol here, as most packages do not carry their modules.
+"""
+
+import hashlib
+import logging
+import os
+import random
+import re
+import threading
+import time
+from asyncio import sleep as asyncio_sleep
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Final, NoReturn, Protocol, TypeAlias
+
+import httpx2
+
+from ..data.decode import Drift
+from ..errors import NotSent, RequestInfo
+from ..http.request import JSON, Base, Request, template_of
+from ..http.response import Answer, NoAnswer
+from ..spec import Api, Basic, Operation, Put, Scheme
+from .effects import Reply, Steps, Timeout, finite
+from .retry import Retries
+from .rules import Rules
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_REPEAT: Final = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """Time and chance in one place, so that tests can turn both."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    chance: Callable[[], float] = random.random
+    sleep: Callable[[float], None] = time.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
+
+
+DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
+    "DRIVING", default=None
+)
+"""The lock of the driver in whose steps the program is."""
+
+REAL: Final = Clock()
+"""The clock of every client: one, for the clients of an account share their limits."""
+
+
+class Secrets:
+    """Credentials by constructor argument; never shown, logged or pickled."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self._values = {name: value for name, value in values.items() if value}
+        for name, value in self._values.items():
+            if not isinstance(value, str):  # pyright: ignore
+                raise TypeError(f"{name} is no text")
+            if re.search("[\ud800-\udfff]", value):
+                raise ValueError(f"{name} holds what UTF-8 cannot")
+
+    def get(self, name: str) -> str | None:
+        return self._values.get(name)
+
+    def values(self) -> tuple[str, ...]:
+        return tuple(self._values.values())
+
+    def __repr__(self) -> str:
+        return f"Secrets({', '.join(self._values)})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are not pickled")
+
+
+class Quota:
+    """What a client may spend on repeating, so that a vendor in trouble is left alone.
+
+    A repeat costs ten, unless the vendor did nothing and named the wait; a call that
+    succeeds in the end gets back what it paid, one that succeeds at once earns one.
+    (The scheme of the standard mode of AWS SDKs.)
+    """
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._most = self._left = most
+        self._lock = threading.Lock()
+
+    def spend(self) -> bool:
+        """Pay for one repeat; return False if too little is left."""
+        with self._lock:
+            can_pay = self._left >= _REPEAT
+            self._left -= _REPEAT * can_pay
+            return can_pay
+
+    def earn(self, paid: int) -> None:
+        """Note that a call succeeded, after paying that often."""
+        with self._lock:
+            self._left = min(self._most, self._left + (_REPEAT * paid or 1))
+
+
+@dataclass(slots=True, repr=False)
+class OpenSession:
+    """A session that a login opened. Two are equal if they are one to the vendor.
+
+    Its secret `value` travels as `put` says, to `base` if the login named one. It was
+    opened `since` and last `used` by the wall clock; `proven`: the vendor accepted it.
+    """
+
+    value: str
+    put: Put
+    base: Base | None = None
+    since: float = field(default=0.0, compare=False)
+    used: float = field(default=0.0, compare=False)
+    proven: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt that is over, for those who observe a client."""
+
+    about: RequestInfo
+    request: Request
+    reply: Answer | NoAnswer
+    number: int
+
+
+Observer: TypeAlias = Callable[[Attempted], None]
+
+
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class ClientState:
+    """What all views of one client share."""
+
+    api: Api
+    secrets: Secrets
+    base: Base
+    log: logging.Logger
+    sessions: "Sessions | None" = None
+    limiter: "Limiter | None" = None
+    clock: Clock = REAL
+    quota: Quota = field(default_factory=Quota)
+    observers: list[Observer] = field(default_factory=list[Observer])
+    drifted: set[object] = field(default_factory=set[object])
+    closed: bool = False
+    released: bool = False
+    _running: dict[threading.Lock, None] = field(
+        default_factory=dict[threading.Lock, None]
+    )
+    _home: tuple[object, ...] = ()
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, running: threading.Lock, *home: object) -> None:
+        """Register a call, which runs as long as its driver holds that lock.
+
+        Raises `NotSent` outside the process (and event loop) of the first one, where
+        the connections and locks are not this client's own.
+        """
+        home = (os.getpid(), *home)
+        with self._lock:
+            self._home = self._home or home
+            if self._home != home:
+                where = "process" if self._home[0] != home[0] else "event loop"
+                raise NotSent(f"this client belongs to another {where}: make one here")
+            self._running[running] = None
+
+    def end(self, running: threading.Lock) -> bool:
+        """Unregister a call.
+
+        Return True if the client was closed and no other call runs, so that this one
+        must log out, release the connections, and set `released`. As long as it does
+        that, it still runs: if it is interrupted, the next `close()` does it again.
+        """
+        with self._lock:
+            self._running.pop(running, None)
+            if not self.closed or self.released:
+                return False
+            if any(other.locked() for other in self._running):
+                return False
+            self._running = {running: None}
+            return True
+
+    def rules_of(
+        self,
+        method: str,
+        path: str,
+        accept: str | None = None,
+        own: Operation | None = None,
+    ) -> Rules:
+        """Return what holds for a call; `own` is the operation of a login or logout."""
+        api, template = self.api, template_of(path)
+        operation = own or api.operations.get(f"{method} {template}", api.default)
+        has_session = self.sessions is not None and operation.session
+        return Rules(
+            operation=operation,
+            about=RequestInfo(operation=operation.id, method=method, path=template),
+            accept=accept or JSON,
+            safe=own is not None or is_safe(method, operation.idempotent),
+            login=own is not None,
+            in_session=own is None and has_session,
+            hidden=self.hidden,
+        )
+
+    def key(self, *more: str) -> str:
+        """Return a digest of server, account and `more`, which reveals no credential.
+
+        It has no name of an API: clients of several documents of one vendor are one
+        account to that vendor, and share its limits and sessions.
+        """
+        digest = hashlib.sha256(repr((self.base.origin, *more)).encode())
+        for value in sorted(self.secrets.values()):
+            digest.update(hashlib.sha256(value.encode()).digest())
+        return digest.hexdigest()
+
+    def secret(self, scheme: Scheme) -> str | None:
+        """Return what proves who is calling by a scheme, if it was given."""
+        if not isinstance(scheme, Basic):
+            return self.secrets.get(scheme.credential)
+        username = self.secrets.get(scheme.username)
+        password = self.secrets.get(scheme.password) or ""
+        return None if username is None else f"{username}:{password}"
+
+    def hidden(self) -> frozenset[str]:
+        """Return every secret that there is now."""
+        of_sessions = self.sessions.secrets() if self.sessions else ()
+        of_schemes = filter(None, map(self.secret, self.api.schemes.values()))
+        return frozenset((*self.secrets.values(), *of_sessions, *of_schemes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class View:
+    """One view of a client: the state that it shares, and its own options."""
+
+    state: ClientState
+    timeout: Timeout = 30.0
+    retries: Retries = Retries()
+    drift: Drift = "warn"
+    rate_limits: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    idempotency_key: str | None = None
+    max_bytes: int = 64_000_000
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.retries, Retries):  # pyright: ignore
+            raise TypeError("retries= takes Retries(...), or Retries.off()")
+
+    def timeout_within(self, left: float) -> Timeout:
+        """Return the time-out of one attempt; no part of it outlives the deadline."""
+        if not isinstance(self.timeout, httpx2.Timeout):
+            return _least(self.timeout, left)
+        parts = self.timeout.as_dict().items()
+        return httpx2.Timeout(**{name: _least(each, left) for name, each in parts})
+
+
+def driver_lock() -> threading.Lock:
+    """Return the lock that is held as long as these steps are driven.
+
+    Steps that somebody moves by hand run for ever: their lock is never free.
+    """
+    lock = DRIVING.get()
+    if lock is None or not lock.locked():
+        lock = threading.Lock()
+        lock.acquire()
+    return lock
+
+
+def is_safe(method: str, idempotent: bool | None) -> bool:
+    """Return whether doing it twice is the same as doing it once (RFC 9110 9.2.2)."""
+    return method.upper() in _SAFE if idempotent is None else idempotent
+
+
+def _least(timeout: float | None, left: float) -> float | None:
+    return finite(left) if timeout is None else min(timeout, left)
+
+
+class Sessions(Protocol):
+    """What a call asks of `features.sessions.SessionManager`."""
+
+    def open(
+        self, view: View, left: float, running: threading.Lock
+    ) -> Steps[OpenSession]: ...
+    def holds(self, state: ClientState, session: OpenSession) -> bool: ...
+    def accepted(self, session: OpenSession) -> None: ...
+    def expired(self, state: ClientState, session: OpenSession) -> bool: ...
+    def close(self, view: View) -> Steps[None]: ...
+    def secrets(self) -> tuple[str, ...]: ...
+
+
+Leave: TypeAlias = Callable[[Reply, object, bool], None]
+"""Leaves the limits after an attempt: its reply, its outcome, whether it was sent."""
+
+
+class Limiter(Protocol):
+    """What a call asks of `features.rate_limits.RateLimiter`."""
+
+    def enter(
+        self, view: View, rules: Rules, left: float, running: threading.Lock
+    ) -> Steps[Leave]: ...

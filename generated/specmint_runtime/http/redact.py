@@ -1,0 +1,92 @@
+"""Take secrets out of what is shown, logged or kept."""
+
+import html
+import json
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote, unquote_plus
+
+from ..data.json_text import JsonTree
+
+REDACTED: Final = "redacted"
+_SHORTEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Redactor:
+    """Replaces these texts wherever they are, and what members of these names hold.
+
+    A secret is found as it travels: in a URL, a form, JSON, HTML, Basic authentication.
+    One of fewer than six characters only where it is the whole text: it may be a word.
+    """
+
+    secrets: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+    def text(self, text: str) -> str:
+        """Return the text without secrets."""
+        if text in self.secrets:
+            return REDACTED
+        for finder in _finders(self.secrets):
+            text = finder.sub(REDACTED, text)
+        return text
+
+    def tree(self, tree: JsonTree) -> Any:
+        """Return the JSON tree without secrets; null stays null."""
+        if isinstance(tree, str):
+            return self.text(tree)
+        if isinstance(tree, list):
+            return [self.tree(each) for each in tree]
+        if isinstance(tree, dict):
+            return {self.text(name): self._member(name, tree[name]) for name in tree}
+        return tree
+
+    def _member(self, name: str, value: JsonTree) -> Any:
+        hidden = name in self.names and value is not None
+        return REDACTED if hidden else self.tree(value)
+
+
+def masked(pair: str, names: frozenset[str]) -> str:
+    """Return a pair of a query, without its value if that is personal.
+
+    By its name, also in brackets (`filter[email]`), or by a name in its value
+    (`where=email:EQUALS:…`), in any case. `names` are in lower case.
+    """
+    if names.isdisjoint(re.findall(r"\w+", unquote_plus(pair).lower())):
+        return pair
+    return f"{pair.partition('=')[0]}={REDACTED}"
+
+
+@lru_cache(maxsize=64)
+def _finders(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Return a pattern for each secret in any spelling."""
+    wanted = {secret for secret in secrets if len(secret) >= _SHORTEST}
+    wanted |= {b64encode(secret.encode()).decode("ascii") for secret in wanted}
+    # The longest first, for it may hold another: half a secret would be left.
+    ordered = sorted(wanted, key=len, reverse=True)
+    return tuple(re.compile("".join(map(_spellings, secret))) for secret in ordered)
+
+
+def _spellings(character: str) -> str:
+    """Return a pattern for the ways in which a character may be written.
+
+    A vendor may echo a request as JSON inside JSON, and each level escapes the
+    backslashes of the one below. So up to eight of them may precede a character, and
+    replace each one in its escapes. Without a bound, a long row of backslashes would be
+    tried again for every character of a secret.
+    """
+    if character.isascii() and character.isalnum():
+        return character
+    code, escaped = ord(character), json.dumps(character)[1:-1]
+    ways = {escaped, quote(character, safe=""), html.escape(character)}
+    ways |= {f"&#x{code:x};", f"&#{code};", "+" if character == " " else ""}
+    others = [
+        re.escape(way).replace(r"\\", r"\\{1,8}")
+        for way in sorted(ways)
+        if way.strip("\\") not in {"", character}
+    ]
+    # Hexadecimal digits of escapes may be in either case, the character itself not.
+    return rf"(?:\\{{0,8}}{re.escape(character)}|(?i:{'|'.join(others)}))"

@@ -1,0 +1,84 @@
+"""Read how long a vendor asks to wait, from the headers of its answer."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx2
+
+_RATES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
+_LONGEST: Final = 40  # of a reset that means something; a date has 29 characters
+_SECONDS: Final = re.compile(r"\d{1,400}(\.\d+)?", re.ASCII)
+# One policy of a RateLimit field: the commas in quoted names are not between two.
+_POLICY: Final = re.compile(r'(?:[^,"]|"[^"]*")++')
+_MEMBER: Final = re.compile(r"(?:^|[;,\s])([a-z]+)\s*=\s*(\d+)")
+
+
+def seconds_asked(headers: httpx2.Headers, name: str, now: float) -> float | None:
+    """Return the seconds that a header asks to wait; `None` if it asks for none.
+
+    It holds seconds or an HTTP date, as Retry-After does (RFC 9110 10.2.3), or a moment
+    since 1970. Of several the longest counts. `now` is the wall clock; where the answer
+    says its time, dates are by that.
+    """
+    now, text = by_vendor(headers, now), headers.get(name, "").strip()
+    each = [part.strip() for part in text.split(",")]
+    if all(map(_SECONDS.fullmatch, each)):
+        return max(_seconds_to(float(part), now) for part in each)
+    date = _date(text)
+    return None if date is None else max(0.0, date - now)
+
+
+def by_vendor(headers: httpx2.Headers, now: float) -> float:
+    """Return the time by the vendor's own clock, or `now` if its answer says none."""
+    date = _date(headers.get("date", ""))
+    return now if date is None else date
+
+
+def seconds_from_headers(
+    headers: httpx2.Headers, now: float, *, refused: bool = False
+) -> float:
+    """Return the seconds to wait where rate headers say that nothing remains; else 0.0.
+
+    Reads `RateLimit: "a";r=0;t=30` or `limit=9, remaining=0, reset=30`, and
+    `RateLimit-Remaining` with `-Reset` (drafts of the IETF's httpapi group), also after
+    `X-`; a reset may be seconds or a moment. Where the call was `refused` for its rate,
+    nothing remains, whether that is said or not.
+    """
+    waits = [0.0, *_of_policies(headers.get("ratelimit", "").lower(), refused)]
+    for name in _RATES:
+        remaining = headers.get(f"{name}-remaining", "").strip()
+        is_over = re.fullmatch("0+", remaining) or (refused and not remaining)
+        if is_over and len(headers.get(f"{name}-reset", "")) < _LONGEST:
+            waits.append(seconds_asked(headers, f"{name}-reset", now) or 0.0)
+    return max(waits)
+
+
+def _of_policies(text: str, refused: bool) -> Iterator[float]:
+    """Yield the seconds until each exhausted policy is reset."""
+    policies = _POLICY.findall(text)
+    if "reset=" in text.replace(" ", ""):  # the older form is one policy, with commas
+        policies = [text]
+    for policy in policies:
+        told: dict[str, str] = dict(_MEMBER.findall(policy))
+        remaining = told.get("r", told.get("remaining", "0" if refused else "1"))
+        if int(remaining) == 0:
+            yield float(told.get("t", told.get("reset", "0")))
+
+
+def _seconds_to(reset: float, now: float) -> float:
+    if reset > 1e11:  # As a moment in seconds that is the year 5138: milliseconds.
+        reset /= 1000.0
+    if 1e9 < reset < 1e11:  # As a wait that is thirty years: a moment.
+        return max(0.0, reset - now)
+    return reset
+
+
+def _date(text: str) -> float | None:
+    try:
+        date = parsedate_to_datetime(text)
+        return date.replace(tzinfo=date.tzinfo or dt.UTC).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,181 @@
+"""Describe how one vendor's API behaves: frozen data, from which `_api.py` is made.
+
+Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole body.
+Nothing in this module decides or builds anything: the engine and the features do.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+Pointer: TypeAlias = str
+KeyPlace: TypeAlias = Literal["header", "query", "cookie"]
+SessionPlace: TypeAlias = Literal["header", "query", "cookie", "form", "scheme"]
+RefusalKind: TypeAlias = (
+    Literal["refused", "not-allowed", "session-expired", "not-found", "invalid"]
+    | Literal["conflict", "too-many-requests", "server-failed", "unknown-outcome"]
+)
+DeclaredWait: TypeAlias = Literal["next-minute", "next-hour", "next-day"] | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """HTTP Basic (RFC 7617); both fields name constructor arguments of the client."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that travels under `name` in a header, the query or a cookie."""
+
+    place: KeyPlace
+    name: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token that travels as `Authorization: Bearer …` (RFC 6750)."""
+
+    credential: str
+
+
+Scheme: TypeAlias = Basic | ApiKey | Bearer
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives of the names of schemes that are needed together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Where an answer keeps its payload, and how it says that the call was refused.
+
+    `success` maps members of the body to the values they may have; all must hold, and
+    an absent member counts as null. Without it the HTTP status alone decides.
+    """
+
+    payload: Pointer = ""
+    success: Mapping[Pointer, tuple[object, ...]] = field(
+        default_factory=dict[Pointer, tuple[object, ...]]
+    )
+    code: Pointer | None = None
+    message: tuple[Pointer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
+
+    `not_processed`: the vendor certainly did nothing, so any call may be repeated.
+    `header`: where the answer says when to come again, in seconds, as a date, or as a
+    moment since 1970.
+    """
+
+    error: RefusalKind
+    wait: DeclaredWait = None
+    not_processed: bool = False
+    header: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `requests` per `window` seconds, or at most `concurrent` at once."""
+
+    requests: int | None = None
+    window: float = 1.0
+    concurrent: int | None = None
+    scope: Literal["api", "tag", "operation"] = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where a session travels: under `name`, or as the credential of that scheme."""
+
+    place: SessionPlace
+    name: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How to log in, and how long a login lasts.
+
+    Attributes:
+        login, logout: Keys into `Api.operations`.
+        fields: Member of the login's body (name or pointer) to constructor argument.
+        constants: Member of the login's body to the value that it always has.
+        token: Where the login's answer keeps the session's secret.
+        idle: Seconds that a session lasts after its last use; `lifetime`, in all.
+        margin: Seconds by which a new login comes before either end.
+        base_url: Where the answer says that calls go from then on, to one of `hosts`.
+        budget: How many logins the vendor allows.
+    """
+
+    login: str
+    fields: Mapping[str, str]
+    token: Pointer
+    put: Put
+    constants: Mapping[str, object] = field(default_factory=dict[str, object])
+    body: Literal["form", "json"] = "json"
+    idle: float | None = None
+    lifetime: float | None = None
+    margin: float = 0.0
+    logout: str | None = None
+    base_url: Pointer | None = None
+    hosts: tuple[str, ...] = ()
+    budget: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How the calls of one operation behave. Nothing here is inherited.
+
+    Attributes:
+        idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
+        idempotency_key: The header that makes a repeat safe, if there is one.
+        always_keyed: It carries that header even where it is safe without.
+        session: Whether it travels in the API's session.
+        form_credentials: Hidden form field to constructor argument.
+        refusals: Tables of what vendor codes mean, searched in this order.
+        limits: All hold at once.
+        redirect: What fetches a file that it redirects to, if the spec declares that.
+    """
+
+    id: str
+    tag: str = ""
+    idempotent: bool | None = None
+    idempotency_key: str | None = None
+    always_keyed: bool = False
+    envelope: Envelope = Envelope()
+    security: Security = ()
+    session: bool = False
+    form_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    refusals: tuple[Mapping[str, Refusal], ...] = ()
+    limits: tuple[Limit, ...] = ()
+    redirect: Callable[..., Any] | None = None
+
+    def but(self, id: str, **changes: Any) -> "Operation":
+        """Return another operation that behaves like this one but for these changes."""
+        return replace(self, id=id, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One vendor's API, as its spec declares it.
+
+    Attributes:
+        variables: Server variable to default; `None`: the user must give it.
+        personal: Members of bodies that saved exchanges hide.
+        default: How calls behave that are none of the operations.
+        operations: `"METHOD /template"` to operation.
+    """
+
+    name: str
+    server: str
+    variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
+    session: Session | None = None
+    personal: tuple[str, ...] = ()
+    default: Operation = Operation("request")
+    operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

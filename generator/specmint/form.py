@@ -1,0 +1,44 @@
+"""What a project decides about the form of its packages, whatever their documents say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from specmint.spell.table import COPIED
+
+Clients: TypeAlias = tuple[Literal["sync", "async"], ...]
+
+BOTH: Final[Clients] = ("sync", "async")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has."""
+
+    runtime: str = COPIED
+    clients: Clients = BOTH
+
+    @property
+    def copies_runtime(self) -> bool:
+        """Whether the package carries the part of the runtime that it needs."""
+        return self.runtime == COPIED
+
+    @property
+    def has_sync(self) -> bool:
+        """Whether the package has the sync client."""
+        return "sync" in self.clients
+
+    @property
+    def has_async(self) -> bool:
+        """Whether the package has the async client."""
+        return "async" in self.clients
+
+    def options(self) -> dict[str, object]:
+        """Return what the manifest of the package remembers of it: only what differs from the usual form."""
+        remembered: dict[str, object] = {}
+        if not self.copies_runtime:
+            remembered["runtime"] = self.runtime
+        if self.clients != BOTH:
+            remembered["clients"] = list(self.clients)
+        return remembered

@@ -1,0 +1,83 @@
+"""Who the caller is: security schemes, form credentials and the session, together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from specmint import ir
+from specmint.document import Node
+from specmint.ir import Ident, Text
+from specmint.lower.behaviour.schemes import credential, merged, read_schemes
+from specmint.lower.behaviour.sessions import read_session
+from specmint.lower.facts import Declared, Findings, Slot, slot
+from specmint.names import snake
+from specmint.vocabulary import extension
+
+Alternatives = tuple[tuple[Text, ...], ...]
+"""A `security` list: alternatives, each a set of schemes that are needed together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """What the document says of credentials: arguments of the constructor, and where each travels.
+
+    `form` maps form fields that calls carry to constructor arguments; `alternatives` hold for operations
+    that declare no own.
+    """
+
+    credentials: tuple[ir.Credential, ...]
+    schemes: tuple[ir.Scheme, ...]
+    form: Mapping[str, Ident]
+    session: ir.Session | None
+    alternatives: Alternatives
+
+    def filled(self) -> frozenset[Slot]:
+        """Return the form fields that credentials and the session fill, so that no method asks for them."""
+        filled = {slot("form", name) for name in self.form}
+        if self.session is not None and self.session.put.place == "form":
+            filled.add(session_slot(self.session))
+        return frozenset(filled)
+
+
+def read_security(root: Node, operations: Sequence[Declared], findings: Findings) -> Security:
+    """Return the security of a document."""
+    form = {
+        entry.text("name"): _form_credential(entry)
+        for entry in extension(root, "x-credentials").elements()
+    }
+    asked = list(form.values())
+    session: ir.Session | None = None
+    filled = ""
+    read = read_session(root, operations, findings)
+    if read is not None:
+        session, credentials = read
+        asked += credentials
+        filled = session.put.name.raw if session.put.place == "scheme" else ""
+    schemes = list(read_schemes(root, operations, filled, findings))
+    return Security(
+        credentials=merged([*asked, *(one for read in schemes for one in read.credentials)]),
+        schemes=tuple(read.scheme for read in schemes),
+        form={wire: one.name for wire, one in form.items()},
+        session=session,
+        alternatives=requirements(root) or (),
+    )
+
+
+def _form_credential(entry: Node) -> ir.Credential:
+    """The constructor argument for a form field. In a value of ours `x-name` is ours in any document."""
+    name = entry.text("x-name") or snake(entry.text("name"))
+    return credential(entry, name, required=True)
+
+
+def requirements(owner: Node) -> Alternatives | None:
+    """Return the `security` of the document or of an operation: None where it has none, () where none is needed."""
+    if owner.get("security") is None:
+        return None
+    listed = ([Text(name) for name, _ in one.items()] for one in owner.each("security"))
+    return tuple(map(tuple, listed))
+
+
+def session_slot(session: ir.Session) -> Slot:
+    """Return where the token of a session travels."""
+    return slot(session.put.place, session.put.name.raw)

@@ -1,0 +1,85 @@
+"""Request bodies: the one argument that is the body, or the fields of a form, or what `x-body` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from specmint import ir
+from specmint.document import Node
+from specmint.ir import Text
+from specmint.lower.facts import Declared, Slot, doc_of
+from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
+from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
+from specmint.lower.requests.filling import plan_filling
+from specmint.lower.requests.forms import check_fields, plan_form
+from specmint.lower.requests.parts import Given, PartPlan, part_of
+from specmint.lower.schemas import Uses, shape_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyPlan:
+    """A request body before its arguments are named."""
+
+    kind: Literal["json", "form", "content"]
+    media_type: str
+    part: PartPlan
+
+
+def plan_body(
+    declared: Declared,
+    paging: ir.Paging | None,
+    filled: frozenset[Slot],
+    uses: Uses,
+) -> BodyPlan | None:
+    """Plan the body of an operation; None where it has none. `filled` is what the client fills itself."""
+    body, media = request_body(declared.node), request_media(declared.node)
+    if media.kind == "none":
+        return None
+    if media.node.name.startswith("multipart/"):
+        uses.findings.error(
+            media.node,
+            "unsupported-media-type",
+            f"a request body of type {media.node.name!r} is not supported yet",
+        )
+        return None
+    rule, required = declared.nearest("x-body"), body.is_true("required")
+    if media.schema is None:
+        part: PartPlan = Given(_whole(media, body))
+    elif rule.is_mapping:
+        part = plan_filling(media.schema, rule, paging, required, filled, uses)
+        if media.kind == "form":
+            check_fields(media.node, shape_at(media.schema), part, uses.findings)
+    elif media.kind == "form":
+        part = plan_form(media.node, media.schema, body, filled, uses)
+    else:
+        part = Given(model_argument(uses.write(media.schema), required, doc_of(body)))
+    return BodyPlan(kind=media.kind, media_type=media.node.name, part=part)
+
+
+def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
+    """Return the body with the names that its arguments have got."""
+    part = part_of(plan.part, signature)
+    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan))
+
+
+def _named(plan: BodyPlan) -> Text | None:
+    """The media type of a body, unless its kind implies that."""
+    if plan.kind == "content" or is_special_json(plan.media_type):
+        return Text(plan.media_type)
+    return None
+
+
+def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:
+    """The argument that is a body without a schema: bytes as they are, or any JSON value."""
+    required = body.is_true("required")
+    return ArgumentPlan(
+        name="body",
+        origin=in_body(body),
+        use=None,
+        plain=ir.Scalar("bytes" if media.kind == "content" else "any"),
+        required=required,
+        keyword_only=not required,
+        null="null",
+        doc=doc_of(body),
+    )

@@ -1,0 +1,172 @@
+"""The third pass over schemas: models, enums and aliases, all that has a name."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from specmint import ir
+from specmint.collisions import MEMBERS, VALUES_OF_ENUMS, Claim
+from specmint.document import Node
+from specmint.ir import Ident, Text, Type
+from specmint.lower.facts import Findings, doc_of, given_name, remarked, text_at, word_of
+from specmint.lower.naming import Named, settle
+from specmint.lower.schemas.catalog import Catalog
+from specmint.lower.schemas.kinds import enum_kind, is_component
+from specmint.lower.schemas.shape import Shape
+from specmint.lower.schemas.usage import Use
+from specmint.lower.schemas.values import Types
+from specmint.names import FIELD_NAMES, constant, free, snake, words
+from specmint.vocabulary import member_names
+
+_REMEDY = "Give each value its name by x-enum-varnames"
+
+
+class Definitions:
+    """Makes the definitions of the models module."""
+
+    def __init__(self, catalog: Catalog, types: Types, findings: Findings) -> None:
+        self._catalog = catalog
+        self._types = types
+        self._findings = findings
+
+    def all(self) -> tuple[ir.Definition, ...]:
+        """Return every definition, in document order."""
+        return tuple(self._definition(use, name) for use, name in self._catalog.definitions())
+
+    def _definition(self, use: Use, name: Ident) -> ir.Definition:
+        shape = use.shape
+        match self._catalog.kind(shape):
+            case "enum":
+                return self._enum(shape, name)
+            case "alias":
+                return self._alias(use, shape, name)
+            case _:
+                return self._model(use, shape, name)
+
+    def _alias(self, use: Use, shape: Shape, name: Ident) -> ir.Alias:
+        return ir.Alias(
+            name=name,
+            spec_name=_spec_name(shape, name),
+            doc=_doc(shape),
+            type=self._types.expanded(use, shape),
+            place=shape.node.place,
+        )
+
+    def _enum(self, shape: Shape, name: Ident) -> ir.Enum:
+        nodes = _listed(shape)
+        kind = enum_kind(shape) or "string"
+        names = _member_names(shape, nodes, kind, self._findings)
+        members = zip(names, nodes, strict=True)
+        return ir.Enum(
+            name=name,
+            spec_name=_spec_name(shape, name),
+            doc=_doc(shape),
+            kind=kind,
+            members=tuple(ir.Member(name=name, value=word_of(node)) for name, node in members),
+            place=shape.node.place,
+        )
+
+    def _model(self, use: Use, shape: Shape, name: Ident) -> ir.Model:
+        return ir.Model(
+            name=name,
+            spec_name=_spec_name(shape, name),
+            doc=_doc(shape),
+            fields=self._fields(use, shape),
+            extra=self._extra(use, shape),
+            is_sent=self._catalog.is_sent(use),
+            place=shape.node.place,
+        )
+
+    def _extra(self, use: Use, shape: Shape) -> Literal["ignore", "forbid"] | Type:
+        """What members without a property are. In a form that is only written, an undeclared one is a mistake."""
+        if use.extra is not None:
+            return self._types.of(use.extra)
+        if shape.is_true("additionalProperties"):
+            return ir.ANY
+        if self._catalog.is_read(use):
+            return "ignore"
+        return "forbid"
+
+    def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
+        fields, tags = use.fields, self._catalog.tags.of_member(shape)
+        claims = {wire: _field_claim(wire, field.node) for wire, field in fields.items()}
+        claims |= {wire: _tag_claim(wire, shape.node) for wire in tags if wire not in claims}
+        names = settle(list(claims.values()), MEMBERS, self._findings)
+        made: list[ir.Field] = []
+        for name, wire in zip(names, claims, strict=True):
+            field = fields.get(wire)
+            one = ir.Field(
+                name=name,
+                wire=Text(wire),
+                type=self._field_type(field, tags.get(wire, [])),
+                required=wire in shape.required or wire in tags,
+                doc=Text("") if field is None else self._field_doc(field),
+                place=shape.node.place if field is None else field.node.key_place,
+            )
+            made.append(one)
+        return tuple(made)
+
+    def _field_type(self, field: Use | None, tags: list[str]) -> Type:
+        """The type of a field. One that tells its class apart from others is what it says of this class."""
+        if field is None or (tags and self._catalog.kind(field.shape) != "enum"):
+            return ir.Constant(tuple(map(Text, tags)))
+        return self._types.of(field)
+
+    def _field_doc(self, field: Use) -> Text:
+        """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
+        if self._catalog.kind(field.shape) == "inline":
+            doc = text_at(field.node, "description") or doc_of(field.shape)
+            return remarked(doc, field.node, field.shape)
+        if field.shape.node == field.node:
+            return remarked(Text(""), field.node)
+        return remarked(doc_of(field.node), field.node, field.shape)
+
+
+def _spec_name(shape: Shape, name: Ident) -> Text:
+    """What the document calls a definition; in words of its Python name where it stands nowhere by itself."""
+    if is_component(shape):
+        return Text(shape.node.name)
+    return Text(" ".join(words(name)).capitalize())
+
+
+def _doc(shape: Shape) -> Text:
+    """The description, else the title."""
+    return text_at(shape, "description") or Text(shape.text("title"))
+
+
+def _field_claim(wire: str, node: Node) -> Named:
+    given = given_name(node)
+    wanted = given or free(snake(wire), FIELD_NAMES)
+    return Named(node, Claim(wanted=wanted, text=wire, given=bool(given)))
+
+
+def _tag_claim(wire: str, node: Node) -> Named:
+    """The claim of a member that a union declares, and the class itself does not."""
+    return Named(node, Claim(wanted=free(snake(wire), FIELD_NAMES), text=wire))
+
+
+def _listed(shape: Shape) -> list[Node]:
+    """The values of an enum, each once: a document may list one twice, a class cannot."""
+    found: dict[object, Node] = {}
+    for node in shape.literals:
+        if node.value is not None:
+            found.setdefault(node.value, node)
+    return list(found.values())
+
+
+def _member_names(shape: Shape, nodes: list[Node], kind: str, findings: Findings) -> list[Ident]:
+    """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
+    values = [str(node.value) for node in nodes]
+    given = member_names(shape)
+    if given is not None:
+        # One name for each value of the list, also for null and a value that stands there twice.
+        wanted = [free(constant(given[int(node.name)])) for node in nodes]
+    elif kind == "integer":
+        wanted = ["VALUE_" + value.replace("-", "MINUS_") for value in values]
+    else:
+        wanted = [free(constant(value)) for value in values]
+    things = [
+        Named(node, Claim(wanted=name, text=value, given=given is not None), _REMEDY)
+        for node, name, value in zip(nodes, wanted, values, strict=True)
+    ]
+    return settle(things, VALUES_OF_ENUMS, findings)

@@ -1,0 +1,94 @@
+"""What becomes of a schema: a class, an enum, a named alias, or a type that stands where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from typing import Literal
+
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
+from specmint.lower.schemas.variants import is_variants
+
+Kind = Literal["model", "enum", "alias", "inline"]
+
+
+def enum_kind(shape: Shape) -> Literal["string", "integer"] | None:
+    """Return whether a schema is an enum of texts or of whole numbers; None for one of other literals, or none."""
+    kinds = {type(node.value) for node in shape.each("enum") if node.value is not None}
+    if kinds == {str}:
+        return "string"
+    if kinds == {int}:
+        return "integer"
+    return None
+
+
+def is_model(shape: Shape) -> bool:
+    """Return whether a schema is an object with named members, or one that may have none."""
+    if shape.type not in ("object", None) or (shape.union and not shape.properties):
+        return False
+    is_closed = shape.type == "object" and shape.is_false("additionalProperties")
+    return bool(shape.properties or shape.absent) or is_closed
+
+
+def is_component(shape: Shape) -> bool:
+    """Return whether a schema stands right below `#/components/schemas`, and so has a name of its own."""
+    path = shape.node.path
+    return path[:2] == ("components", "schemas") and len(path) == 3
+
+
+class Kinds:
+    """The kind of each schema in use, once loops are known. `constants` are enums of one value that tell classes apart."""
+
+    def __init__(self, shapes: Iterable[Shape], constants: Set[Key] = frozenset()) -> None:
+        self._looped: set[Key] = set()
+        self._constants = constants
+        self._find_loops(list(shapes))
+
+    def of(self, shape: Shape) -> Kind:
+        """Return what becomes of a schema."""
+        if shape.impossible or shape.key in self._constants:
+            return "inline"
+        if shape.keywords.keys() & {"x-wire", "x-null", "const"}:
+            return "inline"
+        if enum_kind(shape) is not None:
+            return "enum"
+        if (
+            len(shape.union) > 1
+            and not shape.properties
+            and (is_component(shape) or is_variants(shape))
+        ):
+            return "alias"
+        if is_model(shape):
+            return "model"
+        if shape.key in self._looped:
+            return "alias"
+        return "inline"
+
+    def _find_loops(self, shapes: list[Shape]) -> None:
+        """Find schemas that contain themselves by way of schemas without a name: Python needs a name there."""
+        done: set[Key] = set()
+        for shape in shapes:
+            if shape.key not in done and self.of(shape) == "inline":
+                self._loops_from(shape, done)
+
+    def _loops_from(self, start: Shape, done: set[Key]) -> None:
+        # Depth first with a stack of its own: documents nest deeper than Python's recursion goes.
+        stack = [(start, self._unnamed_parts(start))]
+        trail = {start.key}
+        while stack:
+            shape, todo = stack[-1]
+            if not todo:
+                stack.pop()
+                trail.discard(shape.key)
+                done.add(shape.key)
+                continue
+            part = todo.pop()
+            if part.key in trail:
+                self._looped.add(part.key)
+            elif part.key not in done:
+                trail.add(part.key)
+                stack.append((part, self._unnamed_parts(part)))
+
+    def _unnamed_parts(self, shape: Shape) -> list[Shape]:
+        parts = [shape_at(node) for _, node in shape.parts()]
+        return [part for part in parts if self.of(part) == "inline"]

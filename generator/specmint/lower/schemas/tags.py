@@ -1,0 +1,145 @@
+"""How the members of a union are told apart: by a member of the object, its tag.
+
+discriminator with a mapping        the values that the mapping has for a schema
+discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25)
+no discriminator                    a required member for which each schema lists values of its own
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from specmint.document import Node
+from specmint.lower.schemas.gathering import gather, target_of
+from specmint.lower.schemas.kinds import is_model
+from specmint.lower.schemas.shape import Key, Shape
+from specmint.lower.schemas.shapes import shape_at
+from specmint.resolve import BadReference, find
+
+
+class Choice(NamedTuple):
+    """The member of an object that chooses, and the alternatives by their values of it."""
+
+    tag: str
+    values: dict[Key, list[str]]
+    members: list[Node]
+
+
+class Tags:
+    """The tags of all unions in use, and the members that must have them."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self._choices: dict[Key, Choice] = {}
+        self._values: dict[Key, dict[str, list[str]]] = {}
+        self.constants: set[Key] = set()
+        for shape in shapes:
+            choice = choice_of(shape)
+            if choice is not None:
+                self._choices[shape.key] = choice
+                self._add(choice)
+
+    def choice(self, shape: Shape) -> Choice | None:
+        """Return how the alternatives of a schema are told apart; None if nothing tells."""
+        return self._choices.get(shape.key)
+
+    def of_member(self, shape: Shape) -> dict[str, list[str]]:
+        """Return the members of a class that are tags, with the values that mean this class."""
+        return self._values.get(shape.key, {})
+
+    def _add(self, choice: Choice) -> None:
+        for member in choice.members:
+            shape = shape_at(member)
+            known = self._values.setdefault(shape.key, {}).setdefault(choice.tag, [])
+            known += [value for value in choice.values[shape.key] if value not in known]
+            declared = shape.properties.get(choice.tag)
+            if declared is not None and len(choice.values[shape.key]) == 1:
+                self.constants.add(shape_at(declared).key)
+
+
+def choice_of(shape: Shape) -> Choice | None:
+    """Return how the alternatives of a schema are told apart; None where nothing tells, or there are none."""
+    if len(shape.union) < 2 or shape.properties:
+        return None
+    members = list(_members(shape))
+    shapes = [shape_at(member) for member in members]
+    declared = shape.child("discriminator")
+    if not all(is_model(one) for one in shapes):
+        return None
+    tag = declared.text("propertyName")
+    if tag:
+        values = {one.key: _declared(declared, tag, member) for member, one in _pairs(members)}
+        return _told_apart(tag, values, members)
+    for name in shapes[0].required:
+        values = {one.key: _listed(one, name) for one in shapes if name in one.required}
+        if len(values) == len(shapes) and (found := _told_apart(name, values, members)):
+            return found
+    return None
+
+
+def _pairs(members: list[Node]) -> list[tuple[Node, Shape]]:
+    return [(member, shape_at(member)) for member in members]
+
+
+def _members(shape: Shape) -> Iterator[Node]:
+    """The alternatives, and those of alternatives that are nothing else; each once."""
+    seen: set[Key] = {shape.key}
+    todo = list(reversed(shape.union))
+    while todo:
+        member = todo.pop()
+        one = shape_at(member)
+        if one.key in seen or one.impossible:
+            continue
+        seen.add(one.key)
+        if one.union and not one.properties:
+            todo += reversed(one.union)
+        else:
+            yield member
+
+
+def _told_apart(tag: str, values: dict[Key, list[str]], members: list[Node]) -> Choice | None:
+    """The choice, if each schema has values, and no value means two."""
+    every = [value for listed in values.values() for value in listed]
+    if not all(values.values()) or len(set(every)) < len(every):
+        return None
+    return Choice(tag, values, members)
+
+
+def _declared(discriminator: Node, tag: str, member: Node) -> list[str]:
+    """The values that mean a schema by a discriminator."""
+    shape = shape_at(member)
+    parts = {part.node for part in gather(member).parts}
+    mapped = [(name, _mapped(target)) for name, target in discriminator.members("mapping")]
+    exact = [name for name, target in mapped if target == target_of(member)]
+    within = [name for name, target in mapped if target in parts]
+    if exact or within:
+        return exact or within
+    return _listed(shape, tag) or [_name_of(member)]
+
+
+def _mapped(target: Node) -> Node | None:
+    """The schema that a value of a mapping names: a component, or what a reference leads to."""
+    components = target.document.root().child("components").child("schemas")
+    named = components.get(target.string)
+    if named is None:
+        try:
+            named = find(target, target.string)
+        except BadReference:  # validation has reported it
+            return None
+    return target_of(named)
+
+
+def _name_of(member: Node) -> str:
+    """The name of the component that a member is or refers to; of one that was made, that it was made of."""
+    named = [part.node for part in gather(member).parts if len(part.node.path) == 3]
+    return named[-1].name if named else target_of(member).name
+
+
+def _listed(shape: Shape, name: str) -> list[str]:
+    """The texts that a schema lists for a property; none where it may be something else."""
+    node = shape.properties.get(name)
+    if node is None:
+        return []
+    values = [literal.value for literal in shape_at(node).literals]
+    texts = [value for value in values if isinstance(value, str)]
+    return texts if len(texts) == len(values) else []

@@ -1,0 +1,189 @@
+"""Reports what a document says and the client does not do: answers that are not read, parts of requests that are not written.
+
+ARCHITECTURE.md has the table of all constructs. A warning is for what a caller could have sent, read, relied on or been
+refused by; a note for what no caller could. What is said many times of one thing is reported once, with the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from specmint.diagnostics import counted
+from specmint.document import Node
+from specmint.lower.facts import Declared, Findings
+from specmint.lower.media import answer_media, is_json, plain_media, request_media
+from specmint.lower.schemas import shape_at
+from specmint.resolve import resolve
+
+#: Headers of answers that the client reads itself, by names in small letters.
+_READ = frozenset({"content-type", "content-length", "date", "retry-after"})
+_READ_BEGINNINGS = ("ratelimit", "x-ratelimit", "x-rate-limit")
+
+
+def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
+    """Report what the document says of servers, requests and answers and the client does not do."""
+    told = _Told()
+    _look_at_variables(root, told)
+    for declared in operations:
+        _look_at_tags(declared.node, told)
+        for parameter in declared.parameters:
+            _look_at_parameter(parameter, told)
+        _look_at_request(declared.node, told)
+        _look_at_answers(declared, told)
+    told.report(findings)
+
+
+@dataclass(slots=True)
+class _Remark:
+    node: Node
+    severity: Literal["warning", "note"]
+    message: str
+    hint: str
+    places: set[Node] = field(default_factory=set[Node])
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is to be reported: for each message the first place, and how many more there are."""
+
+    remarks: dict[str, _Remark] = field(default_factory=dict[str, _Remark])
+
+    def missed(self, node: Node, message: str, hint: str = "") -> None:
+        """Tell of what a caller could have sent, read, relied on or been refused by."""
+        self._tell(_Remark(node, "warning", message, hint))
+
+    def not_missed(self, node: Node, message: str, hint: str = "") -> None:
+        """Tell of what no caller could have."""
+        self._tell(_Remark(node, "note", message, hint))
+
+    def _tell(self, remark: _Remark) -> None:
+        self.remarks.setdefault(remark.message, remark).places.add(remark.node)
+
+    def report(self, findings: Findings) -> None:
+        """Report each message once."""
+        for one in self.remarks.values():
+            others = len(one.places) - 1
+            message = one.message
+            if others:
+                message += f" (and in {counted(others, 'other place')})"
+            if one.severity == "warning":
+                findings.warning(one.node, "construct-not-used", message, one.hint)
+            else:
+                findings.found.append(one.node.note("construct-not-needed", message, one.hint))
+
+
+def _look_at_variables(root: Node, told: _Told) -> None:
+    """The values that a server variable may have are not checked; only the first server has variables."""
+    first = next(root.each("servers"), root.child("servers"))
+    for name, variable in first.members("variables"):
+        enum = variable.get("enum")
+        if enum is not None:
+            told.missed(enum, f"the client takes any value for the server variable {name!r}")
+
+
+def _look_at_tags(operation: Node, told: _Told) -> None:
+    first, *others = [*operation.each("tags")] or [operation.child("tags")]
+    for other in others:
+        message = f"what is tagged {other.string!r} too has its method under its first tag alone"
+        told.not_missed(other, message, f"here that is {first.string!r}")
+
+
+def _look_at_parameter(parameter: Node, told: _Told) -> None:
+    name = parameter.text("name")
+    if parameter.is_true("allowReserved"):
+        message = (
+            f"reserved characters in the parameter {name!r} are escaped, `allowReserved` or not"
+        )
+        told.missed(parameter / "allowReserved", message, "the vendor reads the same text")
+    schema = parameter.get("schema")
+    if parameter.is_true("allowEmptyValue") and schema is not None:
+        types = shape_at(schema).types
+        if types is not None and "string" not in types:
+            message = f"the parameter {name!r} cannot be sent without a value"
+            told.missed(parameter / "allowEmptyValue", message, "let its schema take an empty text")
+
+
+def _look_at_request(operation: Node, told: _Told) -> None:
+    media = request_media(operation)
+    body = resolve(operation.child("requestBody"))
+    for _, offered in body.members("content"):
+        if offered != media.node:
+            _other_media(offered, "requests are not sent", plain_media(media.node.name), told)
+    if media.kind == "form":
+        for _, encoding in media.node.members("encoding"):
+            if encoding.is_true("allowReserved"):
+                message = f"reserved characters in the field {encoding.name!r} are escaped"
+                told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
+    # A body with files is an error of its own.
+    is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
+    if is_raw and media.node.get("schema") is not None:
+        _look_at_raw(media.node, "requests", told)
+
+
+def _look_at_answers(declared: Declared, told: _Told) -> None:
+    responses = dict(declared.node.members("responses"))
+    successes = {code for code in responses if code.startswith("2")} or {"default"}
+    for code, reference in responses.items():
+        answer = resolve(reference)
+        links = answer.get("links")
+        if links is not None:
+            told.not_missed(
+                links, "links of answers are not followed: call their operations yourself"
+            )
+        if code in successes:
+            _look_at_success(answer, _read_headers(declared), told)
+        else:
+            _look_at_refusal(declared, answer, told)
+
+
+def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
+    """An error has headers and body of the answer, whatever is declared of them; an envelope says what is read of it."""
+    schema, envelope = answer_media(answer).get("schema"), declared.nearest("x-envelope")
+    is_read = envelope.get("code") is not None or envelope.get("message") is not None
+    if schema is not None and not is_read:
+        told.not_missed(
+            schema, "no model reads a refusal: the error has what was answered as `body`"
+        )
+
+
+def _read_headers(declared: Declared) -> frozenset[str]:
+    is_linked = declared.nearest("x-paging").text("style") == "link"
+    return _READ | {"link"} if is_linked else _READ
+
+
+def _look_at_success(answer: Node, read: frozenset[str], told: _Told) -> None:
+    media = answer_media(answer)
+    for name, header in answer.members("headers"):
+        if name.lower() not in read and not name.lower().startswith(_READ_BEGINNINGS):
+            message = f"no method returns the header {name!r} of an answer"
+            told.missed(
+                header, message, "the vendor's answer has it; the client does not show it yet"
+            )
+    for _, offered in answer.members("content"):
+        if offered != media:
+            _other_media(offered, "answers are not asked for", plain_media(media.name), told)
+    if media.is_mapping and not is_json(media.name) and media.get("schema") is not None:
+        _look_at_raw(media, "answers", told)
+
+
+def _other_media(offered: Node, what: str, chosen: str, told: _Told) -> None:
+    """Tell of a media type beside the one that is used: of another spelling of JSON, no caller sees anything."""
+    name = plain_media(offered.name)
+    if name == chosen or (is_json(offered.name) and is_json(chosen)):
+        told.not_missed(offered, f"{what} in {name}: {chosen} holds the same")
+    else:
+        message = f"{what} in {name}: {chosen} is used"
+        told.missed(offered, message, "remove the other media types if you need this one")
+
+
+def _look_at_raw(media: Node, what: str, told: _Told) -> None:
+    """Tell of a schema for what is given and returned as bytes or text, unless it says no more than that."""
+    shape = shape_at(media / "schema")
+    is_plain = shape.type in ("string", None) and not shape.union
+    if not is_plain:
+        name = plain_media(media.name)
+        told.missed(
+            media / "schema", f"{what} in {name} stay bytes or text: their schema is not used"
+        )

@@ -1,0 +1,1 @@
+"""What users touch, and what touches httpx2."""

@@ -1,0 +1,118 @@
+"""Drive the engine with tasks and an async httpx2 client."""
+
+import asyncio
+from collections.abc import AsyncIterable
+from contextlib import aclosing, suppress
+from functools import partial
+from threading import Lock
+from typing import Any, Final, TypeVar, Unpack, cast, overload
+
+import httpx2
+
+from ..data.decode import Into
+from ..engine.effects import (
+    LOOK_AGAIN,
+    Effect,
+    Reply,
+    Send,
+    Signal,
+    Sleep,
+    Steps,
+    finite,
+)
+from ..engine.payload import fetch
+from ..engine.state import DRIVING
+from ..http.request import Parts
+from ..http.response import Answer, NoAnswer
+from .httpx_adapter import Attempt
+from .transport import BaseTransport, log_out
+
+_GRACE: Final = 0.1
+T = TypeVar("T")
+
+
+class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
+    """What the pages of the async client call."""
+
+    @overload
+    async def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
+    @overload
+    async def call(
+        self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]
+    ) -> T: ...
+    async def call(
+        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
+    ) -> Any:
+        """Carry out one call, and return the answer's payload as `into`, or nothing."""
+        return await self.drive(fetch(self.view, method, path, parts, into))
+
+    async def drive(self, steps: Steps[T]) -> T:
+        """Do what the steps say until they return."""
+        running = Lock()
+        with running:  # whatever ends this, the call is over then
+            return await self._driven(steps, running)
+
+    async def _driven(self, steps: Steps[T], running: Lock) -> T:
+        self.view.state.begin(running, asyncio.get_running_loop())
+        try:
+            return await self._follow(steps, running)
+        finally:
+            if self.view.state.end(running):
+                await self._release(running)
+
+    async def _release(self, running: Lock) -> None:
+        """Log out, and close the connections."""
+        try:
+            await self._follow(log_out(self.view), running)
+        finally:
+            if self.connections.owned:
+                await self.http.aclose()
+        self.view.state.released = True
+
+    async def _follow(self, steps: Steps[T], running: Lock) -> T:
+        before, reply = DRIVING.get(), None
+        DRIVING.set(running)
+        try:
+            while True:
+                reply = await self._do(steps.send(reply))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            DRIVING.set(before)
+            steps.close()
+
+    async def _do(self, effect: Effect) -> Reply:
+        if isinstance(effect, Send):
+            return await self._send(effect)
+        if isinstance(effect, Sleep):
+            await self.view.state.clock.sleep_async(effect.seconds)
+        else:
+            await _wait(effect.signal, min(effect.seconds, LOOK_AGAIN))
+        return None
+
+    async def _send(self, effect: Send) -> Answer | NoAnswer:
+        http = self.http
+        if http.is_closed:
+            return NoAnswer("the httpx2 client is closed", sent=False)
+        with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
+            # After httpx2's own time-outs, whose names say whether it was sent.
+            async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
+                sending = http.send(attempt.request(), **attempt.options)
+                async with aclosing(await sending) as response:
+                    if attempt.answered(response):
+                        stream = cast(AsyncIterable[bytes], response.stream)
+                        async for chunk in stream:
+                            if not attempt.takes(chunk):
+                                break
+                    attempt.arrived()
+        return attempt.reply()
+
+
+async def _wait(signal: Signal, seconds: float) -> None:
+    """Wait until the signal is set, in whatever thread, or that many seconds."""
+    loop = asyncio.get_running_loop()
+    woken = asyncio.Event()
+    signal.add(partial(loop.call_soon_threadsafe, woken.set))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(woken.wait(), seconds)

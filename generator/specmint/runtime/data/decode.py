@@ -1,0 +1,286 @@
+"""Turn answers into objects, and report where an answer breaks the spec.
+
+The usual path is strict validation. Where that fails, the answer is taken apart: what
+is valid is validated, anything else is kept as the vendor sent it, a required member
+that is missing reads None, and every deviation is reported. Nothing is invented, and
+the answer of a call that succeeded is never lost.
+"""
+
+import datetime as dt
+import decimal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from types import NoneType
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from .fields import (
+    READING,
+    UNZONED_TEXT,
+    Date,
+    DateTime,
+    Decimal,
+    Float,
+    Unzoned,
+    same,
+)
+from .model import Model, bare, flat, is_model, members, open_type, parts, required
+
+T = TypeVar("T")
+
+
+class TypeOf(Generic[T]):
+    """Names a type that is not a class, for `into=`: `TypeOf[int | None]()`."""
+
+
+Into: TypeAlias = type[T] | TypeOf[T]
+"""What an answer is read as: a class, or `TypeOf[...]()` for a type that is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One place where an answer breaks the spec. It never holds what was answered.
+
+    `pointer` leads into the payload, with `*` for any index or free key; `found` is the
+    JSON type there (or the media type), `expected` what the spec declares, in words.
+    """
+
+    pointer: str
+    kind: Literal["null", "missing", "type", "value", "media"]
+    found: str
+    expected: str
+    operation: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.operation} {self.pointer or 'the payload'}".lstrip()
+        return f"{where}: {self.found} found; {self.expected}"
+
+
+class SpecDrift(UserWarning):
+    """An answer breaks the spec: a warning, or with `drift="raise"` an exception.
+
+    The call succeeded: what it would have returned is `value`, if this is raised.
+    """
+
+    value: Any = None
+
+    def __init__(self, *deviations: Deviation) -> None:
+        super().__init__(*deviations)
+        self.deviations = deviations
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.deviations))
+
+
+Drift: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Deviation], None]
+"""What happens when an answer breaks the spec."""
+
+_Found: TypeAlias = list[Deviation | None]
+"""What was met on the way; None is what could be set right without a deviation."""
+
+
+def read(
+    payload: object,
+    into: Any,
+    *,
+    drift: Drift = "raise",
+    report: Callable[[Deviation], None] | None = None,
+    operation: str = "",
+    noted: Iterable[Deviation] = (),
+) -> Any:
+    """Return the payload (a tree of `loads`) as the type that the spec promises.
+
+    A payload that is absent altogether is None. Deviations, and those `noted` before,
+    go to `report`, each once per payload; with `drift="raise"` all are raised together,
+    as `SpecDrift`. That has the value, also where `report` raises it.
+    """
+    found: _Found = [*noted]
+    value = _read(_declared_type(into), payload, "", found)
+    named = [replace(each, operation=operation) for each in found if each is not None]
+    deviations = dict.fromkeys(named)
+    try:
+        if deviations and drift == "raise":
+            raise SpecDrift(*deviations)
+        if drift != "ignore" and report is not None:
+            for each in deviations:
+                report(each)
+    except SpecDrift as raised:
+        raised.value = value
+        raise
+    return value
+
+
+def takes_nothing(into: Any) -> bool:
+    """Return whether None is a value of this type."""
+    try:
+        return _validator(_declared_type(into))(None) is None
+    except _BROKEN:
+        return False
+
+
+_OURS: dict[Any, Any] = {
+    decimal.Decimal: Decimal,
+    dt.date: Date,
+    dt.datetime: DateTime,
+    float: Float,
+}
+
+
+def _declared_type(into: Any) -> Any:
+    kind = getattr(into, "__orig_class__", into)  # what `TypeOf[...]()` was made by
+    if get_origin(kind) is TypeOf:
+        kind = get_args(kind)[0]
+    return _OURS.get(kind, kind)
+
+
+# `multipleOf` of a number like 1e999999 fails as arithmetic, not as validation.
+_BROKEN = (ValidationError, ArithmeticError)
+
+
+@cache
+def _validator(kind: Any) -> Callable[[Any], Any]:
+    """Return what validates an answer of this type, or raises one of `_BROKEN`."""
+    # A model has its own configuration; pydantic refuses a second one beside it.
+    config = None if is_model(bare(kind)) else ConfigDict(strict=True)
+    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
+    return partial(validate, by_alias=True, by_name=False, context=READING)
+
+
+def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
+    """Validate `value`; if that fails, return the best partial value and append why."""
+    before = len(found)
+    try:
+        return _validator(kind)(value)
+    except _BROKEN as error:
+        broken = error
+    if _is_whole(value):
+        try:
+            result = _validator(kind)(int(value))
+            found.append(None)
+            return result
+        except _BROKEN:
+            pass
+    if (moment := _unzoned(kind, value)) is not None:
+        words = "should have an offset, such as Z"
+        found.append(Deviation(at, "value", "string", words))
+        return moment
+    result = _mended(_best_member(kind, value), value, at, found)
+    if len(found) == before:
+        found.append(_deviation(at, value, broken))
+    return result
+
+
+def _unzoned(kind: Any, value: object) -> Unzoned | None:
+    """Return the datetime of a text that only lacks its offset for this type."""
+    if not isinstance(value, str) or not UNZONED_TEXT.fullmatch(value):
+        return None
+    try:
+        moment = _validator(kind)(f"{value}Z")
+    except _BROKEN:
+        return None
+    if not isinstance(moment, dt.datetime):
+        return None
+    return Unzoned.combine(moment.date(), moment.time())
+
+
+def _is_whole(value: object) -> bool:
+    """Return whether a number such as `1.0` is an integer (JSON Schema, 6.1.1)."""
+    # `int()` of 1e999999 would take for ever.
+    if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
+        return False
+    return value == value.to_integral_value()
+
+
+def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
+    """Read an object or an array part by part; return anything else as it came."""
+    if not _has_shape(kind, value):
+        return value
+    if is_model(kind):
+        return _mended_model(kind, value, at, found)
+    item = get_args(kind)[-1]
+    if get_origin(kind) is list:
+        return [_read(item, each, f"{at}/*", found) for each in value]
+    return {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
+
+
+def _mended_model(
+    model: type[Model], value: dict[str, Any], at: str, found: _Found
+) -> Model:
+    made, rest = model.model_construct(), dict(value)
+    for name, member in members(model).items():
+        here = f"{at}/{member.wire.replace('~', '~0').replace('/', '~1')}"
+        if member.wire in rest:
+            vars(made)[name] = _read(member.kind, rest.pop(member.wire), here, found)
+            made.model_fields_set.add(name)
+        elif name in required(model):
+            vars(made)[name] = None
+            found.append(Deviation(here, "missing", "nothing", "the spec requires it"))
+    if made.model_extra is not None:
+        kind = open_type(model)
+        for key, each in rest.items():
+            made.model_extra[key] = _read(kind, each, f"{at}/*", found)
+    return made
+
+
+def _best_member(kind: Any, value: Any) -> Any:
+    """Return, of a union, the member that a tag names, or that the value fits best."""
+    for each in parts(kind):
+        if hasattr(each, "__chosen__") and (chosen := each.__chosen__(kind, value)):
+            return chosen
+    candidates = [each for each in flat(bare(kind)) if _has_shape(each, value)]
+    return min(candidates, key=lambda each: _misfit(each, value), default=bare(kind))
+
+
+def _has_shape(kind: Any, value: Any) -> bool:
+    """Return whether both are objects, or both are arrays."""
+    shape = dict if is_model(kind) else get_origin(kind)
+    return shape in (dict, list) and type(value) is shape
+
+
+def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
+    """Return how badly a value fits: wrong constants, errors, members not known."""
+    errors = 0
+    try:
+        _validator(kind)(value)
+    except ValidationError as error:
+        errors = error.error_count()
+    except ArithmeticError:
+        errors = 1
+    fields = members(kind).values() if is_model(kind) else ()
+    known = [each for each in fields if each.wire in value]
+    contradicted = sum(_contradicts(each.kind, value[each.wire]) for each in known)
+    return contradicted, errors, -len(known)
+
+
+def _contradicts(kind: Any, value: object) -> bool:
+    """Return whether the type is a constant, and the value is another."""
+    if get_origin(bare(kind)) is not Literal:
+        return False
+    return not any(same(value, each) for each in get_args(bare(kind)))
+
+
+def _deviation(at: str, value: object, error: Exception) -> Deviation:
+    found = _JSON_TYPES.get(type(value), type(value).__name__)
+    if value is None:
+        return Deviation(at, "null", found, "the spec allows no null")
+    if not isinstance(error, ValidationError):
+        return Deviation(at, "value", found, "too large to be checked")
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    # "Input should be …; or, on purpose, …": the advice is for who constructs a model.
+    messages = [each["msg"].removeprefix("Input ").partition(";")[0] for each in errors]
+    is_type = all(each["type"].endswith("_type") for each in errors)
+    words = " or ".join(dict.fromkeys(messages))
+    return Deviation(at, "type" if is_type else "value", found, words)
+
+
+_JSON_TYPES: dict[type, str] = {
+    NoneType: "null",
+    bool: "boolean",
+    int: "number",
+    decimal.Decimal: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}

@@ -1,0 +1,83 @@
+"""Carry members from one model to another by their wire names, at any depth."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, NamedTuple, TypeAlias, cast, get_args
+
+from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members
+
+Kinds: TypeAlias = tuple[Any, ...]
+
+
+class Carried(NamedTuple):
+    """What one model takes of another: a tree of wire names and Python values."""
+
+    tree: Any
+    unknown: list[Location]
+    """The members that the spec of the source does not know, and the target lacks."""
+
+
+def carried(source: Model, target: type[Model]) -> Carried:
+    """Return what a model takes of another one: the members that were set in it.
+
+    A member that only the source has is left out, with all that is in it.
+    """
+    unknown: list[Location] = []
+    return Carried(_taken(source, (target,), TOP, unknown), unknown)
+
+
+def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location]) -> Any:
+    """Return a value with wire names in the place of models. `kinds` may take it."""
+    kinds = tuple(bare(one) for each in kinds for one in flat(bare(each)))
+    match value:
+        case Model():
+            return _taken_members(value, kinds, here, unknown)
+        case list():
+            items = enumerate(cast(list[object], value))
+            inner = _kinds_inside(kinds)
+            return [_taken(each, inner, here.item(n), unknown) for n, each in items]
+        case dict():
+            inner = _kinds_inside(kinds)
+            return {
+                key: _taken(each, inner, here.member(key, key), unknown)
+                for key, each in cast(dict[str, object], value).items()
+            }
+        case Enum() if not isinstance(value, tuple(filter(_is_class, kinds))):
+            return value.value
+        case _:
+            return value
+
+
+def _taken_members(
+    model: Model, kinds: Kinds, here: Location, unknown: list[Location]
+) -> dict[str, Any]:
+    targets = [each for each in kinds if is_model(each)]
+    takes_more = [each for each in targets if issubclass(each, OpenModel)]
+    tree: dict[str, Any] = {}
+    for name, known in members(type(model)).items():
+        found = _kinds_of(targets, known.wire)
+        if name in model.model_fields_set and (found or takes_more or not targets):
+            inside = here.member(name, known.wire)
+            tree[known.wire] = _taken(vars(model)[name], found, inside, unknown)
+    for key, each in (model.model_extra or {}).items():
+        inside, found = here.member(key, key), _kinds_of(targets, key)
+        if found or takes_more or not targets:
+            tree[key] = _taken(each, found, inside, unknown)
+        else:
+            unknown.append(inside)
+    return tree
+
+
+def _kinds_of(models: Iterable[type[Model]], wire: str) -> Kinds:
+    """Return the types that models declare for a member."""
+    named = [each for model in models for each in members(model).values()]
+    return tuple(each.kind for each in named if each.wire == wire)
+
+
+def _kinds_inside(kinds: Kinds) -> Kinds:
+    """Return the types of what is inside lists or objects of these types."""
+    return tuple(get_args(each)[-1] for each in kinds if get_args(each))
+
+
+def _is_class(kind: Any) -> bool:
+    return isinstance(kind, type)

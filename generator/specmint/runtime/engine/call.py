@@ -1,0 +1,233 @@
+"""Carry out a call, from its parts to its outcome: session, limits, attempts, retries.
+
+No I/O: a generator of effects, which both drivers run. `retry` says what is repeated,
+`outcome` what an answer means; this module only puts them in order.
+"""
+
+import math
+import uuid
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Final
+
+from .. import errors
+from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
+from ..http.request import Parts, Request, build_request
+from ..http.response import Answer, NoAnswer
+from ..spec import Operation
+from .auth import authorize
+from .effects import Reply, Send, Sleep, Steps
+from .outcome import Success, classify
+from .retry import decide
+from .rules import Rules
+from .state import Attempted, Leave, Limiter, OpenSession, Sessions, View, driver_lock
+
+
+def run(
+    view: View,
+    method: str,
+    path: str,
+    parts: Parts,
+    *,
+    target: str | None = None,
+    wanted: bool = True,
+    own: Operation | None = None,
+    session: OpenSession | None = None,
+    left: float = math.inf,
+) -> Steps[Success]:
+    """Carry out a call, and repeat it as far as that is safe.
+
+    `target` are path and query of a next page, which replace the call's own. `own` is
+    the operation of a login or logout: these open no session, but use `session`. `left`
+    are the seconds that an enclosing call has left.
+    """
+    state, method = view.state, method.upper()
+    rules = state.rules_of(method, path, parts.get("accept"), own)
+    if state.closed and own is None:
+        raise NotSent("this client is closed", rules.about)
+    rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules))
+    options = dict[str, str]() if rules.login else view.headers
+    request = build_request(
+        method, path, parts, state.base, target=target, options=options, key=rules.key
+    )
+    request = replace(request, personal=state.api.personal)
+    del parts  # those of a login hold credentials, and a traceback shows the locals
+    if view.retries.deadline is not None:
+        left = min(left, view.retries.deadline)
+    until = state.clock.monotonic() + left
+    call = _CallRun(view, rules, request, until, session)
+    if view.rate_limits and rules.operation.limits:
+        call.limiter = state.limiter
+    if rules.in_session:
+        call.sessions = state.sessions
+    return (yield from call.run())
+
+
+def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
+    """Return header and key: made once for a call, and the same on each attempt."""
+    operation, given = rules.operation, view.idempotency_key
+    header = operation.idempotency_key
+    if rules.login or (rules.safe and not operation.always_keyed):
+        return None
+    if header:
+        return header, given or str(uuid.uuid4())
+    if given is not None:
+        raise BadRequest(f"{operation.id} takes no idempotency key")
+    return None
+
+
+@dataclass(eq=False, repr=False)
+class _CallRun:
+    """One call while it runs: what stays the same over its attempts, and its session.
+
+    `until` is the deadline; `in_doubt`, an attempt that may have been carried out;
+    `running`, the lock of its driver, by which it owns what it holds.
+    """
+
+    view: View
+    rules: Rules
+    request: Request
+    until: float
+    session: OpenSession | None
+    sessions: Sessions | None = None
+    limiter: Limiter | None = None
+    in_doubt: CallFailed | None = None
+    running: Lock = field(default_factory=driver_lock)
+
+    def run(self) -> Steps[Success]:
+        """Return the outcome of the last attempt, or raise its error.
+
+        Exception: if an earlier attempt may have reached the vendor, and the last one
+        provably did nothing (not sent, 401, 403, 409, 412, 429), raise the earlier one.
+        """
+        try:
+            return (yield from self._repeated())
+        except CallFailed as error:
+            if self.in_doubt is not None and self._did_nothing(error):
+                raise self.in_doubt from error
+            deleted = self.request.method == "DELETE"
+            if self.in_doubt is not None and deleted and error.status == 404:
+                error.message = f"{error.message}; {_OPEN}"
+                raise error from self.in_doubt
+            raise
+
+    def _did_nothing(self, error: CallFailed) -> bool:
+        refused = isinstance(error, errors.NotAllowed | errors.Conflict)
+        did_nothing = (error.not_processed or refused) and not self.rules.safe
+        return did_nothing or isinstance(error, NotSent)
+
+    def _repeated(self) -> Steps[Success]:
+        quota, retries = self.view.state.quota, self.view.retries
+        attempt = paid = renewals = 0
+        while True:
+            attempt += 1
+            outcome = yield from self._attempt(attempt)
+            if isinstance(outcome, Success):
+                quota.earn(paid)
+                return outcome
+            if isinstance(outcome, SessionExpired):
+                attempt, renewals = attempt - 1, renewals + 1
+                if not self._may_renew(renewals):
+                    raise outcome
+                continue
+            safe = self.rules.safe or self.rules.key is not None
+            chance = self.view.state.clock.chance()
+            wait = decide(outcome, retries, safe, attempt, self._left(), chance)
+            if wait is None:
+                raise outcome
+            if outcome.retry_after is None or not outcome.not_processed:
+                if not quota.spend():
+                    raise outcome
+                paid += 1
+            if not outcome.not_processed:
+                self.in_doubt = outcome
+            yield Sleep(wait)
+
+    def _left(self) -> float:
+        """Return the seconds to the deadline; `inf` if there is none."""
+        return self.until - self.view.state.clock.monotonic()
+
+    def _may_renew(self, times: int) -> bool:
+        """Return whether to log in anew and try again: once.
+
+        More often only where the session that ended had been good, as under many calls
+        at once, when each new one may be ended by the next login.
+        """
+        if self.sessions is None or self.session is None:
+            return False
+        proven = self.sessions.expired(self.view.state, self.session)
+        return times == 1 or (proven and times <= self.view.retries.attempts)
+
+    def _attempt(self, number: int) -> Steps[Success | CallFailed]:
+        """Send one request, and hold its place in the limits until it is over."""
+        leave = yield from self._admitted()
+        reply: Reply = None
+        done: object = None
+        sent = False
+        try:
+            request = self._authorized()
+            timeout = self.view.timeout_within(self._left())
+            sent = True
+            reply = yield Send(
+                request, timeout, self.view.max_bytes, self.until, self.rules.safe
+            )
+            arrived = reply or NoAnswer("no reply", sent=True)
+            sent = isinstance(arrived, Answer) or arrived.sent
+            self._note(request, arrived, number)
+            outcome = done = classify(arrived, self.rules, self.view.state.clock.wall())
+        finally:
+            leave(reply, done, sent)
+        if isinstance(outcome, SessionExpired):
+            return outcome
+        answered = isinstance(outcome, Success | errors.Refused)
+        if answered and self.sessions is not None and self.session is not None:
+            self.sessions.accepted(self.session)
+        if isinstance(outcome, Success):
+            return replace(outcome, url=request.shown_url)
+        return outcome
+
+    def _admitted(self) -> Steps[Leave]:
+        """Wait for a session, then for a place in the limits; return what leaves it.
+
+        In this order, a login, which needs a place itself, never waits for one that
+        its own call holds. A session may end while its call waits for the place.
+        """
+        leave: Leave = _leave_nothing
+        while True:
+            if self.sessions is not None:
+                opening = self.sessions.open(self.view, self._left(), self.running)
+                self.session = yield from opening
+            if self.limiter is not None:
+                leave = yield from self.limiter.enter(
+                    self.view, self.rules, self._left(), self.running
+                )
+            if self.sessions is None or self.session is None:
+                return leave
+            if self.sessions.holds(self.view.state, self.session):
+                return leave
+            leave(None, None, False)
+
+    def _authorized(self) -> Request:
+        """Return the request with its credentials, unless it is late or impossible."""
+        if self._left() <= 0:
+            raise NotSent("the deadline passed before it was sent", self.rules.about)
+        request = authorize(self.view.state, self.rules, self.request, self.session)
+        if request.problem:
+            raise BadRequest(request.problem)
+        return request
+
+    def _note(self, request: Request, reply: Answer | NoAnswer, number: int) -> None:
+        """Write a line to the log, and let observers see the attempt."""
+        state, about = self.view.state, self.rules.about
+        what = reply.status if isinstance(reply, Answer) else reply.why
+        line = "%s %s: %s in %.3f s (attempt %d)"
+        state.log.debug(line, about.method, about.path, what, reply.seconds, number)
+        for observer in tuple(state.observers):
+            observer(Attempted(about, request, reply, number))
+
+
+_OPEN: Final = "an earlier attempt got no answer, and may have deleted it"
+
+
+def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:
+    """Do nothing: the call has no limits."""

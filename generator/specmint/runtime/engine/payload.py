@@ -1,0 +1,99 @@
+"""Go from a call to the object that its method returns, and report drift once."""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from ..data.decode import Deviation, Into, SpecDrift, read, takes_nothing
+from ..errors import Redirected
+from ..http.request import Parts
+from .call import run
+from .effects import Steps
+from .outcome import Success, empty_answer, odd_form
+from .state import View
+
+T = TypeVar("T")
+_RUNTIME: Final = __name__.removesuffix(".engine.payload")
+
+
+@dataclass(frozen=True)
+class Endpoint(Generic[T]):
+    """An operation as its page describes it, for a feature that calls it many times.
+
+    `drive` does what steps say, and returns their result; of an async client, awaited.
+    """
+
+    view: View
+    drive: Callable[[Steps[Any]], Any]
+    method: str
+    path: str
+    parts: Parts
+    of: Into[T]
+
+
+def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[Any]:
+    """Carry out a call and return its payload as `into`; `None` wants none."""
+    began = view.state.clock.monotonic()
+    try:
+        success = yield from run(view, method, path, parts, wanted=into is not None)
+    except Redirected as moved:
+        rules = view.state.rules_of(method, path, parts.get("accept"))
+        if (follow := rules.operation.redirect) is None:
+            raise
+        steps: Steps[Success] = follow(view, rules, path, moved, began)
+        success = yield from steps
+    if into is None:
+        return None
+    if is_empty(success) and takes_nothing(into):
+        return None
+    if isinstance(success.payload, bytes):
+        return success.payload
+    if is_empty(success) and success.payload is None:
+        raise empty_answer(success)
+    operation, odd = success.rules.operation.id, odd_form(success)
+    return understand(view, operation, success.payload, into, odd)
+
+
+def is_empty(success: Success) -> bool:
+    """Return whether an answer holds nothing at all."""
+    return success.body is None and not success.answer.body.strip()
+
+
+def understand(
+    view: View,
+    operation: str,
+    payload: object,
+    into: Any,
+    noted: Iterable[Deviation] = (),
+) -> Any:
+    """Return a payload as the type that the spec promises, and report where it is not.
+
+    A client reports each kind of deviation at each place once, not for each answer.
+    """
+
+    def report(deviation: Deviation) -> None:
+        place = (deviation.operation, deviation.pointer, deviation.kind)
+        if place not in view.state.drifted:
+            view.state.drifted.add(place)
+            view.state.log.debug("%s", deviation)
+            if callable(drift):
+                drift(deviation)
+            else:
+                _warn(deviation, view.state.log.name)
+
+    drift = view.drift
+    return read(
+        payload, into, drift=drift, report=report, operation=operation, noted=noted
+    )
+
+
+def _warn(deviation: Deviation, package: str) -> None:
+    """Warn at the line of the user: the first that is of neither package nor runtime."""
+    frame, level = sys._getframe(), 1  # pyright: ignore[reportPrivateUsage]
+    # By modules and not by folders: a shared runtime may stand beside the user's code.
+    ours = (f"{package}.", f"{_RUNTIME}.")
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(ours):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(SpecDrift(deviation), stacklevel=level)

@@ -1,0 +1,32 @@
+"""What holds for one call: what the spec says of its operation, and what it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..errors import RequestInfo
+from ..http.request import JSON
+from ..spec import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for one call; `ClientState.rules_of` makes it.
+
+    Attributes:
+        safe: A second time does no harm, even without an idempotency key.
+        key: Header and value of the idempotency key, if the call has one.
+        wanted: Whether the caller wants a payload.
+        login: It is a login or logout; all refusals of a login are `NotAllowed`.
+        in_session: It travels in a session, so a 401 means that this ended.
+        hidden: Returns the secrets that must not show in an error.
+    """
+
+    operation: Operation
+    about: RequestInfo
+    accept: str = JSON
+    safe: bool = True
+    key: tuple[str, str] | None = None
+    wanted: bool = True
+    login: bool = False
+    in_session: bool = False
+    hidden: Callable[[], frozenset[str]] = frozenset[str]

@@ -1,0 +1,125 @@
+"""Find the vendor's words in the body of a refusal, whatever its shape.
+
+    {"title": "…", "detail": "balance is 3"}          RFC 9457
+    {"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
+    {"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
+    {"errors": {"amount": ["must be positive"]}}      by field
+    ["amount must be positive"]                       a list
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..data.json_text import JsonTree, NotJson, dumps, find
+from ..errors import ResponseInfo
+from ..spec import Envelope
+
+_MOST: Final = 200
+NO_REASON: Final = "the vendor gave no reason"
+# The names of members as `_plain_name` has them, the most telling first.
+_WORDS: Final = (
+    *("message", "errormessage", "errordescription", "detail", "description"),
+    *("displaymessage", "longmessage", "msg", "errormsg", "reason", "title", "summary"),
+    *("text", "faultstring", "shortmessage", "error", "errors", "fault", "messages"),
+    *("errordetails", "details", "fielderrors", "violations", "invalidparams"),
+)
+_FIELDS: Final = (
+    *("errors", "error", "fielderrors", "errordetails", "detail", "details"),
+    *("violations", "invalidparams", "validationerrors", "modelstate", "fields"),
+)
+_NAMES: Final = ("field", "name", "param", "parameter", "property", "propertypath")
+_POINTERS: Final = ("/source/pointer", "/pointer", "/source/parameter", "/path")
+_NO_TEXT: Final = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>")
+
+
+def message_of(response: ResponseInfo, envelope: Envelope) -> str:
+    """Return the vendor's words: where the spec says, where they usually are, or all.
+
+    All is at most the first 200 characters of the body; of a page, of its text.
+    """
+    body = response.body
+    for pointer in envelope.message:
+        if words := words_in(find(body, pointer)):
+            return words
+    if isinstance(body, str):
+        if "html" in response.headers.get("content-type", ""):
+            body = html.unescape(_NO_TEXT.sub(" ", body))
+        return " ".join(body.split())[:_MOST] or NO_REASON
+    if words := words_in(body):
+        return words
+    try:
+        return dumps(body)[:_MOST] if body else NO_REASON
+    except NotJson:
+        return NO_REASON
+
+
+def words_in(tree: JsonTree) -> str:
+    """Return the text in a tree that speaks to people; empty if there is none."""
+    if isinstance(tree, str):
+        return tree.strip()
+    if isinstance(tree, list):
+        each = [words_in(part) for part in tree]
+        return "; ".join(dict.fromkeys(filter(None, each)))
+    if not isinstance(tree, dict):
+        return ""
+    known = {_plain_name(name): each for name, each in reversed(tree.items())}
+    found = (words_in(known[name]) for name in _WORDS if name in known)
+    by_field = (f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items())
+    return next(filter(None, found), "") or "; ".join(by_field)
+
+
+def field_errors(body: JsonTree) -> dict[str, tuple[str, ...]]:
+    """Return what a refusal says of single fields, by the names that the vendor gives.
+
+    A body that has fields and nothing else is taken for such as well.
+    """
+    if not isinstance(body, dict):
+        return _of_each(body)
+    found = dict[str, tuple[str, ...]]()
+    for name, each in body.items():
+        if _plain_name(name) in _FIELDS:
+            found |= field_errors(each) if isinstance(each, dict) else _of_each(each)
+    return found or _by_field(body)
+
+
+def _by_field(tree: dict[str, JsonTree]) -> dict[str, tuple[str, ...]]:
+    """Return the texts of an object in which each member has a list of them."""
+    found = {name: _texts(each) for name, each in tree.items()}
+    return found if all(found.values()) else {}
+
+
+def _texts(tree: JsonTree) -> tuple[str, ...]:
+    each = tree if isinstance(tree, list) else ()
+    texts = tuple(text for text in each if isinstance(text, str))
+    return texts if len(texts) == len(each) else ()
+
+
+def _of_each(tree: JsonTree) -> dict[str, tuple[str, ...]]:
+    """Return the texts of a list of objects that each name their field."""
+    found = dict[str, tuple[str, ...]]()
+    for each in tree if isinstance(tree, list) else ():
+        if isinstance(each, dict):
+            name, words = next(_names_of(each), ""), words_in(each)
+            if name and words:
+                found[name] = (*found.get(name, ()), words)
+    return found
+
+
+def _names_of(error: dict[str, JsonTree]) -> Iterator[str]:
+    """Yield how an error may name its field: as a name, a pointer, a path of steps."""
+    known = {_plain_name(name): each for name, each in error.items()}
+    steps = known.get("loc")
+    if isinstance(steps, list):  # FastAPI's, which begin with where the field travels
+        yield ".".join(map(str, steps[1:] or steps))
+    for name in _NAMES:
+        if isinstance(field := known.get(name), str) and field:
+            yield field
+    for pointer in _POINTERS:
+        if isinstance(field := find(error, pointer), str) and field:
+            yield field.removeprefix("#").removeprefix("/data/attributes").lstrip("/")
+
+
+def _plain_name(name: str) -> str:
+    return re.sub("[^a-z]", "", name.lower())

@@ -1,0 +1,1 @@
+"""What only some APIs or calls need; the engine imports none of it."""

@@ -1,0 +1,66 @@
+"""What one page says of its list: how long it is, whether more follows."""
+
+import re
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from ..data.json_text import JsonTree, find
+from ..engine.outcome import Success, unreadable
+from ..errors import Unreadable
+
+_NO_MORE: Final = ("", "false", "no", "n", "0")
+
+
+class Walked(NamedTuple):
+    """What a walk met before a page; `seen`, its items, if it began at the first."""
+
+    longest: int = 0
+    last: list[JsonTree] | None = None
+    seen: int | None = None
+
+
+class Fetched(NamedTuple):
+    """One page as it came: its items, raw and as objects, and the whole answer."""
+
+    raw: list[JsonTree]
+    items: list[Any]
+    success: Success
+    walked: Walked = Walked()
+
+    def refused(self, why: str) -> Unreadable:
+        """Return the error for a page after which the list cannot go on."""
+        return unreadable(self.success.answer, self.success.rules, why)
+
+
+def walked_past(page: Fetched) -> Walked:
+    """Return what the walk met, the page included."""
+    size, (longest, _, seen) = len(page.raw), page.walked
+    return Walked(max(longest, size), page.raw, None if seen is None else seen + size)
+
+
+def number_at(page: Fetched, pointer: str | None) -> int | None:
+    """Return the whole number at a pointer into a page's body, if there is one.
+
+    Some vendors write it as text, or as `589.0`.
+    """
+    found = None if pointer is None else find(page.success.body, pointer)
+    if isinstance(found, str) and re.fullmatch("[0-9]{1,18}", found):
+        return int(found)
+    if isinstance(found, Decimal) and found.adjusted() < 18 and found == int(found):
+        return int(found)
+    return found if type(found) is int else None
+
+
+def says_more(page: Fetched, pointer: str | None) -> bool | None:
+    """Return what a flag says of further pages; `None` if it says nothing."""
+    found = None if pointer is None else find(page.success.body, pointer)
+    if found is None:
+        return None
+    if isinstance(found, str):
+        return found.strip().lower() not in _NO_MORE
+    return bool(found)
+
+
+def is_nothing(found: JsonTree) -> bool:
+    """Return whether what should name the next page says that there is none."""
+    return found is None or found is False or found == ""

@@ -1,0 +1,211 @@
+"""What clients of small documents send and take, over a real socket: the behaviour beside some goldens of `tests/cases`."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import specmint
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+class Vendor:
+    """Answers every request with the same JSON, and keeps what it was sent."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = json.dumps(answer).encode()
+        self.received: list[tuple[str, str, bytes]] = []
+
+    def bodies(self, path: str) -> list[bytes]:
+        """The bodies that were sent to a path."""
+        return [body for where, _, body in self.received if where == path]
+
+    def media_types(self, path: str) -> list[str]:
+        """The media types in which they were sent."""
+        return [media for where, media, _ in self.received if where == path]
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The URL of a server on loopback, until the block ends."""
+        vendor = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def respond(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                media = self.headers.get("Content-Type", "").partition(";")[0]
+                vendor.received.append((self.path, media, body))
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(vendor.answer)))
+                self.end_headers()
+                self.wfile.write(vendor.answer)
+
+            do_GET = do_POST = do_PUT = respond
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder from which packages are imported; afterwards nothing is left of them."""
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("on_the_wire_")]:
+        del sys.modules[name]
+
+
+def package(packages: Path, case: str) -> ModuleType:
+    """The client of a case."""
+    (spec,) = (path for path in CASES.rglob("spec.yaml") if path.parent.name == case)
+    name = f"on_the_wire_{case}"
+    (outcome,) = specmint.generate(spec, output=packages, package=name)
+    assert outcome.state == "written", outcome.diagnostics
+    return importlib.import_module(name)
+
+
+def logged_in(package: ModuleType, vendor: Vendor, **credentials: str) -> None:
+    """Make one call that needs the session."""
+    with vendor.serving() as url, package.Client(**credentials, base_url=url) as client:
+        client.me.get()
+
+
+def test_constants_of_a_login_keep_their_type(packages: Path) -> None:
+    """A number is sent as the number it is, digit for digit, null as null, and text that looks like a number as text."""
+    vendor = Vendor({"token": "t"})
+    logged_in(package(packages, "session_login_constants"), vendor, user="u")
+
+    (sent,) = vendor.bodies("/login")
+    assert json.loads(sent, parse_float=str) == {
+        "user": "u",
+        "rate": "1.5",  # a JSON number, here as its digits
+        "count": 2,
+        "nothing": None,
+        "strict": True,
+        "scope": "1.5",
+    }
+    assert b'"rate":1.5' in sent and b'"scope":"1.5"' in sent
+
+
+def test_members_of_a_login_are_unescaped(packages: Path) -> None:
+    """`~1` in a pointer is a slash inside a name, wherever in the login's body it stands, and `~0` a tilde."""
+    vendor = Vendor({"data": {"session/id": "t"}})
+    logged_in(package(packages, "session_login_pointers"), vendor, user="u", password="p")
+
+    (sent,) = vendor.bodies("/login")
+    assert json.loads(sent) == {"user/name": "u", "auth": {"pass/word": "p", "a~b": "c"}}
+
+
+def test_a_login_has_one_media_type(packages: Path) -> None:
+    """The session logs in as the page's own method does: in JSON, where the document offers a form too."""
+    made = package(packages, "session_login_media_type")
+    vendor = Vendor({"token": "t"})
+    with vendor.serving() as url, made.Client(user="u", base_url=url) as client:
+        client.me.get()
+        client.session.login(made.Login(user="u"))
+
+    assert vendor.media_types("/login") == ["application/json"] * 2
+    assert vendor.bodies("/login") == [b'{"user":"u"}'] * 2
+
+
+def test_results_beside_the_payload_are_read(packages: Path) -> None:
+    """Each item of a bulk operation comes back as its own class, though the payload stands elsewhere."""
+    made = package(packages, "bulk_results_beside_payload")
+    vendor = Vendor({"data": {"count": 2}, "results": [{"thing": {"id": 1}}, {"thing": {"id": 2}}]})
+    item = made.models.CreateThingsBodyItem
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        found = list(client.things.create_many([item(name="a"), item(name="b")]))
+
+    assert [one.value.id for one in found] == [1, 2]
+    assert json.loads(vendor.bodies("/things")[0]) == [{"name": "a"}, {"name": "b"}]
+
+
+def test_constants_of_numbers_are_checked(packages: Path) -> None:
+    """A number that the document does not list is refused before it is sent; equal ones are equal in any spelling."""
+    made = package(packages, "constants_of_numbers")
+    thing, errors = made.Thing, made.errors
+
+    assert thing(tax=Decimal("0.190")).rate == Decimal("1.5")
+    for wrong in (
+        {"tax": Decimal("0.18")},
+        {"tax": Decimal("0.19"), "rate": Decimal("1.50001")},
+        {"tax": Decimal("0.19"), "band": Decimal("2.5")},
+        {"tax": Decimal("0.19"), "band": "narrow"},
+        {"tax": Decimal("0.19"), "step": Decimal("0.5")},
+    ):
+        with pytest.raises(errors.BadRequest):
+            thing(**wrong)
+
+
+def test_a_constant_with_a_fraction_fills_itself(packages: Path) -> None:
+    """It is sent with the digits of the document, and what comes back is compared with it as a number."""
+    made = package(packages, "constants_of_numbers")
+    vendor = Vendor({"rate": 1.50, "tax": 0.07, "band": "wide"})
+    with vendor.serving() as url, made.Client(base_url=url, drift="raise") as client:
+        answer = client.things.create(made.Thing(tax=Decimal("0.19"), step=None))
+
+    assert vendor.bodies("/things") == [b'{"rate":1.5,"tax":0.19,"step":null}']
+    assert (answer.rate, answer.tax, answer.band) == (Decimal("1.5"), Decimal("0.07"), "wide")
+
+
+def test_limits_beside_null_literals_hold(packages: Path) -> None:
+    """An argument of which a literal means null still keeps within its limits."""
+    made = package(packages, "limits_everywhere")
+    vendor = Vendor([1])
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        body = made.CreateThingBody(name="n")
+        client.things.create(body, code=None)
+        with pytest.raises(made.errors.BadRequest):
+            client.things.create(body, code="long")
+
+    assert [path for path, _, _ in vendor.received] == ["/things?code="]
+
+
+def test_arrays_of_a_path_travel_in_its_segment(packages: Path) -> None:
+    """They are joined with commas, and a comma or slash inside a value is escaped; an empty array is refused."""
+    made = package(packages, "array_parameters_of_a_path")
+    vendor = Vendor(None)
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        client.invoices.get(["a", "b,c", "d/e"], fields="id,name", states=["x", "y"])
+        client.invoices.get(["a"], fields=["id", "name"], states="x")
+        with pytest.raises(made.errors.BadRequest):
+            client.invoices.get([])
+
+    assert [path for path, _, _ in vendor.received] == [
+        "/invoices/a,b%2Cc,d%2Fe?fields=id%2Cname&states=x&states=y",
+        "/invoices/a?fields=id,name&states=x",
+    ]
+
+
+def test_a_form_of_any_fields_is_sent(packages: Path) -> None:
+    """Each entry of the mapping is a field, and a list gives several of its name."""
+    made = package(packages, "body_form_of_any_fields")
+    vendor = Vendor(None)
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        client.customers.create({"name": "A & B", "tags": [1, 2]})
+        client.customers.replace(fields={"rate": Decimal("1.50")})
+        client.customers.replace()
+
+    assert vendor.bodies("/customers") == [b"name=A+%26+B&tags=1&tags=2", b"rate=1.50", b""]

@@ -1,0 +1,56 @@
+"""The client: who calls, where to, and the resources it reaches."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from ._api import API
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+
+if TYPE_CHECKING:
+    from .me import Me
+
+
+class Client(BaseClient):
+    """Acme.
+
+    Args:
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
+            The document names `https://sandbox.acme.test` (Sandbox `a` with\\
+            "tests"); `https://{region}.acme.test`.
+        timeout: Seconds, for each of connecting, writing and reading.
+        retries: What is repeated, how often and for how long.
+        drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
+            or a function, which is called with the `SpecDrift`.
+        rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        http: Your own httpx2 client; it stays yours to close.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={},
+            variables={},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @cached_property
+    def me(self) -> "Me":
+        from .me import Me
+
+        return Me(self._api)

@@ -1,0 +1,16 @@
+"""How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
+
+from ._runtime.features.paging_styles import ByCursor
+from ._runtime.spec import Api, Operation
+
+BY_CURSOR = ByCursor(
+    cursor="starting_after", items="/data", next="/data/-1/id", more="/has_more"
+)
+DEFAULT = Operation("request")
+
+API = Api(
+    name="acme",
+    server="https://api.acme.test",
+    default=DEFAULT,
+    operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
+)

@@ -1,0 +1,96 @@
+"""Unions told apart by a tag: what an object is read as, and what is kept of one with another tag."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import pytest
+
+from specmint.runtime.data.decode import Deviation, read
+from specmint.runtime.data.encode import json_tree
+from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.fields import Maybe
+from specmint.runtime.data.model import Model
+from specmint.runtime.data.unions import Tagged, Unlisted
+from specmint.runtime.errors import BadRequest
+
+
+class WaitKind(OpenEnum):
+    """Kinds of waiting."""
+
+    AWAIT = "await"
+    VOUCHER = "voucher"
+
+
+class Redirect(Model):
+    """Go elsewhere."""
+
+    kind: Literal["redirect"] = "redirect"
+    url: str
+
+
+class Wait(Model):
+    """Wait."""
+
+    kind: WaitKind
+    url: Maybe[str] = None
+
+
+class Answer(Model):
+    """What holds an action."""
+
+    action: Annotated[Redirect | Wait | Unlisted, Tagged("kind")] | None
+    several: Maybe[list[Annotated[Redirect | Wait | Unlisted, Tagged("kind")]]] = None
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"), [("redirect", Redirect), ("await", Wait), ("voucher", Wait)]
+)
+def test_the_tag_chooses(kind: str, model: type[Model]) -> None:
+    """An object is read as the class whose tag it has, though others would fit."""
+    answer = read({"action": {"kind": kind, "url": "u"}}, Answer)
+
+    assert type(answer.action) is model
+
+
+def test_the_tag_chooses_though_the_object_breaks_the_spec() -> None:
+    """A wrong member does not make another class of an object: it is reported in the class that was meant."""
+    found: list[Deviation] = []
+    answer = read(
+        {"action": {"kind": "redirect", "url": 7}}, Answer, drift="warn", report=found.append
+    )
+
+    assert type(answer.action) is Redirect and vars(answer.action)["url"] == 7
+    assert [(one.pointer, one.kind) for one in found] == [("/action/url", "type")]
+
+
+def test_an_unknown_tag_keeps_the_object() -> None:
+    """An object with a tag of no class is none of the classes, without a deviation; it goes out as it came."""
+    data = {"kind": "threeDS", "amount": Decimal("1.10"), "inner": {"a": [1, None]}}
+    answer = read({"action": data, "several": [data]}, Answer, drift="raise")
+
+    assert type(answer.action) is Unlisted
+    assert answer.action.model_extra == data
+    assert json_tree(answer) == {"action": data, "several": [data]}
+
+
+def test_an_object_without_its_tag_is_no_class() -> None:
+    """Nothing is guessed where the tag is missing: all is kept, and it is reported."""
+    found: list[Deviation] = []
+    answer = read({"action": {"url": "u"}}, Answer, drift="warn", report=found.append)
+
+    assert type(answer.action) is Unlisted and answer.action.model_extra == {"url": "u"}
+    assert [one.pointer for one in found] == ["/action"]
+
+
+def test_null_beside_tags() -> None:
+    """Null is no object, and needs no tag."""
+    assert read({"action": None}, Answer).action is None
+
+
+def test_what_is_constructed_has_a_listed_tag() -> None:
+    """An unknown tag is not sent by accident: only what was read has one."""
+    assert Answer(action=Redirect(url="u")).action == Redirect(url="u")
+    with pytest.raises(BadRequest, match="kind should be 'redirect' or 'await' or 'voucher'"):
+        Answer(action={"kind": "threeDS"})  # type: ignore[arg-type]

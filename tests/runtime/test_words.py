@@ -1,0 +1,317 @@
+"""The vendor's and the network's words are always shown."""
+
+import pickle
+import socket
+import ssl
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specmint.runtime import errors
+from specmint.runtime.client.failures import why_lost
+from specmint.runtime.engine.call import run
+from specmint.runtime.engine.outcome import classify
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.words import NO_REASON, field_errors, words_in
+from specmint.runtime.http.waits import seconds_asked
+from specmint.runtime.spec import Api, Envelope, Refusal
+from tests.runtime.both_clients import PLAIN, CallerType
+from tests.runtime.fake_driver import FakeDriver, answer, reset, script, view
+from tests.runtime.test_outcome import BILL, NOW, refused, rules
+from tests.runtime.test_outcome import JSON as ANY_JSON
+from tests.runtime.vendor import closed_port, http, vendor
+
+# --- bodies of refusals -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "fields"),
+    [
+        (
+            {"type": "about:blank", "title": "No credit", "detail": "balance is 3"},
+            "balance is 3",
+            {},
+        ),
+        (
+            {"title": "T", "errors": [{"detail": "too small", "pointer": "#/amount"}]},
+            "T",
+            {"amount": ("too small",)},
+        ),
+        (
+            {
+                "errors": [
+                    {"title": "t", "detail": "d", "source": {"pointer": "/data/attributes/a"}}
+                ]
+            },
+            "d",
+            {"a": ("d",)},
+        ),
+        ({"errors": [{"detail": "a"}, {"detail": "b"}, {"detail": "a"}]}, "a; b", {}),
+        ({"Fault": {"Error": [{"Message": "Stale", "Detail": "d"}], "type": "x"}}, "Stale", {}),
+        ({"errorCode": 17, "errorMessage": "no such tenant"}, "no such tenant", {}),
+        ({"ERROR_MESSAGE": "m", "error-code": 1}, "m", {}),
+        (["must be positive", "must be whole"], "must be positive; must be whole", {}),
+        (
+            {"errors": {"amount": ["must be positive", "and whole"], "note": ["too long"]}},
+            "amount: must be positive, and whole; note: too long",
+            {"amount": ("must be positive", "and whole"), "note": ("too long",)},
+        ),
+        (
+            {"amount": ["must be positive"]},
+            "amount: must be positive",
+            {"amount": ("must be positive",)},
+        ),
+        (
+            {"detail": [{"loc": ["body", "lines", 0, "amount"], "msg": "not a number"}]},
+            "not a number",
+            {"lines.0.amount": ("not a number",)},
+        ),
+        (
+            {
+                "message": "m",
+                "fieldErrors": [{"field": "a", "message": "x"}, {"field": "a", "message": "y"}],
+            },
+            "m",
+            {"a": ("x", "y")},
+        ),
+        (
+            {"violations": [{"propertyPath": "amount", "message": "x"}]},
+            "x",
+            {"amount": ("x",)},
+        ),
+        (
+            {"error": "Unprocessable Entity", "error_details": {"email": ["is missing"]}},
+            "Unprocessable Entity",
+            {"email": ("is missing",)},
+        ),
+        (
+            {"error": {"code": 1, "errors": [{"message": "deep", "field": "f"}]}},
+            "deep",
+            {"f": ("deep",)},
+        ),
+        ({"ok": False, "status": 7}, '{"ok":false,"status":7}', {}),
+        ([], NO_REASON, {}),
+        (None, NO_REASON, {}),
+    ],
+)
+def test_words_and_fields_of_every_usual_shape(
+    body: Any, words: str, fields: dict[str, tuple[str, ...]]
+) -> None:
+    """Where vendors put their reasons; without any, what the body begins with."""
+    error = refused(422, body)
+
+    assert (error.message, error.fields) == (words, fields)  # type: ignore[attr-defined]
+    assert words in str(error)
+
+
+@given(ANY_JSON)
+def test_no_body_breaks_the_search_for_words(body: Any) -> None:
+    """Whatever JSON it is, there are words, and no secret path leads to an exception."""
+    assert isinstance(words_in(body), str)
+    assert all(isinstance(each, tuple) for each in field_errors(body).values())
+    assert refused(400, body).message
+
+
+def test_an_envelope_that_says_no_names_the_rule_and_the_value() -> None:
+    """A reader of the log sees why an HTTP 200 is a refusal."""
+    error = refused(200, {"response_status": 1, "response_message": "Error"}, by=rules(BILL))
+
+    assert error.message == "Error"
+    assert error.rule == "/response_status is 1, not 0"
+    assert str(error) == "GET /things/{id}: Error [HTTP 200] (/response_status is 1, not 0)"
+    absent = refused(200, {}, by=rules(Envelope(success={"/ok": (True, "yes")})))
+    assert absent.rule == '/ok is null, not true or "yes"'
+    assert refused(400, {"response_status": 1}, by=rules(BILL)).rule == ""
+
+
+def test_the_value_in_a_rule_is_no_secret() -> None:
+    """It is taken from what may be shown."""
+    by = rules(Envelope(success={"/ok": (True,)}), hidden=lambda: frozenset({"s3cret-s3cret"}))
+
+    assert refused(200, {"ok": "s3cret-s3cret"}, by=by).rule == '/ok is "redacted", not true'
+
+
+# --- how long to wait ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"ratelimit-reset": "7"}, 7.0),
+        ({"x-ratelimit-reset": "1700000030"}, 30.0),
+        ({"x-ratelimit-remaining": "3", "x-ratelimit-reset": "7"}, None),
+        ({"ratelimit": '"a";r=0;t=9, "b";r=5;t=3600'}, 9.0),
+        ({"ratelimit": "limit=9, reset=5"}, 5.0),
+        ({"x-ratelimit-reset": "7", "retry-after": "2"}, 2.0),
+        ({"x-ratelimit-reset": "soon"}, None),
+    ],
+)
+def test_a_429_waits_until_the_rate_headers_say(
+    headers: dict[str, str], wait: float | None
+) -> None:
+    """In seconds or as a moment, unless Retry-After says better; on other refusals they mean nothing."""
+    assert refused(429, {}, headers=headers).retry_after == wait
+    if "retry-after" not in headers:
+        assert refused(400, {}, headers=headers).retry_after is None
+
+
+@pytest.mark.parametrize(
+    "value", ["30", "1700000030", "1700000030000", "Tue, 14 Nov 2023 22:13:50 GMT"]
+)
+def test_another_header_can_be_declared(value: str) -> None:
+    """It is read as Retry-After is, or as a moment; the longer of both is waited."""
+    table = {"HTTP 420": Refusal("too-many-requests", header="X-Next-Slot")}
+    headers = {"x-next-slot": value, "retry-after": "2"}
+
+    assert refused(420, {}, headers=headers, by=rules(refusals=table)).retry_after == 30.0
+
+
+@given(st.text(max_size=30))
+def test_no_text_of_a_header_is_more_than_a_wait(text: str) -> None:
+    """It is seconds from zero on, or nothing."""
+    encoded = httpx2.Headers([(b"x", text.encode("utf-8", "replace"))])
+    asked = seconds_asked(encoded, "x", NOW)
+
+    assert asked is None or asked >= 0.0
+
+
+# --- no connection ------------------------------------------------------------------------
+
+
+ANY_CALL = Api(name="t", server="https://api.test")
+
+
+def chain(*errors_: BaseException) -> BaseException:
+    """The first error, raised from the second, and so on; each with a traceback."""
+    for outer, inner in zip(errors_, errors_[1:], strict=False):
+        outer.__cause__ = inner
+    return errors_[0]
+
+
+CERTIFICATE = ssl.SSLCertVerificationError(1, "CERTIFICATE_VERIFY_FAILED")
+CERTIFICATE.verify_message = "certificate has expired"
+
+
+@pytest.mark.parametrize(
+    ("error", "why", "cause"),
+    [
+        (
+            chain(httpx2.ConnectError("x"), OSError("all"), ConnectionRefusedError(111, "refused")),
+            "no connection to https://api.test:443: connection refused",
+            ConnectionRefusedError,
+        ),
+        (
+            chain(
+                httpx2.ConnectError("x"),
+                OSError("all"),
+                ExceptionGroup("many", [ConnectionRefusedError(111, "refused"), OSError(1, "x")]),
+            ),
+            "no connection to https://api.test:443: connection refused",
+            ConnectionRefusedError,
+        ),
+        (
+            chain(httpx2.ConnectError("x"), socket.gaierror(-2, "Name or service not known")),
+            "no connection to https://api.test:443: the name is not known (Name or service not known)",
+            socket.gaierror,
+        ),
+        (
+            chain(httpx2.ConnectError("x"), CERTIFICATE),
+            "no connection to https://api.test:443: the certificate is not accepted: certificate has expired",
+            ssl.SSLError,
+        ),
+        (
+            chain(httpx2.ConnectTimeout("x"), TimeoutError("timed out")),
+            "no connection to https://api.test:443: timed out",
+            OSError,
+        ),
+        (
+            httpx2.ProxyError("407 Proxy Authentication Required"),
+            "no connection to https://api.test:443: the proxy says 407 Proxy Authentication Required",
+            type(None),
+        ),
+        (
+            httpx2.ConnectError("x"),
+            "no connection to https://api.test:443: ConnectError",
+            type(None),
+        ),
+        (
+            chain(httpx2.ReadError("x"), ConnectionResetError(104, "Connection reset by peer")),
+            "ReadError: Connection reset by peer",
+            ConnectionResetError,
+        ),
+        (chain(httpx2.ReadTimeout("x"), TimeoutError("t")), "ReadTimeout", TimeoutError),
+        (httpx2.LocalProtocolError("Illegal header b'secret'"), "LocalProtocolError", type(None)),
+    ],
+)
+def test_why_no_answer_came(error: BaseException, why: str, cause: type) -> None:
+    """Scheme, host, port and the innermost reason, without the library's errors, which hold the request."""
+    told, found = why_lost(error, "https://api.test")
+
+    assert told == why and isinstance(found, cause)
+    assert found is None or (found.__traceback__, found.__cause__, found.__context__) == (None,) * 3
+
+
+def test_an_address_of_ipv6_is_told_as_a_url_writes_it() -> None:
+    """In brackets, with its port."""
+    refused_there = chain(httpx2.ConnectError("x"), ConnectionRefusedError(111, "refused"))
+
+    assert "to http://[::1]:8080: " in why_lost(refused_there, "http://[::1]:8080")[0]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "words"),
+    [
+        ("http", "127.0.0.1", "connection refused"),
+        ("http", "no-such-host.invalid", "the name is not known"),
+        ("https", "", "TLS failed"),
+    ],
+)
+def test_no_connection_over_real_sockets(
+    caller: CallerType, scheme: str, host: str, words: str
+) -> None:
+    """The error says where to and why, has the system's own error as its cause, and can be pickled."""
+    with vendor(lambda _: http(200, {})) as plain:
+        where = f"{scheme}://{host}:{closed_port()}"
+        if not host:  # TLS to a port that speaks none
+            where = plain.url.replace("http:", "https:")
+        who = caller(PLAIN, where, retries=Retries.off())
+        try:
+            with pytest.raises(errors.NotSent) as caught:
+                who.call("POST", "/make", json={})
+        finally:
+            who.close()
+
+    error = caught.value
+    assert words in str(error) and f"no connection to {where}" in str(error)
+    assert isinstance(error.__cause__, OSError) and error.__cause__.__traceback__ is None
+    assert pickle.loads(pickle.dumps(error)).message == error.message
+
+
+# --- what earlier attempts did ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("method", "said"), [("DELETE", True), ("PUT", False), ("GET", False)])
+def test_a_404_after_a_delete_without_answer(method: str, said: bool) -> None:
+    """The earlier attempt may have deleted it, so the error says that it stayed open."""
+    driver = FakeDriver(script(reset(), answer(404, {"message": "no such thing"})))
+    with pytest.raises(errors.NotFound) as caught:
+        driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
+
+    assert ("an earlier attempt got no answer" in str(caught.value)) is said
+    assert isinstance(caught.value.__cause__, errors.Interrupted) is said
+    driver = FakeDriver(script(answer(404, {})))
+    with pytest.raises(errors.NotFound) as caught:
+        driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
+    assert "earlier" not in str(caught.value)
+
+
+def test_the_cause_stays_where_the_outcome_is_unknown() -> None:
+    """A create that was cut off says by what."""
+    cut = ConnectionResetError(104, "Connection reset by peer")
+    lost = reset()
+    outcome = classify(type(lost)("ReadError: reset", True, 0.0, cut), rules(safe=False), NOW)
+
+    assert isinstance(outcome, errors.UnknownOutcome) and outcome.__cause__ is cut

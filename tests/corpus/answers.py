@@ -13,7 +13,7 @@ from .documents import Node
 from .limits import Limits, matching
 from .server import Reply
 from .validity import invalid
-from .vocabulary import agreed
+from .vocabulary import agreed, is_coded
 
 _TEXTS: Final = {
     "date-time": "2024-02-29T12:30:01.250Z",
@@ -56,7 +56,7 @@ class Builder:
         if depth > 3 * _DEEPEST:
             raise NoAnswer("a schema that holds itself without an end")
         parts = [*parts_of(schema)]
-        self.coded |= any(part["x-wire"] for part in parts)
+        self.coded |= any(is_coded(part) for part in parts)
         for key in ("const", "enum"):
             for part in parts:
                 if isinstance(part.value, Mapping) and key in part.value:

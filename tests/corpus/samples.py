@@ -9,7 +9,6 @@ OWN = Path(__file__).parent / "documents"
 
 
 def samples() -> list[Path]:
-    """Return our specs, the specs of the cases, and those that imitate the habits of vendors."""
+    """Return our specs, and the documents that imitate the habits of vendors. The cases have tests of their own."""
     specs = sorted((ROOT / "specs").glob("*/openapi.yaml"))
-    cases = sorted((ROOT / "tests" / "cases").rglob("spec.*"))
-    return [*specs, *cases, *documents_of(OWN)]
+    return [*specs, *documents_of(OWN)]

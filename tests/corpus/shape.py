@@ -12,6 +12,7 @@ from .client import fields_of
 from .declared import parts_of
 from .documents import Node
 from .values import MAPPINGS, SEQUENCES, unfolded
+from .vocabulary import is_coded
 
 #: A pair of schema and type is looked at once; a document of many pairs ends somewhere.
 _MOST_PAIRS: Final = 60_000
@@ -54,7 +55,7 @@ class Shapes:
 
     def _enum(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
         """Each value of an enum is one of a `Literal`, an enum, or is covered by `bool` or `None`."""
-        if part["x-wire"]:  # our own vocabulary: the values are a codec's affair
+        if is_coded(part):  # our own vocabulary: the values are a codec's affair
             return
         known = [value for kind in kinds for value in _values(kind)]
         listed = [*part["enum"].items()]

@@ -14,6 +14,14 @@ def nearest(operation: Operation, key: str) -> Node:
     return operation.node.of(None)
 
 
+def is_coded(part: Node) -> bool:
+    """Return whether a schema's values travel in a form that our own vocabulary declares, for it or for its format or type."""
+    if not isinstance(part.value, dict) or "x-wire" in part.value:
+        return isinstance(part.value, dict) and bool(part["x-wire"])
+    forms = part.document.root["x-wire"]
+    return any(forms[part.text(key)] for key in ("format", "type") if part.text(key))
+
+
 #: What a login is answered with.
 TOKEN: Final = "secret-of-the-session"
 

@@ -12,13 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
-    {"diagnostics", "tree", "version", "pointers"},
+    {"diagnostics", "tree", "version", "pointers", "folders"},
     {"lines", "toml_lines"},
     {"ir", "document"},
-    {"resolve", "encode", "patterns", "vocabulary"},
-    {"spell"},
+    {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
+    {"spell", "reach"},
     {"names", "form"},
-    {"collisions"},
+    {"collisions", "selection"},
     {"config"},
     {
         "source",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, generate, replay, validate
+from specmint.choice import LENIENT, Choice
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
 from specmint.diagnostics import SpecmintError
@@ -43,6 +44,8 @@ configuration, in pyproject.toml:
 
   [tool.specmint]
   runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
+  exclude = ["POST /files", "tag:Beta", "unsupported"]   leaves operations out; include = [...] names those to take;
+                           models = "all" generates those too that no operation leads to; in an API's own table
   clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
@@ -70,7 +73,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         parser.print_help()
         return 2
     notes = given.verbose or given.command == "validate"
-    screen = Screen(quiet=given.quiet, notes=notes, as_json=given.json)
+    screen = Screen(quiet=given.quiet, notes=notes, as_json=given.json, every=given.verbose)
     try:
         results = given.run(given, screen.progress)
     except UsageError as error:
@@ -134,6 +137,29 @@ def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from-scratch", action="store_true", help=text)
 
 
+def _take_choice(command: argparse.ArgumentParser) -> None:
+    text = 'generate these operations alone: "METHOD /path" with * for anything, tag:NAME (several times)'
+    command.add_argument("--include", action="append", default=[], metavar="WHAT", help=text)
+    text = 'leave these out, written alike, or "unsupported", "invalid" (several times)'
+    command.add_argument("--exclude", action="append", default=[], metavar="WHAT", help=text)
+    text = "an error costs the operations that lead to it, not the document: exclude unsupported, invalid"
+    command.add_argument("--lenient", action="store_true", help=text)
+    command.add_argument("--strict", action="store_true", help="make every warning an error")
+    text = "the models that operations lead to (as without it), or all"
+    command.add_argument("--models", choices=("reachable", "all"), default="reachable", help=text)
+
+
+def _choice(given: argparse.Namespace) -> Choice:
+    """Return what the command line chooses of a document."""
+    lenient = LENIENT if given.lenient else ()
+    return Choice(
+        include=tuple(given.include),
+        exclude=(*given.exclude, *lenient),
+        models=given.models,
+        strict=given.strict,
+    )
+
+
 def _take_force(command: argparse.ArgumentParser) -> None:
     text = "overwrite files that were edited by hand"
     command.add_argument("--force", action="store_true", help=text)
@@ -160,7 +186,7 @@ def _take_loudness(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object on standard output")
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("--quiet", action="store_true", help="show errors alone")
-    text = "show notes, which are only counted otherwise"
+    text = "show notes, which are only counted otherwise, and every one of many equal findings"
     loudness.add_argument("--verbose", action="store_true", help=text)
 
 
@@ -186,6 +212,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         force=given.force,
         accept=given.accept,
         from_scratch=given.from_scratch,
+        choice=_choice(given),
         progress=progress,
         errors="return",
     )
@@ -200,8 +227,17 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output clients --package acme
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
+  specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+    options=(
+        _take_apis,
+        _take_place,
+        _take_from_scratch,
+        _take_force,
+        _take_accept,
+        _take_choice,
+    ),
     run=_generate,
 )
 
@@ -212,6 +248,7 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
+        choice=_choice(given),
         progress=progress,
         errors="return",
     )
@@ -225,13 +262,13 @@ _CHECK = _Command(
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_choice),
     run=_check,
 )
 
 
 def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return validate(*given.api, progress=progress)
+    return validate(*given.api, choice=_choice(given), progress=progress)
 
 
 _VALIDATE = _Command(
@@ -241,7 +278,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(_take_apis,),
+    options=(_take_apis, _take_choice),
     run=_validate,
 )
 

@@ -3,14 +3,15 @@
 import os
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import cast
 
+from specmint.choice import Choice, choice_of, choice_problems
 from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
+from specmint.folders import same_where
 from specmint.form import BOTH, Clients, Form
 from specmint.names import is_identifier, is_package_name
 from specmint.spell.table import BESIDE, SHARED_RUNTIME
@@ -19,20 +20,22 @@ from specmint.toml_lines import line_of
 _FILE = "pyproject.toml"
 _PROJECT_KEYS = ("apis", "runtime", "runtime-package", "clients")
 _TEXTS = ("spec", "output", "package")
-_KEYS = (*_TEXTS, "clients")
+_CHOICES = ("include", "exclude", "models")
+_KEYS = (*_TEXTS, "clients", *_CHOICES)
 _RUNTIMES = ("copied", "shared")
 _EXAMPLE = '[tool.specmint.apis.billbee] with spec = "specs/billbee/openapi.yaml"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiConfig:
-    """One API: its spec, its output folder, and the name and form of the package made there."""
+    """One API: its spec, its output folder, the name and form of the package made there, and what is taken of the spec."""
 
     name: str
     spec: Path
     output: Path
     package: str
     form: Form = Form()
+    choice: Choice = Choice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +317,7 @@ def _api(root: Path, name: str, table: Mapping[str, object], clients: Clients) -
         output=root / str(table["output"]),
         package=str(table.get("package", name)),
         form=Form(clients=_clients(table, clients)),
+        choice=choice_of(table),
     )
 
 
@@ -332,6 +336,8 @@ def _api_problems(source: Source, name: str, table: Mapping[str, object]) -> Ite
                 "config-wrong-type", message, 'Write it as "text".', "apis", name, key
             )
     yield from _clients_problems(source, table, where, "apis", name)
+    for key, message, hint in choice_problems(table):
+        yield source.problem("config-choice", f"{message} in {where}", hint, "apis", name, key)
     for key in ("spec", "output"):
         if key not in table:
             message = f"{where} has no {key!r}"
@@ -374,7 +380,7 @@ def _overlaps(
         # First, so that a problem is at the API's line. No API is called so.
         places = {SHARED_RUNTIME: runtime.resolve(), **places}
     for (one, first), (two, second) in combinations(places.items(), 2):
-        where = _same_where(first, second)
+        where = same_where(first, second)
         if where is not None:
             yield source.problem(
                 "config-output",
@@ -382,18 +388,3 @@ def _overlaps(
                 "Give each package a folder of its own.",
                 *("apis", two, "output"),
             )
-
-
-def _same_where(one: Path, other: Path) -> str | None:
-    """Say on which systems two folders are one or inside one another: "" for all, None for none."""
-    if one.is_relative_to(other) or other.is_relative_to(one):
-        return ""
-    first, second = (PurePosixPath(caseless(path.as_posix())) for path in (one, other))
-    if first.is_relative_to(second) or second.is_relative_to(first):
-        return " where upper and lower case are one, as on macOS and Windows"
-    return None
-
-
-def caseless(name: str) -> str:
-    """Return what file names have in common that macOS and Windows take for one."""
-    return unicodedata.normalize("NFC", name).casefold()

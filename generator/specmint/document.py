@@ -7,7 +7,7 @@ with its place, so whoever finds a problem can say where.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
 from urllib.parse import urldefrag, urljoin
@@ -32,12 +32,14 @@ _NAME_KEYS = frozenset(
 class Spot(NamedTuple):
     """Where a value stands in the text: character offsets of its key and of itself.
 
-    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data. `origin` is the path of
+    the value in the text, where a conversion has moved it; None where it stands as it is written.
     """
 
     key: int
     value: int
     children: dict[str, Spot] | list[Spot] | None
+    origin: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,14 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, and
-    `combined` the schemas that lowering makes of several, so that each is made once and goes when the
-    document goes.
+    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
+    the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
+    operations (`METHOD /path`) and the schemas `left_out` nothing is made.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined"),
-        *("_spots", "_lines", "_names"),
+        *("excluded", "left_out", "_spots", "_lines", "_names"),
     )
 
     def __init__(
@@ -86,9 +88,18 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
+        self.excluded: frozenset[str] = frozenset()
+        self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spot] = {}
         self._lines: dict[str, list[int]] = {}
         self._names: SchemaNames | None = None
+
+    def with_data(self, data: Mapping[str, Json]) -> Document:
+        """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
+        files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
+        other = Document(files, self.entry, folder=self.folder, refused=self.refused)
+        other._spots, other._lines = self._spots, self._lines
+        return other
 
     def root(self, file: str | None = None) -> Node:
         """Return the whole of a file, the entry by default. KeyError if it is not loaded."""
@@ -115,15 +126,18 @@ class Document:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         spot = self._spot(file)
         offset = spot.value
-        for token in pointer:
+        written: Path = ()
+        for number, token in enumerate(pointer):
             child = _child(spot, token)
             if child is None:
+                written = (*written, *pointer[number:])
                 break
             spot = child
             offset = spot.key if key else spot.value
+            written = (*written, token) if spot.origin is None else spot.origin
         line, column = line_and_column(self._line_starts(file), offset)
-        name = self.display_name(file)
-        return Place(file=name, line=line, column=column, pointer=pointer_of(pointer))
+        shown = self.display_name(file)
+        return Place(file=shown, line=line, column=column, pointer=pointer_of(written))
 
     def display_name(self, file: str) -> str:
         """Return a file's name as the user would write it."""
@@ -159,6 +173,7 @@ class Document:
             source_line=shown.text,
             caret=shown.caret,
             span=shown.span,
+            at=place,
         )
 
     def _written(self, place: tuple[str, Path], *, key: bool) -> Json:

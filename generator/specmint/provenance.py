@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
+from specmint.choice import Choice
 from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
@@ -16,9 +17,12 @@ def manifest(
     spec: Mapping[str, bytes],
     package: str,
     form: Form | None = None,
+    choice: Choice | None = None,
     *,
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
+    excluded: Mapping[str, str] | None = None,
+    unreached: int = 0,
 ) -> Manifest:
     """The manifest of an output made from these spec files. Digests are SHA-256, and do not tell CRLF from LF.
 
@@ -32,9 +36,12 @@ def manifest(
             "package": package,
             "tools": {name: _version(name) for name in _TOOLS},
             **(form or Form()).options(),
+            **(choice or Choice()).options(),
         },
         title=title,
         names=names or {},
+        excluded=excluded or {},
+        unreached=unreached,
     )
 
 

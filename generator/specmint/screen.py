@@ -22,17 +22,25 @@ from specmint.commands.results import (
     Validated,
 )
 from specmint.config import shown
-from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
+from specmint.diagnostics import (
+    Diagnostic,
+    Severity,
+    counted,
+    counts,
+    groups,
+    printable,
+    summary,
+)
 
 
 class Screen:
     """Shows what comes of one command line.
 
     `quiet` shows errors alone. Otherwise `notes` shows notes beside errors and warnings; they are counted in any case.
-    `as_json` prints one JSON object on standard output instead of all of it.
+    Of findings that say the same of many places three are shown, unless `every` one is asked for. `as_json` prints one JSON object on standard output instead of all of it.
     """
 
-    def __init__(self, *, quiet: bool, notes: bool, as_json: bool) -> None:
+    def __init__(self, *, quiet: bool, notes: bool, as_json: bool, every: bool = False) -> None:
         self.as_json = as_json
         self.quiet = quiet
         self._shown = {Severity.ERROR}
@@ -41,6 +49,7 @@ class Screen:
         if notes and not quiet:
             self._shown.add(Severity.NOTE)
         on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._every = every
         self._live = on_terminal and not quiet and not as_json
         self._colour = on_terminal and not os.environ.get("NO_COLOR")
 
@@ -75,9 +84,14 @@ class Screen:
             _print_json({"ok": ok, **_as_json(results, diagnostics)})
 
     def _show_text(self, results: Sequence[Result], diagnostics: Sequence[Diagnostic]) -> None:
-        for item in diagnostics:
-            if item.severity in self._shown:
+        shown = [item for item in diagnostics if item.severity in self._shown]
+        for group in groups(shown, self._every):
+            for item in group.shown:
                 _print(item.text(colour=self._colour), sys.stderr)
+            if group.others:
+                _print(
+                    f"    … and {group.others} more like these; --verbose shows each", sys.stderr
+                )
         for result in results:
             self._show_result(result)
         sys.stdout.flush()  # so that the last line is the last one where both streams go to one file
@@ -113,13 +127,25 @@ def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
             files = f"{counted(len(result.written), 'file')} written"
             if result.removed:
                 files += f", {len(result.removed)} removed"
-            yield f"{result.name}: {files} in {_shown(result.output)}"
+            yield f"{result.name}: {files} in {_shown(result.output)}{_left_out(result)}"
+        case Validated(state="valid", diagnostics=()):
+            yield f"{result.name}: nothing to report{_left_out(result)}"
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
         case Replayed(state="clean" | "drifted"):
             yield from _replayed(result)
         case _:
             pass
+
+
+def _left_out(result: Generated | Validated) -> str:
+    """Say how many operations and models of the document are not in the package; "" for none."""
+    parts: list[str] = []
+    if result.excluded:
+        parts.append(counted(len(result.excluded), "operation"))
+    if result.unreached:
+        parts.append(f"{counted(result.unreached, 'schema')} that no operation leads to")
+    return f"; left out: {' and '.join(parts)}" if parts else ""
 
 
 def _is_replayed(result: Result) -> bool:
@@ -171,6 +197,8 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "excluded": dict(result.excluded),
+                "unreached": result.unreached,
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
@@ -185,7 +213,9 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
             }
-        case Validated() | Described():
+        case Validated():
+            facts |= {"excluded": dict(result.excluded), "unreached": result.unreached}
+        case Described():
             pass
     return facts
 

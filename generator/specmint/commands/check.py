@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from specmint.choice import Choice
 from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Checked, Errors, raise_failed
 from specmint.commands.running import run_jobs
@@ -19,6 +20,7 @@ def check(
     output: Path | None = None,
     package: str | None = None,
     from_scratch: bool = False,
+    choice: Choice | None = None,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -31,7 +33,7 @@ def check(
     `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
     for a broken configuration.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    jobs = find_jobs(apis, output=output, package=package, cwd=cwd, choice=choice)
 
     def run(job: Job) -> Checked:
         if job.is_runtime:

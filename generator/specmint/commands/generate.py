@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from specmint.choice import Choice
 from specmint.commands.making import is_unchanged, make, renamings
 from specmint.commands.results import Errors, Generated, raise_failed
 from specmint.commands.running import run_jobs
@@ -22,6 +23,7 @@ def generate(
     force: bool = False,
     from_scratch: bool = False,
     accept: Collection[str] = (),
+    choice: Choice | None = None,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -30,14 +32,14 @@ def generate(
 
     A spec file needs `output`, the folder to hold the package. `from_scratch` generates even where the manifest says
     that nothing changed; `force` overwrites files that were edited by hand. A name that would mean something else than in
-    the package on disk is an error, save those in `accept`. Each package is written whole or not at all. Clients that share
+    the package on disk is an error, save those in `accept`. `choice` says which operations and models. Each package is written whole or not at all. Clients that share
     a runtime are written after it, and none is if it cannot be.
 
     Raises Failed where one of them is not what its spec says now, after all were tried (with `errors="return"` such a
     result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration,
     or where a client of the project would be left with another runtime.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    jobs = find_jobs(apis, output=output, package=package, cwd=cwd, choice=choice)
     shared = runtime_jobs(jobs)
 
     def run(job: Job, writer: Writer = write) -> Generated:
@@ -77,6 +79,8 @@ def _generate(
         diagnostics=made.diagnostics,
         written=report.written,
         removed=report.removed,
+        excluded=made.manifest.excluded,
+        unreached=made.manifest.unreached,
     )
 
 

@@ -37,7 +37,7 @@ class Package:
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error."""
     files = read(job.spec, text=job.text)
-    understood = understand(files, job.package, progress)
+    understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
     if api is None:
         raise SpecmintError(*understood.diagnostics)
@@ -45,7 +45,16 @@ def make(job: Job, progress: Progress) -> Package:
     made = Package(
         tree=mint(api, progress, job.form),
         folder=job.folder(api.package),
-        manifest=manifest(files, api.package, job.form, title=api.title.raw, names=texts(meanings)),
+        manifest=manifest(
+            files,
+            api.package,
+            job.form,
+            job.choice,
+            title=api.title.raw,
+            names=texts(meanings),
+            excluded=understood.excluded,
+            unreached=understood.unreached,
+        ),
         document=document,
         meanings=meanings,
         diagnostics=understood.diagnostics,
@@ -81,7 +90,7 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package, job.form), holder=job.holder)
+    return up_to_date(folder, manifest(spec, package, job.form, job.choice), holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:

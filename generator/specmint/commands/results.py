@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,10 @@ from specmint.output import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
+
+    `excluded` says of each operation that was left out why; `unreached` counts the schemas that were.
+    """
 
     name: str
     state: Literal["written", "unchanged", "failed"]
@@ -22,6 +25,8 @@ class Generated:
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    excluded: Mapping[str, str] = field(default_factory=dict[str, str])
+    unreached: int = 0
 
     @property
     def ok(self) -> bool:
@@ -54,6 +59,8 @@ class Validated:
     state: Literal["valid", "failed"]
     diagnostics: tuple[Diagnostic, ...] = ()
     api: ir.Api | None = None
+    excluded: Mapping[str, str] = field(default_factory=dict[str, str])
+    unreached: int = 0
 
     @property
     def ok(self) -> bool:

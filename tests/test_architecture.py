@@ -22,6 +22,7 @@ LAYERS = [
     {"config"},
     {
         "source",
+        "swagger",
         "validation",
         "lower",
         "models",

@@ -32,14 +32,12 @@ _NAME_KEYS = frozenset(
 class Spot(NamedTuple):
     """Where a value stands in the text: character offsets of its key and of itself.
 
-    An element of a list has no key: `key` equals `value`. `children` mirrors the data. `origin` is the path of
-    the value in the text, where a conversion has moved it; None where it stands as it is written.
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
     """
 
     key: int
     value: int
     children: dict[str, Spot] | list[Spot] | None
-    origin: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +64,13 @@ class Document:
     is that folder as the user named it, for messages; `refused` says why a file that some
     reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
-    operations (`METHOD /path`) and the schemas `left_out` nothing is made.
+    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
+    conversion has moved stands.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined"),
-        *("excluded", "left_out", "_spots", "_lines", "_names"),
+        *("excluded", "left_out", "moves", "_spots", "_lines", "_names"),
     )
 
     def __init__(
@@ -88,6 +87,7 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
+        self.moves: Mapping[str, Mapping[Path, Path]] = {}
         self.excluded: frozenset[str] = frozenset()
         self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spot] = {}
@@ -98,7 +98,7 @@ class Document:
         """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
         files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
         other = Document(files, self.entry, folder=self.folder, refused=self.refused)
-        other._spots, other._lines = self._spots, self._lines
+        other._spots, other._lines, other.moves = self._spots, self._lines, self.moves
         return other
 
     def root(self, file: str | None = None) -> Node:
@@ -126,26 +126,25 @@ class Document:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         spot = self._spot(file)
         offset = spot.value
-        written: Path = ()
-        for number, token in enumerate(pointer):
+        for token in self._as_written(file, pointer):
             child = _child(spot, token)
             if child is None:
-                written = (*written, *pointer[number:])
                 break
             spot = child
             offset = spot.key if key else spot.value
-            written = (*written, token) if spot.origin is None else spot.origin
         line, column = line_and_column(self._line_starts(file), offset)
         shown = self.display_name(file)
-        return Place(file=shown, line=line, column=column, pointer=pointer_of(written))
+        return Place(file=shown, line=line, column=column, pointer=pointer_of(pointer))
+
+    def _as_written(self, file: str, path: Path) -> Path:
+        """Return where a value stands in the text, which a conversion may have moved it from."""
+        moves = self.moves.get(file, {})
+        length = next((end for end in range(len(path), 0, -1) if path[:end] in moves), 0)
+        return moves.get(path[:length], ()) + path[length:]
 
     def display_name(self, file: str) -> str:
         """Return a file's name as the user would write it."""
         return f"{self.folder.rstrip('/')}/{file}" if self.folder else file
-
-    def source_line(self, file: str, line: int) -> str:
-        """Return a line of a file, printable and at most 160 characters; "" if there is no such line."""
-        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0).text
 
     def diagnostic(
         self,
@@ -169,7 +168,7 @@ class Document:
             code=code,
             message=message,
             hint=hint,
-            place=where,
+            place=replace(where, pointer=pointer_of(self._as_written(file, path))),
             source_line=shown.text,
             caret=shown.caret,
             span=shown.span,

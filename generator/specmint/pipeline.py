@@ -45,28 +45,18 @@ def understand(
     What validation finds wrong stops the operations that lead to it; the others are lowered all the same, so that
     one run shows every error.
     """
-    from specmint.lower import lower
+    from specmint.swagger import converted
     from specmint.validation import validate
 
     progress("reading")
-    document = load(files)
+    document, lost = converted(load(files))
     progress("validating")
     judged = validate(document)
     choice = choice or Choice()
     selection = Selection(judged.document, choice)
-    found = [*selection.chosen, *selection.take(judged.diagnostics)]
+    found = [*lost, *selection.chosen, *selection.take(judged.diagnostics)]
     progress("lowering")
-    api: ir.Api | None = None
-    more: list[Diagnostic] = []
-    is_settled = selection.is_hopeless
-    while not is_settled:
-        before = selection.excluded.copy()
-        api, raised = lower(selection.document, package)
-        if selection.has_failed:  # warnings may only follow from what is left out
-            raised = tuple(item for item in raised if item.severity is Severity.ERROR)
-        more = selection.take(raised)
-        # Another round without what this one has excluded, so that nothing is said of it.
-        is_settled = selection.has_failed or selection.excluded == before
+    api, more = _lowered(selection, package)
     every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))
     if has_error(every):
         api = None
@@ -77,6 +67,23 @@ def understand(
         excluded=selection.excluded,
         unreached=selection.unreached(),
     )
+
+
+def _lowered(selection: Selection, package: Ident | None) -> tuple[ir.Api | None, list[Diagnostic]]:
+    """Return the meaning of what is selected, and what is to be said of it; of a hopeless document nothing."""
+    from specmint.lower import lower
+
+    if selection.is_hopeless:
+        return None, []
+    while True:
+        before = selection.excluded.copy()
+        api, raised = lower(selection.document, package)
+        if selection.has_failed:  # warnings may only follow from what is left out
+            raised = tuple(item for item in raised if item.severity is Severity.ERROR)
+        found = selection.take(raised)
+        # Another round without what this one has excluded, so that nothing is said of it.
+        if selection.has_failed or selection.excluded == before:
+            return api, found
 
 
 def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:

@@ -70,7 +70,8 @@ def _several(schema: Node, node: Node, version: str) -> Iterator[Problem]:
         message = "lists of types came with OpenAPI 3.1; this one is read as in 3.1"
         yield node.warning("schema-type", message, "Use anyOf, or `nullable: true` for null.")
     meant: list[Json] = []
-    for one in node.elements():
+    listed = list(node.elements())
+    for one in listed:
         name = "null" if one.value is None else one.value
         if name not in TYPES:
             name, _ = _meaning(name)
@@ -79,7 +80,9 @@ def _several(schema: Node, node: Node, version: str) -> Iterator[Problem]:
             message = f"unknown type {quoted(one.value)}; it is read as {shown}"
             found = one.warning("schema-type", message, f"Use one of {', '.join(TYPES)}.")
             # What one of them does not say, none of them says.
-            value: Change = [*meant, name, *node.value[len(meant) + 1 :]] if name else GONE
+            value: Change = (
+                [*meant, name, *(each.value for each in listed[len(meant) + 1 :])] if name else GONE
+            )
             yield Mend(found, schema, "type", value)
             if not name:
                 return

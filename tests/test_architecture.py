@@ -35,9 +35,10 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs"},
+    {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
     {"api", "screen"},
+    {"building"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -55,6 +56,8 @@ DOORS = {
     "jsonschema_path": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "hatchling": {"building"},
+    "setuptools": {"building"},
 }
 
 

@@ -232,7 +232,7 @@ def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert api["resources"][0]["operations"][0]["path"] == "/ping"
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate", "ir", "replay"])
+@pytest.mark.parametrize("command", ["generate", "check", "validate", "ir", "replay", "diff"])
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself with examples."""
     with pytest.raises(SystemExit) as stopped:
@@ -246,7 +246,7 @@ def test_commands_are_documented() -> None:
     """Every command stands in the README."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
-    for command in ("generate", "check", "validate", "ir", "replay"):
+    for command in ("generate", "check", "validate", "ir", "replay", "diff"):
         assert f"specmint {command}" in readme
 
 

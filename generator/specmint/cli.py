@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from specmint.api import UsageError, check, generate, replay, validate
+from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.choice import LENIENT, Choice
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
@@ -36,6 +36,7 @@ _EXAMPLES = """examples:
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint diff billbee                                   what changed since the last commit, and what it breaks
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -85,7 +86,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         screen.clear()
         return 130
-    screen.show(results)
+    screen.show(results, report=getattr(given, "report", "text"))
     return int(not all(result.ok for result in results))
 
 
@@ -98,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -180,6 +181,33 @@ def _take_exchanges(command: argparse.ArgumentParser) -> None:
         "it replaces no file but an overlay of ours that nobody edited"
     )
     command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
+
+
+def _take_against(command: argparse.ArgumentParser) -> None:
+    text = (
+        "a git revision, a file or a folder with the older document (the last commit if not given)"
+    )
+    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
+    text = "the level from which changes make the exit code 1 (any if not given)"
+    levels = ("breaking", "additive", "any")
+    command.add_argument("--fail-on", choices=levels, default="any", help=text)
+
+
+def _take_report(command: argparse.ArgumentParser) -> None:
+    reports = {
+        "markdown": "Markdown, for the text of a pull request",
+        "changelog": "an entry of a changelog",
+        "github": "annotations of GitHub Actions",
+    }
+    command.set_defaults(report="text")
+    forms = command.add_mutually_exclusive_group()
+    for name, text in reports.items():
+        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
+
+
+def _take_package(command: argparse.ArgumentParser) -> None:
+    text = "the package's name, instead of one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
 
 
 def _take_loudness(command: argparse.ArgumentParser) -> None:
@@ -323,4 +351,30 @@ _IR = _Command(
 """,
     options=(_take_api,),
     run=_ir,
+)
+
+
+def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return diff(
+        given.api,
+        against=given.against,
+        fail_on=given.fail_on,
+        package=given.package,
+        progress=progress,
+    )
+
+
+_DIFF = _Command(
+    name="diff",
+    does="report what changed between two documents, for programs that use the client and on the wire",
+    examples="""examples:
+  specmint diff billbee                                   against the last commit
+  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
+  specmint diff new.yaml --against old.yaml --json        two files
+  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
+
+Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
+""",
+    options=(_take_api, _take_against, _take_package, _take_report),
+    run=_diff,
 )

@@ -16,6 +16,7 @@ from typing import TextIO
 from specmint.commands.results import (
     Checked,
     Described,
+    Diffed,
     Generated,
     Replayed,
     Result,
@@ -31,6 +32,7 @@ from specmint.diagnostics import (
     printable,
     summary,
 )
+from specmint.differing.reports import Report, reported, text
 
 
 class Screen:
@@ -71,9 +73,17 @@ class Screen:
             _print_json({"ok": False, "usage": message, **_as_json([], ())})
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
-    def show(self, results: Sequence[Result], problems: Sequence[Diagnostic] = ()) -> None:
-        """Show what became of each API; `problems` are those that let none be looked at."""
+    def show(
+        self,
+        results: Sequence[Result],
+        problems: Sequence[Diagnostic] = (),
+        report: Report = "text",
+    ) -> None:
+        """Show what became of each API; `problems` are those that let none be looked at. `report` is the form of differences."""
         self.clear()
+        if results and all(isinstance(one, Diffed) and one.state != "failed" for one in results):
+            self._show_differences(results, report)
+            return
         diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
         if not self.as_json:
             self._show_text(results, diagnostics)
@@ -100,6 +110,18 @@ class Screen:
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
 
+    def _show_differences(self, results: Sequence[Result], report: Report) -> None:
+        colour = self._colour and sys.stdout.isatty()
+        for result in results:
+            if not isinstance(result, Diffed):
+                continue
+            if self.as_json:
+                _print_json(result.as_json())
+            elif report == "text" and not (self.quiet and result.ok):
+                _print(text(result.name, result.differences, colour=colour), sys.stdout)
+            elif report != "text":
+                _write(reported(result.name, result.differences, report), sys.stdout)
+
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
@@ -120,7 +142,7 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Diffed) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written"):
@@ -215,7 +237,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
             }
         case Validated():
             facts |= {"excluded": dict(result.excluded), "unreached": result.unreached}
-        case Described():
+        case Described() | Diffed():
             pass
     return facts
 
@@ -228,6 +250,12 @@ def _print(text: str, stream: TextIO) -> None:
     """Print a text; what the stream's encoding cannot write is escaped."""
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a text that ends its own lines."""
+    if text:
+        _print(text.removesuffix("\n"), stream)
 
 
 def _print_json(data: object) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
 from specmint.output import Change
 
 
@@ -94,6 +95,50 @@ class Replayed:
         return self.state == "clean"
 
 
+FailOn: TypeAlias = Literal["breaking", "additive", "any"]
+"""The level from which differences are findings: `any` counts those in the documentation too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diffed:
+    """What changed between two documents of an API, the gravest first.
+
+    `ok` follows from `fail_on`, the level from which a difference counts.
+    """
+
+    name: str
+    state: Literal["same", "changed", "failed"]
+    spec: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    fail_on: FailOn = "any"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest level of all differences."""
+        return verdict_of(self.differences)
+
+    @property
+    def semver(self) -> str:
+        """Which number of the version a release with these differences raises: major, minor, patch or none."""
+        return semver_of(self.verdict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether both documents were understood, and nothing changed of the level that counts."""
+        counted = {"breaking": Level.BREAKING, "additive": Level.ADDITIVE, "any": Level.DOCS}
+        least = counted[self.fail_on]
+        return self.state != "failed" and all(one.level < least for one in self.differences)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "verdict": self.verdict,
+            "semver": self.semver,
+            "changes": [one.as_json() for one in self.differences],
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """What a document means, as JSON text: the IR, node by node; "" where there is an error."""
@@ -109,7 +154,7 @@ class Described:
         return self.state == "valid"
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Described
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

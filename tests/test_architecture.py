@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "folders"},
-    {"lines", "toml_lines"},
+    {"lines", "toml_lines", "explaining"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
@@ -37,7 +37,7 @@ LAYERS = [
     },
     {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
-    {"api", "screen"},
+    {"api", "screen", "options"},
     {"building"},
     {"cli", "__init__"},
     {"__main__"},

@@ -140,6 +140,7 @@ class Operation:
         refusals: Tables of what vendor codes mean, searched in this order.
         limits: All hold at once.
         redirect: What fetches a file that it redirects to, if the spec declares that.
+        server: Its `OwnServers`, if it does not go where the others do.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Operation:
     refusals: tuple[Mapping[str, Refusal], ...] = ()
     limits: tuple[Limit, ...] = ()
     redirect: Callable[..., Any] | None = None
+    server: Any = None
 
     def but(self, id: str, **changes: Any) -> "Operation":
         """Return another operation that behaves like this one but for these changes."""
@@ -166,6 +168,7 @@ class Api:
 
     Attributes:
         variables: Server variable to default; `None`: the user must give it.
+        servers: Each `Server` that a user may choose, by its name.
         personal: Members of bodies that saved exchanges hide.
         default: How calls behave that are none of the operations.
         operations: `"METHOD /template"` to operation.
@@ -174,6 +177,7 @@ class Api:
     name: str
     server: str
     variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    servers: Mapping[str, Any] = field(default_factory=dict[str, Any])
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
     session: Session | None = None
     personal: tuple[str, ...] = ()

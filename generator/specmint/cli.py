@@ -10,14 +10,33 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
-from specmint.choice import LENIENT, Choice
+from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
+from specmint.options import (
+    choice_of,
+    take_accept,
+    take_against,
+    take_api,
+    take_apis,
+    take_choice,
+    take_code,
+    take_dry_run,
+    take_exchanges,
+    take_fix,
+    take_force,
+    take_from_scratch,
+    take_loudness,
+    take_package,
+    take_place,
+    take_report,
+    take_stamp,
+)
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
@@ -37,6 +56,7 @@ _EXAMPLES = """examples:
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
   specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -99,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -110,112 +130,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=one.run)
         for take in one.options:
             take(command)
-        _take_loudness(command)
+        take_loudness(command)
     return parser
-
-
-# --- options ------------------------------------------------------------------------------------
-
-
-def _take_apis(command: argparse.ArgumentParser) -> None:
-    text = "configured APIs (all if none is named), OpenAPI files, or - for standard input"
-    command.add_argument("api", nargs="*", metavar="API", help=text)
-
-
-def _take_api(command: argparse.ArgumentParser) -> None:
-    command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
-
-
-def _take_place(command: argparse.ArgumentParser) -> None:
-    text = "the folder that holds the package's folder"
-    command.add_argument("--output", type=Path, metavar="DIR", help=text)
-    text = "the package's name, instead of one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-
-
-def _take_from_scratch(command: argparse.ArgumentParser) -> None:
-    text = "generate even where the manifest says nothing changed"
-    command.add_argument("--from-scratch", action="store_true", help=text)
-
-
-def _take_choice(command: argparse.ArgumentParser) -> None:
-    text = 'generate these operations alone: "METHOD /path" with * for anything, tag:NAME (several times)'
-    command.add_argument("--include", action="append", default=[], metavar="WHAT", help=text)
-    text = 'leave these out, written alike, or "unsupported", "invalid" (several times)'
-    command.add_argument("--exclude", action="append", default=[], metavar="WHAT", help=text)
-    text = "an error costs the operations that lead to it, not the document: exclude unsupported, invalid"
-    command.add_argument("--lenient", action="store_true", help=text)
-    command.add_argument("--strict", action="store_true", help="make every warning an error")
-    text = "the models that operations lead to (as without it), or all"
-    command.add_argument("--models", choices=("reachable", "all"), default="reachable", help=text)
-
-
-def _choice(given: argparse.Namespace) -> Choice:
-    """Return what the command line chooses of a document."""
-    lenient = LENIENT if given.lenient else ()
-    return Choice(
-        include=tuple(given.include),
-        exclude=(*given.exclude, *lenient),
-        models=given.models,
-        strict=given.strict,
-    )
-
-
-def _take_force(command: argparse.ArgumentParser) -> None:
-    text = "overwrite files that were edited by hand"
-    command.add_argument("--force", action="store_true", help=text)
-
-
-def _take_accept(command: argparse.ArgumentParser) -> None:
-    text = "let a name mean something else than in the package on disk (may be given several times)"
-    command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
-
-
-def _take_exchanges(command: argparse.ArgumentParser) -> None:
-    text = (
-        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
-    )
-    command.add_argument("files", nargs="*", metavar="FILE", help=text)
-    text = (
-        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
-        "it replaces no file but an overlay of ours that nobody edited"
-    )
-    command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
-
-
-def _take_against(command: argparse.ArgumentParser) -> None:
-    text = (
-        "a git revision, a file or a folder with the older document (the last commit if not given)"
-    )
-    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
-    text = "the level from which changes make the exit code 1 (any if not given)"
-    levels = ("breaking", "additive", "any")
-    command.add_argument("--fail-on", choices=levels, default="any", help=text)
-
-
-def _take_report(command: argparse.ArgumentParser) -> None:
-    reports = {
-        "markdown": "Markdown, for the text of a pull request",
-        "changelog": "an entry of a changelog",
-        "github": "annotations of GitHub Actions",
-    }
-    command.set_defaults(report="text")
-    forms = command.add_mutually_exclusive_group()
-    for name, text in reports.items():
-        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
-
-
-def _take_package(command: argparse.ArgumentParser) -> None:
-    text = "the package's name, instead of one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-
-
-def _take_loudness(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("--quiet", action="store_true", help="show errors alone")
-    text = "show notes, which are only counted otherwise, and every one of many equal findings"
-    loudness.add_argument("--verbose", action="store_true", help=text)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -233,17 +149,21 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return generate(
+    stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    results = generate(
         *given.api,
         output=given.output,
         package=given.package,
         force=given.force,
         accept=given.accept,
+        dry_run=given.dry_run,
         from_scratch=given.from_scratch,
-        choice=_choice(given),
+        choice=choice_of(given),
         progress=progress,
         errors="return",
     )
+    stamp.write(results)
+    return results
 
 
 _GENERATE = _Command(
@@ -257,14 +177,13 @@ _GENERATE = _Command(
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
   specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
   specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
     options=(
-        _take_apis,
-        _take_place,
-        _take_from_scratch,
-        _take_force,
-        _take_accept,
-        _take_choice,
+        *(take_apis, take_place, take_from_scratch, take_force, take_accept),
+        *(take_dry_run, take_stamp, take_choice),
     ),
     run=_generate,
 )
@@ -273,10 +192,11 @@ _GENERATE = _Command(
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
-        choice=_choice(given),
+        choice=choice_of(given),
         progress=progress,
         errors="return",
     )
@@ -284,19 +204,20 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_choice),
+    options=(take_apis, take_place, take_from_scratch, take_fix, take_choice),
     run=_check,
 )
 
 
 def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return validate(*given.api, choice=_choice(given), progress=progress)
+    return validate(*given.api, choice=choice_of(given), progress=progress)
 
 
 _VALIDATE = _Command(
@@ -306,7 +227,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(_take_apis, _take_choice),
+    options=(take_apis, take_choice),
     run=_validate,
 )
 
@@ -333,7 +254,7 @@ _REPLAY = _Command(
 
 Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
 """,
-    options=(_take_api, _take_exchanges, _take_place),
+    options=(take_api, take_exchanges, take_place),
     run=_replay,
 )
 
@@ -349,7 +270,7 @@ _IR = _Command(
   specmint ir billbee
   specmint ir openapi.yaml | jq .resources[].operations[].name
 """,
-    options=(_take_api,),
+    options=(take_api,),
     run=_ir,
 )
 
@@ -375,6 +296,22 @@ _DIFF = _Command(
 
 Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
 """,
-    options=(_take_api, _take_against, _take_package, _take_report),
+    options=(take_api, take_against, take_package, take_report),
     run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(take_code,),
+    run=_explain,
 )

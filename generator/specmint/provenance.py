@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from specmint.choice import Choice
+from specmint.document import Document
 from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
@@ -19,6 +21,7 @@ def manifest(
     form: Form | None = None,
     choice: Choice | None = None,
     *,
+    meaning: str = "",
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
     excluded: Mapping[str, str] | None = None,
@@ -38,11 +41,19 @@ def manifest(
             **(form or Form()).options(),
             **(choice or Choice()).options(),
         },
+        meaning=meaning,
         title=title,
         names=names or {},
         excluded=excluded or {},
         unreached=unreached,
     )
+
+
+def meaning_of(document: Document) -> str:
+    """Return the SHA-256 of what the files of a document say: keys in their order and values, whatever else stands beside them."""
+    plain = {name: document.files[name].data for name in sorted(document.files)}
+    text = json.dumps(plain, default=repr, ensure_ascii=True, separators=(",", ":"))
+    return digest(text.encode("ascii"))
 
 
 def _version(name: str) -> str:

@@ -47,8 +47,10 @@ def run(
         raise NotSent("this client is closed", rules.about)
     rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules))
     options = dict[str, str]() if rules.login else view.headers
+    elsewhere = rules.operation.server
+    base = elsewhere.base(state) if elsewhere else state.base
     request = build_request(
-        method, path, parts, state.base, target=target, options=options, key=rules.key
+        method, path, parts, base, target=target, options=options, key=rules.key
     )
     request = replace(request, personal=state.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals
@@ -127,13 +129,13 @@ class _CallRun:
                 return outcome
             if isinstance(outcome, SessionExpired):
                 attempt, renewals = attempt - 1, renewals + 1
-                if not self._may_renew(renewals):
+                if self.request.is_spent or not self._may_renew(renewals):
                     raise outcome
                 continue
             safe = self.rules.safe or self.rules.key is not None
             chance = self.view.state.clock.chance()
             wait = decide(outcome, retries, safe, attempt, self._left(), chance)
-            if wait is None:
+            if wait is None or self.request.is_spent:
                 raise outcome
             if outcome.retry_after is None or not outcome.not_processed:
                 if not quota.spend():

@@ -98,7 +98,7 @@ def _files(root: Path, config: Config) -> ClientFiles:
     if config.runtime is not None:
         folders.append(config.runtime)
     generated = [folder / path for folder in folders for path in package_files(folder)]
-    read = [path for api in config.apis for path in files_read(api.spec, api.output)]
+    read = [path for api in config.apis for path in files_read(api.spec, api.output, config)]
     return ClientFiles(
         generated=tuple(_inside(root, generated)),
         read=tuple(_inside(root, read)),

@@ -14,7 +14,7 @@ from specmint.meanings import Meanings, changed, meanings_of, report, texts
 from specmint.names import package_name
 from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
-from specmint.provenance import manifest
+from specmint.provenance import manifest, meaning_of
 from specmint.source import read
 from specmint.tree import Tree
 
@@ -50,6 +50,7 @@ def make(job: Job, progress: Progress) -> Package:
             api.package,
             job.form,
             job.choice,
+            meaning=meaning_of(document),
             title=api.title.raw,
             names=texts(meanings),
             excluded=understood.excluded,

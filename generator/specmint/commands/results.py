@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
+from specmint.explaining import Explanation
 from specmint.output import Change
 
 
@@ -17,15 +18,21 @@ from specmint.output import Change
 class Generated:
     """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
 
+    Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
+    After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
+    what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
     `excluded` says of each operation that was left out why; `unreached` counts the schemas that were.
     """
 
     name: str
-    state: Literal["written", "unchanged", "failed"]
+    state: Literal["written", "planned", "unchanged", "failed"]
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+    read: tuple[Path, ...] = ()
     excluded: Mapping[str, str] = field(default_factory=dict[str, str])
     unreached: int = 0
 
@@ -35,21 +42,32 @@ class Generated:
         return self.state != "failed"
 
 
+def planned(result: Generated, dry_run: bool) -> Generated:
+    """Return the result of a run, in which nothing was written if it was a dry one."""
+    if dry_run and result.state == "written":
+        return replace(result, state="planned")
+    return result
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How the package of an API differs from what `generate` would write; `command` would write it."""
+    """How the package of an API differs from what `generate` would write, and why; `command` would write it.
+
+    `fixed`: it did differ, and was written anew as it was asked for.
+    """
 
     name: str
-    state: Literal["current", "outdated", "failed"]
+    state: Literal["current", "outdated", "fixed", "failed"]
     command: str
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
-        return self.state == "current"
+        return self.state in ("current", "fixed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +172,22 @@ class Described:
         return self.state == "valid"
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a diagnostic means."""
+
+    name: str
+    explanation: Explanation
+    state: Literal["explained"] = "explained"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is such a diagnostic: for another no result is made."""
+        return True
+
+
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

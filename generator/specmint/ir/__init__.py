@@ -13,7 +13,6 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
-    Server,
     Session,
     Variable,
 )
@@ -46,6 +45,11 @@ from specmint.ir.operations import (
     Refusal,
     Refusals,
     Resource,
+    Server,
+    Style,
+    Styled,
+    StyleKind,
+    Typed,
 )
 from specmint.ir.text import (
     Ident,
@@ -142,9 +146,13 @@ __all__ = [
     "Server",
     "Session",
     "Stamp",
+    "Style",
+    "StyleKind",
+    "Styled",
     "Tagged",
     "Text",
     "Type",
+    "Typed",
     "Union",
     "Variable",
     "unlimited",

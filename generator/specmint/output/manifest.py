@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -22,7 +22,8 @@ _HINT = f"Restore {NAME} from version control, or delete it and generate with --
 class Manifest:
     """Where an output came from. `files` is filled in by `write`: path -> SHA-256.
 
-    `spec` is file name -> SHA-256; `options` whatever JSON the caller wants remembered. From these three the others
+    `spec` is file name -> SHA-256 of its bytes, by which a run sees fast that nothing changed; `meaning` is the SHA-256 of what the
+    files say, by which a comment changes nothing. `options` are whatever JSON the caller wants remembered. From these the others
     follow: `title` is that of the document, and `names` what each public name of the package means, by scope; `excluded`
     says why an operation is not in the package, and `unreached` counts the schemas that no operation leads to.
     """
@@ -30,6 +31,7 @@ class Manifest:
     generator: str
     spec: Mapping[str, str]
     options: Mapping[str, object]
+    meaning: str = ""
     title: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     excluded: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -41,6 +43,7 @@ class Manifest:
         data: dict[str, object] = {
             "generator": self.generator,
             "spec": dict(self.spec),
+            "meaning": self.meaning,
             "options": dict(self.options),
             "title": self.title,
             "names": {scope: dict(names) for scope, names in self.names.items()},
@@ -81,6 +84,15 @@ def read(folder: Path, shown: str) -> Manifest | None:
         raise SpecmintError(found) from None
 
 
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two manifests differ at most in the digests of the spec's bytes, and know that its meaning is the same."""
+    try:
+        first, second = _parse(one.encode()), _parse(other.encode())
+    except (ValueError, RecursionError):
+        return False
+    return bool(first.meaning) and replace(first, spec=second.spec) == second
+
+
 def _reason(error: Exception) -> str:
     match error:
         case json.JSONDecodeError():
@@ -112,7 +124,8 @@ def _parse(data: bytes) -> Manifest:
         generator=generator,
         spec=_digests(members, "spec"),
         options=_mapping(members, "options"),
-        title=_title(members),
+        meaning=_text(members, "meaning"),
+        title=_text(members, "title"),
         names=_names(members),
         excluded=_excluded(members),
         unreached=_unreached(members),
@@ -120,12 +133,12 @@ def _parse(data: bytes) -> Manifest:
     )
 
 
-def _title(members: Mapping[str, object]) -> str:
-    """The title; "" in a manifest of an older version, which has none."""
-    title = members.get("title", "")
-    if not isinstance(title, str):
-        raise ValueError("'title' is no string")
-    return title
+def _text(members: Mapping[str, object], key: str) -> str:
+    """A text; "" in a manifest of an older version, which has none."""
+    text = members.get(key, "")
+    if not isinstance(text, str):
+        raise ValueError(f"{key!r} is no string")
+    return text
 
 
 def _excluded(members: Mapping[str, object]) -> dict[str, str]:

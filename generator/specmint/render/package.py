@@ -10,8 +10,9 @@ from specmint import ir
 from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
 from specmint.form import Form
 from specmint.ir import Text
+from specmint.render.behaviour import has_servers
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
-from specmint.spell.calls import dict_of
+from specmint.spell.calls import call, dict_of
 from specmint.spell.imports import Used
 from specmint.spell.table import Origin, Scope, bound, home_of, names
 
@@ -34,6 +35,7 @@ class Client:
     arguments: tuple[Code, ...]
     credentials: Code
     variables: Code
+    base_url: Code
     has_session: bool
     has_limits: bool
     imports: tuple[Code, ...]
@@ -73,12 +75,15 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
     """Return the view of the sync or the async client."""
     has_session, has_limits = api.session is not None, _has_limits(api)
     pages = sorted(api.resources, key=lambda resource: resource.name)
+    used = _used_by_client(is_async=is_async, has_session=has_session, has_limits=has_limits)
+    variables = dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables)
     return Client(
-        used=_used_by_client(is_async=is_async, has_session=has_session, has_limits=has_limits),
+        used=used,
         doc=_client_doc(api),
-        arguments=tuple(_arguments(api)),
+        arguments=tuple(_arguments(api, used)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
-        variables=dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables),
+        variables=variables,
+        base_url=_base_url(api, variables, used),
         has_session=has_session,
         has_limits=has_limits,
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
@@ -107,7 +112,15 @@ def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> U
     return used
 
 
-def _arguments(api: ir.Api) -> list[Code]:
+def _base_url(api: ir.Api, variables: Code, used: Used) -> Code:
+    """Return the base URL as the constructor hands it on: what it was given, or that of the server that was chosen."""
+    if not api.servers or not has_servers(api):
+        return Code("base_url")
+    chosen = Code(api.choice) if len(api.servers) > 1 else Code("None")
+    return call(used.take("base_url_of"), Code("API"), chosen, Code("base_url"), variables)
+
+
+def _arguments(api: ir.Api, used: Used) -> list[Code]:
     """Return the constructor's arguments that vary: credentials, server variables and the base URL.
 
     Required ones come first. `base_url` is required where the document names no server, and stands last of its kind.
@@ -117,6 +130,10 @@ def _arguments(api: ir.Api) -> list[Code]:
     listed = [*credentials, *variables, ("base_url", not api.server.raw)]
     required = [Code(f"{name}: str") for name, needed in listed if needed]
     optional = [Code(f"{name}: str | None = None") for name, needed in listed if not needed]
+    if len(api.servers) > 1:
+        names = ", ".join(str(literal(one.name)) for one in api.servers)
+        spelled = f"{used.take('Literal')}[{names}]"
+        optional.insert(-1, Code(f"{api.choice}: {spelled} | None = None"))
     return required + optional
 
 
@@ -149,22 +166,19 @@ def _client_doc(api: ir.Api) -> Code:
     lines += ["", "Args:"]
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
-    lines += [_BASE_URL, *_other_servers(api), *_COMMON]
+    lines += [*_servers(api), _BASE_URL, *_COMMON]
     if api.session is not None:
         lines += _STORED
     return docstring(lines + _HTTP)
 
 
-def _other_servers(api: ir.Api) -> list[str]:
-    """Return the lines that name the document's other servers; none where it has only one."""
-    named: list[str] = []
-    for server in api.others:
-        doc = one_line(server.doc).rstrip(".")
-        named.append(f"`{server.url.raw}` ({doc})" if doc else f"`{server.url.raw}`")
-    if not named:
+def _servers(api: ir.Api) -> list[str]:
+    """Return the lines that name the servers; none where there is only one."""
+    if len(api.servers) < 2:
         return []
-    lines = doc_lines(Text(f"The document names {'; '.join(named)}."), WIDTH - 8)
-    return ["        " + line for line in lines]
+    named = [f"{literal(one.name)} (`{one.url.raw}`)" for one in api.servers]
+    words = f"Which server: {', '.join(named)}. The first unless given."
+    return explained([(api.choice, Text(words))])
 
 
 _BASE_URL = "    base_url: Override the vendor's base URL, for a sandbox or a test server."

@@ -1,5 +1,6 @@
 from ._runtime.client.arguments import Resource
-from ._runtime.http.params import JsonField, given, optional_json
+from ._runtime.http.params import JsonField, given
+from ._runtime.http.styles import optional_json
 from .models import Filter
 
 

@@ -1,5 +1,5 @@
 from ._runtime.client.arguments import Resource
-from ._runtime.http.params import optional
+from ._runtime.http.styles import optional
 from .models import Invoice
 
 

@@ -1,12 +1,13 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, TYPE_CHECKING
 
 import httpx2
 
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.features.servers import base_url_of
 
 if TYPE_CHECKING:
     from .me import Me
@@ -16,9 +17,10 @@ class Client(BaseClient):
     """Acme.
 
     Args:
+        environment: Which server: 'production' (`https://api.acme.test`),
+            'sandbox.acme.test' (`https://sandbox.acme.test`), '{region}.acme.test'
+            (`https://{region}.acme.test`). The first unless given.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
-            The document names `https://sandbox.acme.test` (Sandbox `a` with\\
-            "tests"); `https://{region}.acme.test`.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
@@ -30,6 +32,10 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
+        region: str | None = None,
+        environment: (
+            Literal["production", "sandbox.acme.test", "{region}.acme.test"] | None
+        ) = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,
@@ -40,8 +46,8 @@ class Client(BaseClient):
         super().__init__(
             API,
             credentials={},
-            variables={},
-            base_url=base_url,
+            variables={"region": region},
+            base_url=base_url_of(API, environment, base_url, {"region": region}),
             timeout=timeout,
             retries=retries,
             drift=drift,

@@ -1,0 +1,62 @@
+"""The client: who calls, where to, and the resources it reaches."""
+
+from functools import cached_property
+from typing import Literal, TYPE_CHECKING
+
+import httpx2
+
+from ._api import API
+from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.features.servers import base_url_of
+
+if TYPE_CHECKING:
+    from .files import Files
+
+
+class Client(BaseClient):
+    """Acme.
+
+    Args:
+        region: Where your data is kept. One of eu, us.
+        environment: Which server: 'production'
+            (`https://{region}.acme.test/v1`), 'sandbox'
+            (`https://sandbox.acme.test/v1`), 'old.acme.test/v1'
+            (`https://old.acme.test/v1`). The first unless given.
+        base_url: Override the vendor's base URL, for a sandbox or a test server.
+        timeout: Seconds, for each of connecting, writing and reading.
+        retries: What is repeated, how often and for how long.
+        drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
+            or a function, which is called with the `SpecDrift`.
+        rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        http: Your own httpx2 client; it stays yours to close.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        environment: Literal["production", "sandbox", "old.acme.test/v1"] | None = None,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={},
+            variables={"region": region},
+            base_url=base_url_of(API, environment, base_url, {"region": region}),
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @cached_property
+    def files(self) -> "Files":
+        from .files import Files
+
+        return Files(self._api)

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults names prism corpus newest clean
+.PHONY: help generate test check lint types drift faults names prism corpus editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ prism: $(READY)  ## 200 random bodies for every operation, through Prism (minute
 
 corpus: $(READY)  ## generate and call every document below SPECMINT_CORPUS (hours); ARGS="--only 'big/*'"
 	$(BIN)/python -m tests.corpus $(ARGS)
+
+editors: $(READY)  ## the schemas for editors through the language servers of npm, which are installed once
+	$(BIN)/python -m tests.editors.language_server
+	$(BIN)/python -m pytest -n 0 tests/editors tests/test_editors.py
 
 newest: $(READY)  ## a sample of the tests, and drift, on the newest Python that this machine has
 	.ci/newest

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "folders"},
-    {"lines", "toml_lines", "explaining"},
+    {"lines", "toml_lines", "explaining", "sarif", "lsp"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
@@ -35,7 +35,8 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs", "differing", "revisions"},
+    {"pipeline", "replaying", "jobs", "editors", "differing", "revisions"},
+    {"drafting"},
     {"commands"},
     {"api", "screen", "options"},
     {"building"},

@@ -8,15 +8,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.commands.explain import explain
+from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.schema import schema
 from specmint.commands.stamp import Stamp
+from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
 from specmint.options import (
     choice_of,
@@ -32,29 +35,34 @@ from specmint.options import (
     take_force,
     take_from_scratch,
     take_loudness,
+    take_new,
     take_package,
     take_place,
     take_report,
+    take_schema,
     take_stamp,
 )
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
-_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result]]
+_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]
 
 _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
 )
 _EXAMPLES = """examples:
+  specmint init acme                                      start specs/acme/, and name the API in pyproject.toml
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
   specmint generate billbee                               one of them
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
   curl https://api.acme.test/spec | specmint validate -   a document from standard input
   specmint check                                          exit 1 if an output is out of date
+  specmint watch                                          generate on every save, until Ctrl-C
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
   specmint diff billbee                                   what changed since the last commit, and what it breaks
   specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
@@ -94,8 +102,10 @@ def _main(arguments: Sequence[str] | None) -> int:
         parser.print_help()
         return 2
     notes = given.verbose or given.command == "validate"
-    screen = Screen(quiet=given.quiet, notes=notes, as_json=given.json, every=given.verbose)
+    screen = Screen(quiet=given.quiet, notes=notes, form=given.form, every=given.verbose)
     try:
+        if given.command == "watch":
+            return _follow(given, screen)
         results = given.run(given, screen.progress)
     except UsageError as error:
         screen.show_usage(str(error))
@@ -119,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
+    for one in _COMMANDS:
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -193,10 +203,10 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
         fix=given.fix,
+        choice=choice_of(given),
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
-        choice=choice_of(given),
         progress=progress,
         errors="return",
     )
@@ -275,6 +285,71 @@ _IR = _Command(
 )
 
 
+def _schema(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return schema(given.schema)
+
+
+_SCHEMA = _Command(
+    name="schema",
+    does="print a JSON Schema (draft 07) for the language servers of editors",
+    examples="""examples:
+  specmint schema openapi > .schemas/openapi.json         for YAML and JSON: OpenAPI 3.0 and 3.1 with our keys
+  specmint schema config > .schemas/pyproject.json        for TOML: [tool.specmint] in pyproject.toml
+
+In a document:       # yaml-language-server: $schema=../../.schemas/openapi.json
+In .taplo.toml:      [[rule]]
+                     include = ["pyproject.toml"]
+                     schema = { path = ".schemas/pyproject.json" }
+""",
+    options=(take_schema,),
+    run=_schema,
+)
+
+
+def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return init(given.name, *given.sources, progress=progress)
+
+
+_INIT = _Command(
+    name="init",
+    does="start an API: write specs/NAME/ and add it to pyproject.toml; overwrite nothing",
+    examples="""examples:
+  specmint init acme                                      a small spec with the vocabulary in it as comments
+  specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
+""",
+    options=(take_new,),
+    run=_init,
+)
+
+
+def _follow(given: argparse.Namespace, screen: Screen) -> int:
+    """Show each round of `watch`. Ctrl-C is how it ends, and so no failure."""
+    try:
+        for made in given.run(given, screen.progress):
+            screen.show(made.results, made.problems)
+    except KeyboardInterrupt:
+        screen.clear()
+    return 0
+
+
+def _watch(given: argparse.Namespace, progress: Progress) -> Iterator[Round]:
+    return watch(*given.api, output=given.output, package=given.package, progress=progress)
+
+
+_WATCH = _Command(
+    name="watch",
+    does="write the client packages now and whenever a spec or pyproject.toml is saved, until Ctrl-C",
+    examples="""examples:
+  specmint watch                                          every API; a spec with an error keeps its package, and is shown
+  specmint watch billbee
+  specmint watch openapi.yaml --output clients
+""",
+    options=(take_apis, take_place),
+    run=_watch,
+)
+
+
 def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return diff(
         given.api,
@@ -314,4 +389,10 @@ _EXPLAIN = _Command(
 """,
     options=(take_code,),
     run=_explain,
+)
+
+
+_COMMANDS = (
+    *(_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH),
+    *(_DIFF, _REPLAY, _EXPLAIN, _IR, _SCHEMA),
 )

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
-from urllib.parse import urldefrag, urljoin
 
-from specmint.diagnostics import Diagnostic, Place, Severity
-from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
-from specmint.pointers import Tokens, is_index, pointer_of
+from specmint.diagnostics import Diagnostic, Place, Related, Severity
+from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
+from specmint.pointers import Tokens, is_index, joined, origin, pointer_of
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
@@ -126,7 +125,7 @@ class Document:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         spot = self._spot(file)
         offset = spot.value
-        for token in self._as_written(file, pointer):
+        for token in origin(self.moves.get(file, {}), pointer):
             child = _child(spot, token)
             if child is None:
                 break
@@ -135,12 +134,6 @@ class Document:
         line, column = line_and_column(self._line_starts(file), offset)
         shown = self.display_name(file)
         return Place(file=shown, line=line, column=column, pointer=pointer_of(pointer))
-
-    def _as_written(self, file: str, path: Path) -> Path:
-        """Return where a value stands in the text, which a conversion may have moved it from."""
-        moves = self.moves.get(file, {})
-        length = next((end for end in range(len(path), 0, -1) if path[:end] in moves), 0)
-        return moves.get(path[:length], ()) + path[length:]
 
     def display_name(self, file: str) -> str:
         """Return a file's name as the user would write it."""
@@ -157,9 +150,8 @@ class Document:
         key: bool = False,
     ) -> Diagnostic:
         """Return a problem at a pointer of a file, with the line it stands on."""
-        file, path = place
-        where = self.place(file, path, key=key)
-        text, starts = self.files[file].text, self._line_starts(file)
+        where = self.place(*place, key=key)
+        text, starts = self.files[place[0]].text, self._line_starts(place[0])
         offset = starts[where.line - 1] + where.column - 1
         width = written_width(text, offset, self._written(place, key=key))
         shown = excerpt_at(text, starts, where.line, where.column, width)
@@ -168,12 +160,23 @@ class Document:
             code=code,
             message=message,
             hint=hint,
-            place=replace(where, pointer=pointer_of(self._as_written(file, path))),
+            place=replace(
+                where, pointer=pointer_of(origin(self.moves.get(place[0], {}), place[1]))
+            ),
             source_line=shown.text,
             caret=shown.caret,
             span=shown.span,
             at=place,
+            utf16=utf16_at(text, offset, where.column, width),
         )
+
+    def related(self, message: str, place: tuple[str, Path]) -> Related:
+        """Return another place that a problem is about; `message` says what stands there."""
+        where, text = self.place(*place), self.files[place[0]].text
+        offset = self._line_starts(place[0])[where.line - 1] + where.column - 1
+        width = written_width(text, offset, self._written(place, key=False))
+        utf16 = utf16_at(text, offset, where.column, width)
+        return Related(place=where, message=message, utf16=utf16)
 
     def _written(self, place: tuple[str, Path], *, key: bool) -> Json:
         """Return the key or the value at a place; None where there is none, and the place is that of a parent."""
@@ -339,6 +342,10 @@ class Node(HasMembers):
         """Return a note at this value, or at its key."""
         return self._diagnostic(Severity.NOTE, code, message, hint, key=key)
 
+    def related(self, message: str) -> Related:
+        """Return this value as another place that a problem is about; `message` says what stands there."""
+        return self.document.related(message, (self.file, self.path))
+
     def _diagnostic(
         self, severity: Severity, code: str, message: str, hint: str, *, key: bool
     ) -> Diagnostic:
@@ -363,14 +370,6 @@ def _collect_names(root: Node, names: SchemaNames) -> None:
             if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
                 todo.append((child, base, not keys_are_names and key in _NAME_KEYS))
         todo += [(child, base, False) for child in node.elements()]
-
-
-def joined(base: str, uri: str) -> str:
-    """Return a URI resolved against a base, without its fragment; as it is if it is malformed."""
-    try:
-        return urldefrag(urljoin(base, uri)).url
-    except ValueError:
-        return uri
 
 
 def _text_in(value: Json) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
@@ -169,4 +170,5 @@ def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Problem]:
             f"the operationId {quoted(node.value)} is used twice;"
             f" it is first used at {other.place} ({other.pointer})"
         )
-        yield node.error("duplicate-operation-id", message, "Each operation needs its own name.")
+        found = node.error("duplicate-operation-id", message, "Each operation needs its own name.")
+        yield replace(found, related=(other.related("first used here"),))

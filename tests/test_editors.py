@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from specmint.validation.structure import METHODS, OBJECTS
 
 from specmint import config
 from specmint.cli import main
 from specmint.editors import config_schema, openapi_schema
 from specmint.editors.data import data
 from specmint.source import load, read
+from specmint.structure import METHODS, OBJECTS
 from specmint.vocabulary import MARKER, PLACES, long
 
 ROOT = Path(__file__).parents[1]

@@ -27,8 +27,8 @@ class Client(BaseClient):
         password: Password of that user.
         org_id: Id of the organization to work in. Organization ids begin with
             `008`.
-        environment: Which server: 'production' (`https://api.bill.com/api/v2`),
-            'staging' (`https://api-stage.bill.com/api/v2`). The first unless given.
+        environment: Which server: "production" (`https://api.bill.com/api/v2`),
+            "staging" (`https://api-stage.bill.com/api/v2`). The first unless given.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, Literal, TypeAlias
 
 from specmint.spell.table import COPIED
@@ -13,11 +13,27 @@ BOTH: Final[Clients] = ("sync", "async")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """What a client is published as. Without a name it is called as its package, with hyphens."""
+
+    version: str
+    name: str = ""
+
+    def name_for(self, package: str) -> str:
+        """Return the name of the distribution that holds a package."""
+        return self.name or package.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has."""
+    """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has.
+
+    With a `distribution` the package stands in a folder from which it can be built and installed.
+    """
 
     runtime: str = COPIED
     clients: Clients = BOTH
+    distribution: Distribution | None = None
 
     @property
     def copies_runtime(self) -> bool:
@@ -41,4 +57,6 @@ class Form:
             remembered["runtime"] = self.runtime
         if self.clients != BOTH:
             remembered["clients"] = list(self.clients)
+        if self.distribution is not None:
+            remembered["distribution"] = asdict(self.distribution)
         return remembered

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specmint.choice import HINT, Choice, is_pattern
-from specmint.config import ApiConfig, Config, find, shown
-from specmint.form import Form
+from specmint.config import ApiConfig, Config, find, is_version, shown
+from specmint.form import Distribution, Form
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.source import Limits
@@ -49,11 +49,17 @@ class Job:
     project: Config | None = None
 
     def folder(self, package: str) -> Path:
-        """Return the package's own folder."""
+        """Return the package's own folder, or that of the distribution around it."""
         folder = self.output or Path()
         if self.configured:
             return folder
         return folder / package
+
+    def home(self, package: str) -> Path:
+        """Return the folder that Python knows as the package."""
+        if self.form.distribution is not None:
+            return self.folder(package) / package
+        return self.folder(package)
 
     @property
     def is_runtime(self) -> bool:
@@ -78,13 +84,14 @@ def find_jobs(
     *,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     cwd: Path | None = None,
     needs_output: bool = True,
     choice: Choice | None = None,
 ) -> list[Job]:
     """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
 
-    `-` stands for a spec on standard input, which is read here.
+    `-` stands for a spec on standard input, which is read here. `distribution` is the version of one to make around each.
 
     `choice` adds to what the configuration includes and excludes. Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
@@ -93,6 +100,8 @@ def find_jobs(
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
+    if distribution is not None and not is_version(distribution):
+        raise UsageError(f"{distribution!r} is no version of PEP 440: write one as 1.2.0")
     config = find(here)
     known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
@@ -103,7 +112,7 @@ def find_jobs(
         raise UsageError("--output and --package go with exactly one API")
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
-    given = _Given(here, output, package, _checked(choice or Choice()))
+    given = _Given(here, output, package, distribution, _checked(choice or Choice()))
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
 
@@ -123,6 +132,7 @@ class _Given:
     here: Path
     output: Path | None
     package: str | None
+    distribution: str | None
     choice: Choice
 
     @property
@@ -140,6 +150,8 @@ class _Given:
             words += ["--output", shown(self.here / self.output)]
         if self.package is not None:
             words += ["--package", self.package]
+        if self.distribution is not None:
+            words += ["--distribution", self.distribution]
         for option, patterns in (
             ("--include", self.choice.include),
             ("--exclude", self.choice.exclude),
@@ -148,6 +160,14 @@ class _Given:
         if self.choice.models != "reachable":
             words += ["--models", self.choice.models]
         return tuple(words)
+
+    def form_or(self, form: Form) -> Form:
+        """Return the form of a package: it stands alone where an option says where it goes or makes a distribution."""
+        if self.distribution is not None:
+            form = replace(form, distribution=Distribution(version=self.distribution))
+        if self.output is not None or self.distribution is not None:
+            form = replace(form, runtime=COPIED)
+        return form
 
     def name_or(self, default: str | None) -> Ident | None:
         """Return the package's name: that of `--package` before any other."""
@@ -174,9 +194,6 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
     configured = known.get(name)
     if configured is None:
         return _file_job(name, known, given, needs_output=needs_output)
-    form = configured.form
-    if given.output is not None:
-        form = replace(form, runtime=COPIED)
     return Job(
         name=name,
         spec=Path(shown(configured.spec)),
@@ -184,7 +201,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         package=given.name_or(configured.package),
         configured=given.output is None,
         options=given.options,
-        form=form,
+        form=given.form_or(configured.form),
         choice=given.choice.beside(configured.choice),
     )
 
@@ -209,6 +226,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         package=given.name_or(None),
         options=given.options,
         choice=given.choice,
+        form=given.form_or(Form()),
     )
 
 

@@ -24,6 +24,7 @@ from specmint.commands.results import (
     Result,
     Started,
     Validated,
+    Vendored,
 )
 from specmint.config import shown
 from specmint.diagnostics import (
@@ -39,6 +40,7 @@ from specmint.diagnostics import (
 )
 from specmint.differing.reports import Report, problems, reported, text
 from specmint.lsp import published
+from specmint.output import Change
 from specmint.sarif import sarif
 
 Form = Literal["text", "json", "sarif", "lsp"]
@@ -161,7 +163,7 @@ class Screen:
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
-        elif isinstance(result, Checked):
+        elif isinstance(result, Checked) or (isinstance(result, Vendored) and not result.ok):
             for line in _differences(result, diffs=not self.quiet):
                 _print(line, sys.stderr)
         elif not self.quiet:
@@ -179,11 +181,11 @@ def show_unwritable(error: OSError) -> None:
 
 
 def _lines(
-    result: Generated | Validated | Replayed | Diffed | Explained | Started,
+    result: Generated | Validated | Replayed | Diffed | Explained | Started | Vendored,
 ) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written" | "planned"):
+        case Generated(state="written" | "planned") | Vendored(state="written"):
             would = "would be " * (result.state == "planned")
             files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
@@ -192,7 +194,7 @@ def _lines(
             yield from (f"  {line}" for line in file_lines(result.changes))
         case Validated(state="valid", diagnostics=()):
             yield f"{result.name}: nothing to report{_left_out(result)}"
-        case Generated(state="unchanged"):
+        case Generated(state="unchanged") | Vendored(state="unchanged"):
             yield f"{result.name}: up to date"
         case Started():
             files = counted(len(result.written), "file")
@@ -230,7 +232,7 @@ def _replayed(result: Replayed) -> Iterator[str]:
     yield f"{line}: {summary(result.diagnostics) or 'nothing to report'}"
 
 
-def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
+def _differences(result: Checked | Vendored, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
     if result.state == "fixed":
         yield f"{result.name}: {_shown(result.output)} was out of date and is written anew{_because(result)}"
@@ -251,7 +253,7 @@ def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
 def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
     """Yield an error for each file that is not as `generate` would write it, for reports that hold nothing but problems."""
     for result in results:
-        if isinstance(result, Checked):
+        if isinstance(result, Checked | Vendored):
             for change in result.changes:
                 note = f" ({change.note})" if change.note else ""
                 message = f"{result.name} is out of date: {change.path} is {change.kind}{note}"
@@ -259,7 +261,7 @@ def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
                 yield error("out-of-date", message, place, f"Run: {result.command}")
 
 
-def _because(result: Generated | Checked) -> str:
+def _because(result: Generated | Checked | Vendored) -> str:
     return f": {', '.join(result.reasons)}" if result.reasons else ""
 
 
@@ -290,33 +292,47 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "reasons": list(result.reasons),
                 "read": [shown(path) for path in result.read],
             }
-        case Checked():
-            changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
+        case Vendored():
             facts |= {
                 "output": _path_as_json(result.output),
-                "changes": changes,
+                "apis": list(result.apis),
+                "written": [str(path) for path in result.written],
+                "removed": [str(path) for path in result.removed],
+                "changes": _changes_as_json(result.changes),
+                "reasons": list(result.reasons),
+            }
+        case Checked():
+            facts |= {
+                "output": _path_as_json(result.output),
+                "changes": _changes_as_json(result.changes),
                 "reasons": list(result.reasons),
             }
         case Replayed():
-            facts |= {
-                "output": _path_as_json(result.output),
-                "findings": result.findings,
-                "replayed": result.replayed,
-                "unknown": result.unknown,
-                "unknown_operations": result.unknown_operations,
-                "skipped": result.skipped,
-                "overlay": _path_as_json(result.overlay),
-            }
+            facts |= _replayed_as_json(result)
         case Started():
-            facts |= {
-                "written": [shown(path) for path in result.written],
-                "project": shown(result.project),
-            }
+            written = [shown(path) for path in result.written]
+            facts |= {"written": written, "project": shown(result.project)}
         case Validated():
             facts |= {"excluded": dict(result.excluded), "unreached": result.unreached}
         case Described() | Diffed() | Explained():
             pass
     return facts
+
+
+def _replayed_as_json(result: Replayed) -> dict[str, object]:
+    return {
+        "output": _path_as_json(result.output),
+        "findings": result.findings,
+        "replayed": result.replayed,
+        "unknown": result.unknown,
+        "unknown_operations": result.unknown_operations,
+        "skipped": result.skipped,
+        "overlay": _path_as_json(result.overlay),
+    }
+
+
+def _changes_as_json(changes: Iterable[Change]) -> list[dict[str, str]]:
+    return [{"kind": one.kind, "path": str(one.path)} for one in changes]
 
 
 def _path_as_json(path: Path | None) -> str | None:

@@ -24,6 +24,7 @@ def check(
     *apis: str | Path,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     from_scratch: bool = False,
     fix: bool = False,
     choice: Choice | None = None,
@@ -36,11 +37,11 @@ def check(
     A name that would mean something else is an error here too, beside what differs. With `fix` what is out of date is written
     as `generate` writes it, hand edits kept, and is `fixed` then.
 
-    Raises Failed where a package is out of date or its spec has an error, after all were looked at (with
-    `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
-    for a broken configuration.
+    Raises as `generate` does, and Failed where a package is out of date as well.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd, choice=choice)
+    jobs = find_jobs(
+        apis, output=output, package=package, distribution=distribution, cwd=cwd, choice=choice
+    )
 
     def run(job: Job) -> Checked:
         if job.is_runtime:
@@ -49,7 +50,8 @@ def check(
 
     results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
     if fix and any(result.state == "outdated" for result in results):
-        write = partial(generate, *apis, output=output, package=package, cwd=cwd, choice=choice)
+        place = partial(generate, *apis, output=output, package=package, distribution=distribution)
+        write = partial(place, cwd=cwd, choice=choice)
         made = write(from_scratch=from_scratch, progress=progress, errors="return")
         results = _fixed(results, made)
     raise_failed(results, errors)

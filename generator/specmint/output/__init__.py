@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from specmint.config import caseless
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
-from specmint.folders import caseless
 from specmint.output import disk, staging, swap
 from specmint.output.compare import Change, Kind, changes
 from specmint.output.disk import digest

@@ -8,8 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from specmint.config import shown
-from specmint.folders import caseless
+from specmint.config import caseless, shown
 from specmint.output import disk
 from specmint.output.faults import fault, is_helper
 from specmint.output.system import NOT_THROUGH_LINKS, lock

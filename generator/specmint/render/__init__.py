@@ -18,12 +18,13 @@ from specmint import ir
 from specmint.encode import Code, Markdown, indented
 from specmint.form import Form
 from specmint.ir import Ident
-from specmint.models import alias_rule, render_models
+from specmint.models import alias_rule, definition_pages
 from specmint.render.behaviour import describe
 from specmint.render.constants import Constants, name_constants
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
+from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
 from specmint.spell.table import Entry, Scope, names
 
@@ -40,7 +41,7 @@ def templates() -> Path:
 
 def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
-    package = _Package(_environment(_python), form)
+    package = _Package(environment(_python), form)
     view, constants = root(api, form), name_constants(api)
     description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
@@ -52,7 +53,7 @@ def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     for kind in form.clients:
         _draw_client(package, api, constants, aliases, is_async=kind == "async")
     _draw_models(package, api, view.models)
-    readme = _environment(_prose).get_template("package/README.md.jinja").render(root=view)
+    readme = environment(_prose).get_template("package/README.md.jinja").render(root=view)
     package.tree[PurePosixPath("README.md")] = readme
     package.tree[PurePosixPath("py.typed")] = ""
     if form.copies_runtime:
@@ -102,7 +103,12 @@ def _draw_client(
 def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
     """Draw the models and their base classes. `shown` are the models at the package's root."""
     rule = alias_rule(api)
-    classes, used = render_models(api, templates() / "models", rule)
+    used = Used(Scope.MODELS)
+    definitions = [
+        package.environment.get_template(f"models/{kind}.jinja").render(page=one)
+        for kind, one in definition_pages(api, Speller(used), rule)
+    ]
+    used.models.clear()  # they are defined here, not imported
     base = Used(Scope.BASE)
     base.take_all(["portable", "API"])
     function = Code("")
@@ -112,7 +118,8 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     package.draw("_model.py", base, alias=function)
     # What an object with an unknown tag is read as: those who match on classes import it from here.
     holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
-    package.draw("models.py", used, classes=classes, names=sorted([*shown, *holders]))
+    drawn = tuple(Code(one) for one in definitions)
+    package.draw("models.py", used, definitions=drawn, names=sorted([*shown, *holders]))
 
 
 def _error_names() -> tuple[Code, ...]:
@@ -143,7 +150,8 @@ def _indent(value: Markup, spaces: int) -> Code:
     return indented(Code(value), spaces)
 
 
-def _environment(finalize: Callable[[object], object]) -> Environment:
+def environment(finalize: Callable[[object], object]) -> Environment:
+    """Return the environment of our templates. What they print goes through `finalize`, which refuses what no encoder made."""
     environment = Environment(
         loader=FileSystemLoader(templates()),
         autoescape=True,

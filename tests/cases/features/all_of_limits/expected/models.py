@@ -23,23 +23,16 @@ class Status(OpenEnum):
 class Base(Model):
     """Base."""
 
-    total: Maybe[Annotated[Decimal, MultipleOf("0.05")]] = Field(default=None, ge=0)
+    total: Maybe[Annotated[Decimal, MultipleOf('0.05')]] = Field(default=None, ge=0)
     tags: Maybe[list[Annotated[str, Field(min_length=1)]]] = Field(
         default=None, max_length=9
     )
 
 
-class InvoiceStatus(OpenEnum):
-    """Invoice status."""
-
-    VOID = "void"
-    PAID = "paid"
-
-
 class Invoice(Model, extra="forbid"):
     """Invoice."""
 
-    total: Maybe[Annotated[Decimal, MultipleOf("0.1")]] = Field(default=None, ge=0)
+    total: Maybe[Annotated[Decimal, MultipleOf('0.1')]] = Field(default=None, ge=0)
     tags: Maybe[list[Annotated[str, Field(min_length=1, max_length=5)]]] = Field(
         default=None, min_length=1, max_length=9
     )
@@ -57,6 +50,13 @@ class Invoice(Model, extra="forbid"):
         Annotated[str, Field(max_length=8, pattern="^a")]
         | Annotated[str, Field(min_length=4, max_length=8)]
     ] = None
+
+
+class InvoiceStatus(OpenEnum):
+    """Invoice status."""
+
+    VOID = "void"
+    PAID = "paid"
 
 
 __all__ = ["Base", "Invoice", "InvoiceStatus", "Status"]

@@ -7,6 +7,13 @@ from ._runtime.data.enums import OpenIntEnum
 from ._runtime.data.fields import Maybe
 
 
+class Invoice(Model):
+    """Invoice."""
+
+    level: Maybe[InvoiceLevel] = None
+    kind: Maybe[Kind] = None
+
+
 class InvoiceLevel(OpenIntEnum):
     """Invoice level."""
 
@@ -20,13 +27,6 @@ class Kind(OpenIntEnum):
 
     CONSUMER = 0
     BUSINESS = 1
-
-
-class Invoice(Model):
-    """Invoice."""
-
-    level: Maybe[InvoiceLevel] = None
-    kind: Maybe[Kind] = None
 
 
 __all__ = ["Invoice", "InvoiceLevel", "Kind"]

@@ -28,7 +28,7 @@ class Thing(OpenModel):
     )
     decimal_: Maybe[Decimal] = Field(
         default=None,
-        ge=decimal.Decimal("0.5"),
+        ge=decimal.Decimal('0.5'),
         validation_alias="decimal",
         serialization_alias="decimal",
     )

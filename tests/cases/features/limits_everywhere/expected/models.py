@@ -17,7 +17,7 @@ class CreateThingBody(OpenModel):
 
     name: str = Field(max_length=20)
     size: int | None = Field(default=None, le=9)
-    price: Annotated[Decimal, MultipleOf("0.01")] | None = Field(default=None, ge=0)
+    price: Annotated[Decimal, MultipleOf('0.01')] | None = Field(default=None, ge=0)
     code: Annotated[Annotated[str, Field(pattern="^[A-Z]+$")] | None, Null("")] = None
     tags: Maybe[list[Annotated[str, Field(min_length=1)]]] = Field(
         default=None, max_length=3

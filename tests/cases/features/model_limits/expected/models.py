@@ -16,8 +16,8 @@ class Invoice(Model):
     """Invoice."""
 
     number: Maybe[str] = Field(default=None, max_length=20, pattern="^[A-Z]+-[0-9]+$")
-    sums: Maybe[list[Annotated[Decimal, MultipleOf("0.01")]]] = None
-    rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = Field(default=None, ge=0)
+    sums: Maybe[list[Annotated[Decimal, MultipleOf('0.01')]]] = None
+    rate: Maybe[Annotated[Decimal, MultipleOf('0.25')]] = Field(default=None, ge=0)
     group: Annotated[Annotated[int, Field(ge=5)] | None, Null(0, send=0)] = None
     parent: str | None = Field(default=None, max_length=3)
     either: Maybe[

@@ -12,7 +12,7 @@ from ._runtime.data.multiple import MultipleOf
 class MultipleOf_(Model):
     """MultipleOf."""
 
-    step: Annotated[Decimal, MultipleOf("0.01")]
+    step: Annotated[Decimal, MultipleOf('0.01')]
 
 
 __all__ = ["MultipleOf_"]

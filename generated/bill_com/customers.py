@@ -137,7 +137,7 @@ class Customers(Resource):
                 )
             },
             of=Customer,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def bulk_create(
@@ -176,7 +176,7 @@ class Customers(Resource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )
 
     def bulk_update(
@@ -214,7 +214,7 @@ class Customers(Resource):
             },
             takes=CustomerUpdate,
             of=Customer,
-            by=UPDATE_MANY.run,
+            bulk=UPDATE_MANY,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -107,7 +107,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def customers_with_cancelled_mandates(
@@ -145,7 +145,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def customer_tariffs(
@@ -175,7 +175,7 @@ class Analytics(Resource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def customer_balances(
@@ -200,7 +200,7 @@ class Analytics(Resource):
             "/analytics/customer/ledger",
             query={"limit": limit, "search": search},
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def customer_transactions(
@@ -247,7 +247,7 @@ class Analytics(Resource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def customer_transactions_by_cursor(
@@ -300,7 +300,7 @@ class Analytics(Resource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_CURSOR.listing,
+            paging=BY_CURSOR,
         )
 
     def customer_metadata(
@@ -335,7 +335,7 @@ class Analytics(Resource):
                 "sort": comma(sort),
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     # Arguments with another name on the wire; errors show both.

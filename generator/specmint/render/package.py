@@ -104,7 +104,7 @@ def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> U
     if is_async:
         used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
-    used.take_all([base, "Drift", "Retries", "Timeout"])
+    used.take_all([base, "Drift", "OnAttempt", "Retries", "Timeout"])
     if has_session:
         used.take_all(["SessionManager", "SessionStore"])
     if has_limits:
@@ -186,8 +186,10 @@ _COMMON = [
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
-    "        or a function, which is called with the `SpecDrift`.",
+    "        or a function, which is called with each deviation: where, what, how often.",
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
+    "    on_attempt: Called with an `AttemptInfo` after each request and its answer, for",
+    "        traces and metrics; the call goes on whatever it raises.",
 ]
 _STORED = [
     "    session_store: Where sessions are kept, so that processes can share one, as in",

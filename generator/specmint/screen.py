@@ -206,9 +206,11 @@ def _lines(
             pass
 
 
-def _left_out(result: Generated | Validated) -> str:
+def _left_out(result: Generated | Validated | Vendored) -> str:
     """Say how many operations and models of the document are not in the package; "" for none."""
     parts: list[str] = []
+    if isinstance(result, Vendored):
+        return ""
     if result.excluded:
         parts.append(counted(len(result.excluded), "operation"))
     if result.unreached:

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names mutants prism editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants prism corpus editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ mutants: $(READY)  ## changes decisions of the code, and names those that no tes
 
 prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
 	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2
+
+corpus: $(READY)  ## generate and call every document below SPECMINT_CORPUS (hours); ARGS="--only 'big/*'"
+	$(BIN)/python -m tests.corpus $(ARGS)
 
 editors: $(READY)  ## the schemas for editors through the language servers of npm, which are installed once
 	$(BIN)/python -m tests.editors.language_server

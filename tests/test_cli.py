@@ -16,8 +16,8 @@ import pytest
 
 import specmint.validation
 from specmint.cli import main
-from specmint.diagnostics import Diagnostic
 from specmint.document import Document
+from specmint.validation import Judged
 
 SPEC = """openapi: 3.1.0
 info: {title: Acme Billing, version: "1"}
@@ -171,9 +171,10 @@ def test_hand_edits_are_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 BROKEN = {
-    "unknown reference": SPEC + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n",
+    "unknown reference": SPEC
+    + "  /b: {get: {requestBody: {$ref: '#/components/requestBodies/B'}}}\n",
     "duplicate operationId": SPEC + "  /b: {get: {operationId: ping, responses: {}}}\n",
-    "wrong type": SPEC + "components: {schemas: {A: {type: money}}}\n",
+    "wrong type": SPEC + "  /b: {get: []}\n",
     "bad YAML": SPEC + "  - [\n",
     "empty": "",
     "binary": "\0\1\2\3",
@@ -222,7 +223,7 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "openapi.yaml", "--json"]) == 1
     bad = json.loads(capsys.readouterr().out)
     assert bad["diagnostics"][0]["line"] > 0
-    assert bad["diagnostics"][0]["pointer"].startswith("/components/schemas/A")
+    assert bad["diagnostics"][0]["pointer"].startswith("/paths/~1b/get")
 
 
 def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -331,10 +332,10 @@ def test_progress_names_nothing_raw(folder: Path) -> None:
 
 def test_the_last_line_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where there is something to say, the last line says how much: errors by kind, for one cause makes many."""
-    types = ", ".join(f"{name}: {{type: money}}" for name in "ABC")
+    wrong = ", ".join(f"{method}: []" for method in ("get", "put", "post"))
     (folder / "openapi.yaml").write_text(
         SPEC
-        + f"components: {{schemas: {{{types}, D: {{$ref: '#/components/schemas/E'}}}}}}\n"
+        + f"  /b: {{{wrong}, delete: {{requestBody: {{$ref: '#/no'}}}}}}\n"
         + "webhooks: {paid: {post: {responses: {'200': {description: ok}}}}}\n"
     )
 
@@ -342,12 +343,15 @@ def test_the_last_line_counts(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err.splitlines()[-1] == "4 errors of 2 kinds"
 
 
-def test_all_well_is_silent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A valid document and a current package leave nothing to say."""
+def test_all_well_is_said_in_a_line_or_not_at_all(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`validate` says of a sound document that it is; a current package leaves nothing to say."""
     main(["generate", "openapi.yaml", "--output", "out"])
     capsys.readouterr()
 
     assert main(["validate", "openapi.yaml"]) == 0
+    assert capsys.readouterr() == ("openapi.yaml: nothing to report\n", "")
     assert main(["check", "openapi.yaml", "--output", "out"]) == 0
     assert main(["generate", "openapi.yaml", "--output", "out", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
@@ -357,9 +361,12 @@ def test_all_well_is_silent(folder: Path, capsys: pytest.CaptureFixture[str]) ->
 def noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every document gets a note and a warning at its root."""
 
-    def validate(document: Document) -> tuple[Diagnostic, ...]:
+    def validate(document: Document) -> Judged:
         root = document.root()
-        return (root.note("some-note", "for the curious"), root.warning("some-warning", "look"))
+        note, warning = root.note("some-note", "for the curious"), root.warning(
+            "some-warning", "look"
+        )
+        return Judged(document, (note, warning))
 
     monkeypatch.setattr(specmint.validation, "validate", validate)
 
@@ -406,9 +413,9 @@ def test_json_counts_by_severity(
 
 
 JSON_KEYS = {
-    "generate": {"name", "state", "output", "written", "removed", "read"},
+    "generate": {"name", "state", "output", "written", "removed", "excluded", "unreached", "read"},
     "check": {"name", "state", "output", "changes"},
-    "validate": {"name", "state"},
+    "validate": {"name", "state", "excluded", "unreached"},
 }
 
 

@@ -14,8 +14,8 @@ from specmint.diagnostics import Diagnostic, Severity, SpecmintError
 from specmint.document import Document, Node
 from specmint.lower import lower
 from specmint.source import load, read
+from specmint.structure import METHODS, OBJECTS
 from specmint.validation import validate
-from specmint.validation.structure import METHODS, OBJECTS
 from specmint.validation.walk import Walk
 from tests.support import cases
 
@@ -129,7 +129,7 @@ def seen(path: Path) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
     """The fields of a document, and what is reported of it; nothing of one that cannot be used."""
     document = load(read(path))
     try:
-        reported = (*validate(document), *lower(document)[1])
+        reported = (*validate(document).diagnostics, *lower(document)[1])
     except SpecmintError:
         return (), ()
     return tuple(_fields(document)), reported

@@ -17,7 +17,7 @@ from specmint.cli import main
 from specmint.editors import config_schema, openapi_schema
 from specmint.editors.data import data
 from specmint.source import load, read
-from specmint.validation.structure import METHODS, OBJECTS
+from specmint.structure import METHODS, OBJECTS
 from specmint.vocabulary import MARKER, PLACES, long
 
 ROOT = Path(__file__).parents[1]

@@ -19,12 +19,14 @@ from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
 from specmint.jobs import UsageError
 from specmint.options import (
+    choice_of,
     named_apis,
     stops,
     take_accept,
     take_against,
     take_api,
     take_apis,
+    take_choice,
     take_code,
     take_distribution,
     take_dry_run,
@@ -75,7 +77,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         parser.print_help()
         return 2
     notes = given.verbose or given.command == "validate"
-    screen = Screen(quiet=given.quiet, notes=notes, form=given.form)
+    screen = Screen(quiet=given.quiet, notes=notes, form=given.form, every=given.verbose)
     try:
         if given.command == "watch":
             return _follow(given, screen)
@@ -146,6 +148,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         accept=given.accept,
         dry_run=given.dry_run,
         from_scratch=given.from_scratch,
+        choice=choice_of(given),
         progress=progress,
         errors="return",
     )
@@ -163,6 +166,8 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output dist --distribution 1.2.0
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
+  specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
   specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
 
 Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
@@ -170,7 +175,7 @@ Exit codes: 0 fine, also where a dry run finds something to write (ask specmint 
     options=(
         *(take_apis, take_place, take_distribution, take_from_scratch),
         *(take_force, take_accept),
-        *(take_dry_run, take_stamp, take_foreign, take_exit_code),
+        *(take_dry_run, take_stamp, take_foreign, take_exit_code, take_choice),
     ),
     run=_generate,
 )
@@ -184,6 +189,7 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *apis,
         fix=given.fix,
+        choice=choice_of(given),
         output=given.output,
         package=given.package,
         distribution=given.distribution,
@@ -203,7 +209,10 @@ _CHECK = _Command(
   specmint check openapi.yaml --output clients
   specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
 """,
-    options=(take_apis, take_place, take_distribution, take_from_scratch, take_fix, take_foreign),
+    options=(
+        *(take_apis, take_place, take_distribution, take_from_scratch),
+        *(take_fix, take_foreign, take_choice),
+    ),
     run=_check,
 )
 
@@ -211,7 +220,7 @@ _CHECK = _Command(
 def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     from specmint.commands.validate import validate
 
-    return validate(*given.api, progress=progress)
+    return validate(*given.api, choice=choice_of(given), progress=progress)
 
 
 _VALIDATE = _Command(
@@ -221,7 +230,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(take_apis,),
+    options=(take_apis, take_choice),
     run=_validate,
 )
 

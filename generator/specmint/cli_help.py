@@ -33,6 +33,8 @@ configuration, in pyproject.toml:
   vendor = "src/acme/_vendor"
                            the folder of specmint vendor
   distribution = true      a pyproject.toml and README.md around each client; { version = "1.2.0" } if [project] has none
+  exclude = ["POST /files", "tag:Beta", "unsupported"]   leaves operations out; include = [...] names those to take;
+                           models = "all" generates those too that no operation leads to; in an API's own table
   clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.

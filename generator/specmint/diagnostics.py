@@ -6,9 +6,10 @@ characters, escape sequences, bidirectional marks) is escaped when it is shown.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -72,7 +73,8 @@ class Diagnostic:
     `code` is stable kebab-case, for people who search and for tests. `source_line` is the line of
     the input, already printable; `caret` is the column in it to point at (0: that of `place`), and
     `span` the number of characters to point at (1 where the end is not known). `utf16` is where it stands for an editor,
-    None where that is not known; `related` are the other places that it is about.
+    None where that is not known; `related` are the other places that it is about. `at` is the file and the path of the
+    value in the document as it is read, by which the generator finds what depends on it.
     """
 
     severity: Severity
@@ -83,6 +85,7 @@ class Diagnostic:
     source_line: str = ""
     caret: int = 0
     span: int = 1
+    at: tuple[str, tuple[str, ...]] | None = field(default=None, compare=False, repr=False)
     utf16: Utf16 | None = None
     related: tuple[Related, ...] = ()
 
@@ -180,6 +183,32 @@ def quoted(value: object, width: int = 60) -> str:
     """A value of the specification for use in a message: short, printable, in single quotes."""
     text = shortened(value, width + 1) if isinstance(value, str) else str(value)
     return f"'{shortened(printable(text), width)}'"
+
+
+class Group(NamedTuple):
+    """Findings that say the same of several places: those that are shown, and how many others there are."""
+
+    shown: list[Diagnostic]
+    others: int
+
+
+_MOST_ALIKE = 3
+
+
+def groups(items: Sequence[Diagnostic], every: bool = False) -> list[Group]:
+    """Return the findings by what they say, names and values aside; of more than three of a kind the first three.
+
+    Kinds are in the order of their first finding. `every`: all are shown, one after another.
+    """
+    if every:
+        return [Group(list(items), 0)]
+    alike: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for item in items:
+        message = re.sub(r"'[^']*'|\d+|/\S+", "", item.message)
+        alike.setdefault((item.severity, item.code, message), []).append(item)
+    if all(len(kind) <= _MOST_ALIKE for kind in alike.values()):
+        return [Group(list(items), 0)]
+    return [Group(kind[:_MOST_ALIKE], max(0, len(kind) - _MOST_ALIKE)) for kind in alike.values()]
 
 
 def counts(items: Iterable[Diagnostic]) -> Counter[Severity]:

@@ -7,14 +7,13 @@ with its place, so whoever finds a problem can say where.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
-from urllib.parse import urldefrag, urljoin
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
 from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
-from specmint.pointers import Tokens, is_index, pointer_of
+from specmint.pointers import Tokens, is_index, joined, origin, pointer_of
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
@@ -62,14 +61,15 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, and
-    `combined` the schemas that lowering makes of several, so that each is made once and goes when the
-    document goes.
+    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
+    the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
+    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
+    conversion has moved stands.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined"),
-        *("_spots", "_lines", "_names"),
+        *("excluded", "left_out", "moves", "_spots", "_lines", "_names"),
     )
 
     def __init__(
@@ -86,9 +86,19 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
+        self.moves: Mapping[str, Mapping[Path, Path]] = {}
+        self.excluded: frozenset[str] = frozenset()
+        self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spot] = {}
         self._lines: dict[str, list[int]] = {}
         self._names: SchemaNames | None = None
+
+    def with_data(self, data: Mapping[str, Json]) -> Document:
+        """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
+        files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
+        other = Document(files, self.entry, folder=self.folder, refused=self.refused)
+        other._spots, other._lines, other.moves = self._spots, self._lines, self.moves
+        return other
 
     def root(self, file: str | None = None) -> Node:
         """Return the whole of a file, the entry by default. KeyError if it is not loaded."""
@@ -115,23 +125,19 @@ class Document:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         spot = self._spot(file)
         offset = spot.value
-        for token in pointer:
+        for token in origin(self.moves.get(file, {}), pointer):
             child = _child(spot, token)
             if child is None:
                 break
             spot = child
             offset = spot.key if key else spot.value
         line, column = line_and_column(self._line_starts(file), offset)
-        name = self.display_name(file)
-        return Place(file=name, line=line, column=column, pointer=pointer_of(pointer))
+        shown = self.display_name(file)
+        return Place(file=shown, line=line, column=column, pointer=pointer_of(pointer))
 
     def display_name(self, file: str) -> str:
         """Return a file's name as the user would write it."""
         return f"{self.folder.rstrip('/')}/{file}" if self.folder else file
-
-    def source_line(self, file: str, line: int) -> str:
-        """Return a line of a file, printable and at most 160 characters; "" if there is no such line."""
-        return excerpt_at(self.files[file].text, self._line_starts(file), line, 0).text
 
     def diagnostic(
         self,
@@ -154,10 +160,13 @@ class Document:
             code=code,
             message=message,
             hint=hint,
-            place=where,
+            place=replace(
+                where, pointer=pointer_of(origin(self.moves.get(place[0], {}), place[1]))
+            ),
             source_line=shown.text,
             caret=shown.caret,
             span=shown.span,
+            at=place,
             utf16=utf16_at(text, offset, where.column, width),
         )
 
@@ -361,14 +370,6 @@ def _collect_names(root: Node, names: SchemaNames) -> None:
             if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
                 todo.append((child, base, not keys_are_names and key in _NAME_KEYS))
         todo += [(child, base, False) for child in node.elements()]
-
-
-def joined(base: str, uri: str) -> str:
-    """Return a URI resolved against a base, without its fragment; as it is if it is malformed."""
-    try:
-        return urldefrag(urljoin(base, uri)).url
-    except ValueError:
-        return uri
 
 
 def _text_in(value: Json) -> str:

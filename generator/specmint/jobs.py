@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from specmint.choice import HINT, Choice, is_pattern
 from specmint.config import ApiConfig, Config, find, is_version, shown
 from specmint.form import Distribution, Form
 from specmint.ir import Ident
@@ -44,6 +45,7 @@ class Job:
     configured: bool = False
     options: tuple[str, ...] = ()
     form: Form = Form()
+    choice: Choice = Choice()
     project: Config | None = None
 
     def folder(self, package: str) -> Path:
@@ -85,12 +87,13 @@ def find_jobs(
     distribution: str | None = None,
     cwd: Path | None = None,
     needs_output: bool = True,
+    choice: Choice | None = None,
 ) -> list[Job]:
     """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
 
     `-` stands for a spec on standard input, which is read here. `distribution` is the version of one to make around each.
 
-    Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
+    `choice` adds to what the configuration includes and excludes. Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
     """
     here = working_folder(cwd)
@@ -109,7 +112,7 @@ def find_jobs(
         raise UsageError("--output and --package go with exactly one API")
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
-    given = _Given(here, output, package, distribution)
+    given = _Given(here, output, package, distribution, _checked(choice or Choice()))
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
 
@@ -130,6 +133,7 @@ class _Given:
     output: Path | None
     package: str | None
     distribution: str | None
+    choice: Choice
 
     @property
     def folder(self) -> Path | None:
@@ -148,6 +152,13 @@ class _Given:
             words += ["--package", self.package]
         if self.distribution is not None:
             words += ["--distribution", self.distribution]
+        for option, patterns in (
+            ("--include", self.choice.include),
+            ("--exclude", self.choice.exclude),
+        ):
+            words += [word for pattern in patterns for word in (option, pattern)]
+        if self.choice.models != "reachable":
+            words += ["--models", self.choice.models]
         return tuple(words)
 
     def form_or(self, form: Form) -> Form:
@@ -162,6 +173,15 @@ class _Given:
         """Return the package's name: that of `--package` before any other."""
         name = self.package or default
         return None if name is None else Ident(name)
+
+
+def _checked(choice: Choice) -> Choice:
+    """Return a choice. Raises UsageError where a pattern in it can name no operation."""
+    for patterns, excludes in ((choice.include, False), (choice.exclude, True)):
+        for pattern in patterns:
+            if not is_pattern(pattern, excludes=excludes):
+                raise UsageError(f"{pattern!r} names no operation: {HINT}")
+    return choice
 
 
 def _by_name(config: Config | None) -> dict[str, ApiConfig]:
@@ -182,6 +202,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         configured=given.output is None,
         options=given.options,
         form=given.form_or(configured.form),
+        choice=given.choice.beside(configured.choice),
     )
 
 
@@ -204,6 +225,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         output=given.folder,
         package=given.name_or(None),
         options=given.options,
+        choice=given.choice,
         form=given.form_or(Form()),
     )
 

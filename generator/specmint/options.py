@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
+from specmint.choice import LENIENT, Choice
 from specmint.commands.belonging import apis_of_files
 from specmint.commands.results import Generated, Result
 from specmint.commands.schema import SCHEMAS
@@ -132,6 +133,30 @@ def take_loudness(command: argparse.ArgumentParser) -> None:
     loudness.add_argument("--quiet", action="store_true", help="show errors alone")
     text = "show notes, which are only counted otherwise"
     loudness.add_argument("--verbose", action="store_true", help=text)
+
+
+def take_choice(command: argparse.ArgumentParser) -> None:
+    """Let a command be told what is chosen of a document."""
+    text = 'generate these operations alone: "METHOD /path" with * for anything, tag:NAME (several times)'
+    command.add_argument("--include", action="append", default=[], metavar="WHAT", help=text)
+    text = 'leave these out, written alike, or "unsupported", "invalid" (several times)'
+    command.add_argument("--exclude", action="append", default=[], metavar="WHAT", help=text)
+    text = "an error costs the operations that lead to it, not the document: exclude unsupported, invalid"
+    command.add_argument("--lenient", action="store_true", help=text)
+    command.add_argument("--strict", action="store_true", help="make every warning an error")
+    text = "the models that operations lead to (as without it), or all"
+    command.add_argument("--models", choices=("reachable", "all"), default="reachable", help=text)
+
+
+def choice_of(given: argparse.Namespace) -> Choice:
+    """Return what the command line chooses of a document."""
+    lenient = LENIENT if given.lenient else ()
+    return Choice(
+        include=tuple(given.include),
+        exclude=(*given.exclude, *lenient),
+        models=given.models,
+        strict=given.strict,
+    )
 
 
 def take_distribution(command: argparse.ArgumentParser) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from specmint import ir
+from specmint.choice import Choice
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
 from specmint.document import Document
 from specmint.form import Form
 from specmint.ir import Ident
+from specmint.selection import Selection
 from specmint.source import Files, load
 from specmint.tree import Tree
 
@@ -19,34 +21,69 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A document, its meaning and every diagnostic, sorted. With an error among them `api` is None."""
+    """A document, its meaning and every diagnostic, sorted. With an error among them `api` is None.
+
+    `excluded` says of each operation that is not generated why; `unreached` counts the schemas that are not.
+    """
 
     document: Document
     api: ir.Api | None
     diagnostics: tuple[Diagnostic, ...]
+    excluded: Mapping[str, str]
+    unreached: int = 0
 
 
 def silent(stage: str) -> None:
     """Show no progress."""
 
 
-def understand(files: Files, package: Ident | None, progress: Progress) -> Understood:
-    """Return the meaning of a document's text. Raises SpecmintError where the text cannot be read at all."""
-    from specmint.lower import lower
+def understand(
+    files: Files, package: Ident | None, progress: Progress, choice: Choice | None = None
+) -> Understood:
+    """Return the meaning of a document's text. Raises SpecmintError where the text cannot be read at all.
+
+    What validation finds wrong stops the operations that lead to it; the others are lowered all the same, so that
+    one run shows every error.
+    """
+    from specmint.swagger import converted
     from specmint.validation import validate
 
     progress("reading")
-    document = load(files)
+    document, lost = converted(load(files))
     progress("validating")
-    found = validate(document)
-    if has_error(found):
-        return Understood(document=document, api=None, diagnostics=sorted_diagnostics(found))
+    judged = validate(document)
+    choice = choice or Choice()
+    selection = Selection(judged.document, choice)
+    found = [*lost, *selection.chosen, *selection.take(judged.diagnostics)]
     progress("lowering")
-    api, more = lower(document, package)
-    every = sorted_diagnostics((*found, *more))
+    api, more = _lowered(selection, package)
+    every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))
     if has_error(every):
-        return Understood(document=document, api=None, diagnostics=every)
-    return Understood(document=document, api=api, diagnostics=every)
+        api = None
+    return Understood(
+        document=selection.document,
+        api=api,
+        diagnostics=every,
+        excluded=selection.excluded,
+        unreached=selection.unreached(),
+    )
+
+
+def _lowered(selection: Selection, package: Ident | None) -> tuple[ir.Api | None, list[Diagnostic]]:
+    """Return the meaning of what is selected, and what is to be said of it; of a hopeless document nothing."""
+    from specmint.lower import lower
+
+    if selection.is_hopeless:
+        return None, []
+    while True:
+        before = selection.excluded.copy()
+        api, raised = lower(selection.document, package)
+        if selection.has_failed:  # warnings may only follow from what is left out
+            raised = tuple(item for item in raised if item.severity is Severity.ERROR)
+        found = selection.take(raised)
+        # Another round without what this one has excluded, so that nothing is said of it.
+        if selection.has_failed or selection.excluded == before:
+            return api, found
 
 
 def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:

@@ -14,7 +14,9 @@ vectors, `tests/pointer_vectors.py`, holds both.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias, cast
+from urllib.parse import urldefrag, urljoin
 
 Tokens: TypeAlias = tuple[str, ...]
 """The unescaped reference tokens of a pointer; () is the whole document."""
@@ -68,3 +70,17 @@ def expression_of(text: str) -> Expression | None:
     if match["header"] is not None:
         return Expression(message, "header", match["header"])
     return Expression(message, "body", match["body"])
+
+
+def joined(base: str, uri: str) -> str:
+    """Return a URI resolved against a base, without its fragment; as it is if it is malformed."""
+    try:
+        return urldefrag(urljoin(base, uri)).url
+    except ValueError:
+        return uri
+
+
+def origin(moves: Mapping[Tokens, Tokens], path: Tokens) -> Tokens:
+    """Return where a value stands in its text; `moves` has what a conversion has moved, by its new place."""
+    length = next((end for end in range(len(path), 0, -1) if path[:end] in moves), 0)
+    return moves.get(path[:length], ()) + path[length:]

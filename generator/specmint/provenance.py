@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
+from specmint.choice import Choice
 from specmint.document import Document
 from specmint.form import Form
 from specmint.output import Manifest, digest
@@ -18,10 +19,13 @@ def manifest(
     spec: Mapping[str, bytes],
     package: str,
     form: Form | None = None,
+    choice: Choice | None = None,
     *,
     meaning: str = "",
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
+    excluded: Mapping[str, str] | None = None,
+    unreached: int = 0,
 ) -> Manifest:
     """The manifest of an output made from these spec files. Digests are SHA-256, and do not tell CRLF from LF.
 
@@ -35,10 +39,13 @@ def manifest(
             "package": package,
             "tools": {name: _version(name) for name in _TOOLS},
             **(form or Form()).options(),
+            **(choice or Choice()).options(),
         },
         meaning=meaning,
         title=title,
         names=names or {},
+        excluded=excluded or {},
+        unreached=unreached,
     )
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
-from specmint.document import Node, joined
-from specmint.pointers import tokens_of
+from specmint.document import Node
+from specmint.pointers import joined, tokens_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")

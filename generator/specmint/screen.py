@@ -34,6 +34,7 @@ from specmint.diagnostics import (
     counted,
     counts,
     error,
+    groups,
     printable,
     summary,
 )
@@ -53,10 +54,11 @@ class Screen:
     """Shows what comes of one command line.
 
     `quiet` shows errors alone. Otherwise `notes` shows notes beside errors and warnings; they are counted in any case.
+    Of findings that say the same of many places three are shown, unless `every` one is asked for.
     A `form` for programs prints one JSON document on standard output instead of all of it, notes included.
     """
 
-    def __init__(self, *, quiet: bool, notes: bool, form: Form) -> None:
+    def __init__(self, *, quiet: bool, notes: bool, form: Form, every: bool = False) -> None:
         self.form = form
         self.quiet = quiet
         self._shown = {Severity.ERROR}
@@ -65,6 +67,7 @@ class Screen:
         if notes and not quiet:
             self._shown.add(Severity.NOTE)
         on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._every = every
         self._live = on_terminal and not quiet and form == "text"
         self._colour = on_terminal and not os.environ.get("NO_COLOR")
 
@@ -116,9 +119,14 @@ class Screen:
             _print_json({"ok": ok, **_as_json(results, diagnostics)})
 
     def _show_text(self, results: Sequence[Result], diagnostics: Sequence[Diagnostic]) -> None:
-        for item in diagnostics:
-            if item.severity in self._shown:
+        shown = [item for item in diagnostics if item.severity in self._shown]
+        for group in groups(shown, self._every):
+            for item in group.shown:
                 _print(item.text(colour=self._colour), sys.stderr)
+            if group.others:
+                _print(
+                    f"    … and {group.others} more like these; --verbose shows each", sys.stderr
+                )
         for result in results:
             self._show_result(result)
         sys.stdout.flush()  # so that the last line is the last one where both streams go to one file
@@ -196,8 +204,10 @@ def _lines(
             files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
                 files += f", {len(result.removed)} {would}removed"
-            yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
+            yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}{_left_out(result)}"
             yield from (f"  {line}" for line in file_lines(result.changes))
+        case Validated(state="valid", diagnostics=()):
+            yield f"{result.name}: nothing to report{_left_out(result)}"
         case Generated(state="unchanged") | Vendored(state="unchanged"):
             yield f"{result.name}: up to date"
         case Started():
@@ -208,6 +218,18 @@ def _lines(
             yield from _replayed(result)
         case _:
             pass
+
+
+def _left_out(result: Generated | Validated | Vendored) -> str:
+    """Say how many operations and models of the document are not in the package; "" for none."""
+    parts: list[str] = []
+    if isinstance(result, Vendored):
+        return ""
+    if result.excluded:
+        parts.append(counted(len(result.excluded), "operation"))
+    if result.unreached:
+        parts.append(f"{counted(result.unreached, 'schema')} that no operation leads to")
+    return f"; left out: {' and '.join(parts)}" if parts else ""
 
 
 def _is_replayed(result: Result) -> bool:
@@ -281,6 +303,8 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "excluded": dict(result.excluded),
+                "unreached": result.unreached,
                 "reasons": list(result.reasons),
                 "read": [shown(path) for path in result.read],
             }
@@ -293,23 +317,27 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "reasons": list(result.reasons),
             }
         case Replayed():
-            facts |= {
-                "output": _path_as_json(result.output),
-                "findings": result.findings,
-                "replayed": result.replayed,
-                "unknown": result.unknown,
-                "unknown_operations": result.unknown_operations,
-                "skipped": result.skipped,
-                "overlay": _path_as_json(result.overlay),
-            }
+            facts |= _replayed_as_json(result)
         case Started():
-            facts |= {
-                "written": [shown(path) for path in result.written],
-                "project": shown(result.project),
-            }
-        case Validated() | Described() | Diffed() | Explained():
+            written = [shown(path) for path in result.written]
+            facts |= {"written": written, "project": shown(result.project)}
+        case Validated():
+            facts |= {"excluded": dict(result.excluded), "unreached": result.unreached}
+        case Described() | Diffed() | Explained():
             pass
     return facts
+
+
+def _replayed_as_json(result: Replayed) -> dict[str, object]:
+    return {
+        "output": _path_as_json(result.output),
+        "findings": result.findings,
+        "replayed": result.replayed,
+        "unknown": result.unknown,
+        "unknown_operations": result.unknown_operations,
+        "skipped": result.skipped,
+        "overlay": _path_as_json(result.overlay),
+    }
 
 
 def _vendored_as_json(result: Vendored) -> dict[str, object]:

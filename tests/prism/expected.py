@@ -1,6 +1,5 @@
 """The one request that a call must become: where each argument stands, by the spec's own words."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl, unquote
 import httpx2
 
 from specmint import ir
+from tests.corpus.wire import exactly
 from tests.support.bodies import media_type
 
 from .spec import Case, Spec, plain
@@ -149,32 +149,3 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     if not text:
         return []
     return parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
-
-
-def exactly(text: str) -> Any:
-    """JSON with its numbers as they are written; a member twice is refused (RFC 8259, 4)."""
-    return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
-
-
-def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(members)
-    assert len(found) == len(members), "a member twice"
-    return found
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal as JSON, to the last digit: `1` is not `true`, and `1.10` is not `1.1`."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, int | Decimal) and isinstance(other, int | Decimal):
-        return one == other and _places(one) == _places(other)
-    return type(one) is type(other) and bool(one == other)
-
-
-def _places(number: int | Decimal) -> int:
-    exponent = Decimal(number).as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -9,9 +9,9 @@ from typing import Any, Final
 import httpx2
 
 from tests.behaviour.driver import Driver
+from tests.corpus.wire import exactly
 from tests.support.runtimes import runtime_module
 
-from .expected import exactly
 from .spec import Case, Spec, cases, spec_of
 from .strategies import Call
 

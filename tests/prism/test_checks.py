@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
+from tests.corpus.wire import same
+
 from . import request_checks
-from .expected import same
 from .recording_client import credentials_of
 from .spec import Case, cases
 

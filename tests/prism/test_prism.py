@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.corpus.wire import same
+
 from . import request_checks
 from .conftest import EXAMPLES
-from .expected import expected, same, sent
+from .expected import expected, sent
 from .recording_client import RecordingClient, complaints
 from .spec import Case, cases
 from .strategies import Call, calls

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from specmint.choice import Choice
 from specmint.diagnostics import SpecmintError
 from specmint.ir import Ident
 from specmint.pipeline import mint, understand
@@ -63,7 +64,7 @@ def made(folder: Path) -> Made:
     budgets = json.loads(limits.read_text(encoding="utf-8")) if limits.exists() else {}
     try:
         files = read(Path(entry(folder).name), Limits(**budgets))
-        understood = understand(files, Ident("acme"), lambda stage: None)
+        understood = understand(files, Ident("acme"), lambda stage: None, Choice(models="all"))
     except SpecmintError as error:
         found, api = error.diagnostics, None
     else:

@@ -24,7 +24,7 @@ def check(text: str, version: str = "3.1.0", **others: str) -> list[Diagnostic]:
     body = HEAD.format(version=version) + text
     if "paths:" not in text:
         body += "\npaths: {}\n"
-    return list(validate(load_text(body, **others)))
+    return list(validate(load_text(body, **others)).diagnostics)
 
 
 def errors(found: list[Diagnostic]) -> list[tuple[str, str]]:
@@ -35,6 +35,11 @@ def errors(found: list[Diagnostic]) -> list[tuple[str, str]]:
 def warnings(found: list[Diagnostic]) -> list[tuple[str, str]]:
     """Return code and pointer of each warning."""
     return [(d.code, d.place.pointer) for d in found if d.severity is Severity.WARNING]
+
+
+def problems(found: list[Diagnostic]) -> list[tuple[str, str]]:
+    """Return code and pointer of each error and each warning."""
+    return [(d.code, d.place.pointer) for d in found if d.severity is not Severity.NOTE]
 
 
 def schema(text: str, version: str = "3.1.0") -> list[Diagnostic]:

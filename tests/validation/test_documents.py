@@ -12,32 +12,40 @@ from hypothesis import strategies as st
 
 from specmint.validation import validate
 
-from .documents import GET, HEAD, check, errors, load_text, operation, warnings
+from .documents import GET, HEAD, check, errors, load_text, operation, problems, warnings
 
 
-@pytest.mark.parametrize("version", ["3.0.0", "3.0.3", "3.1.0", "3.1.1", "3.0.0-rc2"])
+@pytest.mark.parametrize("version", ["3.0.0", "3.0.3", "3.1.0", "3.1.1", "3.2.0", "3.0.0-rc2"])
 def test_supported_versions(version: str) -> None:
-    """OpenAPI 3.0 and 3.1, every patch release."""
+    """OpenAPI 3.0, 3.1 and 3.2, every patch release."""
     assert check("", version) == []
+
+
+@pytest.mark.parametrize(("written", "meant"), [("3.1", "3.1.0"), ("'3.0'", "3.0.0")])
+def test_short_versions(written: str, meant: str) -> None:
+    """A version without its last number, as text or as a number, is told and read with it."""
+    judged = validate(
+        load_text(f"openapi: {written}\ninfo: {{title: t, version: '1'}}\npaths: {{}}")
+    )
+
+    assert warnings(list(judged.diagnostics)) == [("short-version", "/openapi")]
+    assert judged.document.root().text("openapi") == meant
 
 
 @pytest.mark.parametrize(
     ("text", "pointer"),
     [
-        ("openapi: 3.1", "/openapi"),
-        ("openapi: '3.1'", "/openapi"),
         ("openapi: 4.0.0", "/openapi"),
-        ("openapi: 3.2.0", "/openapi"),
+        ("openapi: 3.3.0", "/openapi"),
         ("openapi: null", "/openapi"),
         ("openapi: [3.1.0]", "/openapi"),
         ("openapi: ' 3.1.0'", "/openapi"),
-        ("swagger: '2.0'", "/swagger"),
         ("info: {}", ""),
     ],
 )
 def test_other_versions_are_the_only_error(text: str, pointer: str) -> None:
     """Without a version we know, nothing else that could be said would be right."""
-    (problem,) = validate(load_text(text + "\npaths: [nonsense]\n"))
+    (problem,) = validate(load_text(text + "\npaths: [nonsense]\n")).diagnostics
     assert (problem.code, problem.place.pointer) == ("unsupported-version", pointer)
     assert "openapi" in problem.message
 
@@ -47,7 +55,7 @@ def test_component_names(name: str) -> None:
     """OpenAPI: ^[a-zA-Z0-9._-]+$, in every section, in 3.0 too."""
     for section, value in (("schemas", "{type: string}"), ("headers", "{schema: {}}")):
         text = f'components: {{{section}: {{"{name}": {value}}}}}'
-        assert [code for code, _ in errors(check(text, "3.0.3"))] == ["component-name"]
+        assert [code for code, _ in warnings(check(text, "3.0.3"))] == ["component-name"]
 
 
 @pytest.mark.parametrize(
@@ -73,13 +81,15 @@ def test_component_names(name: str) -> None:
 )
 def test_structure(text: str, pointer: str) -> None:
     """Lists are lists and objects are objects, wherever they stand."""
-    assert ("wrong-type", pointer) in errors(check(text))
+    assert ("wrong-type", pointer) in problems(check(text))
 
 
 def test_slips_are_warnings() -> None:
     """What OpenAPI forbids and nothing depends on does not stop anyone."""
     paths = "paths: {/a: {GET: {}, get: {responses: {'200': {}}}}}"
-    found = list(validate(load_text(f"openapi: 3.0.3\ninfo: {{version: 1.0}}\n{paths}")))
+    found = list(
+        validate(load_text(f"openapi: 3.0.3\ninfo: {{version: 1.0}}\n{paths}")).diagnostics
+    )
     assert errors(found) == []
     assert warnings(found) == [
         ("missing-field", "/info"),
@@ -92,8 +102,10 @@ def test_slips_are_warnings() -> None:
 def test_no_paths() -> None:
     """Nothing to call is a mistake, unless 3.1 says webhooks or components."""
     head = "openapi: {}\ninfo: {{title: t, version: '1'}}\n"
-    assert errors(list(validate(load_text(head.format("3.0.3"))))) == [("missing-field", "")]
-    assert list(validate(load_text(head.format("3.1.0") + "components: {}"))) == []
+    assert errors(list(validate(load_text(head.format("3.0.3"))).diagnostics)) == [
+        ("missing-field", "")
+    ]
+    assert list(validate(load_text(head.format("3.1.0") + "components: {}")).diagnostics) == []
 
 
 def test_second_opinion() -> None:
@@ -131,12 +143,12 @@ def test_everything_at_once_in_order() -> None:
     assert [d.code for d in found] == codes
 
 
-def test_many_problems_have_an_end() -> None:
-    """A hostile document cannot make us print for ever."""
+def test_many_problems_refuse_nobody() -> None:
+    """However many slips a document has, it is read as they are understood."""
     schemas = ", ".join(f"S{n}: {{type: x, multipleOf: 0}}" for n in range(2000))
     found = check(f"components: {{schemas: {{{schemas}}}}}")
-    assert len(found) == 1001
-    assert "too-many-problems" in [d.code for d in found]
+
+    assert (errors(found), len(found)) == ([], 4000)
 
 
 def many(count: int, entry: str, between: str = ", ") -> str:
@@ -201,7 +213,7 @@ def test_never_raises(value: object, place: str) -> None:
     """Whatever stands where, the answer is diagnostics."""
     info = {"title": "t", "version": "1"}
     text = json.dumps({"openapi": "3.1.0", "info": info, "paths": {}, place: value})
-    for problem in validate(load_text(text)):
+    for problem in validate(load_text(text)).diagnostics:
         assert problem.text()
         assert problem.place.line == 1
         json.dumps(problem.as_json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .documents import check, errors
+from .documents import check, errors, problems
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_server_variables() -> None:
     ],
 )
 def test_security_schemes(text: str, code: str, pointer: str) -> None:
-    """A scheme says all that is needed to send its credentials, and it can be sent."""
-    found = errors(check(f"components: {{securitySchemes: {{k: {text}}}}}"))
+    """A scheme that does not say all that is needed to send its credentials, or that cannot be sent, is told."""
+    found = problems(check(f"components: {{securitySchemes: {{k: {text}}}}}"))
     assert found == [(code, f"/components/securitySchemes/k{pointer}")]
 
 

@@ -171,7 +171,7 @@ FOUND = list[tuple[Severity, str, str]]
 
 def found_in(text: str, **others: str) -> FOUND:
     """Return severity, code and pointer of what is found in a document that is given whole."""
-    problems = validate(load_text(text, **others))
+    problems = validate(load_text(text, **others)).diagnostics
     return [(one.severity, one.code, one.place.pointer) for one in problems]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from specmint.choice import Choice
 from specmint.commands.generate import generate
 from specmint.commands.making import Package, is_unchanged, make, renamings
 from specmint.commands.reasons import reasons
@@ -25,6 +27,7 @@ def check(
     distribution: str | None = None,
     from_scratch: bool = False,
     fix: bool = False,
+    choice: Choice | None = None,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -36,7 +39,9 @@ def check(
 
     Raises as `generate` does, and Failed where a package is out of date as well.
     """
-    jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
+    jobs = find_jobs(
+        apis, output=output, package=package, distribution=distribution, cwd=cwd, choice=choice
+    )
 
     def run(job: Job) -> Checked:
         if job.is_runtime:
@@ -45,16 +50,9 @@ def check(
 
     results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
     if fix and any(result.state == "outdated" for result in results):
-        made = generate(
-            *apis,
-            output=output,
-            package=package,
-            distribution=distribution,
-            from_scratch=from_scratch,
-            cwd=cwd,
-            progress=progress,
-            errors="return",
-        )
+        place = partial(generate, *apis, output=output, package=package, distribution=distribution)
+        write = partial(place, cwd=cwd, choice=choice)
+        made = write(from_scratch=from_scratch, progress=progress, errors="return")
         results = _fixed(results, made)
     raise_failed(results, errors)
     return results

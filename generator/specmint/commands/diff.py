@@ -64,7 +64,7 @@ def _diff(job: Job, older: Files, fail_on: FailOn, progress: Progress) -> Diffed
 
 def _side(files: Files, job: Job, progress: Progress) -> Side:
     """Return a document and its meaning. Raises SpecmintError where it has none."""
-    understood = understand(files, job.package, progress)
+    understood = understand(files, job.package, progress, job.choice)
     if understood.api is None:
         raise SpecmintError(*understood.diagnostics)
     return Side(understood.api, understood.document)

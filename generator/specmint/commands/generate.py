@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from specmint.choice import Choice
 from specmint.commands.files import files_read
 from specmint.commands.making import Package, is_unchanged, make, renamings
 from specmint.commands.reasons import reasons
@@ -27,22 +28,24 @@ def generate(
     from_scratch: bool = False,
     accept: Collection[str] = (),
     dry_run: bool = False,
+    choice: Choice | None = None,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
 ) -> list[Generated]:
     """Write the packages of the named APIs (all configured ones if none is named), or of spec files.
 
-    A spec file needs `output`, the folder to hold the package. `distribution` is the version of one to make around it. `from_scratch` generates even where the manifest says
-    that nothing changed; `force` overwrites files that were edited by hand. A name that would mean something else than in
-    the package on disk is an error, save those in `accept`. Each package is written whole or not at all. Clients that share
-    a runtime are written after it, and none is if it cannot be. `dry_run` finds out what would be written and touches nothing.
+    A spec file needs `output`, the folder to hold the package. `distribution` is the version of one to make around it.
+    `from_scratch` generates even where nothing changed; `force` overwrites hand edits. A name that would mean something
+    else is an error, save those in `accept`. `choice` says which operations and models. Each package is written whole or
+    not at all, clients that share a runtime after it. `dry_run` finds out what would be written and touches nothing.
 
-    Raises Failed where one of them is not what its spec says now, after all were tried (with `errors="return"` such a
-    result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration,
-    or where a client of the project would be left with another runtime.
+    Raises Failed where one is not what its spec says now, after all were tried (`errors="return"` returns it instead);
+    UsageError for an API that cannot be; SpecmintError for a broken configuration, or a client left with another runtime.
     """
-    jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
+    jobs = find_jobs(
+        apis, output=output, package=package, distribution=distribution, cwd=cwd, choice=choice
+    )
     shared = runtime_jobs(jobs)
 
     def run(job: Job, writer: Writer = rehearse if dry_run else write) -> Generated:
@@ -53,8 +56,7 @@ def generate(
 
     refuse_halves([*shared, *jobs], lambda job: run(job, rehearse))
     results = run_jobs(shared, run, _failed, progress)
-    if all(result.ok for result in results):
-        results += run_jobs(jobs, run, _failed, progress)
+    results += run_jobs(jobs, run, _failed, progress) if all(one.ok for one in results) else []
     raise_failed(results, errors)
     return results
 
@@ -84,6 +86,8 @@ def _generate(
         diagnostics=made.diagnostics,
         written=report.written,
         removed=report.removed,
+        excluded=made.manifest.excluded,
+        unreached=made.manifest.unreached,
         changes=tuple(one for one in changes if touched and last is not None),
         reasons=_why(last, made, changes) if touched else (),
     )

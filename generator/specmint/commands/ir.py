@@ -25,7 +25,7 @@ def describe(
 
 
 def _describe(job: Job, progress: Progress) -> Described:
-    understood = understand(read(job.spec, text=job.text), job.package, progress)
+    understood = understand(read(job.spec, text=job.text), job.package, progress, job.choice)
     if understood.api is None:
         return _failed(job, understood.diagnostics)
     return Described(

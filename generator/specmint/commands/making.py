@@ -40,7 +40,7 @@ class Package:
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
     files = read(job.spec, text=job.text)
-    understood = understand(files, job.package, progress)
+    understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
     if api is None:
         raise SpecmintError(*understood.diagnostics)
@@ -54,9 +54,12 @@ def make(job: Job, progress: Progress) -> Package:
             files,
             api.package,
             job.form,
+            job.choice,
             meaning=meaning_of(document),
             title=api.title.raw,
             names=texts(meanings),
+            excluded=understood.excluded,
+            unreached=understood.unreached,
         ),
         document=document,
         api=api,
@@ -101,7 +104,7 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package, job.form), holder=job.holder)
+    return up_to_date(folder, manifest(spec, package, job.form, job.choice), holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:

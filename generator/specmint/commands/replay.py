@@ -47,7 +47,7 @@ def replay(
 def _replay(job: Job, files: Sequence[Path], overlay: Path | None, progress: Progress) -> Replayed:
     from specmint import replaying
 
-    understood = understand(read(job.spec, text=job.text), job.package, progress)
+    understood = understand(read(job.spec, text=job.text), job.package, progress, job.choice)
     api = understood.api
     if api is None:
         return _failed(job, understood.diagnostics)

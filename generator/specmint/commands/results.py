@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -23,6 +23,7 @@ class Generated:
     Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
     After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
     what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
+    `excluded` says of each operation that was left out why; `unreached` counts the schemas that were.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Generated:
     changes: tuple[Change, ...] = ()
     reasons: tuple[str, ...] = ()
     read: tuple[Path, ...] = ()
+    excluded: Mapping[str, str] = field(default_factory=dict[str, str])
+    unreached: int = 0
 
     @property
     def ok(self) -> bool:
@@ -77,6 +80,8 @@ class Validated:
     state: Literal["valid", "failed"]
     diagnostics: tuple[Diagnostic, ...] = ()
     api: ir.Api | None = None
+    excluded: Mapping[str, str] = field(default_factory=dict[str, str])
+    unreached: int = 0
 
     @property
     def ok(self) -> bool:

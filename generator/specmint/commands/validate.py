@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from specmint.choice import Choice
 from specmint.commands.results import Validated
 from specmint.commands.running import run_jobs
 from specmint.diagnostics import Diagnostic
@@ -13,22 +14,30 @@ from specmint.source import read
 
 
 def validate(
-    *apis: str | Path, cwd: Path | None = None, progress: Progress = silent
+    *apis: str | Path,
+    choice: Choice | None = None,
+    cwd: Path | None = None,
+    progress: Progress = silent,
 ) -> list[Validated]:
     """Return every diagnostic of the specs, and their meaning (`api`) where there is no error.
 
     Raises UsageError for an API that cannot be, SpecmintError for a broken configuration.
     """
-    jobs = find_jobs(apis, cwd=cwd, needs_output=False)
+    jobs = find_jobs(apis, cwd=cwd, needs_output=False, choice=choice)
     return run_jobs(jobs, lambda job: _validate(job, progress), _failed, progress)
 
 
 def _validate(job: Job, progress: Progress) -> Validated:
-    understood = understand(read(job.spec, text=job.text), job.package, progress)
+    understood = understand(read(job.spec, text=job.text), job.package, progress, job.choice)
     if understood.api is None:
         return _failed(job, understood.diagnostics)
     return Validated(
-        name=job.name, state="valid", diagnostics=understood.diagnostics, api=understood.api
+        name=job.name,
+        state="valid",
+        diagnostics=understood.diagnostics,
+        api=understood.api,
+        excluded=understood.excluded,
+        unreached=understood.unreached,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from specmint.choice import Choice, choice_of, choice_problems
 from specmint.config.distribution import distribution_of, distribution_problems
 from specmint.config.source import Source
 from specmint.diagnostics import Diagnostic
@@ -14,19 +15,20 @@ from specmint.names import is_package_name
 from specmint.spell.table import SHARED_RUNTIME
 
 _TEXTS = ("spec", "output", "package")
-_KEYS = (*_TEXTS, "clients", "distribution")
+_KEYS = (*_TEXTS, "clients", "distribution", "include", "exclude", "models")
 EXAMPLE = '[tool.specmint.apis.billbee] with spec = "specs/billbee/openapi.yaml"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiConfig:
-    """One API: its spec, its output folder, and the name and form of the package made there."""
+    """One API: its spec, its output folder, the name and form of the package made there, and what is taken of the spec."""
 
     name: str
     spec: Path
     output: Path
     package: str
     form: Form = Form()
+    choice: Choice = Choice()
 
 
 def tables(
@@ -61,6 +63,7 @@ def api_of(
             clients=clients_of(table, clients_of(project, BOTH)),
             distribution=distribution_of(source, project, table),
         ),
+        choice=choice_of(table),
     )
 
 
@@ -95,6 +98,8 @@ def api_problems(source: Source, name: str, table: Mapping[str, object]) -> Iter
             )
     yield from clients_problems(source, table, where, "apis", name)
     yield from distribution_problems(source, table, where, "apis", name)
+    for key, message, hint in choice_problems(table):
+        yield source.problem("config-choice", f"{message} in {where}", hint, "apis", name, key)
     for key in ("spec", "output"):
         if key not in table:
             message = f"{where} has no {key!r}"

@@ -1,6 +1,6 @@
 """The schema of an OpenAPI document with the vocabulary in it.
 
-It is made of what the project decides elsewhere: the objects and fields of `validation.structure`, the keys and places of
+It is made of what the project decides elsewhere: the objects and fields of `structure`, the keys and places of
 `vocabulary`, and what `vocabulary.schema.json` says of each. Only the words are kept here. One schema is for OpenAPI 3.0 and
 3.1; the document's first line chooses between two sets of definitions.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from specmint.editors.data import DRAFT, Schema, as_draft_07, data
-from specmint.validation.structure import EXPECTED, OBJECTS, REFERABLE, REQUIRED
+from specmint.structure import EXPECTED, OBJECTS, REFERABLE, REQUIRED
 from specmint.vocabulary import MARKER, PLACES, long
 
 _TYPES = ("string", "number", "integer", "boolean", "array", "object")

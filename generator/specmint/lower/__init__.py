@@ -74,9 +74,11 @@ def lower(
 
 
 def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None:
-    """Use the components that no operation uses, as if they were read; not those that only wrap a payload."""
+    """Use the components that no operation uses, as if they were read; not those that only wrap a payload, or are left out."""
     wrapping = frozenset[object]().union(*(plan.answer.wrapping for plan in plans))
     for _, schema in root.child("components").members("schemas"):
+        if (schema.file, schema.path) in root.document.left_out:
+            continue
         key = shape_at(schema).key
         if key not in wrapping and not uses.modes(key):
             uses.read(schema)

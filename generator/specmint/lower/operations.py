@@ -11,7 +11,7 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
 from specmint.lower.behaviour import Security, behaviour_of, envelope, filled_by_client, paging
-from specmint.lower.facts import Declared, Findings
+from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.paging import fits, report_flag, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
 from specmint.lower.schemas import Use, Uses, shape_at
@@ -26,21 +26,30 @@ def find_operations(root: Node) -> Iterator[Declared]:
     for path, reference in root.members("paths"):
         item = resolve(reference)
         for method, node in item.items():
-            if method in METHODS:
+            if method in METHODS and f"{method.upper()} {path}" not in root.document.excluded:
                 yield Declared(
                     root=root,
                     path_item=item,
                     node=node,
                     path=path,
                     method=method.upper(),
-                    parameters=_parameters(item, node),
+                    parameters=_parameters(path, item, node),
                 )
 
 
-def _parameters(item: Node, operation: Node) -> tuple[Node, ...]:
-    """The parameters of an operation: its own win over those of the path item (OpenAPI 3.1, 4.8.9)."""
+def _parameters(path: str, item: Node, operation: Node) -> tuple[Node, ...]:
+    """The parameters of an operation: its own win over those of the path item (OpenAPI 3.1, 4.8.9).
+
+    Of several with one name and place the last counts; a path parameter without a variable is left out.
+    """
     listed = [resolve(node) for owner in (item, operation) for node in owner.each("parameters")]
-    return tuple({(node.text("name"), node.text("in")): node for node in listed}.values())
+    last = {slot_of(node): node for node in listed}
+    return tuple(node for node in last.values() if _is_of(path, node))
+
+
+def _is_of(path: str, parameter: Node) -> bool:
+    """Whether a parameter can be sent: a path parameter needs its variable."""
+    return parameter.text("in") != "path" or f"{{{parameter.text('name')}}}" in path
 
 
 class Reading(NamedTuple):

@@ -147,7 +147,10 @@ class _Record:
         words: list[str] = []
         node = self._document.root(file)
         for token in path:
-            is_listed, node = isinstance(node.value, list), node / token
+            is_listed = isinstance(node.value, list)
+            node = (
+                node / token if is_listed else node.child(token)
+            )  # a combined schema stands nowhere
             if is_listed and words[-1] == "allOf":
                 words.pop()
             elif is_listed and words[-1] == "parameters":

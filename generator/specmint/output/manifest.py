@@ -24,7 +24,8 @@ class Manifest:
 
     `spec` is file name -> SHA-256 of its bytes, by which a run sees fast that nothing changed; `meaning` is the SHA-256 of what the
     files say, by which a comment changes nothing. `options` are whatever JSON the caller wants remembered. From these the others
-    follow: `title` is that of the document, and `names` what each public name of the package means, by scope.
+    follow: `title` is that of the document, and `names` what each public name of the package means, by scope; `excluded`
+    says why an operation is not in the package, and `unreached` counts the schemas that no operation leads to.
     """
 
     generator: str
@@ -33,11 +34,13 @@ class Manifest:
     meaning: str = ""
     title: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    excluded: Mapping[str, str] = field(default_factory=dict[str, str])
+    unreached: int = 0
     files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
 
     def text(self) -> str:
         """The file's content: sorted, ASCII, with a newline at the end."""
-        data = {
+        data: dict[str, object] = {
             "generator": self.generator,
             "spec": dict(self.spec),
             "meaning": self.meaning,
@@ -46,6 +49,10 @@ class Manifest:
             "names": {scope: dict(names) for scope, names in self.names.items()},
             "files": {path.as_posix(): sha for path, sha in self.files.items()},
         }
+        if self.excluded:
+            data["excluded"] = dict(self.excluded)
+        if self.unreached:
+            data["unreached"] = self.unreached
         return json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
@@ -120,6 +127,8 @@ def _parse(data: bytes) -> Manifest:
         meaning=_text(members, "meaning"),
         title=_text(members, "title"),
         names=_names(members),
+        excluded=_excluded(members),
+        unreached=_unreached(members),
         files=files,
     )
 
@@ -130,6 +139,20 @@ def _text(members: Mapping[str, object], key: str) -> str:
     if not isinstance(text, str):
         raise ValueError(f"{key!r} is no string")
     return text
+
+
+def _excluded(members: Mapping[str, object]) -> dict[str, str]:
+    """The operations that were left out; none where the manifest names none."""
+    if "excluded" not in members:
+        return {}
+    return {address: str(why) for address, why in _mapping(members, "excluded").items()}
+
+
+def _unreached(members: Mapping[str, object]) -> int:
+    count = members.get("unreached", 0)
+    if not isinstance(count, int):
+        raise ValueError("'unreached' is no number")
+    return count
 
 
 def _names(members: Mapping[str, object]) -> dict[str, dict[str, str]]:

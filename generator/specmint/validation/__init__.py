@@ -3,9 +3,10 @@
 Our own rules give the verdict. openapi-spec-validator is asked about what they do not cover. Which rule is whose:
 
     version       the version of OpenAPI, without which no other rule is tried
+    mending       what slips of real documents mean: the data that later stages read
     walk          objects where OpenAPI does not allow them, unknown and missing fields, `$ref`s (tables: `structure`)
     cycles        references and `allOf` that never end
-    paths, parameters, servers, security, schemas
+    paths, parameters, servers, security, schemas, types
                   rules of our own about one kind of object each; `rules` says which kind
     defaults      defaults against their schemas, by jsonschema
     vocabulary    our extensions, against vocabulary.schema.json, by jsonschema
@@ -15,35 +16,42 @@ Our own rules give the verdict. openapi-spec-validator is asked about what they 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain
+from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
+from specmint.mending import Mend, Problem, edited, parted
 from specmint.validation import cycles, openapi, rules
 from specmint.validation.version import check_version
 from specmint.validation.vocabulary import Vocabulary
 from specmint.validation.walk import Walk
 
-__all__ = ["validate"]
-
-_MOST_PROBLEMS = 1000
+__all__ = ["Judged", "validate"]
 
 
-def validate(document: Document) -> tuple[Diagnostic, ...]:
-    """Return every problem of the document, sorted by place. Never raises, opens no file or connection."""
+class Judged(NamedTuple):
+    """What validation makes of a document: its slips read as they are understood, and every problem, sorted by place."""
+
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def validate(document: Document) -> Judged:
+    """Return the document as it is understood, and every problem of it. Never raises, opens no file or connection."""
     version, problem = check_version(document.root())
-    if problem:
-        return (problem,)
+    if isinstance(problem, Diagnostic):
+        return Judged(document, (problem,))
     walk = Walk(document, version=version)
-    found = list(islice(_problems(document, walk), _MOST_PROBLEMS))
-    if len(found) == _MOST_PROBLEMS:
-        message = f"there are more than {_MOST_PROBLEMS} problems; the others are not shown"
-        return sorted_diagnostics([*found, document.root().error("too-many-problems", message)])
+    mends: list[Mend] = []
+    problems = chain([problem] if problem else [], _problems(document, walk))
+    found = [*parted(problems, mends)]
     found += openapi.check(document, version, walk.foreign, found)
-    return sorted_diagnostics(found)
+    understood = edited(document, [mend.edit for mend in mends]) if mends else document
+    return Judged(understood, sorted_diagnostics(found))
 
 
-def _problems(document: Document, walk: Walk) -> Iterator[Diagnostic]:
+def _problems(document: Document, walk: Walk) -> Iterator[Problem]:
     """Yield what our own rules find, in the order of the walk."""
     vocabulary = Vocabulary(document)
     for visit in walk.visits():

@@ -15,8 +15,8 @@ from typing import Any
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
 from specmint.pointers import tokens_of
+from specmint.structure import DATA, OBJECTS
 from specmint.validation.json_schema import Finding, findings
-from specmint.validation.structure import DATA, OBJECTS
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
 
@@ -90,9 +90,11 @@ def _validator(version: str) -> Any:
 
     library: Any = validators
     versions: Any = schemas
-    stock = versions.openapi_v31_schema_validator
-    if version == "3.0":
-        stock = versions.openapi_v30_schema_validator
+    stock = {
+        "3.0": versions.openapi_v30_schema_validator,
+        "3.1": versions.openapi_v31_schema_validator,
+        "3.2": versions.openapi_v32_schema_validator,
+    }[version]
     unchecked: Any = {"uniqueItems": None, "$dynamicRef": None}
     return library.extend(stock.__class__, unchecked)(stock.schema)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
+from specmint.mending import Mend, Problem, flag_of
 from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT
 from specmint.validation.walk import each, members, parameter_identity
 from specmint.validation.wording import error_unless
@@ -19,13 +20,17 @@ _STYLES = {
     "header": ("simple",),
     "cookie": ("form",),
 }
+_OF_SCHEMA = frozenset(
+    {"type", "format", "items", "enum", "default", "pattern", "minimum", "maximum"}
+    | {"minLength", "maxLength", "minItems", "maxItems"}
+)
 _SWAGGER = {
     "body": "In OpenAPI 3 a body is described by `requestBody`.",
     "formData": "In OpenAPI 3 a form is described by `requestBody`.",
 }
 
 
-def check(parameter: Node) -> Iterator[Diagnostic]:
+def check(parameter: Node) -> Iterator[Problem]:
     """Yield what is wrong with where a parameter travels, under which name, and in which style."""
     where, name = parameter.get("in"), parameter.get("name")
     place: object = None
@@ -44,15 +49,20 @@ def check(parameter: Node) -> Iterator[Diagnostic]:
         yield from _required(parameter)
 
 
-def check_description(owner: Node) -> Iterator[Diagnostic]:
-    """Yield a problem unless there is either a schema, or content of one media type."""
+def check_description(owner: Node) -> Iterator[Problem]:
+    """Yield a slip or a problem unless there is either a schema, or content of one media type."""
     schema, content = owner.get("schema"), owner.get("content")
     if schema is None and content is None:
-        message = "neither `schema` nor `content` says what the value looks like"
-        yield owner.error("parameter-without-schema", message, "Add a schema.")
+        # Swagger 2.0 wrote the keywords of the schema beside the name.
+        beside = {key: child.value for key, child in owner.items() if key in _OF_SCHEMA}
+        message = "neither `schema` nor `content` says what the value looks like; it is taken for "
+        message += "what stands beside its name" if beside else "text"
+        found = owner.warning("parameter-without-schema", message, "Add a schema.")
+        yield Mend(found, owner, "schema", beside or {"type": "string"})
     elif schema is not None and content is not None:
-        message = "both `schema` and `content` describe the value"
-        yield owner.error("parameter-schema-and-content", message, "Remove one of the two.")
+        message = "both `schema` and `content` describe the value; the schema counts"
+        found = owner.warning("parameter-schema-and-content", message, "Remove one of the two.")
+        yield Mend(found, owner, "content")
     elif content is not None and isinstance(content.value, dict) and len(content.value) != 1:
         message = f"`content` of a parameter has exactly one media type, not {len(content.value)}"
         yield content.error("parameter-content", message)
@@ -70,9 +80,9 @@ def check_list(owner: Node) -> Iterator[Diagnostic]:
             key = (name.lower(), where)
         first = seen.setdefault(key, parameter)
         if first is not parameter:
-            message = f"the {where} parameter {quoted(name)} is declared twice"
+            message = f"the {where} parameter {quoted(name)} is declared twice; the last one counts"
             hint = f"The first declaration is on line {first.place.line}."
-            found = parameter.error("duplicate-parameter", message, hint)
+            found = parameter.warning("duplicate-parameter", message, hint)
             yield replace(found, related=(first.related("first declared here"),))
 
 
@@ -110,15 +120,18 @@ def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
                 yield content_type.error("media-type", message, "Write type/subtype.")
 
 
-def _required(parameter: Node) -> Iterator[Diagnostic]:
-    """Yield a problem unless a path parameter says `required: true`, as OpenAPI demands."""
+def _required(parameter: Node) -> Iterator[Problem]:
+    """Yield a slip unless a path parameter says `required: true`, as OpenAPI demands."""
     required = parameter.get("required")
+    found: Diagnostic | None = None
     if required is None:
-        message = "a path parameter must say that it is required"
-        yield parameter.error("path-parameter-required", message, "Add `required: true`.")
-    elif required.value is False:
+        message = "a path parameter must say that it is required; it is taken to be"
+        found = parameter.warning("path-parameter-required", message, "Add `required: true`.")
+    elif flag_of(required.value) is False or required.value is False:
         message = "a path parameter is always required"
-        yield required.error("path-parameter-required", message, "Write `required: true`.")
+        found = required.warning("path-parameter-required", message, "Write `required: true`.")
+    if found is not None:
+        yield Mend(found, parameter, "required", True)
 
 
 def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:

@@ -8,14 +8,17 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
-from specmint.document import Node
+from specmint.document import Json, Node
+from specmint.mending import Mend, Problem
+from specmint.structure import METHODS
 from specmint.validation.grammar import STATUS, UNSENDABLE, VARIABLE
-from specmint.validation.structure import METHODS
 from specmint.validation.walk import each, parameter_identity, resolved
-from specmint.validation.wording import error_unless
+
+_ALMOST_RANGE = re.compile(r"[1-5](?:xx|xX|Xx|[0-9][xX])")
+"""`2xx` and `20X`, as vendors write ranges."""
 
 
-def check(paths: Node) -> Iterator[Diagnostic]:
+def check(paths: Node) -> Iterator[Problem]:
     """Yield what is wrong with templates and their variables, and operationIds that are used twice."""
     templates: dict[str, Node] = {}
     operation_ids: dict[str, Node] = {}
@@ -36,10 +39,18 @@ def check(paths: Node) -> Iterator[Diagnostic]:
                 yield from _operation_id(operation, operation_ids)
 
 
-def check_responses(responses: Node) -> Iterator[Diagnostic]:
-    """Yield each key that is not a status code, a range of them, or `default`."""
+def check_responses(responses: Node) -> Iterator[Problem]:
+    """Yield each key that is not a status code, a range of them, or `default`; one that spells a range is a slip."""
     for status, response in responses.items():
-        if not (STATUS.fullmatch(status) or status.startswith("x-")):
+        if STATUS.fullmatch(status) or status.startswith("x-"):
+            continue
+        meant = f"{status[:1]}XX"
+        if _ALMOST_RANGE.fullmatch(status) and responses.get(meant) is None:
+            message = f"{quoted(status)} is not a status code; it is read as {meant}"
+            found = response.warning("status-code", message, key=True)
+            yield Mend(found, responses, status)
+            yield Mend(found, responses, meant, response.value)
+        else:
             message = f"{quoted(status)} is not a status code"
             hint = "Use 100 to 599, a range such as 4XX, or default."
             yield response.error("status-code", message, hint, key=True)
@@ -50,9 +61,11 @@ def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
     responses = operation.get("responses")
     if responses is None:
         if version == "3.0":
-            message = "in OpenAPI 3.0 an operation must have 'responses'"
+            message = (
+                "in OpenAPI 3.0 an operation must have 'responses': the method will return nothing"
+            )
             hint = "Add the status codes it answers with, or `default`."
-            yield operation.error("no-responses", message, hint, key=True)
+            yield operation.warning("no-responses", message, hint, key=True)
     elif responses.value == {}:
         message = "'responses' is empty: the method will return nothing"
         yield responses.warning("no-responses", message, key=True)
@@ -92,36 +105,40 @@ def _understood(template: str) -> str:
 
 
 def _identical(item: Node, twin: Node) -> Diagnostic:
-    """Return an error if both have a method in common, which would have two meanings; else a warning."""
-    one, other = resolved(item), resolved(twin)
-    both = [name for name in METHODS if one and other and one.get(name) and other.get(name)]
+    """Return a warning: the methods of both are generated, and the vendor answers them alike."""
     message = (
         f"{quoted(item.name)} is the same path as {quoted(twin.name)}"
         f" (line {twin.key_place.line}): only the names of variables differ"
     )
-    hint = "Make one path of the two."
-    return error_unless(not both, item, "identical-paths", message, hint, key=True)
+    return item.warning("identical-paths", message, "Make one path of the two.", key=True)
 
 
-def _variables(template: str, item: Node, path_item: Node, operation: Node) -> Iterator[Diagnostic]:
+def _variables(template: str, item: Node, path_item: Node, operation: Node) -> Iterator[Problem]:
     """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
+    parameters = [one.value for one in each(operation, "parameters")]
     by_query = {**_parameters(path_item, "query"), **_parameters(operation, "query")}
     in_query = by_query.keys() & set(VARIABLE.findall(template.partition("?")[2]))
     for name in wanted:
         if name and name not in declared and name not in in_query:
             message = (
                 f"{operation.name.upper()} {quoted(template)} declares no parameter for"
-                f" {{{quoted(name)[1:-1]}}}"
+                f" {{{quoted(name)[1:-1]}}}; it is taken for a required text"
             )
             hint = "Add a parameter with this name, `in: path` and `required: true`."
-            yield item.error("undeclared-path-parameter", message, hint, key=True)
+            found = item.warning("undeclared-path-parameter", message, hint, key=True)
+            text: Json = {"type": "string"}
+            parameters.append({"name": name, "in": "path", "required": True, "schema": text})
+            yield Mend(found, operation, "parameters", [*parameters])
     for name, parameter in declared.items():
         if name not in wanted:
-            message = f"the path parameter {quoted(name)} does not occur in {quoted(template)}"
+            message = (
+                f"the path parameter {quoted(name)} does not occur in {quoted(template)}"
+                " and is left out"
+            )
             hint = f"Write {{{name}}} in the path, or remove the parameter."
-            yield parameter.error("unused-path-parameter", message, hint)
+            yield parameter.warning("unused-path-parameter", message, hint)
 
 
 def _path_parameters(owner: Node) -> dict[str, Node]:
@@ -138,12 +155,14 @@ def _parameters(owner: Node, place: str) -> dict[str, Node]:
     return found
 
 
-def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Diagnostic]:
+def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Problem]:
     node = operation.get("operationId")
     if node is None or not isinstance(node.value, str):
         return
     if not node.value:
-        yield node.error("operation-id", "the operationId is empty", "Name it, or leave it out.")
+        message = "the operationId is empty; the method is named after its path"
+        found = node.warning("operation-id", message, "Name it, or leave it out.")
+        yield Mend(found, operation, "operationId")
         return
     other = first.setdefault(node.value, node)
     if other is not node:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
+from specmint.mending import Problem
 from specmint.validation import defaults, parameters, paths, schemas, security, servers
 from specmint.validation.grammar import COMPONENT_NAME
 from specmint.validation.walk import Visit
+from specmint.validation.wording import error_unless
 
 
-def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
+def check(visit: Visit, version: str) -> Iterator[Problem]:
     """Yield every problem of one object itself, not of the objects inside it."""
     kind, node = visit
     match kind:
@@ -54,22 +56,25 @@ def check(visit: Visit, version: str) -> Iterator[Diagnostic]:
 
 
 def _component_names(components: Node) -> Iterator[Diagnostic]:
-    """Yield the names of components that OpenAPI does not allow: they become names of files and classes."""
+    """Yield the names of components that OpenAPI does not allow. The client's own names are made of what they spell."""
     for _, section in components.items():
         if section.name.startswith("x-"):
             continue
         for name, component in section.items():
             if not COMPONENT_NAME.fullmatch(name):
-                message = f"{quoted(name)} cannot be the name of a component"
+                message = f"{quoted(name)} is no name that OpenAPI allows for a component"
                 hint = "Use only ASCII letters, digits, '.', '_' and '-'."
-                yield component.error("component-name", message, hint, key=True)
+                yield component.warning("component-name", message, hint, key=True)
 
 
 def _something_to_call(document: Node, version: str) -> Iterator[Diagnostic]:
     """Yield a problem if the document has no `paths`. OpenAPI 3.1 accepts webhooks or components instead."""
-    if document.get("paths") is not None:
+    if document.value_at("paths") is not None:
         return
-    if version != "3.0" and (document.get("webhooks") or document.get("components")):
+    has_models = bool(document.get("webhooks") or document.get("components"))
+    if version != "3.0" and has_models:
         return
     message = "the document has no 'paths', so there is no operation to call"
-    yield document.error("missing-field", message, "Write `paths: {}` if that is intended.")
+    yield error_unless(
+        has_models, document, "missing-field", message, "Write `paths: {}` if that is intended."
+    )

@@ -10,13 +10,24 @@ from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
+from specmint.mending import (
+    GONE,
+    Change,
+    Mend,
+    Problem,
+    flag_of,
+    number_of,
+    parent_of,
+)
 from specmint.patterns import is_supported
-from specmint.resolve import BadReference, find, reference_error
+from specmint.resolve import BadReference, find
+from specmint.validation import types
 from specmint.validation.json_schema import is_number, is_whole
 from specmint.validation.walk import members
-from specmint.validation.wording import error_unless, type_name
+from specmint.validation.wording import type_name
 
-TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+_LITERAL = re.compile(r"/(?=\^|.*(?:(?<!\\)\$/|/[a-z]))(.+)/([a-z]*)", re.DOTALL)
+"""`/^x$/`, `/x/i`: a slash before `^`, one after `$`, or flags tell that the slashes are no part of the pattern."""
 _DIALECTS = (
     "https://spec.openapis.org/oas/3.1/dialect/base",
     "https://json-schema.org/draft/2020-12/schema",
@@ -79,7 +90,7 @@ _OLDER: Mapping[str, _Wanted] = {
 """In 3.0 the exclusive bounds are flags beside `maximum` and `minimum` (JSON Schema draft 5)."""
 
 
-def check(schema: Node, version: str) -> Iterator[Diagnostic]:
+def check(schema: Node, version: str) -> Iterator[Problem]:
     """Yield what is wrong with the keywords of one schema. Subschemas are schemas of their own."""
     if not isinstance(schema.value, dict):
         return
@@ -89,19 +100,32 @@ def check(schema: Node, version: str) -> Iterator[Diagnostic]:
     for key, value in schema.value.items():
         wanted = keywords.get(key)
         if wanted is not None and not wanted.holds(value):
-            node = schema / key
-            message = f"{quoted(key)} must be {wanted.description}, not {type_name(node)}"
-            of_other_version = key.startswith("exclusive") and not isinstance(value, str)
-            hint = _hint(key, value, version)
-            yield error_unless(of_other_version, node, "schema-keyword", message, hint)
-    yield from _type(schema, version)
+            yield _keyword(schema / key, wanted, version)
+    yield from types.check(schema, version)
     yield from _items(schema, version)
     yield from _enum(schema)
     yield from _pattern(schema)
-    if "discriminator" in schema.value:
+    if schema.child("discriminator").is_mapping:
         yield from _discriminator(schema)
     if version != "3.0":
         yield from _dynamic_reference(schema)
+
+
+def _keyword(node: Node, wanted: _Wanted, version: str) -> Problem:
+    """Read a value that spells a flag or a number as what it spells; a keyword that says nothing as absent."""
+    key, value = node.name, node.value
+    message = f"{quoted(key)} must be {wanted.description}, not {type_name(node)}"
+    if key.startswith("exclusive") and not isinstance(value, str) and value is not None:
+        return node.warning("schema-keyword", message, _hint(key, value, version))
+    spelled = flag_of(value) if wanted is _FLAG else number_of(value)
+    meant: Change = GONE
+    if spelled is not None and wanted.holds(spelled):
+        meant = spelled
+        message += f"; it is read as {str(spelled).lower()}"
+    else:
+        message += "; it is ignored"
+    found = node.warning("schema-keyword", message, _hint(key, value, version))
+    return Mend(found, parent_of(node), key, meant)
 
 
 def check_dialect(document: Node) -> Iterator[Diagnostic]:
@@ -123,62 +147,55 @@ def _hint(key: str, value: Json, version: str) -> str:
     return ""
 
 
-def _type(schema: Node, version: str) -> Iterator[Diagnostic]:
-    node = schema.get("type")
-    if node is None:
-        return
-    names = [node.value]
-    if isinstance(node.value, list):
-        names = node.value
-        if version == "3.0":
-            message = "`type` must be one type in OpenAPI 3.0; lists of types came with 3.1"
-            yield node.error("schema-type", message, "Use anyOf, or `nullable: true` for null.")
-        elif not names:
-            yield node.error("schema-type", "`type` is an empty list: no value would fit")
-    for name in names:
-        if name not in TYPES:
-            yield node.error("schema-type", f"unknown type {quoted(name)}", _type_hint(name))
-        elif name == "null" and version == "3.0" and not isinstance(node.value, list):
-            message = "the type 'null' came with OpenAPI 3.1"
-            yield node.error("schema-type", message, "In 3.0 write `nullable: true`.")
-
-
-def _items(schema: Node, version: str) -> Iterator[Diagnostic]:
+def _items(schema: Node, version: str) -> Iterator[Problem]:
     node = schema.get("type")
     is_array = node is not None and node.value == "array"
     if is_array and schema.get("items") is None and version == "3.0":
-        message = "in OpenAPI 3.0 an array must declare its `items`"
-        yield schema.error("array-without-items", message, "Add `items: {}` for any.", key=True)
+        message = (
+            "in OpenAPI 3.0 an array must declare its `items`; they are taken to be any values"
+        )
+        yield schema.warning("array-without-items", message, "Add `items: {}` for any.", key=True)
 
 
-def _type_hint(name: Json) -> str:
-    if name == "file":
-        return "In OpenAPI 3 a file is `type: string, format: binary`."
-    close = [known for known in TYPES if isinstance(name, str) and known[:3] == name.lower()[:3]]
-    if close:
-        return f"Did you mean {quoted(close[0])}?"
-    return f"Use one of {', '.join(TYPES)}."
-
-
-def _enum(schema: Node) -> Iterator[Diagnostic]:
+def _enum(schema: Node) -> Iterator[Problem]:
     node = schema.get("enum")
     if node is not None and node.value == []:
-        yield node.error("schema-enum", "the enum is empty: no value would fit", "Remove it.")
+        message = "the enum is empty, so no value would fit; it is ignored"
+        found = node.warning("schema-enum", message, "Remove it.")
+        yield Mend(found, schema, "enum")
 
 
-def _pattern(schema: Node) -> Iterator[Diagnostic]:
-    """Yield an error for a pattern that is wrong, a warning for one that the engine of the models cannot run."""
+def _pattern(schema: Node) -> Iterator[Problem]:
+    """Yield a slip for a pattern that is wrong, a warning for one that the engine of the models cannot run."""
     node = schema.get("pattern")
-    if node is None or not isinstance(node.value, str) or is_supported(node.value):
+    if node is None or not isinstance(node.value, str):
+        return
+    literal = _LITERAL.fullmatch(node.value)
+    if literal:
+        yield _of_literal(node, *literal.groups())
+        return
+    if is_supported(node.value):
         return
     problem = _not_a_pattern(node.value)
     if problem:
         message = f"the pattern {quoted(node.value)} is not a regular expression: {problem}"
-        yield node.error("pattern", message)
+        found = node.warning("pattern", f"{message}; it is not checked")
+        yield Mend(found, schema, "pattern")
         return
     message = f"the pattern {quoted(node.value)} will not be checked"
     hint = "Look-around, back-references and very large counts are not supported: leave them out."
     yield node.warning("pattern-not-supported", message, hint)
+
+
+def _of_literal(node: Node, body: str, flags: str) -> Problem:
+    """Read a regular expression as JavaScript writes it in a program, `/^x$/i`, which no value would match as it is."""
+    pattern = f"(?i){body}" if "i" in flags else body
+    message = f"the pattern {quoted(node.value)} stands between the slashes of JavaScript; it is "
+    if set(flags) <= set("gimuy") and is_supported(pattern):
+        found = node.warning("pattern", f"{message}read as {quoted(pattern)}", "Leave them out.")
+        return Mend(found, parent_of(node), "pattern", pattern)
+    found = node.warning("pattern", f"{message}not checked", "Leave them out.")
+    return Mend(found, parent_of(node), "pattern")
 
 
 def _not_a_pattern(pattern: str) -> str:
@@ -194,8 +211,10 @@ def _not_a_pattern(pattern: str) -> str:
     return ""
 
 
-def _discriminator(schema: Node) -> Iterator[Diagnostic]:
+def _discriminator(schema: Node) -> Iterator[Problem]:
     """Yield values of the mapping that are neither names of component schemas nor references to schemas."""
+    if not schema.child("discriminator").text("propertyName"):
+        return  # the walk reports it
     known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
     for _, target in members(schema / "discriminator", "mapping"):
         if not isinstance(target.value, str) or target.value in known:
@@ -205,14 +224,18 @@ def _discriminator(schema: Node) -> Iterator[Diagnostic]:
         except BadReference as problem:
             if "#" not in target.value and "." not in target.value:
                 problem.message = f"there is no schema {quoted(target.value)}"
-            yield reference_error(target, problem)
+            message = f"{problem.message}; the value {quoted(target.name)} chooses nothing"
+            found = target.warning(problem.code, message, problem.hint)
+            yield Mend(found, parent_of(target), target.name)
 
 
-def _dynamic_reference(schema: Node) -> Iterator[Diagnostic]:
+def _dynamic_reference(schema: Node) -> Iterator[Problem]:
     """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere."""
     dynamic = schema.get("$dynamicRef")
     if dynamic is not None and isinstance(dynamic.value, str):
         try:
             find(schema, dynamic.value)
         except BadReference as problem:
-            yield dynamic.error(problem.code, problem.message, problem.hint)
+            message = f"{problem.message}; any value is taken here"
+            found = dynamic.warning(problem.code, message, problem.hint)
+            yield Mend(found, schema, "$dynamicRef")

@@ -3,75 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Document, Node
+from specmint.mending import Mend, Problem, parent_of
 from specmint.validation.grammar import TOKEN, TOKEN_HINT
-from specmint.validation.walk import members
+from specmint.validation.walk import members, resolved
 from specmint.validation.wording import did_you_mean
 
 _NEEDS = {
     "apiKey": ("name", "in"),
     "http": ("scheme",),
-    "oauth2": ("flows",),
-    "openIdConnect": ("openIdConnectUrl",),
+    "oauth2": (),
+    "openIdConnect": (),
     "mutualTLS": (),
 }
+"""What a scheme of each type must have, or no credential can be sent."""
+_ALSO = {"oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
+"""What OpenAPI demands beside it; the client takes an access token and does without."""
+_BY_HAND = "Give what the vendor asks for in `headers`, or with an httpx2.Client of your own."
 
 
-def check_scheme(scheme: Node) -> Iterator[Diagnostic]:
-    """Yield a problem if the type is unknown, or what the type needs is missing or cannot be sent."""
+def check_scheme(scheme: Node) -> Iterator[Problem]:
+    """Yield a slip if the type is unknown, or what the type needs is missing or cannot be sent: the scheme is left out."""
     kind = scheme.get("type")
     if kind is None or not isinstance(kind.value, str):
         return
-    if kind.value not in _NEEDS:
-        hint = f"Use one of {', '.join(_NEEDS)}."
-        if kind.value == "basic":
-            hint = "In OpenAPI 3 this is `type: http, scheme: basic`."
-        yield kind.error("security-type", f"unknown security type {quoted(kind.value)}", hint)
+    meant = _meant_type(kind.value)
+    if meant is not None and meant[0] != kind.value:
+        yield from _other_type(scheme, kind, *meant)
         return
-    for field in _NEEDS[kind.value]:
+    for field in _ALSO.get(kind.value, ()):
         if scheme.get(field) is None:
             message = f"a security scheme of type {kind.value} needs {quoted(field)}"
-            yield scheme.error("missing-field", message, key=True)
-    if kind.value == "apiKey":
-        yield from _api_key(scheme)
-    elif kind.value == "http":
-        yield from _http(scheme)
+            yield scheme.warning("missing-field", message, key=True)
+    problem = _unusable(scheme)
+    if problem is not None:
+        yield Mend(problem, parent_of(scheme), scheme.name)
 
 
-def check_requirement(requirement: Node) -> Iterator[Diagnostic]:
+def check_requirement(requirement: Node) -> Iterator[Problem]:
     """Yield each name in a security requirement that no security scheme of the entry document has."""
-    known = scheme_names(requirement.document)
+    schemes = _schemes(requirement.document)
     for name, scopes in requirement.items():
-        if name not in known:
-            message = f"there is no security scheme {quoted(name)}"
-            hint = did_you_mean(name, known, "Declare it under components/securitySchemes.")
-            yield scopes.error("unknown-security-scheme", message, hint, key=True)
+        scheme = schemes.get(name)
+        if scheme is None:
+            message = f"there is no security scheme {quoted(name)}; calls are made without it"
+            hint = did_you_mean(name, schemes, _BY_HAND)
+            found = scopes.warning("unknown-security-scheme", message, hint, key=True)
+            yield Mend(found, requirement, name)
+        elif (problem := _unusable(scheme)) is not None:
+            yield Mend(problem, requirement, name)
 
 
 def scheme_names(document: Document) -> list[str]:
     """Return the names of the security schemes that the entry document declares."""
-    components = document.root().get("components")
-    return [name for name, _ in members(components, "securitySchemes")]
+    return list(_schemes(document))
 
 
-def _http(scheme: Node) -> Iterator[Diagnostic]:
-    name = scheme.get("scheme")
-    if name and isinstance(name.value, str) and not TOKEN.fullmatch(name.value):
-        message = f"{quoted(name.value)} is not an authentication scheme"
-        yield name.error("security-scheme-name", message, "Write basic or bearer, for example.")
+def _schemes(document: Document) -> dict[str, Node]:
+    return dict(members(document.root().get("components"), "securitySchemes"))
 
 
-def _api_key(scheme: Node) -> Iterator[Diagnostic]:
-    where, name = scheme.get("in"), scheme.get("name")
-    if where is None:
-        return
+def _meant_type(text: str) -> tuple[str, str] | None:
+    """Return the type and the HTTP scheme that a text stands for; None where it stands for none."""
+    if text.lower() in ("basic", "bearer", "jwt"):
+        return "http", "basic" if text.lower() == "basic" else "bearer"
+    for name in _NEEDS:
+        if text.lower().replace("_", "") == name.lower():
+            return name, ""
+    return None
+
+
+def _other_type(scheme: Node, kind: Node, name: str, http: str) -> Iterator[Problem]:
+    shown = f"{name}, scheme {http}" if http else name
+    message = f"unknown security type {quoted(kind.value)}; it is read as {shown}"
+    found = kind.warning("security-type", message)
+    yield Mend(found, scheme, "type", name)
+    if http:
+        yield Mend(found, scheme, "scheme", http)
+
+
+def _unusable(scheme: Node) -> Diagnostic | None:
+    """Return why no credential of a scheme can be sent, so that it is left out; None where one can."""
+    problem = _problem(scheme)
+    if problem is None:
+        return None
+    left_out = f"{problem.message}; the scheme is left out"
+    return replace(problem, message=left_out, hint=problem.hint or _BY_HAND)
+
+
+def _problem(scheme: Node) -> Diagnostic | None:
+    meant = resolved(scheme)
+    if meant is None or not isinstance(meant.value_at("type"), str):
+        return None
+    kind = meant / "type"
+    if _meant_type(kind.string) is None:
+        hint = f"Use one of {', '.join(_NEEDS)}."
+        return kind.warning("security-type", f"unknown security type {quoted(kind.value)}", hint)
+    for field in _NEEDS.get(kind.string, ()):
+        if not meant.text(field):
+            message = f"a security scheme of type {kind.value} needs {quoted(field)}"
+            return meant.warning("missing-field", message, key=True)
+    if kind.value == "apiKey":
+        return _key_problem(meant)
+    if kind.value == "http" and meant.text("scheme").lower() not in ("basic", "bearer"):
+        name = meant / "scheme"
+        if not TOKEN.fullmatch(name.string):
+            message = f"{quoted(name.value)} is not an authentication scheme"
+            return name.warning("security-scheme-name", message)
+        message = f"HTTP authentication {quoted(name.value)} is not supported yet"
+        return name.warning("unsupported-security-scheme", message)
+    return None
+
+
+def _key_problem(scheme: Node) -> Diagnostic | None:
+    where, name = scheme / "in", scheme / "name"
     if where.value not in ("header", "query", "cookie"):
         message = f"an API key cannot be in {quoted(where.value)}"
-        yield where.error("security-in", message, "Use header, query or cookie.")
-    if name and isinstance(name.value, str):
-        must_be_token = where.value in ("header", "cookie")
-        if not name.value or (must_be_token and not TOKEN.fullmatch(name.value)):
-            message = f"{quoted(name.value)} cannot be the name of a {where.value}"
-            yield name.error("header-name", message, TOKEN_HINT)
+        return where.warning("security-in", message, "Use header, query or cookie.")
+    if where.value in ("header", "cookie") and not TOKEN.fullmatch(name.string):
+        message = f"{quoted(name.value)} cannot be the name of a {where.value}"
+        return name.warning("header-name", message, TOKEN_HINT)
+    return None

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 
-from specmint.diagnostics import Diagnostic, quoted
+from specmint.diagnostics import quoted
 from specmint.document import Node
+from specmint.mending import Mend, Problem, scalar_text
 from specmint.validation.wording import type_name
 
-_SUPPORTED = re.compile(r"3\.[01]\.\d+(-.+)?")
-_HINT = "OpenAPI 3.0 and 3.1 are supported: begin the file with openapi: 3.1.0, for example."
+_SUPPORTED = re.compile(r"3\.[012]\.\d+(-.+)?")
+_SHORT = re.compile(r"3\.[012]")
+_HINT = "OpenAPI 2.0 to 3.2 are supported: begin the file with openapi: 3.1.0, for example."
 
 
-def check_version(root: Node) -> tuple[str, Diagnostic | None]:
-    """Return ("3.0" or "3.1", None), or "" and the one problem that makes all others pointless."""
-    swagger = root.get("swagger")
-    if swagger is not None and root.get("openapi") is None:
-        message = f"this is Swagger {quoted(swagger.value)[1:-1]}; 'openapi' is missing"
-        hint = "Convert it to OpenAPI 3 first, for example with swagger2openapi."
-        return "", swagger.error("unsupported-version", message, hint)
+def check_version(root: Node) -> tuple[str, Problem | None]:
+    """Return ("3.0", "3.1" or "3.2", None), or "" and the one problem that makes all others pointless.
+
+    A version without its last number (`3.0`, as text or as a number) is a slip.
+    """
     node = root.get("openapi")
     if node is None:
         return "", root.error("unsupported-version", "the field 'openapi' is missing", _HINT)
+    text = scalar_text(node.value) or node.string
+    if _SHORT.fullmatch(text):
+        message = f"'openapi' must be text such as \"{text}.0\", not {type_name(node)}; it is read as that"
+        return text, Mend(node.warning("short-version", message), root, "openapi", f"{text}.0")
     if not isinstance(node.value, str):
         message = f"'openapi' must be text such as \"3.1.0\", not {type_name(node)}"
         return "", node.error("unsupported-version", message, _HINT)

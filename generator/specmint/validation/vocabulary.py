@@ -15,9 +15,9 @@ from typing import Any, cast
 from specmint.diagnostics import Diagnostic, counted, quoted
 from specmint.document import Document, Node
 from specmint.names import Role, objection
+from specmint.structure import METHODS, with_article
 from specmint.validation.json_schema import Finding, findings, validator
 from specmint.validation.security import scheme_names
-from specmint.validation.structure import METHODS, with_article
 from specmint.validation.walk import Visit, members, resolved
 from specmint.validation.wire import check_wire
 from specmint.validation.wording import did_you_mean, type_name

@@ -7,12 +7,14 @@ linear in the size of the document, however deep or circular that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic, SpecmintError, quoted
+from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted
 from specmint.document import Document, Node
+from specmint.mending import GONE, Change, Mend, Problem, flag_of, parent_of, scalar_text
 from specmint.resolve import follow, is_reference, resolve
-from specmint.validation.structure import (
+from specmint.structure import (
     DATA,
     EXPECTED,
     OBJECTS,
@@ -24,6 +26,12 @@ from specmint.validation.structure import (
 from specmint.validation.wording import did_you_mean, error_unless, type_name
 
 _PROSE = frozenset({"title", "version", "summary", "description"})
+_EMPTY = frozenset({"schema", "media-type", "response", "example", "header", "link"})
+"""Objects without a required member: null in their place is read as one that says nothing."""
+_NEVER_READ = frozenset({"description", "summary", "title", "tags", "examples", "termsOfService"})
+"""Members without which a document means the same to a client."""
+_BY_REFERENCE = frozenset({"$defs", "definitions"})
+"""Members of a schema that only references lead into; in 3.0 they are no keywords at all."""
 
 
 class Visit(NamedTuple):
@@ -50,7 +58,7 @@ class Walk:
     def __init__(self, document: Document, *, version: str) -> None:
         self.document = document
         self.version = version
-        self._problems: list[Diagnostic] = []
+        self._problems: list[Problem] = []
         self.is_also: dict[int, Link] = {}
         self.foreign: list[Visit] = []
         self._seen: set[tuple[str, int]] = set()
@@ -72,7 +80,7 @@ class Walk:
                 self._fields(kind, node)
             yield visit
 
-    def take_problems(self) -> list[Diagnostic]:
+    def take_problems(self) -> list[Problem]:
         """Return the problems that the walk itself has found since the last call."""
         taken, self._problems = self._problems, []
         return taken
@@ -86,12 +94,14 @@ class Walk:
         try:
             target = follow(node)
         except SpecmintError as error:
-            self._problems += error.diagnostics
+            self._problems += [_of_schema(kind, node, one) for one in error.diagnostics]
             return False
+        if kind == "schema" and self.version == "3.0" and flag_of(node.value_at("nullable")):
+            self._problems += _null_beside_reference(node)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem:
-            self._problems.append(problem)
+            self._problems.append(_of_schema(kind, node, problem))
         else:
             self._todo.append(Visit(kind, target))
             if target.file != node.file and not is_reference(target):
@@ -118,6 +128,8 @@ class Walk:
                 if key.startswith("x-"):
                     continue
                 shape = fields.get("*")
+            if kind == "schema" and key in _BY_REFERENCE:
+                continue
             if shape is not None:
                 children += self._expanded(shape, child)
             elif kind != "schema" and key != "$ref":
@@ -132,26 +144,81 @@ class Walk:
 
     def _expanded(self, shape: str, node: Node) -> list[Visit]:
         """Return the objects that a field of this shape holds; report it if it holds something else."""
+        if node.value is None and shape != "any":
+            self._null(shape, node)
+            return []
         if shape in DATA:
             if shape == "text" and not isinstance(node.value, str):
-                self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
+                self._no_text(node)
             elif shape == "flag" and not isinstance(node.value, bool):
-                self._wrong_type(node, "true or false")
+                self._spelled(node, flag_of(node.value), "true or false")
             return []
         if shape[0] == "[":
             if isinstance(node.value, list):
                 return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
-            self._wrong_type(node, "a list")
+            self._no_list(shape, node)
             return []
         if shape[0] == "{":
             if isinstance(node.value, dict):
                 return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
-            self._wrong_type(node, "an object")
+            if node.name in _NEVER_READ:
+                self._slip(node, GONE, "absent", "an object")
+            else:
+                self._wrong_type(node, "an object")
             return []
         if isinstance(node.value, dict) or self._is_boolean_schema(shape, node):
             return [Visit(shape, node)]
-        self._wrong_type(node, "an object")
+        if shape == "schema" and node.value is True:
+            self._slip(node, {}, "any value", "an object")
+        elif shape == "schema" and node.name == "additionalProperties":
+            self._spelled(node, flag_of(node.value), "an object")
+        elif shape == "discriminator" and isinstance(node.value, str):
+            self._slip(node, {"propertyName": node.value}, "its propertyName", "an object")
+        else:
+            self._wrong_type(node, "an object")
         return []
+
+    def _no_list(self, shape: str, node: Node) -> None:
+        if node.name in _NEVER_READ:
+            self._slip(node, GONE, "absent", "a list")
+        elif shape == "[text]" and node.path[-3:-2] == ("security",):
+            self._slip(node, [], "an empty list", "a list")
+        else:
+            self._wrong_type(node, "a list")
+
+    def _null(self, shape: str, node: Node) -> None:
+        """Read null as nothing said: serializers write it for what is absent."""
+        holder = parent_of(node)
+        if isinstance(holder.value, list):
+            self._wrong_type(node, "text" if shape == "text" else "an object")
+        elif shape[0] == "[" and node.path[-3:-2] == ("security",):
+            self._slip(node, [], "an empty list", "a list")
+        elif shape in _EMPTY:
+            self._slip(node, {}, "an empty object", "an object")
+        else:
+            self._slip(node, GONE, "absent", "text" if shape == "text" else "set")
+
+    def _no_text(self, node: Node) -> None:
+        text = scalar_text(node.value)
+        if text is not None and not _is_unquoted_prose(node):
+            self._slip(node, text, f"the text {quoted(text)}", "text")
+        elif text is None and node.name in _NEVER_READ:
+            self._slip(node, GONE, "absent", "text")
+        else:
+            self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
+
+    def _spelled(self, node: Node, flag: bool | None, wanted: str) -> None:
+        if flag is None:
+            self._wrong_type(node, wanted)
+        else:
+            self._slip(node, flag, str(flag).lower(), wanted)
+
+    def _slip(self, node: Node, value: Change, read_as: str, wanted: str) -> None:
+        message = (
+            f"{quoted(node.name)} must be {wanted}, not {type_name(node)}; it is read as {read_as}"
+        )
+        found = node.warning("wrong-type", message)
+        self._problems.append(Mend(found, parent_of(node), node.name, value))
 
     def _is_boolean_schema(self, shape: str, node: Node) -> bool:
         if shape != "schema" or not isinstance(node.value, bool):
@@ -172,13 +239,31 @@ class Walk:
 
     def _missing(self, kind: str, node: Node) -> None:
         for name in REQUIRED.get(kind, ()):
-            if node.get(name) is None:
+            if node.value_at(name) is None:
                 message = f"{with_article(kind)} needs {quoted(name)}"
                 self._problems.append(node.error("missing-field", message, key=True))
         for name in EXPECTED.get(kind, ()):
             if node.get(name) is None:
                 message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
                 self._problems.append(node.warning("missing-field", message, key=True))
+
+
+def _null_beside_reference(schema: Node) -> Iterator[Problem]:
+    """Yield a slip for `nullable` beside `$ref`, which 3.0 ignores by the letter: vendors mean that null may come."""
+    message = "`nullable` beside `$ref` counts for nothing in OpenAPI 3.0; null is allowed here all the same"
+    hint = "Write allOf: [{$ref: ...}] beside `nullable: true`."
+    found = (schema / "nullable").warning("null-beside-reference", message, hint)
+    yield Mend(found, schema, "allOf", [{"$ref": schema.text("$ref")}])
+    yield Mend(found, schema, "$ref")
+
+
+def _of_schema(kind: str, node: Node, problem: Diagnostic) -> Problem:
+    """Read a schema whose reference leads nowhere, or to no schema, as any value; every other problem stays."""
+    if kind != "schema" or problem.code not in ("dangling-reference", "reference-to-wrong-kind"):
+        return problem
+    message = f"{problem.message}; any value is taken here"
+    found = replace(problem, severity=Severity.WARNING, message=message)
+    return Mend(found, node, "$ref")
 
 
 def each(node: Node, key: str) -> Iterator[Node]:

@@ -62,7 +62,9 @@ def _differing_values(their: Reading, our: Reading, of: str) -> Iterator[tuple[s
 
 
 def _shown(words: frozenset[str] | None) -> str:
-    return "open" if words is None else " or ".join(sorted(words))
+    if words is None:
+        return "open"
+    return " or ".join(sorted(words))
 
 
 def _shown_bounds(reading: Reading) -> str:

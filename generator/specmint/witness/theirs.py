@@ -68,7 +68,9 @@ def _models(document: dict[str, Any]) -> str:
         use_annotated=True,
         allow_remote_refs=False,
     )
-    return result if isinstance(result, str) else ""
+    if isinstance(result, str):
+        return result
+    return ""
 
 
 class _Neutral:

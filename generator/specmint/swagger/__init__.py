@@ -1,0 +1,162 @@
+"""Swagger 2.0 -> OpenAPI 3.0: the same document in the words that every later stage knows.
+
+The text stays the document's own: for whatever has another place in 3.0 it is remembered where it stands in the file,
+so that every diagnostic points there, and names it by its pointer there.
+
+    schemas      `definitions` and whatever else is a schema
+    messages     parameters, bodies and responses of an operation
+    __init__     the document, its servers and its security schemes
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from specmint.diagnostics import Diagnostic
+from specmint.document import Document, Json, Path
+from specmint.structure import METHODS
+from specmint.swagger.messages import Operation, parameter, response
+from specmint.swagger.parts import Members, Moves, texts
+from specmint.swagger.schemas import schema
+
+__all__ = ["Converted", "converted"]
+
+_FLOWS = {"accessCode": "authorizationCode", "application": "clientCredentials"}
+_URLS = ("authorizationUrl", "tokenUrl")
+_TAKEN = frozenset(
+    {"swagger", "host", "basePath", "schemes", "consumes", "produces", "paths"}
+    | {"definitions", "parameters", "responses", "securityDefinitions"}
+)
+
+
+class Converted(NamedTuple):
+    """A document as the stages after this one read it, and what of it has no words in OpenAPI 3."""
+
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def converted(document: Document) -> Converted:
+    """Return a document of Swagger 2.0 as one of OpenAPI 3.0; any other as it is."""
+    root = document.root()
+    data = root.value
+    is_older = isinstance(data, dict) and "openapi" not in data and _is_two(data.get("swagger"))
+    if not (isinstance(data, dict) and is_older):
+        return Converted(document, ())
+    moves = Moves()
+    made: dict[str, Json] = {"openapi": "3.0.3"}
+    moves.record(("openapi",), ("swagger",))
+    made.update({key: value for key, value in data.items() if key not in _TAKEN})
+    made.update(_servers(data, moves))
+    made["paths"] = _paths(data, moves)
+    made["components"] = _components(data, moves)
+    files: dict[str, Json] = {name: file.data for name, file in document.files.items()}
+    files[document.entry] = made
+    other = document.with_data(files)
+    other.moves = {document.entry: moves.places}
+    return Converted(other, tuple(_tabs(document, place) for place in moves.tabs))
+
+
+def _tabs(document: Document, place: Path) -> Diagnostic:
+    message = "a list cannot be written with tabs in OpenAPI 3; it is written with commas"
+    return document.node(document.entry, place).warning("collection-format", message)
+
+
+def _is_two(version: Json) -> bool:
+    return str(version) in ("2.0", "2")
+
+
+def _servers(data: Members, moves: Moves) -> Members:
+    """The servers: https before http, since credentials go there; relative to the document where it names no host."""
+    host, base = data.get("host"), data.get("basePath")
+    base = str(base or "").rstrip("/")
+    if not isinstance(host, str) or not host:
+        moves.record(("servers",), ("basePath",))
+        relative: list[Json] = [{"url": base}]
+        return {"servers": relative[: bool(base)]}
+    schemes = [one for one in texts(data.get("schemes")) if one in ("http", "https")] or ["https"]
+    moves.record(("servers",), ("host",))
+    listed: list[Json] = [
+        {"url": f"{one}://{host.rstrip('/')}{base}"} for one in sorted(schemes, reverse=True)
+    ]
+    return {"servers": listed}
+
+
+def _paths(data: Members, moves: Moves) -> Json:
+    paths = data.get("paths")
+    if not isinstance(paths, dict):
+        return paths
+    made: Members = {}
+    for path, item in paths.items():
+        place: Path = ("paths", path)
+        made[path] = item
+        if isinstance(item, dict) and not path.startswith("x-"):
+            made[path] = _path_item(data, item, place, moves)
+    return made
+
+
+def _path_item(data: Members, item: Members, place: Path, moves: Moves) -> Json:
+    """A path item. Bodies and forms that it declares belong to each of its operations."""
+    made: Members = {}
+    for key, value in item.items():
+        if key in METHODS and isinstance(value, dict):
+            made[key] = Operation(data, item, (*place, key), moves).converted(value)
+        elif key != "parameters":
+            made[key] = value
+    listed = Operation(data, item, place, moves).parameters(item, place)
+    if listed:
+        made["parameters"] = listed
+    return made
+
+
+def _components(data: Members, moves: Moves) -> Json:
+    made: dict[str, Json] = {
+        "schemas": _each(data, "definitions", "schemas", moves),
+        "parameters": _each(data, "parameters", "parameters", moves),
+        "responses": _each(data, "responses", "responses", moves),
+        "securitySchemes": _each(data, "securityDefinitions", "securitySchemes", moves),
+    }
+    return {section: members for section, members in made.items() if members is not None}
+
+
+def _each(data: Members, section: str, becomes: str, moves: Moves) -> Json:
+    """A section of components; None where the document has none."""
+    declared = data.get(section)
+    moves.record(("components", becomes), (section,))
+    if not isinstance(declared, dict):
+        return declared
+    made: Members = {}
+    for name, value in declared.items():
+        at, place = ("components", becomes, name), (section, name)
+        moves.record(at, place)
+        made[name] = value
+        if not isinstance(value, dict):
+            continue
+        match section:
+            case "definitions":
+                made[name] = schema(value, moves)
+            case "responses":
+                made[name] = response(data, value, None, at, place, moves)
+            case "securityDefinitions":
+                made[name] = _scheme(value)
+            case _ if value.get("in") in ("body", "formData"):
+                del made[name]  # it stands in each operation that refers to it
+            case _:
+                made[name] = parameter(value, at, place, moves)
+    return made
+
+
+def _scheme(value: Members) -> Json:
+    kind = value.get("type")
+    if kind == "basic":
+        return {**value, "type": "http", "scheme": "basic"}
+    if kind != "oauth2":
+        return value
+    taken = {"flow", "scopes", *_URLS}
+    made: Members = {key: item for key, item in value.items() if key not in taken}
+    flow = str(value.get("flow"))
+    scopes = value.get("scopes")
+    details: Members = {key: value[key] for key in _URLS if key in value}
+    details["scopes"] = scopes if isinstance(scopes, dict) else {}
+    made["flows"] = {_FLOWS.get(flow, flow): details}
+    return made

@@ -1,0 +1,137 @@
+"""Swagger 2.0 is read as OpenAPI 3.0, and whatever is said of it is said of the file as it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from specmint.document import Document, Json
+from specmint.ir import Ident
+from specmint.pipeline import understand
+from specmint.source import Files, load
+from specmint.swagger import converted
+
+HEAD = 'swagger: "2.0"\ninfo: {title: Acme, version: "1"}\n'
+
+
+def document(text: str) -> Document:
+    """Return the converted document of a text without its first lines."""
+    return converted(load(Files({"s.yaml": (HEAD + text).encode()}, "s.yaml"))).document
+
+
+def at(text: str, *path: str) -> Json:
+    """Return what stands at a path of the converted document."""
+    return document(text).node("s.yaml", path).value
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        (
+            "host: a.test\nschemes: [http, https]\nbasePath: /v1/",
+            ["https://a.test/v1", "http://a.test/v1"],
+        ),
+        ("host: a.test", ["https://a.test"]),
+        ("host: a.test\nschemes: [wss, http]", ["http://a.test"]),
+        ("basePath: /v1", ["/v1"]),
+    ],
+)
+def test_servers(text: str, urls: list[str]) -> None:
+    """Host, base path and schemes are the servers; https stands first, and web sockets are no server."""
+    assert at(text + "\npaths: {}", "servers") == [{"url": url} for url in urls]
+
+
+@pytest.mark.parametrize(
+    ("layout", "style"),
+    [
+        ("", {"style": "form", "explode": False}),
+        (", collectionFormat: csv", {"style": "form", "explode": False}),
+        (", collectionFormat: multi", {"style": "form", "explode": True}),
+        (", collectionFormat: ssv", {"style": "spaceDelimited", "explode": False}),
+        (", collectionFormat: pipes", {"style": "pipeDelimited", "explode": False}),
+    ],
+)
+def test_lists_in_the_query(layout: str, style: dict[str, Json]) -> None:
+    """A list is written as `collectionFormat` says, with commas where it says nothing."""
+    text = f"paths: {{/a: {{get: {{parameters: [{{name: a, in: query, type: array, items: {{type: string}}{layout}}}]}}}}}}"
+
+    assert at(text, "paths", "/a", "get", "parameters", "0") == {
+        "name": "a",
+        "in": "query",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        **style,
+    }
+
+
+@pytest.mark.parametrize(
+    ("consumes", "kind", "media_type"),
+    [
+        ("", "string", "application/x-www-form-urlencoded"),
+        ("consumes: [multipart/form-data], ", "string", "multipart/form-data"),
+        (
+            "consumes: [multipart/form-data, application/x-www-form-urlencoded], ",
+            "string",
+            "application/x-www-form-urlencoded",
+        ),
+        ("", "file", "multipart/form-data"),
+    ],
+)
+def test_forms(consumes: str, kind: str, media_type: str) -> None:
+    """Form fields are one body: multipart where it holds a file, or nothing else is consumed."""
+    text = f"paths: {{/a: {{post: {{{consumes}parameters: [{{name: a, in: formData, required: true, type: {kind}}}]}}}}}}"
+    body = at(text, "paths", "/a", "post", "requestBody", "content")
+    field = {"type": "string", "format": "binary"} if kind == "file" else {"type": "string"}
+
+    assert body == {
+        media_type: {"schema": {"type": "object", "properties": {"a": field}, "required": ["a"]}}
+    }
+
+
+def test_a_body_of_the_document_stands_in_its_operations() -> None:
+    """A body that is declared once and referred to is the request body; the other parameters keep their order."""
+    text = (
+        "parameters: {B: {in: body, name: b, required: true, schema: {$ref: '#/definitions/A'}}}\n"
+        "definitions: {A: {type: object}}\n"
+        "paths: {/a: {put: {parameters: [{$ref: '#/parameters/B'}, {name: q, in: query, type: string}]}}}"
+    )
+
+    assert at(
+        text, "paths", "/a", "put", "requestBody", "content", "application/json", "schema"
+    ) == {"$ref": "#/components/schemas/A"}
+    assert at(text, "paths", "/a", "put", "parameters", "0", "name") == "q"
+    assert at(text, "components", "parameters") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "pointer"),
+    [
+        ("definitions: {A: {type: strnig}}", (4, 25), "/definitions/A/type"),
+        (
+            "definitions: {A: {}}\nparameters: {P: {name: p, in: query, type: strnig}}",
+            (5, 44),
+            "/parameters/P/type",
+        ),
+    ],
+)
+def test_places_are_those_of_the_file(text: str, place: tuple[int, int], pointer: str) -> None:
+    """What is wrong stands where it is written in the 2.0 file, and is named by its pointer there."""
+    entry = HEAD + "paths: {}\n" + text
+    found = understand(
+        Files({"s.yaml": entry.encode()}, "s.yaml"), Ident("acme"), lambda stage: None
+    )
+    (problem,) = [item for item in found.diagnostics if item.code == "schema-type"]
+
+    assert ((problem.place.line, problem.place.column), problem.place.pointer) == (place, pointer)
+
+
+def test_places_of_form_fields() -> None:
+    """A form field is a property of the body, and is told at the parameter that declares it."""
+    text = (
+        "paths:\n  /a:\n    post:\n      parameters:\n        - {name: q, in: query, type: string}\n"
+        "        - {name: f, in: formData, type: strnig}\n      responses: {204: {description: x}}\n"
+    )
+    found = understand(
+        Files({"s.yaml": (HEAD + text).encode()}, "s.yaml"), Ident("acme"), lambda stage: None
+    )
+    (problem,) = [item for item in found.diagnostics if item.code == "schema-type"]
+
+    assert (problem.place.line, problem.place.pointer) == (8, "/paths/~1a/post/parameters/1/type")

@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from specmint.cli_help import DESCRIPTION, PROGRAM_EXAMPLES, SCHEMA_EXAMPLES
+from specmint.cli_help import (
+    DESCRIPTION,
+    DIFF_EXAMPLES,
+    PROGRAM_EXAMPLES,
+    SCHEMA_EXAMPLES,
+)
 from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
 from specmint.commands.results import Result
 from specmint.commands.stamp import Stamp
@@ -360,14 +365,7 @@ def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 _DIFF = _Command(
     name="diff",
     does="report what changed between two documents, for programs that use the client and on the wire",
-    examples="""examples:
-  specmint diff billbee                                   against the last commit
-  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
-  specmint diff new.yaml --against old.yaml --json        two files
-  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
-
-Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
-""",
+    examples=DIFF_EXAMPLES,
     options=(take_api, take_against, take_package, take_report),
     run=_diff,
 )

@@ -49,3 +49,12 @@ In .taplo.toml:      [[rule]]
                      include = ["pyproject.toml"]
                      schema = { path = ".schemas/pyproject.json" }
 """
+
+DIFF_EXAMPLES: Final = """examples:
+  specmint diff billbee                                   against the last commit
+  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
+  specmint diff new.yaml --against old.yaml --json        two files
+  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
+
+Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
+"""

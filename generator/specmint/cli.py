@@ -16,6 +16,7 @@ from specmint.cli_help import (
     DESCRIPTION,
     DIFF_EXAMPLES,
     PROGRAM_EXAMPLES,
+    REPLAY_EXAMPLES,
     SCHEMA_EXAMPLES,
 )
 from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
@@ -256,14 +257,7 @@ def _replay(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 _REPLAY = _Command(
     name="replay",
     does="run recorded exchanges through spec and client; report where they leave the spec",
-    examples="""examples:
-  specmint replay billbee                                 the exchanges beside the spec, specs/billbee/exchanges/
-  specmint replay billbee recorded.yaml browser.har       what calls.save() wrote, and an archive of a browser or proxy
-  specmint replay billbee today.har --overlay drift.yaml  an OpenAPI Overlay that brings the spec up to date
-  specmint replay openapi.yaml calls.yaml --output clients --package acme
-
-Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
-""",
+    examples=REPLAY_EXAMPLES,
     options=(take_api, take_exchanges, take_place),
     run=_replay,
 )

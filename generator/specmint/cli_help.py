@@ -58,3 +58,12 @@ DIFF_EXAMPLES: Final = """examples:
 
 Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
 """
+
+REPLAY_EXAMPLES: Final = """examples:
+  specmint replay billbee                                 the exchanges beside the spec, specs/billbee/exchanges/
+  specmint replay billbee recorded.yaml browser.har       what calls.save() wrote, and an archive of a browser or proxy
+  specmint replay billbee today.har --overlay drift.yaml  an OpenAPI Overlay that brings the spec up to date
+  specmint replay openapi.yaml calls.yaml --output clients --package acme
+
+Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
+"""

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 from specmint.diagnostics import NO_EXCERPT, Diagnostic, Place, Severity, SpecmintError, excerpt
-from specmint.form import BOTH, Clients, Form
+from specmint.form import BOTH, Clients, Form, named_spec
 from specmint.names import is_identifier, is_package_name
 from specmint.spell.table import BESIDE, SHARED_RUNTIME
 from specmint.toml_lines import line_of
@@ -313,7 +313,10 @@ def _api(root: Path, name: str, table: Mapping[str, object], clients: Clients) -
         spec=root / str(table["spec"]),
         output=root / str(table["output"]),
         package=str(table.get("package", name)),
-        form=Form(clients=_clients(table, clients)),
+        form=Form(
+            clients=_clients(table, clients),
+            spec=named_spec(root / str(table["spec"]), root),
+        ),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from specmint.spell.table import COPIED
@@ -14,10 +16,15 @@ BOTH: Final[Clients] = ("sync", "async")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has."""
+    """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has.
+
+    `spec` is how the first line of each module names the document: the same on every machine, so a path below the
+    project's folder.
+    """
 
     runtime: str = COPIED
     clients: Clients = BOTH
+    spec: str = "an OpenAPI document"
 
     @property
     def copies_runtime(self) -> bool:
@@ -35,10 +42,22 @@ class Form:
         return "async" in self.clients
 
     def options(self) -> dict[str, object]:
-        """Return what the manifest of the package remembers of it: only what differs from the usual form."""
-        remembered: dict[str, object] = {}
+        """Return what the manifest of the package remembers of it: the spec, and what differs from the usual form."""
+        remembered: dict[str, object] = {"spec": self.spec}
         if not self.copies_runtime:
             remembered["runtime"] = self.runtime
         if self.clients != BOTH:
             remembered["clients"] = list(self.clients)
         return remembered
+
+
+def named_spec(spec: Path, project: Path | None) -> str:
+    """Return how modules name their document: its path below the project's folder, or else its file's name alone.
+
+    Links are not followed and `..` is taken out, so that what it names does not depend on the machine.
+    """
+    if project is not None:
+        normal, home = Path(os.path.normpath(spec)), Path(os.path.normpath(project))
+        if normal.is_relative_to(home):
+            return normal.relative_to(home).as_posix()
+    return spec.name

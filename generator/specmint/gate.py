@@ -64,6 +64,7 @@ def check(tree: Mapping[PurePosixPath, str], runtime: str = COPIED) -> None:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
                     module = ast.parse(text)
+                _check_coding(path, text)
                 _Gate(path, runtime).visit(module)
                 _check_bindings(path, module)
             except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
@@ -92,6 +93,16 @@ def check_runtime(tree: Mapping[PurePosixPath, str]) -> None:
 
 def _refuse(path: PurePosixPath, node: ast.AST, what: str) -> None:
     raise GateError(f"{path}:{getattr(node, 'lineno', 0)}: {what}")
+
+
+_CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
+
+
+def _check_coding(path: PurePosixPath, text: str) -> None:
+    """Raise GateError where a comment would have Python read the file in another encoding than UTF-8 (PEP 263)."""
+    for number, line in enumerate(text.split("\n")[:2], 1):
+        if _CODING.match(line):
+            raise GateError(f"{path}:{number}: a comment that names an encoding")
 
 
 # --- names that are bound twice ---------------------------------------------------------------------------------------

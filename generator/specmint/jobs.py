@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specmint.config import ApiConfig, Config, find, shown
-from specmint.form import Form
+from specmint.form import Form, named_spec
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.source import Limits
 from specmint.spell.table import COPIED, SHARED_RUNTIME
 
 STANDARD_INPUT = "-"
+_STANDARD = "standard input"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -100,7 +101,8 @@ def find_jobs(
         raise UsageError("--output and --package go with exactly one API")
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
-    given = _Given(here, output, package)
+    project = None if config is None else config.file.parent
+    given = _Given(here, output, package, project)
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
 
@@ -115,11 +117,12 @@ def working_folder(cwd: Path | None) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The working folder, and the options that say where a package goes."""
+    """The working folder, the options that say where a package goes, and the folder of the project."""
 
     here: Path
     output: Path | None
     package: str | None
+    project: Path | None
 
     @property
     def folder(self) -> Path | None:
@@ -187,6 +190,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         output=given.folder,
         package=given.name_or(None),
         options=given.options,
+        form=Form(spec=_STANDARD if text is not None else named_spec(path, given.project)),
     )
 
 

@@ -138,6 +138,13 @@ API = Api(
         "printAs",
         "taxId",
     ),
+    environment={
+        "dev_key": "BILL_COM_DEV_KEY",
+        "user_name": "BILL_COM_USER_NAME",
+        "password": "BILL_COM_PASSWORD",
+        "org_id": "BILL_COM_ORG_ID",
+    },
+    needed=("dev_key", "user_name", "password", "org_id"),
     default=DEFAULT,
     operations={
         "POST /Login.json": DEFAULT.but("login", tag="Session", session=False),

@@ -107,6 +107,12 @@ API = Api(
         "BuyerName",
         "CustomerName",
     ),
+    environment={
+        "api_key": "BILLBEE_API_KEY",
+        "username": "BILLBEE_USERNAME",
+        "password": "BILLBEE_PASSWORD",
+    },
+    needed=("api_key", "username", "password"),
     default=DEFAULT,
     operations={
         "GET /api/v1/customers": DEFAULT.but("Customer_GetAll", tag="Customers"),

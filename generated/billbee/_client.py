@@ -2,11 +2,12 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
 
 from ._api import API
@@ -58,6 +59,38 @@ class Client(BaseClient):
             variables={},
             base_url=base_url,
             limiter=RateLimiter(),
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `BILLBEE_API_KEY`
+        - `BILLBEE_USERNAME`
+        - `BILLBEE_PASSWORD`
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            api_key=from_environment(API, "api_key"),
+            username=from_environment(API, "username"),
+            password=from_environment(API, "password"),
+            base_url=base_url,
             timeout=timeout,
             retries=retries,
             drift=drift,

@@ -31,6 +31,11 @@ API = Api(
         "custom_delivery_password",
         "password",
     ),
+    environment={
+        "email": "BILLING_BOOTH_ONE_EMAIL",
+        "password": "BILLING_BOOTH_ONE_PASSWORD",
+    },
+    needed=("email", "password"),
     default=DEFAULT,
     operations={
         "POST /token": DEFAULT.but("login", tag="Session", security=(), session=False),

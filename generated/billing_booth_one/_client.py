@@ -2,11 +2,12 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
 
@@ -60,6 +61,38 @@ class Client(BaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        session_store: SessionStore | None = None,
+        http: httpx2.Client | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `BILLING_BOOTH_ONE_EMAIL`
+        - `BILLING_BOOTH_ONE_PASSWORD`
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            email=from_environment(API, "email"),
+            password=from_environment(API, "password"),
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            session_store=session_store,
             http=http,
         )
 

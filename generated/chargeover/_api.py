@@ -48,6 +48,12 @@ API = Api(
         "url_paymethodlink",
         "url_self",
     ),
+    environment={
+        "public_key": "CHARGEOVER_PUBLIC_KEY",
+        "private_key": "CHARGEOVER_PRIVATE_KEY",
+        "instance": "CHARGEOVER_INSTANCE",
+    },
+    needed=("public_key", "private_key"),
     default=DEFAULT,
     operations={
         "POST /api/v3/customer": DEFAULT.but("createCustomer", tag="Customers"),

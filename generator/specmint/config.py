@@ -20,7 +20,6 @@ _FILE = "pyproject.toml"
 _PROJECT_KEYS = ("apis", "runtime", "runtime-package", "clients")
 _TEXTS = ("spec", "output", "package")
 _KEYS = (*_TEXTS, "clients")
-_RUNTIMES = ("copied", "shared")
 _EXAMPLE = '[tool.specmint.apis.billbee] with spec = "specs/billbee/openapi.yaml"'
 
 
@@ -185,7 +184,7 @@ class _Project:
                 message = f"unknown key {key!r} in [tool.specmint]"
                 yield self.source.problem("config-unknown-key", message, hint, key)
         yield from _clients_problems(self.source, self.table, "[tool.specmint]")
-        if self.table.get("runtime", "copied") not in _RUNTIMES:
+        if self.table.get("runtime", "copied") not in ("copied", "shared"):
             hint = 'Write "copied" (each package carries its own) or "shared" (one for all).'
             message = 'runtime is neither "copied" nor "shared"'
             yield self.source.problem("config-runtime", message, hint, "runtime")
@@ -308,15 +307,13 @@ def _no_table(source: Source, what: str, *keys: str) -> Diagnostic:
 
 
 def _api(root: Path, name: str, table: Mapping[str, object], clients: Clients) -> ApiConfig:
+    spec = root / str(table["spec"])
     return ApiConfig(
         name=name,
-        spec=root / str(table["spec"]),
+        spec=spec,
         output=root / str(table["output"]),
         package=str(table.get("package", name)),
-        form=Form(
-            clients=_clients(table, clients),
-            spec=named_spec(root / str(table["spec"]), root),
-        ),
+        form=Form(clients=_clients(table, clients), spec=named_spec(spec, root)),
     )
 
 

@@ -158,7 +158,10 @@ def _own_nodes(scope: ast.AST) -> Iterable[ast.AST]:
 
 def _check_calls(path: PurePosixPath, function: ast.AST) -> None:
     """Raise GateError where the body of a function calls or subscripts one of its arguments, or takes an attribute of it."""
-    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {"self"}
+    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {
+        "self",
+        "cls",
+    }
     for statement in _body(function):
         for node in ast.walk(statement):
             match node:
@@ -258,7 +261,8 @@ class _Gate(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        if any(ast.unparse(decorator) != "cached_property" for decorator in node.decorator_list):
+        decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+        if not decorators <= {"cached_property", "classmethod"}:
             self.refuse(node, "unexpected decorator")
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         if any(not isinstance(default, ast.Constant) for default in defaults):

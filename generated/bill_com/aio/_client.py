@@ -2,11 +2,12 @@
 """The asynchronous client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from specmint_runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
@@ -72,6 +73,42 @@ class AsyncClient(AsyncBaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        session_store: SessionStore | None = None,
+        http: httpx2.AsyncClient | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `BILL_COM_DEV_KEY`
+        - `BILL_COM_USER_NAME`
+        - `BILL_COM_PASSWORD`
+        - `BILL_COM_ORG_ID`
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            dev_key=from_environment(API, "dev_key"),
+            user_name=from_environment(API, "user_name"),
+            password=from_environment(API, "password"),
+            org_id=from_environment(API, "org_id"),
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            session_store=session_store,
             http=http,
         )
 

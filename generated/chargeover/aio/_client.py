@@ -2,11 +2,12 @@
 """The asynchronous client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from specmint_runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.credentials import from_environment
 
 from .._api import API
 
@@ -49,6 +50,38 @@ class AsyncClient(AsyncBaseClient):
             API,
             credentials={"public_key": public_key, "private_key": private_key},
             variables={"instance": instance},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.AsyncClient | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `CHARGEOVER_PUBLIC_KEY`
+        - `CHARGEOVER_PRIVATE_KEY`
+        - `CHARGEOVER_INSTANCE`
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            public_key=from_environment(API, "public_key"),
+            private_key=from_environment(API, "private_key"),
+            instance=from_environment(API, "instance"),
             base_url=base_url,
             timeout=timeout,
             retries=retries,

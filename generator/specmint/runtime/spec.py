@@ -167,6 +167,8 @@ class Api:
     Attributes:
         variables: Server variable to default; `None`: the user must give it.
         personal: Members of bodies that saved exchanges hide.
+        environment: Argument of the constructor to the environment variable for it.
+        needed: Arguments without which the client is of no use.
         default: How calls behave that are none of the operations.
         operations: `"METHOD /template"` to operation.
     """
@@ -177,5 +179,7 @@ class Api:
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
     session: Session | None = None
     personal: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    needed: tuple[str, ...] = ()
     default: Operation = Operation("request")
     operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

@@ -8,6 +8,8 @@ DEFAULT = Operation("request", form_credentials={"devKey": "dev_key"})
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    environment={"dev_key": "ACME_DEV_KEY"},
+    needed=("dev_key",),
     default=DEFAULT,
     operations={
         "POST /invoices": DEFAULT.but("findInvoices", tag="Invoices"),

@@ -12,6 +12,11 @@ API = Api(
         "key": ApiKey(place="header", name="X-Key", credential="key"),
         "login": Basic(username="username", password="password"),
     },
+    environment={
+        "key": "ACME_KEY",
+        "username": "ACME_USERNAME",
+        "password": "ACME_PASSWORD",
+    },
     default=DEFAULT,
     operations={
         "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),

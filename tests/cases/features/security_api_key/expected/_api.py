@@ -13,6 +13,8 @@ API = Api(
         "tenant": ApiKey(place="query", name="tenant", credential="tenant"),
         "tracker": ApiKey(place="cookie", name="tracker", credential="tracker"),
     },
+    environment={"key": "ACME_KEY", "tenant": "ACME_TENANT", "tracker": "ACME_TRACKER"},
+    needed=("key", "tenant", "tracker"),
     default=DEFAULT,
     operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

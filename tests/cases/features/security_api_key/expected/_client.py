@@ -2,12 +2,13 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.credentials import from_environment
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -44,6 +45,38 @@ class Client(BaseClient):
             API,
             credentials={"key": key, "tenant": tenant, "tracker": tracker},
             variables={},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `ACME_KEY`
+        - `ACME_TENANT`
+        - `ACME_TRACKER`
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            key=from_environment(API, "key"),
+            tenant=from_environment(API, "tenant"),
+            tracker=from_environment(API, "tracker"),
             base_url=base_url,
             timeout=timeout,
             retries=retries,

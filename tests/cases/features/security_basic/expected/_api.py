@@ -9,6 +9,8 @@ API = Api(
     name="acme",
     server="https://api.acme.test",
     schemes={"login": Basic(username="public_key", password="private_key")},
+    environment={"public_key": "ACME_PUBLIC_KEY", "private_key": "ACME_PRIVATE_KEY"},
+    needed=("public_key", "private_key"),
     default=DEFAULT,
     operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -9,6 +9,8 @@ API = Api(
     name="acme",
     server="https://api.acme.test",
     schemes={"token": Bearer(credential="token")},
+    environment={"token": "ACME_TOKEN"},
+    needed=("token",),
     default=DEFAULT,
     operations={"GET /invoices": DEFAULT.but("listInvoices", tag="Invoices")},
 )

@@ -2,12 +2,13 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Self, TYPE_CHECKING
 
 import httpx2
 
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.credentials import from_environment
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -43,6 +44,36 @@ class Client(BaseClient):
             API,
             credentials={},
             variables={"instance": instance, "version": version},
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `ACME_INSTANCE`
+        - `ACME_VERSION`, if it is set
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            instance=from_environment(API, "instance"),
+            version=from_environment(API, "version"),
             base_url=base_url,
             timeout=timeout,
             retries=retries,

@@ -19,6 +19,8 @@ API = Api(
         hosts=("*.acme.test",),
         budget=Limit(requests=200, window=3600.0),
     ),
+    environment={"user_name": "ACME_USER_NAME", "password": "ACME_PASSWORD"},
+    needed=("user_name", "password"),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", session=False),

@@ -17,6 +17,8 @@ API = Api(
         put=Put("header", "X-Session", prefix="Token "),
         idle=1800.0,
     ),
+    environment={"email": "ACME_EMAIL", "password": "ACME_PASSWORD"},
+    needed=("email", "password"),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", session=False),

@@ -19,6 +19,8 @@ API = Api(
         lifetime=3600.0,
         margin=60.0,
     ),
+    environment={"email": "ACME_EMAIL", "password": "ACME_PASSWORD"},
+    needed=("email", "password"),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", security=(), session=False),

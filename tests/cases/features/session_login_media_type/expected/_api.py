@@ -15,6 +15,8 @@ API = Api(
         token="/token",
         put=Put("header", "X-Session"),
     ),
+    environment={"user": "ACME_USER"},
+    needed=("user",),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", session=False),

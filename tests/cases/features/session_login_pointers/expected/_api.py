@@ -16,6 +16,8 @@ API = Api(
         token="/data/session~1id",
         put=Put("header", "X-Session"),
     ),
+    environment={"user": "ACME_USER", "password": "ACME_PASSWORD"},
+    needed=("user", "password"),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", session=False),

@@ -20,6 +20,8 @@ API = Api(
         token="/token",
         put=Put("scheme", "session"),
     ),
+    environment={"email": "ACME_EMAIL", "password": "ACME_PASSWORD", "key": "ACME_KEY"},
+    needed=("email", "password", "key"),
     default=DEFAULT,
     operations={
         "POST /login": DEFAULT.but("login", tag="Session", security=(), session=False),

@@ -9,6 +9,8 @@ DEFAULT = Operation("request", envelope=ENVELOPE, form_credentials={"devKey": "k
 API = Api(
     name="acme",
     server="https://api.acme.test",
+    environment={"key": "ACME_KEY"},
+    needed=("key",),
     default=DEFAULT,
     operations={
         "POST /things": DEFAULT.but("createThing", tag="Things", idempotent=True)

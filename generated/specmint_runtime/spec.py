@@ -133,8 +133,9 @@ class Operation:
 
     Attributes:
         idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
-        idempotency_key: The header that makes a repeat safe, if there is one.
-        always_keyed: It carries that header even where it is safe without.
+        idempotency_key: What makes a repeat safe, if anything does: a header, or a
+            pointer into the body of the request, which begins with `/`.
+        always_keyed: It carries the key even where it is safe without.
         session: Whether it travels in the API's session.
         form_credentials: Hidden form field to constructor argument.
         refusals: Tables of what vendor codes mean, searched in this order.

@@ -1,10 +1,10 @@
 """Find the vendor's words in the body of a refusal, whatever its shape.
 
-{"title": "…", "detail": "balance is 3"}          RFC 9457
-{"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
-{"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
-{"errors": {"amount": ["must be positive"]}}      by field
-["amount must be positive"]                       a list
+    {"title": "…", "detail": "balance is 3"}          RFC 9457
+    {"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
+    {"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
+    {"errors": {"amount": ["must be positive"]}}      by field
+    ["amount must be positive"]                       a list
 """
 
 import html

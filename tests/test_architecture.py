@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers"},
-    {"lines", "toml_lines"},
+    {"lines", "toml_lines", "explaining"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
     {"spell"},
@@ -34,9 +34,10 @@ LAYERS = [
         "provenance",
         "meanings",
     },
-    {"pipeline", "replaying", "jobs"},
+    {"pipeline", "replaying", "jobs", "differing", "revisions"},
     {"commands"},
     {"api", "screen"},
+    {"building"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -54,6 +55,8 @@ DOORS = {
     "jsonschema_path": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "hatchling": {"building"},
+    "setuptools": {"building"},
 }
 
 

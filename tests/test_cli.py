@@ -232,7 +232,9 @@ def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert api["resources"][0]["operations"][0]["path"] == "/ping"
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate", "ir", "replay"])
+@pytest.mark.parametrize(
+    "command", ["generate", "check", "validate", "ir", "replay", "diff", "explain"]
+)
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself with examples."""
     with pytest.raises(SystemExit) as stopped:
@@ -246,7 +248,7 @@ def test_commands_are_documented() -> None:
     """Every command stands in the README."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
-    for command in ("generate", "check", "validate", "ir", "replay"):
+    for command in ("generate", "check", "validate", "ir", "replay", "diff", "explain"):
         assert f"specmint {command}" in readme
 
 
@@ -403,7 +405,7 @@ def test_json_counts_by_severity(
 
 
 JSON_KEYS = {
-    "generate": {"name", "state", "output", "written", "removed"},
+    "generate": {"name", "state", "output", "written", "removed", "read"},
     "check": {"name", "state", "output", "changes"},
     "validate": {"name", "state"},
 }

@@ -106,8 +106,12 @@ def is_told(found: Found) -> bool:
     match found.kind, found.field:
         case "operation", "tags":
             return isinstance(value, list) and len(value) > 1
-        case _, "allowReserved":
-            return value is True
+        case "parameter", "allowReserved":
+            schema = node.document.node(node.file, (*node.path[:-1], "schema"))
+            return value is True and schema.text("type") == "object"
+        case "encoding", "allowReserved":
+            form = node.document.node(node.file, node.path[:-3]).child("schema").child("properties")
+            return value is True and form.child(node.path[-2]).text("type") == "object"
         case "parameter", "allowEmptyValue":
             schema = node.document.node(node.file, (*node.path[:-1], "schema"))
             return value is True and schema.text("type") not in ("", "string")

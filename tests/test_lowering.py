@@ -134,13 +134,15 @@ def test_objects_and_lists_are_no_literals(text: str) -> None:
         (["application/x-www-form-urlencoded", "application/json"], ("json", "application/json")),
         (["multipart/form-data", "application/x-www-form-urlencoded"], ("form", None)),
         (["text/plain", "application/vnd.acme+json; v=1"], ("json", None)),
-        (["multipart/form-data"], ("content", "multipart/form-data")),
+        (["multipart/form-data"], ("multipart", None)),
+        (["text/csv", "multipart/form-data"], ("multipart", None)),
+        (["multipart/mixed"], ("content", "multipart/mixed")),
         (["text/csv", "text/plain"], ("content", "text/csv")),
         ([], ("none", None)),
     ],
 )
 def test_media_type_of_requests(offered: list[str], chosen: tuple[str, str | None]) -> None:
-    """JSON goes before a form, a form before bytes; multipart is no form, and of equals the first is taken."""
+    """JSON goes before a form, a form before bytes, multipart/form-data after one, and of equals the first is taken."""
     content = ", ".join(f"{name!r}: {{schema: {{}}}}" for name in offered)
     media = request_media(document(f"requestBody: {{content: {{{content}}}}}").root())
     kind, name = chosen

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from specmint_runtime.client.arguments import Resource
 from specmint_runtime.features.paging import Pages
-from specmint_runtime.http.params import comma, path
+from specmint_runtime.http.params import path
+from specmint_runtime.http.styles import comma
 
 from ._api import BY_OFFSET
 from .models import (

@@ -10,11 +10,13 @@ is well; `validate` and `replay` return their findings, for findings are what th
 from __future__ import annotations
 
 from specmint.commands.check import check
+from specmint.commands.diff import diff
 from specmint.commands.generate import generate
 from specmint.commands.replay import replay
-from specmint.commands.results import Checked, Failed, Generated, Replayed, Validated
+from specmint.commands.results import Checked, Diffed, Failed, Generated, Replayed, Validated
 from specmint.commands.validate import validate
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
+from specmint.differing import Difference
 from specmint.jobs import UsageError
 from specmint.output import Change
 
@@ -22,6 +24,8 @@ __all__ = [
     "Change",
     "Checked",
     "Diagnostic",
+    "Diffed",
+    "Difference",
     "Failed",
     "Generated",
     "Place",
@@ -31,6 +35,7 @@ __all__ = [
     "UsageError",
     "Validated",
     "check",
+    "diff",
     "generate",
     "replay",
     "validate",

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from specmint.api import UsageError, check, generate, replay, validate
+from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.commands.explain import explain
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.stamp import Stamp
 from specmint.diagnostics import SpecmintError
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
@@ -35,6 +37,8 @@ _EXAMPLES = """examples:
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint diff billbee                                   what changed since the last commit, and what it breaks
+  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
 configuration, in pyproject.toml:
   [tool.specmint.apis.billbee]
@@ -82,7 +86,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         screen.clear()
         return 130
-    screen.show(results)
+    screen.show(results, report=getattr(given, "report", "text"))
     return int(not all(result.ok for result in results))
 
 
@@ -95,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR):
+    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -122,6 +126,10 @@ def _take_api(command: argparse.ArgumentParser) -> None:
     command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
 
 
+def _take_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
+
+
 def _take_place(command: argparse.ArgumentParser) -> None:
     text = "the folder that holds the package's folder"
     command.add_argument("--output", type=Path, metavar="DIR", help=text)
@@ -134,6 +142,11 @@ def _take_from_scratch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from-scratch", action="store_true", help=text)
 
 
+def _take_fix(command: argparse.ArgumentParser) -> None:
+    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
+    command.add_argument("--fix", action="store_true", help=text)
+
+
 def _take_force(command: argparse.ArgumentParser) -> None:
     text = "overwrite files that were edited by hand"
     command.add_argument("--force", action="store_true", help=text)
@@ -142,6 +155,21 @@ def _take_force(command: argparse.ArgumentParser) -> None:
 def _take_accept(command: argparse.ArgumentParser) -> None:
     text = "let a name mean something else than in the package on disk (may be given several times)"
     command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
+
+
+def _take_dry_run(command: argparse.ArgumentParser) -> None:
+    text = "say what would be written, and write nothing"
+    command.add_argument("--dry-run", action="store_true", help=text)
+
+
+def _take_stamp(command: argparse.ArgumentParser) -> None:
+    text = "write an empty file once all is well, even where nothing changed: the target of a rule of make or ninja"
+    command.add_argument("--stamp", type=Path, metavar="FILE", help=text)
+    text = (
+        "write which files the stamp depends on, in make's syntax: specs, what they refer to, "
+        "and pyproject.toml"
+    )
+    command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
 
 
 def _take_exchanges(command: argparse.ArgumentParser) -> None:
@@ -154,6 +182,33 @@ def _take_exchanges(command: argparse.ArgumentParser) -> None:
         "it replaces no file but an overlay of ours that nobody edited"
     )
     command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
+
+
+def _take_against(command: argparse.ArgumentParser) -> None:
+    text = (
+        "a git revision, a file or a folder with the older document (the last commit if not given)"
+    )
+    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
+    text = "the level from which changes make the exit code 1 (any if not given)"
+    levels = ("breaking", "additive", "any")
+    command.add_argument("--fail-on", choices=levels, default="any", help=text)
+
+
+def _take_report(command: argparse.ArgumentParser) -> None:
+    reports = {
+        "markdown": "Markdown, for the text of a pull request",
+        "changelog": "an entry of a changelog",
+        "github": "annotations of GitHub Actions",
+    }
+    command.set_defaults(report="text")
+    forms = command.add_mutually_exclusive_group()
+    for name, text in reports.items():
+        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
+
+
+def _take_package(command: argparse.ArgumentParser) -> None:
+    text = "the package's name, instead of one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
 
 
 def _take_loudness(command: argparse.ArgumentParser) -> None:
@@ -179,16 +234,20 @@ class _Command:
 
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
-    return generate(
+    stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    results = generate(
         *given.api,
         output=given.output,
         package=given.package,
         force=given.force,
         accept=given.accept,
+        dry_run=given.dry_run,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
     )
+    stamp.write(results)
+    return results
 
 
 _GENERATE = _Command(
@@ -200,8 +259,14 @@ _GENERATE = _Command(
   specmint generate openapi.yaml --output clients --package acme
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+    options=(
+        *(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
+        *(_take_dry_run, _take_stamp),
+    ),
     run=_generate,
 )
 
@@ -209,6 +274,7 @@ _GENERATE = _Command(
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     return check(
         *given.api,
+        fix=given.fix,
         output=given.output,
         package=given.package,
         from_scratch=given.from_scratch,
@@ -219,13 +285,14 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _CHECK = _Command(
     name="check",
-    does="report whether the packages are what generate would write; touch nothing",
+    does="report whether the packages are what generate would write, and why not; touch nothing",
     examples="""examples:
   specmint check                                          silent, exit 0: every output is as it would be generated
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch),
+    options=(_take_apis, _take_place, _take_from_scratch, _take_fix),
     run=_check,
 )
 
@@ -286,4 +353,46 @@ _IR = _Command(
 """,
     options=(_take_api,),
     run=_ir,
+)
+
+
+def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return diff(
+        given.api,
+        against=given.against,
+        fail_on=given.fail_on,
+        package=given.package,
+        progress=progress,
+    )
+
+
+_DIFF = _Command(
+    name="diff",
+    does="report what changed between two documents, for programs that use the client and on the wire",
+    examples="""examples:
+  specmint diff billbee                                   against the last commit
+  specmint diff billbee --against v1.4 --markdown         against a tag, for the text of a pull request
+  specmint diff new.yaml --against old.yaml --json        two files
+  specmint diff billbee --fail-on breaking                exit 0 unless a program could break
+
+Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
+""",
+    options=(_take_api, _take_against, _take_package, _take_report),
+    run=_diff,
+)
+
+
+def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return explain(given.code, progress=progress)
+
+
+_EXPLAIN = _Command(
+    name="explain",
+    does="explain a diagnostic by its code: what it means, an example, the cure",
+    examples="""examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+""",
+    options=(_take_code,),
+    run=_explain,
 )

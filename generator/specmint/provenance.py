@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
+from specmint.document import Document
 from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
@@ -17,6 +19,7 @@ def manifest(
     package: str,
     form: Form | None = None,
     *,
+    meaning: str = "",
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Manifest:
@@ -34,9 +37,17 @@ def manifest(
             "tools": {name: _version(name) for name in _TOOLS},
             **remembered,
         },
+        meaning=meaning,
         title=title,
         names=names or {},
     )
+
+
+def meaning_of(document: Document) -> str:
+    """Return the SHA-256 of what the files of a document say: keys in their order and values, whatever else stands beside them."""
+    plain = {name: document.files[name].data for name in sorted(document.files)}
+    text = json.dumps(plain, default=repr, ensure_ascii=True, separators=(",", ":"))
+    return digest(text.encode("ascii"))
 
 
 def _version(name: str) -> str:

@@ -13,9 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from specmint.commands.reasons import file_lines, names_changed
 from specmint.commands.results import (
     Checked,
     Described,
+    Diffed,
+    Explained,
     Generated,
     Replayed,
     Result,
@@ -23,6 +26,10 @@ from specmint.commands.results import (
 )
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
+from specmint.differing.reports import Report, reported, text
+
+MANIFEST = ".specmint.json"
+"""Its lines are digests: what changed of it is said in words."""
 
 
 class Screen:
@@ -62,9 +69,20 @@ class Screen:
             _print_json({"ok": False, "usage": message, **_as_json([], ())})
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
-    def show(self, results: Sequence[Result], problems: Sequence[Diagnostic] = ()) -> None:
-        """Show what became of each API; `problems` are those that let none be looked at."""
+    def show(
+        self,
+        results: Sequence[Result],
+        problems: Sequence[Diagnostic] = (),
+        report: Report = "text",
+    ) -> None:
+        """Show what became of each API; `problems` are those that let none be looked at. `report` is the form of differences."""
         self.clear()
+        if any(isinstance(one, Explained) for one in results):
+            self._explain(results)
+            return
+        if results and all(isinstance(one, Diffed) and one.state != "failed" for one in results):
+            self._show_differences(results, report)
+            return
         diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
         if not self.as_json:
             self._show_text(results, diagnostics)
@@ -86,6 +104,27 @@ class Screen:
         if any(not self.quiet or item.severity is Severity.ERROR for item in diagnostics):
             _print(summary(diagnostics), sys.stderr)
 
+    def _explain(self, results: Sequence[Result]) -> None:
+        for result in results:
+            if not isinstance(result, Explained):
+                continue
+            if self.as_json:
+                _print_json(result.explanation.as_json())
+            else:
+                _write(result.explanation.text(), sys.stdout)
+
+    def _show_differences(self, results: Sequence[Result], report: Report) -> None:
+        colour = self._colour and sys.stdout.isatty()
+        for result in results:
+            if not isinstance(result, Diffed):
+                continue
+            if self.as_json:
+                _print_json(result.as_json())
+            elif report == "text" and not (self.quiet and result.ok):
+                _print(text(result.name, result.differences, colour=colour), sys.stdout)
+            elif report != "text":
+                _write(reported(result.name, result.differences, report), sys.stdout)
+
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
@@ -106,14 +145,16 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed) -> Iterator[str]:
+def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written"):
-            files = f"{counted(len(result.written), 'file')} written"
+        case Generated(state="written" | "planned"):
+            would = "would be " * (result.state == "planned")
+            files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
-                files += f", {len(result.removed)} removed"
-            yield f"{result.name}: {files} in {_shown(result.output)}"
+                files += f", {len(result.removed)} {would}removed"
+            yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
+            yield from (f"  {line}" for line in file_lines(result.changes))
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
         case Replayed(state="clean" | "drifted"):
@@ -140,13 +181,24 @@ def _replayed(result: Replayed) -> Iterator[str]:
 
 def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
+    if result.state == "fixed":
+        yield f"{result.name}: {_shown(result.output)} was out of date and is written anew{_because(result)}"
+        yield from (f"  {line}" for line in file_lines(result.changes))
+        return
     for change in result.changes:
+        names = names_changed(change)
         note = f" ({change.note})" if change.note else ""
-        yield f"  {change.kind}: {change.path}{note}"
-        if diffs and change.kind in ("changed", "edited"):
+        yield f"  {change.kind}: {change.path}{note}{': ' if names else ''}{names}"
+        if diffs and change.path.name != MANIFEST and change.kind in ("changed", "edited"):
             yield change.diff()
     if result.state == "outdated":
+        if result.reasons:
+            yield f"{result.name}: {', '.join(result.reasons)}"
         yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
+
+
+def _because(result: Generated | Checked) -> str:
+    return f": {', '.join(result.reasons)}" if result.reasons else ""
 
 
 def _shown(folder: Path | None) -> str:
@@ -171,10 +223,16 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "output": _path_as_json(result.output),
                 "written": [str(path) for path in result.written],
                 "removed": [str(path) for path in result.removed],
+                "reasons": list(result.reasons),
+                "read": [shown(path) for path in result.read],
             }
         case Checked():
             changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
-            facts |= {"output": _path_as_json(result.output), "changes": changes}
+            facts |= {
+                "output": _path_as_json(result.output),
+                "changes": changes,
+                "reasons": list(result.reasons),
+            }
         case Replayed():
             facts |= {
                 "output": _path_as_json(result.output),
@@ -185,7 +243,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
             }
-        case Validated() | Described():
+        case Validated() | Described() | Diffed() | Explained():
             pass
     return facts
 
@@ -198,6 +256,12 @@ def _print(text: str, stream: TextIO) -> None:
     """Print a text; what the stream's encoding cannot write is escaped."""
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a text that ends its own lines."""
+    if text:
+        _print(text.removesuffix("\n"), stream)
 
 
 def _print_json(data: object) -> None:

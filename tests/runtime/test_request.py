@@ -20,8 +20,9 @@ from specmint.runtime.data.decode import read
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.call import run
-from specmint.runtime.http.params import JsonField, comma, given, path
+from specmint.runtime.http.params import JsonField, given, path
 from specmint.runtime.http.request import Request, build_request, parse_base
+from specmint.runtime.http.styles import comma
 from specmint.runtime.spec import Api, ApiKey, Basic, Bearer, Operation
 from tests.runtime.fake_driver import Call, FakeDriver, answer, calling, headers_of, script, view
 

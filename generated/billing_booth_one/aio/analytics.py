@@ -9,7 +9,7 @@ from pydantic import Field
 from specmint_runtime.client.arguments import AsyncResource
 from specmint_runtime.data.decode import TypeOf
 from specmint_runtime.features.paging import AsyncPages
-from specmint_runtime.http.params import comma
+from specmint_runtime.http.styles import comma
 
 from .._api import BY_CURSOR, BY_OFFSET
 from ..models import CustomerMetadataSort

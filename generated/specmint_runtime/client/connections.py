@@ -92,9 +92,7 @@ def can_look(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> bool:
     return _pool(http, url) is not None and not http.event_hooks["response"]
 
 
-def refuse_offline(
-    http: httpx2.Client | httpx2.AsyncClient, request: Request
-) -> None:
+def refuse_offline(http: httpx2.Client | httpx2.AsyncClient, request: Request) -> None:
     """Raise `NotSent` where `SPECMINT_OFFLINE` is set and this could reach a network.
 
     A transport that nobody knows could. Those of httpx2 that stay in the process pass,

@@ -64,9 +64,7 @@ def run(
     return (yield from call.run())
 
 
-def _idempotency_key(
-    view: View, rules: Rules, parts: Parts
-) -> tuple[str, str] | None:
+def _idempotency_key(view: View, rules: Rules, parts: Parts) -> tuple[str, str] | None:
     """Return place and key: made once for a call, and the same on each attempt.
 
     A key that the caller wrote into the body stays, unless an option gives another.
@@ -133,13 +131,13 @@ class _CallRun:
                 return outcome
             if isinstance(outcome, SessionExpired):
                 attempt, renewals = attempt - 1, renewals + 1
-                if not self._may_renew(renewals):
+                if self.request.is_spent or not self._may_renew(renewals):
                     raise outcome
                 continue
             safe = self.rules.safe or self.rules.key is not None
             chance = self.view.state.clock.chance()
             wait = decide(outcome, retries, safe, attempt, self._left(), chance)
-            if wait is None:
+            if wait is None or self.request.is_spent:
                 raise outcome
             if outcome.retry_after is None or not outcome.not_processed:
                 if not quota.spend():

@@ -125,7 +125,9 @@ def _redactor(state: ClientState, got: Answer) -> Redactor:
     if session is not None:
         names = {*pointer_steps(session.token)[-1:], session.put.name}
     secrets = state.hidden().union(_held_by(_body_parts(got.body, got.headers), names))
-    return Redactor(secrets, frozenset(names | state.api.default.form_credentials.keys()))
+    return Redactor(
+        secrets, frozenset(names | state.api.default.form_credentials.keys())
+    )
 
 
 def _shown_headers(
@@ -140,9 +142,9 @@ def _shown_headers(
     }
 
 
-def _body_parts(body: bytes | None, headers: Mapping[str, str]) -> dict[str, JsonTree]:
-    """Return a body under its kind, in the member of an exchange that holds it."""
-    if not body:
+def _body_parts(body: object, headers: Mapping[str, str]) -> dict[str, JsonTree]:
+    """Return a body under its kind; none where it was read while it was sent."""
+    if not isinstance(body, bytes) or not body:
         return {}
     media = httpx2.Headers(headers, "latin-1").get("content-type", "")
     text = body.decode("utf-8", "replace")

@@ -5,10 +5,10 @@ to exactly the templated path (RFC 3986 3.3); or it is refused here.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, TypeAlias, TypedDict, cast
+from typing import Final, Protocol, TypeAlias, TypedDict, cast
 from urllib.parse import quote, unquote
 
 import httpx2
@@ -30,6 +30,17 @@ JSON: Final = "application/json"
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 
+class Stream(Protocol):
+    """A body that is read while it is sent, of a size that may be unknown."""
+
+    media_type: str
+    size: int | None
+
+    def is_spent(self) -> bool: ...
+    def chunks(self) -> Iterator[bytes]: ...
+    def chunks_in_loop(self) -> AsyncIterator[bytes]: ...
+
+
 class Parts(TypedDict, total=False):
     """What a call says besides method and path, with one body at most.
 
@@ -42,7 +53,7 @@ class Parts(TypedDict, total=False):
     accept: str
     json: object
     form: Mapping[str, object] | None
-    content: bytes | str | None
+    content: bytes | str | Stream | None
     content_type: str | None
 
 
@@ -79,7 +90,7 @@ class Request:
     private: frozenset[str]
     cookies: Sequence[str]
     form: Sequence[str] | None
-    own_body: bytes | None
+    own_body: bytes | Stream | None
     secrets: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs])
     personal: Sequence[str] = ()
 
@@ -136,9 +147,14 @@ class Request:
         """The names, in lower case, of headers that nobody may see."""
         return self.private | {name.lower() for name, _ in self._secret("header")}
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether it cannot be sent again, because its body cannot be read again."""
+        return not isinstance(self.own_body, bytes | None) and self.own_body.is_spent()
+
     @cached_property
-    def body(self) -> bytes | None:
-        """The bytes that are sent."""
+    def body(self) -> bytes | Stream | None:
+        """The bytes that are sent, or what reads them."""
         secret = self._secret("form")
         if self.form is None and not secret:
             return self.own_body
@@ -189,19 +205,21 @@ def build_request(
         raise BadRequest("this is no HTTP method")
     if key is not None and key[0].startswith("/"):
         parts, key = cast(Parts, with_key(parts, *key)), None
-    where, _, query = (target or _checked_path(path)).partition("?")
+    own, fixed, form = path, "", parts.get("form")
+    if isinstance(path, Encoded):  # a query in its template was filled in
+        own, _, fixed = path.partition("?")
+    where, _, query = (target or _checked_path(own)).partition("?")
     body, content_type = _encoded_body(parts)
-    cookies, form = given(parts.get("cookies")), parts.get("form")
     return Request(
         method=method,
         template=template_of(path),
         target=where,
         base=base,
         rooted=target is not None,
-        query=[query] if target else [*params.pairs(parts.get("query") or {})],
+        query=[query] if target else [fixed, *params.pairs(parts.get("query") or {})],
         own_headers=_own_headers(parts, content_type, options or {}, key),
         private=frozenset(map(str.lower, options or {})),
-        cookies=[_crumb(name, params.header(cookies[name], name)) for name in cookies],
+        cookies=[_crumb(*each) for each in params.named(parts.get("cookies") or {})],
         form=None if form is None else [*params.form(form)],
         own_body=body,
     )
@@ -248,8 +266,8 @@ def _origin(url: httpx2.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _crumb(name: str, value: str) -> str:
-    return f"{name}={params.quoted(value, name, _COOKIE)}"
+def _crumb(name: str, value: object) -> str:
+    return f"{name}={params.quoted(params.header(value, name), name, _COOKIE)}"
 
 
 def _query_string(query: Sequence[str], secret: Pairs) -> str:
@@ -270,7 +288,7 @@ def _checked_path(text: str) -> str:
     return params.quoted(text, "path", _LITERAL)
 
 
-def _encoded_body(parts: Parts) -> tuple[bytes | None, str | None]:
+def _encoded_body(parts: Parts) -> tuple[bytes | Stream | None, str | None]:
     """Return the body's bytes and their type; the bytes of a form are made later."""
     json, content = parts.get("json", ABSENT), parts.get("content")
     media = parts.get("content_type")
@@ -282,7 +300,7 @@ def _encoded_body(parts: Parts) -> tuple[bytes | None, str | None]:
         return None, None
     if isinstance(content, str):
         return content.encode(), media or "text/plain; charset=utf-8"
-    return content, media or "application/octet-stream"
+    return content, media or getattr(content, "media_type", "application/octet-stream")
 
 
 def _header_problem(headers: Iterable[tuple[str, str]]) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from specmint.commands.generate import generate
 from specmint.commands.making import is_unchanged, make, renamings
-from specmint.commands.results import Checked, Errors, raise_failed
+from specmint.commands.reasons import reasons
+from specmint.commands.results import Checked, Errors, Generated, raise_failed
 from specmint.commands.running import run_jobs
 from specmint.commands.sharing import compare_runtime, runtime_jobs
 from specmint.diagnostics import Diagnostic
 from specmint.jobs import Job, find_jobs
-from specmint.output import compare
+from specmint.output import compare, last_manifest
 from specmint.pipeline import Progress, silent
 
 
@@ -19,13 +23,15 @@ def check(
     output: Path | None = None,
     package: str | None = None,
     from_scratch: bool = False,
+    fix: bool = False,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
 ) -> list[Checked]:
     """Compare the packages with what `generate` would write; touches nothing. Arguments are those of `generate`.
 
-    A name that would mean something else is an error here too, beside what differs.
+    A name that would mean something else is an error here too, beside what differs. With `fix` what is out of date is written
+    as `generate` writes it, hand edits kept, and is `fixed` then.
 
     Raises Failed where a package is out of date or its spec has an error, after all were looked at (with
     `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
@@ -39,6 +45,17 @@ def check(
         return _check(job, progress, from_scratch=from_scratch)
 
     results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
+    if fix and any(result.state == "outdated" for result in results):
+        made = generate(
+            *apis,
+            output=output,
+            package=package,
+            from_scratch=from_scratch,
+            cwd=cwd,
+            progress=progress,
+            errors="return",
+        )
+        results = _fixed(results, made)
     raise_failed(results, errors)
     return results
 
@@ -56,7 +73,22 @@ def _check(job: Job, progress: Progress, *, from_scratch: bool) -> Checked:
         output=made.folder,
         diagnostics=(*renamings(made, ()), *made.diagnostics),
         changes=changes,
+        reasons=reasons(last_manifest(made.folder), made.manifest, changes),
     )
+
+
+def _fixed(results: Sequence[Checked], made: Sequence[Generated]) -> list[Checked]:
+    """Return the results after `generate` was run for them: what was out of date is fixed, or says why it could not be."""
+    by_name = {one.name: one for one in made}
+    fixed: list[Checked] = []
+    for result in results:
+        done = by_name.get(result.name)
+        if result.state == "outdated" and done is not None and done.ok:
+            result = replace(result, state="fixed", diagnostics=done.diagnostics)
+        elif result.state == "outdated" and done is not None:
+            result = replace(result, state="failed", diagnostics=done.diagnostics)
+        fixed.append(result)
+    return fixed
 
 
 def _failed(job: Job, diagnostics: tuple[Diagnostic, ...]) -> Checked:

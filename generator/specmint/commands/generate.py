@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from specmint.commands.making import is_unchanged, make, renamings
-from specmint.commands.results import Errors, Generated, raise_failed
+from specmint.commands.files import files_read
+from specmint.commands.making import Package, is_unchanged, make, renamings
+from specmint.commands.reasons import reasons
+from specmint.commands.results import Errors, Generated, planned, raise_failed
 from specmint.commands.running import run_jobs
 from specmint.commands.sharing import refuse_halves, runtime_jobs, write_runtime
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.jobs import Job, find_jobs
-from specmint.output import Writer, rehearse, write
+from specmint.output import Change, Manifest, Writer, compare, last_manifest, rehearse, write
 from specmint.pipeline import Progress, silent
 
 
@@ -22,6 +25,7 @@ def generate(
     force: bool = False,
     from_scratch: bool = False,
     accept: Collection[str] = (),
+    dry_run: bool = False,
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -31,7 +35,7 @@ def generate(
     A spec file needs `output`, the folder to hold the package. `from_scratch` generates even where the manifest says
     that nothing changed; `force` overwrites files that were edited by hand. A name that would mean something else than in
     the package on disk is an error, save those in `accept`. Each package is written whole or not at all. Clients that share
-    a runtime are written after it, and none is if it cannot be.
+    a runtime are written after it, and none is if it cannot be. `dry_run` finds out what would be written and touches nothing.
 
     Raises Failed where one of them is not what its spec says now, after all were tried (with `errors="return"` such a
     result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration,
@@ -40,10 +44,11 @@ def generate(
     jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
     shared = runtime_jobs(jobs)
 
-    def run(job: Job, writer: Writer = write) -> Generated:
+    def run(job: Job, writer: Writer = rehearse if dry_run else write) -> Generated:
         if job.is_runtime:
-            return write_runtime(job, writer, force=force)
-        return _generate(job, progress, writer, accept, force=force, from_scratch=from_scratch)
+            return planned(write_runtime(job, writer, force=force), dry_run)
+        done = _generate(job, progress, writer, accept, force=force, from_scratch=from_scratch)
+        return replace(planned(done, dry_run), read=files_read(job.spec, done.output, job.project))
 
     refuse_halves([*shared, *jobs], lambda job: run(job, rehearse))
     results = run_jobs(shared, run, _failed, progress)
@@ -68,6 +73,7 @@ def _generate(
     problems = renamings(made, accept)
     if problems:
         raise SpecmintError(*problems, *made.diagnostics)
+    last, changes = last_manifest(made.folder), _changes(made)
     report = writer(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
     touched = bool(report.written or report.removed)
     return Generated(
@@ -77,7 +83,28 @@ def _generate(
         diagnostics=made.diagnostics,
         written=report.written,
         removed=report.removed,
+        changes=tuple(one for one in changes if touched and last is not None),
+        reasons=_why(last, made, changes) if touched else (),
     )
+
+
+def _why(last: Manifest | None, made: Package, changes: Collection[Change]) -> tuple[str, ...]:
+    """Return why files of a package that was there before were written."""
+    if last is None:
+        return ()
+    if not changes:
+        return ("the text of the spec changed, and nothing that it says",)
+    return reasons(last, made.manifest, tuple(changes))
+
+
+def _changes(made: Package) -> tuple[Change, ...]:
+    """Return what differs in a package that is there; nothing for one that is not. What stands against writing it, `write` tells."""
+    if last_manifest(made.folder) is None:
+        return ()
+    try:
+        return compare(made.tree, made.folder, made.manifest)
+    except SpecmintError:
+        return ()
 
 
 def _failed(job: Job, diagnostics: tuple[Diagnostic, ...]) -> Generated:

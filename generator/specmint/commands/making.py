@@ -14,7 +14,7 @@ from specmint.meanings import Meanings, changed, meanings_of, report, texts
 from specmint.names import package_name
 from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
-from specmint.provenance import manifest
+from specmint.provenance import manifest, meaning_of
 from specmint.source import read
 from specmint.tree import Tree
 
@@ -45,7 +45,14 @@ def make(job: Job, progress: Progress) -> Package:
     made = Package(
         tree=mint(api, progress, job.form),
         folder=job.folder(api.package),
-        manifest=manifest(files, api.package, job.form, title=api.title.raw, names=texts(meanings)),
+        manifest=manifest(
+            files,
+            api.package,
+            job.form,
+            meaning=meaning_of(document),
+            title=api.title.raw,
+            names=texts(meanings),
+        ),
         document=document,
         meanings=meanings,
         diagnostics=understood.diagnostics,

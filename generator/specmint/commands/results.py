@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.differing import Difference, Level, Verdict, semver_of, verdict_of
+from specmint.explaining import Explanation
 from specmint.output import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder."""
+    """What `generate` did for an API. `written` and `removed` are below `output`, the package's folder.
+
+    Of a package that was there before, `changes` are what was done to its files, and `reasons` why.
+    After a dry run `planned` stands for `written`: nothing was. `read` are the files that decide what is generated: the spec,
+    what it refers to, and the pyproject.toml that names it; () where the package is not on disk.
+    """
 
     name: str
-    state: Literal["written", "unchanged", "failed"]
+    state: Literal["written", "planned", "unchanged", "failed"]
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     written: tuple[PurePosixPath, ...] = ()
     removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+    read: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -29,21 +39,32 @@ class Generated:
         return self.state != "failed"
 
 
+def planned(result: Generated, dry_run: bool) -> Generated:
+    """Return the result of a run, in which nothing was written if it was a dry one."""
+    if dry_run and result.state == "written":
+        return replace(result, state="planned")
+    return result
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How the package of an API differs from what `generate` would write; `command` would write it."""
+    """How the package of an API differs from what `generate` would write, and why; `command` would write it.
+
+    `fixed`: it did differ, and was written anew as it was asked for.
+    """
 
     name: str
-    state: Literal["current", "outdated", "failed"]
+    state: Literal["current", "outdated", "fixed", "failed"]
     command: str
     output: Path | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the package is what its spec says now."""
-        return self.state == "current"
+        return self.state in ("current", "fixed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +108,50 @@ class Replayed:
         return self.state == "clean"
 
 
+FailOn: TypeAlias = Literal["breaking", "additive", "any"]
+"""The level from which differences are findings: `any` counts those in the documentation too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diffed:
+    """What changed between two documents of an API, the gravest first.
+
+    `ok` follows from `fail_on`, the level from which a difference counts.
+    """
+
+    name: str
+    state: Literal["same", "changed", "failed"]
+    spec: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    fail_on: FailOn = "any"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest level of all differences."""
+        return verdict_of(self.differences)
+
+    @property
+    def semver(self) -> str:
+        """Which number of the version a release with these differences raises: major, minor, patch or none."""
+        return semver_of(self.verdict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether both documents were understood, and nothing changed of the level that counts."""
+        counted = {"breaking": Level.BREAKING, "additive": Level.ADDITIVE, "any": Level.DOCS}
+        least = counted[self.fail_on]
+        return self.state != "failed" and all(one.level < least for one in self.differences)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "verdict": self.verdict,
+            "semver": self.semver,
+            "changes": [one.as_json() for one in self.differences],
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """What a document means, as JSON text: the IR, node by node; "" where there is an error."""
@@ -102,7 +167,22 @@ class Described:
         return self.state == "valid"
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Described
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What a diagnostic means."""
+
+    name: str
+    explanation: Explanation
+    state: Literal["explained"] = "explained"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is such a diagnostic: for another no result is made."""
+        return True
+
+
+Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

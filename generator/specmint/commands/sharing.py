@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from specmint.commands.reasons import reasons
 from specmint.commands.results import Checked, Generated
 from specmint.config import ApiConfig, Config
 from specmint.diagnostics import Diagnostic, SpecmintError
@@ -52,7 +53,10 @@ def top_of_runtime(job: Job) -> Path | None:
 def write_runtime(job: Job, writer: Writer, *, force: bool) -> Generated:
     """Write the runtime. Raises SpecmintError as `specmint.output.write` does."""
     tree, made = _make()
-    report = writer(tree, job.folder(SHARED_RUNTIME), made, force=force)
+    folder = job.folder(SHARED_RUNTIME)
+    last = last_manifest(folder)
+    changes = compare(tree, folder, made) if last is not None else ()
+    report = writer(tree, folder, made, force=force)
     touched = bool(report.written or report.removed)
     return Generated(
         name=job.name,
@@ -60,19 +64,23 @@ def write_runtime(job: Job, writer: Writer, *, force: bool) -> Generated:
         output=job.output,
         written=report.written,
         removed=report.removed,
+        changes=changes,
+        reasons=reasons(last, made, changes) if last is not None else (),
     )
 
 
 def compare_runtime(job: Job) -> Checked:
     """Compare the runtime with what `generate` would write."""
     tree, made = _make()
-    changes = compare(tree, job.folder(SHARED_RUNTIME), made)
+    folder = job.folder(SHARED_RUNTIME)
+    changes = compare(tree, folder, made)
     return Checked(
         name=job.name,
         state="outdated" if changes else "current",
         command=_COMMAND,
         output=job.output,
         changes=changes,
+        reasons=reasons(last_manifest(folder), made, changes),
     )
 
 

@@ -27,17 +27,33 @@ class Argument:
     doc: Text
 
 
+StyleKind = Literal[
+    "plain", "json", "inner-json", "json-fields",
+    "comma", "assigned", "label", "matrix",
+    "exploded", "spaces", "pipes", "deep", "reserved",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a value that may have parts is written as text, by its `kind`.
+
+    "plain" is a text, or several of one name; "comma" all in one text; "json" the whole as JSON, "inner-json" its
+    objects, and "json-fields" those in a whole form. `explode` is for "label" and "matrix".
+    """
+
+    kind: StyleKind = "plain"
+    explode: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter in some `place` of a request, and the `argument` that gives its value.
-
-    `style` "comma": the elements of an array travel in one text.
-    """
+    """A parameter in some `place` of a request, the `argument` that gives its value, and the `style` it is written in."""
 
     wire: Text
     place: Literal["path", "query", "header", "cookie"]
     argument: Ident
-    style: Literal["plain", "comma"] = "plain"
+    style: Style = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +99,34 @@ class JsonText:
     part: Part
 
 
-Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A `part` that is a field of a form, written in a `style`."""
+
+    part: Part
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A `part` of a multipart body that has a `media_type` ("" for the usual one) or `headers` of its own."""
+
+    part: Part
+    media_type: Text
+    headers: tuple[tuple[Text, Part], ...] = ()
+
+
+Part = FromArgument | ObjectOf | EachOf | Item | Fixed | JsonText | Styled | Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
-    `kind` says how that is written; "content" is bytes that are sent as they are given.
+    `kind` says how that is written; "content" is what is sent as it is given, "multipart" has a part for each member.
     """
 
-    kind: Literal["json", "form", "content"]
+    kind: Literal["json", "form", "content", "multipart"]
     part: Part
     media_type: Text | None
 

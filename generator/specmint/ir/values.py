@@ -16,13 +16,14 @@ Primitive: TypeAlias = Text | int | bool | Decimal | None
 """A literal of a spec: one of JSON's primitive values (RFC 8259, 1), a number with the digits that were written."""
 
 ScalarKind = Literal[
-    "string", "integer", "boolean", "decimal", "float", "date", "datetime", "bytes", "any", "none"
-]
+    "string", "integer", "boolean", "decimal", "float", "date", "datetime",
+    "bytes", "file", "content", "any", "none",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A type without parts, by its `kind`. `decimal` is an exact number, `any` any JSON value, `none` no payload at all."""
+    """A type without parts, by its `kind`. `decimal` is an exact number, `file` and `content` what can be sent as such, `any` any JSON value, `none` no payload at all."""
 
     kind: ScalarKind
 

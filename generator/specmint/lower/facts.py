@@ -6,9 +6,10 @@ Nothing here knows of schemas. `Node` itself answers for members that may be abs
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 from specmint import ir
 from specmint.diagnostics import Diagnostic
@@ -16,6 +17,8 @@ from specmint.document import HasMembers, Json, Node
 from specmint.ir import Text
 from specmint.names import is_identifier
 from specmint.vocabulary import extension, find
+
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 Slot: TypeAlias = tuple[str, str]
 """Where something travels: "query", "header" or the like, and the name there. Names of headers have no case."""
@@ -55,6 +58,11 @@ class Declared:
     def address(self) -> str:
         """`METHOD /path`, by which a generated client knows its operations."""
         return f"{self.method} {self.path}"
+
+    @property
+    def in_address(self) -> frozenset[str]:
+        """The variables of a query that the path of the document holds: `/search?query={query}`."""
+        return frozenset(VARIABLE.findall(self.path.partition("?")[2]))
 
     @property
     def operation_id(self) -> str:

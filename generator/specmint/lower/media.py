@@ -18,12 +18,12 @@ class RequestMedia(NamedTuple):
     """
 
     node: Node
-    kind: Literal["json", "form", "content", "none"]
+    kind: Literal["json", "form", "multipart", "content", "none"]
     schema: Node | None = None
 
 
 def request_media(operation: Node) -> RequestMedia:
-    """Return the media type that requests are sent in: the first JSON, else the first form, else the first.
+    """Return the media type that requests are sent in: the first JSON, else form, else multipart form, else the first.
 
     The only place that decides this. Pages, sessions, credentials, paging and replay all ask here, so a
     login goes out in the same form as the page's own method.
@@ -36,6 +36,9 @@ def request_media(operation: Node) -> RequestMedia:
     for node in offered:
         if is_form(node.name):
             return RequestMedia(node, "form", node.get("schema"))
+    for node in offered:
+        if plain_media(node.name) == "multipart/form-data":
+            return RequestMedia(node, "multipart", node.get("schema"))
     if not offered:
         return RequestMedia(body, "none")
     return RequestMedia(offered[0], "content")

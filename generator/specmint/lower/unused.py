@@ -14,6 +14,7 @@ from specmint.diagnostics import counted
 from specmint.document import Node
 from specmint.lower.facts import Declared, Findings
 from specmint.lower.media import answer_media, is_json, plain_media, request_media
+from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
 
@@ -92,7 +93,7 @@ def _look_at_tags(operation: Node, told: _Told) -> None:
 
 def _look_at_parameter(parameter: Node, told: _Told) -> None:
     name = parameter.text("name")
-    if parameter.is_true("allowReserved"):
+    if parameter.is_true("allowReserved") and parameter_style(parameter).kind != "reserved":
         message = (
             f"reserved characters in the parameter {name!r} are escaped, `allowReserved` or not"
         )
@@ -112,14 +113,20 @@ def _look_at_request(operation: Node, told: _Told) -> None:
         if offered != media.node:
             _other_media(offered, "requests are not sent", plain_media(media.node.name), told)
     if media.kind == "form":
+        fields = {} if media.schema is None else shape_at(media.schema).properties
         for _, encoding in media.node.members("encoding"):
-            if encoding.is_true("allowReserved"):
+            field = fields.get(encoding.name)
+            if encoding.is_true("allowReserved") and not _is_reserved(encoding, field):
                 message = f"reserved characters in the field {encoding.name!r} are escaped"
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
-    # A body with files is an error of its own.
+    # A body of other parts is an error of its own.
     is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
     if is_raw and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
+
+
+def _is_reserved(encoding: Node, field: Node | None) -> bool:
+    return field is not None and field_style(encoding, field).kind == "reserved"
 
 
 def _look_at_answers(declared: Declared, told: _Told) -> None:

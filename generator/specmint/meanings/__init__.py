@@ -3,7 +3,16 @@
 `meanings_of` reads them off the IR. The manifest of a package keeps them, so that the next run can compare: see `changed`.
 """
 
-from specmint.meanings.compare import Renaming, changed, report
+from specmint.meanings.compare import Renaming, changed, declared, report
 from specmint.meanings.record import Meaning, Meanings, meanings_of, texts
 
-__all__ = ["Meaning", "Meanings", "Renaming", "changed", "meanings_of", "report", "texts"]
+__all__ = [
+    "Meaning",
+    "Meanings",
+    "Renaming",
+    "changed",
+    "declared",
+    "meanings_of",
+    "report",
+    "texts",
+]

@@ -12,6 +12,7 @@ from specmint.diagnostics import Diagnostic, Severity, quoted, shortened
 from specmint.document import Document
 from specmint.meanings.record import Meaning, Meanings
 from specmint.pointers import Tokens
+from specmint.resolve import resolve
 
 T = TypeVar("T")
 _LONGEST_LIST = 400
@@ -62,7 +63,7 @@ def report(
                 f" in the package it means {quoted(change.was)}"
             )
             hint = f"{change.remedy}, or take the change with --accept {change.full_name}."
-            place = _declared(change.now, document)
+            place = declared(change.now, document)
             yield document.diagnostic(
                 Severity.ERROR, "name-changed-meaning", message, hint, place, key=True
             )
@@ -131,13 +132,18 @@ def _keys(scope: str, text: str) -> set[str]:
     return {f"{bulk}{one}" for one in (address, operation_id) if one is not None}
 
 
-def _declared(meaning: Meaning, document: Document) -> tuple[str, Tokens]:
-    """Where the document declares what is meant, as closely as can be found."""
+def declared(meaning: Meaning, document: Document) -> tuple[str, Tokens]:
+    """Return where the document declares what is meant, as closely as can be found."""
     node = document.node(meaning.file, meaning.path)
     for number, one in enumerate(node.each("enum")):
         if str(one.value) == meaning.called:
             return meaning.file, (*meaning.path, "enum", str(number))
-    for number, one in enumerate(node.each("parameters")):
-        if f"{one.text('in')} {one.text('name')}" == meaning.text:
-            return meaning.file, (*meaning.path, "parameters", str(number))
+    for holder in (
+        meaning.path,
+        meaning.path[:-1],
+    ):  # an operation, and the path item that holds it
+        for number, one in enumerate(document.node(meaning.file, holder).each("parameters")):
+            parameter = resolve(one)
+            if f"{parameter.text('in')} {parameter.text('name')}" == meaning.text:
+                return meaning.file, (*holder, "parameters", str(number))
     return meaning.file, meaning.path

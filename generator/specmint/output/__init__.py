@@ -19,6 +19,7 @@ from specmint.output.compare import Change, Kind, changes
 from specmint.output.disk import digest
 from specmint.output.faults import problem, reported
 from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
+from specmint.output.outline import outline
 from specmint.output.plan import make_plan
 from specmint.output.scan import above, scan
 from specmint.output.single import write_file
@@ -35,6 +36,7 @@ __all__ = [
     "compare",
     "digest",
     "last_manifest",
+    "outline",
     "rehearse",
     "up_to_date",
     "write",
@@ -136,9 +138,7 @@ def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) 
         last = read(target.folder, target.shown)
         return (
             last is not None
-            and replace(manifest, title=last.title, names=last.names, files=last.files)
-            .text()
-            .encode()
+            and _like(manifest, last).text().encode()
             == disk.normalised(disk.read(target.folder / NAME))
             and not _leftovers(near, target)
             and _regular(target.folder, last.files)
@@ -146,6 +146,13 @@ def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) 
         )
     except (OSError, SpecmintError):
         return False
+
+
+def _like(manifest: Manifest, last: Manifest) -> Manifest:
+    """The manifest with all that follows from its spec, options and generator, taken from the last one."""
+    return replace(
+        manifest, meaning=last.meaning, title=last.title, names=last.names, files=last.files
+    )
 
 
 def last_manifest(folder: Path) -> Manifest | None:

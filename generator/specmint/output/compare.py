@@ -44,7 +44,9 @@ class Change:
 
 
 def changes(target: Target, files: Mapping[PurePosixPath, bytes]) -> tuple[Change, ...]:
-    """Every difference between the folder and `files`, sorted by path.
+    """Every difference between the folder and `files`, sorted by path, the manifest last.
+
+    A manifest that only has other digests of the spec's bytes is none: the spec says what it said, line by line otherwise.
 
     Raises SpecmintError for a manifest that cannot be read, OSError for a file.
     """
@@ -52,7 +54,7 @@ def changes(target: Target, files: Mapping[PurePosixPath, bytes]) -> tuple[Chang
     if old is None:
         return (Change(kind="unwritten", path=PurePosixPath(".")),)
     found = scan(target.folder)
-    paths = sorted(old.files.keys() | files.keys())
+    paths = sorted(old.files.keys() | files.keys(), key=lambda path: (path == manifest.PATH, path))
     every = (_change(target, found, path, old.files.get(path), files.get(path)) for path in paths)
     return tuple(change for change in every if change is not None)
 
@@ -70,6 +72,8 @@ def _change(
         return None
     before = data.decode("utf-8", "replace")
     if path == manifest.PATH:
+        if after is not None and manifest.says_the_same(before, after):
+            return None
         return Change(kind="changed", path=path, before=before, after=after)
     if recorded != disk.digest(data):
         note = "specmint did not write it" if recorded is None else ""

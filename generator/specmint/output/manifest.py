@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -22,13 +22,15 @@ _HINT = f"Restore {NAME} from version control, or delete it and generate with --
 class Manifest:
     """Where an output came from. `files` is filled in by `write`: path -> SHA-256.
 
-    `spec` is file name -> SHA-256; `options` whatever JSON the caller wants remembered. From these three the others
+    `spec` is file name -> SHA-256 of its bytes, by which a run sees fast that nothing changed; `meaning` is the SHA-256 of what the
+    files say, by which a comment changes nothing. `options` are whatever JSON the caller wants remembered. From these the others
     follow: `title` is that of the document, and `names` what each public name of the package means, by scope.
     """
 
     generator: str
     spec: Mapping[str, str]
     options: Mapping[str, object]
+    meaning: str = ""
     title: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
@@ -38,6 +40,7 @@ class Manifest:
         data = {
             "generator": self.generator,
             "spec": dict(self.spec),
+            "meaning": self.meaning,
             "options": dict(self.options),
             "title": self.title,
             "names": {scope: dict(names) for scope, names in self.names.items()},
@@ -74,6 +77,15 @@ def read(folder: Path, shown: str) -> Manifest | None:
         raise SpecmintError(found) from None
 
 
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two manifests differ at most in the digests of the spec's bytes, and know that its meaning is the same."""
+    try:
+        first, second = _parse(one.encode()), _parse(other.encode())
+    except (ValueError, RecursionError):
+        return False
+    return bool(first.meaning) and replace(first, spec=second.spec) == second
+
+
 def _reason(error: Exception) -> str:
     match error:
         case json.JSONDecodeError():
@@ -105,18 +117,19 @@ def _parse(data: bytes) -> Manifest:
         generator=generator,
         spec=_digests(members, "spec"),
         options=_mapping(members, "options"),
-        title=_title(members),
+        meaning=_text(members, "meaning"),
+        title=_text(members, "title"),
         names=_names(members),
         files=files,
     )
 
 
-def _title(members: Mapping[str, object]) -> str:
-    """The title; "" in a manifest of an older version, which has none."""
-    title = members.get("title", "")
-    if not isinstance(title, str):
-        raise ValueError("'title' is no string")
-    return title
+def _text(members: Mapping[str, object], key: str) -> str:
+    """A text; "" in a manifest of an older version, which has none."""
+    text = members.get(key, "")
+    if not isinstance(text, str):
+        raise ValueError(f"{key!r} is no string")
+    return text
 
 
 def _names(members: Mapping[str, object]) -> dict[str, dict[str, str]]:

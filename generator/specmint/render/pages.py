@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from specmint import ir
@@ -11,7 +12,7 @@ from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
 from specmint.spell.annotations import Speller
-from specmint.spell.bodies import body, expression
+from specmint.spell.bodies import body, expression, styled
 from specmint.spell.calls import call, dict_of, is_keyword_argument, some_dict
 from specmint.spell.imports import Used
 from specmint.spell.table import Scope
@@ -207,7 +208,7 @@ class _Maker:
         if whole is None:
             return arguments
         # A form without fields is sent as an empty form; a JSON body without members is not sent.
-        if whole.kind == "form" or whole.part != ir.ObjectOf(()):
+        if whole.kind in ("form", "multipart") or whole.part != ir.ObjectOf(()):
             arguments.append(body(whole, self.used))
         if whole.media_type is not None:
             arguments.append(Code(f"content_type={literal(whole.media_type)}"))
@@ -224,16 +225,16 @@ class _Maker:
         return keywords
 
     def _parameter(self, parameter: ir.Parameter) -> Code:
-        if parameter.style == "comma":
-            return Code(f"{self.used.take('comma')}({parameter.argument})")
-        return Code(parameter.argument)
+        return styled(Code(parameter.argument), parameter.style, self.used, parameter.wire)
 
     def _address(self, operation: ir.Operation) -> tuple[Code, Code]:
         """Return method and path. The path stands as the vendor's manual writes it; `path` puts the arguments in."""
         inside = [item for item in operation.parameters if item.place == "path"]
-        if not inside:
+        is_plain = not re.search("[?#]", operation.path.raw)
+        if not inside and is_plain:
             return literal(operation.method), literal(operation.path)
-        path, template = self.used.take("path"), literal(operation.path)
+        path = self.used.take("path" if is_plain else "address_of")
+        template = literal(operation.path)
         if all(is_keyword_argument(item.wire.raw) for item in inside):
             values = {item.wire.raw: self._parameter(item) for item in inside}
             return literal(operation.method), call(path, template, **values)

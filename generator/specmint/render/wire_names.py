@@ -52,7 +52,14 @@ def _places_in(part: ir.Part, at: tuple[str, ...]) -> dict[str, Text]:
     match part:
         case ir.FromArgument(argument) | ir.EachOf(argument) if at:
             return {str(argument): Text(".".join(at))}
-        case ir.JsonText(inner):
+        case ir.Typed(inner, headers=headers) if headers:
+            named = {
+                name: one
+                for wire, header in headers
+                for name, one in _places_in(header, (*at, wire.raw)).items()
+            }
+            return _places_in(inner, at) | named
+        case ir.JsonText(inner) | ir.Styled(inner) | ir.Typed(inner):
             return _places_in(inner, at)
         case ir.ObjectOf(members):
             places: dict[str, Text] = {}

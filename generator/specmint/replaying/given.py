@@ -62,7 +62,7 @@ def _texts(one: ir.Parameter, match: Match, exchange: Exchange) -> Iterator[str]
     if one.place == "header":
         wire = wire.lower()
     for name, text in travelled[one.place]:
-        if name == wire and one.style == "comma":
+        if name == wire and one.style.kind == "comma":
             yield from filter(None, text.split(","))
         elif name == wire:
             yield text
@@ -81,6 +81,10 @@ def _filled(part: Part, tree: Json) -> dict[str, Json | bytes]:
             return {argument: tree}
         case ir.JsonText(inner):
             return _filled(inner, json_in(tree))
+        case ir.Styled(inner, ir.Style("inner-json")):
+            return _filled(inner, json_in(tree))
+        case ir.Styled(inner) | ir.Typed(inner):
+            return _filled(inner, tree)
         case ir.EachOf(argument, inner) if isinstance(tree, list):
             return {argument: [_item(inner, each) for each in tree]}
         case ir.ObjectOf(members) if isinstance(tree, dict):

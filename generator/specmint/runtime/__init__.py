@@ -40,6 +40,7 @@ A room imports only from those below it, and the engine from no feature:
                payload         from a call to the object its method returns
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
+               styles, addresses, contents, multipart    values with parts, files
                response, redact   one answer; secrets taken out of what is shown
                waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit

@@ -1,6 +1,6 @@
 """Files on disk -> `Document`: the only door to YAML and JSON text.
 
-`read` reads files and judges nothing; `load` judges their text and reads nothing.
+`read` and `read_through` read files and judge nothing; `load` judges their text and reads nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from specmint.diagnostics import (
 from specmint.document import Document, SourceFile
 from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
 from specmint.source.fault import Limits
-from specmint.source.files import Files, read
+from specmint.source.files import Files, read, read_through
 from specmint.source.parsing import Parsed, parse
 
-__all__ = ["Files", "Limits", "load", "read"]
+__all__ = ["Files", "Limits", "load", "read", "read_through"]
 
 
 def load(files: Files, limits: Limits | None = None) -> Document:

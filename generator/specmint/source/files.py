@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from specmint.diagnostics import Place, SpecmintError, error
@@ -79,14 +79,56 @@ def read(path: Path, limits: Limits | None = None, *, text: bytes | None = None)
     limits = limits or Limits()
     shown = _shown(path)
     try:
-        contents = {path.name: _entry(path, text, limits)}
+        contents = _entry(path, text, limits)
     except _Refused as refusal:
         problem = f"cannot read the specification: {refusal}"
         raise SpecmintError(error(refusal.code, problem, Place(file=shown))) from None
     root = path.parent.resolve()
-    refused: dict[str, str] = {}
-    parsed: dict[str, Parsed] = {}
-    todo = [path.name]
+    return _gather(
+        path.name,
+        contents,
+        lambda name: _bytes(_inside(root, name), limits),
+        _folder(shown),
+        limits,
+    )
+
+
+def read_through(
+    entry: str,
+    contents_of: Callable[[str], bytes | None],
+    folder: str,
+    limits: Limits | None = None,
+) -> Files:
+    """Return the entry and, transitively, the files it refers to, from elsewhere than the disk.
+
+    `contents_of` gives a file by its name relative to the entry's folder, None where there is none; `folder` is that folder in messages.
+    Raises SpecmintError if there is no entry.
+    """
+    limits = limits or Limits()
+
+    def fetch(name: str) -> bytes:
+        if not name.endswith(_SUFFIXES) and name != entry:
+            raise _Refused("only .yaml, .yml and .json files may be referred to")
+        text = contents_of(name)
+        if text is None:
+            raise _Refused("there is no such file")
+        return _entry(Path(name), text, limits)
+
+    try:
+        text = fetch(entry)
+    except _Refused as refusal:
+        place = Place(file=Files({}, entry, folder=folder).display_name(entry))
+        problem = f"cannot read the specification: {refusal}"
+        raise SpecmintError(error(refusal.code, problem, place)) from None
+    return _gather(entry, text, fetch, folder, limits)
+
+
+def _gather(
+    entry: str, text: bytes, fetch: Callable[[str], bytes], folder: str, limits: Limits
+) -> Files:
+    """Return the entry with all that it refers to, as `fetch` gives it; it raises _Refused for what is not read."""
+    contents, refused, parsed = {entry: text}, dict[str, str](), dict[str, Parsed]()
+    todo = [entry]
     while todo:
         name = todo.pop()
         parsed[name] = parse(name, contents[name], limits)
@@ -96,12 +138,12 @@ def read(path: Path, limits: Limits | None = None, *, text: bytes | None = None)
             try:
                 if len(contents) >= limits.files:
                     raise _Refused(f"the specification has more than {limits.files} files")
-                contents[other] = _bytes(_inside(root, other), limits)
+                contents[other] = fetch(other)
                 todo.append(other)
             except _Refused as reason:
                 refused[other] = str(reason)
-    ordered = {name: contents[name] for name in [path.name, *sorted(set(contents) - {path.name})]}
-    return Files(ordered, path.name, folder=_folder(shown), refused=refused, parsed=parsed)
+    ordered = {name: contents[name] for name in [entry, *sorted(set(contents) - {entry})]}
+    return Files(ordered, entry, folder=folder, refused=refused, parsed=parsed)
 
 
 def _shown(path: Path) -> str:

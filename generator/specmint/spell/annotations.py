@@ -26,6 +26,8 @@ _SCALARS: dict[ir.ScalarKind, str] = {
     "date": "Date",
     "datetime": "DateTime",
     "bytes": "bytes",
+    "file": "FileLike",
+    "content": "ContentLike",
     "any": "Any",
 }
 

@@ -16,6 +16,8 @@ def body(whole: ir.Body, used: Used) -> Code:
     part = whole.part
     if whole.kind == "json" and isinstance(part, ir.FromArgument) and part.optional:
         return Code(f"json={used.take('optional')}({part.argument})")
+    if whole.kind == "multipart":
+        return Code(f"content={call(used.take('multipart_body'), expression(part, used))}")
     return Code(f"{whole.kind}={expression(part, used)}")
 
 
@@ -33,10 +35,51 @@ def expression(part: ir.Part, used: Used) -> Code:
             if isinstance(inner, ir.FromArgument) and inner.optional:
                 function = "optional_json"
             return call(used.take(function), expression(inner, used))
+        case ir.Styled(inner, style):
+            return styled(expression(inner, used), style, used)
+        case ir.Typed(inner, media_type, headers):
+            return _typed(expression(inner, used), media_type, headers, used)
         case ir.EachOf(argument, inner):
             return Code(f"[{expression(inner, used)} for each in {argument}]")
         case ir.ObjectOf(members):
             return _object(members, used)
+
+
+_FUNCTIONS: dict[ir.StyleKind, str] = {
+    "inner-json": "inner_json",
+    "json-fields": "json_fields",
+    "comma": "comma",
+    "assigned": "assigned",
+    "exploded": "exploded",
+    "spaces": "space_delimited",
+    "pipes": "pipe_delimited",
+    "deep": "deep_object",
+    "reserved": "allow_reserved",
+}
+
+
+def styled(value: Code, style: ir.Style, used: Used, wire: Text | None = None) -> Code:
+    """Return a value in a style: `deep(filters)`; `wire` is the name of a parameter, which "matrix" writes too."""
+    match style.kind:
+        case "plain":
+            return value
+        case "json":
+            return call(used.take("optional_json"), value)
+        case "label" | "matrix":
+            name = [literal(wire)] if style.kind == "matrix" and wire is not None else []
+            explode = literal(True) if style.explode else None
+            return call(used.take(f"{style.kind}_style"), *name, value, explode=explode)
+        case kind:
+            return call(used.take(_FUNCTIONS[kind]), value)
+
+
+def _typed(value: Code, media_type: Text, headers: _Members, used: Used) -> Code:
+    arguments = [value]
+    if media_type.raw or headers:
+        arguments.append(literal(media_type))
+    if headers:
+        arguments.append(_object(headers, used))
+    return call(used.take("typed_part"), *arguments)
 
 
 def _object(members: _Members, used: Used) -> Code:
@@ -61,6 +104,8 @@ def _display(members: _Members, used: Used) -> Code:
 
 def _is_optional(part: ir.Part) -> bool:
     """Return whether the member is left out where its argument is None."""
+    if isinstance(part, ir.Styled | ir.Typed):
+        return _is_optional(part.part)
     return isinstance(part, ir.FromArgument) and part.optional
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -58,15 +59,13 @@ def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
 
 def _template(template: str, item: Node) -> Iterator[Diagnostic]:
     literal = VARIABLE.sub("", template)
+    before = re.split("[?#]", template)[0]
     problem = hint = ""
     if not template.startswith("/"):
         problem, hint = "does not start with '/'", "The URL is the server's followed by the path."
     elif bad := UNSENDABLE.search(template):
         problem = f"contains {bad.group()!a}, which can never be part of a request"
-    elif "?" in literal or "#" in literal:
-        problem = "contains '?' or '#'"
-        hint = "Describe query parameters as parameters with `in: query`."
-    elif "\\" in literal or any(unquote(part) in (".", "..") for part in template.split("/")):
+    elif "\\" in literal or any(unquote(part) in (".", "..") for part in before.split("/")):
         problem = "contains a '.' or '..' segment or a backslash, so it would name another path"
     elif "{" in literal or "}" in literal:
         problem, hint = "has an unmatched brace", "A variable is written {name}."
@@ -74,6 +73,21 @@ def _template(template: str, item: Node) -> Iterator[Diagnostic]:
         problem, hint = "has a variable without a name", "A variable is written {name}."
     if problem:
         yield item.error("path-template", f"the path {quoted(template)} {problem}", hint, key=True)
+    elif before != template:
+        message = f"the path {quoted(template)} holds more than a path: {_understood(template)}"
+        hint = "OpenAPI describes a query by parameters with `in: query`."
+        yield item.warning("path-template", message, hint, key=True)
+
+
+def _understood(template: str) -> str:
+    """Return how a query and a fragment of a template are understood."""
+    address, _, fragment = template.partition("#")
+    understood: list[str] = []
+    if "?" in address:
+        understood.append("its query is sent with each call")
+    if fragment or "#" in template:
+        understood.append("what follows '#' only tells operations apart, and is never sent")
+    return "; ".join(understood)
 
 
 def _identical(item: Node, twin: Node) -> Diagnostic:
@@ -92,8 +106,11 @@ def _variables(template: str, item: Node, path_item: Node, operation: Node) -> I
     """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
+    in_query = {
+        name for owner in (path_item, operation) for name in _parameters(owner, "query")
+    }.intersection(VARIABLE.findall(template.partition("?")[2]))
     for name in wanted:
-        if name and name not in declared:
+        if name and name not in declared and name not in in_query:
             message = (
                 f"{operation.name.upper()} {quoted(template)} declares no parameter for"
                 f" {{{quoted(name)[1:-1]}}}"
@@ -108,11 +125,15 @@ def _variables(template: str, item: Node, path_item: Node, operation: Node) -> I
 
 
 def _path_parameters(owner: Node) -> dict[str, Node]:
-    """Return the path parameters by name; one that is referred to, as the reference."""
+    return _parameters(owner, "path")
+
+
+def _parameters(owner: Node, place: str) -> dict[str, Node]:
+    """Return the parameters of a place by name; one that is referred to, as the reference."""
     found: dict[str, Node] = {}
     for parameter in each(owner, "parameters"):
         name, where = parameter_identity(parameter)
-        if where == "path" and name is not None:
+        if where == place and name is not None:
             found[name] = parameter
     return found
 

@@ -37,7 +37,7 @@ def read_session(
     if login is None:
         return None
     media = request_media(login.node)
-    if media.kind == "content":
+    if media.kind in ("content", "multipart"):
         findings.error(
             node / "login",
             "unsupported-login-body",

@@ -42,7 +42,7 @@ class RequestPlan:
 
     def list_argument(self, signature: Signature) -> ir.Argument | None:
         """Return the argument that fills a list in the body: what an `x-bulk` method takes any number of."""
-        if self.body is None or self.body.kind == "content":
+        if self.body is None or self.body.kind in ("content", "multipart"):
             return None
         return list_argument(self.body.part, signature)
 
@@ -67,7 +67,7 @@ def plan_request(
         filled |= {slot("query", paging.position.raw)}
     parameters: list[ParameterPlan] = []
     for node in declared.parameters:
-        plan = plan_parameter(node, filled, uses)
+        plan = plan_parameter(node, filled, declared.in_address, uses)
         if plan is not None:
             parameters.append(plan)
     body = plan_body(declared, paging, filled, uses)

@@ -12,7 +12,8 @@ from specmint.lower.facts import Declared, Slot, doc_of
 from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
-from specmint.lower.requests.forms import check_fields, plan_form
+from specmint.lower.requests.forms import plan_form, styled
+from specmint.lower.requests.multiparts import plan_multipart
 from specmint.lower.requests.parts import Given, PartPlan, part_of
 from specmint.lower.schemas import Uses, shape_at
 
@@ -21,7 +22,7 @@ from specmint.lower.schemas import Uses, shape_at
 class BodyPlan:
     """A request body before its arguments are named."""
 
-    kind: Literal["json", "form", "content"]
+    kind: Literal["json", "form", "content", "multipart"]
     media_type: str
     part: PartPlan
 
@@ -36,25 +37,43 @@ def plan_body(
     body, media = request_body(declared.node), request_media(declared.node)
     if media.kind == "none":
         return None
-    if media.node.name.startswith("multipart/"):
+    if media.kind == "content" and media.node.name.startswith("multipart/"):
         uses.findings.error(
             media.node,
             "unsupported-media-type",
             f"a request body of type {media.node.name!r} is not supported yet",
+            "multipart/form-data is; what makes the body itself can send it with `client.request`",
         )
         return None
+    return BodyPlan(
+        kind=media.kind,
+        media_type=media.node.name,
+        part=_plan_part(declared, paging, media, body, filled, uses),
+    )
+
+
+def _plan_part(
+    declared: Declared,
+    paging: ir.Paging | None,
+    media: RequestMedia,
+    body: Node,
+    filled: frozenset[Slot],
+    uses: Uses,
+) -> PartPlan:
+    """What is sent, in a media type that has been chosen."""
     rule, required = declared.nearest("x-body"), body.is_true("required")
     if media.schema is None:
-        part: PartPlan = Given(_whole(media, body))
-    elif rule.is_mapping:
+        return Given(_whole(media, body))
+    if rule.is_mapping:
         part = plan_filling(media.schema, rule, paging, required, filled, uses)
         if media.kind == "form":
-            check_fields(media.node, shape_at(media.schema), part, uses.findings)
-    elif media.kind == "form":
-        part = plan_form(media.node, media.schema, body, filled, uses)
-    else:
-        part = Given(model_argument(uses.write(media.schema), required, doc_of(body)))
-    return BodyPlan(kind=media.kind, media_type=media.node.name, part=part)
+            return styled(media.node, shape_at(media.schema), part, uses.findings)
+        return part
+    if media.kind == "form":
+        return plan_form(media.node, media.schema, body, filled, uses)
+    if media.kind == "multipart":
+        return plan_multipart(media.node, media.schema, body, filled, uses)
+    return Given(model_argument(uses.write(media.schema), required, doc_of(body)))
 
 
 def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
@@ -70,14 +89,22 @@ def _named(plan: BodyPlan) -> Text | None:
     return None
 
 
+_ANYTHING: dict[str, ir.Type] = {
+    "content": ir.Scalar("content"),
+    "json": ir.ANY,
+    "form": ir.MapOf(ir.ANY),
+    "multipart": ir.MapOf(ir.ANY),
+}
+
+
 def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:
-    """The argument that is a body without a schema: bytes as they are, or any JSON value."""
+    """The argument that is a body without a schema: content as it is, any fields, or any JSON value."""
     required = body.is_true("required")
     return ArgumentPlan(
         name="body",
         origin=in_body(body),
         use=None,
-        plain=ir.Scalar("bytes" if media.kind == "content" else "any"),
+        plain=_ANYTHING[media.kind],
         required=required,
         keyword_only=not required,
         null="null",

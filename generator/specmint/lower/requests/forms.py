@@ -1,23 +1,22 @@
 """Forms: each field an argument, or all fields one mapping where the document names none.
 
-A field is one text, or several of one name (OpenAPI 3.1, 4.8.15.1.1). What else it may hold is refused.
+A field is one text, or several of one name (OpenAPI 3.1, 4.8.15.1.1); what has parts goes in its style, or as JSON.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specmint import ir
 from specmint.document import Node
 from specmint.lower.facts import Findings, Slot, constant_of, doc_of, given_name, remarked, slot
 from specmint.lower.media import is_json
-from specmint.lower.requests.arguments import model_argument, value_argument
-from specmint.lower.requests.parts import Given, InText, Members, PartPlan
-from specmint.lower.requests.sendable import may_be_list, unsendable
+from specmint.lower.requests.arguments import ArgumentPlan, model_argument, value_argument
+from specmint.lower.requests.parts import Given, InStyle, InText, Members, PartPlan
+from specmint.lower.requests.sendable import kinds_of
+from specmint.lower.requests.styles import field_style, is_styled, loses_form
 from specmint.lower.schemas import Shape, Uses, is_hidden, shape_at
 from specmint.names import snake
-
-_STYLE_KEYS = ("style", "explode", "allowReserved")
 
 
 def plan_form(
@@ -25,54 +24,59 @@ def plan_form(
 ) -> PartPlan:
     """Plan a form. `filled` are the fields that the client fills itself."""
     form = shape_at(schema)
-    if form.union:
-        uses.findings.error(
-            schema,
-            "unsupported-form",
-            "the form has alternatives (`oneOf`, `anyOf`), which cannot be written as its fields yet",
-            "declare all fields under `properties`, and those that may be absent not as `required`",
-        )
-        return Members({})
-    if form.properties:
-        part: PartPlan = Members(_Form(media, form, filled, uses).fields())
+    properties, required = fields_of(form, uses.findings)
+    if properties:
         _report_extras(form, uses.findings)
-    else:
-        part = _any_fields(schema, form, body, uses)
-    check_fields(media, form, part, uses.findings)
-    return part
+        return Members(FormFields(media, properties, required, filled, uses).fields())
+    return _any_fields(schema, form, body, uses)
 
 
-def check_fields(media: Node, form: Shape, part: PartPlan, findings: Findings) -> None:
-    """Report each field that an argument fills with what is no text, or that goes in another style than it declares."""
+def fields_of(form: Shape, findings: Findings) -> tuple[dict[str, Node], frozenset[str]]:
+    """Return the fields of a form, and the names of those that every form has. Those of all alternatives are one list."""
+    properties, required = dict(form.properties), frozenset(form.required)
+    alternatives = [shape_at(member) for member in form.union]
+    for one in alternatives:
+        for wire, node in one.properties.items():
+            properties.setdefault(wire, node)
+    if alternatives:
+        required |= frozenset.intersection(*(frozenset(one.required) for one in alternatives))
+    if properties and len(alternatives) > 1:
+        findings.warning(
+            form.node,
+            "unsupported-form",
+            "the form has alternatives (`oneOf`, `anyOf`): which of their fields go together is not checked",
+            "the vendor still checks it",
+        )
+    return properties, required
+
+
+def styled(media: Node, form: Shape, part: PartPlan, findings: Findings) -> PartPlan:
+    """Return the parts of a form, each field that an argument fills in the style that the field declares."""
     if not isinstance(part, Members):
-        return
+        return part
+    written: dict[str, PartPlan] = {}
     for wire, inside in part.parts.items():
-        node = form.properties.get(wire) or media
-        problem = _problem(media.child("encoding").child(wire), node, inside)
-        if problem:
-            findings.error(
-                node,
-                "unsupported-form-field",
-                f"the form field {wire!r} {problem}",
-                "declare JSON inside it, or plain values",
-            )
+        node, encoding = form.properties.get(wire), media.child("encoding").child(wire)
+        written[wire] = inside
+        if isinstance(inside, Given) and node is not None:
+            written[wire] = in_style(inside, encoding, node, findings)
+        elif isinstance(inside, Members):
+            written[wire] = InText(inside)
+    return Members(written)
 
 
-def _problem(encoding: Node, node: Node, part: PartPlan) -> str:
-    """What is wrong with a field, as the end of a sentence; "" if nothing is."""
-    if isinstance(part, InText | ir.Fixed):
-        return ""
-    what = "an object" if isinstance(part, Members) else unsendable(node)
-    if what:
-        return f"may hold {what}"
-    is_many = may_be_list(node)
-    style = encoding.text("style") or "form"
-    if is_many and style != "form":
-        return f"has the style {style!r}, which is not supported yet"
-    explode = encoding.get("explode")
-    if is_many and explode is not None and explode.value is False:
-        return "joins its values to one, which is not supported yet"
-    return ""
+def in_style(part: PartPlan, encoding: Node, node: Node, findings: Findings) -> PartPlan:
+    """Return a field in its style; the part itself where that is plain text."""
+    style = field_style(encoding, node)
+    if is_styled(encoding) and loses_form(style, node):
+        findings.warning(
+            node,
+            "unsupported-form-field",
+            f"the form field {encoding.name!r} may hold an object or a list inside another, for which its style has"
+            " no form: that goes as JSON",
+            "declare `style: deepObject` if the vendor reads names in brackets",
+        )
+    return part if style == ir.Style() else InStyle(part, style)
 
 
 def _report_extras(form: Shape, findings: Findings) -> None:
@@ -91,51 +95,62 @@ def _any_fields(schema: Node, form: Shape, body: Node, uses: Uses) -> PartPlan:
     is_closed = form.is_false("additionalProperties")
     if is_closed or form.absent:
         return Members({})
-    what = "" if form.extra is None else unsendable(form.extra)
-    if form.type != "object" or what:
-        reason = f"its fields may hold {what}" if what else "its schema is no object"
+    if form.type not in ("object", None):
         uses.findings.error(
             schema,
             "unsupported-form",
-            f"the form cannot be written: {reason}",
-            "declare an object whose members are plain values, or arrays of them",
+            "the form cannot be written: its schema is no object",
+            "declare an object whose members are the fields",
         )
         return Members({})
     required = body.is_true("required")
     name = given_name(schema) or "fields"
-    return Given(value_argument(name, uses.write(schema), required, doc_of(body)))
+    argument = value_argument(name, uses.write(schema), required, doc_of(body))
+    if form.type is None:
+        argument = replace(argument, use=None, plain=ir.MapOf(ir.ANY))
+    if form.extra is not None and kinds_of(form.extra).has_object:
+        return InStyle(Given(argument), ir.Style("json-fields"))
+    return Given(argument)
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class FormFields:
     """The fields of a form, each an argument unless the client or the document gives its value."""
 
     media: Node
-    form: Shape
+    properties: dict[str, Node]
+    required: frozenset[str]
     filled: frozenset[Slot]
     uses: Uses
 
     def fields(self) -> dict[str, PartPlan]:
         """Return the part for each field that is sent."""
         members: dict[str, PartPlan] = {}
-        for wire, node in self.form.properties.items():
+        for wire, node in self.properties.items():
             is_filled = slot("form", wire) in self.filled or is_hidden(node, "write")
-            is_idle = wire not in self.form.required and shape_at(node).get("const") is not None
+            is_idle = wire not in self.required and shape_at(node).get("const") is not None
             if not is_filled and not is_idle:
-                members[wire] = self._field(wire, node)
+                members[wire] = self.field(wire, node)
         return members
 
-    def _field(self, wire: str, node: Node) -> PartPlan:
-        shape, required, doc = shape_at(node), wire in self.form.required, doc_of(node)
+    def field(self, wire: str, node: Node) -> PartPlan:
+        """Return the part for one field."""
+        shape, required, doc = shape_at(node), wire in self.required, doc_of(node)
         const = shape.get("const")
         if const is not None:
             return ir.Fixed(constant_of(const, self.uses.findings))
         inner = self._json_in(wire, node, shape)
         if inner is not None:
             return InText(Given(model_argument(self.uses.write(inner), required, doc, member=wire)))
-        name = given_name(node) or snake(wire)
-        doc = remarked(doc, node, shape)
-        return Given(value_argument(name, self.uses.write(node), required, doc, member=wire))
+        part = Given(self.argument(wire, node))
+        encoding = self.media.child("encoding").child(wire)
+        return in_style(part, encoding, node, self.uses.findings)
+
+    def argument(self, wire: str, node: Node) -> ArgumentPlan:
+        """Return the argument that gives the value of a field."""
+        name, required = given_name(node) or snake(wire), wire in self.required
+        doc = remarked(doc_of(node), node, shape_at(node))
+        return value_argument(name, self.uses.write(node), required, doc, member=wire)
 
     def _json_in(self, wire: str, node: Node, shape: Shape) -> Node | None:
         """The schema of the JSON inside a field: by `contentSchema`, or because `encoding` says the field is JSON.
@@ -145,7 +160,6 @@ class _Form:
         if shape.content is not None:
             return shape.content
         encoding = self.media.child("encoding").child(wire)
-        is_styled = any(encoding.get(key) is not None for key in _STYLE_KEYS)
-        if is_json(encoding.text("contentType")) and not is_styled:
+        if is_json(encoding.text("contentType")) and not is_styled(encoding):
             return node
         return None

@@ -40,7 +40,24 @@ class InText:
     part: PartPlan
 
 
-PartPlan: TypeAlias = "Given | Members | Each | InText | ir.Item | ir.Fixed"
+@dataclass(frozen=True, slots=True)
+class InStyle:
+    """A field of a form that is written in a style."""
+
+    part: PartPlan
+    style: ir.Style
+
+
+@dataclass(frozen=True, slots=True)
+class OfType:
+    """A part of a multipart body with a media type ("" for the usual one) or headers of its own."""
+
+    part: PartPlan
+    media_type: str
+    headers: dict[str, PartPlan]
+
+
+PartPlan: TypeAlias = "Given | Members | Each | InText | InStyle | OfType | ir.Item | ir.Fixed"
 
 
 def arguments_in(part: PartPlan) -> Iterator[ArgumentPlan]:
@@ -51,8 +68,11 @@ def arguments_in(part: PartPlan) -> Iterator[ArgumentPlan]:
         case Members(parts):
             for inner in parts.values():
                 yield from arguments_in(inner)
-        case InText(inner):
+        case InText(inner) | InStyle(inner):
             yield from arguments_in(inner)
+        case OfType(inner, headers=headers):
+            for each in (inner, *headers.values()):
+                yield from arguments_in(each)
         case _:
             pass
 
@@ -69,6 +89,11 @@ def part_of(part: PartPlan, signature: Signature) -> ir.Part:
             return ir.EachOf(signature.of(plan).name, part_of(inner, signature))
         case InText(inner):
             return ir.JsonText(part_of(inner, signature))
+        case InStyle(inner, style):
+            return ir.Styled(part_of(inner, signature), style)
+        case OfType(inner, media_type, headers):
+            written = ((Text(name), part_of(each, signature)) for name, each in headers.items())
+            return ir.Typed(part_of(inner, signature), Text(media_type), tuple(written))
         case ir.Item() | ir.Fixed():
             return part
 

@@ -73,6 +73,12 @@ class Attempt:
         headers = [
             (name.encode(), each.encode("latin-1")) for name, each in ours.headers
         ]
+        content: Any = ours.body
+        if not isinstance(ours.body, bytes | None):
+            is_async = isinstance(self._http, httpx2.AsyncClient)
+            content = ours.body.chunks_in_loop() if is_async else ours.body.chunks()
+            if ours.body.size is not None:  # else it goes in chunks
+                headers.append((b"Content-Length", b"%d" % ours.body.size))
         timeout, marks = self._effect.timeout, {MARK: self._mark}
         if self._effect.bare:
             limits = {"timeout": httpx2.Timeout(timeout).as_dict()}
@@ -84,7 +90,7 @@ class Attempt:
                 ours.method,
                 ours.url,
                 headers=headers,
-                content=ours.body,
+                content=content,
                 timeout=timeout,
                 extensions=marks,
             )

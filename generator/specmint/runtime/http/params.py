@@ -34,7 +34,7 @@ class Encoded(str):
 
 @dataclass(frozen=True, slots=True)
 class JsonField:
-    """A form field that holds a JSON text."""
+    """A parameter or a form field that holds a JSON text."""
 
     value: object
 
@@ -51,10 +51,10 @@ def path(
 
     def segment(variable: re.Match[str]) -> str:
         name = variable[1]
-        encoded = _encoded(known[name], name)
-        if encoded in {"", ".", ".."}:
-            raise BadRequest(f"{name}: {encoded!r} cannot stand in a path")
-        return encoded
+        written = encoded(known[name], name)
+        if written in {"", ".", ".."}:
+            raise BadRequest(f"{name}: {written!r} cannot stand in a path")
+        return written
 
     filled = Encoded(VARIABLE.sub(segment, template))
     filled.template = template
@@ -69,23 +69,9 @@ def given(
     return {name: value for name, value in both if value is not None}
 
 
-def comma(values: object) -> str | None:
-    """Return one comma-joined value, or `None`, which is left out, for no values.
-
-    A value that is no list stands alone.
-    """
-    parts = [quoted(text(value, "item"), "item") for value in _several(values)]
-    return Encoded(",".join(parts)) if parts else None
-
-
 def optional(body: object) -> object:
     """Return the body, or for `None` a value that means no body at all."""
     return ABSENT if body is None else body
-
-
-def optional_json(value: object) -> JsonField | None:
-    """Return a field of JSON, or `None`, which is left out, for `None`."""
-    return None if value is None else JsonField(value)
 
 
 def text(value: Any, name: str) -> str:
@@ -99,6 +85,8 @@ def text(value: Any, name: str) -> str:
                 raise BadRequest(f"{name}: {why}") from None
         case str():
             return str(value)
+        case JsonField():
+            return json_text(value.value)
         case bool():
             return str(value).lower()
         case float() if math.isfinite(value):
@@ -137,14 +125,22 @@ def header(value: object, name: str) -> str:
     """Return a header's or cookie's value; lists are comma-joined (RFC 9110 5.6.1)."""
     if isinstance(value, Encoded):
         return unquote(value)
-    return ",".join(text(each, name) for each in _several(value))
+    return ",".join(text(each, name) for each in several(value))
+
+
+def named(values: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield names and values: of a list each item, of a `Spread` what it names itself."""
+    for name, value in values.items():
+        if hasattr(value, "named"):
+            yield from value.named(name)
+        else:
+            yield from ((name, each) for each in several(value))
 
 
 def pairs(values: Mapping[str, object]) -> Iterator[str]:
     """Yield `name=value` for a query; a list repeats its name, `None` is left out."""
-    for name, value in values.items():
-        for each in _several(value):
-            yield f"{quote(name, safe='')}={_encoded(each, name)}"
+    for name, each in named(values):
+        yield f"{quoted(name, name)}={encoded(each, name)}"
 
 
 def form(values: Mapping[str, object]) -> Iterator[str]:
@@ -171,15 +167,15 @@ def _as_json(value: object, write: Callable[[object], T]) -> T:
         raise BadRequest(f"the body cannot be written as JSON: {error}") from None
 
 
-def _several(value: object) -> Iterable[object]:
+def several(value: object) -> Iterable[object]:
+    """Return the items of a list, nothing for `None`, any other value alone."""
     if isinstance(value, list | tuple | set | frozenset):
         return cast(Iterable[object], value)
     return () if value is None else (value,)
 
 
-def _encoded(value: object, name: str) -> str:
+def encoded(value: object, name: str) -> str:
+    """Return one value percent-encoded, as it stands in a query or a path."""
     if isinstance(value, Encoded):
         return value
-    if isinstance(value, JsonField):
-        return quoted(json_text(value.value), name)
     return quoted(text(value, name), name)

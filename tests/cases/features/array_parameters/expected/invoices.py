@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
-from ._runtime.http.params import comma
+from ._runtime.http.styles import comma
 
 
 class Invoices(Resource):

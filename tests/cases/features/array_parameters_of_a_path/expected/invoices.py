@@ -2,7 +2,8 @@
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
-from ._runtime.http.params import comma, path
+from ._runtime.http.params import path
+from ._runtime.http.styles import comma
 from .models import OneOrMany
 
 

@@ -1,0 +1,256 @@
+"""What differs in the client as a whole: its package, its constructor, its servers, schemes and login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from specmint import ir
+from specmint.differing.difference import Difference, End, Level
+from specmint.differing.matching import Pair, others
+from specmint.differing.side import Side
+from specmint.differing.values import Subject, doc_differences
+from specmint.differing.words import raw
+
+#: What is compared here or by the other rooms. Any other fact that differs is breaking.
+KNOWN: dict[type, frozenset[str]] = {
+    ir.Api: frozenset(
+        {"package", "title", "version", "doc", "server", "variables", "others", "credentials"}
+        | {"schemes", "session", "default", "personal", "resources", "definitions"}
+    ),
+    ir.Scheme: frozenset({"spec_name", "kind", "parameter", "credentials"}),
+    ir.Credential: frozenset({"name", "doc", "required"}),
+    ir.Variable: frozenset({"name", "spec_name", "default", "doc"}),
+}
+_AS_BEFORE = "a login goes on as before"
+#: What of a session changes when a program logs in, and not whether it can.
+_TIMES = frozenset({"idle", "lifetime", "margin", "logout", "hosts"})
+_REFUSED = "a client that is not generated anew is refused, or calls somebody else"
+
+
+def client(pair: Pair) -> Iterator[Difference]:
+    """Yield what differs in the client as a whole."""
+    old, new = pair.old.api, pair.new.api
+    yield from _package(pair)
+    yield from _servers(pair)
+    yield from _constructor(pair)
+    yield from _schemes(pair)
+    yield from _session(pair)
+    for name in others(old, new, KNOWN[ir.Api]):
+        yield _subject(pair, "Client", "").differs(
+            Level.BREAKING, "behaviour-changed", f"differs in: {name.replace('_', ' ')}", "it is not what it was"
+        )  # fmt: skip
+    for wire in set(old.personal) - set(new.personal):
+        what = f"does not hide {wire.raw} in recordings any more"
+        yield _subject(pair, "Client.watch", wire.raw).differs(
+            Level.BREAKING, "personal-shown", what, "what was hidden is written down"
+        )
+    for wire in set(new.personal) - set(old.personal):
+        yield _subject(pair, "Client.watch", wire.raw).differs(
+            Level.ADDITIVE, "personal-hidden", f"hides {wire.raw} in recordings", "calls go on as before"
+        )  # fmt: skip
+
+
+def _subject(pair: Pair, python: str, wire: str, *path: str) -> Subject:
+    return Subject(
+        python=python,
+        wire=wire,
+        old=pair.old.root_end(wire, *path),
+        new=pair.new.root_end(wire, *path),
+    )
+
+
+def _package(pair: Pair) -> Iterator[Difference]:
+    old, new = pair.old.api, pair.new.api
+    subject = _subject(pair, old.package, "", "info", "title")
+    if old.package != new.package:
+        reason = "programs that import it go on to import the old one"
+        what = f"is the package {new.package} now"
+        yield subject.differs(
+            Level.BREAKING, "package-renamed", what, reason, old.package, new.package
+        )
+    elif old.title != new.title:
+        values = old.title.raw, new.title.raw
+        what = "is called otherwise by its document"
+        yield subject.differs(Level.DOCS, "docs-changed", what, "for readers alone", *values)
+    if old.version != new.version:
+        values = old.version.raw, new.version.raw
+        what = f"is of version {values[1]}, and was of {values[0]}"
+        version = _subject(pair, old.package, "", "info", "version")
+        yield version.differs(Level.DOCS, "version-changed", what, "for readers alone", *values)
+    described = _subject(pair, old.package, "", "info", "description")
+    yield from doc_differences(described, old.doc, new.doc)
+    for one in old.resources:
+        other = next((two for two in new.resources if two.name == one.name), None)
+        if other is not None:
+            page = Subject(
+                python=one.name,
+                wire=f"tag {one.spec_name.raw}",
+                old=pair.old.end(one.name, one.name),
+                new=pair.new.end(other.name, other.name),
+            )
+            yield from doc_differences(page, one.doc, other.doc)
+
+
+def _servers(pair: Pair) -> Iterator[Difference]:
+    old, new = pair.old.api, pair.new.api
+    subject = _subject(pair, "Client.base_url", "servers", "servers", "0", "url")
+    values = old.server.raw or "nothing", new.server.raw or "nothing"
+    if old.server != new.server and not old.server.raw:
+        reason = "programs that give it go on as before"
+        what = f"is {values[1]} if not given"
+        yield subject.differs(Level.ADDITIVE, "server-changed", what, reason, *values)
+    elif old.server != new.server:
+        what = f"is {values[1]} if not given, and was {values[0]}"
+        if not new.server.raw:
+            what = f"must be given, and was {values[0]} if not given"
+        yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
+    before, after = _urls(old), _urls(new)
+    if before != after:
+        other = _subject(pair, "Client.base_url", "servers", "servers")
+        what = "is described otherwise: the other servers"
+        yield other.differs(Level.DOCS, "docs-changed", what, "for readers alone", before, after)
+
+
+def _urls(api: ir.Api) -> str:
+    return ", ".join(one.url.raw for one in api.others)
+
+
+# --- the constructor --------------------------------------------------------------------------------------------------
+
+
+def _constructor(pair: Pair) -> Iterator[Difference]:
+    names = pair.names_in("Client")
+    before, after = _arguments(pair.old.api), _arguments(pair.new.api)
+    for name in before:
+        full, now = f"Client.{name}", names.get(name, "")
+        if full in pair.changed_names:
+            continue
+        if now in after:
+            yield from _argument(pair, name, now, before[name], after[now])
+        else:
+            yield Difference(
+                level=Level.BREAKING,
+                kind="credential-removed",
+                what=f"{full} is gone",
+                reason="programs that give it fail",
+                python=full,
+                old=pair.old.end(full, name),
+            )
+    yield from _variables(pair, names)
+    for name, (is_required, _) in after.items():
+        if name not in names.values() and f"Client.{name}" not in pair.changed_names:
+            yield _added(pair, name, is_required=is_required)
+
+
+def _argument(
+    pair: Pair, name: str, now: str, old: tuple[bool, ir.Text], new: tuple[bool, ir.Text]
+) -> Iterator[Difference]:
+    full = f"Client.{name}"
+    subject = Subject(
+        python=full,
+        wire="",
+        old=pair.old.end(full, name),
+        new=pair.new.end(f"Client.{now}", now),
+    )
+    if now != name:
+        reason = "programs that use the old name fail"
+        yield subject.differs(Level.BREAKING, "credential-renamed", f"is {now} now", reason)
+    if new[0] and not old[0]:
+        reason = "programs that leave it out fail"
+        yield subject.differs(Level.BREAKING, "credential-required", "must be given now", reason)
+    elif old[0] and not new[0]:
+        reason = "who gives it may go on giving it"
+        what = "need not be given any more"
+        yield subject.differs(Level.ADDITIVE, "credential-optional", what, reason)
+    yield from doc_differences(subject, old[1], new[1])
+
+
+def _added(pair: Pair, name: str, *, is_required: bool) -> Difference:
+    full = f"Client.{name}"
+    level, words = Level.ADDITIVE, ""
+    reason = "no program gives it, and none has to"
+    if is_required:
+        level, words = Level.BREAKING, " and must be given"
+        reason = "programs that make a client do not give it"
+    return Difference(
+        level=level,
+        kind="credential-added",
+        what=f"{full} is new{words}",
+        reason=reason,
+        python=full,
+        new=pair.new.end(full, name),
+    )
+
+
+def _arguments(api: ir.Api) -> dict[str, tuple[bool, ir.Text]]:
+    """The arguments of the constructor that the document makes: whether each must be given, and its words."""
+    found = {str(one.name): (one.required, one.doc) for one in api.credentials}
+    for one in api.variables:
+        found[one.name] = (one.default is None, one.doc)
+    return found
+
+
+def _variables(pair: Pair, names: dict[str, str]) -> Iterator[Difference]:
+    after = {str(one.name): one for one in pair.new.api.variables}
+    for old in pair.old.api.variables:
+        new = after.get(names.get(old.name, ""))
+        if new is None or None in (old.default, new.default) or old.default == new.default:
+            continue
+        values = raw(old.default), raw(new.default)
+        subject = _subject(pair, f"Client.{old.name}", old.spec_name.raw, "servers", "0", "variables", old.spec_name.raw)  # fmt: skip
+        what = f"is {values[1]} if not given, and was {values[0]}"
+        yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
+
+
+# --- schemes and the login --------------------------------------------------------------------------------------------
+
+
+def _schemes(pair: Pair) -> Iterator[Difference]:
+    """Yield how credentials travel otherwise. Which of them a call needs is a matter of its behaviour."""
+    after = {one.spec_name: one for one in pair.new.api.schemes}
+    for old in pair.old.api.schemes:
+        new = after.get(old.spec_name)
+        if new is None:
+            continue
+        path = ("components", "securitySchemes", old.spec_name.raw)
+        subject = _subject(pair, "Client", f"security scheme {old.spec_name.raw}", *path)
+        values = _travels(old), _travels(new)
+        if values[0] != values[1] or others(old, new, KNOWN[ir.Scheme]):
+            what = f"sends the credential of {old.spec_name.raw} {values[1]}, and did {values[0]}"
+            yield subject.differs(Level.BREAKING, "credential-changed", what, _REFUSED, *values)
+
+
+def _travels(scheme: ir.Scheme) -> str:
+    if scheme.parameter is None:
+        return f"as {scheme.kind}"
+    return f"in the {scheme.kind} {scheme.parameter.raw}"
+
+
+def _session(pair: Pair) -> Iterator[Difference]:
+    old, new = pair.old.api.session, pair.new.api.session
+    subject = Subject(
+        python="Client",
+        wire="login",
+        old=_login(pair.old),
+        new=_login(pair.new),
+    )
+    if old is None or new is None:
+        if old != new:
+            what = "logs in" if old is None else "does not log in any more"
+            yield subject.differs(Level.BREAKING, "session-changed", what, _REFUSED)
+        return
+    for field in fields(old):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before != after:
+            level, reason = Level.BREAKING, _REFUSED
+            if field.name in _TIMES:
+                level, reason = Level.ADDITIVE, _AS_BEFORE
+            what = f"has a login with another `{field.name}`"
+            values = repr(before), repr(after)
+            yield subject.differs(level, "session-changed", what, reason, *values)
+
+
+def _login(side: Side) -> End:
+    words = "no login" if side.api.session is None else "a login"
+    return side.rule_end(None, "x-session", "", words)

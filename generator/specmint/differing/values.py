@@ -1,0 +1,196 @@
+"""What differs in a value that a program gives or is given: its type, its limits, its default, what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from specmint import ir
+from specmint.diagnostics import shortened
+from specmint.differing.difference import Difference, End, Level
+from specmint.differing.matching import Pair
+from specmint.differing.side import Direction
+from specmint.differing.types import Fit, limit_moves, lost_forms, rebuilt, spelled, without_limits
+from specmint.document import Json
+from specmint.ir import Text
+from specmint.spell.annotations import Position
+
+_WIDTH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is compared: its names, and what stands on both sides."""
+
+    python: str
+    wire: str
+    old: End
+    new: End
+
+    def differs(self, level: Level, kind: str, what: str, reason: str, *values: str) -> Difference:
+        """Return a difference of it. `values` are the old and the new one, if they tell more than `what`."""
+        before, after = values or (self.old.value, self.new.value)
+        return Difference(
+            level=level,
+            kind=kind,
+            what=f"{self.python} {what}".strip(),
+            reason=reason,
+            python=self.python,
+            wire=self.wire,
+            old=End(before, self.old.place),
+            new=End(after, self.new.place),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value on both sides, and who makes it."""
+
+    subject: Subject
+    old: ir.Type
+    new: ir.Type
+    position: Position
+    directions: Collection[Direction]
+
+    def differences(self, pair: Pair) -> Iterator[Difference]:
+        """Yield what differs in its type and limits."""
+        old = rebuilt(self.old, dict(pair.classes))
+        if old == self.new:
+            return
+        before, after = spelled(self.old, self.position), spelled(self.new, self.position)
+        if without_limits(old) == without_limits(self.new):
+            yield from self._limits(old, before, after)
+            return
+        unfit = [one for one in sorted(self.directions) if not self._fits(one, old)]
+        if not unfit and lost_forms(old, self.new):
+            yield self.subject.differs(
+                Level.BREAKING, "form-removed", "is not read in every form that it was",
+                "an answer in the old form is not understood", before, after,
+            )  # fmt: skip
+        elif unfit:
+            yield self._broken(unfit[0], old, before, after)
+        else:
+            reason = "what programs do with it is still right"
+            what = f"is {_short(after)}, and was {_short(before)}"
+            yield self.subject.differs(Level.ADDITIVE, "type-widened", what, reason, before, after)
+
+    def _fits(self, direction: Direction, old: ir.Type) -> bool:
+        return Fit(direction=direction, position=self.position).between(old, self.new)
+
+    def _broken(self, direction: Direction, old: ir.Type, before: str, after: str) -> Difference:
+        kind, what, reason = "type-changed", f"is {_short(after)}, and was {_short(before)}", ""
+        match without_limits(old), without_limits(self.new), direction:
+            case bare, ir.Nullable(inner), "received" if bare == inner:
+                kind, reason = "may-be-null", "programs use it without asking for None"
+            case ir.Nullable(inner), bare, "sent" if bare == inner:
+                kind, reason = "never-null", "programs that give None are refused"
+            case _, _, "received":
+                reason = "programs use it as what it was"
+            case _:
+                reason = "programs give it as what it was"
+        if before == after or _python(before) == _python(after):
+            kind, what = "form-changed", "travels in another form"
+            reason = "what the vendor writes or takes is not what it was"
+        return self.subject.differs(Level.BREAKING, kind, what, reason, before, after)
+
+    def _limits(self, old: ir.Type, before: str, after: str) -> Iterator[Difference]:
+        moves = limit_moves(old, self.new)
+        differs = self.subject.differs
+        if "sent" not in self.directions:
+            reason = "answers are not held to it"
+            what = "has another limit in answers"
+            yield differs(Level.DOCS, "limit-changed", what, reason, before, after)
+        elif "tightened" in moves:
+            reason = "values that were sent are refused"
+            what = "has a tighter limit"
+            yield differs(Level.BREAKING, "limit-tightened", what, reason, before, after)
+        else:
+            reason = "every value that was sent still may be"
+            what = "has a looser limit"
+            yield differs(Level.ADDITIVE, "limit-loosened", what, reason, before, after)
+
+
+def _python(annotation: str) -> str:
+    """Return an annotation without its metadata: `Annotated[bool, Flag(...)]` is a bool to a type checker."""
+    return annotation.removeprefix("Annotated[").partition(",")[0]
+
+
+def _short(annotation: str) -> str:
+    return shortened(annotation, 60)
+
+
+def default_differences(
+    subject: Subject, old: Json, new: Json, directions: Collection[Direction]
+) -> Iterator[Difference]:
+    """Yield what differs in the value that the vendor takes where a program gives none."""
+    if old == new:
+        return
+    values = repr_of(old), repr_of(new)
+    if "sent" not in directions:
+        reason = "nobody sends it"
+        yield subject.differs(Level.DOCS, "default-changed", "has another default", reason, *values)
+    elif old is None:
+        reason = "the document said nothing of it before"
+        what = f"is {values[1]} if not given"
+        yield subject.differs(Level.ADDITIVE, "default-added", what, reason, *values)
+    else:
+        reason = "programs that leave it out get something else"
+        what = f"is {values[1]} if not given, and was {values[0]}"
+        if new is None:
+            what = f"has no default any more, and was {values[0]} if not given"
+        yield subject.differs(Level.BREAKING, "default-changed", what, reason, *values)
+
+
+def repr_of(value: Json) -> str:
+    """Return a value of a document as Python writes it, cut if it is long."""
+    if value is None or isinstance(value, str | bool | int):
+        return shortened(repr(value), _WIDTH)
+    return shortened(str(value), _WIDTH)
+
+
+def doc_differences(subject: Subject, old: Text, new: Text) -> Iterator[Difference]:
+    """Yield a difference if the words of the document's author do."""
+    if " ".join(old.raw.split()) != " ".join(new.raw.split()):
+        values = shortened(old.raw.strip(), _WIDTH), shortened(new.raw.strip(), _WIDTH)
+        yield subject.differs(
+            Level.DOCS, "docs-changed", "is described otherwise", "for readers alone", *values
+        )
+
+
+def required_differences(
+    subject: Subject,
+    *,
+    old: bool,
+    new: bool,
+    directions: Collection[Direction],
+    of: Literal["argument", "field"],
+) -> Iterator[Difference]:
+    """Yield what it means that a value must or need not be there any more."""
+    if old == new:
+        return
+    values = _requiredness(old), _requiredness(new)
+    if new and "sent" in directions:
+        reason = "programs that leave it out are refused"
+        yield subject.differs(
+            Level.BREAKING, f"{of}-required", "must be given now", reason, *values
+        )
+    elif not new and "received" in directions:
+        reason = "programs use it without asking whether it is there"
+        yield subject.differs(
+            Level.BREAKING, f"{of}-optional", "may be absent from answers now", reason, *values
+        )
+    elif new:
+        reason = "who asks whether it is there may go on asking"
+        yield subject.differs(
+            Level.ADDITIVE, f"{of}-required", "is in every answer now", reason, *values
+        )
+    else:
+        reason = "who gives it may go on giving it"
+        yield subject.differs(
+            Level.ADDITIVE, f"{of}-optional", "need not be given any more", reason, *values
+        )
+
+
+def _requiredness(required: bool) -> str:
+    return "required" if required else "optional"

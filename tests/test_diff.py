@@ -1,0 +1,477 @@
+"""What `specmint diff` says of an edit: breaking, additive or docs, by what a program gives and is given."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from specmint import ir
+from specmint.differing import (
+    Side,
+    differences,
+)
+from specmint.differing.behaviour import KNOWN as BEHAVIOUR
+from specmint.differing.client import KNOWN as CLIENT
+from specmint.differing.definitions import KNOWN as DEFINITIONS
+from specmint.differing.operations import KNOWN as OPERATIONS
+from specmint.lower import lower
+from specmint.source import Files, load, read
+from tests.support.sides import (
+    SPECS,
+    Edit,
+    Json,
+    compared,
+    edited,
+    operation,
+    schema,
+    side_of,
+    spec,
+    told,
+    verdict,
+)
+
+# --- ten edits of real kinds on the four specs ------------------------------------------------------------------------
+
+
+class _Targets(NamedTuple):
+    """What is edited in a spec: of a model that is read, one that is written, an enum, and two operations."""
+
+    read: str
+    number: str
+    written: str
+    optional: str
+    enum: str
+    renamed: str
+    removed: str
+
+
+TARGETS = {
+    "bill_com": _Targets(
+        "Customer", "balance", "CustomerCreate", "email", "AccountType", "readCustomer", "undeleteCustomer"
+    ),
+    "billbee": _Targets(
+        "CustomerOrder", "TotalGross", "CustomerAddressPatch", "Company", "SearchType",
+        "Customer_GetOne", "Customer_PatchAddress",
+    ),
+    "billing_booth_one": _Targets(
+        "Customer", "opening_balance", "CustomerTags", "tags", "CustomerStatus", "getCustomer", "cancelCustomers"
+    ),
+    "chargeover": _Targets(
+        "Customer", "balance", "CustomerCreate", "external_key", "CustomerStatus", "getCustomer", "countCustomers"
+    ),
+}  # fmt: skip
+
+
+def base(api: str) -> Json:
+    """A spec, with a code that is classed and a parameter that has a default."""
+    document = edited(spec(api))
+    document.setdefault("x-errors", {})["code-of-the-test"] = {"error": "conflict"}
+    _some_list(api, document).setdefault("parameters", []).append(
+        {"name": "probe", "in": "query", "schema": {"type": "integer", "default": 10}}
+    )
+    return document
+
+
+def _some_list(api: str, document: Json) -> Json:
+    return operation(document, TARGETS[api].renamed)
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(one) for key, one in reversed(value.items())}
+    return [_reversed(one) for one in value] if isinstance(value, list) else value
+
+
+def _edits(api: str) -> dict[str, tuple[Edit, str, str]]:
+    """Each edit with the verdict and the kind that tells it."""
+    to = TARGETS[api]
+
+    def number_to_string(document: Json) -> None:
+        schema(document, to.read)["properties"][to.number] = {"type": "string"}
+
+    def remove_operation(document: Json) -> None:
+        for item in document["paths"].values():
+            for method, one in list(item.items()):
+                if isinstance(one, dict) and one.get("operationId") == to.removed:
+                    del item[method]
+
+    def rename_operation(document: Json) -> None:
+        one = operation(document, to.renamed)
+        one["operationId"], one["x-name"] = "somethingElse", "something_else"
+
+    def reorder(document: Json) -> None:
+        for key in ("schemas", "parameters"):
+            part = document["components"].get(key, {})
+            document["components"][key] = _reversed_top(part)
+        document["paths"] = _reversed_top(document["paths"])
+        read = schema(document, to.read)
+        read["properties"] = _reversed_top(read["properties"])
+
+    return {
+        "field added": (
+            lambda document: schema(document, to.read)["properties"].update(probe={"type": "string"}),
+            "additive",
+            "field-added",
+        ),
+        "enum value removed": (
+            lambda document: schema(document, to.enum)["enum"].pop(0),
+            "breaking",
+            "enum-value-removed",
+        ),
+        "operation renamed": (rename_operation, "breaking", "operation-renamed"),
+        "field made required": (
+            lambda document: schema(document, to.written).setdefault("required", []).append(to.optional),
+            "breaking",
+            "field-required",
+        ),
+        "number to string": (number_to_string, "breaking", "type-changed"),
+        "operation removed": (remove_operation, "breaking", "operation-removed"),
+        "error code re-classed": (
+            lambda document: document["x-errors"]["code-of-the-test"].update(error="invalid"),
+            "breaking",
+            "error-reclassed",
+        ),
+        "default changed": (
+            lambda document: _some_list(api, document)["parameters"][-1]["schema"].update(default=20),
+            "breaking",
+            "default-changed",
+        ),
+        "reordering": (reorder, "none", ""),
+    }  # fmt: skip
+
+
+def _reversed_top(value: Json) -> Json:
+    return dict(reversed(value.items()))
+
+
+@pytest.mark.parametrize("api", TARGETS)
+@pytest.mark.parametrize("name", _edits("billbee"))
+def test_an_edit_of_a_real_kind_has_its_verdict(api: str, name: str) -> None:
+    """Each of the edits that vendors make has the verdict that a user of the client would give, and says why."""
+    edit, wanted, kind = _edits(api)[name]
+    found = compared(base(api), edit)
+
+    assert verdict(found) == wanted, told(found)
+    assert not kind or kind in {one.kind for one in found}
+    for one in found:
+        ends = [end for end in (one.old, one.new) if end is not None]
+        assert one.reason
+        assert ends
+        assert all(end.place is not None and end.place.line for end in ends), one
+
+
+@pytest.mark.parametrize("api", TARGETS)
+def test_a_comment_and_line_ends_are_no_difference(api: str) -> None:
+    """A comment, an empty line and CRLF change nothing."""
+    files = read(SPECS / api / "openapi.yaml")
+    other = b"# A comment.\r\n\r\n" + files[files.entry].replace(b"\n", b"\r\n")
+    old, new = load(files), load(Files({files.entry: other}, files.entry, folder=files.folder))
+
+    assert differences(Side(lower(old)[0], old), Side(lower(new)[0], new)) == ()
+
+
+# --- who gives and who is given ---------------------------------------------------------------------------------------
+
+
+def small() -> Json:
+    """An API with a model that is read, one that is written, and one that is both."""
+    json = "application/json"
+
+    def model(**properties: Json) -> Json:
+        return {"type": "object", "properties": properties}
+
+    def ref(name: str) -> Json:
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def answer(name: str) -> Json:
+        return {"200": {"description": "x", "content": {json: {"schema": ref(name)}}}}
+
+    text, number = {"type": "string"}, {
+        "type": "number"
+    }  # copied below, so that an edit changes one
+    pick = {"name": "pick", "in": "query", "schema": {"type": "integer", "maximum": 9}}
+    document: Json = {
+        "openapi": "3.1.0",
+        "x-specmint": 1,
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://acme.example/v1"}],
+        "security": [{"key": []}],
+        "x-envelope": {"code": "/code", "message": "/text"},
+        "x-errors": {"E1": {"error": "not-found"}},
+        "x-rate-limit": [{"requests": 10, "window": 1}],
+        "paths": {
+            "/items/{id}": {
+                "get": {
+                    "operationId": "getItem",
+                    "tags": ["items"],
+                    "parameters": [
+                        {"name": "id", "in": "path", "required": True, "schema": text},
+                        pick,
+                    ],
+                    "responses": answer("Read"),
+                },
+            },
+            "/items": {
+                "post": {
+                    "operationId": "createItem",
+                    "tags": ["items"],
+                    "x-idempotent": True,
+                    "requestBody": {
+                        "required": True,
+                        "content": {json: {"schema": ref("Written")}},
+                    },
+                    "responses": answer("Read"),
+                },
+                "put": {
+                    "operationId": "replaceItem",
+                    "tags": ["items"],
+                    "requestBody": {"required": True, "content": {json: {"schema": ref("Both")}}},
+                    "responses": answer("Both"),
+                },
+            },
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+            "schemas": {
+                "Read": {
+                    **model(a=text, b=number, c={"type": ["string", "null"]}),
+                    "required": ["a"],
+                },
+                "Written": {
+                    **model(a=text, b={"type": "integer", "minimum": 0}),
+                    "required": ["a"],
+                },
+                "Both": {**model(a=text, b=number), "required": ["a"]},
+                "Kind": {"type": "string", "enum": ["one", "two"]},
+            },
+        },
+    }
+    copied: Json = json_module.loads(json_module.dumps(document))
+    return copied
+
+
+def _required(name: str, *fields: str) -> Edit:
+    return lambda document: schema(document, name).update(required=list(fields))
+
+
+def _property(model: str, name: str, **wanted: Any) -> Edit:
+    return lambda document: schema(document, model)["properties"].update({name: wanted})
+
+
+def _get(document: Json) -> Json:
+    found: Json = document["paths"]["/items/{id}"]["get"]
+    return found
+
+
+def _move_path(document: Json) -> None:
+    document["paths"]["/things"] = document["paths"].pop("/items")
+
+
+def _rename_path_parameter(document: Json) -> None:
+    item = document["paths"].pop("/items/{id}")
+    item["get"]["parameters"][0].update({"name": "item-id", "x-name": "id"})
+    document["paths"]["/items/{item-id}"] = item
+
+
+RULES: list[tuple[Edit, set[str]]] = [
+    (_required("Read"), {"breaking field-optional Read.a"}),
+    (_required("Read", "a", "b"), {"additive field-required Read.b"}),
+    (_required("Written"), {"additive field-optional Written.a"}),
+    (_required("Written", "a", "b"), {"breaking field-required Written.b"}),
+    (_required("Both"), {"breaking field-optional Both.a"}),
+    (_required("Both", "a", "b"), {"breaking field-required Both.b"}),
+    (_property("Read", "a", type=["string", "null"]), {"breaking may-be-null Read.a"}),
+    (_property("Read", "c", type="string"), {"additive type-widened Read.c"}),
+    (_property("Written", "a", type=["string", "null"]), {"additive type-widened Written.a"}),
+    (_property("Both", "a", type=["string", "null"]), {"breaking may-be-null Both.a"}),
+    (_property("Read", "b", type="string"), {"breaking type-changed Read.b"}),
+    (_property("Read", "b", type="integer"), {"breaking type-changed Read.b"}),
+    (_property("Written", "b", type="integer", minimum=1), {"breaking limit-tightened Written.b"}),
+    (_property("Written", "b", type="integer"), {"additive limit-loosened Written.b"}),
+    (_property("Written", "b", type="integer", exclusiveMinimum=0), {"breaking limit-tightened Written.b"}),
+    (_property("Read", "a", type="string", maxLength=3), {"docs limit-changed Read.a"}),
+    (_property("Written", "d", type="string"), {"additive field-added Written.d"}),
+    (_property("Read", "b", type="number", description="x"), {"docs docs-changed Read.b"}),
+    (_property("Written", "a", type="string", default="x"), {"additive default-added Written.a"}),
+    (_property("Read", "a", type="string", default="x"), {"docs default-changed Read.a"}),
+    (
+        lambda document: (_property("Written", "d", type="string")(document), _required("Written", "a", "d")(document)),
+        {"breaking field-added Written.d"},
+    ),
+    (lambda document: schema(document, "Read")["properties"].pop("b"), {"breaking field-removed Read.b"}),
+    (
+        lambda document: schema(document, "Read")["properties"]["b"].update({"x-name": "bee"}),
+        {"breaking field-renamed Read.b"},
+    ),
+    (lambda document: schema(document, "Kind")["enum"].append("three"), {"additive enum-value-added Kind.THREE"}),
+    (lambda document: schema(document, "Kind")["enum"].pop(), {"breaking enum-value-removed Kind.TWO"}),
+    (
+        lambda document: _get(document)["parameters"][1].update(required=True),
+        {"breaking argument-required items.get.pick"},
+    ),
+    (lambda document: _get(document)["parameters"].pop(), {"breaking argument-removed items.get.pick"}),
+    (
+        lambda document: _get(document)["parameters"][1]["schema"].update(maximum=8),
+        {"breaking limit-tightened items.get.pick"},
+    ),
+    (
+        lambda document: _get(document)["parameters"][1]["schema"].update(type="string", maximum=None),
+        {"breaking type-changed items.get.pick"},
+    ),
+    (
+        lambda document: _get(document)["parameters"].append({"name": "new", "in": "query", "schema": {}}),
+        {"additive argument-added items.get.new"},
+    ),
+    (
+        lambda document: _get(document)["parameters"].insert(
+            0, {"name": "must", "in": "header", "required": True, "schema": {"type": "string"}}
+        ),
+        {"breaking argument-added items.get.must"},
+    ),
+    (lambda document: _get(document)["parameters"][1].update({"in": "header"}),
+        {"breaking name-changed-meaning items.get.pick"}),
+    (_move_path, {"breaking path-changed items.create", "breaking path-changed items.replace"}),
+    (_rename_path_parameter, {"breaking name-changed-meaning items.get.id"}),
+    (lambda document: _get(document).update(deprecated=True), {"docs deprecation items.get"}),
+    (lambda document: _get(document).update(summary="x"), {"docs docs-changed items.get"}),
+    (lambda document: document["x-errors"]["E1"].update(error="invalid"), {"breaking error-reclassed every method"}),
+    (lambda document: document["x-errors"].pop("E1"), {"breaking error-reclassed every method"}),
+    (
+        lambda document: document["x-errors"].update(E2={"error": "invalid"}),
+        {"additive error-classed every method"},
+    ),
+    (
+        lambda document: document["x-errors"]["E1"].update({"not-processed": True}),
+        {"additive error-repeated every method"},
+    ),
+    (
+        lambda document: document["x-rate-limit"][0].update(requests=5),
+        {"breaking rate-limit-tightened every method"},
+    ),
+    (
+        lambda document: document["x-rate-limit"][0].update(requests=20),
+        {"additive rate-limit-loosened every method"},
+    ),
+    (lambda document: document.pop("x-rate-limit"), {"additive rate-limit-loosened every method"}),
+    (
+        lambda document: document["paths"]["/items"]["post"].pop("x-idempotent"),
+        {"breaking idempotency-lost items.create"},
+    ),
+    (
+        lambda document: document["paths"]["/items"]["post"].update(
+            {"x-idempotent": False, "x-idempotency-key": {"header": "Key"}}
+        ),
+        {"breaking idempotency-lost items.create", "additive idempotency-gained items.create"},
+    ),
+    (lambda document: document["x-envelope"].update(code="/other"), {"breaking envelope-changed every method"}),
+    (
+        lambda document: document["components"]["securitySchemes"]["key"].update(name="Y-Key"),
+        {"breaking credential-changed Client"},
+    ),
+    (lambda document: document.update(servers=[{"url": "https://other.example"}]),
+        {"breaking server-changed Client.base_url"}),
+    (lambda document: document["info"].update(version="2"), {"docs version-changed acme"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "wanted"), RULES)
+def test_a_difference_has_its_level(edit: Edit, wanted: set[str]) -> None:
+    """What is given may become more, what is received less; what is both neither; and each difference is told once."""
+    found = compared(small(), edit)
+    told_of = told(found)
+    ignored = {one for one in told_of if one.endswith("client.request")}
+
+    assert {one for one in told_of if "class-" not in one} - ignored == wanted
+
+
+def test_an_argument_that_moves_is_breaking() -> None:
+    """Arguments of the path may be given by position: their order counts, and that of the others does not."""
+
+    def add(document: Json) -> None:
+        item = document["paths"].pop("/items/{id}")
+        two = {"name": "part", "in": "path", "required": True, "schema": {"type": "string"}}
+        item["get"]["parameters"].insert(1, two)
+        document["paths"]["/items/{id}/{part}"] = item
+
+    def swap(document: Json) -> None:
+        parameters = document["paths"]["/items/{id}/{part}"]["get"]["parameters"]
+        parameters[:2] = reversed(parameters[:2])
+
+    assert told(compared(edited(small(), add), swap)) == {
+        "breaking argument-position items.get.id",
+        "breaking argument-position items.get.part",
+    }
+    assert compared(small(), lambda document: _get(document)["parameters"].reverse()) == ()
+
+
+def test_a_changed_meaning_is_the_gravest() -> None:
+    """A name that means something else stands before all that breaks loudly."""
+
+    def swap(document: Json) -> None:
+        schema(document, "Read")["properties"] = {
+            "a": {"type": "string", "x-name": "b"},
+            "b": {"type": "number", "x-name": "a"},
+        }
+
+    found = compared(small(), swap, _required("Written"), _move_path)
+
+    assert found[0].kind == "name-changed-meaning"
+    assert {one.python for one in found if one.kind == "name-changed-meaning"} == {
+        "Read.a",
+        "Read.b",
+    }
+
+
+def test_an_inline_schema_that_became_a_component_is_the_same() -> None:
+    """A class that is only called otherwise is compared all the same: what changed in it is told."""
+    old = edited(small())
+    responses = old["paths"]["/items/{id}"]["get"]["responses"]["200"]["content"]
+    responses["application/json"]["schema"] = edited(schema(old, "Read"))
+
+    def name_it(document: Json) -> None:
+        content = document["paths"]["/items/{id}"]["get"]["responses"]["200"]["content"]
+        del content["application/json"]["schema"]["properties"]["b"]
+        document["components"]["schemas"]["Named"] = content["application/json"]["schema"]
+        content["application/json"]["schema"] = {"$ref": "#/components/schemas/Named"}
+
+    assert told(compared(old, name_it)) == {
+        "breaking class-renamed GetItemAnswer",
+        "breaking field-removed GetItemAnswer.b",
+    }
+
+
+def test_every_fact_of_the_ir_is_compared() -> None:
+    """Each fact of the IR is compared by name; what the IR gains later counts as breaking until somebody says otherwise."""
+    for known in (DEFINITIONS, OPERATIONS, BEHAVIOUR, CLIENT):
+        for one, names in known.items():
+            assert names == {field.name for field in fields(one)}, one
+
+
+def test_nothing_differs_in_the_same_document() -> None:
+    """A document compared with itself shows nothing, whatever is in it."""
+    for api in TARGETS:
+        assert compared(spec(api)) == ()
+
+
+def test_the_package_of_a_schema_that_nothing_uses_is_read() -> None:
+    """A schema that no operation uses is compared as one that is read."""
+    assert side_of(small()).directions[ir.Ident("Kind")] == {"received"}
+
+
+def test_both_documents_take_the_same_path(tmp_path: Path) -> None:
+    """A broken older document is reported with its own file and place."""
+    import specmint
+
+    (tmp_path / "new.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n"
+    )
+    (tmp_path / "old.yaml").write_text("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: 5\n")
+    (result,) = specmint.diff("new.yaml", against="old.yaml", cwd=tmp_path)
+
+    assert result.state == "failed"
+    assert not result.ok
+    assert {Path(one.place.file).name for one in result.diagnostics} == {"old.yaml"}

@@ -1,0 +1,83 @@
+"""`specmint explain` and DIAGNOSTICS.md: each code has its words, its example is what its case reports, and the page is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from specmint.cli import main
+from specmint.explaining import explanations, page
+from tests.support.diagnostic_codes import diagnostic_codes
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "cases" / "diagnostics"
+EXAMPLES = ROOT / "generator" / "specmint" / "explaining" / "examples.json"
+
+
+def example_of(code: str) -> str:
+    """The first report of a code in its case: the line of the message, the excerpt and the hint."""
+    folder = CASES / code
+    golden = next(
+        path for name in ("stderr.txt", "transcript.txt") if (path := folder / name).exists()
+    )
+    lines = golden.read_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.endswith(f"[{code}]"))
+    more: list[str] = []
+    for line in lines[first + 1 :]:
+        if not re.match(r"    [|=] ", line):
+            break
+        more.append(line)
+    return "\n".join([lines[first], *more]) + "\n"
+
+
+def test_each_code_is_explained_and_no_other() -> None:
+    """What the generator can report is explained, and nothing that it cannot."""
+    assert explanations().keys() == diagnostic_codes().keys()
+
+
+def test_each_explanation_says_what_and_how() -> None:
+    """An explanation has sentences for what is meant and for what to do."""
+    for one in explanations().values():
+        assert one.means.endswith("."), one.name
+        assert one.cure, one.name
+        assert one.example, one.name
+
+
+def test_each_example_is_what_its_case_reports(update: bool) -> None:
+    """The examples, which stand in the wheel, are what the test cases report."""
+    examples = {code: example_of(code) for code in sorted(diagnostic_codes())}
+    if update:
+        EXAMPLES.write_text(json.dumps(examples, indent=2, ensure_ascii=True) + "\n")
+
+    assert json.loads(EXAMPLES.read_text()) == examples
+
+
+def test_the_page_is_made_of_the_explanations(update: bool) -> None:
+    """DIAGNOSTICS.md is what `explain` prints, code by code."""
+    explanations.cache_clear()
+    if update:
+        (ROOT / "DIAGNOSTICS.md").write_text(page())
+
+    assert (ROOT / "DIAGNOSTICS.md").read_text() == page()
+
+
+def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """`explain` prints meaning, example and cure, for people and for programs."""
+    assert main(["explain", "[duplicate-key]"]) == 0
+    shown = capsys.readouterr().out
+    assert explanations()["duplicate-key"].text() == shown
+    assert "used twice in the same object" in shown
+
+    assert main(["explain", "duplicate-key", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == explanations()["duplicate-key"].as_json()
+
+
+def test_a_misspelt_code_is_answered_by_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """A code that does not exist is wrong use, and the one that is alike is named."""
+    assert main(["explain", "duplicate-keys"]) == 2
+    assert "did you mean 'duplicate-key'?" in capsys.readouterr().err
+    assert main(["explain", "zzz"]) == 2
+    assert "DIAGNOSTICS.md lists all" in capsys.readouterr().err

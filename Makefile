@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults names prism newest clean
+.PHONY: help generate test check lint types drift faults names mutants prism editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,15 @@ types: $(READY)  ## mypy and pyright, both strict, on the generator and on every
 drift: $(READY)  ## generated/ is what specs/ says, believing no manifest
 	$(BIN)/specmint check --from-scratch
 
+mutants: $(READY)  ## changes decisions of the code, and names those that no test notices (hours; ARGS="gate.py --sample 50")
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 prism: $(READY)  ## 200 random bodies for every operation, through Prism (minutes)
 	SPECMINT_PRISM=full $(BIN)/python -m pytest tests/prism -n 2
+
+editors: $(READY)  ## the schemas for editors through the language servers of npm, which are installed once
+	$(BIN)/python -m tests.editors.language_server
+	$(BIN)/python -m pytest -n 0 tests/editors tests/test_editors.py
 
 newest: $(READY)  ## a sample of the tests, and drift, on the newest Python that this machine has
 	.ci/newest

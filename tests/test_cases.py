@@ -73,7 +73,7 @@ def test_diagnostic_of_a_command(
         transcript.write_text(now, encoding="utf-8")
 
     assert now == transcript.read_text(encoding="utf-8")
-    assert f"[{folder.name}]\n" in now
+    assert f"[{folder.name}]\n" in now or f'"code": "{folder.name}"' in now
 
 
 def test_every_diagnostic_has_a_folder() -> None:

@@ -248,7 +248,8 @@ def test_commands_are_documented() -> None:
     """Every command stands in the README."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
-    for command in ("generate", "check", "validate", "ir", "replay", "diff", "explain"):
+    names = ("generate", "check", "validate", "ir", "replay", "diff", "schema", "init", "watch")
+    for command in (*names, "explain"):
         assert f"specmint {command}" in readme
 
 

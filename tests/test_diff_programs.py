@@ -95,11 +95,18 @@ def _apply(document: Json, edits: list[Edit]) -> Json | None:
         return None
 
 
+_HARMLESS = [edit for edit, told in RULES if not any("breaking" in one for one in told)]
+_MOSTLY_HARMLESS = st.one_of(st.sampled_from(_HARMLESS), st.sampled_from(_HARMLESS), _EDITS)
+
+
 @settings(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
-@given(old_edits=st.lists(_EDITS, max_size=2), new_edits=st.lists(_EDITS, min_size=1, max_size=3))
+@given(
+    old_edits=st.lists(_EDITS, max_size=2),
+    new_edits=st.lists(_MOSTLY_HARMLESS, min_size=1, max_size=3),
+)
 def test_an_additive_change_breaks_no_program(
     old_edits: list[Edit], new_edits: list[Edit], folder: Path
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 import specmint
 from specmint.cli import main
+from specmint.differing import Difference, Level
+from specmint.differing.reports import reported
 
 CASE = Path(__file__).parent / "cases" / "diff" / "billing"
 FORMS = {
@@ -67,6 +69,22 @@ def test_no_text_of_a_document_formats_a_pull_request() -> None:
         .replace("</summary>", "")
         .replace("</details>", ""),
     )
+
+
+def test_the_text_of_a_pull_request_has_room_there() -> None:
+    """However much changed, the text is one that GitHub takes, and what is left out is counted."""
+    every = [
+        Difference(level=level, kind="field-removed", what="x" * 300, reason="y", python=str(one))
+        for level in (Level.BREAKING, Level.ADDITIVE, Level.DOCS)
+        for one in range(1_000)
+    ]
+    report = reported("acme", every, "markdown")
+
+    assert len(report) < 65_536
+    shown = report.count("- **")
+    left = [int(number) for number in re.findall(r"- and (\d+) more", report)]
+    assert shown + sum(left) == 3_000
+    assert report.count("<details>") == report.count("</details>") == 3
 
 
 @pytest.mark.parametrize(("level", "code"), [("breaking", 1), ("additive", 1), ("any", 1)])

@@ -18,12 +18,16 @@ EXAMPLES = ROOT / "generator" / "specmint" / "explaining" / "examples.json"
 
 
 def example_of(code: str) -> str:
-    """The first report of a code in its case: the line of the message, the excerpt and the hint."""
+    """The first report of a code in its case: the line of the message, the excerpt and the hint; code, source and message
+    where it is reported to programs alone."""
     folder = CASES / code
     golden = next(
         path for name in ("stderr.txt", "transcript.txt") if (path := folder / name).exists()
     )
     lines = golden.read_text().splitlines()
+    for_programs = [number for number, line in enumerate(lines) if f'"code": "{code}"' in line]
+    if for_programs:
+        return "".join(f"{line.strip()}\n" for line in lines[for_programs[0] :][:3])
     first = next(number for number, line in enumerate(lines) if line.endswith(f"[{code}]"))
     more: list[str] = []
     for line in lines[first + 1 :]:

@@ -26,6 +26,7 @@ LOWER = Path(__file__).parents[1] / "generator" / "specmint" / "lower"
 ROOMS = [
     {"facts", "media"},
     {"naming"},
+    {"servers"},
     {"schemas"},
     {"answers", "behaviour", "requests"},
     {"paging"},

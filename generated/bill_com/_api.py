@@ -3,6 +3,7 @@
 
 from specmint_runtime.features.bulk import Bulk
 from specmint_runtime.features.paging_styles import ByOffset
+from specmint_runtime.features.servers import Server
 from specmint_runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal, Session
 
 ENVELOPE = Envelope(
@@ -100,6 +101,10 @@ DEFAULT = Operation(
 API = Api(
     name="bill_com",
     server="https://api.bill.com/api/v2",
+    servers={
+        "production": Server("https://api.bill.com/api/v2"),
+        "staging": Server("https://api-stage.bill.com/api/v2"),
+    },
     session=Session(
         login="POST /Login.json",
         fields={"userName": "user_name", "password": "password", "orgId": "org_id"},

@@ -16,6 +16,24 @@ from specmint_runtime.data.wire_moments import Stamp
 from ._model import Model
 
 
+class Refusal(Model):
+    """What comes back instead of a result when a call is refused."""
+
+    response_status: Annotated[Literal[1], Exact] = Field(
+        validation_alias="response_status", serialization_alias="response_status"
+    )
+    """Always 1 in a refusal."""
+
+    response_message: str = Field(
+        validation_alias="response_message", serialization_alias="response_message"
+    )
+    """The word `Error`."""
+
+    response_data: RefusalDetail = Field(
+        validation_alias="response_data", serialization_alias="response_data"
+    )
+
+
 class RefusalDetail(Model):
     """Why a call was refused."""
 
@@ -64,6 +82,46 @@ class SessionInfo(Model):
 
     user_id: str
     """Id of the user signed in."""
+
+
+class CustomerAnswer(Model):
+    """Answer that holds one customer."""
+
+    response_status: Annotated[Literal[0], Exact] = Field(
+        validation_alias="response_status", serialization_alias="response_status"
+    )
+    """Always 0 in a success."""
+
+    response_message: str = Field(
+        validation_alias="response_message", serialization_alias="response_message"
+    )
+    """The word `Success`."""
+
+    response_data: Customer = Field(
+        validation_alias="response_data", serialization_alias="response_data"
+    )
+
+
+class BulkResults(Model):
+    """What became of each customer of a bulk call."""
+
+    bulk: list[CustomerAnswer | Refusal]
+    """One answer for each customer sent, in the same order."""
+
+
+class Filter(Model, extra="forbid"):
+    """A condition on one field, such as `isActive = 1`."""
+
+    field: str
+    """Field to look at, by its name in the answer. Ids, times and enumerations can be
+    filtered by, and a customer's name too.
+    """
+
+    op: FilterOperator
+    value: str
+    """Value to compare with, written as in an answer: `1` for an active customer,
+    `2025-12-30T07:00:00.000+0000` for a time.
+    """
 
 
 class FilterOperator(OpenEnum):
@@ -488,64 +546,6 @@ class CustomerUpdate(Model, extra="forbid"):
     """
 
     account_type: Maybe[AccountType] = None
-
-
-class Refusal(Model):
-    """What comes back instead of a result when a call is refused."""
-
-    response_status: Annotated[Literal[1], Exact] = Field(
-        validation_alias="response_status", serialization_alias="response_status"
-    )
-    """Always 1 in a refusal."""
-
-    response_message: str = Field(
-        validation_alias="response_message", serialization_alias="response_message"
-    )
-    """The word `Error`."""
-
-    response_data: RefusalDetail = Field(
-        validation_alias="response_data", serialization_alias="response_data"
-    )
-
-
-class CustomerAnswer(Model):
-    """Answer that holds one customer."""
-
-    response_status: Annotated[Literal[0], Exact] = Field(
-        validation_alias="response_status", serialization_alias="response_status"
-    )
-    """Always 0 in a success."""
-
-    response_message: str = Field(
-        validation_alias="response_message", serialization_alias="response_message"
-    )
-    """The word `Success`."""
-
-    response_data: Customer = Field(
-        validation_alias="response_data", serialization_alias="response_data"
-    )
-
-
-class BulkResults(Model):
-    """What became of each customer of a bulk call."""
-
-    bulk: list[CustomerAnswer | Refusal]
-    """One answer for each customer sent, in the same order."""
-
-
-class Filter(Model, extra="forbid"):
-    """A condition on one field, such as `isActive = 1`."""
-
-    field: str
-    """Field to look at, by its name in the answer. Ids, times and enumerations can be
-    filtered by, and a customer's name too.
-    """
-
-    op: FilterOperator
-    value: str
-    """Value to compare with, written as in an answer: `1` for an active customer,
-    `2025-12-30T07:00:00.000+0000` for a time.
-    """
 
 
 __all__ = [

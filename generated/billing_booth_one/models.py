@@ -33,140 +33,6 @@ class LoginAnswer(Model):
     """The bearer token of the other calls, good for one hour."""
 
 
-class CustomerType(OpenEnum):
-    """What kind of customer it is."""
-
-    UNSPECIFIED = "unspecified"
-    BUSINESS = "business"
-    CONSUMER = "consumer"
-    RESELLER = "reseller"
-
-
-class CustomerStatus(OpenEnum):
-    """The state of a customer. Only an active customer is billed."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    CANCELLED = "cancelled"
-    DELETED = "deleted"
-
-
-class InvoiceDeliveryMethod(OpenEnum):
-    """How invoices reach the customer."""
-
-    NONE = "none"
-    EMAIL = "email"
-    POST = "post"
-    FAX = "fax"
-    SPECIAL = "special"
-
-
-class InvoiceDeliveryPasswordMethod(OpenEnum):
-    """What protects a sent invoice: nothing, a password of its own, or the last four
-    digits of the reference or of the telephone number.
-    """
-
-    NONE = "none"
-    CUSTOM = "custom"
-    LAST_FOUR_DIGITS_REFERENCE = "lastFourDigitsReference"
-    LAST_FOUR_DIGITS_TELEPHONE = "lastFourDigitsTelephone"
-
-
-class CdrOutputFormat(OpenEnum):
-    """How the call detail records come with an invoice."""
-
-    INLINE = "inline"
-    PDF = "pdf"
-    CSV = "csv"
-    CDR = "cdr"
-
-
-class SettlementMethod(OpenEnum):
-    """How the customer pays."""
-
-    NONE = "none"
-    DIRECT_DEBIT = "directDebit"
-    CARD = "card"
-    BANK_TRANSFER = "bankTransfer"
-    CHEQUE = "cheque"
-    CASH = "cash"
-    OTHER = "other"
-
-
-class CustomerSort(OpenEnum):
-    """A field to sort customers by."""
-
-    NAME = "name"
-    NAME_DESCENDING = "-name"
-    REFERENCE = "reference"
-    REFERENCE_DESCENDING = "-reference"
-    STATUS = "status"
-    STATUS_DESCENDING = "-status"
-    ID = "id"
-    ID_DESCENDING = "-id"
-
-
-class CustomerTags(Model):
-    """Tags and the customers they go to or leave."""
-
-    customer_ids: list[int]
-    """The ids of the customers."""
-
-    tags: Maybe[list[int | str]] = None
-    """The tags. Whether by id or by name is not documented."""
-
-    replace_tags: Maybe[bool] = None
-    """Whether the tags replace those the customers have; otherwise they are added."""
-
-
-class IdList(Model):
-    """Ids of records. The field is called `id` although it is a list."""
-
-    ids: list[int] = Field(
-        min_length=1, validation_alias="id", serialization_alias="id"
-    )
-    """The ids of the records."""
-
-
-class BillingType(OpenEnum):
-    """Whether a person starts the billing run or it starts on its own."""
-
-    MANUAL = "manual"
-    AUTOMATIC = "automatic"
-
-
-class BillingPeriod(OpenEnum):
-    """How often the customers of a group are billed."""
-
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-
-
-class BillingMethod(OpenEnum):
-    """Whether all customers of a group are billed on one day, or each on its own
-    `anniversary_billing_day`.
-    """
-
-    STANDARD = "standard"
-    ANNIVERSARY = "anniversary"
-
-
-class CustomerGroupSort(OpenEnum):
-    """A field to sort customer groups by."""
-
-    NAME = "name"
-    NAME_DESCENDING = "-name"
-
-
-class CustomerMetadataSort(OpenEnum):
-    """A field to sort metadata entries by."""
-
-    CUSTOMER_NAME = "customer_name"
-    CUSTOMER_NAME_DESCENDING = "-customer_name"
-    CUSTOMER_REFERENCE = "customer_reference"
-    CUSTOMER_REFERENCE_DESCENDING = "-customer_reference"
-
-
 class Customer(Model):
     """A person or company that is billed."""
 
@@ -371,6 +237,79 @@ class CustomerInput(Model, extra="forbid"):
     status: Maybe[CustomerStatus] = None
 
 
+class CustomerType(OpenEnum):
+    """What kind of customer it is."""
+
+    UNSPECIFIED = "unspecified"
+    BUSINESS = "business"
+    CONSUMER = "consumer"
+    RESELLER = "reseller"
+
+
+class CustomerStatus(OpenEnum):
+    """The state of a customer. Only an active customer is billed."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+class InvoiceDeliveryMethod(OpenEnum):
+    """How invoices reach the customer."""
+
+    NONE = "none"
+    EMAIL = "email"
+    POST = "post"
+    FAX = "fax"
+    SPECIAL = "special"
+
+
+class InvoiceDeliveryPasswordMethod(OpenEnum):
+    """What protects a sent invoice: nothing, a password of its own, or the last four
+    digits of the reference or of the telephone number.
+    """
+
+    NONE = "none"
+    CUSTOM = "custom"
+    LAST_FOUR_DIGITS_REFERENCE = "lastFourDigitsReference"
+    LAST_FOUR_DIGITS_TELEPHONE = "lastFourDigitsTelephone"
+
+
+class CdrOutputFormat(OpenEnum):
+    """How the call detail records come with an invoice."""
+
+    INLINE = "inline"
+    PDF = "pdf"
+    CSV = "csv"
+    CDR = "cdr"
+
+
+class SettlementMethod(OpenEnum):
+    """How the customer pays."""
+
+    NONE = "none"
+    DIRECT_DEBIT = "directDebit"
+    CARD = "card"
+    BANK_TRANSFER = "bankTransfer"
+    CHEQUE = "cheque"
+    CASH = "cash"
+    OTHER = "other"
+
+
+class CustomerSort(OpenEnum):
+    """A field to sort customers by."""
+
+    NAME = "name"
+    NAME_DESCENDING = "-name"
+    REFERENCE = "reference"
+    REFERENCE_DESCENDING = "-reference"
+    STATUS = "status"
+    STATUS_DESCENDING = "-status"
+    ID = "id"
+    ID_DESCENDING = "-id"
+
+
 class CustomerBulk(Model):
     """The customers to create together."""
 
@@ -380,6 +319,28 @@ class CustomerBulk(Model):
         serialization_alias="bulk_customers",
     )
     """The new customers."""
+
+
+class CustomerTags(Model):
+    """Tags and the customers they go to or leave."""
+
+    customer_ids: list[int]
+    """The ids of the customers."""
+
+    tags: Maybe[list[int | str]] = None
+    """The tags. Whether by id or by name is not documented."""
+
+    replace_tags: Maybe[bool] = None
+    """Whether the tags replace those the customers have; otherwise they are added."""
+
+
+class IdList(Model):
+    """Ids of records. The field is called `id` although it is a list."""
+
+    ids: list[int] = Field(
+        min_length=1, validation_alias="id", serialization_alias="id"
+    )
+    """The ids of the records."""
 
 
 class CustomerGroup(Model):
@@ -449,6 +410,45 @@ class CustomerGroupInput(Model, extra="forbid"):
 
     start_at: DateTime | None = None
     """When automatic billing begins."""
+
+
+class BillingType(OpenEnum):
+    """Whether a person starts the billing run or it starts on its own."""
+
+    MANUAL = "manual"
+    AUTOMATIC = "automatic"
+
+
+class BillingPeriod(OpenEnum):
+    """How often the customers of a group are billed."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class BillingMethod(OpenEnum):
+    """Whether all customers of a group are billed on one day, or each on its own
+    `anniversary_billing_day`.
+    """
+
+    STANDARD = "standard"
+    ANNIVERSARY = "anniversary"
+
+
+class CustomerGroupSort(OpenEnum):
+    """A field to sort customer groups by."""
+
+    NAME = "name"
+    NAME_DESCENDING = "-name"
+
+
+class CustomerMetadataSort(OpenEnum):
+    """A field to sort metadata entries by."""
+
+    CUSTOMER_NAME = "customer_name"
+    CUSTOMER_NAME_DESCENDING = "-customer_name"
+    CUSTOMER_REFERENCE = "customer_reference"
+    CUSTOMER_REFERENCE_DESCENDING = "-customer_reference"
 
 
 __all__ = [

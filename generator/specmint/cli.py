@@ -8,35 +8,59 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
 from specmint.commands.explain import explain
+from specmint.commands.init import init
 from specmint.commands.ir import describe
 from specmint.commands.results import Result
+from specmint.commands.schema import schema
 from specmint.commands.stamp import Stamp
+from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
+from specmint.options import (
+    take_accept,
+    take_against,
+    take_api,
+    take_apis,
+    take_code,
+    take_dry_run,
+    take_exchanges,
+    take_fix,
+    take_force,
+    take_from_scratch,
+    take_loudness,
+    take_new,
+    take_package,
+    take_place,
+    take_report,
+    take_schema,
+    take_stamp,
+)
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
-_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result]]
+_Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]
 
 _DESCRIPTION = (
     "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
 )
 _EXAMPLES = """examples:
+  specmint init acme                                      start specs/acme/, and name the API in pyproject.toml
   specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
   specmint generate billbee                               one of them
   specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
   curl https://api.acme.test/spec | specmint validate -   a document from standard input
   specmint check                                          exit 1 if an output is out of date
+  specmint watch                                          generate on every save, until Ctrl-C
   specmint validate openapi.yaml                          every problem of a document, with its place
   specmint replay billbee recorded.har                    what the vendor does that the spec does not say
   specmint ir billbee                                     what a document means, as JSON
+  specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
   specmint diff billbee                                   what changed since the last commit, and what it breaks
   specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
 
@@ -74,8 +98,10 @@ def _main(arguments: Sequence[str] | None) -> int:
         parser.print_help()
         return 2
     notes = given.verbose or given.command == "validate"
-    screen = Screen(quiet=given.quiet, notes=notes, as_json=given.json)
+    screen = Screen(quiet=given.quiet, notes=notes, form=given.form)
     try:
+        if given.command == "watch":
+            return _follow(given, screen)
         results = given.run(given, screen.progress)
     except UsageError as error:
         screen.show_usage(str(error))
@@ -99,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for one in (_GENERATE, _CHECK, _VALIDATE, _REPLAY, _IR, _DIFF, _EXPLAIN):
+    for one in _COMMANDS:
         command = commands.add_parser(
             one.name,
             help=one.does,
@@ -110,113 +136,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=one.run)
         for take in one.options:
             take(command)
-        _take_loudness(command)
+        take_loudness(command)
     return parser
-
-
-# --- options ------------------------------------------------------------------------------------
-
-
-def _take_apis(command: argparse.ArgumentParser) -> None:
-    text = "configured APIs (all if none is named), OpenAPI files, or - for standard input"
-    command.add_argument("api", nargs="*", metavar="API", help=text)
-
-
-def _take_api(command: argparse.ArgumentParser) -> None:
-    command.add_argument("api", metavar="API", help="a configured API, an OpenAPI file, or -")
-
-
-def _take_code(command: argparse.ArgumentParser) -> None:
-    command.add_argument("code", metavar="CODE", help="the word in brackets of a diagnostic")
-
-
-def _take_place(command: argparse.ArgumentParser) -> None:
-    text = "the folder that holds the package's folder"
-    command.add_argument("--output", type=Path, metavar="DIR", help=text)
-    text = "the package's name, instead of one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-
-
-def _take_from_scratch(command: argparse.ArgumentParser) -> None:
-    text = "generate even where the manifest says nothing changed"
-    command.add_argument("--from-scratch", action="store_true", help=text)
-
-
-def _take_fix(command: argparse.ArgumentParser) -> None:
-    text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
-    command.add_argument("--fix", action="store_true", help=text)
-
-
-def _take_force(command: argparse.ArgumentParser) -> None:
-    text = "overwrite files that were edited by hand"
-    command.add_argument("--force", action="store_true", help=text)
-
-
-def _take_accept(command: argparse.ArgumentParser) -> None:
-    text = "let a name mean something else than in the package on disk (may be given several times)"
-    command.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
-
-
-def _take_dry_run(command: argparse.ArgumentParser) -> None:
-    text = "say what would be written, and write nothing"
-    command.add_argument("--dry-run", action="store_true", help=text)
-
-
-def _take_stamp(command: argparse.ArgumentParser) -> None:
-    text = "write an empty file once all is well, even where nothing changed: the target of a rule of make or ninja"
-    command.add_argument("--stamp", type=Path, metavar="FILE", help=text)
-    text = (
-        "write which files the stamp depends on, in make's syntax: specs, what they refer to, "
-        "and pyproject.toml"
-    )
-    command.add_argument("--depfile", type=Path, metavar="FILE", help=text)
-
-
-def _take_exchanges(command: argparse.ArgumentParser) -> None:
-    text = (
-        "files of exchanges: ours, HAR, VCR, Postman (exchanges/ beside the spec if none is named)"
-    )
-    command.add_argument("files", nargs="*", metavar="FILE", help=text)
-    text = (
-        "write an OpenAPI Overlay 1.0 that would bring the spec up to date; "
-        "it replaces no file but an overlay of ours that nobody edited"
-    )
-    command.add_argument("--overlay", type=Path, metavar="FILE", help=text)
-
-
-def _take_against(command: argparse.ArgumentParser) -> None:
-    text = (
-        "a git revision, a file or a folder with the older document (the last commit if not given)"
-    )
-    command.add_argument("--against", metavar="REV|FILE|DIR", help=text)
-    text = "the level from which changes make the exit code 1 (any if not given)"
-    levels = ("breaking", "additive", "any")
-    command.add_argument("--fail-on", choices=levels, default="any", help=text)
-
-
-def _take_report(command: argparse.ArgumentParser) -> None:
-    reports = {
-        "markdown": "Markdown, for the text of a pull request",
-        "changelog": "an entry of a changelog",
-        "github": "annotations of GitHub Actions",
-    }
-    command.set_defaults(report="text")
-    forms = command.add_mutually_exclusive_group()
-    for name, text in reports.items():
-        forms.add_argument(f"--{name}", dest="report", action="store_const", const=name, help=text)
-
-
-def _take_package(command: argparse.ArgumentParser) -> None:
-    text = "the package's name, instead of one after info.title"
-    command.add_argument("--package", metavar="NAME", help=text)
-
-
-def _take_loudness(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("--quiet", action="store_true", help="show errors alone")
-    text = "show notes, which are only counted otherwise"
-    loudness.add_argument("--verbose", action="store_true", help=text)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -264,8 +185,8 @@ _GENERATE = _Command(
 Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
     options=(
-        *(_take_apis, _take_place, _take_from_scratch, _take_force, _take_accept),
-        *(_take_dry_run, _take_stamp),
+        *(take_apis, take_place, take_from_scratch, take_force, take_accept),
+        *(take_dry_run, take_stamp),
     ),
     run=_generate,
 )
@@ -292,7 +213,7 @@ _CHECK = _Command(
   specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
 """,
-    options=(_take_apis, _take_place, _take_from_scratch, _take_fix),
+    options=(take_apis, take_place, take_from_scratch, take_fix),
     run=_check,
 )
 
@@ -308,7 +229,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(_take_apis,),
+    options=(take_apis,),
     run=_validate,
 )
 
@@ -335,7 +256,7 @@ _REPLAY = _Command(
 
 Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
 """,
-    options=(_take_api, _take_exchanges, _take_place),
+    options=(take_api, take_exchanges, take_place),
     run=_replay,
 )
 
@@ -351,8 +272,73 @@ _IR = _Command(
   specmint ir billbee
   specmint ir openapi.yaml | jq .resources[].operations[].name
 """,
-    options=(_take_api,),
+    options=(take_api,),
     run=_ir,
+)
+
+
+def _schema(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return schema(given.schema)
+
+
+_SCHEMA = _Command(
+    name="schema",
+    does="print a JSON Schema (draft 07) for the language servers of editors",
+    examples="""examples:
+  specmint schema openapi > .schemas/openapi.json         for YAML and JSON: OpenAPI 3.0 and 3.1 with our keys
+  specmint schema config > .schemas/pyproject.json        for TOML: [tool.specmint] in pyproject.toml
+
+In a document:       # yaml-language-server: $schema=../../.schemas/openapi.json
+In .taplo.toml:      [[rule]]
+                     include = ["pyproject.toml"]
+                     schema = { path = ".schemas/pyproject.json" }
+""",
+    options=(take_schema,),
+    run=_schema,
+)
+
+
+def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    return init(given.name, *given.sources, progress=progress)
+
+
+_INIT = _Command(
+    name="init",
+    does="start an API: write specs/NAME/ and add it to pyproject.toml; overwrite nothing",
+    examples="""examples:
+  specmint init acme                                      a small spec with the vocabulary in it as comments
+  specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
+""",
+    options=(take_new,),
+    run=_init,
+)
+
+
+def _follow(given: argparse.Namespace, screen: Screen) -> int:
+    """Show each round of `watch`. Ctrl-C is how it ends, and so no failure."""
+    try:
+        for made in given.run(given, screen.progress):
+            screen.show(made.results, made.problems)
+    except KeyboardInterrupt:
+        screen.clear()
+    return 0
+
+
+def _watch(given: argparse.Namespace, progress: Progress) -> Iterator[Round]:
+    return watch(*given.api, output=given.output, package=given.package, progress=progress)
+
+
+_WATCH = _Command(
+    name="watch",
+    does="write the client packages now and whenever a spec or pyproject.toml is saved, until Ctrl-C",
+    examples="""examples:
+  specmint watch                                          every API; a spec with an error keeps its package, and is shown
+  specmint watch billbee
+  specmint watch openapi.yaml --output clients
+""",
+    options=(take_apis, take_place),
+    run=_watch,
 )
 
 
@@ -377,7 +363,7 @@ _DIFF = _Command(
 
 Exit codes: 0 nothing changed; 1 something did, or what --fail-on names; 2 wrong use.
 """,
-    options=(_take_api, _take_against, _take_package, _take_report),
+    options=(take_api, take_against, take_package, take_report),
     run=_diff,
 )
 
@@ -393,6 +379,12 @@ _EXPLAIN = _Command(
   specmint explain dangling-reference
   specmint explain name-changed-meaning --json
 """,
-    options=(_take_code,),
+    options=(take_code,),
     run=_explain,
+)
+
+
+_COMMANDS = (
+    *(_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH),
+    *(_DIFF, _REPLAY, _EXPLAIN, _IR, _SCHEMA),
 )

@@ -49,13 +49,30 @@ class Place:
         return printable(":".join([self.file, *numbers]))
 
 
+class Utf16(NamedTuple):
+    """Where something stands on its line as editors count: in UTF-16 code units from 0; `end` is just behind it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another place that a problem is about, and what stands there, as in `first used here`."""
+
+    place: Place
+    message: str
+    utf16: Utf16 | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One problem: what is wrong (`message`), where (`place`), what to do (`hint`).
 
     `code` is stable kebab-case, for people who search and for tests. `source_line` is the line of
     the input, already printable; `caret` is the column in it to point at (0: that of `place`), and
-    `span` the number of characters to point at (1 where the end is not known).
+    `span` the number of characters to point at (1 where the end is not known). `utf16` is where it stands for an editor,
+    None where that is not known; `related` are the other places that it is about.
     """
 
     severity: Severity
@@ -66,6 +83,8 @@ class Diagnostic:
     source_line: str = ""
     caret: int = 0
     span: int = 1
+    utf16: Utf16 | None = None
+    related: tuple[Related, ...] = ()
 
     def text(self, *, colour: bool = False) -> str:
         """The problem for people: `file:line:column: error: message (at /pointer) [code]`."""
@@ -81,6 +100,11 @@ class Diagnostic:
         if self.hint:
             lines.append(f"    = {printable(self.hint)}")
         return "\n".join(lines)
+
+    @property
+    def paragraphs(self) -> str:
+        """The message and, on a line of its own, the hint: what other tools show, printable."""
+        return "\n".join(filter(None, (printable(self.message), printable(self.hint))))
 
     def _excerpt_lines(self) -> list[str]:
         """Return the line of the input and, if the column is known, a line of carets under what is wrong."""

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
 from urllib.parse import urldefrag, urljoin
 
-from specmint.diagnostics import Diagnostic, Place, Severity
-from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
+from specmint.diagnostics import Diagnostic, Place, Related, Severity
+from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
 from specmint.pointers import Tokens, is_index, pointer_of
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -144,9 +144,8 @@ class Document:
         key: bool = False,
     ) -> Diagnostic:
         """Return a problem at a pointer of a file, with the line it stands on."""
-        file, path = place
-        where = self.place(file, path, key=key)
-        text, starts = self.files[file].text, self._line_starts(file)
+        where = self.place(*place, key=key)
+        text, starts = self.files[place[0]].text, self._line_starts(place[0])
         offset = starts[where.line - 1] + where.column - 1
         width = written_width(text, offset, self._written(place, key=key))
         shown = excerpt_at(text, starts, where.line, where.column, width)
@@ -159,7 +158,16 @@ class Document:
             source_line=shown.text,
             caret=shown.caret,
             span=shown.span,
+            utf16=utf16_at(text, offset, where.column, width),
         )
+
+    def related(self, message: str, place: tuple[str, Path]) -> Related:
+        """Return another place that a problem is about; `message` says what stands there."""
+        where, text = self.place(*place), self.files[place[0]].text
+        offset = self._line_starts(place[0])[where.line - 1] + where.column - 1
+        width = written_width(text, offset, self._written(place, key=False))
+        utf16 = utf16_at(text, offset, where.column, width)
+        return Related(place=where, message=message, utf16=utf16)
 
     def _written(self, place: tuple[str, Path], *, key: bool) -> Json:
         """Return the key or the value at a place; None where there is none, and the place is that of a parent."""
@@ -324,6 +332,10 @@ class Node(HasMembers):
     def note(self, code: str, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
         """Return a note at this value, or at its key."""
         return self._diagnostic(Severity.NOTE, code, message, hint, key=key)
+
+    def related(self, message: str) -> Related:
+        """Return this value as another place that a problem is about; `message` says what stands there."""
+        return self.document.related(message, (self.file, self.path))
 
     def _diagnostic(
         self, severity: Severity, code: str, message: str, hint: str, *, key: bool

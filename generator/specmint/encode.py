@@ -76,10 +76,22 @@ def literal(value: Text | str | int | bool | Decimal | None) -> Code:
     if isinstance(plain, Decimal):
         return Code(_number(plain))
     if plain is None or type(plain) in (str, bool, int):
-        return Code(repr(plain))
+        return Code(_quoted(repr(plain)))
     if isinstance(plain, str):
-        return Code(repr(str(plain)))  # a name, or another subclass of str
+        return Code(_quoted(repr(str(plain))))  # a name, or another subclass of str
     raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _quoted(spelled: str) -> str:
+    """Return a literal as `repr` spells it, with double quotes where these need no more escapes: black's choice."""
+    if not spelled.startswith("'"):
+        return spelled
+    single, double = spelled.count("\\'"), spelled.count('"')
+    if double > single:
+        return spelled
+    # Each quote inside is escaped by one backslash, so no other backslash is taken for it.
+    body = spelled[1:-1].replace("\\'", "'").replace('"', '\\"')
+    return f'"{body}"'
 
 
 def _number(plain: Decimal) -> str:
@@ -163,10 +175,18 @@ def doc_lines(text: Text, width: int) -> list[str]:
 
 def docstring(lines: list[str]) -> Code:
     """Return a docstring from lines that `doc_lines` made (or that are ours). Quotes that could end it are escaped."""
-    body = "\n".join(lines).strip("\n")
+    first, *others = lines or [""]
+    # Black's form: what the other lines are all indented by is taken away, and a quote at the end is kept apart.
+    body = "\n".join([first, *textwrap.dedent("\n".join(others)).split("\n")[: len(others)]]).strip(
+        "\n"
+    )
     body = body.replace('"""', '\\"\\"\\"')
     if body.endswith('"') and not _is_escaped(body):
         body = body[:-1] + '\\"'
+    if body.endswith('"') and "\n" not in body:
+        body += " "
+    if body.startswith('"'):
+        body = f" {body}"
     if "\n" in body:
         return Code(f'"""{body}\n"""')
     return Code(f'"""{body}"""')

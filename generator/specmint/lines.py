@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from decimal import Decimal
 
-from specmint.diagnostics import NO_EXCERPT, Excerpt, excerpt
+from specmint.diagnostics import NO_EXCERPT, Excerpt, Utf16, excerpt
 
 _EXCERPT = 500
 """Characters of a line looked at on either side: a minified file is one line of megabytes."""
@@ -36,6 +36,20 @@ def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int 
     skipped = max(0, column - _EXCERPT)
     piece = text[begin + skipped : min(end, begin + skipped + 2 * _EXCERPT)].rstrip("\r\n")
     return excerpt(piece, column - skipped, width)
+
+
+def utf16_at(text: str, offset: int, column: int, width: int) -> Utf16:
+    """Return where the `width` characters at `offset`, in that column (from 1), stand on their line in UTF-16 code units."""
+    if (
+        text.isascii()
+    ):  # a minified file is one line of megabytes: it is not counted for each problem
+        return Utf16(column - 1, column - 1 + width)
+    start = _units(text[offset - column + 1 : offset])
+    return Utf16(start, start + _units(text[offset : offset + width]))
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def written_width(text: str, offset: int, value: object) -> int:

@@ -50,7 +50,7 @@ def understand(files: Files, package: Ident | None, progress: Progress) -> Under
 
 
 def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:
-    """Return the files of the package for an API. Raises GateError or ModelsError for a defect of ours."""
+    """Return the files of the package for an API. Raises GateError for a defect of ours."""
     from specmint.format import format_tree
     from specmint.gate import check
     from specmint.render import render

@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from specmint.commands.reasons import file_lines, names_changed
 from specmint.commands.results import (
@@ -22,11 +22,26 @@ from specmint.commands.results import (
     Generated,
     Replayed,
     Result,
+    Started,
     Validated,
 )
 from specmint.config import shown
-from specmint.diagnostics import Diagnostic, Severity, counted, counts, printable, summary
-from specmint.differing.reports import Report, reported, text
+from specmint.diagnostics import (
+    Diagnostic,
+    Place,
+    Severity,
+    counted,
+    counts,
+    error,
+    printable,
+    summary,
+)
+from specmint.differing.reports import Report, problems, reported, text
+from specmint.lsp import published
+from specmint.sarif import sarif
+
+Form = Literal["text", "json", "sarif", "lsp"]
+"""What is printed: text for people; one JSON object; a log of SARIF; diagnostics of the Language Server Protocol."""
 
 MANIFEST = ".specmint.json"
 """Its lines are digests: what changed of it is said in words."""
@@ -36,11 +51,11 @@ class Screen:
     """Shows what comes of one command line.
 
     `quiet` shows errors alone. Otherwise `notes` shows notes beside errors and warnings; they are counted in any case.
-    `as_json` prints one JSON object on standard output instead of all of it.
+    A `form` for programs prints one JSON document on standard output instead of all of it, notes included.
     """
 
-    def __init__(self, *, quiet: bool, notes: bool, as_json: bool) -> None:
-        self.as_json = as_json
+    def __init__(self, *, quiet: bool, notes: bool, form: Form) -> None:
+        self.form = form
         self.quiet = quiet
         self._shown = {Severity.ERROR}
         if not quiet:
@@ -48,7 +63,7 @@ class Screen:
         if notes and not quiet:
             self._shown.add(Severity.NOTE)
         on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._live = on_terminal and not quiet and not as_json
+        self._live = on_terminal and not quiet and form == "text"
         self._colour = on_terminal and not os.environ.get("NO_COLOR")
 
     def progress(self, stage: str) -> None:
@@ -65,8 +80,10 @@ class Screen:
     def show_usage(self, message: str) -> None:
         """Show that the call itself is wrong."""
         self.clear()
-        if self.as_json:
+        if self.form == "json":
             _print_json({"ok": False, "usage": message, **_as_json([], ())})
+        elif self.form == "sarif":
+            _print_json(sarif((), failure=message))
         _print(f"specmint: {message}\nspecmint --help shows examples", sys.stderr)
 
     def show(
@@ -84,8 +101,12 @@ class Screen:
             self._show_differences(results, report)
             return
         diagnostics = (*problems, *(item for result in results for item in result.diagnostics))
-        if not self.as_json:
+        if self.form == "text":
             self._show_text(results, diagnostics)
+        elif self.form == "sarif":
+            _print_json(sarif([*diagnostics, *_outdated(results)]))
+        elif self.form == "lsp":
+            _print_json(published([*diagnostics, *_outdated(results)]))
         elif results and all(isinstance(result, Described) and result.ok for result in results):
             self._show_text(results, ())  # it is JSON
         else:
@@ -108,7 +129,7 @@ class Screen:
         for result in results:
             if not isinstance(result, Explained):
                 continue
-            if self.as_json:
+            if self.form != "text":
                 _print_json(result.explanation.as_json())
             else:
                 _write(result.explanation.text(), sys.stdout)
@@ -118,8 +139,12 @@ class Screen:
         for result in results:
             if not isinstance(result, Diffed):
                 continue
-            if self.as_json:
+            if self.form == "json":
                 _print_json(result.as_json())
+            elif self.form == "sarif":
+                _print_json(sarif(problems(result.differences, shown(result.spec))))
+            elif self.form == "lsp":
+                _print_json(published(problems(result.differences, shown(result.spec))))
             elif report == "text" and not (self.quiet and result.ok):
                 _print(text(result.name, result.differences, colour=colour), sys.stdout)
             elif report != "text":
@@ -145,7 +170,9 @@ def show_unwritable(error: OSError) -> None:
     _print(f"specmint: cannot write the output: {error.strerror or error}", sys.stderr)
 
 
-def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Iterator[str]:
+def _lines(
+    result: Generated | Validated | Replayed | Diffed | Explained | Started,
+) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written" | "planned"):
@@ -157,6 +184,10 @@ def _lines(result: Generated | Validated | Replayed | Diffed | Explained) -> Ite
             yield from (f"  {line}" for line in file_lines(result.changes))
         case Generated(state="unchanged"):
             yield f"{result.name}: up to date"
+        case Started():
+            files = counted(len(result.written), "file")
+            yield f"{result.name}: {files} in {shown(result.written[0].parent)}, configured in {shown(result.project)}"
+            yield f"{result.name}: next: specmint generate {result.name}"
         case Replayed(state="clean" | "drifted"):
             yield from _replayed(result)
         case _:
@@ -195,6 +226,17 @@ def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
         if result.reasons:
             yield f"{result.name}: {', '.join(result.reasons)}"
         yield f"{result.name}: {_shown(result.output)} is out of date; run: {result.command}"
+
+
+def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
+    """Yield an error for each file that is not as `generate` would write it, for reports that hold nothing but problems."""
+    for result in results:
+        if isinstance(result, Checked):
+            for change in result.changes:
+                note = f" ({change.note})" if change.note else ""
+                message = f"{result.name} is out of date: {change.path} is {change.kind}{note}"
+                place = Place(file=f"{_shown(result.output)}/{change.path}")
+                yield error("out-of-date", message, place, f"Run: {result.command}")
 
 
 def _because(result: Generated | Checked) -> str:
@@ -242,6 +284,11 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "unknown_operations": result.unknown_operations,
                 "skipped": result.skipped,
                 "overlay": _path_as_json(result.overlay),
+            }
+        case Started():
+            facts |= {
+                "written": [shown(path) for path in result.written],
+                "project": shown(result.project),
             }
         case Validated() | Described() | Diffed() | Explained():
             pass

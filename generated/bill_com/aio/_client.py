@@ -2,13 +2,14 @@
 """The asynchronous client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import Self, TYPE_CHECKING
+from typing import Literal, Self, TYPE_CHECKING
 
 import httpx2
 
 from specmint_runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
+from specmint_runtime.features.servers import base_url_of
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
 
@@ -28,9 +29,9 @@ class AsyncClient(AsyncBaseClient):
         password: Password of that user.
         org_id: Id of the organization to work in. Organization ids begin with
             `008`.
+        environment: Which server: "production" (`https://api.bill.com/api/v2`),
+            "staging" (`https://api-stage.bill.com/api/v2`). The first unless given.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
-            The document names `https://api-stage.bill.com/api/v2` (Staging, for
-            trying things out with a sandbox account).
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
@@ -49,6 +50,7 @@ class AsyncClient(AsyncBaseClient):
         user_name: str,
         password: str,
         org_id: str,
+        environment: Literal["production", "staging"] | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,
@@ -66,7 +68,7 @@ class AsyncClient(AsyncBaseClient):
                 "org_id": org_id,
             },
             variables={},
-            base_url=base_url,
+            base_url=base_url_of(API, environment, base_url, {}),
             sessions=SessionManager(API, session_store),
             limiter=RateLimiter(),
             timeout=timeout,
@@ -80,6 +82,7 @@ class AsyncClient(AsyncBaseClient):
     def from_env(
         cls,
         *,
+        environment: Literal["production", "staging"] | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,
@@ -103,6 +106,7 @@ class AsyncClient(AsyncBaseClient):
             user_name=from_environment(API, "user_name"),
             password=from_environment(API, "password"),
             org_id=from_environment(API, "org_id"),
+            environment=environment,
             base_url=base_url,
             timeout=timeout,
             retries=retries,

@@ -48,8 +48,10 @@ def run(
         raise NotSent("this client is closed", rules.about)
     rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules, parts))
     options = dict[str, str]() if rules.login else view.headers
+    elsewhere = rules.operation.server
+    base = elsewhere.base(state) if elsewhere else state.base
     request = build_request(
-        method, path, parts, state.base, target=target, options=options, key=rules.key
+        method, path, parts, base, target=target, options=options, key=rules.key
     )
     request = replace(request, personal=state.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals

@@ -125,9 +125,7 @@ def _redactor(state: ClientState, got: Answer) -> Redactor:
     if session is not None:
         names = {*pointer_steps(session.token)[-1:], session.put.name}
     secrets = state.hidden().union(_held_by(_body_parts(got.body, got.headers), names))
-    return Redactor(
-        secrets, frozenset(names | state.api.default.form_credentials.keys())
-    )
+    return Redactor(secrets, frozenset(names | state.api.default.form_credentials.keys()))
 
 
 def _shown_headers(

@@ -38,7 +38,7 @@ def generate_clients(root: Path) -> ClientFiles:
     Problems are shown on standard error, as the command line shows them. Raises SystemExit where a client is not what
     its spec says: a back end that calls this makes no wheel.
     """
-    screen = Screen(quiet=False, notes=False, as_json=False)
+    screen = Screen(quiet=False, notes=False, form="text")
     try:
         config = _config(root)
         results = generate(cwd=root, errors="return")

@@ -168,6 +168,22 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """What `init` wrote for a new API: the files of its spec, and pyproject.toml, `project`, where it is configured."""
+
+    name: str
+    state: Literal["started"]
+    written: tuple[Path, ...]
+    project: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Always: what cannot be started is raised."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """What a diagnostic means."""
 
@@ -182,7 +198,9 @@ class Explained:
         return True
 
 
-Result: TypeAlias = Generated | Checked | Validated | Replayed | Diffed | Described | Explained
+Result: TypeAlias = (
+    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Started
+)
 
 Errors: TypeAlias = Literal["raise", "return"]
 """What a function does with a result that is not `ok`: raise `Failed`, or return it among the others."""

@@ -113,7 +113,7 @@ def _servers(pair: Pair) -> Iterator[Difference]:
 
 
 def _urls(api: ir.Api) -> str:
-    return ", ".join(one.url.raw for one in api.others)
+    return ", ".join(one.url.raw for one in api.servers[1:])
 
 
 # --- the constructor --------------------------------------------------------------------------------------------------

@@ -343,12 +343,18 @@ def _list_words(operation: ir.Operation) -> str:
 
 
 def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
-    """Yield what a body says by itself: its constants, and the places that are JSON in a text."""
+    """Yield what a body says by itself: its constants, and the places that are written in a form of their own."""
     match part:
         case ir.Fixed(value):
             yield at, literal_words(value)
         case ir.JsonText(inner):
             yield (*at, "(JSON in a text)"), "JSON in a text"
+            yield from _fixed(inner, at)
+        case ir.Styled(inner, style):
+            yield (*at, "(style)"), f"{style.kind}{', exploded' * style.explode}"
+            yield from _fixed(inner, at)
+        case ir.Typed(inner, media_type):
+            yield (*at, "(media type)"), media_type.raw
             yield from _fixed(inner, at)
         case ir.ObjectOf(members):
             for wire, inner in members:

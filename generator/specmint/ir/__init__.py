@@ -13,7 +13,6 @@ from specmint.ir.api import (
     Credential,
     Put,
     Scheme,
-    Server,
     Session,
     Variable,
 )
@@ -46,6 +45,7 @@ from specmint.ir.operations import (
     Refusal,
     Refusals,
     Resource,
+    Server,
     Style,
     Styled,
     StyleKind,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specmint.ir.definitions import Definition
-from specmint.ir.operations import Behaviour, RateLimit, Resource
+from specmint.ir.operations import Behaviour, RateLimit, Resource, Server
 from specmint.ir.text import Ident, Text
 from specmint.ir.values import Primitive
 
@@ -80,20 +80,13 @@ class Variable:
     doc: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Another server of the document, at `url`, which may hold variables; `doc` says what it is for."""
-
-    url: Text
-    doc: Text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """Everything that a client package says.
 
     `package` is its name in Python; `title` and `version` are those of the document. `server` is the base
-    URL, "" where the document names none that is absolute; `variables` fill it, and `others` are further servers. The constructor takes
+    URL, "" where the document names none that is absolute; `variables` fill it and `servers`, of which callers may
+    choose one by the argument `choice`. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
     and `definitions` what the models module defines.
@@ -105,7 +98,8 @@ class Api:
     doc: Text
     server: Text
     variables: tuple[Variable, ...]
-    others: tuple[Server, ...]
+    servers: tuple[Server, ...]
+    choice: Ident
     credentials: tuple[Credential, ...]
     schemes: tuple[Scheme, ...]
     session: Session | None

@@ -226,6 +226,20 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server at `url`, by a `name` that is unique among its own.
+
+    `defaults` are of the variables in the URL, None where the caller must say; `values` those that are allowed.
+    """
+
+    name: Text
+    url: Text
+    doc: Text
+    defaults: tuple[tuple[Text, Text | None], ...] = ()
+    values: tuple[tuple[Text, tuple[Text, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
     """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited.
 
@@ -238,7 +252,8 @@ class Behaviour:
     - `form_credentials` maps the form fields of credentials to constructor arguments;
     - `refusals` are tables of codes, searched in this order;
     - `limits` all hold at once;
-    - `redirect`: the vendor may say that the file is elsewhere, from where it is then fetched.
+    - `redirect`: the vendor may say that the file is elsewhere, from where it is then fetched;
+    - `server`: the servers where the calls go, none where those of the API do.
     """
 
     idempotent: bool | None = None
@@ -251,6 +266,7 @@ class Behaviour:
     refusals: tuple[Refusals, ...] = ()
     limits: tuple[RateLimit, ...] = ()
     redirect: bool = False
+    server: tuple[Server, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

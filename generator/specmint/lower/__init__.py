@@ -15,20 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specmint import ir
-from specmint.collisions import MEMBERS, Claim
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Node
 from specmint.ir import Ident, Text
 from specmint.lower.behaviour import default_behaviour, read_security
-from specmint.lower.facts import Declared, Findings, doc_of, given_name
+from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
-from specmint.lower.naming import Named, settle
 from specmint.lower.operations import OperationPlan, find_operations, plan_operation
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
 from specmint.lower.unused import report_unused
-from specmint.names import CLIENT_ARGUMENTS, free, package_name, snake
-from specmint.vocabulary import extension, find
+from specmint.names import package_name
+from specmint.vocabulary import find
 
 _PERSONAL = frozenset({"email", "password"})
 
@@ -41,7 +40,8 @@ def lower(
     declared = list(find_operations(root))
     security = read_security(root, declared, findings)
     uses = Uses(findings)
-    plans = [plan_operation(one, security, uses) for one in declared]
+    servers = servers_of(root, declared)
+    plans = [plan_operation(one, security, servers, uses) for one in declared]
     _read_components(root, plans, uses)
     _report_unsupported(root, findings)
     report_unreached(root, declared, uses)
@@ -51,15 +51,17 @@ def lower(
 
     types = Types(catalog)
     info = root.child("info")
-    server, variables = _server(root, security.credentials, findings)
+    variables = variables_of(servers, root, security.credentials, findings)
+    taken = [one.name for one in security.credentials] + [one.name for one in variables]
     api = ir.Api(
         package=package or package_name(info.text("title")),
         title=Text(info.text("title")),
         version=Text(info.text("version")),
         doc=doc_of(info),
-        server=server,
+        server=servers[0].url if servers else Text(""),
         variables=variables,
-        others=_other_servers(root),
+        servers=servers,
+        choice=choice_of(taken),
         credentials=security.credentials,
         schemes=security.schemes,
         session=security.session,
@@ -78,46 +80,6 @@ def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None
         key = shape_at(schema).key
         if key not in wrapping and not uses.modes(key):
             uses.read(schema)
-
-
-def _server(
-    root: Node, credentials: Iterable[ir.Credential], findings: Findings
-) -> tuple[Text, tuple[ir.Variable, ...]]:
-    """The first server and its variables; an empty text where the document names no absolute one.
-
-    Variables are arguments of the constructor beside the credentials, so no name is given twice.
-    """
-    first = next(root.each("servers"), root.child("servers"))
-    url = first.text("url")
-    if not url.startswith(("http://", "https://")):
-        return Text(""), ()
-    declared = list(first.members("variables"))
-    claims = [_variable_claim(name, node) for name, node in declared]
-    names = settle(claims, MEMBERS, findings, taken={one.name for one in credentials})
-    pairs = zip(names, declared, strict=True)
-    return Text(url.rstrip("/")), tuple(_variable(name, *one) for name, one in pairs)
-
-
-def _other_servers(root: Node) -> tuple[ir.Server, ...]:
-    """The servers after the first: sandboxes, regions and the like, which callers choose by their URL."""
-    others = [*root.each("servers")][1:]
-    return tuple(ir.Server(Text(one.text("url")), doc_of(one)) for one in others)
-
-
-def _variable_claim(spec_name: str, node: Node) -> Named:
-    given = given_name(node)
-    wanted = given or free(snake(spec_name), CLIENT_ARGUMENTS)
-    return Named(node, Claim(wanted=wanted, text=spec_name, given=bool(given)))
-
-
-def _variable(name: Ident, spec_name: str, node: Node) -> ir.Variable:
-    is_required = extension(node, "x-required").value is True
-    return ir.Variable(
-        name=name,
-        spec_name=Text(spec_name),
-        default=None if is_required else Text(node.text("default")),
-        doc=doc_of(node),
-    )
 
 
 def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Text, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from specmint.lower.facts import Declared, Findings
 from specmint.lower.paging import fits, report_flag, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
 from specmint.lower.schemas import Use, Uses, shape_at
+from specmint.lower.servers import own_servers
 from specmint.resolve import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -77,7 +78,9 @@ class OperationPlan:
     behaviour: ir.Behaviour
 
 
-def plan_operation(declared: Declared, security: Security, uses: Uses) -> OperationPlan:
+def plan_operation(
+    declared: Declared, security: Security, servers: Sequence[ir.Server], uses: Uses
+) -> OperationPlan:
     """Plan an operation: what it is called with, what it returns, how it behaves."""
     _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
@@ -92,7 +95,10 @@ def plan_operation(declared: Declared, security: Security, uses: Uses) -> Operat
         request=request,
         paging=reading.paging,
         bulk=_plan_bulk(declared, uses),
-        behaviour=behaviour_of(declared, security, redirect=answer.is_redirected),
+        behaviour=replace(
+            behaviour_of(declared, security, redirect=answer.is_redirected),
+            server=own_servers(declared, servers, uses.findings),
+        ),
     )
 
 
@@ -141,14 +147,6 @@ def _each(rule: Node, whole: ir.Envelope, findings: Findings) -> ir.Envelope:
 
 
 def _report_unsupported(declared: Declared, findings: Findings) -> None:
-    for owner in (declared.node, declared.path_item):
-        servers = owner.get("servers")
-        if servers is not None:
-            findings.error(
-                servers,
-                "unsupported-servers",
-                "servers of a path or an operation are not supported yet",
-            )
     callbacks = declared.node.get("callbacks")
     if callbacks is not None:
         findings.warning(

@@ -26,7 +26,6 @@ _READ_BEGINNINGS = ("ratelimit", "x-ratelimit", "x-rate-limit")
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
     told = _Told()
-    _look_at_variables(root, told)
     for declared in operations:
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
@@ -73,15 +72,6 @@ class _Told:
                 findings.warning(one.node, "construct-not-used", message, one.hint)
             else:
                 findings.found.append(one.node.note("construct-not-needed", message, one.hint))
-
-
-def _look_at_variables(root: Node, told: _Told) -> None:
-    """The values that a server variable may have are not checked; only the first server has variables."""
-    first = next(root.each("servers"), root.child("servers"))
-    for name, variable in first.members("variables"):
-        enum = variable.get("enum")
-        if enum is not None:
-            told.missed(enum, f"the client takes any value for the server variable {name!r}")
 
 
 def _look_at_tags(operation: Node, told: _Told) -> None:

@@ -178,7 +178,11 @@ def _filled(part: ir.Part, at: Tokens) -> Iterator[tuple[str, Tokens]]:
         case ir.ObjectOf(members=members):
             for wire, inner in members:
                 yield from _filled(inner, (*at, wire.raw))
-        case ir.JsonText(part=inner):
+        case ir.JsonText(part=inner) | ir.Styled(part=inner):
             yield from _filled(inner, at)
+        case ir.Typed(part=inner, headers=headers):
+            yield from _filled(inner, at)
+            for wire, header in headers:
+                yield from _filled(header, (*at, "header", wire.raw))
         case ir.Item() | ir.Fixed():
             pass

@@ -18,12 +18,13 @@ from specmint import ir
 from specmint.encode import Code, Markdown, comment, indented
 from specmint.form import Form
 from specmint.ir import Ident, Text
-from specmint.models import alias_rule, render_models
+from specmint.models import alias_rule, definition_pages
 from specmint.render.behaviour import describe
 from specmint.render.constants import Constants, name_constants
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.runtime_files import runtime_files
+from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
 from specmint.spell.table import Entry, Scope, names
 
@@ -108,7 +109,12 @@ def _draw_client(
 def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
     """Draw the models and their base classes. `shown` are the models at the package's root."""
     rule = alias_rule(api)
-    classes, used = render_models(api, templates() / "models", rule)
+    used = Used(Scope.MODELS)
+    definitions = [
+        package.environment.get_template(f"models/{kind}.jinja").render(page=one)
+        for kind, one in definition_pages(api, Speller(used), rule)
+    ]
+    used.models.clear()  # they are defined here, not imported
     base = Used(Scope.BASE)
     base.take_all(["portable", "API"])
     function = Code("")
@@ -118,7 +124,8 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     package.draw("_model.py", base, alias=function)
     # What an object with an unknown tag is read as: those who match on classes import it from here.
     holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
-    package.draw("models.py", used, classes=classes, names=sorted([*shown, *holders]))
+    drawn = tuple(Code(one) for one in definitions)
+    package.draw("models.py", used, definitions=drawn, names=sorted([*shown, *holders]))
 
 
 def _error_names() -> tuple[Code, ...]:

@@ -82,6 +82,13 @@ def describe(api: ir.Api, constants: Constants) -> Description:
     )
 
 
+def has_servers(api: ir.Api) -> bool:
+    """Return whether the client knows its servers by name: to choose one, for their values, or beside an operation's own."""
+    operations = [one for resource in api.resources for one in resource.operations]
+    has_own = any(one.behaviour.server for one in operations)
+    return len(api.servers) > 1 or has_own or any(one.values for one in api.servers)
+
+
 @dataclass(frozen=True, slots=True)
 class _Speller:
     """Spells behaviour as calls of the runtime's classes, and remembers in `used` which it needs."""
@@ -103,6 +110,7 @@ class _Speller:
             ("name", literal(api.package)),
             ("server", literal(api.server)),
             ("variables", some_dict(variables)),
+            ("servers", self.servers(api)),
             ("schemes", some_dict(schemes)),
             ("session", self.session(api.session)),
             ("personal", some_tuple(map(literal, api.personal))),
@@ -110,6 +118,22 @@ class _Speller:
             ("needed", some_tuple(literal(one.name) for one in api.credentials if one.required)),
             ("default", Code("DEFAULT")),
         ]
+
+    def servers(self, api: ir.Api) -> Code | None:
+        """Return the servers by name; None where nothing can be chosen, and no operation goes elsewhere."""
+        if not has_servers(api):
+            return None
+        return self._by_name(api.servers)
+
+    def _by_name(self, servers: tuple[ir.Server, ...]) -> Code:
+        return dict_of((literal(one.name), self._server(one)) for one in servers)
+
+    def _server(self, server: ir.Server) -> Code:
+        defaults = ((literal(key), value(one) or _NONE) for key, one in server.defaults)
+        values = ((literal(key), tuple_of(map(literal, some))) for key, some in server.values)
+        return self._make(
+            "Server", literal(server.url), defaults=some_dict(defaults), values=some_dict(values)
+        )
 
     def row(self, operation: ir.Operation) -> Row:
         """Return the entry of an operation, under its method and path: how it differs from `DEFAULT`."""
@@ -143,6 +167,8 @@ class _Speller:
                 return tuple_of(Code(self.constants.refusals[one]) for one in behaviour.refusals)
             case "limits":
                 return tuple_of(map(self.limit, behaviour.limits))
+            case "server":
+                return self._make("OwnServers", self._by_name(behaviour.server))
             case "redirect":  # only an operation has it, so what differs is that one does
                 return Code(self.used.take("to_file"))
             case _:

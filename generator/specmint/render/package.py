@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specmint import ir
 from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
 from specmint.form import Form
 from specmint.ir import Text
+from specmint.render.behaviour import has_servers
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.render.environment import variables_of
-from specmint.spell.calls import dict_of
+from specmint.spell.calls import call, dict_of
 from specmint.spell.imports import Used
 from specmint.spell.table import Origin, Scope, bound, home_of, names
 
@@ -27,10 +28,18 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """An argument that is passed on under its own name, and as a signature spells it."""
+
+    name: Code
+    spelled: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """One client class: what it asks for and what it reaches. `imports` are of the pages, for type checkers.
 
-    `environment` are the arguments that `from_env` takes from the environment, and `base_url` is the one that it asks for.
+    `environment` are the arguments that `from_env` takes from the environment, and `passed` those of `arguments` that it asks for.
     """
 
     used: Used
@@ -40,6 +49,7 @@ class Client:
     variables: Code
     environment: tuple[Code, ...]
     environment_doc: Code
+    passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
     has_limits: bool
@@ -79,15 +89,18 @@ class Root:
 def client(api: ir.Api, *, is_async: bool) -> Client:
     """Return the view of the sync or the async client."""
     pages = sorted(api.resources, key=lambda resource: resource.name)
+    used = _used_by_client(api, is_async=is_async)
+    variables = dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables)
     return Client(
-        used=_used_by_client(api, is_async=is_async),
+        used=used,
         doc=_client_doc(api),
-        arguments=tuple(_arguments(api)),
+        arguments=tuple(_arguments(api, used)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
-        variables=dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables),
+        variables=variables,
         environment=tuple(map(Code, variables_of(api))),
         environment_doc=_environment_doc(api),
-        base_url=next(one for one in _arguments(api) if one.startswith("base_url:")),
+        passed=tuple(_passed(api, used)),
+        base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
         has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
@@ -118,7 +131,15 @@ def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     return used
 
 
-def _arguments(api: ir.Api) -> list[Code]:
+def _base_url(api: ir.Api, variables: Code, used: Used) -> Code:
+    """Return the base URL as the constructor hands it on: what it was given, or that of the server that was chosen."""
+    if not api.servers or not has_servers(api):
+        return Code("base_url")
+    chosen = Code(api.choice) if len(api.servers) > 1 else Code("None")
+    return call(used.take("base_url_of"), Code("API"), chosen, Code("base_url"), variables)
+
+
+def _arguments(api: ir.Api, used: Used) -> list[Code]:
     """Return the constructor's arguments that vary: credentials, server variables and the base URL.
 
     Required ones come first. `base_url` is required where the document names no server, and stands last of its kind.
@@ -128,6 +149,10 @@ def _arguments(api: ir.Api) -> list[Code]:
     listed = [*credentials, *variables, ("base_url", not api.server.raw)]
     required = [Code(f"{name}: str") for name, needed in listed if needed]
     optional = [Code(f"{name}: str | None = None") for name, needed in listed if not needed]
+    if len(api.servers) > 1:
+        names = ", ".join(str(literal(one.name)) for one in api.servers)
+        spelled = f"{used.take('Literal')}[{names}]"
+        optional.insert(-1, Code(f"{api.choice}: {spelled} | None = None"))
     return required + optional
 
 
@@ -160,10 +185,19 @@ def _client_doc(api: ir.Api) -> Code:
     lines += ["", "Args:"]
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
-    lines += [_BASE_URL, *_other_servers(api), *_COMMON]
+    lines += [*_servers(api), _BASE_URL, *_COMMON]
     if api.session is not None:
         lines += _STORED
     return docstring(lines + _HTTP)
+
+
+def _passed(api: ir.Api, used: Used) -> Iterator[Passed]:
+    """Yield the arguments of the constructor that `from_env` does not find in the environment."""
+    found = variables_of(api)
+    for argument in _arguments(api, used):
+        name = str(argument).partition(":")[0]
+        if name not in found:
+            yield Passed(name=Code(name), spelled=argument)
 
 
 def _environment_doc(api: ir.Api) -> Code:
@@ -181,16 +215,13 @@ def _environment_doc(api: ir.Api) -> Code:
     return docstring(lines)
 
 
-def _other_servers(api: ir.Api) -> list[str]:
-    """Return the lines that name the document's other servers; none where it has only one."""
-    named: list[str] = []
-    for server in api.others:
-        doc = one_line(server.doc).rstrip(".")
-        named.append(f"`{server.url.raw}` ({doc})" if doc else f"`{server.url.raw}`")
-    if not named:
+def _servers(api: ir.Api) -> list[str]:
+    """Return the lines that name the servers; none where there is only one."""
+    if len(api.servers) < 2:
         return []
-    lines = doc_lines(Text(f"The document names {'; '.join(named)}."), WIDTH - 8)
-    return ["        " + line for line in lines]
+    named = [f"{literal(one.name)} (`{one.url.raw}`)" for one in api.servers]
+    words = f"Which server: {', '.join(named)}. The first unless given."
+    return explained([(api.choice, Text(words))])
 
 
 _BASE_URL = "    base_url: Override the vendor's base URL, for a sandbox or a test server."

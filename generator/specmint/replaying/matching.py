@@ -88,8 +88,10 @@ def is_of_vendor(spec: Spec, exchange: Exchange) -> bool:
 
 def _hosts(spec: Spec) -> Iterator[str]:
     """The hosts of the spec's servers and of its session, as patterns."""
-    for server in spec.root.each("servers"):
-        named = urlsplit(server.text("url")).hostname
+    own = [server for known in spec.operations for server in known.operation.behaviour.server]
+    urls = [server.text("url") for server in spec.root.each("servers")]
+    for url in [*urls, *(server.url.raw for server in (*spec.api.servers, *own))]:
+        named = urlsplit(url).hostname
         if named:
             yield "[^.]+".join(map(re.escape, VARIABLE.split(named)[::2]))
     if spec.api.session is not None:

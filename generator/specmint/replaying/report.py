@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from specmint.diagnostics import Diagnostic, Severity, counted, sorted_diagnostics
 from specmint.replaying.drift import described
+from specmint.replaying.exchange import Exchange
 from specmint.replaying.findings import Finding
 
 _MOST_FILES = 3
@@ -42,13 +43,18 @@ def _diagnostic(group: list[Finding]) -> Diagnostic:
 
 def seen_in(findings: Iterable[Finding]) -> str:
     """Return the exchanges that show something, in words: the first few by file and number."""
+    return named(one.exchange for one in findings)
+
+
+def named(exchanges: Iterable[Exchange]) -> str:
+    """Return exchanges in words: the first few by file and number."""
     files: dict[str, dict[int, None]] = {}
-    for one in findings:
-        files.setdefault(one.exchange.file, {})[one.exchange.index] = None
-    named = [_named(file, list(numbers)) for file, numbers in files.items()]
-    if len(named) > _MOST_FILES:
-        named[_MOST_FILES:] = [f"and {len(named) - _MOST_FILES} more files"]
-    return "; ".join(named)
+    for one in exchanges:
+        files.setdefault(one.file, {})[one.index] = None
+    each = [_named(file, list(numbers)) for file, numbers in files.items()]
+    if len(each) > _MOST_FILES:
+        each[_MOST_FILES:] = [f"and {len(each) - _MOST_FILES} more files"]
+    return "; ".join(each)
 
 
 def _named(file: str, numbers: list[int]) -> str:

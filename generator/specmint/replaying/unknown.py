@@ -14,9 +14,10 @@ from specmint.replaying.secrets import Secrets
 from specmint.replaying.wire import json_in
 from specmint.runtime.http.params import VARIABLE
 
-_IDENTIFIER = re.compile(
+IDENTIFIER = re.compile(
     r"\d+|[0-9a-fA-F-]{32,36}|(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[0-9A-Za-z_-]{16,}"
 )
+"""A number, a UUID, or a long mixture of digits and letters."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -25,16 +26,21 @@ def template_of(spec: Spec, exchange: Exchange) -> str:
 
     Where the spec has a path of the same shape, it is that one, with its names.
     """
-    path = paths_of(spec, exchange)[0]
+    template = templated(paths_of(spec, exchange)[0])
+    known = {_shape(path): path for path, _ in spec.root.members("paths")}
+    return known.get(_shape(template), template)
+
+
+def templated(path: str) -> str:
+    """Return a path with a variable in place of each number or other identifier: `{id}`, `{id2}` and so on."""
     names = (f"{{id{number}}}" for number in count(2))
     template = ""
     for segment, decoded in zip(path.split("/")[1:], segments(path), strict=True):
         step = segment
-        if _IDENTIFIER.fullmatch(decoded):
+        if IDENTIFIER.fullmatch(decoded):
             step = "{id}" if "{id}" not in template else next(names)
         template += f"/{step}"
-    known = {_shape(path): path for path, _ in spec.root.members("paths")}
-    return known.get(_shape(template), template)
+    return template
 
 
 def _shape(template: str) -> str:
@@ -48,7 +54,7 @@ def proposed(
 
     Pages, pictures and scripts, which an archive of a browser holds too, are no operations.
     """
-    done = [one for one in exchanges if 200 <= one.status < 300 and _is_data(one.answer)]
+    done = [one for one in exchanges if is_done(one)]
     if not done:
         return None
     operation: dict[str, Json] = {}
@@ -70,8 +76,10 @@ def proposed(
     return operation
 
 
-def _is_data(answer: Content) -> bool:
-    return answer.kind == "json" or not answer.data
+def is_done(exchange: Exchange) -> bool:
+    """Return whether an exchange is a success that answers data, or nothing."""
+    answer = exchange.answer
+    return 200 <= exchange.status < 300 and (answer.kind == "json" or not answer.data)
 
 
 def _answered(answers: Sequence[Content], secrets: Secrets, is_31: bool) -> dict[str, Json]:

@@ -141,6 +141,7 @@ class Operation:
         refusals: Tables of what vendor codes mean, searched in this order.
         limits: All hold at once.
         redirect: What fetches a file that it redirects to, if the spec declares that.
+        server: Its `OwnServers`, if it does not go where the others do.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Operation:
     refusals: tuple[Mapping[str, Refusal], ...] = ()
     limits: tuple[Limit, ...] = ()
     redirect: Callable[..., Any] | None = None
+    server: Any = None
 
     def but(self, id: str, **changes: Any) -> "Operation":
         """Return another operation that behaves like this one but for these changes."""
@@ -167,6 +169,7 @@ class Api:
 
     Attributes:
         variables: Server variable to default; `None`: the user must give it.
+        servers: Each `Server` that a user may choose, by its name.
         personal: Members of bodies that saved exchanges hide.
         environment: Argument of the constructor to the environment variable for it.
         needed: Arguments without which the client is of no use.
@@ -177,6 +180,7 @@ class Api:
     name: str
     server: str
     variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    servers: Mapping[str, Any] = field(default_factory=dict[str, Any])
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
     session: Session | None = None
     personal: tuple[str, ...] = ()

@@ -9,13 +9,14 @@ from specmint.diagnostics import (
     NO_EXCERPT,
     Diagnostic,
     Place,
+    Related,
     Severity,
     SpecmintError,
     sorted_diagnostics,
 )
 from specmint.document import Document, SourceFile
-from specmint.lines import excerpt_at, line_and_column, line_starts, written_width
-from specmint.source.fault import Limits
+from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
+from specmint.source.fault import Fault, Limits
 from specmint.source.files import Files, read, read_through
 from specmint.source.parsing import Parsed, parse
 
@@ -48,8 +49,8 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)
         shown = NO_EXCERPT
+        width = written_width(text, fault.offset, fault.written)
         if fault.code != "encoding":
-            width = written_width(text, fault.offset, fault.written)
             shown = excerpt_at(text, starts, line, column, width)
         found.append(
             Diagnostic(
@@ -61,6 +62,19 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
                 source_line=shown.text,
                 caret=shown.caret,
                 span=shown.span,
+                utf16=utf16_at(text, fault.offset, column, width),
+                related=_related(fault, text, starts, shown_name),
             )
         )
     return found
+
+
+def _related(fault: Fault, text: str, starts: list[int], shown_name: str) -> tuple[Related, ...]:
+    """Return where a key that is used twice is used first."""
+    if fault.first is None:
+        return ()
+    line, column = line_and_column(starts, fault.first)
+    width = written_width(text, fault.first, fault.written)
+    place = Place(file=shown_name, line=line, column=column)
+    utf16 = utf16_at(text, fault.first, column, width)
+    return (Related(place=place, message="first used here", utf16=utf16),)

@@ -13,13 +13,17 @@ _LONGEST_NUMBER = 4300
 
 
 class Fault(NamedTuple):
-    """A problem at a character offset of the text. `written` is the key that is written there, "" for anything else."""
+    """A problem at a character offset of the text. `written` is the key that is written there, "" for anything else.
+
+    `first` is the offset of the same key where it is used first, if that is the problem.
+    """
 
     offset: int
     code: str
     message: str
     hint: str = ""
     written: str = ""
+    first: int | None = None
 
 
 class Unreadable(Exception):
@@ -89,12 +93,13 @@ def number_too_long(offset: int) -> Fault:
     )
 
 
-def duplicate_key(offset: int, key: str, first_line: int) -> Fault:
-    """Return the fault of the second of two equal keys."""
+def duplicate_key(offset: int, key: str, first: int, first_line: int) -> Fault:
+    """Return the fault of the second of two equal keys; `first` is the offset of the other, which stands in `first_line`."""
     return Fault(
         offset,
         "duplicate-key",
         f"the key {quoted(key)} is used twice in the same object; it is first used on line {first_line}",
         "Only one of the two would count: remove or rename one.",
         written=key,
+        first=first,
     )

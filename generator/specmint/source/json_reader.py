@@ -187,8 +187,9 @@ class _Scanner:
             key = json.loads(text)
         if key in siblings:
             self.starts = self.starts or line_starts(self.text)
-            line, _ = line_and_column(self.starts, siblings[key].key)
-            self.found.append(duplicate_key(start, key, line))
+            first = siblings[key].key
+            line, _ = line_and_column(self.starts, first)
+            self.found.append(duplicate_key(start, key, first, line))
         return key
 
     def _add(

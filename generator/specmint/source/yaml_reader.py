@@ -214,8 +214,9 @@ class _Builder:
             self._check_plain_key(text, start)
         if text in top.children:
             self.starts = self.starts or line_starts(self.text)
-            first, _ = line_and_column(self.starts, top.children[text].key)
-            self.faults.append(duplicate_key(start, text, first))
+            first = top.children[text].key
+            line, _ = line_and_column(self.starts, first)
+            self.faults.append(duplicate_key(start, text, first, line))
         top.key, top.key_start = text, start
 
     def _check_plain_key(self, text: str, start: int) -> None:

@@ -38,7 +38,7 @@ def value(plain: Text | str | int | bool | None) -> Code | None:
 def exact(plain: Text | int | bool | Decimal | None, used: Used) -> Code:
     """Return a literal; a Decimal is made from its text, for a float would lose digits."""
     if isinstance(plain, Decimal):
-        return Code(f"{used.take('decimal')}.Decimal({str(plain)!r})")
+        return Code(f"{used.take('decimal')}.Decimal({literal(str(plain))})")
     return literal(plain)
 
 

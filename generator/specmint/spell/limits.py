@@ -56,5 +56,5 @@ def metadata(limits: ir.Limits, used: Used) -> list[str]:
     # Of several patterns pydantic checks the last alone, and it divides by floats: what it cannot do has checks of its own.
     beside += [f"{used.take('Matches')}({literal(one)})" for one in limits.patterns[1:]]
     if limits.step is not None:
-        beside.append(f"{used.take('MultipleOf')}({str(limits.step)!r})")
+        beside.append(f"{used.take('MultipleOf')}({literal(str(limits.step))})")
     return beside

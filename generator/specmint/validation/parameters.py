@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
@@ -71,7 +72,8 @@ def check_list(owner: Node) -> Iterator[Diagnostic]:
         if first is not parameter:
             message = f"the {where} parameter {quoted(name)} is declared twice"
             hint = f"The first declaration is on line {first.place.line}."
-            yield parameter.error("duplicate-parameter", message, hint)
+            found = parameter.error("duplicate-parameter", message, hint)
+            yield replace(found, related=(first.related("first declared here"),))
 
 
 def check_headers(owner: Node) -> Iterator[Diagnostic]:

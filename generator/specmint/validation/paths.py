@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
@@ -106,9 +107,8 @@ def _variables(template: str, item: Node, path_item: Node, operation: Node) -> I
     """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
     wanted = dict.fromkeys(VARIABLE.findall(template))
-    in_query = {
-        name for owner in (path_item, operation) for name in _parameters(owner, "query")
-    }.intersection(VARIABLE.findall(template.partition("?")[2]))
+    by_query = {**_parameters(path_item, "query"), **_parameters(operation, "query")}
+    in_query = by_query.keys() & set(VARIABLE.findall(template.partition("?")[2]))
     for name in wanted:
         if name and name not in declared and name not in in_query:
             message = (
@@ -151,4 +151,5 @@ def _operation_id(operation: Node, first: dict[str, Node]) -> Iterator[Diagnosti
             f"the operationId {quoted(node.value)} is used twice;"
             f" it is first used at {other.place} ({other.pointer})"
         )
-        yield node.error("duplicate-operation-id", message, "Each operation needs its own name.")
+        found = node.error("duplicate-operation-id", message, "Each operation needs its own name.")
+        yield replace(found, related=(other.related("first used here"),))

@@ -10,6 +10,7 @@ from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.validation.grammar import VARIABLE
 from specmint.validation.walk import members
+from specmint.validation.wording import error_unless
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _AUTHORITY = re.compile(r"(?:(?:[A-Za-z][A-Za-z0-9+.-]*|\{[^{}]*\}):(?://)?|//)([^/?#]*)")
@@ -30,15 +31,23 @@ def check(server: Node) -> Iterator[Diagnostic]:
     for name in VARIABLE.findall(url.value):
         if name not in defaults:
             message = f"`variables` does not declare {{{quoted(name)[1:-1]}}} of the server URL"
-            yield url.error("server-variable", message, "Declare it with a default.")
+            yield error_unless(
+                _is_spare(server), url, "server-variable", message, "Declare it with a default."
+            )
     if _has_user(url.value):
         yield _with_user(url)
         return
     problem = _problem(VARIABLE.sub("1", _WITH_SCHEME_VARIABLE.sub("https", url.value)))
     if problem:
-        yield url.error("server-url", f"the server URL {quoted(url.value)} {problem}", _HINT)
+        message = f"the server URL {quoted(url.value)} {problem}"
+        yield error_unless(_is_spare(server), url, "server-url", message, _HINT)
         return
     yield from _filled(url, url.value, defaults)
+
+
+def _is_spare(server: Node) -> bool:
+    """Return whether calls go elsewhere if this server cannot be called: it is not the first of the document."""
+    return server.path[:2] != ("servers", "0")
 
 
 def _defaults(server: Node) -> dict[str, str]:

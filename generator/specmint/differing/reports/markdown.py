@@ -16,6 +16,8 @@ _WIDTH = 120
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=www)\.)")
 _MANY = 40
 """More of one level are folded, so that the text of a pull request stays one that is read."""
+_ROOM = 20_000
+"""Characters for one level: GitHub takes 65,536 in all."""
 
 
 def markdown(name: str, differences: Sequence[Difference]) -> str:
@@ -32,9 +34,17 @@ def _section(level: Level, found: Sequence[Difference]) -> Iterator[str]:
     yield from (
         [f"<details><summary>{title}</summary>", ""] if is_folded else [f"#### {title}", ""]
     )
-    for one in found:
-        yield f"- **{escaped(one.what)}**: {escaped(one.reason)} ({code(one.kind)})"
-        yield from _ends(one)
+    room = _ROOM
+    for number, one in enumerate(found):
+        lines = [
+            f"- **{escaped(one.what)}**: {escaped(one.reason)} ({code(one.kind)})",
+            *_ends(one),
+        ]
+        room -= sum(len(line) + 1 for line in lines)
+        if room < 0:
+            yield f"- and {len(found) - number} more, which `specmint diff` shows without `--markdown`"
+            break
+        yield from lines
     yield ""
     if is_folded:
         yield from ("</details>", "")

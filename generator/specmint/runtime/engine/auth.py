@@ -43,7 +43,7 @@ def authorize(
     if request.form is not None or rules.operation is not state.api.default:
         for field, argument in rules.operation.form_credentials.items():
             added["form"].append((field, state.secrets.get(argument) or ""))
-    base = (session and session.base) or request.base
+    base = (request.base == state.base and session and session.base) or request.base
     return replace(request, base=base, secrets=added)
 
 

@@ -48,7 +48,7 @@ def to_file(
 
     `began` is when the call did, for its deadline.
     """
-    base, deadline = view.state.base, view.retries.deadline
+    base, deadline = _base_of(view, rules), view.retries.deadline
     until = math.inf if deadline is None else began + deadline
     # Of the vendor's envelope, codes and session the store knows nothing.
     plain = replace(rules.operation, envelope=Envelope(), refusals=())
@@ -74,6 +74,11 @@ def to_file(
     raise _not_followed(moved, rules, f"that is more than {_HOPS} times")
 
 
+def _base_of(view: View, rules: Rules) -> Base:
+    server = rules.operation.server
+    return server.base(view.state) if server else view.state.base
+
+
 def _sending(view: View, address: str, rules: Rules, until: float) -> Send:
     left = until - view.state.clock.monotonic()
     if left <= 0:
@@ -89,7 +94,7 @@ def _sending(view: View, address: str, rules: Rules, until: float) -> Send:
 
 def _why_not(view: View, address: str, rules: Rules, until: float) -> Steps[str]:
     """Return why an address is not followed; empty if it is."""
-    base = httpx2.URL(view.state.base.origin)
+    base = httpx2.URL(_base_of(view, rules).origin)
     try:
         url = httpx2.URL(address)
     except httpx2.InvalidURL:

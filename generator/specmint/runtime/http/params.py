@@ -21,8 +21,7 @@ from ..errors import BadRequest
 
 T = TypeVar("T")
 ABSENT: Final = object()
-VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
-"""A variable in a path template or a server's URL."""
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")  # of a path template, or a server's URL
 
 
 class Encoded(str):
@@ -67,11 +66,6 @@ def given(
     """Return the values that are not `None`; `values` is for names like `from`."""
     both = {**(values or {}), **named}.items()
     return {name: value for name, value in both if value is not None}
-
-
-def optional(body: object) -> object:
-    """Return the body, or for `None` a value that means no body at all."""
-    return ABSENT if body is None else body
 
 
 def text(value: Any, name: str) -> str:

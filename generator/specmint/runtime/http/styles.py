@@ -13,7 +13,7 @@ from typing import Final, cast
 from ..data.encode import json_tree
 from ..data.json_text import JsonTree, dumps
 from ..data.model import Model
-from .params import Encoded, JsonField, encoded, quoted, several, text
+from .params import ABSENT, Encoded, JsonField, encoded, quoted, several, text
 
 _RESERVED: Final = "/?:@!$'()*,;"  # RFC 3986 3.4 without what ends or splits a query
 _TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
@@ -104,6 +104,11 @@ def allow_reserved(value: object) -> object:
         return None
     found = [_unescaped(text(each, "item")) for each in several(value)]
     return found if isinstance(value, list | tuple) else found[0]
+
+
+def optional(body: object) -> object:
+    """Return the body, or for `None` a value that means no body at all."""
+    return ABSENT if body is None else body
 
 
 def optional_json(value: object) -> JsonField | None:

@@ -30,13 +30,6 @@ class Base(Model):
     )
 
 
-class InvoiceStatus(OpenEnum):
-    """Invoice status."""
-
-    VOID = "void"
-    PAID = "paid"
-
-
 class Invoice(Model, extra="forbid"):
     """Invoice."""
 
@@ -58,6 +51,13 @@ class Invoice(Model, extra="forbid"):
         Annotated[str, Field(max_length=8, pattern="^a")]
         | Annotated[str, Field(min_length=4, max_length=8)]
     ] = None
+
+
+class InvoiceStatus(OpenEnum):
+    """Invoice status."""
+
+    VOID = "void"
+    PAID = "paid"
 
 
 __all__ = ["Base", "Invoice", "InvoiceStatus", "Status"]

@@ -13,17 +13,17 @@ class Invoice(Model):
     number: str
 
 
+class CreateInvoicesAnswer(Model):
+    """Create invoices answer."""
+
+    results: Maybe[list[CreateInvoicesAnswerResultsItem]] = None
+
+
 class CreateInvoicesAnswerResultsItem(Model):
     """Create invoices answer results item."""
 
     ok: Maybe[bool] = None
     data: Maybe[Invoice] = None
-
-
-class CreateInvoicesAnswer(Model):
-    """Create invoices answer."""
-
-    results: Maybe[list[CreateInvoicesAnswerResultsItem]] = None
 
 
 __all__ = ["CreateInvoicesAnswer", "CreateInvoicesAnswerResultsItem", "Invoice"]

@@ -13,11 +13,10 @@ class Customer(Model):
     name: Maybe[str] = None
 
 
-class AnswerDataAllItemError(Model):
-    """Answer data all item error."""
+class AnswerData(Model):
+    """Answer data."""
 
-    code: Maybe[str] = None
-    text: Maybe[str] = None
+    all: Maybe[list[AnswerDataAllItem]] = None
 
 
 class AnswerDataAllItem(Model):
@@ -28,10 +27,11 @@ class AnswerDataAllItem(Model):
     data: Maybe[Customer] = None
 
 
-class AnswerData(Model):
-    """Answer data."""
+class AnswerDataAllItemError(Model):
+    """Answer data all item error."""
 
-    all: Maybe[list[AnswerDataAllItem]] = None
+    code: Maybe[str] = None
+    text: Maybe[str] = None
 
 
 __all__ = ["AnswerData", "AnswerDataAllItem", "AnswerDataAllItemError", "Customer"]

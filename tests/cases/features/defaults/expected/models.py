@@ -8,13 +8,6 @@ from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Decimal, Maybe
 
 
-class Status(OpenEnum):
-    """Status."""
-
-    OPEN = "open"
-    PAID = "paid"
-
-
 class Invoice(Model):
     """Invoice."""
 
@@ -32,6 +25,13 @@ class Invoice(Model):
 
     lines: Maybe[list[str]] = None
     """[] if not given."""
+
+
+class Status(OpenEnum):
+    """Status."""
+
+    OPEN = "open"
+    PAID = "paid"
 
 
 __all__ = ["Invoice", "Status"]

@@ -10,17 +10,17 @@ from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Exact, Maybe
 
 
-class InvoiceColour(OpenEnum):
-    """Invoice colour."""
-
-    RED = "red"
-
-
 class Invoice(Model):
     """Invoice."""
 
     colour: InvoiceColour | None = None
     flag: Maybe[Annotated[Literal[True, 1, "yes"], Exact]] = None
+
+
+class InvoiceColour(OpenEnum):
+    """Invoice colour."""
+
+    RED = "red"
 
 
 __all__ = ["Invoice", "InvoiceColour"]

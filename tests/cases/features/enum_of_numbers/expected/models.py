@@ -8,6 +8,13 @@ from ._runtime.data.enums import OpenIntEnum
 from ._runtime.data.fields import Maybe
 
 
+class Invoice(Model):
+    """Invoice."""
+
+    level: Maybe[InvoiceLevel] = None
+    kind: Maybe[Kind] = None
+
+
 class InvoiceLevel(OpenIntEnum):
     """Invoice level."""
 
@@ -21,13 +28,6 @@ class Kind(OpenIntEnum):
 
     CONSUMER = 0
     BUSINESS = 1
-
-
-class Invoice(Model):
-    """Invoice."""
-
-    level: Maybe[InvoiceLevel] = None
-    kind: Maybe[Kind] = None
 
 
 __all__ = ["Invoice", "InvoiceLevel", "Kind"]

@@ -8,6 +8,12 @@ from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Maybe
 
 
+class Invoice(Model):
+    """Invoice."""
+
+    state: Maybe[State] = None
+
+
 class State(OpenEnum):
     """Where it stands."""
 
@@ -18,12 +24,6 @@ class State(OpenEnum):
     MRO = "mro"
     A_B_DASH = "a-b"
     A_B = "a_b"
-
-
-class Invoice(Model):
-    """Invoice."""
-
-    state: Maybe[State] = None
 
 
 __all__ = ["Invoice", "State"]

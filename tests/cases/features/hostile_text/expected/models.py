@@ -10,13 +10,6 @@ from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Maybe
 
 
-class InvoiceAB(OpenEnum):
-    """\" """
-
-    X = "x'\""
-    BACKSLASH = "\\"
-
-
 class Invoice(Model):
     """Line one
     \"\"\"
@@ -26,6 +19,13 @@ class Invoice(Model):
     a_b: Maybe[InvoiceAB] = Field(
         default=None, validation_alias="a'b", serialization_alias="a'b"
     )
+
+
+class InvoiceAB(OpenEnum):
+    """\" """
+
+    X = "x'\""
+    BACKSLASH = "\\"
 
 
 __all__ = ["Invoice", "InvoiceAB"]

@@ -7,6 +7,13 @@ from ._model import Model
 from ._runtime.data.fields import Decimal, Maybe
 
 
+class ChargeCreate(Model, extra="forbid"):
+    """ChargeCreate."""
+
+    amount: Maybe[Decimal] = None
+    meta: Maybe[ChargeCreateMeta] = None
+
+
 class ChargeCreateMeta(Model, extra="forbid"):
     """Charge create meta."""
 
@@ -17,13 +24,6 @@ class NoteCreate(Model, extra="forbid"):
     """NoteCreate."""
 
     text: Maybe[str] = None
-
-
-class ChargeCreate(Model, extra="forbid"):
-    """ChargeCreate."""
-
-    amount: Maybe[Decimal] = None
-    meta: Maybe[ChargeCreateMeta] = None
 
 
 __all__ = ["ChargeCreate", "ChargeCreateMeta", "NoteCreate"]

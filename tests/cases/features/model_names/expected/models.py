@@ -8,6 +8,21 @@ from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Decimal, Maybe
 
 
+class Invoice(Model):
+    """Invoice."""
+
+    address: Maybe[InvoiceAddress] = None
+    lines: Maybe[list[InvoiceLinesItem]] = None
+    rates: Maybe[dict[str, InvoiceRatesValue]] = None
+
+
+class InvoiceAddress(Model):
+    """Where it was sent."""
+
+    street: Maybe[str] = None
+    country: Maybe[InvoiceAddressCountry] = None
+
+
 class InvoiceLinesItem(Model):
     """Invoice lines item."""
 
@@ -25,21 +40,6 @@ class InvoiceAddressCountry(OpenEnum):
 
     DE = "DE"
     GB = "GB"
-
-
-class InvoiceAddress(Model):
-    """Where it was sent."""
-
-    street: Maybe[str] = None
-    country: Maybe[InvoiceAddressCountry] = None
-
-
-class Invoice(Model):
-    """Invoice."""
-
-    address: Maybe[InvoiceAddress] = None
-    lines: Maybe[list[InvoiceLinesItem]] = None
-    rates: Maybe[dict[str, InvoiceRatesValue]] = None
 
 
 __all__ = [

@@ -7,12 +7,6 @@ from ._model import Model
 from ._runtime.data.fields import Date, DateTime, Maybe
 
 
-class Customer(Model):
-    """Customer."""
-
-    name: Maybe[str] = None
-
-
 class Invoice(Model):
     """Invoice."""
 
@@ -20,6 +14,12 @@ class Invoice(Model):
     note: str
     paid_at: DateTime | None = None
     customer: Customer | None = None
+
+
+class Customer(Model):
+    """Customer."""
+
+    name: Maybe[str] = None
 
 
 __all__ = ["Customer", "Invoice"]

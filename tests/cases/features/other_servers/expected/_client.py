@@ -2,12 +2,14 @@
 """The client: who calls, where to, and the resources it reaches."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal, Self, TYPE_CHECKING
 
 import httpx2
 
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
+from ._runtime.client.credentials import from_environment
+from ._runtime.features.servers import base_url_of
 
 if TYPE_CHECKING:
     from .me import Me
@@ -17,9 +19,10 @@ class Client(BaseClient):
     """Acme.
 
     Args:
+        environment: Which server: "production" (`https://api.acme.test`),
+            "sandbox.acme.test" (`https://sandbox.acme.test`), "{region}.acme.test"
+            (`https://{region}.acme.test`). The first unless given.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
-            The document names `https://sandbox.acme.test` (Sandbox `a` with\\
-            "tests"); `https://{region}.acme.test`.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
@@ -31,6 +34,10 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
+        region: str | None = None,
+        environment: (
+            Literal["production", "sandbox.acme.test", "{region}.acme.test"] | None
+        ) = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,
@@ -41,7 +48,39 @@ class Client(BaseClient):
         super().__init__(
             API,
             credentials={},
-            variables={},
+            variables={"region": region},
+            base_url=base_url_of(API, environment, base_url, {"region": region}),
+            timeout=timeout,
+            retries=retries,
+            drift=drift,
+            rate_limits=rate_limits,
+            http=http,
+        )
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        environment: (
+            Literal["production", "sandbox.acme.test", "{region}.acme.test"] | None
+        ) = None,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        retries: Retries | None = None,
+        drift: Drift = "warn",
+        rate_limits: bool = True,
+        http: httpx2.Client | None = None,
+    ) -> Self:
+        """Return a client that takes its arguments from the environment.
+
+        - `ACME_REGION`, if it is set
+
+        An empty variable counts as missing. Raises `errors.BadRequest`, which
+        names all that is missing.
+        """
+        return cls(
+            region=from_environment(API, "region"),
+            environment=environment,
             base_url=base_url,
             timeout=timeout,
             retries=retries,

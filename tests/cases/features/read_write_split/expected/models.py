@@ -7,6 +7,24 @@ from ._model import Model
 from ._runtime.data.fields import Decimal, Maybe
 
 
+class User(Model):
+    """User."""
+
+    id: int
+    name: str
+    plan: Maybe[Plan] = None
+    team: Maybe[Team] = None
+
+
+class UserInput(Model, extra="forbid"):
+    """User."""
+
+    name: str
+    password: str
+    plan: Maybe[PlanInput] = None
+    team: Maybe[Team] = None
+
+
 class Plan(Model):
     """Plan."""
 
@@ -24,24 +42,6 @@ class Team(Model):
     """Team."""
 
     name: Maybe[str] = None
-
-
-class User(Model):
-    """User."""
-
-    id: int
-    name: str
-    plan: Maybe[Plan] = None
-    team: Maybe[Team] = None
-
-
-class UserInput(Model, extra="forbid"):
-    """User."""
-
-    name: str
-    password: str
-    plan: Maybe[PlanInput] = None
-    team: Maybe[Team] = None
 
 
 __all__ = ["Plan", "PlanInput", "Team", "User", "UserInput"]

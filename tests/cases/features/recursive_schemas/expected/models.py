@@ -9,11 +9,6 @@ from typing_extensions import TypeAliasType
 from ._model import Model
 from ._runtime.data.fields import Maybe
 
-Tree = TypeAliasType("Tree", "list[Tree]")
-
-
-Json = TypeAliasType("Json", "str | list[Json] | dict[str, Json]")
-
 
 class Invoice(Model):
     """Invoice."""
@@ -23,6 +18,12 @@ class Invoice(Model):
     json_: Maybe[Json] = Field(
         default=None, validation_alias="json", serialization_alias="json"
     )
+
+
+Tree = TypeAliasType("Tree", "list[Tree]")
+
+
+Json = TypeAliasType("Json", "str | list[Json] | dict[str, Json]")
 
 
 __all__ = ["Invoice", "Json", "Tree"]

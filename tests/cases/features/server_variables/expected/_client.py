@@ -9,6 +9,7 @@ import httpx2
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, Retries, Timeout
 from ._runtime.client.credentials import from_environment
+from ._runtime.features.servers import base_url_of
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -19,6 +20,7 @@ class Client(BaseClient):
 
     Args:
         instance: Your account's name.
+        version: One of v1, v2.
         base_url: Override the vendor's base URL, for a sandbox or a test server.
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
@@ -44,7 +46,9 @@ class Client(BaseClient):
             API,
             credentials={},
             variables={"instance": instance, "version": version},
-            base_url=base_url,
+            base_url=base_url_of(
+                API, None, base_url, {"instance": instance, "version": version}
+            ),
             timeout=timeout,
             retries=retries,
             drift=drift,

@@ -11,12 +11,25 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
+class LoginAnswer(Model):
+    """Login answer."""
+
+    data: Maybe[LoginAnswerData] = None
+
+
 class LoginAnswerData(Model):
     """Login answer data."""
 
     session_id: Maybe[str] = Field(
         default=None, validation_alias="session/id", serialization_alias="session/id"
     )
+
+
+class LoginBody(Model, extra="forbid"):
+    """Login body."""
+
+    user: str = Field(validation_alias="user/name", serialization_alias="user/name")
+    auth: LoginBodyAuth
 
 
 class LoginBodyAuth(Model, extra="forbid"):
@@ -32,19 +45,6 @@ class GetMeAnswer(Model):
     """Get me answer."""
 
     name: Maybe[str] = None
-
-
-class LoginAnswer(Model):
-    """Login answer."""
-
-    data: Maybe[LoginAnswerData] = None
-
-
-class LoginBody(Model, extra="forbid"):
-    """Login body."""
-
-    user: str = Field(validation_alias="user/name", serialization_alias="user/name")
-    auth: LoginBodyAuth
 
 
 __all__ = [

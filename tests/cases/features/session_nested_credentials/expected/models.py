@@ -15,18 +15,18 @@ class LoginAnswer(Model):
     token: Maybe[str] = None
 
 
-class LoginBodyAuth(Model, extra="forbid"):
-    """Login body auth."""
-
-    user: str
-    kind: Literal["basic"] = "basic"
-
-
 class LoginBody(Model, extra="forbid"):
     """Login body."""
 
     auth: LoginBodyAuth
     password: str
+
+
+class LoginBodyAuth(Model, extra="forbid"):
+    """Login body auth."""
+
+    user: str
+    kind: Literal["basic"] = "basic"
 
 
 __all__ = ["LoginAnswer", "LoginBody", "LoginBodyAuth"]

@@ -7,16 +7,16 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class SchemasCustomer(Model):
-    """Schemas customer."""
-
-    name: Maybe[str] = None
-
-
 class SchemasInvoice(Model):
     """Schemas invoice."""
 
     customer: Maybe[SchemasCustomer] = None
+
+
+class SchemasCustomer(Model):
+    """Schemas customer."""
+
+    name: Maybe[str] = None
 
 
 __all__ = ["SchemasCustomer", "SchemasInvoice"]

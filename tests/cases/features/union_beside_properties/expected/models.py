@@ -9,6 +9,8 @@ from typing_extensions import TypeAliasType
 from ._model import Model
 from ._runtime.data.fields import Maybe
 
+Payment = TypeAliasType("Payment", "PaymentCard | PaymentBank")
+
 
 class PaymentCard(Model):
     """Payment card."""
@@ -65,9 +67,6 @@ class Bank(Model):
     """Bank."""
 
     iban: str
-
-
-Payment = TypeAliasType("Payment", "PaymentCard | PaymentBank")
 
 
 __all__ = [

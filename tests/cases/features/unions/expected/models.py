@@ -12,10 +12,21 @@ from ._runtime.data.fields import Maybe
 from ._runtime.data.unions import Tagged, Unlisted
 
 
+class Invoice(Model):
+    """Invoice."""
+
+    method: Maybe[Method] = None
+    reference: Maybe[int | str] = None
+    either: Maybe[InvoiceEitherOption1 | list[str]] = None
+
+
 class InvoiceEitherOption1(Model):
     """Invoice either option1."""
 
     a: Maybe[str] = None
+
+
+Method = TypeAliasType("Method", 'Annotated[Card | Bank | Unlisted, Tagged("kind")]')
 
 
 class Card(Model):
@@ -30,17 +41,6 @@ class Bank(Model):
 
     kind: Literal["bank"]
     iban: str
-
-
-Method = TypeAliasType("Method", "Annotated[Card | Bank | Unlisted, Tagged('kind')]")
-
-
-class Invoice(Model):
-    """Invoice."""
-
-    method: Maybe[Method] = None
-    reference: Maybe[int | str] = None
-    either: Maybe[InvoiceEitherOption1 | list[str]] = None
 
 
 __all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method", "Unlisted"]

@@ -11,18 +11,17 @@ from ._runtime.data.fields import Maybe
 from ._runtime.data.unions import Tagged, Unlisted
 
 
+class Answer(Model):
+    """Answer."""
+
+    action: Maybe[Annotated[Redirect | Wait | Unlisted, Tagged("type")]] = None
+
+
 class Redirect(Model):
     """Redirect."""
 
     type: Literal["redirect"]
     url: Maybe[str] = None
-
-
-class WaitType(OpenEnum):
-    """Wait type."""
-
-    AWAIT = "await"
-    VOUCHER = "voucher"
 
 
 class Wait(Model):
@@ -32,10 +31,11 @@ class Wait(Model):
     url: Maybe[str] = None
 
 
-class Answer(Model):
-    """Answer."""
+class WaitType(OpenEnum):
+    """Wait type."""
 
-    action: Maybe[Annotated[Redirect | Wait | Unlisted, Tagged("type")]] = None
+    AWAIT = "await"
+    VOUCHER = "voucher"
 
 
 __all__ = ["Answer", "Redirect", "Unlisted", "Wait", "WaitType"]

@@ -11,6 +11,10 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 from ._runtime.data.unions import Tagged, Unlisted
 
+Method = TypeAliasType(
+    "Method", 'Annotated[Card | Bank | Cash | Voucher | Unlisted, Tagged("kind")]'
+)
+
 
 class Card(Model):
     """Card."""
@@ -37,11 +41,6 @@ class Voucher(Model):
 
     name: Maybe[str] = None
     kind: Literal["Voucher"] = "Voucher"
-
-
-Method = TypeAliasType(
-    "Method", "Annotated[Card | Bank | Cash | Voucher | Unlisted, Tagged('kind')]"
-)
 
 
 __all__ = ["Bank", "Card", "Cash", "Method", "Unlisted", "Voucher"]

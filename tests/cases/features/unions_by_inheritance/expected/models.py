@@ -21,7 +21,7 @@ class Pet(Model):
 
 
 AnyPet = TypeAliasType(
-    "AnyPet", "Annotated[Cat | Dog | Puppy | Pet | Unlisted, Tagged('petType')]"
+    "AnyPet", 'Annotated[Cat | Dog | Puppy | Pet | Unlisted, Tagged("petType")]'
 )
 """An animal."""
 

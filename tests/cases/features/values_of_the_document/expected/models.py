@@ -13,41 +13,6 @@ from ._runtime.data.wire_forms import Null
 from ._runtime.data.wire_moments import Iso
 
 
-class CustomerState(OpenEnum):
-    """Customer state."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class CustomerProperties(Model):
-    """Customer properties."""
-
-    items: Annotated[str | None, Null("", send="")] = None
-
-
-class NearerInner(Model):
-    """Nearer inner."""
-
-    name: Annotated[str | None, Null("", send="")] = None
-
-
-class Plain_(Model):
-    """Plain."""
-
-    name: Maybe[str] = None
-    share: Maybe[Decimal] = None
-
-
-class Composed(Model):
-    """Composed."""
-
-    name: Annotated[str | None, Null("none")] = None
-    reference: Annotated[str | None, Null("none")] = None
-    inner: Maybe[NearerInner] = None
-    remark: Annotated[str | None, Null("-")] = None
-
-
 class Customer(Model):
     """Customer."""
 
@@ -73,12 +38,47 @@ class Customer(Model):
     labels: Maybe[dict[str, str]] = None
 
 
+class CustomerState(OpenEnum):
+    """Customer state."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CustomerProperties(Model):
+    """Customer properties."""
+
+    items: Annotated[str | None, Null("", send="")] = None
+
+
 class Nearer(Model):
     """Nearer."""
 
     name: Annotated[str | None, Null("none")] = None
     reference: Annotated[str | None, Null("none")] = None
     inner: Maybe[NearerInner] = None
+
+
+class NearerInner(Model):
+    """Nearer inner."""
+
+    name: Annotated[str | None, Null("", send="")] = None
+
+
+class Plain_(Model):
+    """Plain."""
+
+    name: Maybe[str] = None
+    share: Maybe[Decimal] = None
+
+
+class Composed(Model):
+    """Composed."""
+
+    name: Annotated[str | None, Null("none")] = None
+    reference: Annotated[str | None, Null("none")] = None
+    inner: Maybe[NearerInner] = None
+    remark: Annotated[str | None, Null("-")] = None
 
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""The schemas for editors, through the language servers that editors run."""

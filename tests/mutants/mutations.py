@@ -1,0 +1,132 @@
+"""The ways in which one decision of a module can be made wrongly."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_OTHER: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A module with one decision changed: the line of it, what was changed, and the whole source."""
+
+    line: int
+    what: str
+    source: str
+
+
+def mutations(source: str) -> Iterator[Mutation]:
+    """Yield the module with each decision changed in turn: comparisons, connectives, negations, numbers, truths and effects.
+
+    Annotations, docstrings and what only type checkers see are left as they are.
+    """
+    tree = ast.parse(source)
+    for number, node in enumerate(_decisions(tree)):
+        changed = copy.deepcopy(tree)
+        (target,) = [one for at, one in enumerate(_decisions(changed)) if at == number]
+        before = ast.unparse(node)
+        _change(target, changed)
+        after = ast.unparse(changed)
+        yield Mutation(node.lineno, f"{_short(before)} -> {_short(_text(target, before))}", after)
+
+
+def _text(target: ast.AST, before: str) -> str:
+    return "pass" if isinstance(target, ast.Expr) else ast.unparse(target) or before
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."
+
+
+def _decisions(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
+    """Yield the nodes that can be changed, in a fixed order."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and _is_for_type_checkers(node):
+            continue
+        if isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                yield from _decisions(ast.Expression(node.value))
+            continue
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            defaults = [*node.args.defaults, *(one for one in node.args.kw_defaults if one)]
+            yield from _decisions(ast.Tuple(defaults, ast.Load()))
+            yield from _decisions(ast.Module(node.body, []))
+            continue
+        if isinstance(node, ast.expr | ast.stmt) and _can_change(node):
+            yield node
+        yield from _decisions(node)
+
+
+def _is_for_type_checkers(node: ast.If) -> bool:
+    return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _can_change(node: ast.expr | ast.stmt) -> bool:
+    match node:
+        case ast.Compare(ops=[op]):
+            return type(op) in _OTHER
+        case ast.BoolOp():
+            return True
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.BinOp(op=op):
+            return type(op) in _OTHER and not isinstance(node.left, ast.JoinedStr)
+        case ast.Constant(value=bool() | int()):
+            return True
+        case ast.Expr(value=ast.Call() | ast.YieldFrom() | ast.Yield()):
+            return True
+        case _:
+            return False
+
+
+def _change(node: ast.AST, tree: ast.AST) -> None:
+    """Change a node in place."""
+    match node:
+        case ast.Compare(ops=[op]):
+            node.ops = [_OTHER[type(op)]()]  # type: ignore[list-item]
+        case ast.BoolOp(op=op) | ast.BinOp(op=op):
+            node.op = _OTHER[type(op)]()  # type: ignore[assignment]
+        case ast.UnaryOp(operand=operand):
+            _replace(tree, node, operand)
+        case ast.Constant(value=bool(value)):
+            node.value = not value
+        case ast.Constant(value=int(value)):
+            node.value = value + 1
+        case ast.Expr(value=ast.Call()):
+            node.value = ast.Constant(None)
+        case ast.Expr():
+            node.value = ast.YieldFrom(ast.Tuple([], ast.Load()))
+        case _:
+            raise TypeError(ast.dump(node))
+
+
+def _replace(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+            elif isinstance(value, list) and any(one is old for one in value):
+                setattr(parent, name, [new if one is old else one for one in value])

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults names mutants prism editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants prism editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: $(READY)  ## everything but the slow suites
 
 faults: $(READY)  ## the fault-injection suite at its full counts, which it prints; make test runs a sample
 	SPECMINT_FAULTS=full $(BIN)/python -m pytest -n 2 tests/faults tests/runtime/test_interruptions.py
+
+fs: $(READY)  ## 200 kills, full disks, runs at a time and 200 sequences of edits and commands (minutes), with counts
+	SPECMINT_FS=full $(BIN)/python -m pytest -n 0 -q -rP tests/fs
 
 names: $(READY)  ## 10,000 changes to documents, none of which may make a name mean something else unsaid (minutes)
 	SPECMINT_NAMES=10000 $(BIN)/python -m pytest -n 0 -q tests/test_stable_names.py

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
-    {"diagnostics", "tree", "version", "pointers"},
+    {"diagnostics", "tree", "version", "pointers", "requirements"},
     {"lines", "toml_lines", "explaining", "sarif", "lsp"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary"},
@@ -40,6 +40,7 @@ LAYERS = [
     {"commands"},
     {"api", "screen", "options"},
     {"building"},
+    {"cli_help", "cli_vendor"},
     {"cli", "__init__"},
     {"__main__"},
 ]
@@ -50,6 +51,7 @@ DOORS = {
     "jinja2": {"render"},
     "markupsafe": {"encode", "render"},
     "black": {"format"},
+    "packaging": {"config"},
     "datamodel_code_generator": {"witness"},
     "openapi_spec_validator": {"validation"},
     "openapi_schema_validator": {"validation"},

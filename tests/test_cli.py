@@ -233,7 +233,7 @@ def test_ir(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["generate", "check", "validate", "ir", "replay", "diff", "explain"]
+    "command", ["generate", "check", "validate", "ir", "replay", "diff", "explain", "vendor"]
 )
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself with examples."""
@@ -249,7 +249,7 @@ def test_commands_are_documented() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text()
 
     names = ("generate", "check", "validate", "ir", "replay", "diff", "schema", "init", "watch")
-    for command in (*names, "explain"):
+    for command in (*names, "explain", "vendor"):
         assert f"specmint {command}" in readme
 
 

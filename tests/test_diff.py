@@ -18,6 +18,7 @@ from specmint.differing.behaviour import KNOWN as BEHAVIOUR
 from specmint.differing.client import KNOWN as CLIENT
 from specmint.differing.definitions import KNOWN as DEFINITIONS
 from specmint.differing.operations import KNOWN as OPERATIONS
+from specmint.differing.servers import KNOWN as SERVERS
 from specmint.lower import lower
 from specmint.source import Files, load, read
 from tests.support.sides import (
@@ -446,9 +447,35 @@ def test_an_inline_schema_that_became_a_component_is_the_same() -> None:
 
 def test_every_fact_of_the_ir_is_compared() -> None:
     """Each fact of the IR is compared by name; what the IR gains later counts as breaking until somebody says otherwise."""
-    for known in (DEFINITIONS, OPERATIONS, BEHAVIOUR, CLIENT):
+    for known in (DEFINITIONS, OPERATIONS, BEHAVIOUR, CLIENT, SERVERS):
         for one, names in known.items():
             assert names == {field.name for field in fields(one)}, one
+
+
+def test_servers_are_compared_by_their_names() -> None:
+    """A server that callers can choose and that goes is breaking, a new one additive, another address breaking."""
+
+    def two(url: str, *more: str) -> Edit:
+        servers = [
+            {"url": "https://acme.example/v1", "description": "Live"},
+            {"url": url, "description": "Sandbox"},
+            *({"url": f"https://{name}.example", "description": name} for name in more),
+        ]
+        return lambda document: document.update(servers=servers)
+
+    old = edited(small(), two("https://sandbox.example"))
+    gone = compared(old, lambda document: document["servers"].pop())
+
+    assert {(str(one.level), one.kind) for one in gone} == {("breaking", "server-removed")}
+    more = compared(old, two("https://sandbox.example", "Europe"))
+    assert {(str(one.level), one.kind) for one in more} == {("additive", "server-added")}
+    moved = compared(old, two("https://other.example"))
+    assert {(str(one.level), one.kind) for one in moved} == {("breaking", "server-changed")}
+
+    def own_server(document: Json) -> None:
+        _get(document)["servers"] = [{"url": "https://files.example"}]
+
+    assert told(compared(old, own_server)) == {"breaking server-changed items.get"}
 
 
 def test_nothing_differs_in_the_same_document() -> None:

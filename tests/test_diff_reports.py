@@ -22,6 +22,7 @@ FORMS = {
     "markdown": "report.md",
     "changelog": "changelog.md",
     "github": "github.txt",
+    "sarif": "report.sarif.json",
 }
 
 

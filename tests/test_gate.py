@@ -45,10 +45,10 @@ def refusal(source: str, file: str = "page.py") -> str:
         ("x = [].append\n", "unexpected attribute [].append"),
         ("x = A.__subclasses__\n", "unexpected attribute A.__subclasses__"),
         ("x = dt.timedelta\n", "unexpected attribute dt.timedelta"),
-        ("x = BY_PAGE.listing.__globals__\n", "unexpected attribute BY_PAGE.listing.__globals__"),
-        ("x = by.listing\n", "unexpected attribute by.listing"),
+        ("x = BY_PAGE.listing\n", "unexpected attribute BY_PAGE.listing"),
+        ("x = BY_PAGE.__call__.__globals__\n", "unexpected attribute BY_PAGE.__call__.__globals__"),
         ("x = BY_PAGE.start\n", "unexpected attribute BY_PAGE.start"),
-        ("x = BY_PAGE.listing()\n", "unexpected call of BY_PAGE.listing"),
+        ("x = BY_PAGE()\n", "unexpected call of BY_PAGE"),
         ("x = Off[int]()\n", "unexpected call of Off[int]"),
         ("x = TypeOf()\n", "unexpected call of TypeOf"),
         ("x = Field[int]()\n", "unexpected call of Field[int]"),
@@ -176,7 +176,7 @@ class Things:
         return await self._api.call("GET", path("/x/{id}", id=id), json={"a": [each for each in b]}, into=TypeOf[A | None]())
 
     def list(self) -> AsyncPages[Thing]:
-        return self._api.pages("GET", "/x", of=Thing, by=BY_PAGE.listing_async)
+        return self._api.pages("GET", "/x", of=Thing, paging=BY_PAGE)
 '''
     check(
         {

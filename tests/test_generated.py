@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import typing
+from functools import cached_property
 from pathlib import Path
+from unittest.mock import AsyncMock, create_autospec
 
 import pytest
 
@@ -171,3 +173,29 @@ def test_help_begins_short(name: str) -> None:
     assert "## About this API" in readme
     words = doc.split("\n\n")[1].split()
     assert " ".join(words[:4]) in " ".join(readme.split())
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+@pytest.mark.parametrize("name", APIS)
+def test_autospec_sees_resources(name: str, kind: str) -> None:
+    """`create_autospec` of a client has its resources and their methods, and refuses names and arguments that these lack."""
+    client = getattr(importlib.import_module(name), kind)
+    resources = [one for one, member in vars(client).items() if isinstance(member, cached_property)]
+    assert resources
+    for mock in (create_autospec(client, instance=True), create_autospec(client).return_value):
+        for resource in resources:
+            page = getattr(client, resource)
+            methods = inspect.getmembers(page, inspect.isfunction)
+            public = [method for method, _ in methods if not method.startswith("_")]
+            assert public
+            for method in public:
+                mocked = getattr(getattr(mock, resource), method)
+                assert isinstance(mocked, AsyncMock) == inspect.iscoroutinefunction(
+                    getattr(page, method)
+                )
+                with pytest.raises(
+                    TypeError, match="a required argument|unexpected keyword argument"
+                ):
+                    mocked(no_such_argument=1)
+            with pytest.raises(AttributeError):
+                _ = getattr(mock, resource).no_such_method

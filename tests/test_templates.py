@@ -9,7 +9,7 @@ from jinja2 import Environment, nodes
 
 from specmint.encode import Code, markdown
 from specmint.ir import Text
-from specmint.render import _environment, _python, templates
+from specmint.render import _python, environment, templates
 
 FILES = sorted(templates().rglob("*.jinja*"))
 ALLOWED = (
@@ -69,11 +69,11 @@ def test_no_python_files_among_templates() -> None:
 def test_unencoded_text_is_refused(template: str) -> None:
     """A template cannot print what no encoder made: neither a string nor text of a spec."""
     with pytest.raises(Exception, match=r"encoder|undefined|expected"):
-        _environment(_python).from_string(template).render(
+        environment(_python).from_string(template).render(
             v=Text("evil"), w="plain", m=markdown(Text("prose"))
         )
 
 
 def test_code_is_printed() -> None:
     """What an encoder made is printed as it is."""
-    assert _environment(_python).from_string("{{ v }}").render(v=Code("a < b & c")) == "a < b & c"
+    assert environment(_python).from_string("{{ v }}").render(v=Code("a < b & c")) == "a < b & c"

@@ -6,7 +6,7 @@ from typing import Literal, Self, TYPE_CHECKING
 
 import httpx2
 
-from specmint_runtime.client.base import BaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
 from specmint_runtime.features.servers import base_url_of
@@ -35,8 +35,10 @@ class Client(BaseClient):
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function, which is called with the `SpecDrift`.
+            or a function, which is called with each deviation: where, what, how often.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        on_attempt: Called with an `AttemptInfo` after each request and its answer, for
+            traces and metrics; the call goes on whatever it raises.
         session_store: Where sessions are kept, so that processes can share one, as in
             `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,
             `drop(key)` and, so that logins are joined too, `lock(key)`.
@@ -56,6 +58,7 @@ class Client(BaseClient):
         retries: Retries | None = None,
         drift: Drift = "warn",
         rate_limits: bool = True,
+        on_attempt: OnAttempt | None = None,
         session_store: SessionStore | None = None,
         http: httpx2.Client | None = None,
     ) -> None:
@@ -75,6 +78,7 @@ class Client(BaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            on_attempt=on_attempt,
             http=http,
         )
 
@@ -88,6 +92,7 @@ class Client(BaseClient):
         retries: Retries | None = None,
         drift: Drift = "warn",
         rate_limits: bool = True,
+        on_attempt: OnAttempt | None = None,
         session_store: SessionStore | None = None,
         http: httpx2.Client | None = None,
     ) -> Self:
@@ -112,6 +117,7 @@ class Client(BaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            on_attempt=on_attempt,
             session_store=session_store,
             http=http,
         )

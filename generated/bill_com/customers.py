@@ -138,7 +138,7 @@ class Customers(Resource):
                 )
             },
             of=Customer,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def bulk_create(
@@ -177,7 +177,7 @@ class Customers(Resource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )
 
     def bulk_update(
@@ -215,7 +215,7 @@ class Customers(Resource):
             },
             takes=CustomerUpdate,
             of=Customer,
-            by=UPDATE_MANY.run,
+            bulk=UPDATE_MANY,
         )
 
     # Arguments with another name on the wire; errors show both.

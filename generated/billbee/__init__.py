@@ -13,7 +13,9 @@ from . import errors
 
 if TYPE_CHECKING:
     from specmint_runtime.data.decode import SpecDrift
+    from specmint_runtime.engine.observing import AttemptInfo
     from specmint_runtime.engine.retry import Retries
+    from specmint_runtime.engine.whole_answer import Response
 
     from . import models
     from ._client import Client
@@ -47,7 +49,9 @@ else:
         __name__,
         {
             "AsyncClient": ".aio",
+            "AttemptInfo": "specmint_runtime.engine.observing",
             "Client": "._client",
+            "Response": "specmint_runtime.engine.whole_answer",
             "Retries": "specmint_runtime.engine.retry",
             "SpecDrift": "specmint_runtime.data.decode",
         },
@@ -55,7 +59,9 @@ else:
 
 __all__ = [
     "AsyncClient",
+    "AttemptInfo",
     "Client",
+    "Response",
     "Retries",
     "SpecDrift",
     "errors",

@@ -36,7 +36,7 @@ class CustomerAddresses(Resource):
             "/api/v1/customer-addresses",
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE.listing,
+            paging=BY_PAGE,
         )
 
     def create(self, customer_address: CustomerAddressWrite) -> CustomerAddress:

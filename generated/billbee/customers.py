@@ -47,7 +47,7 @@ class Customers(Resource):
             "/api/v1/customers",
             query={"pageSize": page_size},
             of=Customer,
-            by=BY_PAGE.listing,
+            paging=BY_PAGE,
         )
 
     def create(self, customer: CustomerCreate) -> Customer:
@@ -114,7 +114,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE.listing,
+            paging=BY_PAGE,
         )
 
     def add_address(
@@ -158,7 +158,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
             of=CustomerOrder,
-            by=BY_PAGE.listing,
+            paging=BY_PAGE,
         )
 
     def get_address(self, id: int) -> CustomerAddress:

@@ -12,7 +12,9 @@ from . import errors
 
 if TYPE_CHECKING:
     from specmint_runtime.data.decode import SpecDrift
+    from specmint_runtime.engine.observing import AttemptInfo
     from specmint_runtime.engine.retry import Retries
+    from specmint_runtime.engine.whole_answer import Response
     from specmint_runtime.features.session_files import FileSessionStore
 
     from . import models
@@ -48,8 +50,10 @@ else:
         __name__,
         {
             "AsyncClient": ".aio",
+            "AttemptInfo": "specmint_runtime.engine.observing",
             "Client": "._client",
             "FileSessionStore": "specmint_runtime.features.session_files",
+            "Response": "specmint_runtime.engine.whole_answer",
             "Retries": "specmint_runtime.engine.retry",
             "SpecDrift": "specmint_runtime.data.decode",
         },
@@ -57,8 +61,10 @@ else:
 
 __all__ = [
     "AsyncClient",
+    "AttemptInfo",
     "Client",
     "FileSessionStore",
+    "Response",
     "Retries",
     "SpecDrift",
     "errors",

@@ -59,7 +59,7 @@ class CustomerGroups(Resource):
                 "sort": comma(sort),
             },
             of=CustomerGroup,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def create(self, customer_group: CustomerGroupInput) -> CustomerGroup:

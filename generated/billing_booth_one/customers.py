@@ -87,7 +87,7 @@ class Customers(Resource):
                 "sort": comma(sort),
             },
             of=Customer,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     def create(self, customer: CustomerInput) -> Customer:

@@ -38,6 +38,8 @@ A room imports only from those below it, and the engine from no feature:
                outcome, shown  what an answer means; what an error shows of it
                words           the vendor's words in a refusal
                payload         from a call to the object its method returns
+               whole_answer    that object with status, headers and body
+               observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
                styles, addresses, contents, multipart    values with parts, files

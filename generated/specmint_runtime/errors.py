@@ -7,7 +7,18 @@ error can be pickled.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
+
+_REQUEST_IDS: Final = (
+    *("x-request-id", "request-id", "x-requestid", "requestid", "x-correlation-id"),
+    *("correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-ms-request-id"),
+    *("x-trace-id", "trace-id", "intuit_tid"),
+)
+
+
+def request_id_in(headers: Mapping[str, str]) -> str | None:
+    """Return what the vendor calls a request; names of headers are in lower case."""
+    return next((headers[name] for name in _REQUEST_IDS if name in headers), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +103,11 @@ class CallFailed(Error):
     def status(self) -> int | None:
         """The HTTP status, or `None` without an answer."""
         return None if self.response is None else self.response.status
+
+    @property
+    def request_id(self) -> str | None:
+        """What the vendor calls the request, which its support will ask for."""
+        return request_id_in(self.headers)
 
     def __str__(self) -> str:
         text = self.message

@@ -14,11 +14,13 @@ from specmint.api import (
     SpecmintError,
     UsageError,
     Validated,
+    Vendored,
     check,
     diff,
     generate,
     replay,
     validate,
+    vendor,
 )
 from specmint.version import VERSION as __version__
 
@@ -36,10 +38,12 @@ __all__ = [
     "SpecmintError",
     "UsageError",
     "Validated",
+    "Vendored",
     "__version__",
     "check",
     "diff",
     "generate",
     "replay",
     "validate",
+    "vendor",
 ]

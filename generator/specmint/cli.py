@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from specmint.api import UsageError, check, diff, generate, replay, validate
+from specmint.cli_help import DESCRIPTION, PROGRAM_EXAMPLES
+from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
 from specmint.commands.explain import explain
 from specmint.commands.init import init
 from specmint.commands.ir import describe
@@ -22,15 +24,20 @@ from specmint.commands.stamp import Stamp
 from specmint.commands.watch import Round, watch
 from specmint.diagnostics import SpecmintError
 from specmint.options import (
+    named_apis,
+    stops,
     take_accept,
     take_against,
     take_api,
     take_apis,
     take_code,
+    take_distribution,
     take_dry_run,
     take_exchanges,
+    take_exit_code,
     take_fix,
     take_force,
+    take_foreign,
     take_from_scratch,
     take_loudness,
     take_new,
@@ -39,42 +46,13 @@ from specmint.options import (
     take_report,
     take_schema,
     take_stamp,
+    take_vendoring,
 )
 from specmint.pipeline import Progress
 from specmint.screen import Screen, show_unwritable
 from specmint.version import VERSION
 
 _Run: TypeAlias = Callable[[argparse.Namespace, Progress], Sequence[Result] | Iterator[Round]]
-
-_DESCRIPTION = (
-    "Mint typed Python clients from OpenAPI documents, for APIs that charge people money."
-)
-_EXAMPLES = """examples:
-  specmint init acme                                      start specs/acme/, and name the API in pyproject.toml
-  specmint generate                                       every API of [tool.specmint.apis] in pyproject.toml
-  specmint generate billbee                               one of them
-  specmint generate openapi.yaml --output clients         no configuration: the package goes below clients/
-  curl https://api.acme.test/spec | specmint validate -   a document from standard input
-  specmint check                                          exit 1 if an output is out of date
-  specmint watch                                          generate on every save, until Ctrl-C
-  specmint validate openapi.yaml                          every problem of a document, with its place
-  specmint replay billbee recorded.har                    what the vendor does that the spec does not say
-  specmint ir billbee                                     what a document means, as JSON
-  specmint schema openapi > openapi.schema.json           what editors complete, explain and check with
-  specmint diff billbee                                   what changed since the last commit, and what it breaks
-  specmint explain dangling-reference                     what a diagnostic means, with an example and the cure
-
-configuration, in pyproject.toml:
-  [tool.specmint.apis.billbee]
-  spec = "specs/billbee/openapi.yaml"
-  output = "generated/billbee"
-
-  [tool.specmint]
-  runtime = "shared"       one runtime for all clients, beside them; "copied" (each carries its own) unless it says so
-  clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
-
-Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,14 +91,14 @@ def _main(arguments: Sequence[str] | None) -> int:
         screen.clear()
         return 130
     screen.show(results, report=getattr(given, "report", "text"))
-    return int(not all(result.ok for result in results))
+    return int(stops(given, results) or not all(result.ok for result in results))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="specmint",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
+        description=DESCRIPTION,
+        epilog=PROGRAM_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"specmint {VERSION}")
@@ -156,10 +134,13 @@ class _Command:
 
 def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     stamp = Stamp(file=given.stamp, depfile=given.depfile, dry_run=given.dry_run)
+    if (apis := named_apis(given)) is None:
+        return []
     results = generate(
-        *given.api,
+        *apis,
         output=given.output,
         package=given.package,
+        distribution=given.distribution,
         force=given.force,
         accept=given.accept,
         dry_run=given.dry_run,
@@ -178,6 +159,7 @@ _GENERATE = _Command(
   specmint generate
   specmint generate billbee bill_com --json
   specmint generate openapi.yaml --output clients --package acme
+  specmint generate openapi.yaml --output dist --distribution 1.2.0
   specmint generate billbee --force                       overwrite files that were edited by hand
   specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
   specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
@@ -185,19 +167,23 @@ _GENERATE = _Command(
 Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
 """,
     options=(
-        *(take_apis, take_place, take_from_scratch, take_force, take_accept),
-        *(take_dry_run, take_stamp),
+        *(take_apis, take_place, take_distribution, take_from_scratch),
+        *(take_force, take_accept),
+        *(take_dry_run, take_stamp, take_foreign, take_exit_code),
     ),
     run=_generate,
 )
 
 
 def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
+    if (apis := named_apis(given)) is None:
+        return []
     return check(
-        *given.api,
+        *apis,
         fix=given.fix,
         output=given.output,
         package=given.package,
+        distribution=given.distribution,
         from_scratch=given.from_scratch,
         progress=progress,
         errors="return",
@@ -212,8 +198,9 @@ _CHECK = _Command(
   specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
   specmint check --fix                                    write what is out of date
   specmint check openapi.yaml --output clients
+  specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
 """,
-    options=(take_apis, take_place, take_from_scratch, take_fix),
+    options=(take_apis, take_place, take_distribution, take_from_scratch, take_fix, take_foreign),
     run=_check,
 )
 
@@ -384,7 +371,15 @@ _EXPLAIN = _Command(
 )
 
 
+_VENDOR = _Command(
+    name="vendor",
+    does=DOES,
+    examples=EXAMPLES,
+    options=(take_vendoring, take_from_scratch, take_force, take_accept),
+    run=run_vendor,
+)
+
 _COMMANDS = (
     *(_INIT, _GENERATE, _CHECK, _VALIDATE, _WATCH),
-    *(_DIFF, _REPLAY, _EXPLAIN, _IR, _SCHEMA),
+    *(_DIFF, _REPLAY, _EXPLAIN, _IR, _SCHEMA, _VENDOR),
 )

@@ -27,6 +27,25 @@ class Markdown(Markup):
     __slots__ = ()
 
 
+class Toml(Markup):
+    """A value in a TOML file. It is no `Code`, and no `Markdown`."""
+
+    __slots__ = ()
+
+
+def toml(text: str) -> Toml:
+    """Return a text as a basic string of TOML: one line, with `\\uXXXX` for whatever cannot be seen (TOML 1.0, String)."""
+    spelled = ""
+    for char in text:
+        if char in '"\\':
+            spelled += "\\" + char
+        elif char.isprintable():
+            spelled += char
+        else:
+            spelled += f"\\U{ord(char):08x}"
+    return Toml(f'"{spelled}"')
+
+
 _MARKUP = frozenset("\\`*_[]<>#|!&{}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -15,16 +15,29 @@ BOTH: Final[Clients] = ("sync", "async")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """What a client is published as. Without a name it is called as its package, with hyphens."""
+
+    version: str
+    name: str = ""
+
+    def name_for(self, package: str) -> str:
+        """Return the name of the distribution that holds a package."""
+        return self.name or package.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has.
 
     `spec` is how the first line of each module names the document: the same on every machine, so a path below the
-    project's folder.
+    project's folder. With a `distribution` the package stands in a folder from which it can be built and installed.
     """
 
     runtime: str = COPIED
     clients: Clients = BOTH
     spec: str = "an OpenAPI document"
+    distribution: Distribution | None = None
 
     @property
     def copies_runtime(self) -> bool:
@@ -48,6 +61,8 @@ class Form:
             remembered["runtime"] = self.runtime
         if self.clients != BOTH:
             remembered["clients"] = list(self.clients)
+        if self.distribution is not None:
+            remembered["distribution"] = asdict(self.distribution)
         return remembered
 
 

@@ -35,7 +35,6 @@ _FILES = {
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
-_RULE = re.compile(r"[A-Z]\w*\.(listing|run)(_async)?")
 _DUNDERS = frozenset(
     ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
 )
@@ -301,8 +300,7 @@ class _Gate(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = ast.unparse(node)
-        is_rule = self.scope is Scope.PAGE and _RULE.fullmatch(name)
-        if not (name in self.attributes or name == _TRANSPORT or is_rule):
+        if name not in self.attributes and name != _TRANSPORT:
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
     def visit_Name(self, node: ast.Name) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specmint.config import ApiConfig, Config, find, shown
-from specmint.form import Form, named_spec
+from specmint.config import ApiConfig, Config, find, is_version, shown
+from specmint.form import Distribution, Form, named_spec
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.source import Limits
@@ -48,11 +48,17 @@ class Job:
     project: Config | None = None
 
     def folder(self, package: str) -> Path:
-        """Return the package's own folder."""
+        """Return the package's own folder, or that of the distribution around it."""
         folder = self.output or Path()
         if self.configured:
             return folder
         return folder / package
+
+    def home(self, package: str) -> Path:
+        """Return the folder that Python knows as the package."""
+        if self.form.distribution is not None:
+            return self.folder(package) / package
+        return self.folder(package)
 
     @property
     def is_runtime(self) -> bool:
@@ -77,12 +83,13 @@ def find_jobs(
     *,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     cwd: Path | None = None,
     needs_output: bool = True,
 ) -> list[Job]:
     """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
 
-    `-` stands for a spec on standard input, which is read here.
+    `-` stands for a spec on standard input, which is read here. `distribution` is the version of one to make around each.
 
     Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
@@ -91,6 +98,8 @@ def find_jobs(
     if package is not None and not is_package_name(package):
         message = "cannot be the name of a package: choose a free Python identifier"
         raise UsageError(f"{package!r} {message}")
+    if distribution is not None and not is_version(distribution):
+        raise UsageError(f"{distribution!r} is no version of PEP 440: write one as 1.2.0")
     config = find(here)
     known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
@@ -102,7 +111,7 @@ def find_jobs(
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
     project = None if config is None else config.file.parent
-    given = _Given(here, output, package, project)
+    given = _Given(here, output, package, distribution, project)
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
 
@@ -122,6 +131,7 @@ class _Given:
     here: Path
     output: Path | None
     package: str | None
+    distribution: str | None
     project: Path | None
 
     @property
@@ -139,7 +149,17 @@ class _Given:
             words += ["--output", shown(self.here / self.output)]
         if self.package is not None:
             words += ["--package", self.package]
+        if self.distribution is not None:
+            words += ["--distribution", self.distribution]
         return tuple(words)
+
+    def form_or(self, form: Form) -> Form:
+        """Return the form of a package: it stands alone where an option says where it goes or makes a distribution."""
+        if self.distribution is not None:
+            form = replace(form, distribution=Distribution(version=self.distribution))
+        if self.output is not None or self.distribution is not None:
+            form = replace(form, runtime=COPIED)
+        return form
 
     def name_or(self, default: str | None) -> Ident | None:
         """Return the package's name: that of `--package` before any other."""
@@ -157,9 +177,6 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
     configured = known.get(name)
     if configured is None:
         return _file_job(name, known, given, needs_output=needs_output)
-    form = configured.form
-    if given.output is not None:
-        form = replace(form, runtime=COPIED)
     return Job(
         name=name,
         spec=Path(shown(configured.spec)),
@@ -167,7 +184,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         package=given.name_or(configured.package),
         configured=given.output is None,
         options=given.options,
-        form=form,
+        form=given.form_or(configured.form),
     )
 
 
@@ -183,6 +200,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         raise UsageError(f"no API is called {name!r} ({configured}), and there is no such file")
     if given.output is None and needs_output:
         raise UsageError(f"{name} is a file: say where its package goes with --output DIR")
+    spec = _STANDARD if text is not None else named_spec(path, given.project)
     return Job(
         name=name,
         spec=Path(shown(path)),
@@ -190,7 +208,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         output=given.folder,
         package=given.name_or(None),
         options=given.options,
-        form=Form(spec=_STANDARD if text is not None else named_spec(path, given.project)),
+        form=given.form_or(Form(spec=spec)),
     )
 
 

@@ -206,12 +206,12 @@ def package_name(title: str) -> Ident:
 
 def is_package_name(name: str) -> bool:
     """Return whether a name the user chose can be imported and does not hide a module of Python's or ours."""
-    return (
-        name.isidentifier()
-        and name.isascii()
-        and not keyword.iskeyword(name)
-        and name.lower() not in _PACKAGES
-    )
+    return is_module_name(name) and name.isascii() and name.lower() not in _PACKAGES
+
+
+def is_module_name(name: str) -> bool:
+    """Return whether a file or folder of this name can be imported, as a part of a package if not by itself."""
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def _singular(word: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
+from specmint.commands.belonging import apis_of_files
+from specmint.commands.results import Generated, Result
 from specmint.commands.schema import SCHEMAS
 
 
@@ -129,3 +132,53 @@ def take_loudness(command: argparse.ArgumentParser) -> None:
     loudness.add_argument("--quiet", action="store_true", help="show errors alone")
     text = "show notes, which are only counted otherwise"
     loudness.add_argument("--verbose", action="store_true", help=text)
+
+
+def take_distribution(command: argparse.ArgumentParser) -> None:
+    """Take the version of a distribution to make around each package."""
+    text = "make a distribution of this version around each package: pyproject.toml and README.md"
+    command.add_argument("--distribution", metavar="VERSION", help=text)
+
+
+def take_vendoring(command: argparse.ArgumentParser) -> None:
+    """Add the options that say what is vendored, and where."""
+    text = "configured APIs, or OpenAPI files"
+    command.add_argument("api", nargs="*", metavar="API", help=text)
+    text = "a folder inside a package of yours (vendor in pyproject.toml unless it is given)"
+    command.add_argument("--into", type=Path, metavar="DIR", help=text)
+    text = "the package's name, instead of the API's or one after info.title"
+    command.add_argument("--package", metavar="NAME", help=text)
+    text = "write anew what the folder holds"
+    command.add_argument("--update", action="store_true", help=text)
+    text = (
+        "touch nothing; exit 1 if a file was edited, is missing, or is not what its spec says now"
+    )
+    command.add_argument("--check", action="store_true", help=text)
+    text = "take a package out of the folder (may be given several times)"
+    command.add_argument("--remove", action="append", default=[], metavar="NAME", help=text)
+
+
+def take_foreign(command: argparse.ArgumentParser) -> None:
+    text = "pass over files that belong to no configured API: for hooks, which name all files that changed"
+    command.add_argument("--ignore-foreign", action="store_true", help=text)
+
+
+def take_exit_code(command: argparse.ArgumentParser) -> None:
+    text = (
+        "exit 1 if something was written: for hooks, so that it is looked at before it is committed"
+    )
+    command.add_argument("--exit-code", action="store_true", help=text)
+
+
+def named_apis(given: argparse.Namespace) -> list[str] | None:
+    """Return the APIs to look at, [] for all; None if all files that were given are foreign, so that none is left."""
+    if not given.api or given.output is not None:
+        return list(given.api)
+    return apis_of_files(given.api, ignore_foreign=given.ignore_foreign) or None
+
+
+def stops(given: argparse.Namespace, results: Iterable[Result]) -> bool:
+    """Whether the exit code is to tell that something was written."""
+    if given.command != "generate" or not given.exit_code:
+        return False
+    return any(isinstance(result, Generated) and result.state == "written" for result in results)

@@ -50,17 +50,24 @@ def understand(files: Files, package: Ident | None, progress: Progress) -> Under
 
 
 def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:
-    """Return the files of the package for an API. Raises GateError for a defect of ours."""
+    """Return the files of the package for an API, and what its form puts around it.
+
+    Raises GateError for a defect of ours.
+    """
     from specmint.format import format_tree
     from specmint.gate import check
     from specmint.render import render
+    from specmint.render.distribution import put_around
 
     progress("rendering")
     form = form or Form()
     tree = render(api, form)
     check(tree, form.runtime)
     progress("formatting")
-    return format_tree(tree)
+    formatted = format_tree(tree)
+    if form.distribution is None:
+        return formatted
+    return put_around(formatted, api, form.distribution)
 
 
 def has_error(found: tuple[Diagnostic, ...]) -> bool:

@@ -24,6 +24,7 @@ from specmint.commands.results import (
     Result,
     Started,
     Validated,
+    Vendored,
 )
 from specmint.config import shown
 from specmint.diagnostics import (
@@ -38,6 +39,7 @@ from specmint.diagnostics import (
 )
 from specmint.differing.reports import Report, problems, reported, text
 from specmint.lsp import published
+from specmint.output import Change
 from specmint.sarif import sarif
 
 Form = Literal["text", "json", "sarif", "lsp"]
@@ -153,7 +155,7 @@ class Screen:
     def _show_result(self, result: Result) -> None:
         if isinstance(result, Described):
             sys.stdout.write(result.text)
-        elif isinstance(result, Checked):
+        elif isinstance(result, Checked) or (isinstance(result, Vendored) and not result.ok):
             for line in _differences(result, diffs=not self.quiet):
                 _print(line, sys.stderr)
         elif not self.quiet:
@@ -171,18 +173,18 @@ def show_unwritable(error: OSError) -> None:
 
 
 def _lines(
-    result: Generated | Validated | Replayed | Diffed | Explained | Started,
+    result: Generated | Validated | Replayed | Diffed | Explained | Started | Vendored,
 ) -> Iterator[str]:
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
-        case Generated(state="written" | "planned"):
+        case Generated(state="written" | "planned") | Vendored(state="written"):
             would = "would be " * (result.state == "planned")
             files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
                 files += f", {len(result.removed)} {would}removed"
             yield f"{result.name}: {files} in {_shown(result.output)}{_because(result)}"
             yield from (f"  {line}" for line in file_lines(result.changes))
-        case Generated(state="unchanged"):
+        case Generated(state="unchanged") | Vendored(state="unchanged"):
             yield f"{result.name}: up to date"
         case Started():
             files = counted(len(result.written), "file")
@@ -210,7 +212,7 @@ def _replayed(result: Replayed) -> Iterator[str]:
     yield f"{line}: {summary(result.diagnostics) or 'nothing to report'}"
 
 
-def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
+def _differences(result: Checked | Vendored, *, diffs: bool) -> Iterator[str]:
     """Say how a package is out of date, and last what to do about it. Nothing if it is not."""
     if result.state == "fixed":
         yield f"{result.name}: {_shown(result.output)} was out of date and is written anew{_because(result)}"
@@ -231,7 +233,7 @@ def _differences(result: Checked, *, diffs: bool) -> Iterator[str]:
 def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
     """Yield an error for each file that is not as `generate` would write it, for reports that hold nothing but problems."""
     for result in results:
-        if isinstance(result, Checked):
+        if isinstance(result, Checked | Vendored):
             for change in result.changes:
                 note = f" ({change.note})" if change.note else ""
                 message = f"{result.name} is out of date: {change.path} is {change.kind}{note}"
@@ -239,7 +241,7 @@ def _outdated(results: Iterable[Result]) -> Iterator[Diagnostic]:
                 yield error("out-of-date", message, place, f"Run: {result.command}")
 
 
-def _because(result: Generated | Checked) -> str:
+def _because(result: Generated | Checked | Vendored) -> str:
     return f": {', '.join(result.reasons)}" if result.reasons else ""
 
 
@@ -268,11 +270,19 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "reasons": list(result.reasons),
                 "read": [shown(path) for path in result.read],
             }
-        case Checked():
-            changes = [{"kind": one.kind, "path": str(one.path)} for one in result.changes]
+        case Vendored():
             facts |= {
                 "output": _path_as_json(result.output),
-                "changes": changes,
+                "apis": list(result.apis),
+                "written": [str(path) for path in result.written],
+                "removed": [str(path) for path in result.removed],
+                "changes": _changes_as_json(result.changes),
+                "reasons": list(result.reasons),
+            }
+        case Checked():
+            facts |= {
+                "output": _path_as_json(result.output),
+                "changes": _changes_as_json(result.changes),
                 "reasons": list(result.reasons),
             }
         case Replayed():
@@ -293,6 +303,10 @@ def _result_as_json(result: Result) -> dict[str, object]:
         case Validated() | Described() | Diffed() | Explained():
             pass
     return facts
+
+
+def _changes_as_json(changes: Iterable[Change]) -> list[dict[str, str]]:
+    return [{"kind": one.kind, "path": str(one.path)} for one in changes]
 
 
 def _path_as_json(path: Path | None) -> str | None:

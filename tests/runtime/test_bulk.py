@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from specmint.runtime import errors
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
-from specmint.runtime.engine.payload import Endpoint
+from specmint.runtime.engine.payload import AsyncEndpoint, SyncEndpoint
 from specmint.runtime.engine.retry import Retries
+from specmint.runtime.engine.state import View
 from specmint.runtime.features.bulk import Bulk, BulkResult
 from specmint.runtime.http.request import Parts, Request
 from specmint.runtime.spec import Api, Envelope, Operation, Refusal
@@ -34,6 +35,10 @@ API = Api(
     server="https://api.test",
     operations={"POST /bulk": Operation("bulkCreate", refusals=(REFUSALS,))},
 )
+
+
+POST = ("POST", "/bulk", Parts(), Item)
+E = TypeVar("E", SyncEndpoint[Item], AsyncEndpoint[Item])
 
 
 def good(number: int) -> dict[str, Any]:
@@ -57,21 +62,20 @@ def results(
 ) -> tuple[list[BulkResult[Item]], FakeDriver]:
     """The results with both clients, which must agree."""
 
-    def endpoint(driver: FakeDriver, drive: Any) -> Endpoint[Item]:
-        own = view(driver.state(API), retries=Retries(attempts=2))
-        return Endpoint(own, drive, "POST", "/bulk", {}, Item)
+    def own(driver: FakeDriver) -> View:
+        return view(driver.state(API), retries=Retries(attempts=2))
 
     async def collected(driver: FakeDriver) -> list[BulkResult[Item]]:
         async def awaited(steps: Any) -> Any:
             await asyncio.sleep(0)
             return driver.run(steps)
 
-        walk = by.run_async(endpoint(driver, awaited), items, body_of, takes)
+        walk = by(AsyncEndpoint(own(driver), awaited, *POST), items, body_of, takes)
         return [each async for each in walk]
 
     items = list(items)
     driver = FakeDriver(vendor)
-    found = list(by.run(endpoint(driver, driver.run), items, body_of, takes))
+    found = list(by(SyncEndpoint(own(driver), driver.run, *POST), items, body_of, takes))
     assert list(map(told, asyncio.run(collected(FakeDriver(vendor))))) == list(map(told, found))
     return found, driver
 
@@ -80,10 +84,10 @@ def body_of(chunk: Sequence[Any]) -> Parts:
     return {"json": {"bulk": list(chunk)}}
 
 
-def nowhere(drive: Any) -> Endpoint[Item]:
+def nowhere(kind: type[E], drive: Any) -> E:
     """An endpoint of which a test drives the steps itself."""
     state = FakeDriver(everything).state(API)
-    return Endpoint(view(state), drive, "POST", "/bulk", {}, Item)
+    return kind(view(state), drive, *POST)
 
 
 def told(result: BulkResult[Item]) -> tuple[Any, ...]:
@@ -227,8 +231,8 @@ def test_items_are_taken_as_they_are_needed() -> None:
             yield Item(id=number)
 
     driver = FakeDriver(everything)
-    endpoint = Endpoint(view(driver.state(API)), driver.run, "POST", "/bulk", {}, Item)
-    walk = BULK.run(endpoint, items(), body_of, None)
+    endpoint = SyncEndpoint(view(driver.state(API)), driver.run, *POST)
+    walk = BULK(endpoint, items(), body_of, None)
     assert next(walk).index == 0
     assert len(taken) == 3 and len(driver.sent) == 1
 
@@ -248,11 +252,11 @@ def test_items_that_cannot_be_had_do_not_lose_results() -> None:
 
     found: list[Any] = []
     with pytest.raises(KeyError):
-        for each in BULK.run(nowhere(driver.run), items(), body_of, None):
+        for each in BULK(nowhere(SyncEndpoint, driver.run), items(), body_of, None):
             found.append(each.value)
 
     async def collect() -> None:
-        async for each in BULK.run_async(nowhere(awaited), items(), body_of, None):
+        async for each in BULK(nowhere(AsyncEndpoint, awaited), items(), body_of, None):
             there.append(each.value)
 
     there: list[Any] = []
@@ -282,7 +286,7 @@ def test_the_async_client_sends_a_few_chunks_at_a_time() -> None:
 
     async def main() -> None:
         by = Bulk(size=3, results="", concurrent=5)
-        walk = by.run_async(nowhere(drive), models(99), body_of, None)
+        walk = by(nowhere(AsyncEndpoint, drive), models(99), body_of, None)
         for index in range(60):
             assert (await anext(walk)).index == index
         assert isinstance(walk, AsyncGenerator)

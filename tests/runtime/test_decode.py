@@ -437,6 +437,19 @@ def test_a_deviation_never_shows_what_was_answered() -> None:
     assert "canary" not in repr(told)
 
 
+def test_what_an_answer_repeats_is_told_once_with_its_count() -> None:
+    """The count and the first place, with its indexes; a free key is never shown."""
+    told = list[Deviation]()
+    rows: Any = [{"a": 1}, {"a": "x", "b": "y"}, {"a": "z"}]
+    value = read(rows, TypeOf[list[dict[str, int]]](), drift="warn", report=told.append)
+    (one,) = told
+
+    assert value == rows
+    assert (one.pointer, one.count, one.first) == ("/*/*", 3, "/1/*")
+    assert str(one) == ("/*/*: string found; should be a valid integer (3 times, first at /1/*)")
+    assert one == Deviation("/*/*", "type", "string", "should be a valid integer")
+
+
 def test_drift_is_a_warning_that_can_be_pickled() -> None:
     """Workers pass exceptions on."""
     drift = SpecDrift(Deviation("/Id", "null", "null", "the spec allows no null", "getCustomer"))

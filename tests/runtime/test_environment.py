@@ -174,7 +174,7 @@ def test_arguments_that_differ_by_case_have_variables_of_their_own() -> None:
     """One variable for two secrets would send each to where the other belongs."""
     from specmint import ir
     from specmint.ir import Ident, Text
-    from specmint.render.environment import variables_of
+    from specmint.render.credentials import variables_of
 
     class Api:
         package = Ident("acme")

@@ -239,13 +239,12 @@ def test_each_chunk_has_a_key_of_its_own(stage: Staged) -> None:
         return [each async for each in found]
 
     rule = Bulk(size=2, results="")
-    own = isinstance(play.who, Async)
     found = view._api.bulk(
         "POST",
         "/make",
         iter([{}] * 4),
         of=Thing,
-        by=rule.run_async if own else rule.run,
+        bulk=rule,
         json=list,
     )
     done = play.who.runner.run(collected(found)) if isinstance(play.who, Async) else [*found]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from specmint.runtime import errors
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
-from specmint.runtime.engine.payload import Endpoint
+from specmint.runtime.engine.payload import SyncEndpoint
 from specmint.runtime.features.paging import Pages, Style
 from specmint.runtime.features.paging_links import ByLink, ByUrl
 from specmint.runtime.features.paging_styles import ByCursor, ByOffset, ByPage
@@ -45,8 +45,8 @@ def listed(
 ) -> tuple[FakeDriver, Pages[Item]]:
     driver = FakeDriver(vendor)
     state = driver.state(API)
-    endpoint = Endpoint[Item](view(state), driver.run, *call, Item)
-    return driver, style.listing(endpoint)
+    endpoint = SyncEndpoint[Item](view(state), driver.run, *call, Item)
+    return driver, style(endpoint)
 
 
 def query_of(request: Request) -> dict[str, str]:

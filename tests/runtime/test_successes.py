@@ -11,7 +11,7 @@ from specmint.runtime import errors
 from specmint.runtime.data.decode import SpecDrift, TypeOf
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
-from specmint.runtime.engine.payload import Endpoint, fetch
+from specmint.runtime.engine.payload import SyncEndpoint, fetch
 from specmint.runtime.features.paging_styles import ByCursor
 from specmint.runtime.spec import Api, Envelope, Operation
 from tests.runtime.both_clients import behaving
@@ -142,7 +142,7 @@ def test_a_list_is_not_empty_because_its_answer_is() -> None:
     """A 204 says that there is nothing; an empty 200 lost the items."""
     for reply, kind in ((answer(204, body=b""), None), (answer(200, body=b""), errors.EmptyAnswer)):
         driver = FakeDriver(script(answer(200, [{"id": "1"}]), reply))
-        endpoint = Endpoint[Charge](
+        endpoint = SyncEndpoint[Charge](
             view(driver.state(API)), driver.run, *calling("GET", "/charges"), Charge
         )
         pages = replace_style(endpoint)
@@ -153,9 +153,9 @@ def test_a_list_is_not_empty_because_its_answer_is() -> None:
                 list(pages)
 
 
-def replace_style(endpoint: Endpoint[Charge]) -> Any:
+def replace_style(endpoint: SyncEndpoint[Charge]) -> Any:
     """A list that goes on after its last item."""
-    return ByCursor(cursor="after", next="/-1/id").listing(endpoint)
+    return ByCursor(cursor="after", next="/-1/id")(endpoint)
 
 
 # --- drift keeps the answer ---------------------------------------------------------------
@@ -181,9 +181,24 @@ def test_drift_in_a_list_is_raised_once_with_the_whole_page() -> None:
     rows = [{"id": "1"}, {"id": 2}, {"id": "3", "amount": "x"}]
     driver = FakeDriver(script(answer(200, rows)))
     state = view(driver.state(API), drift="raise")
-    endpoint = Endpoint[Charge](state, driver.run, *calling("GET", "/charges"), Charge)
+    endpoint = SyncEndpoint[Charge](state, driver.run, *calling("GET", "/charges"), Charge)
     with pytest.raises(SpecDrift) as caught:
         list(replace_style(endpoint))
 
     assert [each.id for each in caught.value.value] == ["1", 2, "3"]
-    assert [each.pointer for each in caught.value.deviations] == ["/id", "/amount"]
+    assert [each.pointer for each in caught.value.deviations] == ["/*/id", "/*/amount"]
+    assert [each.first for each in caught.value.deviations] == ["/1/id", "/2/amount"]
+
+
+def test_what_a_page_repeats_is_one_warning() -> None:
+    """500 rows that break the spec in the same way are told once, with the count and the first of them."""
+    rows = [{"id": "1"}] + [{"id": number} for number in range(500)]
+    driver = FakeDriver(script(answer(200, rows), answer(200, [])))
+    endpoint = SyncEndpoint[Charge](
+        view(driver.state(API)), driver.run, *calling("GET", "/charges"), Charge
+    )
+    with pytest.warns(SpecDrift) as told:
+        assert len(list(replace_style(endpoint))) == 501
+
+    (words,) = [str(each.message) for each in told]
+    assert "/*/id: number found" in words and words.endswith("(500 times, first at /1/id)")

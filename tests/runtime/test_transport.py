@@ -294,12 +294,12 @@ def test_lists(caller: CallerType) -> None:
     with vendor(react) as place:
         who = caller(api, place.url)
         if isinstance(who, Sync):
-            pages = who.client._api.pages("GET", "/things", of=Thing, by=by.listing)
+            pages = who.client._api.pages("GET", "/things", of=Thing, paging=by)
             assert [each.id for each in pages] == list(range(8))
             assert [len(page) for page in pages.by_page()] == [3, 3, 2]
             assert [each.id for each in pages.starting_at("6").max_items(1)] == [6]
         else:
-            many = who.client._api.pages("GET", "/things", of=Thing, by=by.listing_async)
+            many = who.client._api.pages("GET", "/things", of=Thing, paging=by)
 
             async def main() -> None:
                 assert [each.id async for each in many] == list(range(8))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specmint.runtime import errors
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
-from specmint.runtime.engine.payload import Endpoint
+from specmint.runtime.engine.payload import SyncEndpoint
 from specmint.runtime.features.paging import Pages, Style
 from specmint.runtime.features.paging_links import ByUrl
 from specmint.runtime.features.paging_styles import ByCursor, ByOffset, ByPage
@@ -37,7 +37,7 @@ REPORT = Api(
 
 def report(style: Style, vendor: Callable[[Request], Reply]) -> tuple[FakeDriver, Pages[Row]]:
     driver = FakeDriver(vendor)
-    return driver, style.listing(Endpoint[Row](view(driver.state(REPORT)), driver.run, *GET, Row))
+    return driver, style(SyncEndpoint[Row](view(driver.state(REPORT)), driver.run, *GET, Row))
 
 
 def rows(count: int) -> list[dict[str, int]]:

@@ -138,7 +138,7 @@ class Customers(AsyncResource):
                 )
             },
             of=Customer,
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     async def bulk_create(
@@ -178,7 +178,7 @@ class Customers(AsyncResource):
             },
             takes=CustomerCreate,
             of=Customer,
-            by=CREATE_MANY.run_async,
+            bulk=CREATE_MANY,
         )
 
     async def bulk_update(
@@ -217,7 +217,7 @@ class Customers(AsyncResource):
             },
             takes=CustomerUpdate,
             of=Customer,
-            by=UPDATE_MANY.run_async,
+            bulk=UPDATE_MANY,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -6,7 +6,13 @@ from typing import Self, TYPE_CHECKING
 
 import httpx2
 
-from specmint_runtime.client.base import AsyncBaseClient, Drift, Retries, Timeout
+from specmint_runtime.client.base import (
+    AsyncBaseClient,
+    Drift,
+    OnAttempt,
+    Retries,
+    Timeout,
+)
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
 
@@ -31,8 +37,10 @@ class AsyncClient(AsyncBaseClient):
         timeout: Seconds, for each of connecting, writing and reading.
         retries: What is repeated, how often and for how long.
         drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",
-            or a function, which is called with the `SpecDrift`.
+            or a function, which is called with each deviation: where, what, how often.
         rate_limits: Whether to wait where the vendor's limits would be exceeded.
+        on_attempt: Called with an `AttemptInfo` after each request and its answer, for
+            traces and metrics; the call goes on whatever it raises.
         http: Your own httpx2 client; it stays yours to close.
     """
 
@@ -47,6 +55,7 @@ class AsyncClient(AsyncBaseClient):
         retries: Retries | None = None,
         drift: Drift = "warn",
         rate_limits: bool = True,
+        on_attempt: OnAttempt | None = None,
         http: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -63,6 +72,7 @@ class AsyncClient(AsyncBaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            on_attempt=on_attempt,
             http=http,
         )
 
@@ -75,6 +85,7 @@ class AsyncClient(AsyncBaseClient):
         retries: Retries | None = None,
         drift: Drift = "warn",
         rate_limits: bool = True,
+        on_attempt: OnAttempt | None = None,
         http: httpx2.AsyncClient | None = None,
     ) -> Self:
         """Return a client that takes its arguments from the environment.
@@ -95,6 +106,7 @@ class AsyncClient(AsyncBaseClient):
             retries=retries,
             drift=drift,
             rate_limits=rate_limits,
+            on_attempt=on_attempt,
             http=http,
         )
 

@@ -36,7 +36,7 @@ class CustomerAddresses(AsyncResource):
             "/api/v1/customer-addresses",
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE.listing_async,
+            paging=BY_PAGE,
         )
 
     async def create(self, customer_address: CustomerAddressWrite) -> CustomerAddress:

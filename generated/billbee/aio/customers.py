@@ -47,7 +47,7 @@ class Customers(AsyncResource):
             "/api/v1/customers",
             query={"pageSize": page_size},
             of=Customer,
-            by=BY_PAGE.listing_async,
+            paging=BY_PAGE,
         )
 
     async def create(self, customer: CustomerCreate) -> Customer:
@@ -116,7 +116,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
             of=CustomerAddress,
-            by=BY_PAGE.listing_async,
+            paging=BY_PAGE,
         )
 
     async def add_address(
@@ -160,7 +160,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
             of=CustomerOrder,
-            by=BY_PAGE.listing_async,
+            paging=BY_PAGE,
         )
 
     async def get_address(self, id: int) -> CustomerAddress:

@@ -108,7 +108,7 @@ class Analytics(AsyncResource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     def customers_with_cancelled_mandates(
@@ -146,7 +146,7 @@ class Analytics(AsyncResource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     def customer_tariffs(
@@ -176,7 +176,7 @@ class Analytics(AsyncResource):
                 "search": search,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     def customer_balances(
@@ -201,7 +201,7 @@ class Analytics(AsyncResource):
             "/analytics/customer/ledger",
             query={"limit": limit, "search": search},
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     def customer_transactions(
@@ -248,7 +248,7 @@ class Analytics(AsyncResource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     def customer_transactions_by_cursor(
@@ -301,7 +301,7 @@ class Analytics(AsyncResource):
                 "ledger_entry_type_ids": ledger_entry_type_ids,
             },
             of=dict[str, Any],
-            by=BY_CURSOR.listing_async,
+            paging=BY_CURSOR,
         )
 
     def customer_metadata(
@@ -336,7 +336,7 @@ class Analytics(AsyncResource):
                 "sort": comma(sort),
             },
             of=dict[str, Any],
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -59,7 +59,7 @@ class CustomerGroups(AsyncResource):
                 "sort": comma(sort),
             },
             of=CustomerGroup,
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     async def create(self, customer_group: CustomerGroupInput) -> CustomerGroup:

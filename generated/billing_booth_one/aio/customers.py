@@ -87,7 +87,7 @@ class Customers(AsyncResource):
                 "sort": comma(sort),
             },
             of=Customer,
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     async def create(self, customer: CustomerInput) -> Customer:

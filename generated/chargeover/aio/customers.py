@@ -22,6 +22,9 @@ class Customers(AsyncResource):
         Only the company is required. The answer is the id of the new customer and
         nothing else; fetch the customer to see it whole.
 
+        Headers of the answer (see `with_response`):
+            Location (string): Absolute URL of the customer.
+
         POST /api/v3/customer
         """
         return await self._api.call(
@@ -55,7 +58,7 @@ class Customers(AsyncResource):
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
             of=Customer,
-            by=BY_OFFSET.listing_async,
+            paging=BY_OFFSET,
         )
 
     async def count(self, *, where: str | None = None) -> int:
@@ -114,6 +117,9 @@ class Customers(AsyncResource):
 
         Args:
             id: Id of the customer.
+
+        Headers of the answer (see `with_response`):
+            Location (string): Absolute URL of the customer.
 
         PUT /api/v3/customer/{customer_id}
         """

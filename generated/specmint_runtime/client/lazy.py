@@ -1,11 +1,15 @@
 """Import names of the package root when they are first asked for (PEP 562).
 
 `import billbee` then costs milliseconds, and pydantic is imported with the first model.
+A client's pages are imported with the first call that needs them.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from importlib import import_module
 from sys import modules
+from types import SimpleNamespace
+from typing import Any
 
 from ..needs import check_needs
 
@@ -38,3 +42,26 @@ def lazily(
         return sorted(modules[package].__all__)
 
     return __getattr__, __dir__
+
+
+class PageOf(cached_property[Any]):
+    """A page of a client, made when it is first asked for.
+
+    Asked of the class, it is the page's class, so that `unittest.mock.create_autospec`
+    sees the methods of a client's pages.
+    """
+
+    def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
+        if client is not None:
+            return super().__get__(client, owner)
+        page: object = self.func(SimpleNamespace(_api=None))
+        return type(page)
+
+
+def show_pages(client: type) -> None:
+    """Let the class of a client show the classes of its pages."""
+    for name, member in list(vars(client).items()):
+        if isinstance(member, cached_property):
+            page = PageOf(member.func)
+            page.__set_name__(client, name)
+            setattr(client, name, page)

@@ -1,6 +1,6 @@
 """Drive the engine with threads and a sync httpx2 client."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from threading import Lock
 from typing import Any, TypeVar, Unpack, cast, overload
@@ -9,15 +9,24 @@ import httpx2
 
 from ..data.decode import Into
 from ..engine.effects import LOOK_AGAIN, Effect, Reply, Send, Sleep, Steps
-from ..engine.payload import fetch
+from ..engine.payload import SyncEndpoint, fetch
 from ..engine.state import DRIVING
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import WATCHDOG, refuse_offline
 from .httpx_adapter import Attempt
-from .transport import BaseTransport, log_out
+from .transport import (
+    BaseTransport,
+    BulkRule,
+    FormOf,
+    JsonOf,
+    body_of,
+    log_out,
+)
 
 T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
 
 
 class Transport(BaseTransport[httpx2.Client]):
@@ -34,6 +43,39 @@ class Transport(BaseTransport[httpx2.Client]):
     ) -> Any:
         """Carry out one call, and return the answer's payload as `into`, or nothing."""
         return self.drive(fetch(self.view, method, path, parts, into))
+
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Into[T],
+        paging: Callable[[SyncEndpoint[T]], R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """Return a list that is fetched page by page, while it is iterated."""
+        return paging(SyncEndpoint(self.view, self.drive, method, path, parts, of))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: Into[T],
+        bulk: BulkRule[SyncEndpoint[T], M, R],
+        takes: type[M] | None = None,
+        form: FormOf[M] | None = None,
+        json: JsonOf[M] | None = None,
+        **shared: object,
+    ) -> R:
+        """Return what sends many items in chunks, while it is iterated.
+
+        `form` or `json` makes the body of a chunk; all have the `shared` parts.
+        """
+        parts = cast(Parts, shared)
+        endpoint = SyncEndpoint(self.view, self.drive, method, path, parts, of)
+        return bulk(endpoint, items, body_of(form, json), takes)
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""

@@ -3,22 +3,32 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, Unpack, cast
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import httpx2
 
-from ..data.decode import Into
 from ..engine.effects import Steps
-from ..engine.payload import Endpoint
+from ..engine.outcome import Success
 from ..engine.state import ClientState, View
+from ..engine.whole_answer import Response, whole_answer
 from ..errors import Error
 from ..http.request import Parts
 from .connections import Connections
 
 T = TypeVar("T")
+E = TypeVar("E")
 M = TypeVar("M")
 R = TypeVar("R")
+FormOf: TypeAlias = Callable[[Sequence[M]], Mapping[str, object]]
+JsonOf: TypeAlias = Callable[[Sequence[M]], object]
+ChunkBody: TypeAlias = Callable[[Sequence[M]], Parts]
+BulkRule: TypeAlias = Callable[[E, Iterable[M], ChunkBody[M], type[M] | None], R]
+"""Returns what sends items of M to an endpoint E: `features.bulk` has one."""
+NO_CALL: Final = (
+    "with_response takes methods of one call; a list makes one for each page: "
+    "iterate `by_page()`, and take `page.response`"
+)
 H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
 
 
@@ -26,8 +36,9 @@ H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
 class BaseTransport(ABC, Generic[H]):
     """What the transports of both clients have in common.
 
-    `by` is a rule of `features.paging` or `features.bulk`, which the page hands in: a
-    package whose API has no lists carries neither.
+    Both have `pages` and `bulk` too. These take a rule of `features.paging` or
+    `features.bulk`, which the page hands in: a package whose API has no lists carries
+    neither.
     """
 
     view: View
@@ -42,47 +53,38 @@ class BaseTransport(ABC, Generic[H]):
     def drive(self, steps: Steps[Any]) -> Any:
         """Do what the steps say until they return; in the async client, if awaited."""
 
-    def pages(
-        self,
-        method: str,
-        path: str,
-        *,
-        of: Into[T],
-        by: Callable[[Endpoint[T]], R],
-        **parts: Unpack[Parts],
-    ) -> R:
-        """Return a list that is fetched page by page, while it is iterated."""
-        return by(Endpoint(self.view, self.drive, method, path, parts, of))
 
-    def bulk(
-        self,
-        method: str,
-        path: str,
-        items: Iterable[M],
-        *,
-        of: Into[T],
-        by: Callable[
-            [Endpoint[T], Iterable[M], Callable[[Sequence[M]], Parts], type[M] | None],
-            R,
-        ],
-        takes: type[M] | None = None,
-        form: Callable[[Sequence[M]], Mapping[str, object]] | None = None,
-        json: Callable[[Sequence[M]], object] | None = None,
-        **shared: object,
-    ) -> R:
-        """Return what sends many items in chunks, while it is iterated.
+def body_of(form: FormOf[M] | None, json: JsonOf[M] | None) -> ChunkBody[M]:
+    """Return what makes the body of a chunk of items, as a form or as JSON."""
 
-        `form` or `json` makes the body of a chunk; all have the `shared` parts.
-        """
+    def body(chunk: Sequence[M]) -> Parts:
+        if form is not None:
+            return {"form": form(chunk)}
+        return {} if json is None else {"json": json(chunk)}
 
-        def body(chunk: Sequence[M]) -> Parts:
-            if form is not None:
-                return {"form": form(chunk)}
-            return {} if json is None else {"json": json(chunk)}
+    return body
 
-        parts = cast(Parts, shared)
-        endpoint = Endpoint(self.view, self.drive, method, path, parts, of)
-        return by(endpoint, items, body, takes)
+
+def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., Any]:
+    """Return a method of a client or page that keeps there what its call brings.
+
+    It belongs to a copy of its client or page, so that other calls know nothing of it.
+    """
+    owner: Any = getattr(method, "__self__", None)
+    if not isinstance(getattr(owner, "_api", None), BaseTransport):
+        raise TypeError("with_response takes a method, such as client.customers.get")
+    api: BaseTransport[Any] = owner._api
+    copy: Any = object.__new__(owner.__class__)
+    copy._api = replace(api, view=replace(api.view, kept=kept))
+    bound: Callable[..., Any] = getattr(copy, method.__name__)
+    return bound
+
+
+def kept_answer(parsed: T, kept: list[Success]) -> Response[T]:
+    """Return what a call has brought, as a whole."""
+    if not kept:
+        raise TypeError(NO_CALL)
+    return whole_answer(parsed, kept[-1])
 
 
 def shut(state: ClientState) -> Steps[None]:

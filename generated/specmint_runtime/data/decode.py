@@ -8,11 +8,23 @@ the answer of a call that succeeded is never lost.
 
 import datetime as dt
 import decimal
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from types import NoneType
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
+from typing import (
+    Any,
+    Final,
+    Generic,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -39,23 +51,33 @@ Into: TypeAlias = type[T] | TypeOf[T]
 """What an answer is read as: a class, or `TypeOf[...]()` for a type that is not one."""
 
 
+DeviationKind: TypeAlias = Literal["null", "missing", "type", "value", "media"]
+
+
 @dataclass(frozen=True, slots=True)
 class Deviation:
     """One place where an answer breaks the spec. It never holds what was answered.
 
     `pointer` leads into the payload, with `*` for any index or free key; `found` is the
     JSON type there (or the media type), `expected` what the spec declares, in words.
+    One answer may repeat it, as in each row of a list: `count` says how often, `first`
+    where it is met first, with that index.
     """
 
     pointer: str
-    kind: Literal["null", "missing", "type", "value", "media"]
+    kind: DeviationKind
     found: str
     expected: str
     operation: str = ""
+    count: int = field(default=1, compare=False)
+    first: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         where = f"{self.operation} {self.pointer or 'the payload'}".lstrip()
-        return f"{where}: {self.found} found; {self.expected}"
+        text = f"{where}: {self.found} found; {self.expected}"
+        if self.count == 1:
+            return text
+        return f"{text} ({self.count} times, first at {self.first or self.pointer})"
 
 
 class SpecDrift(UserWarning):
@@ -96,10 +118,33 @@ def read(
     go to `report`, each once per payload; with `drift="raise"` all are raised together,
     as `SpecDrift`. That has the value, also where `report` raises it.
     """
-    found: _Found = [*noted]
-    value = _read(_declared_type(into), payload, "", found)
-    named = [replace(each, operation=operation) for each in found if each is not None]
-    deviations = dict.fromkeys(named)
+    value, found = read_leniently(payload, into)
+    named = (replace(each, operation=operation) for each in (*noted, *found))
+    return reported(value, named, drift=drift, report=report)
+
+
+def read_leniently(
+    payload: object, into: Any, index: int | None = None
+) -> tuple[Any, list[Deviation]]:
+    """Return the payload as that type, and each place where it deviates, repeated ones too.
+
+    With an `index` the payload is that element of an array, as which it is pointed at.
+    """
+    found: _Found = []
+    at = "" if index is None else f"/{_INDEX}{index}"
+    value = _read(_declared_type(into), payload, at, found)
+    return value, [each for each in found if each is not None]
+
+
+def reported(
+    value: T,
+    found: Iterable[Deviation],
+    *,
+    drift: Drift,
+    report: Callable[[Deviation], None] | None,
+) -> T:
+    """Return the value, and report its deviations as `read` says, repeated ones once."""
+    deviations = _folded(found)
     try:
         if deviations and drift == "raise":
             raise SpecDrift(*deviations)
@@ -110,6 +155,29 @@ def read(
         raised.value = value
         raise
     return value
+
+
+def _folded(found: Iterable[Deviation]) -> tuple[Deviation, ...]:
+    """Return each deviation once, with the count and the first place of its like."""
+    folded: dict[Deviation, Deviation] = {}
+    for each in found:
+        known = folded.get(each)
+        if known is not None:
+            each = replace(known, count=known.count + each.count)
+        folded[each] = each
+    return tuple(folded.values())
+
+
+def read_text(text: str, into: Any) -> Any:
+    """Return a text that is no JSON, such as a header, as a type; or `ValidationError`.
+
+    A moment may also be an HTTP date (RFC 9110 5.6.7).
+    """
+    kind = _declared_type(into)
+    if bare(kind) is dt.datetime and text[:3].isalpha():
+        with suppress(ValueError):
+            return parsedate_to_datetime(text)
+    return TypeAdapter[Any](kind).validate_strings(text.strip())
 
 
 def takes_nothing(into: Any) -> bool:
@@ -164,7 +232,7 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             pass
     if (moment := _unzoned(kind, value)) is not None:
         words = "should have an offset, such as Z"
-        found.append(Deviation(at, "value", "string", words))
+        found.append(_at(at, "value", "string", words))
         return moment
     result = _mended(_best_member(kind, value), value, at, found)
     if len(found) == before:
@@ -201,7 +269,10 @@ def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
         return _mended_model(kind, value, at, found)
     item = get_args(kind)[-1]
     if get_origin(kind) is list:
-        return [_read(item, each, f"{at}/*", found) for each in value]
+        return [
+            _read(item, each, f"{at}/{_INDEX}{index}", found)
+            for index, each in enumerate(value)
+        ]
     return {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
 
 
@@ -216,7 +287,7 @@ def _mended_model(
             made.model_fields_set.add(name)
         elif name in required(model):
             vars(made)[name] = None
-            found.append(Deviation(here, "missing", "nothing", "the spec requires it"))
+            found.append(_at(here, "missing", "nothing", "the spec requires it"))
     if made.model_extra is not None:
         kind = open_type(model)
         for key, each in rest.items():
@@ -264,15 +335,25 @@ def _contradicts(kind: Any, value: object) -> bool:
 def _deviation(at: str, value: object, error: Exception) -> Deviation:
     found = _JSON_TYPES.get(type(value), type(value).__name__)
     if value is None:
-        return Deviation(at, "null", found, "the spec allows no null")
+        return _at(at, "null", found, "the spec allows no null")
     if not isinstance(error, ValidationError):
-        return Deviation(at, "value", found, "too large to be checked")
+        return _at(at, "value", found, "too large to be checked")
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     # "Input should be …; or, on purpose, …": the advice is for who constructs a model.
     messages = [each["msg"].removeprefix("Input ").partition(";")[0] for each in errors]
     is_type = all(each["type"].endswith("_type") for each in errors)
     words = " or ".join(dict.fromkeys(messages))
-    return Deviation(at, "type" if is_type else "value", found, words)
+    return _at(at, "type" if is_type else "value", found, words)
+
+
+_INDEX: Final = "\0"
+"""Stands before an index in a pointer, so that `*` can take its place."""
+
+
+def _at(at: str, kind: DeviationKind, found: str, expected: str) -> Deviation:
+    """Return a deviation at a pointer in which indexes are marked."""
+    pattern = re.sub(f"{_INDEX}[0-9]+", "*", at)
+    return Deviation(pattern, kind, found, expected, first=at.replace(_INDEX, ""))
 
 
 _JSON_TYPES: dict[type, str] = {

@@ -47,13 +47,17 @@ _BEYOND_LOGIN: Final = ("too-many-requests", "server-failed", "unknown-outcome")
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """A call that succeeded: the payload, the whole body, the answer, its URL."""
+    """A call that succeeded: the payload, the whole body, the answer, its URL.
+
+    `attempts` is how many requests it took.
+    """
 
     payload: "JsonTree | bytes"
     body: JsonTree
     answer: Answer
     rules: Rules
     url: str = ""
+    attempts: int = 1
 
 
 def classify(
@@ -96,7 +100,10 @@ def classify(
 
 def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """Return the payload of an answer that arrived, or the refusal in its envelope."""
-    media, envelope = _media(answer.headers.get("content-type", "")), rules.operation.envelope
+    media, envelope = (
+        _media(answer.headers.get("content-type", "")),
+        rules.operation.envelope,
+    )
     as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
@@ -236,7 +243,9 @@ def _seconds_to_wait(
     Without any, a call that was one too many waits until the rate headers say.
     """
     headers, wait = answer.headers, refusal.wait
-    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
+    names = (
+        ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
+    )
     asked = (seconds_asked(headers, name, now) for name in names)
     waits = [each for each in asked if each is not None]
     if isinstance(wait, str):

@@ -4,6 +4,7 @@ Sessions and rate limits are features, which the generated client hands in. What
 asks of them is a protocol here, as most packages do not carry their modules.
 """
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -11,10 +12,10 @@ import random
 import re
 import threading
 import time
-from asyncio import sleep as asyncio_sleep
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
 from typing import Final, NoReturn, Protocol, TypeAlias
 
 import httpx2
@@ -25,11 +26,17 @@ from ..http.request import JSON, Base, Request, template_of
 from ..http.response import Answer, NoAnswer
 from ..spec import Api, Basic, Operation, Put, Scheme
 from .effects import Reply, Steps, Timeout, finite
+from .observing import OnAttempt
+from .outcome import Success
 from .retry import Retries
 from .rules import Rules
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _REPEAT: Final = 10
+_NO_LOOP: Final = (
+    "the async client runs on asyncio, and no loop of it runs here; under trio, use the "
+    "sync client in a thread: await trio.to_thread.run_sync(client.things.get, 7)"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +47,7 @@ class Clock:
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio_sleep
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
@@ -233,7 +240,10 @@ class ClientState:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class View:
-    """One view of a client: the state that it shares, and its own options."""
+    """One view of a client: the state that it shares, and its own options.
+
+    `kept`, of a view for one call, takes what `with_response` wants to know.
+    """
 
     state: ClientState
     timeout: Timeout = 30.0
@@ -243,10 +253,14 @@ class View:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
+    on_attempt: OnAttempt | None = None
+    kept: list[Success] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.retries, Retries):  # pyright: ignore
             raise TypeError("retries= takes Retries(...), or Retries.off()")
+        if iscoroutinefunction(self.on_attempt):
+            raise TypeError("on_attempt= takes a plain function: nobody would await it")
 
     def timeout_within(self, left: float) -> Timeout:
         """Return the time-out of one attempt; no part of it outlives the deadline."""
@@ -266,6 +280,14 @@ def driver_lock() -> threading.Lock:
         lock = threading.Lock()
         lock.acquire()
     return lock
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop; raise `NotSent` where none of asyncio runs, as under trio."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise NotSent(_NO_LOOP) from None
 
 
 def is_safe(method: str, idempotent: bool | None) -> bool:

@@ -5,15 +5,22 @@ with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, Self, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from ..data.decode import Deviation, SpecDrift
+from ..data.decode import read_leniently
 from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
-from ..engine.payload import Endpoint, is_empty, understand
+from ..engine.payload import (
+    AsyncEndpoint,
+    Endpoint,
+    SyncEndpoint,
+    is_empty,
+    report_drift,
+)
+from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
 from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
@@ -72,23 +79,29 @@ class Style:
     def check(self, page: Fetched) -> None:
         """Raise `Unreadable` for a page that shows that the walk leads nowhere."""
 
-    def listing(self, endpoint: Endpoint[T], /) -> "Pages[T]":
-        """Return the list, for the sync client."""
+    @overload
+    def __call__(self, endpoint: SyncEndpoint[T], /) -> "Pages[T]": ...
+    @overload
+    def __call__(self, endpoint: AsyncEndpoint[T], /) -> "AsyncPages[T]": ...
+    def __call__(self, endpoint: Endpoint[T], /) -> "Pages[T] | AsyncPages[T]":
+        """Return the list of an endpoint, for the client that it is of."""
+        if isinstance(endpoint, AsyncEndpoint):
+            return AsyncPages(endpoint, self)
         return Pages(endpoint, self)
-
-    def listing_async(self, endpoint: Endpoint[T], /) -> "AsyncPages[T]":
-        """Return the list, for the async client."""
-        return AsyncPages(endpoint, self)
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page: `token` gets it again, `next_token` the one after it (or `None`)."""
+    """One page: `token` gets it again, `next_token` the one after it (or `None`).
+
+    `response` is the answer that it came in.
+    """
 
     items: list[T]
     token: str
     next_token: str | None = None
     total: int | None = None
+    response: Response[list[T]] = field(kw_only=True, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -146,7 +159,13 @@ class _Listing(Generic[T]):
             items = fetched.items[:left]
             left = None if left is None else left - len(items)
             resume = following if len(items) == len(fetched.items) else token
-            yield Page(items, token, resume, number_at(fetched, style.total))
+            yield Page(
+                items,
+                token,
+                resume,
+                number_at(fetched, style.total),
+                response=whole_answer(items, fetched.success),
+            )
             if trouble is not None:
                 raise trouble
             if following is None:
@@ -209,19 +228,12 @@ def fetch_page(
     if not isinstance(raw, list | None):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
-    drifts = list[Deviation]()
-
-    def read_as(payload: object, into: Any, *noted: Deviation) -> Any:
-        try:
-            return understand(view, success.rules.operation.id, payload, into, noted)
-        except SpecDrift as drift:
-            drifts.extend(drift.deviations)
-            return drift.value
-
-    rows: list[Any] = read_as(raw, list[Any], *odd_form(success)) or []
-    page = Fetched(rows, [read_as(each, endpoint.of) for each in rows], success)
-    if drifts:
-        whole = SpecDrift(*dict.fromkeys(drifts))
-        whole.value = page.items
-        raise whole
-    return page
+    rows, found = read_leniently(raw, list[Any])
+    found += odd_form(success)
+    made: list[Any] = []
+    for index, each in enumerate(rows or ()):
+        item, deviations = read_leniently(each, endpoint.of, index)
+        made.append(item)
+        found += deviations
+    report_drift(view, success.rules.operation.id, made, found)
+    return Fetched(rows or [], made, success)

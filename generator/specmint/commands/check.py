@@ -22,6 +22,7 @@ def check(
     *apis: str | Path,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     from_scratch: bool = False,
     fix: bool = False,
     cwd: Path | None = None,
@@ -33,11 +34,9 @@ def check(
     A name that would mean something else is an error here too, beside what differs. With `fix` what is out of date is written
     as `generate` writes it, hand edits kept, and is `fixed` then.
 
-    Raises Failed where a package is out of date or its spec has an error, after all were looked at (with
-    `errors="return"` such a result is returned like the others); UsageError for an API that cannot be; SpecmintError
-    for a broken configuration.
+    Raises as `generate` does, and Failed where a package is out of date as well.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
 
     def run(job: Job) -> Checked:
         if job.is_runtime:
@@ -50,6 +49,7 @@ def check(
             *apis,
             output=output,
             package=package,
+            distribution=distribution,
             from_scratch=from_scratch,
             cwd=cwd,
             progress=progress,

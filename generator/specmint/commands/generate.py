@@ -22,6 +22,7 @@ def generate(
     *apis: str | Path,
     output: Path | None = None,
     package: str | None = None,
+    distribution: str | None = None,
     force: bool = False,
     from_scratch: bool = False,
     accept: Collection[str] = (),
@@ -32,7 +33,7 @@ def generate(
 ) -> list[Generated]:
     """Write the packages of the named APIs (all configured ones if none is named), or of spec files.
 
-    A spec file needs `output`, the folder to hold the package. `from_scratch` generates even where the manifest says
+    A spec file needs `output`, the folder to hold the package. `distribution` is the version of one to make around it. `from_scratch` generates even where the manifest says
     that nothing changed; `force` overwrites files that were edited by hand. A name that would mean something else than in
     the package on disk is an error, save those in `accept`. Each package is written whole or not at all. Clients that share
     a runtime are written after it, and none is if it cannot be. `dry_run` finds out what would be written and touches nothing.
@@ -41,7 +42,7 @@ def generate(
     result is returned like the others); UsageError for an API that cannot be; SpecmintError for a broken configuration,
     or where a client of the project would be left with another runtime.
     """
-    jobs = find_jobs(apis, output=output, package=package, cwd=cwd)
+    jobs = find_jobs(apis, output=output, package=package, distribution=distribution, cwd=cwd)
     shared = runtime_jobs(jobs)
 
     def run(job: Job, writer: Writer = rehearse if dry_run else write) -> Generated:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from specmint.commands.vendored import refuse_vendored
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.document import Document
@@ -35,16 +36,18 @@ class Package:
 
 
 def make(job: Job, progress: Progress) -> Package:
-    """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error."""
+    """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
     files = read(job.spec, text=job.text)
     understood = understand(files, job.package, progress)
     api, document = understood.api, understood.document
     if api is None:
         raise SpecmintError(*understood.diagnostics)
+    folder = job.folder(api.package)
+    refuse_vendored(folder)
     meanings = meanings_of(api, document)
     made = Package(
         tree=mint(api, progress, job.form),
-        folder=job.folder(api.package),
+        folder=folder,
         manifest=manifest(
             files,
             api.package,
@@ -66,7 +69,14 @@ def renamings(made: Package, accepted: Collection[str]) -> tuple[Diagnostic, ...
     last = last_manifest(made.folder)
     if last is None:
         return ()
-    return tuple(report(changed(last.names, made.meanings), accepted, made.document))
+    return names_changed(made, last.names, accepted)
+
+
+def names_changed(
+    made: Package, before: Mapping[str, Mapping[str, str]], accepted: Collection[str]
+) -> tuple[Diagnostic, ...]:
+    """Return an error for each name that means something else than it did `before`, save those that are accepted."""
+    return tuple(report(changed(before, made.meanings), accepted, made.document))
 
 
 def is_unchanged(job: Job, package: str | None) -> bool:

@@ -51,7 +51,7 @@ def _replay(job: Job, files: Sequence[Path], overlay: Path | None, progress: Pro
     api = understood.api
     if api is None:
         return _failed(job, understood.diagnostics)
-    folder = job.folder(api.package)
+    folder = job.home(api.package)
     exchanges = _exchanges(files)
     report = replaying.replay(
         understood.document, api, folder, exchanges, progress, top_of_runtime(job)

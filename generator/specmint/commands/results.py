@@ -168,6 +168,30 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vendored:
+    """What `vendor` did in the folder `output`: `written` and `removed`, or with `check` the `changes` that it would make.
+
+    `reasons` say why. `apis` are the packages that the folder shall hold, `name` all of them; `command` would write them.
+    """
+
+    name: str
+    state: Literal["written", "unchanged", "current", "outdated", "failed"]
+    command: str
+    output: Path | None = None
+    apis: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    written: tuple[PurePosixPath, ...] = ()
+    removed: tuple[PurePosixPath, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the folder is what the specs say now."""
+        return self.state not in ("outdated", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """What `init` wrote for a new API: the files of its spec, and pyproject.toml, `project`, where it is configured."""
 
@@ -199,7 +223,7 @@ class Explained:
 
 
 Result: TypeAlias = (
-    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Started
+    Generated | Checked | Validated | Replayed | Diffed | Described | Explained | Started | Vendored
 )
 
 Errors: TypeAlias = Literal["raise", "return"]
@@ -207,7 +231,7 @@ Errors: TypeAlias = Literal["raise", "return"]
 
 
 class Failed(SpecmintError):
-    """Raised by `generate` and `check` where not all is well. `results` has what became of every API, good ones too."""
+    """Raised by `generate`, `check` and `vendor` where not all is well. `results` has what became of every API, good ones too."""
 
     results: tuple[Result, ...]
 
@@ -219,7 +243,7 @@ class Failed(SpecmintError):
         outdated = [
             f"{result.name} is out of date; run: {result.command}"
             for result in self.results
-            if isinstance(result, Checked) and result.state == "outdated"
+            if isinstance(result, Checked | Vendored) and result.state == "outdated"
         ]
         return "\n".join([*(item.text() for item in self.diagnostics), *outdated])
 

@@ -6,12 +6,11 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from specmint.commands.results import Result
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
 from specmint.jobs import Job
 from specmint.pipeline import Progress
 
-R = TypeVar("R", bound=Result)
+R = TypeVar("R")
 
 
 def run_jobs(

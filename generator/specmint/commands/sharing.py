@@ -129,7 +129,8 @@ def _made_for_another(project: Config) -> Iterator[ApiConfig]:
             continue
         wanted = manifest({}, api.package, api.form)
         is_moved = last.options.get("runtime") != wanted.options.get("runtime")
-        is_older = project.runtime is not None and last.generator != wanted.generator
+        shares = project.runtime is not None and api.form.distribution is None
+        is_older = shares and last.generator != wanted.generator
         if is_moved or is_older:
             yield api
 

@@ -18,7 +18,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 KNOWN: dict[type, frozenset[str]] = {
     ir.Behaviour: frozenset(
         {"idempotent", "idempotency_key", "always_keyed", "envelope", "security", "session"}
-        | {"form_credentials", "refusals", "limits", "redirect"}
+        | {"form_credentials", "refusals", "limits", "redirect", "server"}
     ),
     ir.Envelope: frozenset({"payload", "success", "code", "message"}),
     ir.Refusal: frozenset({"error", "wait", "not_processed", "header", "doc"}),
@@ -98,6 +98,11 @@ def _facts(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
     yield from _refusals(old.refusals, new.refusals)
     yield from _limits(old.limits, new.limits)
     yield from _credentials(old, new)
+    if _addresses(old) != _addresses(new):
+        values = _addresses(old), _addresses(new)
+        what = f"a call goes to {values[1]}, and went to {values[0]}"
+        reason = "a client that is not generated anew calls somebody else"
+        yield _Fact(Level.BREAKING, "server-changed", what, reason, "", "servers", *values)
     if old.redirect != new.redirect:
         level, what = Level.ADDITIVE, "an answer is fetched from where the vendor says it is"
         if old.redirect:
@@ -106,6 +111,12 @@ def _facts(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
     for name in others(old, new, KNOWN[ir.Behaviour]):
         what = f"calls differ in: {name.replace('_', ' ')}"
         yield _Fact(Level.BREAKING, "behaviour-changed", what, "they are not what they were", "")
+
+
+def _addresses(behaviour: ir.Behaviour) -> str:
+    """The servers of an operation with all that decides where a call goes."""
+    each = [fact_words((one.name, one.url, one.defaults, one.values)) for one in behaviour.server]
+    return ", or ".join(each) or "the servers of the API"
 
 
 # --- repeats ----------------------------------------------------------------------------------------------------------

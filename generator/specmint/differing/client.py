@@ -8,14 +8,24 @@ from dataclasses import fields
 from specmint import ir
 from specmint.differing.difference import Difference, End, Level
 from specmint.differing.matching import Pair, others
+from specmint.differing.servers import servers
 from specmint.differing.side import Side
 from specmint.differing.values import Subject, doc_differences
-from specmint.differing.words import raw
 
 #: What is compared here or by the other rooms. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
     ir.Api: frozenset(
-        {"package", "title", "version", "doc", "server", "variables", "others", "credentials"}
+        {
+            "package",
+            "title",
+            "version",
+            "doc",
+            "server",
+            "variables",
+            "servers",
+            "choice",
+            "credentials",
+        }
         | {"schemes", "session", "default", "personal", "resources", "definitions"}
     ),
     ir.Scheme: frozenset({"spec_name", "kind", "parameter", "credentials"}),
@@ -32,7 +42,7 @@ def client(pair: Pair) -> Iterator[Difference]:
     """Yield what differs in the client as a whole."""
     old, new = pair.old.api, pair.new.api
     yield from _package(pair)
-    yield from _servers(pair)
+    yield from servers(pair)
     yield from _constructor(pair)
     yield from _schemes(pair)
     yield from _session(pair)
@@ -92,30 +102,6 @@ def _package(pair: Pair) -> Iterator[Difference]:
             yield from doc_differences(page, one.doc, other.doc)
 
 
-def _servers(pair: Pair) -> Iterator[Difference]:
-    old, new = pair.old.api, pair.new.api
-    subject = _subject(pair, "Client.base_url", "servers", "servers", "0", "url")
-    values = old.server.raw or "nothing", new.server.raw or "nothing"
-    if old.server != new.server and not old.server.raw:
-        reason = "programs that give it go on as before"
-        what = f"is {values[1]} if not given"
-        yield subject.differs(Level.ADDITIVE, "server-changed", what, reason, *values)
-    elif old.server != new.server:
-        what = f"is {values[1]} if not given, and was {values[0]}"
-        if not new.server.raw:
-            what = f"must be given, and was {values[0]} if not given"
-        yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
-    before, after = _urls(old), _urls(new)
-    if before != after:
-        other = _subject(pair, "Client.base_url", "servers", "servers")
-        what = "is described otherwise: the other servers"
-        yield other.differs(Level.DOCS, "docs-changed", what, "for readers alone", before, after)
-
-
-def _urls(api: ir.Api) -> str:
-    return ", ".join(one.url.raw for one in api.servers[1:])
-
-
 # --- the constructor --------------------------------------------------------------------------------------------------
 
 
@@ -137,7 +123,6 @@ def _constructor(pair: Pair) -> Iterator[Difference]:
                 python=full,
                 old=pair.old.end(full, name),
             )
-    yield from _variables(pair, names)
     for name, (is_required, _) in after.items():
         if name not in names.values() and f"Client.{name}" not in pair.changed_names:
             yield _added(pair, name, is_required=is_required)
@@ -189,18 +174,6 @@ def _arguments(api: ir.Api) -> dict[str, tuple[bool, ir.Text]]:
     for one in api.variables:
         found[one.name] = (one.default is None, one.doc)
     return found
-
-
-def _variables(pair: Pair, names: dict[str, str]) -> Iterator[Difference]:
-    after = {str(one.name): one for one in pair.new.api.variables}
-    for old in pair.old.api.variables:
-        new = after.get(names.get(old.name, ""))
-        if new is None or None in (old.default, new.default) or old.default == new.default:
-            continue
-        values = raw(old.default), raw(new.default)
-        subject = _subject(pair, f"Client.{old.name}", old.spec_name.raw, "servers", "0", "variables", old.spec_name.raw)  # fmt: skip
-        what = f"is {values[1]} if not given, and was {values[0]}"
-        yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
 
 
 # --- schemes and the login --------------------------------------------------------------------------------------------

@@ -132,14 +132,24 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header that a success has. `kind` is the type that JSON Schema has for its text, "" where none is declared."""
+
+    wire: Text
+    kind: str
+    doc: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a method returns: the payload, not the envelope.
 
-    `accept` is the media type to ask for, if that is not plain JSON.
+    `accept` is the media type to ask for, if that is not plain JSON; `headers` are those of all successes.
     """
 
     type: Type
     accept: Text | None = None
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Findings, is_literal, literal_of
+from specmint.lower.facts import Findings, doc_of, is_literal, literal_of
 from specmint.lower.media import answer_media, is_json, is_special_json, plain_media
 from specmint.lower.schemas import Key, Types, Use, Uses, nullable, shape_at, union, walk_to
 from specmint.pointers import tokens_of
@@ -23,13 +23,14 @@ _REDIRECT = re.compile(r"3(0[123578]|[xX]{2})\Z")
 class AnswerPlan:
     """What an operation answers when it succeeds, before types.
 
-    `payloads` has the payload of each success answer. `accept` is the media type to ask for, "" for plain
+    `payloads` has the payload of each success answer, `headers` those of all. `accept` is the media type to ask for, "" for plain
     JSON. `is_file`: no answer is JSON; `is_redirected`: the file may be elsewhere. `may_be_empty`: some success has no body, or says nothing of it.
     `is_open`: an answer has a body without a schema. `wrapping` are schemas that only wrap a payload:
     `x-envelope` says what they mean, so they are no models.
     """
 
     payloads: tuple[Use, ...] = ()
+    headers: tuple[ir.Header, ...] = ()
     accept: str = ""
     is_file: bool = False
     is_redirected: bool = False
@@ -52,6 +53,7 @@ def plan_answer(
     if raw and len(raw) == len(bodies):
         return AnswerPlan(
             accept=raw[0].name,
+            headers=_headers(operation),
             is_file=True,
             may_be_empty=len(bodies) < len(offered),
             is_redirected=operation.name == "get" and _redirects(operation),
@@ -64,6 +66,7 @@ def plan_answer(
     silent = [media for media in bodies if media.get("schema") is None]
     return AnswerPlan(
         payloads=tuple(map(uses.read, payloads)),
+        headers=_headers(operation),
         accept=next(iter(special), ""),
         may_be_empty=len(bodies) < len(offered) or any(is_json(media.name) for media in silent),
         is_open=bool(silent),
@@ -104,12 +107,14 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     accept = Text(plan.accept) if plan.accept else None
     if plan.is_file:
         file = _raw_type(plan.accept)
-        type_ = nullable(file) if plan.may_be_empty else file
-        return ir.Answer(type=type_, accept=accept)
+        file = nullable(file) if plan.may_be_empty else file
+        return ir.Answer(type=file, accept=accept, headers=plan.headers)
+    type_: ir.Type = ir.ANY if plan.is_open else ir.NONE
     if plan.payloads:
         type_ = union(map(types.answered, plan.payloads))
-        return ir.Answer(type=nullable(type_) if plan.may_be_empty else type_, accept=accept)
-    return ir.Answer(type=ir.ANY if plan.is_open else ir.NONE, accept=accept)
+        if plan.may_be_empty:
+            type_ = nullable(type_)
+    return ir.Answer(type=type_, accept=accept, headers=plan.headers)
 
 
 def _raw_type(media: str) -> ir.Type:
@@ -119,14 +124,32 @@ def _raw_type(media: str) -> ir.Type:
 
 
 def _success_media(operation: Node) -> Iterator[Node]:
-    """The media type that is read of each success answer; an empty node for one without a body.
+    """The media type that is read of each success answer; an empty node for one without a body."""
+    return map(answer_media, _successes(operation))
 
-    `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16).
-    """
+
+def _successes(operation: Node) -> Iterator[Node]:
+    """The success answers. `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16)."""
     responses = dict(operation.members("responses"))
     successes = [node for code, node in responses.items() if _SUCCESS.match(code)]
     default = [node for code, node in responses.items() if code == "default"]
-    return (answer_media(resolve(node)) for node in successes or default)
+    return map(resolve, successes or default)
+
+
+def _headers(operation: Node) -> tuple[ir.Header, ...]:
+    """The headers of the success answers, each once, whatever the case of its name.
+
+    A declared Content-Type says nothing (OpenAPI 3.1, 4.8.17).
+    """
+    found: dict[str, ir.Header] = {}
+    for answer in _successes(operation):
+        for name, declared in answer.members("headers"):
+            header = resolve(declared)
+            kind = shape_at(header / "schema").type if header.get("schema") is not None else None
+            one = ir.Header(wire=Text(name), kind=kind or "", doc=doc_of(header))
+            found.setdefault(name.lower(), one)
+    found.pop("content-type", None)
+    return tuple(found.values())
 
 
 def success_schemas(operation: Node) -> Iterator[Node]:

@@ -18,10 +18,6 @@ from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
 
-#: Headers of answers that the client reads itself, by names in small letters.
-_READ = frozenset({"content-type", "content-length", "date", "retry-after"})
-_READ_BEGINNINGS = ("ratelimit", "x-ratelimit", "x-rate-limit")
-
 
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
@@ -130,7 +126,7 @@ def _look_at_answers(declared: Declared, told: _Told) -> None:
                 links, "links of answers are not followed: call their operations yourself"
             )
         if code in successes:
-            _look_at_success(answer, _read_headers(declared), told)
+            _look_at_success(answer, told)
         else:
             _look_at_refusal(declared, answer, told)
 
@@ -145,19 +141,8 @@ def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
         )
 
 
-def _read_headers(declared: Declared) -> frozenset[str]:
-    is_linked = declared.nearest("x-paging").text("style") == "link"
-    return _READ | {"link"} if is_linked else _READ
-
-
-def _look_at_success(answer: Node, read: frozenset[str], told: _Told) -> None:
+def _look_at_success(answer: Node, told: _Told) -> None:
     media = answer_media(answer)
-    for name, header in answer.members("headers"):
-        if name.lower() not in read and not name.lower().startswith(_READ_BEGINNINGS):
-            message = f"no method returns the header {name!r} of an answer"
-            told.missed(
-                header, message, "the vendor's answer has it; the client does not show it yet"
-            )
     for _, offered in answer.members("content"):
         if offered != media:
             _other_media(offered, "answers are not asked for", plain_media(media.name), told)

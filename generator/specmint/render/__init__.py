@@ -41,7 +41,7 @@ def templates() -> Path:
 
 def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
-    package = _Package(_environment(_python), form)
+    package = _Package(environment(_python), form)
     view, constants = root(api, form), name_constants(api)
     description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
@@ -53,7 +53,7 @@ def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     for kind in form.clients:
         _draw_client(package, api, constants, aliases, is_async=kind == "async")
     _draw_models(package, api, view.models)
-    readme = _environment(_prose).get_template("package/README.md.jinja").render(root=view)
+    readme = environment(_prose).get_template("package/README.md.jinja").render(root=view)
     package.tree[PurePosixPath("README.md")] = readme
     package.tree[PurePosixPath("py.typed")] = ""
     if form.copies_runtime:
@@ -156,7 +156,8 @@ def _indent(value: Markup, spaces: int) -> Code:
     return indented(Code(value), spaces)
 
 
-def _environment(finalize: Callable[[object], object]) -> Environment:
+def environment(finalize: Callable[[object], object]) -> Environment:
+    """Return the environment of our templates. What they print goes through `finalize`, which refuses what no encoder made."""
     environment = Environment(
         loader=FileSystemLoader(templates()),
         autoescape=True,

@@ -9,8 +9,8 @@ from specmint import ir
 from specmint.encode import Code, comment_lines, literal
 from specmint.ir import Text
 from specmint.render.constants import Constants
+from specmint.render.credentials import variables_of
 from specmint.render.docs import WIDTH
-from specmint.render.environment import variables_of
 from specmint.spell.calls import call, dict_of, exact, some_dict, some_tuple, tuple_of, value
 from specmint.spell.imports import Used
 from specmint.spell.table import Scope

@@ -44,7 +44,22 @@ def method_doc(operation: ir.Operation) -> Code:
     arguments = explained((argument.name, argument.doc) for argument in operation.arguments)
     if arguments:
         lines += ["", "Args:", *arguments]
+    lines += _headers(operation)
     return _method_docstring(lines, operation)
+
+
+def _headers(operation: ir.Operation) -> list[str]:
+    """Return the lines on the headers of the answer, which `with_response` and the pages of a list have."""
+    if not operation.answer.headers:
+        return []
+    where = "with_response" if operation.paging is None else "page.response"
+    lines = ["", f"Headers of the answer (see `{where}`):"]
+    for header in operation.answer.headers:
+        kind = f" ({header.kind})" if header.kind else ""
+        said = f"{header.wire.raw}{kind}: {one_line(header.doc)}".removesuffix(": ")
+        first, *rest = doc_lines(Text(said), WIDTH - 8)
+        lines += ["    " + first, *("        " + line for line in rest)]
+    return lines
 
 
 def bulk_doc(operation: ir.Operation, bulk: ir.Bulk, *, is_async: bool) -> Code:

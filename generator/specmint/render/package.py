@@ -11,8 +11,8 @@ from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markd
 from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.behaviour import has_servers
+from specmint.render.credentials import variables_of
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
-from specmint.render.environment import variables_of
 from specmint.spell.calls import call, dict_of
 from specmint.spell.imports import Used
 from specmint.spell.table import Origin, Scope, bound, home_of, names
@@ -121,7 +121,7 @@ def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     if is_async:
         used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
-    used.take_all([base, "Drift", "Retries", "Timeout"])
+    used.take_all([base, "Drift", "OnAttempt", "Retries", "Timeout"])
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
     if api.session is not None:
@@ -229,8 +229,10 @@ _COMMON = [
     "    timeout: Seconds, for each of connecting, writing and reading.",
     "    retries: What is repeated, how often and for how long.",
     '    drift: What to do when an answer breaks the spec: "warn", "raise", "ignore",',
-    "        or a function, which is called with the `SpecDrift`.",
+    "        or a function, which is called with each deviation: where, what, how often.",
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
+    "    on_attempt: Called with an `AttemptInfo` after each request and its answer, for",
+    "        traces and metrics; the call goes on whatever it raises.",
 ]
 _STORED = [
     "    session_store: Where sessions are kept, so that processes can share one, as in",

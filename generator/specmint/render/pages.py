@@ -123,11 +123,9 @@ class _Maker:
         items = ir.unlimited(operation.answer.type)  # a page of nothing may be null
         if isinstance(items, ir.ListOf):
             item = items.item
-        pages, run = "Pages", "listing"
-        if self.is_async:
-            pages, run = "AsyncPages", "listing_async"
+        pages = "AsyncPages" if self.is_async else "Pages"
         of = _inside(self.speller, operation).into(item) or Code("None")
-        by = Code(f"{self._constant(self.constants.pagings[paging])}.{run}")
+        rule = self._constant(self.constants.pagings[paging])
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -137,16 +135,14 @@ class _Maker:
                 *self._request(operation),
                 *_accept(operation),
                 Code(f"of={of}"),
-                Code(f"by={by}"),
+                Code(f"paging={rule}"),
             ),
             is_list=True,
         )
 
     def bulk(self, operation: ir.Operation, bulk: ir.Bulk) -> Method:
         """Return the second method of a bulk operation, which takes any number of items and sends them in chunks."""
-        iterator, run = "Iterator", "run"
-        if self.is_async:
-            iterator, run = "AsyncIterator", "run_async"
+        iterator = "AsyncIterator" if self.is_async else "Iterator"
         argument, item = bulk.argument, _item_of(operation, bulk)
         items = f"{self.used.take('Iterable')}[{self.speller.type(item, 'field')}]"
         result = f"{self.used.take('BulkResult')}[{self.speller.type(bulk.of, 'field')}]"
@@ -161,7 +157,7 @@ class _Maker:
                 *self._parameters(operation),
                 *self._chunks(operation, argument, item),
                 Code(f"of={_inside(self.speller, operation).into(bulk.of) or Code('None')}"),
-                Code(f"by={self._constant(self.constants.bulks[bulk])}.{run}"),
+                Code(f"bulk={self._constant(self.constants.bulks[bulk])}"),
             ),
             is_bulk=True,
         )

@@ -174,7 +174,9 @@ TABLE: Final = (
     *_runtime("features.bulk", Scope.API, "Bulk()"),
     *_runtime("features.redirects", Scope.API, "to_file"),
     # The runtime: clients, errors and the package's root.
-    *_runtime("client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift Retries Timeout"),
+    *_runtime(
+        "client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift OnAttempt Retries Timeout"
+    ),
     *_runtime("client.credentials", Scope.CLIENT, "from_environment()"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),
     *_runtime("features.servers", Scope.API, "OwnServers() Server()"),
@@ -187,6 +189,8 @@ TABLE: Final = (
     *_runtime("errors", Scope.ERRORS, "UnknownOutcome Unreadable"),
     *_runtime("data.decode", Scope.ROOT, "SpecDrift"),
     *_runtime("engine.retry", Scope.ROOT, "Retries"),
+    *_runtime("engine.observing", Scope.ROOT, "AttemptInfo"),
+    *_runtime("engine.whole_answer", Scope.ROOT, "Response"),
     *_runtime("features.session_files", Scope.ROOT, "FileSessionStore"),
     *_runtime("client.lazy", Scope.ROOT, "lazily()"),
     # The package itself.
@@ -203,8 +207,11 @@ TABLE: Final = (
     *_own(Scope.BASE, "Model OpenModel"),
     *_own(Scope.CLIENT, "AsyncClient Client cls()"),
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
-    *_own(Scope.CONSTRUCTOR, "self base_url timeout retries drift rate_limits session_store http"),
-    *_own(Scope.CLIENT_CLASS, "close from_env request watch with_options"),
+    *_own(
+        Scope.CONSTRUCTOR,
+        "self base_url timeout retries drift rate_limits on_attempt session_store http",
+    ),
+    *_own(Scope.CLIENT_CLASS, "close from_env request watch with_options with_response"),
     *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
     *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),

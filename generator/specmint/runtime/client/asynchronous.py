@@ -1,7 +1,7 @@
 """Drive the engine with tasks and an async httpx2 client."""
 
 import asyncio
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from contextlib import aclosing, suppress
 from functools import partial
 from threading import Lock
@@ -20,16 +20,25 @@ from ..engine.effects import (
     Steps,
     finite,
 )
-from ..engine.payload import fetch
-from ..engine.state import DRIVING
+from ..engine.payload import AsyncEndpoint, fetch
+from ..engine.state import DRIVING, running_loop
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import refuse_offline
 from .httpx_adapter import Attempt
-from .transport import BaseTransport, log_out
+from .transport import (
+    BaseTransport,
+    BulkRule,
+    FormOf,
+    JsonOf,
+    body_of,
+    log_out,
+)
 
 _GRACE: Final = 0.1
 T = TypeVar("T")
+M = TypeVar("M")
+R = TypeVar("R")
 
 
 class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
@@ -47,6 +56,39 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         """Carry out one call, and return the answer's payload as `into`, or nothing."""
         return await self.drive(fetch(self.view, method, path, parts, into))
 
+    def pages(
+        self,
+        method: str,
+        path: str,
+        *,
+        of: Into[T],
+        paging: Callable[[AsyncEndpoint[T]], R],
+        **parts: Unpack[Parts],
+    ) -> R:
+        """Return a list that is fetched page by page, while it is iterated."""
+        return paging(AsyncEndpoint(self.view, self.drive, method, path, parts, of))
+
+    def bulk(
+        self,
+        method: str,
+        path: str,
+        items: Iterable[M],
+        *,
+        of: Into[T],
+        bulk: BulkRule[AsyncEndpoint[T], M, R],
+        takes: type[M] | None = None,
+        form: FormOf[M] | None = None,
+        json: JsonOf[M] | None = None,
+        **shared: object,
+    ) -> R:
+        """Return what sends many items in chunks, while it is iterated.
+
+        `form` or `json` makes the body of a chunk; all have the `shared` parts.
+        """
+        parts = cast(Parts, shared)
+        endpoint = AsyncEndpoint(self.view, self.drive, method, path, parts, of)
+        return bulk(endpoint, items, body_of(form, json), takes)
+
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
         running = Lock()
@@ -54,7 +96,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
             return await self._driven(steps, running)
 
     async def _driven(self, steps: Steps[T], running: Lock) -> T:
-        self.view.state.begin(running, asyncio.get_running_loop())
+        self.view.state.begin(running, running_loop())
         try:
             return await self._follow(steps, running)
         finally:

@@ -2,18 +2,32 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial
-from typing import Any, Final, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
+from functools import partial, wraps
+from inspect import isawaitable
+from typing import (
+    Any,
+    Final,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    Self,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 import httpx2
 
 from ..data.decode import Drift
 from ..engine.effects import Timeout
+from ..engine.observing import OnAttempt
+from ..engine.outcome import Success
 from ..engine.retry import Retries
-from ..engine.state import ClientState, Limiter, Secrets, Sessions, View
+from ..engine.state import ClientState, Limiter, Secrets, Sessions, View, running_loop
+from ..engine.whole_answer import Response
 from ..features.recording import Calls, watching
 from ..http.params import VARIABLE
 from ..http.request import Base, Parts, parse_base
@@ -21,12 +35,15 @@ from ..spec import Api
 from .asynchronous import AsyncTransport
 from .connections import Connections
 from .credentials import check_credentials
+from .lazy import show_pages
 from .sync import Transport
-from .transport import shut
+from .transport import NO_CALL, keeping, kept_answer, shut
 
-__all__ = ["Drift", "Retries", "Timeout"]  # for the generated clients
+__all__ = ["Drift", "OnAttempt", "Retries", "Timeout"]  # for the generated clients
 
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
+P = ParamSpec("P")
+T = TypeVar("T")
 _AnyTransport = TypeVar("_AnyTransport", Transport, AsyncTransport)
 
 
@@ -42,6 +59,7 @@ class Options(TypedDict, total=False):
         idempotency_key: The key of the next call, which else makes its own; each chunk
             of a bulk run adds its number.
         max_bytes: The largest decoded answer to accept.
+        on_attempt: Called with an `AttemptInfo` after each request and its answer.
     """
 
     timeout: Timeout
@@ -51,6 +69,7 @@ class Options(TypedDict, total=False):
     rate_limits: bool
     idempotency_key: str | None
     max_bytes: int
+    on_attempt: OnAttempt | None
 
 
 def prepare(
@@ -119,6 +138,11 @@ class _Client(Generic[_AnyTransport]):
 
     _api: _AnyTransport
 
+    def __init_subclass__(cls) -> None:
+        # Not of classes that users derive: what these cache is no page.
+        if getattr(cls.__base__, "__module__", "") == __name__:
+            show_pages(cls)
+
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client under other options, with the same session."""
         known, changes = self._api.view, dict[str, Any](options)
@@ -157,6 +181,22 @@ class BaseClient(_Client[Transport]):
         """Make a call that the spec lacks, with the same credentials and care."""
         return self._api.call(method, path, into=into, **parts)
 
+    def with_response(self, method: Callable[P, T]) -> Callable[P, Response[T]]:
+        """Return the method, to be called as usual, which then returns a `Response`.
+
+        That has the object as `parsed`, and status, headers and body of the answer. A
+        list has one for each page, as `page.response`.
+
+            response = client.with_response(client.things.get)(7)
+        """
+
+        @wraps(method)
+        def call(*args: P.args, **kwargs: P.kwargs) -> Response[T]:
+            kept = list[Success]()
+            return kept_answer(keeping(method, kept)(*args, **kwargs), kept)
+
+        return call
+
     def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
 
@@ -187,6 +227,27 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         """Make a call that the spec lacks, with the same credentials and care."""
         return await self._api.call(method, path, into=into, **parts)
 
+    def with_response(
+        self, method: Callable[P, Awaitable[T]]
+    ) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
+        """Return the method, to be awaited as usual, which then returns a `Response`.
+
+        That has the object as `parsed`, and status, headers and body of the answer. A
+        list has one for each page, as `page.response`.
+
+            response = await client.with_response(client.things.get)(7)
+        """
+
+        @wraps(method)
+        async def call(*args: P.args, **kwargs: P.kwargs) -> Response[T]:
+            kept = list[Success]()
+            calling = keeping(method, kept)(*args, **kwargs)
+            if not isawaitable(calling):
+                raise TypeError(NO_CALL)
+            return kept_answer(await calling, kept)
+
+        return call
+
     async def close(self) -> None:
         """Log out, where the vendor has a way to, and release every connection.
 
@@ -195,6 +256,7 @@ class AsyncBaseClient(_Client[AsyncTransport]):
         await self._api.drive(shut(self._api.view.state))
 
     async def __aenter__(self) -> Self:
+        running_loop()  # refuses trio before anything is begun
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -18,6 +18,7 @@ from ..http.response import Answer, NoAnswer
 from ..spec import Operation
 from .auth import authorize
 from .effects import Reply, Send, Sleep, Steps
+from .observing import AttemptInfo, tell
 from .outcome import Success, classify
 from .retry import decide
 from .rules import Rules
@@ -87,7 +88,8 @@ class _CallRun:
     """One call while it runs: what stays the same over its attempts, and its session.
 
     `until` is the deadline; `in_doubt`, an attempt that may have been carried out;
-    `running`, the lock of its driver, by which it owns what it holds.
+    `running`, the lock of its driver, by which it owns what it holds; `sent` counts its
+    requests, of which `last` is the latest; `paid`, the repeats that cost quota.
     """
 
     view: View
@@ -98,6 +100,9 @@ class _CallRun:
     sessions: Sessions | None = None
     limiter: Limiter | None = None
     in_doubt: CallFailed | None = None
+    last: Attempted | None = None
+    sent: int = 0
+    paid: int = 0
     running: Lock = field(default_factory=driver_lock)
 
     def run(self) -> Steps[Success]:
@@ -123,31 +128,43 @@ class _CallRun:
         return did_nothing or isinstance(error, NotSent)
 
     def _repeated(self) -> Steps[Success]:
-        quota, retries = self.view.state.quota, self.view.retries
-        attempt = paid = renewals = 0
+        attempt = renewals = 0
         while True:
             attempt += 1
             outcome = yield from self._attempt(attempt)
             if isinstance(outcome, Success):
-                quota.earn(paid)
-                return outcome
+                self._tell(None, None)
+                self.view.state.quota.earn(self.paid)
+                return replace(outcome, attempts=self.sent)
             if isinstance(outcome, SessionExpired):
                 attempt, renewals = attempt - 1, renewals + 1
-                if self.request.is_spent or not self._may_renew(renewals):
+                may_renew = not self.request.is_spent and self._may_renew(renewals)
+                self._tell(outcome, 0.0 if may_renew else None)
+                if not may_renew:
                     raise outcome
                 continue
-            safe = self.rules.safe or self.rules.key is not None
-            chance = self.view.state.clock.chance()
-            wait = decide(outcome, retries, safe, attempt, self._left(), chance)
-            if wait is None or self.request.is_spent:
+            wait = self._wait_after(outcome, attempt)
+            self._tell(outcome, wait)
+            if wait is None:
                 raise outcome
-            if outcome.retry_after is None or not outcome.not_processed:
-                if not quota.spend():
-                    raise outcome
-                paid += 1
             if not outcome.not_processed:
                 self.in_doubt = outcome
             yield Sleep(wait)
+
+    def _wait_after(self, error: CallFailed, attempt: int) -> float | None:
+        """Return the seconds to the next attempt, which are paid for; `None` for none."""
+        safe = self.rules.safe or self.rules.key is not None
+        chance, retries = self.view.state.clock.chance(), self.view.retries
+        wait = decide(error, retries, safe, attempt, self._left(), chance)
+        is_free = error.retry_after is not None and error.not_processed
+        if wait is None or self.request.is_spent:
+            return None
+        if is_free:
+            return wait
+        if not self.view.state.quota.spend():
+            return None
+        self.paid += 1
+        return wait
 
     def _left(self) -> float:
         """Return the seconds to the deadline; `inf` if there is none."""
@@ -174,6 +191,7 @@ class _CallRun:
             request = self._authorized()
             timeout = self.view.timeout_within(self._left())
             sent = True
+            self.sent += 1
             reply = yield Send(
                 request, timeout, self.view.max_bytes, self.until, self.rules.safe
             )
@@ -228,8 +246,27 @@ class _CallRun:
         what = reply.status if isinstance(reply, Answer) else reply.why
         line = "%s %s: %s in %.3f s (attempt %d)"
         state.log.debug(line, about.method, about.path, what, reply.seconds, number)
+        self.last = Attempted(about, request, reply, number)
         for observer in tuple(state.observers):
-            observer(Attempted(about, request, reply, number))
+            observer(self.last)
+
+    def _tell(self, error: CallFailed | None, retry_in: float | None) -> None:
+        """Let the client's `on_attempt` see the last attempt, and what comes of it."""
+        observer, last = self.view.on_attempt, self.last
+        if observer is None or last is None:
+            return
+        attempt = AttemptInfo(
+            operation=last.about.operation,
+            method=last.about.method,
+            path=last.about.path,
+            url=last.request.logged_url,
+            number=self.sent,
+            seconds=last.reply.seconds,
+            status=getattr(last.reply, "status", None),
+            error=error,
+            retry_in=retry_in,
+        )
+        tell(observer, attempt, self.view.state.log)
 
 
 _OPEN: Final = "an earlier attempt got no answer, and may have deleted it"

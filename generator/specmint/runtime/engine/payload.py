@@ -3,10 +3,17 @@
 import sys
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
-from ..data.decode import Deviation, Into, SpecDrift, read, takes_nothing
+from ..data.decode import (
+    Deviation,
+    Into,
+    SpecDrift,
+    read_leniently,
+    reported,
+    takes_nothing,
+)
 from ..errors import Redirected
 from ..http.request import Parts
 from .call import run
@@ -22,7 +29,7 @@ _RUNTIME: Final = __name__.removesuffix(".engine.payload")
 class Endpoint(Generic[T]):
     """An operation as its page describes it, for a feature that calls it many times.
 
-    `drive` does what steps say, and returns their result; of an async client, awaited.
+    `drive` does what steps say. Which client it is of, its class says.
     """
 
     view: View
@@ -31,6 +38,14 @@ class Endpoint(Generic[T]):
     path: str
     parts: Parts
     of: Into[T]
+
+
+class SyncEndpoint(Endpoint[T]):
+    """An endpoint of the sync client: `drive` returns what the steps return."""
+
+
+class AsyncEndpoint(Endpoint[T]):
+    """An endpoint of the async client: what `drive` returns is to be awaited."""
 
 
 def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[Any]:
@@ -44,6 +59,8 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
             raise
         steps: Steps[Success] = follow(view, rules, path, moved, began)
         success = yield from steps
+    if view.kept is not None:
+        view.kept.append(success)
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):
@@ -68,7 +85,13 @@ def understand(
     into: Any,
     noted: Iterable[Deviation] = (),
 ) -> Any:
-    """Return a payload as the type that the spec promises, and report where it is not.
+    """Return a payload as the type that the spec promises, and report where it is not."""
+    value, found = read_leniently(payload, into)
+    return report_drift(view, operation, value, (*noted, *found))
+
+
+def report_drift(view: View, operation: str, value: T, found: Iterable[Deviation]) -> T:
+    """Return the value of an answer, and report where that breaks the spec.
 
     A client reports each kind of deviation at each place once, not for each answer.
     """
@@ -84,9 +107,8 @@ def understand(
                 _warn(deviation, view.state.log.name)
 
     drift = view.drift
-    return read(
-        payload, into, drift=drift, report=report, operation=operation, noted=noted
-    )
+    named = [replace(each, operation=operation) for each in found]
+    return reported(value, named, drift=drift, report=report)
 
 
 def _warn(deviation: Deviation, package: str) -> None:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast, overload
 
 import httpx2
 
@@ -18,9 +18,10 @@ from ..data.json_text import JsonTree, dumps, find
 from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import Success, classify
-from ..engine.payload import Endpoint, understand
+from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint, understand
 from ..engine.rules import Rules
 from ..engine.shown import shown
+from ..engine.state import running_loop
 from ..errors import BadRequest, Error, Refused, UnknownOutcome
 from ..http.request import Parts
 from ..http.response import Answer
@@ -60,8 +61,8 @@ _Chunk: TypeAlias = list[BulkResult[Any]]
 class Bulk:
     """How an operation takes many items at once.
 
-    `run` and `run_async` take the endpoint, the items, what makes the body of a chunk,
-    and the class of an item, if it has one.
+    It is called with the endpoint, the items, what makes the body of a chunk, and the
+    class of an item, if it has one.
 
     Attributes:
         size: Items per request.
@@ -75,16 +76,42 @@ class Bulk:
     each: Envelope = Envelope()
     concurrent: int = 4
 
-    def run(
+    @overload
+    def __call__(
+        self,
+        endpoint: SyncEndpoint[T],
+        items: Iterable[Any],
+        body: BodyOf,
+        takes: Takes,
+        /,
+    ) -> Iterator[BulkResult[T]]: ...
+    @overload
+    def __call__(
+        self,
+        endpoint: AsyncEndpoint[T],
+        items: Iterable[Any],
+        body: BodyOf,
+        takes: Takes,
+        /,
+    ) -> AsyncIterator[BulkResult[T]]: ...
+    def __call__(
         self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes, /
+    ) -> Iterator[BulkResult[T]] | AsyncIterator[BulkResult[T]]:
+        """Return what sends the items, while it is iterated; nothing happens before."""
+        if isinstance(endpoint, AsyncEndpoint):
+            return self._run_async(endpoint, items, body, takes)
+        return self._run(endpoint, items, body, takes)
+
+    def _run(
+        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes
     ) -> Iterator[BulkResult[T]]:
         """Yield results in the order of the items, chunk by chunk."""
         send = self._sender(endpoint, body)
         for chunk in self._chunks(items, takes):
             yield from _completed(chunk, send(chunk))
 
-    async def run_async(
-        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes, /
+    async def _run_async(
+        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes
     ) -> AsyncIterator[BulkResult[T]]:
         """Yield the same with a few chunks under way at once; their order stays.
 
@@ -93,6 +120,7 @@ class Bulk:
         of them is not known.
         """
         chunks, send = self._chunks(items, takes), self._sender(endpoint, body)
+        running_loop()
         under_way: deque[tuple[_Chunk, asyncio.Future[_Sent[T]]]] = deque()
         trouble: Exception | None = None
         try:

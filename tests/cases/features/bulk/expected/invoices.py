@@ -29,5 +29,5 @@ class Invoices(Resource):
             json=lambda invoices: invoices,
             takes=Invoice,
             of=Invoice,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )

@@ -34,7 +34,7 @@ class Customers(Resource):
             json=lambda customers: {"all": [each for each in customers]},
             takes=Customer,
             of=Customer,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )
 
     # Arguments with another name on the wire; errors show both.

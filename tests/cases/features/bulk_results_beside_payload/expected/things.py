@@ -37,5 +37,5 @@ class Things(Resource):
             json=lambda things_items: things_items,
             takes=CreateThingsBodyItem,
             of=CreateThingsAnswerResultsItemThing,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )

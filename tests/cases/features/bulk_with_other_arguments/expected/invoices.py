@@ -61,7 +61,7 @@ class Invoices(Resource):
             },
             takes=Invoice,
             of=Invoice,
-            by=CREATE_MANY.run,
+            bulk=CREATE_MANY,
         )
 
     # Arguments with another name on the wire; errors show both.

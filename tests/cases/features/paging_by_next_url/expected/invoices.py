@@ -10,4 +10,4 @@ class Invoices(Resource):
 
     def list(self) -> Pages[Invoice]:
         """GET /invoices"""
-        return self._api.pages("GET", "/invoices", of=Invoice, by=BY_NEXT_URL.listing)
+        return self._api.pages("GET", "/invoices", of=Invoice, paging=BY_NEXT_URL)

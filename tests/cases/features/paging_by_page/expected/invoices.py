@@ -21,7 +21,7 @@ class Invoices(Resource):
             "/invoices",
             query={"pageSize": page_size},
             of=Invoice,
-            by=BY_PAGE.listing,
+            paging=BY_PAGE,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -10,4 +10,4 @@ class Events(Resource):
 
     def list(self) -> Pages[Event]:
         """GET /events"""
-        return self._api.pages("GET", "/events", of=Event, by=BY_CURSOR.listing)
+        return self._api.pages("GET", "/events", of=Event, paging=BY_CURSOR)

@@ -16,7 +16,7 @@ class Invoices(Resource):
             "/invoices/find",
             json={"page": given(max=max)},
             of=Invoice,
-            by=BY_OFFSET.listing,
+            paging=BY_OFFSET,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -10,7 +10,7 @@ class Invoices(Resource):
 
     def list(self) -> Pages[Invoice]:
         """GET /invoices"""
-        return self._api.pages("GET", "/invoices", of=Invoice, by=BY_PAGE.listing)
+        return self._api.pages("GET", "/invoices", of=Invoice, paging=BY_PAGE)
 
     def list_all(self) -> ListAllInvoicesAnswer:
         """GET /invoices/all"""

@@ -11,5 +11,5 @@ class Invoices(Resource):
     def list(self, *, limit: int | None = None) -> Pages[Invoice]:
         """GET /invoices"""
         return self._api.pages(
-            "GET", "/invoices", query={"limit": limit}, of=Invoice, by=BY_CURSOR.listing
+            "GET", "/invoices", query={"limit": limit}, of=Invoice, paging=BY_CURSOR
         )

@@ -14,7 +14,7 @@ def variables_of(api: ir.Api) -> dict[Ident, str]:
     It is the package's name and the argument's in capitals, as in BILLBEE_API_KEY. Arguments that differ by case alone keep
     theirs, for one variable for two secrets would send each to where the other belongs.
     """
-    names = [one.name for one in (*api.credentials, *api.variables)]
+    names = [one.name for one in api.credentials] + [one.name for one in api.variables]
     spelled = Counter(name.upper() for name in names)
     prefix = api.package.upper()
     found: dict[Ident, str] = {}

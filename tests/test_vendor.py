@@ -209,7 +209,7 @@ def test_update_needs_no_argument(project: Path) -> None:
 
     updated = specmint.vendor(update=True, cwd=project)
     assert (updated.state, updated.apis) == ("written", ("acme", "globex"))
-    assert [str(path) for path in updated.written] == changed
+    assert sorted(map(str, updated.written)) == sorted(changed)
     assert specmint.vendor(check=True, from_scratch=True, cwd=project).state == "current"
     assert specmint.vendor(update=True, cwd=project).state == "unchanged"
 

@@ -271,14 +271,7 @@ def _result_as_json(result: Result) -> dict[str, object]:
                 "read": [shown(path) for path in result.read],
             }
         case Vendored():
-            facts |= {
-                "output": _path_as_json(result.output),
-                "apis": list(result.apis),
-                "written": [str(path) for path in result.written],
-                "removed": [str(path) for path in result.removed],
-                "changes": _changes_as_json(result.changes),
-                "reasons": list(result.reasons),
-            }
+            facts |= _vendored_as_json(result)
         case Checked():
             facts |= {
                 "output": _path_as_json(result.output),
@@ -303,6 +296,17 @@ def _result_as_json(result: Result) -> dict[str, object]:
         case Validated() | Described() | Diffed() | Explained():
             pass
     return facts
+
+
+def _vendored_as_json(result: Vendored) -> dict[str, object]:
+    return {
+        "output": _path_as_json(result.output),
+        "apis": list(result.apis),
+        "written": [str(path) for path in result.written],
+        "removed": [str(path) for path in result.removed],
+        "changes": _changes_as_json(result.changes),
+        "reasons": list(result.reasons),
+    }
 
 
 def _changes_as_json(changes: Iterable[Change]) -> list[dict[str, str]]:

@@ -15,11 +15,13 @@ def has_place(parts: Mapping[str, Any], place: str) -> bool:
 
 def key_in(parts: Mapping[str, Any], place: str) -> str | None:
     """Return the key that the caller wrote into the body; None without one."""
-    found: Any = None
-    if place.startswith("/"):
-        found = _body(parts)
-        for token in _tokens(place):
-            found = found.get(token) if isinstance(found, dict) else None
+    if not place.startswith("/"):
+        return None
+    found = _body(parts)
+    for token in _tokens(place):
+        if not isinstance(found, dict):
+            return None
+        found = cast("dict[str, Any]", found).get(token)
     return None if found is None else str(found)
 
 

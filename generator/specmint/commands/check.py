@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from specmint.commands.generate import generate
-from specmint.commands.making import is_unchanged, make, renamings
+from specmint.commands.making import Package, is_unchanged, make, renamings
 from specmint.commands.reasons import reasons
 from specmint.commands.results import Checked, Errors, Generated, raise_failed
 from specmint.commands.running import run_jobs
@@ -66,15 +66,25 @@ def _check(job: Job, progress: Progress, *, from_scratch: bool) -> Checked:
         return Checked(name=job.name, state="current", command=command, output=job.output)
     made = make(job, progress)
     changes = compare(made.tree, made.folder, made.manifest)
+    found = (*renamings(made, ()), *made.diagnostics)
+    if from_scratch:
+        found += _second_opinion(made, progress)
     return Checked(
         name=job.name,
         state="outdated" if changes else "current",
         command=command,
         output=made.folder,
-        diagnostics=(*renamings(made, ()), *made.diagnostics),
+        diagnostics=found,
         changes=changes,
         reasons=reasons(last_manifest(made.folder), made.manifest, changes),
     )
+
+
+def _second_opinion(made: Package, progress: Progress) -> tuple[Diagnostic, ...]:
+    from specmint.witness import second_opinion
+
+    progress("asking for a second opinion")
+    return second_opinion(made.document, made.api).differences
 
 
 def _fixed(results: Sequence[Checked], made: Sequence[Generated]) -> list[Checked]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from specmint import ir
 from specmint.commands.vendored import refuse_vendored
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
@@ -24,13 +25,14 @@ from specmint.tree import Tree
 class Package:
     """What `generate` writes: the files, the folder they go to, the manifest; and what is to be said of the spec.
 
-    `meanings` are those of its public names, which `document` declares.
+    `api` are the facts it was made of, `meanings` those of its public names, which `document` declares.
     """
 
     tree: Tree
     folder: Path
     manifest: Manifest
     document: Document
+    api: ir.Api
     meanings: Meanings
     diagnostics: tuple[Diagnostic, ...]
 
@@ -57,6 +59,7 @@ def make(job: Job, progress: Progress) -> Package:
             names=texts(meanings),
         ),
         document=document,
+        api=api,
         meanings=meanings,
         diagnostics=understood.diagnostics,
     )

@@ -85,13 +85,14 @@ def enum_page(speller: Speller, definition: ir.Enum) -> EnumPage:
     base = "OpenEnum"
     if definition.kind == "integer":
         base = "OpenIntEnum"
+    members = [
+        MemberPage(name=Code(one.name), value=literal(one.value)) for one in definition.members
+    ]
     return EnumPage(
         name=Code(definition.name),
         base=Code(speller.used.take(base)),
         doc=_doc(definition.doc, f"{definition.spec_name.raw}.", 4),
-        members=[
-            MemberPage(name=Code(one.name), value=literal(one.value)) for one in definition.members
-        ],
+        members=members,
     )
 
 

@@ -13,7 +13,7 @@ from specmint.diagnostics import Diagnostic
 from specmint.document import Document
 from specmint.witness.compare import differences, lost
 from specmint.witness.ours import our_members
-from specmint.witness.theirs import their_members
+from specmint.witness.theirs import NoOpinion, their_members
 
 __all__ = ["SecondOpinion", "second_opinion"]
 
@@ -33,7 +33,16 @@ def second_opinion(document: Document, api: ir.Api) -> SecondOpinion:
     Models of schemas that are no components are not compared: the two have other names for them. Takes as long
     as several generations: it is for checks that believe nothing.
     """
-    theirs, ours = their_members(document), our_members(api)
+    ours = our_members(api)
+    try:
+        theirs = their_members(document)
+    except NoOpinion as error:
+        unheard = document.root().warning(
+            "second-opinion-missing",
+            f"datamodel-code-generator cannot read these schemas: {error}",
+            "The models are made without it; nothing else has looked at them.",
+        )
+        return SecondOpinion(members=len(ours), compared=0, differences=(unheard,))
     both = [(key, theirs[key], one) for key, one in ours if key in theirs]
     found = [one for key, their, our in both for one in differences(key, their, our)]
     found += lost(theirs, frozenset(key for key, _ in ours), api)

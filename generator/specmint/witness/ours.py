@@ -58,8 +58,10 @@ class _Reader:
     def reading(self, type_: Type) -> Reading:
         """Return what a type says of a value on the wire."""
         match type_:
+            case ir.Scalar("any" | "none"):
+                return ANY
             case ir.Scalar(kind):
-                return ANY if kind in {"any", "none"} else _of(_KINDS[kind])
+                return _of(_KINDS[kind])
             case ir.Constant(values):
                 return _listed(values)
             case ir.ListOf(inner):
@@ -120,7 +122,7 @@ def spelled(value: object) -> str:
     if isinstance(value, Text):
         return value.raw
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return str(Decimal(str(value)).normalize())
+        return format(Decimal(str(value)).normalize(), "f")
     return str(value)
 
 
@@ -129,8 +131,7 @@ def _bounds(limits: ir.Limits) -> Iterator[tuple[str, str]]:
         value = getattr(limits, name)
         if value is not None:
             yield name, spelled(value)
-    step = limits.step if limits.multiple_of is None else limits.multiple_of
-    if step is not None:
+    for step in filter(None, (limits.step, limits.multiple_of)):
         yield "multiple_of", spelled(step)
     if len(limits.patterns) == 1:
         yield "pattern", limits.patterns[0].raw
@@ -145,7 +146,9 @@ def _coded(codec: ir.Codec) -> Reading:
             return _listed((codec.true, codec.false))
         case ir.Epoch():
             return _of("integer")
-        case ir.Plain(exact=exact):
-            return _of("number" if exact else "integer")
+        case ir.Plain(exact=True):
+            return _of("number")
+        case ir.Plain():
+            return _of("integer")
         case _:
             return _of("string")

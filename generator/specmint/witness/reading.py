@@ -42,7 +42,9 @@ def merged(readings: list[Reading]) -> Reading:
     if len(readings) == 1:
         return readings[0]
     listed = [one.values for one in readings if one.values is not None]
-    values = frozenset[str]().union(*listed) if len(listed) == len(readings) else None
+    values: frozenset[str] | None = None
+    if len(listed) == len(readings):
+        values = frozenset[str]().union(*listed)
     return Reading(
         kinds=frozenset[str]().union(*(one.kinds for one in readings)),
         is_nullable=any(one.is_nullable for one in readings),

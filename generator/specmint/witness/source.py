@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from specmint.witness.ours import spelled
 from specmint.witness.reading import ANY, Member, Reading, merged
@@ -88,7 +87,7 @@ class _Source:
         members.insert(0, self.reading(type_))
         found = [one for one in members if one.kinds]
         is_nullable = len(found) < len(members)
-        whole = merged(found) if found else members[0]
+        whole = merged(found or members[:1])
         return replace(whole, is_nullable=is_nullable or whole.is_nullable)
 
     def _generic(self, name: str, inside: ast.expr) -> Reading:
@@ -97,8 +96,10 @@ class _Source:
                 return Reading(kinds=frozenset({"array"}), item=self.reading(inside))
             case "dict", ast.Tuple(elts=[_, value]):
                 return Reading(kinds=frozenset({"object"}), item=self.reading(value))
+            case "Literal", ast.Tuple(elts=values):
+                return _listed(values)
             case "Literal", _:
-                return _listed(inside.elts if isinstance(inside, ast.Tuple) else [inside])
+                return _listed([inside])
             case "Annotated", ast.Tuple(elts=[inner, *notes]):
                 reading = self.reading(inner)
                 return replace(reading, bounds={**reading.bounds, **dict(_bounds(notes))})
@@ -140,7 +141,7 @@ def _listed(nodes: list[ast.expr]) -> Reading:
     return Reading(
         kinds=frozenset(map(_kind, plain)),
         is_nullable=len(plain) < len(values),
-        values=frozenset(map(_spelled, plain)),
+        values=frozenset(map(spelled, plain)),
     )
 
 
@@ -149,17 +150,9 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "string")
 
 
-def _spelled(value: object) -> str:
-    return value if isinstance(value, str) else spelled(value)
-
-
 def _bounds(notes: list[ast.expr]) -> Iterator[tuple[str, str]]:
     for note in notes:
         if isinstance(note, ast.Call):
             for keyword in note.keywords:
                 if keyword.arg in _BOUNDS:
-                    yield str(keyword.arg), _bound(ast.literal_eval(keyword.value))
-
-
-def _bound(value: object) -> str:
-    return value if isinstance(value, str) else spelled(Decimal(str(value)))
+                    yield str(keyword.arg), spelled(ast.literal_eval(keyword.value))

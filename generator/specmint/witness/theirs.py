@@ -26,18 +26,25 @@ _PLAIN = (
 _SCHEMAS = ("components", "schemas")
 
 
+class NoOpinion(Exception):
+    """The model generator stopped at these schemas, or answered with what is no Python."""
+
+
 def their_members(document: Document) -> dict[Key, Member]:
-    """Return the members of all components that are objects, as the model generator reads them."""
+    """Return the members of all components that are objects, as the model generator reads them. Raises NoOpinion."""
     neutral = _Neutral(document)
     schemas = neutral.schemas()
     if not schemas:
         return {}
-    source = _models(
-        {"openapi": document.root().text("openapi")[:3] + ".0", "components": {"schemas": schemas}}
-    )
+    version = document.root().text("openapi")[:3] + ".0"
+    try:
+        source = _models({"openapi": version, "components": {"schemas": schemas}})
+        found = members_of(source, frozenset(schemas))
+    except Exception as error:  # whatever a foreign tool raises on a document that we took
+        raise NoOpinion(f"{type(error).__name__}: {error}") from error
     return {
         (neutral.components[definition], neutral.members[field]): member
-        for (definition, field), member in members_of(source, frozenset(schemas)).items()
+        for (definition, field), member in found.items()
         if field in neutral.members
     }
 

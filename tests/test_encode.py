@@ -58,6 +58,26 @@ def test_comment_stays_one_line(text: str) -> None:
     assert len(tree.body) == 2
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "coding: latin-1",
+        "coding=latin-1",
+        "# type: ignore",
+        "; fmt: off",
+        "# noqa",
+        "# ruff: noqa",
+        "# pragma no cover",
+    ],
+)
+def test_comment_commands_no_tool(command: str) -> None:
+    """A text in a comment keeps no character by which Python, a checker or a formatter knows a command."""
+    spelled = comment(Text(f"a {command} b"))[1:]
+
+    assert not set("#:=;") & set(spelled)
+    assert ast.literal_eval(f'"{spelled}"') == f" a {command} b"
+
+
 def test_text_does_not_print() -> None:
     """Text of a spec refuses to be formatted: an f-string of it is an error, not a leak."""
     with pytest.raises(TypeError):

@@ -120,6 +120,14 @@ def test_a_name_bound_twice_is_refused(source: str, name: str) -> None:
     assert refusal(source).startswith(f"{name} is bound twice, first at line ")
 
 
+@pytest.mark.parametrize("lines_before", [0, 1])
+def test_a_comment_that_names_an_encoding_is_refused(lines_before: int) -> None:
+    """Python would read the file in that encoding (PEP 263), and the gate has read it as UTF-8."""
+    source = "# Made.\n" * lines_before + "# Generated from coding: utf-7.yaml\nx = 1\n"
+
+    assert refusal(source) == "a comment that names an encoding"
+
+
 def test_an_argument_named_twice_is_refused() -> None:
     """Python's parser lets two arguments of one name pass; the gate does not."""
     assert refusal("def f(a, *, a=None): 'x'\n") == "a is bound twice, first at line 1"

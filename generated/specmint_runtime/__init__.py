@@ -22,6 +22,7 @@ A room imports only from those below it, and the engine from no feature:
                failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
                arguments       the pages' base: checks arguments by annotation
+               credentials     those of the arguments, or of the environment
     features/  sessions, login    one login for all callers, another when it ends
                session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
@@ -40,6 +41,7 @@ A room imports only from those below it, and the engine from no feature:
                whole_answer    that object with status, headers and body
                observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
+               request_key     the idempotency key, in a header or the body
                styles, addresses, contents, multipart    values with parts, files
                response, redact   one answer; secrets taken out of what is shown
                waits           how long the headers of an answer ask to wait
@@ -50,4 +52,5 @@ A room imports only from those below it, and the engine from no feature:
                decode, encode  trees to objects and back
                wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised
+               needs           the libraries, and from which version on
 """

@@ -133,8 +133,9 @@ class Operation:
 
     Attributes:
         idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
-        idempotency_key: The header that makes a repeat safe, if there is one.
-        always_keyed: It carries that header even where it is safe without.
+        idempotency_key: What makes a repeat safe, if anything does: a header, or a
+            pointer into the body of the request, which begins with `/`.
+        always_keyed: It carries the key even where it is safe without.
         session: Whether it travels in the API's session.
         form_credentials: Hidden form field to constructor argument.
         refusals: Tables of what vendor codes mean, searched in this order.
@@ -170,6 +171,8 @@ class Api:
         variables: Server variable to default; `None`: the user must give it.
         servers: Each `Server` that a user may choose, by its name.
         personal: Members of bodies that saved exchanges hide.
+        environment: Argument of the constructor to the environment variable for it.
+        needed: Arguments without which the client is of no use.
         default: How calls behave that are none of the operations.
         operations: `"METHOD /template"` to operation.
     """
@@ -181,5 +184,7 @@ class Api:
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
     session: Session | None = None
     personal: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    needed: tuple[str, ...] = ()
     default: Operation = Operation("request")
     operations: Mapping[str, Operation] = field(default_factory=dict[str, Operation])

@@ -223,9 +223,17 @@ def comment_lines(text: Text, width: int) -> list[Code]:
     return [Code(f"# {line}") for line in _wrap(words, width - 2) if line]
 
 
+_COMMANDS = re.compile("[#:=;]")
+
+
 def comment(text: Text) -> Code:
-    """Return a one-line comment."""
-    return Code("# " + repr(text.raw)[1:-1])
+    """Return a one-line comment that means something to people alone.
+
+    Tools read comments too, and Python itself does (PEP 263: `coding=`). Each command that one of them looks for has a
+    `#`, `:`, `=` or `;` in it, so these are escaped like what cannot be seen.
+    """
+    plain = repr(text.raw)[1:-1]
+    return Code("# " + _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", plain))
 
 
 def indented(code: Code, spaces: int) -> Code:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from specmint.spell.table import COPIED
@@ -28,11 +30,13 @@ class Distribution:
 class Form:
     """The form of a package: the prefix of the runtime's modules (see `spell.table`), and which clients it has.
 
-    With a `distribution` the package stands in a folder from which it can be built and installed.
+    `spec` is how the first line of each module names the document: the same on every machine, so a path below the
+    project's folder. With a `distribution` the package stands in a folder from which it can be built and installed.
     """
 
     runtime: str = COPIED
     clients: Clients = BOTH
+    spec: str = "an OpenAPI document"
     distribution: Distribution | None = None
 
     @property
@@ -51,8 +55,8 @@ class Form:
         return "async" in self.clients
 
     def options(self) -> dict[str, object]:
-        """Return what the manifest of the package remembers of it: only what differs from the usual form."""
-        remembered: dict[str, object] = {}
+        """Return what the manifest of the package remembers of it: the spec, and what differs from the usual form."""
+        remembered: dict[str, object] = {"spec": self.spec}
         if not self.copies_runtime:
             remembered["runtime"] = self.runtime
         if self.clients != BOTH:
@@ -60,3 +64,15 @@ class Form:
         if self.distribution is not None:
             remembered["distribution"] = asdict(self.distribution)
         return remembered
+
+
+def named_spec(spec: Path, project: Path | None) -> str:
+    """Return how modules name their document: its path below the project's folder, or else its file's name alone.
+
+    Links are not followed and `..` is taken out, so that what it names does not depend on the machine.
+    """
+    if project is not None:
+        normal, home = Path(os.path.normpath(spec)), Path(os.path.normpath(project))
+        if normal.is_relative_to(home):
+            return normal.relative_to(home).as_posix()
+    return spec.name

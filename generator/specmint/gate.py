@@ -8,6 +8,7 @@ there bears, and nothing is written at all. Which names a file may import and ca
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -62,6 +63,7 @@ def check(tree: Mapping[PurePosixPath, str], runtime: str = COPIED) -> None:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
                     module = ast.parse(text)
+                _check_coding(path, text)
                 _Gate(path, runtime).visit(module)
                 _check_bindings(path, module)
             except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
@@ -90,6 +92,16 @@ def check_runtime(tree: Mapping[PurePosixPath, str]) -> None:
 
 def _refuse(path: PurePosixPath, node: ast.AST, what: str) -> None:
     raise GateError(f"{path}:{getattr(node, 'lineno', 0)}: {what}")
+
+
+_CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
+
+
+def _check_coding(path: PurePosixPath, text: str) -> None:
+    """Raise GateError where a comment would have Python read the file in another encoding than UTF-8 (PEP 263)."""
+    for number, line in enumerate(text.split("\n")[:2], 1):
+        if _CODING.match(line):
+            raise GateError(f"{path}:{number}: a comment that names an encoding")
 
 
 # --- names that are bound twice ---------------------------------------------------------------------------------------
@@ -145,7 +157,10 @@ def _own_nodes(scope: ast.AST) -> Iterable[ast.AST]:
 
 def _check_calls(path: PurePosixPath, function: ast.AST) -> None:
     """Raise GateError where the body of a function calls or subscripts one of its arguments, or takes an attribute of it."""
-    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {"self"}
+    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {
+        "self",
+        "cls",
+    }
     for statement in _body(function):
         for node in ast.walk(statement):
             match node:
@@ -245,7 +260,8 @@ class _Gate(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        if any(ast.unparse(decorator) != "cached_property" for decorator in node.decorator_list):
+        decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+        if not decorators <= {"cached_property", "classmethod"}:
             self.refuse(node, "unexpected decorator")
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         if any(not isinstance(default, ast.Constant) for default in defaults):

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from specmint.choice import HINT, Choice, is_pattern
 from specmint.config import ApiConfig, Config, find, is_version, shown
-from specmint.form import Distribution, Form
+from specmint.form import Distribution, Form, named_spec
 from specmint.ir import Ident
 from specmint.names import is_package_name
 from specmint.source import Limits
 from specmint.spell.table import COPIED, SHARED_RUNTIME
 
 STANDARD_INPUT = "-"
+_STANDARD = "standard input"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -112,7 +113,8 @@ def find_jobs(
         raise UsageError("--output and --package go with exactly one API")
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
-    given = _Given(here, output, package, distribution, _checked(choice or Choice()))
+    project = None if config is None else config.file.parent
+    given = _Given(here, output, package, distribution, _checked(choice or Choice()), project)
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
 
@@ -127,13 +129,14 @@ def working_folder(cwd: Path | None) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The working folder, and the options that say where a package goes."""
+    """The working folder, the options that say where a package goes, and the folder of the project."""
 
     here: Path
     output: Path | None
     package: str | None
     distribution: str | None
     choice: Choice
+    project: Path | None
 
     @property
     def folder(self) -> Path | None:
@@ -218,6 +221,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         raise UsageError(f"no API is called {name!r} ({configured}), and there is no such file")
     if given.output is None and needs_output:
         raise UsageError(f"{name} is a file: say where its package goes with --output DIR")
+    spec = _STANDARD if text is not None else named_spec(path, given.project)
     return Job(
         name=name,
         spec=Path(shown(path)),
@@ -226,7 +230,7 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         package=given.name_or(None),
         options=given.options,
         choice=given.choice,
-        form=given.form_or(Form()),
+        form=given.form_or(Form(spec=spec)),
     )
 
 

@@ -32,13 +32,14 @@ def manifest(
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
     `--from-scratch` is what believes nothing.
     """
+    remembered = form.options() if form is not None else {}
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: digest(data) for name, data in spec.items()},
         options={
             "package": package,
             "tools": {name: _version(name) for name in _TOOLS},
-            **(form or Form()).options(),
+            **remembered,
             **(choice or Choice()).options(),
         },
         meaning=meaning,

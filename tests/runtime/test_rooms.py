@@ -186,7 +186,8 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
     """What is copied for it has no features but the recording, and stays small.
 
     3,500 lines were the aim before whole lists, words of errors, left-over bytes, deadlines and models
-    outside a call, whole answers and observers came in.
+    outside a call, whole answers and observers, the questions of the environment (credentials, versions,
+    offline) and keys in bodies came in.
     """
     runtime = Path(str(plain.__file__)).parent / "_runtime"
     copied = {
@@ -198,7 +199,7 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
         "features.__init__",
         "features.recording",
     }
-    assert lines <= 5_950
+    assert lines <= 6_250
 
 
 def test_a_plain_get_passes_few_modules(plain: ModuleType) -> None:

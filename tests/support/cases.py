@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from specmint.choice import Choice
 from specmint.diagnostics import SpecmintError
+from specmint.form import Form
 from specmint.ir import Ident
 from specmint.pipeline import mint, understand
 from specmint.source import Limits, read
@@ -73,7 +74,7 @@ def made(folder: Path) -> Made:
     codes = frozenset(item.code for item in found)
     if api is None:
         return Made(text=text, codes=codes, files={})
-    tree = mint(api, lambda stage: None)
+    tree = mint(api, lambda stage: None, Form(spec=entry(folder).name))
     return Made(
         text=text,
         codes=codes,

@@ -17,8 +17,16 @@ from typing import Any, Final, Generic, TypeVar
 
 import httpx2
 
+from ..errors import NotSent, RequestInfo
+from ..http.request import Request
+
 _IS_KNOWN: Final = httpx2.__version__.partition(".")[0] == "2"
 _USUAL: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
+_IN_PROCESS: Final = (
+    httpx2.MockTransport,
+    httpx2.ASGITransport,
+    httpx2.WSGITransport,
+)
 _INNER: Final = ("_stream", "_httpcore_stream", "_connection")
 MARK: Final = "attempt"
 """The extension of a request under which it is found again in its pool."""
@@ -82,6 +90,26 @@ def can_look(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> bool:
     A hook of the user's may have read the answer before us.
     """
     return _pool(http, url) is not None and not http.event_hooks["response"]
+
+
+def refuse_offline(http: httpx2.Client | httpx2.AsyncClient, request: Request) -> None:
+    """Raise `NotSent` where `SPECMINT_OFFLINE` is set and this could reach a network.
+
+    A transport that nobody knows could. Those of httpx2 that stay in the process pass,
+    and so does a pool that respx (pytest-httpx2) has replaced.
+    """
+    if os.environ.get("SPECMINT_OFFLINE", "") in ("", "0"):
+        return
+    find = getattr(http, "_transport_for_url", None)
+    transport = find and find(httpx2.URL(request.base.origin))
+    pool = getattr(transport, "_pool", None)
+    for name in ("handle_request", "handle_async_request"):
+        if getattr(getattr(pool, name, None), "__module__", "") == "respx.mocks":
+            return
+    if not isinstance(transport, _IN_PROCESS):
+        message = f"SPECMINT_OFFLINE is set, and {type(transport).__name__} may reach a network"
+        about = RequestInfo(method=request.method, path=request.template)
+        raise NotSent(f"{message}: give the client a MockTransport", about)
 
 
 def close_if_more(response: httpx2.Response) -> None:

@@ -10,7 +10,7 @@ from specmint.choice import Choice, choice_of, choice_problems
 from specmint.config.distribution import distribution_of, distribution_problems
 from specmint.config.source import Source
 from specmint.diagnostics import Diagnostic
-from specmint.form import BOTH, Clients, Form
+from specmint.form import BOTH, Clients, Form, named_spec
 from specmint.names import is_package_name
 from specmint.spell.table import SHARED_RUNTIME
 
@@ -54,14 +54,16 @@ def api_of(
     source: Source, name: str, table: Mapping[str, object], project: Mapping[str, object]
 ) -> ApiConfig:
     root = source.file.parent
+    spec = root / str(table["spec"])
     return ApiConfig(
         name=name,
-        spec=root / str(table["spec"]),
+        spec=spec,
         output=root / str(table["output"]),
         package=str(table.get("package", name)),
         form=Form(
             clients=clients_of(table, clients_of(project, BOTH)),
             distribution=distribution_of(source, project, table),
+            spec=named_spec(spec, root),
         ),
         choice=choice_of(table),
     )

@@ -254,7 +254,7 @@ class Behaviour:
     """How the calls of an operation behave, or those that no operation describes. Nothing here is inherited.
 
     - `idempotent` is None where the HTTP method decides (RFC 9110, 9.2.2);
-    - `idempotency_key` is the header that makes a repeat safe, None for none. A call that is safe to
+    - `idempotency_key` is the header, or the pointer into the body, that makes a repeat safe, None for none. A call that is safe to
       repeat carries it only if `always_keyed`, which an operation is that declares the header;
     - `envelope` says where answers keep their payload;
     - `security` lists alternatives of schemes that are needed together;

@@ -17,8 +17,8 @@ from specmint.lower.behaviour import envelope, form_fields
 from specmint.lower.facts import Declared, Findings, slot, slot_of
 from specmint.lower.media import request_media
 from specmint.lower.operations import read_by
-from specmint.lower.schemas import RULES, Key, Shape, Uses, shape_at
-from specmint.pointers import Expression, Tokens, expression_of, is_index, pointer_of, tokens_of
+from specmint.lower.schemas import RULES, Shape, Uses, declares, shape_at
+from specmint.pointers import Expression, Tokens, expression_of, pointer_of, tokens_of
 from specmint.vocabulary import extension, extensions, is_for_properties
 
 
@@ -28,6 +28,7 @@ def report_unreached(root: Node, operations: Sequence[Declared], uses: Uses) -> 
     for declared in operations:
         _look_at_envelope(declared, places)
         _look_at_paging(declared, places)
+        _look_at_key(declared, places)
         _look_at_bulk(declared, places)
     _look_at_session(extension(root, "x-session"), operations, places)
     places.report(uses.findings)
@@ -57,7 +58,7 @@ class _Places:
         """Look for a pointer in the answers of these schemas. Without any, nothing is known of it."""
         place = _Place(node, tokens_of(pointer), is_vital)
         for schema in schemas:
-            is_there = _declares(schema, place.tokens)
+            is_there = declares(schema, place.tokens)
             self.answers[place] = self.answers.get(place, False) or is_there
 
     def in_request(self, node: Node, declared: Declared, *, is_vital: bool) -> None:
@@ -67,6 +68,13 @@ class _Places:
             place = _Place(node, (), is_vital)
             is_there = _takes(declared, expression)
             self.requests[place] = self.requests.get(place, False) or is_there
+
+    def in_body(self, node: Node, declared: Declared) -> None:
+        """Look for a member, which a pointer names, in the body of an operation's requests."""
+        body = request_media(declared.node).schema
+        place = _Place(node, tokens_of(node.string), is_vital=True)
+        is_there = body is not None and declares(body, place.tokens)
+        self.requests[place] = self.requests.get(place, False) or is_there
 
     def report(self, findings: Findings) -> None:
         """Report what was found nowhere."""
@@ -96,44 +104,12 @@ def _report_request(place: _Place, findings: Findings) -> None:
         findings.warning(place.node, "unknown-request-place", message, hint)
 
 
-def _declares(schema: Node, tokens: Tokens, above: frozenset[Key] = frozenset()) -> bool:
-    """Whether a schema declares something at a pointer, in any of its alternatives, or leaves it open."""
-    shape = shape_at(schema)
-    if not tokens or _is_open(shape):
-        return True
-    if shape.content is not None:
-        return _declares(shape.content, tokens)
-    if shape.key in above:
-        return False
-    if any(_declares(member, tokens, above | {shape.key}) for member in shape.union):
-        return True
-    part = _part(shape, tokens[0])
-    return part is not None and _declares(part, tokens[1:])
-
-
-def _is_open(shape: Shape) -> bool:
-    """Whether a schema says nothing of what is inside its values."""
-    if shape.union or shape.properties:
-        return False
-    if shape.type == "object":
-        return shape.extra is None and not shape.is_false("additionalProperties")
-    if shape.type == "array":
-        return shape.item is None
-    return shape.types is None
-
-
-def _part(shape: Shape, token: str) -> Node | None:
-    if shape.type == "array":
-        return shape.item if token == "-1" or is_index(token) else None
-    return shape.properties.get(token) or shape.extra
-
-
 def _takes(declared: Declared, expression: Expression) -> bool:
     """Whether a request of an operation has the place that an expression names."""
     if expression.place == "query":
         return slot("query", expression.name) in map(slot_of, declared.parameters)
     body = request_media(declared.node).schema
-    return body is not None and _declares(body, tokens_of(expression.name))
+    return body is not None and declares(body, tokens_of(expression.name))
 
 
 def _look_at_envelope(declared: Declared, places: _Places) -> None:
@@ -173,6 +149,12 @@ def _look_at_paging(declared: Declared, places: _Places) -> None:
         node = rule.get(key)
         if node is not None and node.value is not False:
             places.in_answers(node, node.string, schemas, is_vital=is_vital)
+
+
+def _look_at_key(declared: Declared, places: _Places) -> None:
+    node = declared.nearest("x-idempotency-key").get("body")
+    if node is not None:
+        places.in_body(node, declared)
 
 
 def _look_at_bulk(declared: Declared, places: _Places) -> None:

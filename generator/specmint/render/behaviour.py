@@ -9,6 +9,7 @@ from specmint import ir
 from specmint.encode import Code, comment_lines, literal
 from specmint.ir import Text
 from specmint.render.constants import Constants
+from specmint.render.credentials import variables_of
 from specmint.render.docs import WIDTH
 from specmint.spell.calls import call, dict_of, exact, some_dict, some_tuple, tuple_of, value
 from specmint.spell.imports import Used
@@ -103,6 +104,8 @@ class _Speller:
         """Return the keywords of `Api(...)`, its operations aside."""
         variables = [(literal(one.spec_name), value(one.default) or _NONE) for one in api.variables]
         schemes = [(literal(one.spec_name), self.scheme(one)) for one in api.schemes]
+        named = variables_of(api).items()
+        environment = [(literal(argument), literal(variable)) for argument, variable in named]
         return [
             ("name", literal(api.package)),
             ("server", literal(api.server)),
@@ -111,6 +114,8 @@ class _Speller:
             ("schemes", some_dict(schemes)),
             ("session", self.session(api.session)),
             ("personal", some_tuple(map(literal, api.personal))),
+            ("environment", some_dict(environment)),
+            ("needed", some_tuple(literal(one.name) for one in api.credentials if one.required)),
             ("default", Code("DEFAULT")),
         ]
 

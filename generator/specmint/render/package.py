@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specmint import ir
@@ -11,6 +11,7 @@ from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markd
 from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.behaviour import has_servers
+from specmint.render.credentials import variables_of
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.spell.calls import call, dict_of
 from specmint.spell.imports import Used
@@ -27,14 +28,28 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """An argument that is passed on under its own name, and as a signature spells it."""
+
+    name: Code
+    spelled: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """One client class: what it asks for and what it reaches. `imports` are of the pages, for type checkers."""
+    """One client class: what it asks for and what it reaches. `imports` are of the pages, for type checkers.
+
+    `environment` are the arguments that `from_env` takes from the environment, and `passed` those of `arguments` that it asks for.
+    """
 
     used: Used
     doc: Code
     arguments: tuple[Code, ...]
     credentials: Code
     variables: Code
+    environment: tuple[Code, ...]
+    environment_doc: Code
+    passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
     has_limits: bool
@@ -73,9 +88,8 @@ class Root:
 
 def client(api: ir.Api, *, is_async: bool) -> Client:
     """Return the view of the sync or the async client."""
-    has_session, has_limits = api.session is not None, _has_limits(api)
     pages = sorted(api.resources, key=lambda resource: resource.name)
-    used = _used_by_client(is_async=is_async, has_session=has_session, has_limits=has_limits)
+    used = _used_by_client(api, is_async=is_async)
     variables = dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables)
     return Client(
         used=used,
@@ -83,9 +97,12 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         arguments=tuple(_arguments(api, used)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
         variables=variables,
+        environment=tuple(map(Code, variables_of(api))),
+        environment_doc=_environment_doc(api),
+        passed=tuple(_passed(api, used)),
         base_url=_base_url(api, variables, used),
-        has_session=has_session,
-        has_limits=has_limits,
+        has_session=api.session is not None,
+        has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
@@ -99,15 +116,17 @@ def _has_limits(api: ir.Api) -> bool:
     return any(operation.behaviour.limits for operation in operations)
 
 
-def _used_by_client(*, is_async: bool, has_session: bool, has_limits: bool) -> Used:
+def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     used, base = Used(Scope.CLIENT), "BaseClient"
     if is_async:
         used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
     used.take_all([base, "Drift", "OnAttempt", "Retries", "Timeout"])
-    if has_session:
+    if variables_of(api):
+        used.take_all(["Self", "from_environment"])
+    if api.session is not None:
         used.take_all(["SessionManager", "SessionStore"])
-    if has_limits:
+    if _has_limits(api):
         used.take("RateLimiter")
     return used
 
@@ -170,6 +189,30 @@ def _client_doc(api: ir.Api) -> Code:
     if api.session is not None:
         lines += _STORED
     return docstring(lines + _HTTP)
+
+
+def _passed(api: ir.Api, used: Used) -> Iterator[Passed]:
+    """Yield the arguments of the constructor that `from_env` does not find in the environment."""
+    found = variables_of(api)
+    for argument in _arguments(api, used):
+        name = str(argument).partition(":")[0]
+        if name not in found:
+            yield Passed(name=Code(name), spelled=argument)
+
+
+def _environment_doc(api: ir.Api) -> Code:
+    """Return the docstring of `from_env`, which lists the environment variables."""
+    needed = {one.name for one in api.credentials if one.required}
+    needed |= {one.name for one in api.variables if one.default is None}
+    lines = ["Return a client that takes its arguments from the environment.", ""]
+    for argument, variable in variables_of(api).items():
+        lines.append(f"- `{variable}`" + ", if it is set" * (argument not in needed))
+    lines += [
+        "",
+        "An empty variable counts as missing. Raises `errors.BadRequest`, which",
+        "names all that is missing.",
+    ]
+    return docstring(lines)
 
 
 def _servers(api: ir.Api) -> list[str]:

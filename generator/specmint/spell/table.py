@@ -122,13 +122,14 @@ _BUILTIN_TYPES = "bool bytes dict int list str"
 TABLE: Final = (
     # Python and the libraries.
     *_builtins(_TYPED, _BUILTIN_TYPES),
-    *_builtins(Scope.CLIENT, "bool str super()"),
+    *_builtins(Scope.CLIENT, "bool classmethod str super()"),
     *_standard("__future__", Scope.MODELS, "annotations"),
     *_standard("typing", _TYPED, "Annotated Any Literal"),
     *_standard("typing", Scope.ROOT | Scope.CLIENT, "TYPE_CHECKING"),
     *_standard("typing", Scope.CLIENT, "Literal"),
     *_standard("collections.abc", Scope.PAGE, "AsyncIterator Iterable Iterator Mapping Sequence"),
     *_standard("functools", Scope.CLIENT, "cached_property"),
+    *_standard("typing", Scope.CLIENT, "Self"),
     *_foreign("pydantic", _TYPED, "Field()"),
     *_foreign("pydantic", Scope.BASE, "ConfigDict()"),
     *_foreign("typing_extensions", Scope.MODELS, "TypeAliasType()"),
@@ -176,6 +177,7 @@ TABLE: Final = (
     *_runtime(
         "client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift OnAttempt Retries Timeout"
     ),
+    *_runtime("client.credentials", Scope.CLIENT, "from_environment()"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),
     *_runtime("features.servers", Scope.API, "OwnServers() Server()"),
     *_runtime("features.servers", Scope.CLIENT, "base_url_of()"),
@@ -203,13 +205,13 @@ TABLE: Final = (
     *_own(Scope.API, "API"),
     replace(*_own(Scope.API, "DEFAULT()"), attributes=frozenset({"but"})),
     *_own(Scope.BASE, "Model OpenModel"),
-    *_own(Scope.CLIENT, "AsyncClient Client"),
+    *_own(Scope.CLIENT, "AsyncClient Client cls()"),
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
     *_own(
         Scope.CONSTRUCTOR,
         "self base_url timeout retries drift rate_limits on_attempt session_store http",
     ),
-    *_own(Scope.CLIENT_CLASS, "close request watch with_options with_response"),
+    *_own(Scope.CLIENT_CLASS, "close from_env request watch with_options with_response"),
     *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
     *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),

@@ -12,7 +12,8 @@ from specmint.lower.behaviour.rules import envelope, rate_limits, refusals
 from specmint.lower.behaviour.security import Alternatives, Security, requirements, session_slot
 from specmint.lower.facts import Declared, Slot, slot, slot_of, text_at
 from specmint.lower.media import request_media
-from specmint.lower.schemas import shape_at
+from specmint.lower.schemas import declares, shape_at
+from specmint.pointers import tokens_of
 from specmint.vocabulary import extension
 
 FormCredentials = tuple[tuple[Text, Ident], ...]
@@ -38,7 +39,7 @@ def behaviour_of(declared: Declared, security: Security, *, redirect: bool) -> i
     """
     return ir.Behaviour(
         idempotent=_idempotent(declared),
-        idempotency_key=text_at(declared.nearest("x-idempotency-key"), "header"),
+        idempotency_key=_key(declared),
         always_keyed=_declares_key(declared),
         envelope=envelope(declared.nearest("x-envelope")),
         security=_alternatives(declared, security),
@@ -83,6 +84,19 @@ def _needs_session(alternatives: Alternatives, security: Security) -> bool:
 def _idempotent(declared: Declared) -> bool | None:
     value = declared.own("x-idempotent").value
     return value if isinstance(value, bool) else None
+
+
+def _key(declared: Declared) -> Text | None:
+    """Return the header of the idempotency key, or the pointer to it: None where a request has no such member."""
+    rule = declared.nearest("x-idempotency-key")
+    pointer, media = text_at(rule, "body"), request_media(declared.node)
+    if pointer is None:
+        return text_at(rule, "header")
+    tokens = tokens_of(pointer.raw)
+    is_writable = media.kind == "json" or (media.kind == "form" and len(tokens) == 1)
+    if is_writable and media.schema is not None and declares(media.schema, tokens):
+        return pointer
+    return None
 
 
 def _key_slot(declared: Declared) -> Slot:

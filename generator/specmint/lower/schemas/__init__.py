@@ -6,6 +6,7 @@ the `Catalog`, which knows every name. Pass 3 makes `Types` and `Definitions` fr
 
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.definitions import Definitions
+from specmint.lower.schemas.places import declares
 from specmint.lower.schemas.shape import Key, Shape, is_31, key_of
 from specmint.lower.schemas.shapes import shape_at, walk_to
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
@@ -22,6 +23,7 @@ __all__ = [
     "Types",
     "Use",
     "Uses",
+    "declares",
     "is_31",
     "is_hidden",
     "key_of",

@@ -24,6 +24,7 @@ from ..engine.payload import AsyncEndpoint, fetch
 from ..engine.state import DRIVING, running_loop
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
+from .connections import refuse_offline
 from .httpx_adapter import Attempt
 from .transport import (
     BaseTransport,
@@ -135,6 +136,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
 
     async def _send(self, effect: Send) -> Answer | NoAnswer:
         http = self.http
+        refuse_offline(http, effect.request)
         if http.is_closed:
             return NoAnswer("the httpx2 client is closed", sent=False)
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:

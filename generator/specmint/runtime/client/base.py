@@ -34,6 +34,7 @@ from ..http.request import Base, Parts, parse_base
 from ..spec import Api
 from .asynchronous import AsyncTransport
 from .connections import Connections
+from .credentials import check_credentials
 from .lazy import show_pages
 from .sync import Transport
 from .transport import NO_CALL, keeping, kept_answer, shut
@@ -84,8 +85,10 @@ def prepare(
 ) -> View:
     """Return what a client is made of, besides its connections.
 
-    `package` is the generated one; it names the client's logger.
+    `package` is the generated one; it names the client's logger. Raises `BadRequest`
+    where credentials are missing.
     """
+    check_credentials(api, credentials or {})
     state = ClientState(
         api=api,
         secrets=Secrets(credentials or {}),
@@ -118,7 +121,7 @@ def api_base(
     """Return `base_url`, or the spec's server with its variables filled in."""
 
     def fill(found: re.Match[str]) -> str:
-        name, value = found[1], variables.get(found[1])
+        name, value = found[1], variables.get(found[1]) or None
         if value is None:
             value = api.variables.get(name)
         elif not re.fullmatch(r"[A-Za-z0-9._-]+", value):

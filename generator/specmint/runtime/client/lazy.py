@@ -11,6 +11,8 @@ from sys import modules
 from types import SimpleNamespace
 from typing import Any
 
+from ..needs import check_needs
+
 
 def lazily(
     package: str, homes: Mapping[str, str]
@@ -25,9 +27,11 @@ def lazily(
     def __getattr__(name: str) -> object:
         # `from . import models` in here would ask this function for it, for ever.
         if name == "models":
+            check_needs()
             return import_module(".models", package)
         # Tools ask for `__path__`, `__wrapped__`, …: no reason to import the models.
         if not name.startswith("__"):
+            check_needs()
             home = import_module(homes.get(name, ".models"), package)
             # models.py has imports of its own, which are not models: `__all__` decides.
             if name in homes or name in home.__all__:

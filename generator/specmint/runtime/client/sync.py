@@ -13,7 +13,7 @@ from ..engine.payload import SyncEndpoint, fetch
 from ..engine.state import DRIVING
 from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
-from .connections import WATCHDOG
+from .connections import WATCHDOG, refuse_offline
 from .httpx_adapter import Attempt
 from .transport import (
     BaseTransport,
@@ -124,6 +124,7 @@ class Transport(BaseTransport[httpx2.Client]):
         return None
 
     def _send(self, effect: Send, running: Lock) -> Answer | NoAnswer:
+        refuse_offline(self.connections.http, effect.request)
         http = self.connections.enter(running)
         if http.is_closed:
             self.connections.leave(running)

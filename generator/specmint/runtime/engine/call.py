@@ -13,6 +13,7 @@ from typing import Final
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
 from ..http.request import Parts, Request, build_request
+from ..http.request_key import has_place, key_in
 from ..http.response import Answer, NoAnswer
 from ..spec import Operation
 from .auth import authorize
@@ -46,7 +47,7 @@ def run(
     rules = state.rules_of(method, path, parts.get("accept"), own)
     if state.closed and own is None:
         raise NotSent("this client is closed", rules.about)
-    rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules))
+    rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules, parts))
     options = dict[str, str]() if rules.login else view.headers
     elsewhere = rules.operation.server
     base = elsewhere.base(state) if elsewhere else state.base
@@ -66,14 +67,17 @@ def run(
     return (yield from call.run())
 
 
-def _idempotency_key(view: View, rules: Rules) -> tuple[str, str] | None:
-    """Return header and key: made once for a call, and the same on each attempt."""
+def _idempotency_key(view: View, rules: Rules, parts: Parts) -> tuple[str, str] | None:
+    """Return place and key: made once for a call, and the same on each attempt.
+
+    A key that the caller wrote into the body stays, unless an option gives another.
+    """
     operation, given = rules.operation, view.idempotency_key
-    header = operation.idempotency_key
+    place = operation.idempotency_key
     if rules.login or (rules.safe and not operation.always_keyed):
         return None
-    if header:
-        return header, given or str(uuid.uuid4())
+    if place and has_place(parts, place):
+        return place, given or key_in(parts, place) or str(uuid.uuid4())
     if given is not None:
         raise BadRequest(f"{operation.id} takes no idempotency key")
     return None

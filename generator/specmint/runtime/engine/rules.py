@@ -14,7 +14,8 @@ class Rules:
 
     Attributes:
         safe: A second time does no harm, even without an idempotency key.
-        key: Header and value of the idempotency key, if the call has one.
+        key: Place and value of the idempotency key, if the call has one: a header, or a
+            pointer into the body.
         wanted: Whether the caller wants a payload.
         login: It is a login or logout; all refusals of a login are `NotAllowed`.
         in_session: It travels in a session, so a 401 means that this ended.

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Protocol, TypeAlias, TypedDict
+from typing import Final, Protocol, TypeAlias, TypedDict, cast
 from urllib.parse import quote, unquote
 
 import httpx2
@@ -17,6 +17,7 @@ from ..errors import BadRequest
 from . import params
 from .params import ABSENT, Encoded, given
 from .redact import masked
+from .request_key import with_key
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 _FIELD: Final = re.compile(r"(?:[!-~\x80-\xff](?:[ \t]*[!-~\x80-\xff])*)?")  # 5.5
@@ -197,10 +198,13 @@ def build_request(
     """Check and encode a call, all but its credentials. Raises `BadRequest`.
 
     `target` is path and query of a next page, which replace the call's own; `options`
-    are headers of the client's options; `key` is the header of the idempotency key.
+    are headers of the client's options; `key` is the idempotency key, behind its header
+    or the pointer to its place in the body.
     """
     if not _TOKEN.fullmatch(method):
         raise BadRequest("this is no HTTP method")
+    if key is not None and key[0].startswith("/"):
+        parts, key = cast(Parts, with_key(parts, *key)), None
     own, fixed, form = path, "", parts.get("form")
     if isinstance(path, Encoded):  # a query in its template was filled in
         own, _, fixed = path.partition("?")

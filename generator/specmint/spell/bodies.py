@@ -18,6 +18,8 @@ def body(whole: ir.Body, used: Used) -> Code:
         return Code(f"json={used.take('optional')}({part.argument})")
     if whole.kind == "multipart":
         return Code(f"content={call(used.take('multipart_body'), expression(part, used))}")
+    if whole.kind == "content":
+        return Code(f"content={call(used.take('content_body'), expression(part, used))}")
     return Code(f"{whole.kind}={expression(part, used)}")
 
 

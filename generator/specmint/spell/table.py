@@ -160,7 +160,7 @@ TABLE: Final = (
     *_runtime("http.styles", Scope.PAGE, "matrix_style() optional_json() pipe_delimited()"),
     *_runtime("http.styles", Scope.PAGE, "optional() space_delimited()"),
     *_runtime("http.addresses", Scope.PAGE, "address_of()"),
-    *_runtime("http.contents", Scope.PAGE, "ContentLike FileLike"),
+    *_runtime("http.contents", Scope.PAGE, "ContentLike FileLike content_body()"),
     *_runtime("http.multipart", Scope.PAGE, "multipart_body() typed_part()"),
     *_runtime("data.decode", Scope.PAGE, "TypeOf()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),

@@ -112,7 +112,7 @@ def test_a_name_that_the_table_lacks_cannot_be_used() -> None:
 
 def test_one_place_says_where_the_runtime_stands() -> None:
     """Neither templates nor the modules that write imports spell the runtime's package or one of its modules."""
-    rooms = ["spell", "render", "models", "gate.py", "format.py", "names.py", "runtime_files.py"]
+    rooms = ["spell", "render", "models", "gate.py", "format", "names.py", "runtime_files.py"]
     files = [path for room in rooms for path in sorted((GENERATOR / room).rglob("*.py"))]
     files += [GENERATOR / room for room in rooms if room.endswith(".py")]
     files += sorted(templates().rglob("*.jinja*"))
@@ -174,30 +174,30 @@ STEP = ir.Limits(ge=Decimal("0.5"), step=Decimal("0.01"))
         (ir.MapOf(ir.ANY), "argument", "Mapping[str, Any]"),
         (ir.MapOf(ir.ANY), "answer", "dict[str, Any]"),
         (ir.Nullable(ir.Union((ir.STRING, NAMED))), "field", "str | Customer | None"),
-        (ir.Constant((Text("a"), Text("b"))), "field", "Literal['a', 'b']"),
+        (ir.Constant((Text("a"), Text("b"))), "field", 'Literal["a", "b"]'),
         (ir.Constant((1,)), "field", "Annotated[Literal[1], Exact]"),
         (
             ir.NullAs(ir.STRING, (Text(""), 0), Text("")),
             "field",
-            "Annotated[str | None, Null('', 0, send='')]",
+            'Annotated[str | None, Null("", 0, send="")]',
         ),
         (
             ir.Coded(ir.Flag(true=Text("1"), false=Text("2"))),
             "field",
-            "Annotated[bool, Flag(true='1', false='2')]",
+            'Annotated[bool, Flag(true="1", false="2")]',
         ),
         (
             ir.Coded(ir.Stamp(format=Text("%Y"), fraction=3)),
             "field",
-            "Annotated[dt.datetime, Stamp('%Y', fraction=3)]",
+            'Annotated[dt.datetime, Stamp("%Y", fraction=3)]',
         ),
         (
             ir.Coded(ir.Stamp(format=Text("%Y"), whole_day=True)),
             "field",
-            "Annotated[dt.date, Day('%Y')]",
+            'Annotated[dt.date, Day("%Y")]',
         ),
         (ir.Coded(ir.Iso()), "field", "Annotated[dt.datetime, Iso()]"),
-        (ir.Coded(ir.Epoch(unit="seconds")), "field", "Annotated[dt.datetime, Epoch('seconds')]"),
+        (ir.Coded(ir.Epoch(unit="seconds")), "field", 'Annotated[dt.datetime, Epoch("seconds")]'),
         (ir.Coded(ir.Numeral(exact=True)), "field", "Annotated[Decimal, Numeral()]"),
         (ir.Coded(ir.Numeral(exact=False)), "field", "Annotated[int, Numeral(whole=True)]"),
         (
@@ -208,7 +208,7 @@ STEP = ir.Limits(ge=Decimal("0.5"), step=Decimal("0.01"))
         (
             ir.Limited(ir.Scalar("decimal"), STEP),
             "argument",
-            "Annotated[Decimal, Field(ge=decimal.Decimal('0.5')), MultipleOf('0.01')]",
+            'Annotated[Decimal, Field(ge=decimal.Decimal("0.5")), MultipleOf("0.01")]',
         ),
     ],
 )
@@ -270,13 +270,13 @@ def within(type_: ir.Type, limits: ir.Limits) -> ir.Type:
         (
             ir.Scalar("decimal"),
             STEP,
-            "Annotated[Decimal, MultipleOf('0.01')]",
-            ["ge=decimal.Decimal('0.5')"],
+            'Annotated[Decimal, MultipleOf("0.01")]',
+            ['ge=decimal.Decimal("0.5")'],
         ),
         (
             ir.NullAs(ir.STRING, (Text(""),), None),
             ir.Limits(max_length=3),
-            "Annotated[Annotated[str, Field(max_length=3)] | None, Null('')]",
+            'Annotated[Annotated[str, Field(max_length=3)] | None, Null("")]',
             [],
         ),
         (NAMED, ir.Limits(min_length=1), "Annotated[Customer, Field(min_length=1)]", []),
@@ -306,18 +306,18 @@ NULLABLE = ir.FromArgument(Ident("a"), optional=False, nullable=True)
         (A, "json=a"),
         (OPTIONAL, "json=optional(a)"),
         (ir.ObjectOf(()), "json={}"),
-        (ir.ObjectOf(((Text("a b"), A),)), "json={'a b': a}"),
+        (ir.ObjectOf(((Text("a b"), A),)), 'json={"a b": a}'),
         (ir.ObjectOf(((Text("b"), OPTIONAL),)), "json=given(b=a)"),
-        (ir.ObjectOf(((Text("a b"), OPTIONAL),)), "json=given({'a b': a})"),
-        (ir.ObjectOf(((Text("class"), OPTIONAL),)), "json=given({'class': a})"),
+        (ir.ObjectOf(((Text("a b"), OPTIONAL),)), 'json=given({"a b": a})'),
+        (ir.ObjectOf(((Text("class"), OPTIONAL),)), 'json=given({"class": a})'),
         (
             ir.ObjectOf(((Text("n"), NULLABLE), (Text("f"), ir.Fixed(None)), (Text("b"), OPTIONAL))),
-            "json={'n': a, 'f': None, **given(b=a)}",
+            'json={"n": a, "f": None, **given(b=a)}',
         ),
-        (ir.ObjectOf(((Text("b"), ir.JsonText(A)),)), "json={'b': JsonField(a)}"),
+        (ir.ObjectOf(((Text("b"), ir.JsonText(A)),)), 'json={"b": JsonField(a)}'),
         (ir.JsonText(OPTIONAL), "json=optional_json(a)"),
-        (ir.EachOf(Ident("a"), ir.ObjectOf(((Text("b"), ir.Item()),))), "json=[{'b': each} for each in a]"),
-        (ir.Fixed(Decimal("1.50")), "json=decimal.Decimal('1.50')"),
+        (ir.EachOf(Ident("a"), ir.ObjectOf(((Text("b"), ir.Item()),))), 'json=[{"b": each} for each in a]'),
+        (ir.Fixed(Decimal("1.50")), 'json=decimal.Decimal("1.50")'),
     ],
 )  # fmt: skip
 def test_bodies(part: ir.Part, spelled: str) -> None:

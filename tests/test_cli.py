@@ -413,8 +413,18 @@ def test_json_counts_by_severity(
 
 
 JSON_KEYS = {
-    "generate": {"name", "state", "output", "written", "removed", "excluded", "unreached", "read"},
-    "check": {"name", "state", "output", "changes"},
+    "generate": {
+        "name",
+        "state",
+        "output",
+        "written",
+        "removed",
+        "excluded",
+        "unreached",
+        "read",
+        "reasons",
+    },
+    "check": {"name", "state", "output", "changes", "reasons"},
     "validate": {"name", "state", "excluded", "unreached"},
 }
 

@@ -9,12 +9,20 @@ from .documents import GET, OK, check, errors, operation, problems, warnings
 
 @pytest.mark.parametrize(
     "path",
-    ["a", "/a\\r\\nX-Y: z", "/a\\0", "/a?b=c", "/a#b", "/a/../b", "/a/./b", "/a/..", "/%2e%2E/b"]
+    ["a", "/a\\r\\nX-Y: z", "/a\\0", "/a/../b", "/a/./b", "/a/..", "/%2e%2E/b"]
     + ["/a\\\\..\\\\b", "/{a", "/a}", "/{}", "/\\x7f"],
 )
 def test_path_templates(path: str) -> None:
-    """A path starts with /, and what is written is what is called: no query, no way up, no CR."""
+    """A path starts with /, and what is written is what is called: no way up, no CR."""
     assert "path-template" in [code for code, _ in errors(operation("", path))]
+
+
+@pytest.mark.parametrize("path", ["/a?b=c", "/a#b"])
+def test_queries_and_fragments_in_paths(path: str) -> None:
+    """A query in a path is sent, and a fragment tells two operations apart: both are told."""
+    found = operation("", path)
+    assert errors(found) == []
+    assert [code for code, _ in warnings(found)] == ["path-template"]
 
 
 @pytest.mark.parametrize("path", ["/", "/a/", "/a.b/..c/...", "/a'b", "/a%20b", "/é", "/a:b,c;d=e"])

@@ -215,3 +215,11 @@ iterator is sent once.
 
 ContentLike: TypeAlias = Annotated[ContentSource | str, PlainValidator(_content)]
 """A whole body: text, which is sent as UTF-8, or what a file may be."""
+
+
+def content_body(body: ContentLike | None) -> bytes | str | Streamed | None:
+    """Return a whole body as it was read when the method was called, for type checkers.
+
+    What a method takes as `ContentLike` is bytes, text or `Streamed` inside it.
+    """
+    return cast("bytes | str | Streamed | None", body)

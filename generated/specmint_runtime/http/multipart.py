@@ -41,12 +41,14 @@ def typed_part(
     return None if value is None else TypedPart(value, media_type, headers or {})
 
 
-def multipart_body(values: Mapping[str, object]) -> Streamed:
+def multipart_body(values: Mapping[str, object] | None) -> Streamed | None:
     """Return the body with a part for each value; `None` is left out.
 
-    Raises `BadRequest` for what cannot be sent. The boundary is random, so no content
-    can hold it but by chance of 1 to 2^128.
+    Without values there is no body. Raises `BadRequest` for what cannot be sent. The
+    boundary is random, so no content can hold it but by chance of 1 to 2^128.
     """
+    if values is None:
+        return None
     boundary = secrets.token_hex(16)
     pieces: list[bytes | Content] = []
     for head, content in _heads_and_contents(values):

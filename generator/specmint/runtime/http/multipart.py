@@ -44,8 +44,8 @@ def typed_part(
 def multipart_body(values: Mapping[str, object] | None) -> Streamed | None:
     """Return the body with a part for each value; `None` is left out.
 
-    Without values there is no body. Raises `BadRequest` for what cannot be sent. The boundary is random, so no content
-    can hold it but by chance of 1 to 2^128.
+    Without values there is no body. Raises `BadRequest` for what cannot be sent. The
+    boundary is random, so no content can hold it but by chance of 1 to 2^128.
     """
     if values is None:
         return None

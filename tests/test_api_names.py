@@ -18,7 +18,7 @@ servers: [{url: "https://api.acme.test"}]
 paths:
   /ping: {get: {operationId: ping, tags: [Health], responses: {"204": {description: fine}}}}
 """
-BROKEN = SPEC + "components: {schemas: {A: {type: money}}}\n"
+BROKEN = SPEC.replace("/ping: {get", "/../ping: {get")
 
 
 @pytest.fixture
@@ -62,14 +62,16 @@ def test_every_name_of_the_readme_is_there() -> None:
 
 def test_generate_raises_with_every_result(folder: Path) -> None:
     """A broken spec raises Failed once all APIs were tried, with what became of each of them."""
-    with pytest.raises(specmint.Failed, match=r"unknown type 'money'.*\[schema-type\]") as caught:
+    with pytest.raises(
+        specmint.Failed, match=r"the path '/../ping' contains.*\[path-template\]"
+    ) as caught:
         specmint.generate(cwd=folder)
 
     assert [(one.name, one.state) for one in caught.value.results] == [
         ("good", "written"),
         ("bad", "failed"),
     ]
-    assert [item.code for item in caught.value.diagnostics] == ["schema-type"]
+    assert [item.code for item in caught.value.diagnostics] == ["path-template"]
     assert (folder / "out" / "good" / "health.py").exists()
 
 
@@ -101,7 +103,7 @@ def test_validate_returns_its_findings(folder: Path) -> None:
 
     assert isinstance(good, specmint.Validated) and good.ok and good.api is not None
     assert (bad.ok, bad.api) == (False, None)
-    assert [item.code for item in bad.diagnostics] == ["schema-type"]
+    assert [item.code for item in bad.diagnostics] == ["path-template"]
 
 
 def test_replay_returns_its_findings(folder: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from specmint import config
 from specmint.cli import main
+from specmint.config.apis import _KEYS as api_keys
+from specmint.config.project import _KEYS as project_keys
 from specmint.editors import config_schema, openapi_schema
 from specmint.editors.data import data
 from specmint.source import load, read
@@ -149,8 +150,8 @@ def test_configuration_and_schema_have_the_same_keys() -> None:
     definitions = config_schema()["definitions"]
     project, api = definitions["specmint"]["properties"], definitions["api"]["properties"]
 
-    assert project.keys() == set(config._PROJECT_KEYS)
-    assert api.keys() == set(config._KEYS)
+    assert project.keys() == set(project_keys)
+    assert api.keys() == set(api_keys)
     for field in (*project.values(), *api.values()):
         name = field.get("$ref", "").rpartition("/")[2]
         assert definitions.get(name, field)["description"]

@@ -123,7 +123,7 @@ def test_the_manifest_is_sorted_json_that_reads_the_same_everywhere(out: Path) -
     """Sorted keys, digests of every file but itself, a newline at the end, no path of this host."""
     text = (out / NAME).read_text()
     data = json.loads(text)
-    assert list(data) == ["files", "generator", "names", "options", "spec", "title"]
+    assert list(data) == ["files", "generator", "meaning", "names", "options", "spec", "title"]
     assert list(data["files"]) == ["aio/three.py", "one.py", "two.py"]
     assert text.endswith("}\n")
     assert str(out.parent) not in text

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import specmint
 from specmint import ir
+from specmint.choice import Choice
 from specmint.commands import making
 from specmint.dump import dump
 from specmint.form import Form
@@ -38,7 +39,7 @@ output = "generated/globex"
 
 Contents = dict[str, bytes | str]
 _MINTED: dict[tuple[str, Form | None], Tree] = {}
-_UNDERSTOOD: dict[tuple[tuple[tuple[str, bytes], ...], Ident | None], Understood] = {}
+_UNDERSTOOD: dict[object, Understood] = {}
 
 
 def count(full: int, sample: int) -> int:
@@ -55,10 +56,12 @@ def remember_mints() -> None:
             _MINTED[key] = mint(api, progress, form)
         return _MINTED[key]
 
-    def understood(files: Files, package: Ident | None, progress: Progress) -> Understood:
-        key = (tuple(files.items()), package)
+    def understood(
+        files: Files, package: Ident | None, progress: Progress, choice: Choice | None = None
+    ) -> Understood:
+        key = (tuple(files.items()), package, choice)
         if key not in _UNDERSTOOD:
-            _UNDERSTOOD[key] = understand(files, package, progress)
+            _UNDERSTOOD[key] = understand(files, package, progress, choice)
         return _UNDERSTOOD[key]
 
     setattr(making, "mint", minted)  # noqa: B010

@@ -28,7 +28,7 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
     ir.Body: frozenset({"kind", "part", "media_type"}),
-    ir.Answer: frozenset({"type", "accept"}),
+    ir.Answer: frozenset({"type", "accept", "headers"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
 _RUN_ON = "a client that is not generated anew is refused, or does something else"
@@ -289,6 +289,12 @@ class _Methods:
             yield self._subject.differs(
                 Level.BREAKING, "media-type-changed", what, _RUN_ON, *values
             )
+        if old.headers != new.headers:
+            values = _header_names(old), _header_names(new)
+            what = f"declares the headers {values[1]} of its answer, and declared {values[0]}"
+            yield self._subject.differs(
+                Level.DOCS, "docs-changed", what, "for readers alone", *values
+            )
         for fact in others(old, new, KNOWN[ir.Answer]):
             words = f"differs in its answer: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, _RUN_ON)
@@ -331,6 +337,10 @@ class _Methods:
 
 def _medium(body: ir.Body) -> str:
     return body.media_type.raw if body.media_type is not None else body.kind
+
+
+def _header_names(answer: ir.Answer) -> str:
+    return ", ".join(one.wire.raw for one in answer.headers) or "none"
 
 
 def _accepted(answer: ir.Answer) -> str:

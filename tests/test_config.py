@@ -6,6 +6,7 @@ import pytest
 
 from specmint.config import ApiConfig, find, shown
 from specmint.diagnostics import Diagnostic, SpecmintError
+from specmint.form import Form
 
 GOOD = """\
 [project]
@@ -44,12 +45,14 @@ def test_reads_every_api_in_the_order_written(tmp_path: Path) -> None:
             spec=tmp_path / "specs/billbee/openapi.yaml",
             output=tmp_path / "generated/billbee",
             package="billbee",
+            form=Form(spec="specs/billbee/openapi.yaml"),
         ),
         ApiConfig(
             name="bill-com",
             spec=tmp_path / "specs/bill_com/openapi.yaml",
             output=tmp_path / "src/shop/vendors/bill_com",
             package="bill_com",
+            form=Form(spec="specs/bill_com/openapi.yaml"),
         ),
     )
 

@@ -156,7 +156,7 @@ def test_the_action_annotates_diagnostics(
 
     assert read == {
         "file": "specs/acme.yaml",
-        "line": "16",
-        "column": "55",
-        "code": "dangling-reference",
+        "line": "7",
+        "column": "3",
+        "code": "path-template",
     }

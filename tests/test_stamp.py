@@ -151,7 +151,7 @@ def test_a_dry_run_writes_nothing(
     before = sorted(Path().rglob("*"))
 
     assert main(["generate", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "billing: 55 files would be written in src/acme_app/billing\n"
+    assert capsys.readouterr().out == "billing: 60 files would be written in src/acme_app/billing\n"
     assert sorted(Path().rglob("*")) == before
 
     main(["generate"])

@@ -210,7 +210,7 @@ def _wanted(operation: ir.Operation, given: dict[Ident, Sample]) -> Told:
     for one in operation.parameters:
         wire, value = one.wire.raw, given[one.argument].wire
         texts = list(map(_text, value if isinstance(value, list) else [value]))
-        joined = [",".join(texts)] if one.style == "comma" else texts
+        joined = [",".join(texts)] if one.style.kind == "comma" else texts
         match one.place:
             case "path":
                 path = path.replace("{" + wire + "}", ",".join(texts))

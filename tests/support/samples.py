@@ -25,6 +25,7 @@ _SCALARS: dict[str, tuple[Any, Any]] = {
     "date": (_DAY, "2026-02-03"),
     "datetime": (_MOMENT, "2026-02-03T04:05:06+00:00"),
     "bytes": (b"\x00\xff", b"\x00\xff"),
+    "content": (b"\x00\xff", b"\x00\xff"),
     "any": ("any", "any"),
 }
 

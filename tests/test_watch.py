@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from specmint import cli
 from specmint.cli import main
 from specmint.commands.watch import Round, watch
 from specmint.jobs import UsageError
@@ -200,7 +199,7 @@ def test_ctrl_c_ends_it_quietly(
     def short(*apis: str, **options: object) -> Iterator[Round]:
         yield from watch(*apis, pause=Script(save("acme.yaml", SPEC + "x: 1\n"), nothing))
 
-    monkeypatch.setattr(cli, "watch", short)
+    monkeypatch.setattr("specmint.commands.watch.watch", short)
 
     assert main(["watch"]) == 0
 

@@ -137,7 +137,7 @@ class Upload:
 def content_of(value: object) -> bytes | Content | None:
     """Return what a value holds if it is a content, else None."""
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value)
+        return bytes(cast(bytes, value))
     if isinstance(value, str | list | tuple | set | frozenset | dict):
         return None
     is_read = isinstance(value, os.PathLike | Iterable) or hasattr(value, "read")
@@ -153,7 +153,7 @@ def upload_of(value: object) -> Upload | None:
         return value
     name = media_type = ""
     if isinstance(value, tuple):
-        named: tuple[Any, ...] = value
+        named = cast(tuple[Any, ...], value)
         texts = [*named[:1], *named[2:]]
         if len(named) not in (2, 3) or not all(isinstance(one, str) for one in texts):
             return None

@@ -69,7 +69,8 @@ def _heads_and_contents(
             value = value.value
         try:
             is_file = isinstance(value, tuple) and upload_of(cast(Any, value))
-            for own, each in [(name, value)] if is_file else named({name: value}):
+            single = cast(object, value)
+            for own, each in [(name, single)] if is_file else named({name: single}):
                 yield _part(own, each, media_type, headers)
         except UnicodeEncodeError:
             raise BadRequest(f"{name}: the text holds what UTF-8 cannot") from None
@@ -85,7 +86,7 @@ def _part(
     disposition = f'form-data; name="{_escaped(one_break)}"'
     content: bytes | Content
     if isinstance(value, JsonField | Mapping | Model):
-        plain: object = value
+        plain = cast(object, value)
         if isinstance(value, JsonField):
             plain = value.value
         content, media_type = (

@@ -51,7 +51,7 @@ def deep_object(value: object) -> object:
     tree = _members_of(value)
     if tree is None and not isinstance(value, list | tuple | set | frozenset):
         return value
-    whole: JsonTree = json_tree([*several(value)]) if tree is None else tree
+    whole: JsonTree = json_tree([*several(cast(object, value))]) if tree is None else tree
     return Spread(tuple(_bracketed("", whole)), is_inside=True)
 
 
@@ -134,7 +134,7 @@ def _members_of(value: object) -> dict[str, JsonTree] | None:
     """Return the members of an object by their wire names, `None` for what is none."""
     if not isinstance(value, Mapping | Model):
         return None
-    return cast(dict[str, JsonTree], json_tree(value))
+    return cast(dict[str, JsonTree], json_tree(cast(object, value)))
 
 
 def _items_of_texts(value: object) -> object:
@@ -142,7 +142,10 @@ def _items_of_texts(value: object) -> object:
     if not isinstance(value, list | tuple):
         return value
     items = (_members_of(each) or each for each in several(cast(object, value)))
-    return [JsonField(one) if isinstance(one, dict | list) else one for one in items]
+    return [
+        JsonField(cast(object, one)) if isinstance(one, dict | list) else one
+        for one in items
+    ]
 
 
 def _leaf_text(tree: JsonTree) -> str:

@@ -153,7 +153,7 @@ def upload_of(value: object) -> Upload | None:
         return value
     name = media_type = ""
     if isinstance(value, tuple):
-        named = cast(tuple[Any, ...], value)
+        named: tuple[Any, ...] = cast(Any, value)
         texts = [*named[:1], *named[2:]]
         if len(named) not in (2, 3) or not all(isinstance(one, str) for one in texts):
             return None

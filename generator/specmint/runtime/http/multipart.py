@@ -69,7 +69,7 @@ def _heads_and_contents(
             value = value.value
         try:
             is_file = isinstance(value, tuple) and upload_of(cast(Any, value))
-            single = cast(object, value)
+            single: object = cast(Any, value)
             for own, each in [(name, single)] if is_file else named({name: single}):
                 yield _part(own, each, media_type, headers)
         except UnicodeEncodeError:

@@ -8,7 +8,7 @@ object or a list inside another, except in brackets: it goes as JSON.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from ..data.encode import json_tree
 from ..data.json_text import JsonTree, dumps
@@ -51,7 +51,7 @@ def deep_object(value: object) -> object:
     tree = _members_of(value)
     if tree is None and not isinstance(value, list | tuple | set | frozenset):
         return value
-    whole: JsonTree = json_tree([*several(cast(object, value))]) if tree is None else tree
+    whole: JsonTree = json_tree([*several(cast(Any, value))]) if tree is None else tree
     return Spread(tuple(_bracketed("", whole)), is_inside=True)
 
 

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 from specmint.version import VERSION
@@ -123,3 +124,12 @@ def test_supported_pythons_are_declared() -> None:
 
     assert PROJECT["project"]["requires-python"] == f">={declared[0]}"
     assert f"Python {', '.join(declared[:-1])} and {declared[-1]} on Linux are proven" in readme
+
+
+@pytest.mark.parametrize("folder", ["editors", "prism"])
+def test_lock_files_name_no_address(folder: str) -> None:
+    """What npm installs is pinned by version and digest: no lock file says where from, or who takes money for it."""
+    lock = (ROOT / "tests" / folder / "package-lock.json").read_text(encoding="utf-8")
+
+    assert '"integrity"' in lock
+    assert "://" not in lock

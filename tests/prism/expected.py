@@ -44,7 +44,7 @@ def expected(case: Case, call: Call) -> Parts:
         (each.wire.raw, text)
         for each in operation.parameters
         if each.place == "query" and each.argument in wires
-        for text in _texts(wires[each.argument], each.style)
+        for text in _texts(wires[each.argument], each.style.kind)
     ]
     body = None if operation.body is None else _filled(operation.body.part, wires)
     if operation.paging is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from specmint.runtime.needs import NEEDS
+from tests.support.transcript import played_line
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,6 +55,27 @@ def test_examples_run(title: str, tmp_path: Path) -> None:
     assert blocks
     for block in blocks:
         run([sys.executable, "-c", block], tmp_path)
+
+
+def test_the_tour_prints_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of the first section print what stands below them, also after the slip that it shows."""
+    monkeypatch.chdir(tmp_path)
+    spec = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)[0]
+    assert spec.startswith("# openapi.yaml\n")
+    blocks = [
+        one
+        for one in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+        if "openapi.yaml --output clients" in one
+    ]
+    slips = ['schemas/InvoiceCreate"', 'schemas/InvoiceCreat"']
+
+    for block, text in zip(blocks, (spec, spec.replace(*slips)), strict=True):
+        (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
+        printed = ""
+        for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE):
+            output, _ = played_line(command, tmp_path)
+            printed += f"$ {command}\n{output}"
+        assert printed == block
 
 
 def test_the_offline_example_prints_what_it_says(tmp_path: Path) -> None:

@@ -38,13 +38,13 @@ def played(transcript: Path, workplace: Path) -> str:
         if line.startswith(("#", "$ ")):
             lines.append(line)
         if line.startswith("$ "):
-            output, code = _run(line[2:], workplace)
+            output, code = played_line(line[2:], workplace)
             lines += output.replace(str(workplace), "$PWD").splitlines()
             lines += [f"exit {code}"] if code else []
     return "\n".join(lines) + "\n"
 
 
-def _run(command: str, workplace: Path) -> tuple[str, int]:
+def played_line(command: str, workplace: Path) -> tuple[str, int]:
     """Return what a command prints and its exit code; `specmint` alone is called in this process, which is faster."""
     if command.startswith("specmint ") and not _SHELL.intersection(command):
         return _specmint(shlex.split(command)[1:])

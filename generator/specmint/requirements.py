@@ -1,10 +1,13 @@
-"""What a generated package needs, and from which version on: the versions that the tests run it on."""
+"""What a generated package needs, and from which version on, for the files around it that say so."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from specmint.runtime.needs import NEEDS
+
 PYTHON: Final = "3.11"
 
-REQUIREMENTS: Final[Mapping[str, str]] = {"httpx2": "2.16", "pydantic": "2.14"}
+REQUIREMENTS: Final[Mapping[str, str]] = NEEDS
+"""The libraries, each from the version on that was tried: those that a client asks for when it is first used."""

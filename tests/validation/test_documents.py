@@ -146,9 +146,20 @@ def test_everything_at_once_in_order() -> None:
 def test_many_problems_refuse_nobody() -> None:
     """However many slips a document has, it is read as they are understood."""
     schemas = ", ".join(f"S{n}: {{type: x, multipleOf: 0}}" for n in range(2000))
-    found = check(f"components: {{schemas: {{{schemas}}}}}")
+    found = check(f"components: {{schemas: {{{schemas}}}}}", is_ours=False)
 
     assert (errors(found), len(found)) == ([], 4000)
+
+
+@pytest.mark.parametrize("schema", ["{type: money}", "{type: [money, string]}"])
+def test_a_type_that_nobody_knows_is_an_error_in_a_document_of_ours(schema: str) -> None:
+    """Who wrote the document can mend it; in a vendor's the type is any value, with a warning."""
+    text = f"components: {{schemas: {{A: {schema}}}}}"
+    theirs, ours = check(text, is_ours=False), check(text)
+
+    assert [problem.code for problem in ours] == ["schema-type"]
+    assert errors(ours) and not errors(theirs)
+    assert [code for code, _ in warnings(theirs)] == ["schema-type"]
 
 
 def many(count: int, entry: str, between: str = ", ") -> str:

@@ -13,13 +13,20 @@ from .documents import OK, SCHEMA, check, errors, problems, warnings
     + ["#/info/title", "#/components/schemas/B/properties", "#/components/examples/E/value"],
 )
 def test_references_lead_to_the_right_kind(target: str) -> None:
-    """A schema reference that leads to another object, a map of them, or data, is told and read as any value."""
-    found = check(
+    """A schema reference that leads to another object, a map of them, or data, is any value in a vendor's document.
+
+    In one with our marker it is an error: who wrote it can mend it.
+    """
+    text = (
         f"components: {{schemas: {{A: {{properties: {{p: {{$ref: '{target}'}}}}}},"
         " B: {properties: {x: {}}}}, parameters: {P: {name: p, in: query, schema: {}}},"
         " examples: {E: {value: {type: string}}}}"
     )
-    assert warnings(found) == [("reference-to-wrong-kind", f"{SCHEMA}/properties/p/$ref")]
+    told = [("reference-to-wrong-kind", f"{SCHEMA}/properties/p/$ref")]
+    theirs, ours = check(text, is_ours=False), check(text)
+
+    assert (errors(theirs), warnings(theirs)) == ([], told)
+    assert (errors(ours), warnings(ours)) == (told, [])
 
 
 @pytest.mark.parametrize(

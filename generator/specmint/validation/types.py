@@ -9,6 +9,7 @@ from typing import Final
 from specmint.diagnostics import quoted
 from specmint.document import Json, Node
 from specmint.mending import GONE, Change, Mend, Problem
+from specmint.vocabulary import is_marked
 
 TYPES: Final = ("string", "number", "integer", "boolean", "object", "array", "null")
 
@@ -57,6 +58,9 @@ def _one(schema: Node, node: Node, version: str) -> Iterator[Problem]:
         yield node.warning("schema-type", message, "In 3.0 write `nullable: true`.")
     elif node.value not in TYPES:
         name, layout = _meaning(node.value)
+        if not name and is_marked(schema.document):
+            yield _unknown(node)
+            return
         shown = f"the type {quoted(name)}" if name else "any value"
         message = f"unknown type {quoted(node.value)}; it is read as {shown}"
         found = node.warning("schema-type", message, f"Use one of {', '.join(TYPES)}.")
@@ -75,6 +79,9 @@ def _several(schema: Node, node: Node, version: str) -> Iterator[Problem]:
         name = "null" if one.value is None else one.value
         if name not in TYPES:
             name, _ = _meaning(name)
+        if not name and is_marked(schema.document):
+            yield _unknown(one)
+            return
         if name != one.value:
             shown = f"the type {quoted(name)}" if name else "any value"
             message = f"unknown type {quoted(one.value)}; it is read as {shown}"
@@ -87,6 +94,13 @@ def _several(schema: Node, node: Node, version: str) -> Iterator[Problem]:
             if not name:
                 return
         meant.append(name)
+
+
+def _unknown(node: Node) -> Problem:
+    """Return the error for a type of which nobody knows what it means, in a document whose authors can mend it."""
+    return node.error(
+        "schema-type", f"unknown type {quoted(node.value)}", f"Use one of {', '.join(TYPES)}."
+    )
 
 
 def _meaning(value: Json) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from specmint.structure import (
     with_article,
 )
 from specmint.validation.wording import did_you_mean, error_unless, type_name
+from specmint.vocabulary import is_marked
 
 _PROSE = frozenset({"title", "version", "summary", "description"})
 _EMPTY = frozenset({"schema", "media-type", "response", "example", "header", "link"})
@@ -258,7 +259,12 @@ def _null_beside_reference(schema: Node) -> Iterator[Problem]:
 
 
 def _of_schema(kind: str, node: Node, problem: Diagnostic) -> Problem:
-    """Read a schema whose reference leads nowhere, or to no schema, as any value; every other problem stays."""
+    """Read a schema whose reference leads nowhere, or to no schema, as any value; every other problem stays.
+
+    In a document with our marker these stay too: who wrote it can mend it, and a model would become `Any`.
+    """
+    if is_marked(node.document):
+        return problem
     if kind != "schema" or problem.code not in ("dangling-reference", "reference-to-wrong-kind"):
         return problem
     message = f"{problem.message}; any value is taken here"

@@ -158,7 +158,9 @@ def test_a_dry_run_writes_nothing(
     (CLIENT / "models.py").unlink()
     capsys.readouterr()
     assert main(["generate", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "billing: 1 file would be written in src/acme_app/billing\n"
+    assert capsys.readouterr().out == (
+        "billing: 1 file would be written in src/acme_app/billing: files are missing\n  models.py: added\n"
+    )
     assert not (CLIENT / "models.py").exists()
 
     break_spec(Path())

@@ -31,14 +31,18 @@ def found_in(outline: Json, version: str) -> list[Finding]:
     """Return what the schema of a version ("3.0", "3.1" or "3.2") finds in the outline of a document; 200 findings at most."""
     try:
         errors = list(_fast(version).iter_errors(outline))
-    except UnicodeEncodeError:  # half a surrogate pair, which a text of JSON may hold and one of Rust may not
+    except (
+        UnicodeEncodeError
+    ):  # half a surrogate pair, which a text of JSON may hold and one of Rust may not
         return _in_words(outline, version)
     paths = [tuple(map(str, error.instance_path)) for error in errors]
     if not paths:
         return []
     try:
         return _in_words(_parts(outline, paths), version)
-    except RecursionError:  # jsonschema takes several calls for each of the 250 levels that a document may have
+    except (
+        RecursionError
+    ):  # jsonschema takes several calls for each of the 250 levels that a document may have
         told = (shortened(error.message, 200) for error in errors)
         return [*islice(map(Finding, paths, told), _MOST_FINDINGS)]
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from specmint.choice import HINT, Choice, is_pattern
 from specmint.config import ApiConfig, Config, find, is_version, shown
 from specmint.form import Distribution, Form, named_spec
-from specmint.ir import Ident
+from specmint.ir.text import Ident
 from specmint.names import is_package_name
-from specmint.source import Limits
 from specmint.spell.table import COPIED, SHARED_RUNTIME
 
 STANDARD_INPUT = "-"
@@ -236,6 +235,8 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
 
 def _standard_input() -> bytes:
     """Return what stands on standard input, as far as it could be a spec: one byte more than a spec may have is enough."""
+    from specmint.source import Limits
+
     return sys.stdin.buffer.read(Limits().bytes + 1)
 
 

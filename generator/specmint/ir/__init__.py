@@ -87,6 +87,10 @@ from specmint.ir.values import (
     Union,
     unlimited,
 )
+from specmint.ir.webhooks import (
+    Signature,
+    Webhooks,
+)
 
 __all__ = [
     "ANY",
@@ -147,6 +151,7 @@ __all__ = [
     "Scheme",
     "Server",
     "Session",
+    "Signature",
     "Stamp",
     "Style",
     "StyleKind",
@@ -157,5 +162,6 @@ __all__ = [
     "Typed",
     "Union",
     "Variable",
+    "Webhooks",
     "unlimited",
 ]

@@ -98,7 +98,9 @@ def test_rows_of_models() -> None:
 
 def test_rows_of_errors() -> None:
     """The table has every exception that the tree in a package's `errors` draws, and each is one."""
-    drawn = re.findall(r"^[ │├└─]*([A-Z]\w+)(?: {2}|$)", chargeover.errors.__doc__ or "", re.MULTILINE)
+    drawn = re.findall(
+        r"^[ │├└─]*([A-Z]\w+)(?: {2}|$)", chargeover.errors.__doc__ or "", re.MULTILINE
+    )
     base = runtime("Error", Scope.ERRORS)
 
     assert {*drawn} == table.names(Scope.ERRORS)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import (
@@ -142,7 +142,7 @@ class Webhooks(Generic[T]):
         *,
         seen: WebhookMemory,
         **options: Unpack[WebhookOptions],
-    ) -> Iterator[T | Unlisted]:
+    ) -> Generator[T | Unlisted, None, None]:
         """Yield the event, if it did not come before, for the block to handle it.
 
         Where the block fails, the event is forgotten, so that the vendor's next try of

@@ -28,7 +28,8 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
     ir.Body: frozenset({"kind", "part", "media_type"}),
-    ir.Answer: frozenset({"type", "accept", "headers"}),
+    ir.Answer: frozenset({"type", "accept", "headers", "successes"}),
+    ir.Success: frozenset({"status", "media", "type"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
 _RUN_ON = "a client that is not generated anew is refused, or does something else"
@@ -289,6 +290,14 @@ class _Methods:
             yield self._subject.differs(
                 Level.BREAKING, "media-type-changed", what, _RUN_ON, *values
             )
+        for status, before in _by_status(old).items():
+            now = _by_status(new).get(status, before)
+            if now != before and old.type == new.type:
+                what = f"returns {now} for {status}, and returned {before}"
+                reason = "programs use the answer as what it was"
+                yield self._subject.differs(
+                    Level.BREAKING, "answer-changed", what, reason, before, now
+                )
         if old.headers != new.headers:
             values = _header_names(old), _header_names(new)
             what = f"declares the headers {values[1]} of its answer, and declared {values[0]}"
@@ -345,6 +354,14 @@ def _header_names(answer: ir.Answer) -> str:
 
 def _accepted(answer: ir.Answer) -> str:
     return answer.accept.raw if answer.accept is not None else "JSON"
+
+
+def _by_status(answer: ir.Answer) -> dict[str, str]:
+    """What is returned by status and media type, where that says more than the type of the answer."""
+    return {
+        f"{one.status.raw} {one.media.raw}".strip(): spelled(one.type, "answer")
+        for one in answer.successes
+    }
 
 
 def _list_words(operation: ir.Operation) -> str:

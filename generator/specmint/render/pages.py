@@ -103,7 +103,7 @@ class _Maker:
         if operation.paging is not None:
             return self._list(operation, operation.paging)
         inside = _inside(self.speller, operation)
-        into = inside.into(operation.answer.type)
+        into = _into(inside, operation.answer)
         arguments = self._request(operation)
         if into is not None:
             arguments.append(Code(f"into={into}"))
@@ -241,6 +241,22 @@ class _Maker:
 def _inside(speller: Speller, operation: ir.Operation) -> Speller:
     """Return a speller for the body of a method, where its arguments hide the builtins of their names."""
     return speller.hiding(frozenset(argument.name for argument in operation.arguments))
+
+
+def _into(speller: Speller, answer: ir.Answer) -> Code | None:
+    """Return what the answer of a method is read into; None for no payload."""
+    if not answer.successes:
+        return speller.into(answer.type)
+    union = speller.type(answer.type, "field")
+    by_status = [
+        (literal(f"{one.status.raw} {one.media.raw}".strip()), _of_success(speller, one))
+        for one in answer.successes
+    ]
+    return Code(f"{speller.used.take('TypeByStatus')}[{union}]({dict_of(by_status)})")
+
+
+def _of_success(speller: Speller, success: ir.Success) -> Code:
+    return speller.into(success.type) or Code("None")
 
 
 def _accept(operation: ir.Operation) -> list[Code]:

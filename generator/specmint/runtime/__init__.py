@@ -50,6 +50,7 @@ A room imports only from those below it, and the engine from no feature:
                portable        models outside a call, with stored and transfer
                hints           what to write instead of what was refused
                decode, encode  trees to objects and back
+               by_status  which type an answer is, of several declared ones
                wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised
                needs           the libraries, and from which version on

@@ -163,6 +163,7 @@ TABLE: Final = (
     *_runtime("http.contents", Scope.PAGE, "ContentLike FileLike content_body()"),
     *_runtime("http.multipart", Scope.PAGE, "multipart_body() typed_part()"),
     *_runtime("data.decode", Scope.PAGE, "TypeOf()"),
+    *_runtime("data.by_status", Scope.PAGE, "TypeByStatus()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
     *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),

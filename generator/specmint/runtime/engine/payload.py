@@ -10,6 +10,7 @@ from ..data.decode import (
     Deviation,
     Into,
     SpecDrift,
+    TypeOf,
     read_leniently,
     reported,
     takes_nothing,
@@ -61,6 +62,10 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         success = yield from steps
     if view.kept is not None:
         view.kept.append(success)
+    if isinstance(into, TypeOf):
+        answer = success.answer
+        media = answer.headers.get("content-type", "")
+        into = into.for_answer(answer.status, media)
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import pickle
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
@@ -134,3 +135,112 @@ def test_json_in_the_place_of_a_file_is_drift(kind: str, made: Callable[[str], M
         )
     assert found == {"id": "j"}
     assert [one.category for one in caught] == [acme.SpecDrift]
+
+
+# --- what errors hold -------------------------------------------------------------------------------------------------
+
+
+def refused(
+    kind: str, package: ModuleType, reaction: Reaction, use: Callable[[Any], object], **options: Any
+) -> Any:
+    """Return the error of a call that the vendor refuses like this."""
+    options.setdefault("retries", package.Retries.off())
+    with pytest.raises(package.errors.Error) as caught:
+        called(kind, package, reaction, use, **options)
+    return caught.value
+
+
+@KINDS
+def test_an_error_has_what_its_status_declares(
+    kind: str, made: Callable[[str], ModuleType]
+) -> None:
+    """The status itself counts before its class, and that before `default`; numbers keep their digits."""
+    acme = made("error_details")
+    problem = http(402, body=b'{"title": "too much", "limit": 0.10}')
+
+    def create(client: Any) -> object:
+        return client.invoices.create()
+
+    error = refused(kind, acme, problem, create)
+    assert isinstance(error.details, acme.Problem)
+    assert (error.details.title, str(error.details.limit)) == ("too much", "0.10")
+    error = refused(kind, acme, http(409, {"existing": 7}), create)
+    assert error.details == acme.models.CreateInvoiceAnswer409(existing=7)
+    error = refused(kind, acme, http(500, {"title": "x"}), lambda client: client.invoices.list())
+    assert error.details == acme.Problem(title="x")
+
+
+@KINDS
+def test_an_undeclared_refusal_has_no_details(kind: str, made: Callable[[str], ModuleType]) -> None:
+    """A status that declares nothing, or no more than an object, has its body alone."""
+    acme = made("error_details")
+
+    error = refused(kind, acme, http(500, {"title": "x"}), lambda client: client.invoices.create())
+    assert isinstance(error, acme.errors.ServerFailed) and error.details is None
+    error = refused(kind, acme, http(404, {"a": 1}), lambda client: client.invoices.get(7))
+    assert error.details is None and error.body == {"a": 1}
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "body", [b"<html>busy</html>", b"", b"busy", b'"busy"', b"null", b"{", b"[1, 2", b"7"]
+)
+def test_a_refusal_of_another_form_stays_what_it_is(
+    kind: str, body: bytes, made: Callable[[str], ModuleType]
+) -> None:
+    """What is no object and no list is not read as the declared class, and hides no refusal."""
+    acme = made("error_details")
+
+    error = refused(kind, acme, http(503, body=body), lambda client: client.invoices.list())
+    assert isinstance(error, acme.errors.ServerFailed)
+    assert error.details is None and error.raw == body
+
+
+@KINDS
+@pytest.mark.parametrize("drift", ["warn", "raise", "ignore", "call", "fail"])
+def test_a_refusal_that_breaks_the_spec_is_still_the_refusal(
+    kind: str, drift: str, made: Callable[[str], ModuleType]
+) -> None:
+    """What does not fit is kept as it came and reported as drift, but what is raised is the vendor's refusal."""
+    acme = made("error_details")
+    seen: list[object] = []
+
+    def fail(deviation: object) -> None:
+        raise RuntimeError(str(deviation))
+
+    how = {"call": seen.append, "fail": fail}.get(drift, drift)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        error = refused(
+            kind, acme, http(402, {"title": 7}), lambda client: client.invoices.create(), drift=how
+        )
+
+    assert type(error) is acme.errors.Refused
+    assert error.details.title == 7 and error.body == {"title": 7}
+    notes = getattr(error, "__notes__", [])
+    told = {"warn": len(caught), "call": len(seen), "raise": len(notes), "fail": len(notes)}
+    assert told.get(drift, 1) == 1
+    assert len(caught) + len(seen) + len(notes) == (0 if drift == "ignore" else 1)
+
+
+@KINDS
+def test_warnings_as_errors_hide_no_refusal(kind: str, made: Callable[[str], ModuleType]) -> None:
+    """A program that makes every warning an exception gets the refusal, with the warning as its note."""
+    acme = made("error_details")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        error = refused(
+            kind, acme, http(402, {"title": 7}), lambda client: client.invoices.create()
+        )
+    assert "title" in "".join(error.__notes__)
+
+
+@KINDS
+def test_errors_with_details_can_be_pickled(kind: str, made: Callable[[str], ModuleType]) -> None:
+    """An error goes through a pickle with its details."""
+    acme = made("error_details")
+
+    error = refused(kind, acme, http(402, {"title": "x"}), lambda client: client.invoices.create())
+    again = pickle.loads(pickle.dumps(error))
+    assert again.details == acme.Problem(title="x") and str(again) == str(error)

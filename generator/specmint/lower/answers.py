@@ -16,6 +16,7 @@ from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 
 _SUCCESS = re.compile(r"2(\d\d|[xX]{2})\Z")
+_REFUSAL = re.compile(r"([45](\d\d|[xX]{2})|default)\Z")
 _REDIRECT = re.compile(r"3(0[123578]|[xX]{2})\Z")
 
 
@@ -37,12 +38,13 @@ class SuccessPlan:
 class AnswerPlan:
     """What an operation answers when it succeeds, before types.
 
-    `successes` has one for each success answer, `headers` those of all. `is_redirected`: the file may be elsewhere. `wrapping` are
-    schemas that only wrap a payload: `x-envelope` says what they mean, so they are no models.
+    `successes` has one for each success answer, `headers` those of all. `refusals` are the schemas of the bodies of errors, by
+    status. `is_redirected`: the file may be elsewhere. `wrapping` are schemas that only wrap a payload: `x-envelope` says what they mean, so they are no models.
     """
 
     successes: tuple[SuccessPlan, ...] = ()
     headers: tuple[ir.Header, ...] = ()
+    refusals: tuple[tuple[str, Use], ...] = ()
     is_redirected: bool = False
     wrapping: frozenset[Key] = frozenset()
 
@@ -66,6 +68,7 @@ def plan_answer(
     return AnswerPlan(
         successes=tuple(successes),
         headers=_headers(operation),
+        refusals=tuple(_refusals(operation, uses)),
         is_redirected=is_file and operation.name == "get" and _redirects(operation),
         wrapping=frozenset(_wrapping(bodies, envelope)),
     )
@@ -86,6 +89,26 @@ def _plan_success(code: str, media: Node, envelope: ir.Envelope, uses: Uses) -> 
         payloads=tuple(map(uses.read, payloads)),
         is_open=schema is None,
     )
+
+
+def _refusals(operation: Node, uses: Uses) -> Iterator[tuple[str, Use]]:
+    """Yield the status and the schema of each refusal that is declared as JSON of some form."""
+    successes = _successes(operation)
+    for code, reference in operation.members("responses"):
+        if code in successes or not _REFUSAL.match(code):
+            continue
+        media = answer_media(resolve(reference))
+        if has_details(media):
+            yield code.upper() if code != "default" else code, uses.read(media / "schema")
+
+
+def has_details(media: Node) -> bool:
+    """Return whether the body of a refusal is read: JSON whose schema says more than that it is an object, or a text."""
+    schema = media.get("schema")
+    if schema is None or not is_json(media.name):
+        return False
+    shape = shape_at(schema)
+    return bool(shape.union or shape.properties or shape.extra or shape.item)
 
 
 def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
@@ -131,6 +154,7 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
         accept=Text(accept) if accept else None,
         headers=plan.headers,
         successes=() if is_one else successes,
+        refusals=tuple((Text(code), types.answered(use)) for code, use in plan.refusals),
     )
 
 

@@ -29,6 +29,7 @@ A room imports only from those below it, and the engine from no feature:
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               error_details   what a refusal says, as the type declared for it
                redirects, servers    where a file is kept; which server is called
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example

@@ -37,4 +37,4 @@ class TypeByStatus(TypeOf[T]):
                 usual = next(iter(forms.values()))
                 return forms.get(plain, forms.get("", usual))
         union: Any = self
-        return TypeOf[get_args(union.__orig_class__)[0]]()
+        return get_args(union.__orig_class__)[0]

@@ -55,7 +55,7 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
     try:
         success = yield from run(view, method, path, parts, wanted=into is not None)
     except Redirected as moved:
-        rules = view.state.rules_of(method, path, parts.get("accept"))
+        rules = view.state.rules_of(method, path, parts)
         if (follow := rules.operation.redirect) is None:
             raise
         steps: Steps[Success] = follow(view, rules, path, moved, began)

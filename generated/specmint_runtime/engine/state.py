@@ -50,7 +50,7 @@ class Clock:
     sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
+DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
     "DRIVING", default=None
 )
 """The lock of the driver in whose steps the program is."""

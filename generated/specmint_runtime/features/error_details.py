@@ -1,7 +1,7 @@
 """Read the body of a refusal as what the spec declares for its status."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..data.decode import read_leniently
 from ..engine.payload import report_drift
@@ -26,12 +26,12 @@ class Details:
         What does not fit is kept as it came, and reported. A refusal is never replaced:
         with `drift="raise"`, or where a warning is an error, it has the report as note.
         """
-        status, body = error.status or 0, error.body
+        status, body = error.status or 0, cast(object, error.body)
         keys = (f"{status}", f"{status // 100}XX", "default")
         found = [self._declared[key] for key in keys if key in self._declared]
         if status < 400 or not found or not isinstance(body, dict | list):
             return
-        error.details, deviations = read_leniently(body, found[0])
+        error.details, deviations = read_leniently(error.body, found[0])
         try:
             report_drift(view, operation, error.details, deviations)
         except Exception as report:

@@ -124,11 +124,16 @@ def _counted(
 class _Matches(FilterFunction):
     """`match` and `search` (RFC 9535, 2.4.6 and 2.4.7): false for what is no text, or no pattern."""
 
-    arg_types = [ExpressionType.VALUE, ExpressionType.VALUE]
-    return_type = ExpressionType.LOGICAL
-
     def __init__(self, form: str) -> None:
         self._form = form
+
+    @property
+    def arg_types(self) -> list[ExpressionType]:
+        return [ExpressionType.VALUE, ExpressionType.VALUE]
+
+    @property
+    def return_type(self) -> ExpressionType:
+        return ExpressionType.LOGICAL
 
     def __call__(self, text: object, pattern: object) -> bool:
         if not isinstance(text, str) or not isinstance(pattern, str):

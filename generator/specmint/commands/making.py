@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,9 +43,8 @@ def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
     from specmint.commands.vendored import refuse_vendored
     from specmint.meanings import meanings_of, texts
-    from specmint.source import read
 
-    files = read(job.spec, text=job.text)
+    files = job.files()
     understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
     if api is None:
@@ -60,6 +60,7 @@ def make(job: Job, progress: Progress) -> Package:
             api.package,
             job.form,
             job.choice,
+            overlays=job.overlay_names,
             meaning=meaning_of(document),
             title=api.title.raw,
             names=texts(meanings),
@@ -111,13 +112,15 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package, job.form, job.choice), holder=job.holder)
+    now = manifest(spec, package, job.form, job.choice, overlays=job.overlay_names)
+    return up_to_date(folder, now, holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:
     if name == job.spec.name and job.text is not None:
         return job.text
-    return (job.spec.parent / name).read_bytes()
+    # Without `..`, which the system would take from where a link leads: overlays may stand outside.
+    return Path(os.path.normpath(job.spec.parent / name)).read_bytes()
 
 
 def _packages_by_title(job: Job) -> Iterator[tuple[Path, Manifest]]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Style,
         Styled,
         StyleKind,
+        Success,
         Typed,
     )
     from specmint.ir.text import (
@@ -90,15 +91,19 @@ if TYPE_CHECKING:
         Union,
         unlimited,
     )
+    from specmint.ir.webhooks import (
+        Signature,
+        Webhooks,
+    )
 else:
 
     def __getattr__(name: str) -> object:
         """Load the facts when one of them is asked for (PEP 562): a run with nothing to do asks for none."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from specmint.ir import api, definitions, operations, text, values
+        from specmint.ir import api, definitions, operations, text, values, webhooks
 
-        for room in (values, text, definitions, operations, api):
+        for room in (api, definitions, operations, text, values, webhooks):
             globals().update({one: made for one, made in vars(room).items() if one in __all__})
         return globals()[name]
 
@@ -123,6 +128,7 @@ __all__ = [
     "EachOf",
     "Enum",
     "Envelope",
+    "Success",
     "Epoch",
     "Field",
     "Fixed",
@@ -165,6 +171,7 @@ __all__ = [
     "Scheme",
     "Server",
     "Session",
+    "Signature",
     "Stamp",
     "Style",
     "StyleKind",
@@ -175,5 +182,6 @@ __all__ = [
     "Typed",
     "Union",
     "Variable",
+    "Webhooks",
     "unlimited",
 ]

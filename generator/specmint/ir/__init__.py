@@ -50,6 +50,7 @@ from specmint.ir.operations import (
     Style,
     Styled,
     StyleKind,
+    Success,
     Typed,
 )
 from specmint.ir.text import (
@@ -105,6 +106,7 @@ __all__ = [
     "EachOf",
     "Enum",
     "Envelope",
+    "Success",
     "Epoch",
     "Field",
     "Fixed",

@@ -88,6 +88,10 @@ from specmint.ir.values import (
     Union,
     unlimited,
 )
+from specmint.ir.webhooks import (
+    Signature,
+    Webhooks,
+)
 
 __all__ = [
     "ANY",
@@ -149,6 +153,7 @@ __all__ = [
     "Scheme",
     "Server",
     "Session",
+    "Signature",
     "Stamp",
     "Style",
     "StyleKind",
@@ -159,5 +164,6 @@ __all__ = [
     "Typed",
     "Union",
     "Variable",
+    "Webhooks",
     "unlimited",
 ]

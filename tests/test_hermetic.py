@@ -96,7 +96,12 @@ def watched(folder: Path, *arguments: str) -> tuple[int, list[tuple[str, str]]]:
 
 def strangers(touched: list[tuple[str, str]], ours: Path) -> list[tuple[str, str]]:
     """Return what is neither below `ours`, nor read from the interpreter, its packages or the generator."""
-    installed = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/usr/share/zoneinfo"}
+    installed = {
+        sys.prefix,
+        sys.base_prefix,
+        *sysconfig.get_paths().values(),
+        "/usr/share/zoneinfo",
+    }
     readable = [ours, ROOT / "generator", ROOT / "templates", *map(Path, installed)]
     allowed = {"read": readable, "write": [ours]}
     return [
@@ -140,9 +145,11 @@ def test_a_check_writes_nothing(project: Path) -> None:
 def test_a_hostile_document_reaches_nothing(tmp_path: Path) -> None:
     """Names that climb, templates in descriptions, commands in defaults and foreign addresses stay text."""
     (tmp_path / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
+    # Without this one a project is looked for in every folder above.
+    (tmp_path / "pyproject.toml").write_text("[tool.specmint]\n", encoding="utf-8")
 
     code, touched = watched(tmp_path, "generate", "hostile.yaml", "--output", "out", "--lenient")
 
     assert code in (0, 1)
     assert strangers(touched, tmp_path) == []
-    assert {path.name for path in tmp_path.iterdir()} <= {"hostile.yaml", "out"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"hostile.yaml", "out", "pyproject.toml"}

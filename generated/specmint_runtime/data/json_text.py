@@ -48,8 +48,8 @@ def loads(text: str | bytes) -> JsonTree:
         raise
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
-    # Counting brackets is cheap, and walking the tree is not: few texts have so many.
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(tree):
+    # Looking at brackets is cheap, and walking the tree is not.
+    if not _is_flat(text) and _is_too_deep(tree):
         raise NotJson(_TOO_DEEP)
     return cast(JsonTree, tree)
 
@@ -100,11 +100,26 @@ _DECODER: Final = json.JSONDecoder(
 )
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_AS_LISTS: Final = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS: Final = bytes({*range(256)} - {*b'{}[]"'})
 _TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
 
 
 def _escaped_surrogate(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
+
+
+def _is_flat(text: str) -> bool:
+    """Return whether the brackets of a text show that nothing in it is too deep."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return True
+    data = text.encode("utf-8", "surrogatepass")
+    data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # A string that holds a bracket keeps its quotes, and shows nothing.
+    brackets = data.translate(_AS_LISTS, _NO_BRACKETS).replace(b'""', b"")
+    for _ in range(MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
+    return not brackets
 
 
 def _is_too_deep(tree: Any) -> bool:

@@ -8,7 +8,7 @@ from specmint import ir
 from specmint.collisions import MEMBERS, VALUES_OF_ENUMS, Claim
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import Findings, doc_of, given_name, remarked, text_at, word_of
+from specmint.lower.facts import Findings, doc_at, doc_of, given_name, remarked, word_of
 from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
@@ -115,7 +115,7 @@ class Definitions:
     def _field_doc(self, field: Use) -> Text:
         """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
         if self._catalog.kind(field.shape) == "inline":
-            doc = text_at(field.node, "description") or doc_of(field.shape)
+            doc = doc_at(field.node) or doc_of(field.shape)
             return remarked(doc, field.node, field.shape)
         if field.shape.node == field.node:
             return remarked(Text(""), field.node)
@@ -131,7 +131,7 @@ def _spec_name(shape: Shape, name: Ident) -> Text:
 
 def _doc(shape: Shape) -> Text:
     """The description, else the title."""
-    return text_at(shape, "description") or Text(shape.text("title"))
+    return doc_at(shape) or Text(shape.text("title"))
 
 
 def _field_claim(wire: str, node: Node) -> Named:

@@ -170,7 +170,7 @@ class _Saving:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.replace(self._part, self._path)
+        self._part.replace(self._path)
         size, sha256 = self._reader.size, self._reader.digest.hexdigest()
         return SavedFile(path=self._path, size=size, sha256=sha256, response=response)
 

@@ -225,7 +225,9 @@ TABLE: Final = (
         Scope.CONSTRUCTOR,
         "self base_url timeout retries drift rate_limits on_attempt session_store http",
     ),
-    *_own(Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"),
+    *_own(
+        Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"
+    ),
     *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
     *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),

@@ -74,8 +74,8 @@ def plan_answer(
     )
 
 
-def _plan_success(code: str, media: Node, envelope: ir.Envelope, uses: Uses) -> SuccessPlan:
-    status = code.upper() if code != "default" else code
+def _plan_success(key: str, media: Node, envelope: ir.Envelope, uses: Uses) -> SuccessPlan:
+    status = key.upper() if key != "default" else key
     if not media.is_mapping:
         return SuccessPlan(status=status)
     if not is_json(media.name):
@@ -152,6 +152,7 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     return ir.Answer(
         type=type_,
         accept=Text(accept) if accept else None,
+        has_file=any(one.media and not one.is_json for one in plan.successes),
         headers=plan.headers,
         successes=() if is_one else successes,
         refusals=tuple((Text(code), types.answered(use)) for code, use in plan.refusals),

@@ -21,6 +21,7 @@ A room imports only from those below it, and the engine from no feature:
                connections     their surplus bytes, their deadline, their loss
                failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
+               downloads       `with_download`: a body saved while it arrives
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login    one login for all callers, another when it ends
@@ -44,7 +45,6 @@ A room imports only from those below it, and the engine from no feature:
                observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
-               extra_parts     what a caller adds that the spec does not know
                styles, addresses, contents, multipart    values with parts, files
                response, redact   one answer; secrets taken out of what is shown
                waits           how long the headers of an answer ask to wait

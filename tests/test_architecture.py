@@ -14,6 +14,7 @@ PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
     {"lines", "toml_lines", "explaining", "sarif", "lsp"},
+    {"spots"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
@@ -22,6 +23,7 @@ LAYERS = [
     {"config"},
     {
         "source",
+        "overlays",
         "swagger",
         "validation",
         "lower",
@@ -54,12 +56,11 @@ DOORS = {
     "black": {"format"},
     "packaging": {"config"},
     "datamodel_code_generator": {"witness"},
-    "openapi_spec_validator": {"validation"},
-    "openapi_schema_validator": {"validation"},
     "jsonschema": {"validation"},
-    "jsonschema_path": {"validation"},
+    "jsonschema_rs": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "jsonpath_rfc9535": {"overlays"},
     "hatchling": {"building"},
     "setuptools": {"building"},
 }

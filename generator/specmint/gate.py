@@ -30,11 +30,14 @@ _FILES = {
     "_client.py": Scope.CLIENT,
     "aio/_client.py": Scope.CLIENT,
     "_model.py": Scope.BASE,
+    "_webhooks.py": Scope.WEBHOOKS,
     "models.py": Scope.MODELS,
 }
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
+#: What names a type for the runtime: `TypeOf[...]()`.
+_TYPES_OF = frozenset(["TypeOf", "TypeByStatus"])
 _DUNDERS = frozenset(
     ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
 )
@@ -236,7 +239,7 @@ class _Gate(ast.NodeVisitor):
     def _is_named_by_spec(self, home: str, name: str) -> bool:
         """Return whether a file of this kind may import a name from there that the spec's own names decide."""
         match self.scope:
-            case Scope.ROOT:
+            case Scope.ROOT | Scope.WEBHOOKS:
                 return home == ".models"
             case Scope.PAGE:
                 return home == ".models" or (home == "._api" and name.isupper())
@@ -291,9 +294,9 @@ class _Gate(ast.NodeVisitor):
                 self.visit(child)
             return
         function = name
-        if isinstance(node.func, ast.Subscript):  # TypeOf[...](), and no other
+        if isinstance(node.func, ast.Subscript):  # TypeOf[...]() and its kind, and no other
             function = ast.unparse(node.func.value)
-        is_type_of = function == "TypeOf"
+        is_type_of = function in _TYPES_OF
         if function not in self.calls or is_type_of != isinstance(node.func, ast.Subscript):
             self.refuse(node, f"unexpected call of {name[:80]}")
         self.generic_visit(node)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from decimal import Decimal
-from functools import lru_cache
 
 from specmint.diagnostics import NO_EXCERPT, Excerpt, Utf16, excerpt
 
 _EXCERPT = 500
 """Characters of a line looked at on either side: a minified file is one line of megabytes."""
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*"|\'(?:[^\'\r\n]|\'\')*\'')
 
@@ -42,16 +40,13 @@ def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int 
 
 def utf16_at(text: str, offset: int, column: int, width: int) -> Utf16:
     """Return where the `width` characters at `offset`, in that column (from 1), stand on their line in UTF-16 code units."""
-    beyond, end = _beyond(text), offset + width
-    first = bisect_left(beyond, offset - column + 1)
-    start = column - 1 + bisect_left(beyond, offset) - first
-    return Utf16(start, column - 1 + width + bisect_left(beyond, end) - first)
+    start = _units(text[offset - column + 1 : offset])
+    return Utf16(start, start + _units(text[offset : offset + width]))
 
 
-@lru_cache(maxsize=4)
-def _beyond(text: str) -> list[int]:
-    """Return the offsets of characters of two code units: kept, since a minified file is one line of megabytes."""
-    return [match.start() for match in _BEYOND.finditer(text)]
+def _units(text: str) -> int:
+    # Encoded, not counted in a loop: a minified file is one line of megabytes, and each problem asks for its column.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def written_width(text: str, offset: int, value: object) -> int:

@@ -1,4 +1,4 @@
-"""The order of the stages: load, validate, lower, render, pass the gate, format. Reading comes before, writing after."""
+"""The order of the stages: load with overlays, validate, lower, render, pass the gate, format. Reading comes before, writing after."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specmint.document import Document
 from specmint.form import Form
 from specmint.ir import Ident
 from specmint.selection import Selection
-from specmint.source import Files, load
+from specmint.source import Files, Limits, load
 from specmint.tree import Tree
 
 Progress = Callable[[str], None]
@@ -45,16 +45,19 @@ def understand(
     What validation finds wrong stops the operations that lead to it; the others are lowered all the same, so that
     one run shows every error.
     """
+    from specmint.overlays import overlaid
     from specmint.swagger import converted
     from specmint.validation import validate
 
     progress("reading")
-    document, lost = converted(load(files))
+    limits = Limits()
+    document, said = overlaid(load(files), values=limits.nodes, depth=limits.depth)
+    document, lost = converted(document)
     progress("validating")
     judged = validate(document)
     choice = choice or Choice()
     selection = Selection(judged.document, choice)
-    found = [*lost, *selection.chosen, *selection.take(judged.diagnostics)]
+    found = [*said, *lost, *selection.chosen, *selection.take(judged.diagnostics)]
     progress("lowering")
     api, more = _lowered(selection, package)
     every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))

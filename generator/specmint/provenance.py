@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from specmint.choice import Choice
@@ -21,18 +21,21 @@ def manifest(
     form: Form | None = None,
     choice: Choice | None = None,
     *,
+    overlays: Sequence[str] = (),
     meaning: str = "",
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
     excluded: Mapping[str, str] | None = None,
     unreached: int = 0,
 ) -> Manifest:
-    """The manifest of an output made from these spec files. Digests are SHA-256, and do not tell CRLF from LF.
+    """The manifest of an output made from these spec files, of which some are `overlays`. Digests are SHA-256, and do not tell CRLF from LF.
 
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
     `--from-scratch` is what believes nothing.
     """
     remembered = form.options() if form is not None else {}
+    if overlays:
+        remembered["overlays"] = list(overlays)
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: digest(data) for name, data in spec.items()},

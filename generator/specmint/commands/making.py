@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,6 @@ from specmint.names import package_name
 from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
 from specmint.provenance import manifest, meaning_of
-from specmint.source import read
 from specmint.tree import Tree
 
 
@@ -39,7 +39,7 @@ class Package:
 
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
-    files = read(job.spec, text=job.text)
+    files = job.files()
     understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
     if api is None:
@@ -55,6 +55,7 @@ def make(job: Job, progress: Progress) -> Package:
             api.package,
             job.form,
             job.choice,
+            overlays=job.overlay_names,
             meaning=meaning_of(document),
             title=api.title.raw,
             names=texts(meanings),
@@ -104,13 +105,15 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package, job.form, job.choice), holder=job.holder)
+    now = manifest(spec, package, job.form, job.choice, overlays=job.overlay_names)
+    return up_to_date(folder, now, holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:
     if name == job.spec.name and job.text is not None:
         return job.text
-    return (job.spec.parent / name).read_bytes()
+    # Without `..`, which the system would take from where a link leads: overlays may stand outside.
+    return Path(os.path.normpath(job.spec.parent / name)).read_bytes()
 
 
 def _packages_by_title(job: Job) -> Iterator[tuple[Path, Manifest]]:

@@ -13,7 +13,6 @@ from specmint.document import Document, Json, Node
 from specmint.ir import Ident
 from specmint.lower.view import shape_at
 from specmint.meanings import Meaning, Meanings, declared, meanings_of
-from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 from specmint.vocabulary import extension, find
 
@@ -55,6 +54,10 @@ class Side:
             for argument in operation.arguments:
                 self._mark(argument.type, "sent", found)
             self._mark(operation.answer.type, "received", found)
+            for one in operation.answer.successes:
+                self._mark(one.type, "received", found)
+            for _, type_ in operation.answer.refusals:
+                self._mark(type_, "received", found)
             if operation.bulk is not None:
                 self._mark(operation.bulk.of, "received", found)
         for name in [name for name, directions in found.items() if not directions]:
@@ -111,8 +114,7 @@ class Side:
 
     def node_at(self, place: Place) -> Node:
         """Return the node at a place of the IR."""
-        folder = self.document.display_name("")
-        return self.document.node(place.file.removeprefix(folder), tokens_of(place.pointer))
+        return self.document.node(*self.document.located(place))
 
     # --- what only the document says ----------------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ from specmint.ir.operations import (
     Style,
     Styled,
     StyleKind,
+    Success,
     Typed,
 )
 from specmint.ir.text import (
@@ -87,6 +88,10 @@ from specmint.ir.values import (
     Union,
     unlimited,
 )
+from specmint.ir.webhooks import (
+    Signature,
+    Webhooks,
+)
 
 __all__ = [
     "ANY",
@@ -105,6 +110,7 @@ __all__ = [
     "EachOf",
     "Enum",
     "Envelope",
+    "Success",
     "Epoch",
     "Field",
     "Fixed",
@@ -147,6 +153,7 @@ __all__ = [
     "Scheme",
     "Server",
     "Session",
+    "Signature",
     "Stamp",
     "Style",
     "StyleKind",
@@ -157,5 +164,6 @@ __all__ = [
     "Typed",
     "Union",
     "Variable",
+    "Webhooks",
     "unlimited",
 ]

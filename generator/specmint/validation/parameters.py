@@ -149,14 +149,16 @@ def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
     if not text:
         yield name.error("parameter-name", "the name of the parameter is empty")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
-        code = f"{place}-name"
         message = f"{quoted(text)} cannot be the name of a {place}"
-        if not WORDS.fullmatch(text):
-            yield name.error(code, message, TOKEN_HINT)
-            return
-        message += "; the parameter is left out"
+        is_slip = bool(WORDS.fullmatch(text))
+        if is_slip:
+            message += "; the parameter is left out"
+        if place == "header":
+            found = error_unless(is_slip, name, "header-name", message, TOKEN_HINT)
+        else:
+            found = error_unless(is_slip, name, "cookie-name", message, TOKEN_HINT)
         # What is in no place is sent nowhere.
-        yield Mend(name.warning(code, message, TOKEN_HINT), parameter, "in")
+        yield Mend(found, parameter, "in") if is_slip else found
 
 
 def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:

@@ -265,7 +265,19 @@ class _Speller:
             base_url=value(session.base_url),
             hosts=some_tuple(map(literal, session.hosts)),
             budget=None if budget is None else self.limit(budget),
+            expires=value(session.expires),
+            operation=self._token_operation(session),
         )
+
+    def _token_operation(self, session: ir.Session) -> Code | None:
+        """Return the operation that fetches tokens; None for a login, which is one of the document."""
+        if session.token_url is None:
+            return None
+        server = None
+        if session.token_url.raw:
+            server = self._make("TokenServer", literal(session.token_url))
+        security = tuple_of(self.requirements([(session.client,)]))
+        return self._make("Operation", literal("token"), security=security, server=server)
 
     def put(self, put: ir.Put) -> Code:
         return self._make("Put", literal(put.place), literal(put.name), prefix=_text(put.prefix))

@@ -16,7 +16,7 @@ from ..spec import Put, Session
 
 _FIRST_PAUSE: Final = 60.0
 _LONGEST_PAUSE: Final = 3_600.0
-_LONGEST: Final = 10.0**9
+_LONGEST_LIFE: Final = 10.0**9
 
 
 @dataclass(slots=True, repr=False)
@@ -92,7 +92,7 @@ def _end(body: JsonTree, session: Session, now: float) -> float:
         return math.inf
     # One that has ended when it comes is used until it is refused: fetching another
     # would never end.
-    return now + min(float(seconds), _LONGEST) if seconds > 0 else math.inf
+    return now + min(float(seconds), _LONGEST_LIFE) if seconds > 0 else math.inf
 
 
 def can_travel(token: str, put: Put) -> bool:

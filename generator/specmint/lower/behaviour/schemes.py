@@ -165,10 +165,8 @@ def _single(
 def _own_token(read: ReadScheme) -> ReadScheme:
     """The scheme with words for its argument, where the document has none."""
     told = Text("An access token of your own. Without one, the client fetches its tokens itself.")
-    asked = tuple(
-        replace(one, doc=told if not one.doc.raw else one.doc) for one in read.credentials
-    )
-    return ReadScheme(read.scheme, asked)
+    asked = [replace(one, doc=told) if not one.doc.raw else one for one in read.credentials]
+    return ReadScheme(read.scheme, tuple(asked))
 
 
 def _token_client(name: str, node: Node) -> ReadScheme:

@@ -20,6 +20,8 @@ class Client(BaseClient):
     """Acme.
 
     Args:
+        oauth: An access token of your own. Without one, the client fetches its
+            tokens itself.
         client_id: The client's id, by which it fetches its own tokens.
         client_secret: The secret that goes with it.
         base_url: Override the vendor's base URL, for a sandbox or a test server.

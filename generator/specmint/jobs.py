@@ -8,14 +8,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specmint.choice import HINT, Choice, is_pattern
 from specmint.config import ApiConfig, Config, find, is_version, shown
 from specmint.form import Distribution, Form, named_spec
-from specmint.ir import Ident
+from specmint.ir.text import Ident
 from specmint.names import is_package_name
-from specmint.source import Files, Limits, overlay_name, read
 from specmint.spell.table import COPIED, SHARED_RUNTIME
+
+if TYPE_CHECKING:  # a run with nothing to do loads no document
+    from specmint.source import Files
 
 STANDARD_INPUT = "-"
 _STANDARD = "standard input"
@@ -52,11 +55,17 @@ class Job:
 
     def files(self) -> Files:
         """Return the spec, the overlays that change it and what they refer to. Raises SpecmintError as `read` does."""
+        from specmint.source import read
+
         return read(self.spec, text=self.text, overlays=self.overlays)
 
     @property
     def overlay_names(self) -> tuple[str, ...]:
         """The names of the overlays, in their order, as the manifest has them."""
+        if not self.overlays:
+            return ()
+        from specmint.source import overlay_name
+
         return tuple(overlay_name(one, self.spec) for one in self.overlays)
 
     def folder(self, package: str) -> Path:
@@ -265,6 +274,8 @@ def _shown_each(overlays: Iterable[Path]) -> tuple[Path, ...]:
 
 def _standard_input() -> bytes:
     """Return what stands on standard input, as far as it could be a spec: one byte more than a spec may have is enough."""
+    from specmint.source import Limits
+
     return sys.stdin.buffer.read(Limits().bytes + 1)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from specmint import ir
 from specmint.choice import Choice
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
-from specmint.document import Document
 from specmint.form import Form
-from specmint.ir import Ident
-from specmint.selection import Selection
-from specmint.source import Files, Limits, load
-from specmint.tree import Tree
+
+if TYPE_CHECKING:  # a run with nothing to do imports no stage
+    from specmint import ir
+    from specmint.document import Document
+    from specmint.ir import Ident
+    from specmint.selection import Selection
+    from specmint.source import Files
+    from specmint.tree import Tree
 
 Progress = Callable[[str], None]
 """Takes the name of what is done next, for people who wait."""
@@ -46,6 +49,8 @@ def understand(
     one run shows every error.
     """
     from specmint.overlays import overlaid
+    from specmint.selection import Selection
+    from specmint.source import Limits, load
     from specmint.swagger import converted
     from specmint.validation import validate
 

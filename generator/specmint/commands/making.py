@@ -6,19 +6,21 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from specmint import ir
-from specmint.commands.vendored import refuse_vendored
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
-from specmint.document import Document
 from specmint.jobs import Job
-from specmint.meanings import Meanings, changed, meanings_of, report, texts
 from specmint.names import package_name
 from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
 from specmint.provenance import manifest, meaning_of
-from specmint.tree import Tree
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of them
+    from specmint import ir
+    from specmint.document import Document
+    from specmint.meanings import Meanings
+    from specmint.tree import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,9 @@ class Package:
 
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
+    from specmint.commands.vendored import refuse_vendored
+    from specmint.meanings import meanings_of, texts
+
     files = job.files()
     understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
@@ -83,6 +88,8 @@ def names_changed(
     made: Package, before: Mapping[str, Mapping[str, str]], accepted: Collection[str]
 ) -> tuple[Diagnostic, ...]:
     """Return an error for each name that means something else than it did `before`, save those that are accepted."""
+    from specmint.meanings import changed, report
+
     return tuple(report(changed(before, made.meanings), accepted, made.document))
 
 

@@ -105,9 +105,11 @@ def vendor() -> Iterator[Vendor]:
 
 def test_threads_share_one_token(acme: ModuleType, vendor: Vendor) -> None:
     """The first call fetches it, with HTTP Basic and all scopes; the others wait for that."""
-    with acme.Client(client_id="me", client_secret=SECRET, base_url=vendor.url) as client:
-        with ThreadPoolExecutor(8) as threads:
-            list(threads.map(lambda _: client.invoices.list(), range(24)))
+    with (
+        acme.Client(client_id="me", client_secret=SECRET, base_url=vendor.url) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        list(threads.map(lambda _: client.invoices.list(), range(24)))
 
     basic = base64.b64encode(f"me:{SECRET}".encode()).decode()
     form = {"grant_type": ["client_credentials"], "scope": ["invoices:read invoices:write"]}

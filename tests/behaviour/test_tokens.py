@@ -238,6 +238,35 @@ def test_credentials_go_to_the_declared_host_alone(acme: ModuleType) -> None:
     ]
 
 
+def test_an_account_has_its_own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the URL of the API has a variable too, tokens come from the declared host, unless `base_url` is another."""
+    text = SPEC.read_text(encoding="utf-8").replace(
+        '"https://api.acme.test"',
+        '"https://{account}.acme.test", variables: {account: {default: one}}',
+    )
+    (tmp_path / "spec.yaml").write_text(text)
+    specmint.generate(tmp_path / "spec.yaml", output=tmp_path, package="acme_of_accounts")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    package = importlib.import_module("acme_of_accounts")
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(str(request.url))
+        return httpx2.Response(200, json={"access_token": "t"})
+
+    with httpx2.Client(transport=httpx2.MockTransport(answer)) as http:
+        named = {"client_id": "me", "client_secret": SECRET, "http": http}
+        package.Client(account="two", **named).invoices.list()
+        package.Client(base_url="http://127.0.0.1:9", **named).invoices.list()
+
+    assert seen == [
+        "https://auth.acme.test/oauth/token",
+        "https://two.acme.test/invoices",
+        "http://127.0.0.1:9/oauth/token",
+        "http://127.0.0.1:9/invoices",
+    ]
+
+
 def test_processes_share_a_token(acme: ModuleType, vendor: Vendor, tmp_path: Path) -> None:
     """A stored token is used by another client, until the end that the vendor named."""
     for _ in range(2):

@@ -26,13 +26,10 @@ class TokenServer:
 
     def base(self, state: ClientState) -> Base:
         """Return where tokens are fetched."""
-        origins = {parse_base(state.api.server).origin} if state.api.server else set()
         servers = state.api.servers.values()
-        if not origins and not servers:
-            return parse_base(self.url)
-        if state.base.origin in origins or any(one.read(state.base) for one in servers):
-            return parse_base(self.url)
-        return state.base
+        if servers and all(one.read(state.base) is None for one in servers):
+            return state.base
+        return parse_base(self.url)
 
 
 def token_sessions(

@@ -86,6 +86,7 @@ def has_servers(api: ir.Api) -> bool:
     """Return whether the client knows its servers by name: to choose one, for their values, or beside an operation's own."""
     operations = [one for resource in api.resources for one in resource.operations]
     has_own = any(one.behaviour.server for one in operations)
+    has_own = has_own or (api.session is not None and api.session.token_url is not None)
     return len(api.servers) > 1 or has_own or any(one.values for one in api.servers)
 
 

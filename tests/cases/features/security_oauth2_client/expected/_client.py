@@ -9,6 +9,7 @@ import httpx2
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from ._runtime.client.credentials import from_environment
+from ._runtime.features.servers import base_url_of
 from ._runtime.features.session_stores import SessionStore
 from ._runtime.features.tokens import token_sessions
 
@@ -61,7 +62,7 @@ class Client(BaseClient):
                 "client_secret": client_secret,
             },
             variables={},
-            base_url=base_url,
+            base_url=base_url_of(API, None, base_url, {}),
             sessions=token_sessions(
                 API, session_store, oauth, (client_id, client_secret)
             ),

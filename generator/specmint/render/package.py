@@ -13,7 +13,7 @@ from specmint.ir import Text
 from specmint.render.behaviour import has_servers
 from specmint.render.credentials import variables_of
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
-from specmint.spell.calls import call, dict_of
+from specmint.spell.calls import call, dict_of, tuple_of
 from specmint.spell.imports import Used
 from specmint.spell.table import OF_WEBHOOKS, Origin, Scope, bound, home_of, names
 
@@ -43,6 +43,7 @@ class Client:
     """
 
     used: Used
+    bases: Code
     doc: Code
     arguments: tuple[Code, ...]
     credentials: Code
@@ -52,6 +53,7 @@ class Client:
     passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
+    sessions: Code
     has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
@@ -93,6 +95,7 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
     variables = dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables)
     return Client(
         used=used,
+        bases=_bases(api, used, is_async=is_async),
         doc=_client_doc(api),
         arguments=tuple(_arguments(api, used)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
@@ -102,10 +105,36 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         passed=tuple(_passed(api, used)),
         base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
+        sessions=_sessions(api, used),
         has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
+
+
+def _sessions(api: ir.Api, used: Used) -> Code:
+    """Return what logs in; of tokens, only for a caller who gives none."""
+    session, store = api.session, Code("session_store")
+    if session is None:
+        return Code("None")
+    if session.given is None:
+        return call(used.take("SessionManager"), Code("API"), store)
+    (client,) = [one for one in api.schemes if one.spec_name == session.client]
+    needed = tuple_of(map(Code, client.credentials))
+    return call(used.take("token_sessions"), Code("API"), store, Code(session.given), needed)
+
+
+def _bases(api: ir.Api, used: Used, *, is_async: bool) -> Code:
+    """Return the classes that a client inherits from."""
+    bases = ["BaseClient", "SavesFiles"] if has_files(api) else ["BaseClient"]
+    spelled = [used.take(f"Async{base}" if is_async else base) for base in bases]
+    return Code(", ".join(spelled))
+
+
+def has_files(api: ir.Api) -> bool:
+    """Return whether some method's answer is a file."""
+    operations = [one for resource in api.resources for one in resource.operations]
+    return any(operation.answer.has_file for operation in operations)
 
 
 def _has_limits(api: ir.Api) -> bool:
@@ -117,15 +146,13 @@ def _has_limits(api: ir.Api) -> bool:
 
 
 def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
-    used, base = Used(Scope.CLIENT), "BaseClient"
-    if is_async:
-        used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
+    used = Used(Scope.CLIENT, up=".." if is_async else ".")
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
-    used.take_all([base, "Drift", "OnAttempt", "Retries", "Timeout"])
+    used.take_all(["Drift", "OnAttempt", "Retries", "Timeout"])
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
     if api.session is not None:
-        used.take_all(["SessionManager", "SessionStore"])
+        used.take_all(["SessionStore"])
     if _has_limits(api):
         used.take("RateLimiter")
     return used
@@ -252,6 +279,8 @@ def root(api: ir.Api, form: Form) -> Root:
     homes = _homes(form)
     if api.session is None:
         del homes["FileSessionStore"]
+    if not has_files(api):
+        del homes["SavedFile"]
     if api.webhooks is None:
         homes = {name: home for name, home in homes.items() if name not in OF_WEBHOOKS}
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)

@@ -15,7 +15,10 @@ from typing import Final
 
 _BLOCKS: Final = frozenset(["p", "div", "section", "article", "header", "footer", "center", "dl"])
 _MARKS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "kbd": "`"}
-_LOOKS: Final = frozenset(["span", "font", "u", "sup", "sub", "small", "big", "label", "abbr", "cite", "mark", "thead", "tbody"])
+_LOOKS: Final = frozenset(
+    ("span", "font", "u", "sup", "sub", "small", "big", "label", "abbr", "cite", "mark")
+    + ("thead", "tbody")
+)
 _HIDDEN: Final = frozenset(["script", "style"])
 _LISTS: Final = frozenset(["ul", "ol"])
 _HEADINGS: Final = {f"h{level}": "#" * level + " " for level in range(1, 7)}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specmint import ir
 from specmint.choice import Choice
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
 from specmint.document import Document
 from specmint.form import Form
-from specmint.ir import Ident
+from specmint.ir import Ident, Text
 from specmint.selection import Selection
 from specmint.source import Files, load
 from specmint.tree import Tree
@@ -60,6 +60,9 @@ def understand(
     every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))
     if has_error(every):
         api = None
+    if api is not None:
+        excluded = selection.excluded.items()
+        api = replace(api, left_out=tuple((Text(one), Text(why)) for one, why in excluded))
     return Understood(
         document=selection.document,
         api=api,

@@ -24,6 +24,11 @@ from specmint.ir.definitions import (
     Member,
     Model,
 )
+from specmint.ir.examples import (
+    ArrayExample,
+    Example,
+    ObjectExample,
+)
 from specmint.ir.operations import (
     Answer,
     Argument,
@@ -51,6 +56,7 @@ from specmint.ir.operations import (
     Styled,
     StyleKind,
     Typed,
+    is_safe,
 )
 from specmint.ir.text import (
     Ident,
@@ -94,6 +100,7 @@ __all__ = [
     "Answer",
     "Api",
     "Argument",
+    "ArrayExample",
     "Behaviour",
     "Body",
     "Bulk",
@@ -106,6 +113,7 @@ __all__ = [
     "Enum",
     "Envelope",
     "Epoch",
+    "Example",
     "Field",
     "Fixed",
     "Flag",
@@ -130,6 +138,7 @@ __all__ = [
     "NullAs",
     "Nullable",
     "Numeral",
+    "ObjectExample",
     "ObjectOf",
     "Operation",
     "Paging",
@@ -157,5 +166,6 @@ __all__ = [
     "Typed",
     "Union",
     "Variable",
+    "is_safe",
     "unlimited",
 ]

@@ -89,7 +89,8 @@ class Api:
     choose one by the argument `choice`. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
-    and `definitions` what the models module defines.
+    and `definitions` what the models module defines. `left_out` are the operations that are not in it, as `METHOD /path`,
+    each with the reason.
     """
 
     package: Ident
@@ -107,3 +108,4 @@ class Api:
     personal: tuple[Text, ...]
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
+    left_out: tuple[tuple[Text, Text], ...] = ()

@@ -11,14 +11,14 @@ from specmint.ir.values import Primitive
 
 @dataclass(frozen=True, slots=True)
 class ArrayExample:
-    """An array of these values."""
+    """An array of these `items`."""
 
     items: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectExample:
-    """An object of these members, by their names on the wire."""
+    """An object of these `members`, by their names on the wire."""
 
     members: tuple[tuple[Text, Example], ...]
 

@@ -21,6 +21,7 @@ def calls_of(api: ir.Api) -> Calls:
 
 
 def imports_of(needs: frozenset[str]) -> tuple[Code, ...]:
-    """Return the import lines of what expressions take from the standard library."""
+    """Return the import lines of what expressions take from the standard library, and an empty line if there are any."""
     lines = {"dt": "import datetime as dt", "Decimal": "from decimal import Decimal"}
-    return tuple(Code(line) for name, line in lines.items() if name in needs)
+    found = [Code(line) for name, line in lines.items() if name in needs]
+    return (*found, Code("")) if found else ()

@@ -85,9 +85,8 @@ def keeps(value: ir.Example, limits: ir.Limits) -> bool:
 
 def keeps_text(text: str, limits: ir.Limits) -> bool:
     """Return whether a text is within limits of its length, and matches all patterns."""
-    return _keeps_length(len(text), limits) and all(
-        matches(pattern.raw, text) for pattern in limits.patterns
-    )
+    is_matched = all(matches(pattern.raw, text) for pattern in limits.patterns)
+    return is_matched and _keeps_length(len(text), limits)
 
 
 def _keeps_length(length: int, limits: ir.Limits) -> bool:

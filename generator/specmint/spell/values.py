@@ -18,6 +18,8 @@ _MOST_MEMBERS = 5
 _MOST_OF_THEIR_OWN = 3
 #: Values and parts of values in one that is shown.
 _LARGEST = 200
+#: Elements of a list that is made up.
+_MOST_MADE = 10
 
 _UNKNOWN = leaf("...")
 _NONE = leaf("None")
@@ -54,35 +56,36 @@ class Values:
     def given(self, type_: Type, value: ir.Example) -> Expression | None:
         """Return a value of JSON as its type has it in Python; None where the type does not take it."""
         match type_:
-            case ir.Nullable(inner):
-                return _NONE if value is None else self.given(inner, value)
-            case ir.NullAs(inner, literals):
-                return _NONE if value is None or value in literals else self.given(inner, value)
+            case ir.Nullable() if value is None:
+                return _NONE
+            case ir.NullAs(literals=literals) if value is None or value in literals:
+                return _NONE
+            case ir.Nullable(inner) | ir.NullAs(inner):
+                return self.given(inner, value)
+            case ir.Limited(inner, limits) if not keeps(_as_text(inner, value), limits):
+                return None
             case ir.Limited(ir.ListOf(item), limits) if isinstance(value, ir.ArrayExample):
-                most = max(_MOST_ITEMS, limits.min_length or 0)
-                return self._list(item, value.items[:most]) if keeps(value, limits) else None
-            case ir.Limited(inner, limits):
-                return self.given(inner, value) if keeps(_as_text(inner, value), limits) else None
+                return self._list(item, value.items[: max(_MOST_ITEMS, limits.min_length or 0)])
+            case ir.Limited(inner):
+                return self.given(inner, value)
             case ir.Union(members) | ir.Tagged(members):
-                found = (self.given(member, value) for member in members)
-                return next((one for one in found if one is not None), None)
-            case ir.ListOf(item):
-                if not isinstance(value, ir.ArrayExample):
-                    return None
+                return _first(self.given(member, value) for member in members)
+            case ir.ListOf(item) if isinstance(value, ir.ArrayExample):
                 return self._list(item, value.items[:_MOST_ITEMS])
-            case ir.MapOf(inner):
+            case ir.MapOf(inner) if isinstance(value, ir.ObjectExample):
                 return self._map(inner, value)
             case ir.Named(name):
                 if (name, id(value)) not in self._given:
                     self._given[name, id(value)] = value, self._defined(name, value)
                 return self._given[name, id(value)][1]
-            case ir.Constant(values):
-                fits = any(value == one and type(value) is type(one) for one in values)
-                return constant(value) if fits else None
+            case ir.Constant(values) if any(_is_same(value, one) for one in values):
+                return constant(value)
             case ir.Coded(codec):
                 return given_coded(codec, value)
             case ir.Scalar(kind):
                 return given_scalar(kind, value)
+            case _:
+                return None
 
     def plain(
         self, type_: Type, name: str, around: frozenset[Ident], shown: ir.Example = None
@@ -101,8 +104,7 @@ class Values:
             case ir.Limited(inner):
                 return self.plain(inner, name, around, shown)
             case ir.Union(members) | ir.Tagged(members):
-                found = (self.plain(member, name, around) for member in members)
-                return next((one for one in found if one is not None), None)
+                return _first(self.plain(member, name, around) for member in members)
             case ir.ListOf(item):
                 return self._plain_list(item, name, around, None)
             case ir.MapOf(inner):
@@ -120,36 +122,34 @@ class Values:
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _list(self, item: Type, values: Iterable[ir.Example]) -> Expression | None:
-        found = [self.given(item, value) for value in values]
-        kept = [("", one) for one in found if one is not None]
-        return bracketed("[", kept, "]") if len(kept) == len(found) else None
+        return _whole("[", [("", self.given(item, value)) for value in values], "]")
 
     def _plain_list(
         self, item: Type, name: str, around: frozenset[Ident], least: int | None
     ) -> Expression | None:
         one = self.plain(item, name.removesuffix("s"), around)
-        if one is None:
-            return None if least else bracketed("[", [], "]")
-        return bracketed("[", [("", one)] * max(1, least or 0), "]") if (least or 0) < 10 else None
+        count = max(1, least or 0)
+        if one is None and not least:
+            count = 0
+        return _whole("[", [("", one)] * count, "]") if count < _MOST_MADE else None
 
-    def _map(self, inner: Type, value: ir.Example) -> Expression | None:
-        if not isinstance(value, ir.ObjectExample):
-            return None
-        found = [(name, self.given(inner, member)) for name, member in value.members]
-        kept = [(f"{literal(name)}: ", one) for name, one in found if one is not None]
-        return bracketed("{", kept, "}") if len(kept) == len(found) else None
+    def _map(self, inner: Type, value: ir.ObjectExample) -> Expression | None:
+        parts = [
+            (f"{literal(name)}: ", self.given(inner, member)) for name, member in value.members
+        ]
+        return _whole("{", parts, "}")
 
     def _defined(self, name: Ident, value: ir.Example) -> Expression | None:
         match self.definitions[name]:
             case ir.Alias(type=type_):
                 return self.given(type_, value)
             case ir.Enum() as enum:
-                known = [one.name for one in enum.members if one.value == value]
-                is_kind = isinstance(value, Text | int) and not isinstance(value, bool)
-                return self._member(enum, known[0], is_given=True) if known and is_kind else None
+                known = (one.name for one in enum.members if _is_same(value, one.value))
+                return _first(self._member(enum, one, is_given=True) for one in known)
+            case ir.Model() if not isinstance(value, ir.ObjectExample):
+                return None
             case ir.Model() as model:
-                if not isinstance(value, ir.ObjectExample):
-                    return None
+                assert isinstance(value, ir.ObjectExample)
                 required = [one for one in model.fields if one.required]
                 if any(self._given_member(one, value) is None for one in required):
                     return None
@@ -168,7 +168,7 @@ class Values:
             case ir.Alias(type=type_):
                 return self.plain(type_, called, around | {name}, shown)
             case ir.Enum() as enum:
-                return self._member(enum, enum.members[0].name) if enum.members else None
+                return _first(self._member(enum, one.name) for one in enum.members)
             case ir.Model() as model:
                 if shown is not None:
                     return self._model(model, shown, around)
@@ -239,6 +239,25 @@ class Values:
     def _class(self, name: Ident) -> Code:
         models = ".models" if name in self.hidden else ""
         return Code(f"{self.package}{models}.{name}")
+
+
+def _first(found: Iterable[Expression | None]) -> Expression | None:
+    """Return the first that is one."""
+    return next((one for one in found if one is not None), None)
+
+
+def _whole(
+    opening: str, parts: Iterable[tuple[str, Expression | None]], closing: str
+) -> Expression | None:
+    """Return a display of these parts; None if one of them is missing."""
+    listed = list(parts)
+    known = [(prefix, part) for prefix, part in listed if part is not None]
+    return bracketed(opening, known, closing) if len(known) == len(listed) else None
+
+
+def _is_same(value: ir.Example, one: ir.Primitive) -> bool:
+    """Return whether both are the same value of JSON: to Python, 1 is True."""
+    return value == one and type(value) is type(one)
 
 
 def _fills_itself(field: ir.Field) -> bool:

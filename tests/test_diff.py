@@ -14,6 +14,7 @@ from specmint.differing import (
     Side,
     differences,
 )
+from specmint.differing.answers import KNOWN as ANSWERS
 from specmint.differing.behaviour import KNOWN as BEHAVIOUR
 from specmint.differing.client import KNOWN as CLIENT
 from specmint.differing.definitions import KNOWN as DEFINITIONS
@@ -447,7 +448,7 @@ def test_an_inline_schema_that_became_a_component_is_the_same() -> None:
 
 def test_every_fact_of_the_ir_is_compared() -> None:
     """Each fact of the IR is compared by name; what the IR gains later counts as breaking until somebody says otherwise."""
-    for known in (DEFINITIONS, OPERATIONS, BEHAVIOUR, CLIENT, SERVERS):
+    for known in (DEFINITIONS, OPERATIONS, ANSWERS, BEHAVIOUR, CLIENT, SERVERS):
         for one, names in known.items():
             assert names == {field.name for field in fields(one)}, one
 
@@ -502,3 +503,28 @@ def test_both_documents_take_the_same_path(tmp_path: Path) -> None:
     assert result.state == "failed"
     assert not result.ok
     assert {Path(one.place.file).name for one in result.diagnostics} == {"old.yaml"}
+
+
+def test_what_a_status_is_is_compared() -> None:
+    """Two successes whose types change places differ, though what the method returns is the same; so do errors' details."""
+    json = "application/json"
+
+    def answer(name: str) -> Json:
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        return {"description": "x", "content": {json: {"schema": schema}}}
+
+    def answers(**names: str) -> Edit:
+        responses = {status[1:]: answer(name) for status, name in names.items()}
+        return lambda document: operation(document, "getItem").update(responses=responses)
+
+    first, second = [*small()["components"]["schemas"]][:2]
+    old = edited(small(), answers(_200=first, _202=second, _404=first))
+
+    def kinds(**names: str) -> set[tuple[str, str]]:
+        return {(str(one.level), one.kind) for one in compared(old, answers(**names))}
+
+    assert ("breaking", "answer-changed") in kinds(_200=second, _202=first, _404=first)
+    assert kinds(_200=first, _202=second, _404=second) == {("breaking", "answer-changed")}
+    assert kinds(_200=first, _202=second, _404=first, _409=first) == {
+        ("additive", "answer-changed")
+    }

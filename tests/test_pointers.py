@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specmint.pointers import Expression, expression_of, is_index, pointer_of, tokens_of
+from specmint.pointers import (
+    Expression,
+    expression_of,
+    is_index,
+    joined,
+    origin,
+    pointer_of,
+    tokens_of,
+)
 from specmint.runtime.data.json_text import pointer_steps
 from tests.pointer_vectors import VECTORS
 
@@ -17,6 +25,27 @@ def test_vectors(pointer: str, steps: tuple[str, ...]) -> None:
     assert tokens_of(pointer) == steps
     assert tuple(pointer_steps(pointer)) == steps
     assert pointer_of(steps) == pointer
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        (("info",), ("info",)),
+        (("components", "schemas", "A", "type"), ("definitions", "A", "type")),
+        (("components", "schemas", "B"), ("else", "where")),
+        (("components",), ("components",)),
+    ],
+)
+def test_what_was_moved_is_found_where_it_stood(
+    path: tuple[str, ...], where: tuple[str, ...]
+) -> None:
+    """The longest part of a path that was moved decides; the rest of it, and what was not moved, stays."""
+    moves = {
+        ("components", "schemas"): ("definitions",),
+        ("components", "schemas", "B"): ("else", "where"),
+    }
+
+    assert origin(moves, path) == where
 
 
 @given(st.lists(st.text()))
@@ -62,3 +91,9 @@ def test_no_indices(token: str) -> None:
 def test_expressions(text: str, expression: Expression | None) -> None:
     """An expression names a query parameter or a pointer into a body; anything else is none."""
     assert expression_of(text) == expression
+
+
+def test_a_uri_is_joined_without_its_fragment() -> None:
+    """RFC 3986, 5.2; what is malformed is as it was."""
+    assert joined("https://acme.test/a/b", "c#d") == "https://acme.test/a/c"
+    assert joined("https://acme.test", "http://[") == "http://["

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.error_details import Details
 from specmint_runtime.features.paging import Pages
 from specmint_runtime.http.params import given, path
 
@@ -21,9 +22,12 @@ from .models import (
     CustomerCreate,
     CustomerOrder,
     CustomerUpdate,
+    Failure,
     SearchResults,
     SearchType,
 )
+
+_DETAILS = Details({"401": Failure, "403": Failure, "default": Failure})
 
 
 class Customers(Resource):
@@ -46,6 +50,7 @@ class Customers(Resource):
             "GET",
             "/api/v1/customers",
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=Customer,
             paging=BY_PAGE,
         )
@@ -73,7 +78,9 @@ class Customers(Resource):
 
         POST /api/v1/customers
         """
-        return self._api.call("POST", "/api/v1/customers", json=customer, into=Customer)
+        return self._api.call(
+            "POST", "/api/v1/customers", json=customer, into=Customer, details=_DETAILS
+        )
 
     def get(self, id: int) -> Customer:
         """One customer.
@@ -90,7 +97,10 @@ class Customers(Resource):
         GET /api/v1/customers/{id}
         """
         return self._api.call(
-            "GET", path("/api/v1/customers/{id}", id=id), into=Customer
+            "GET",
+            path("/api/v1/customers/{id}", id=id),
+            into=Customer,
+            details=_DETAILS,
         )
 
     def update(self, id: int, customer: CustomerUpdate) -> Customer:
@@ -119,7 +129,11 @@ class Customers(Resource):
         PUT /api/v1/customers/{id}
         """
         return self._api.call(
-            "PUT", path("/api/v1/customers/{id}", id=id), json=customer, into=Customer
+            "PUT",
+            path("/api/v1/customers/{id}", id=id),
+            json=customer,
+            into=Customer,
+            details=_DETAILS,
         )
 
     def list_addresses(
@@ -142,6 +156,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=CustomerAddress,
             paging=BY_PAGE,
         )
@@ -178,6 +193,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/addresses", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     def list_orders(
@@ -201,6 +217,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=CustomerOrder,
             paging=BY_PAGE,
         )
@@ -220,7 +237,10 @@ class Customers(Resource):
         GET /api/v1/customers/addresses/{id}
         """
         return self._api.call(
-            "GET", path("/api/v1/customers/addresses/{id}", id=id), into=CustomerAddress
+            "GET",
+            path("/api/v1/customers/addresses/{id}", id=id),
+            into=CustomerAddress,
+            details=_DETAILS,
         )
 
     def update_address(
@@ -248,6 +268,7 @@ class Customers(Resource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     def patch_address(
@@ -275,6 +296,7 @@ class Customers(Resource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     def search(
@@ -306,6 +328,7 @@ class Customers(Resource):
             "/api/v1/search",
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
+            details=_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -6,11 +6,17 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import Resource
+from specmint_runtime.features.error_details import Details
 from specmint_runtime.features.paging import Pages
 from specmint_runtime.http.params import path
 
 from ._api import BY_OFFSET
-from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate
+from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate, Error
+
+_DETAILS = Details({"400": Error, "401": Error, "429": Error, "500": Error})
+_DETAILS_2 = Details(
+    {"400": Error, "401": Error, "404": Error, "429": Error, "500": Error}
+)
 
 
 class Customers(Resource):
@@ -37,7 +43,7 @@ class Customers(Resource):
         POST /api/v3/customer
         """
         return self._api.call(
-            "POST", "/api/v3/customer", json=customer, into=CustomerId
+            "POST", "/api/v3/customer", json=customer, into=CustomerId, details=_DETAILS
         )
 
     def list(
@@ -71,6 +77,7 @@ class Customers(Resource):
             "GET",
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
+            details=_DETAILS,
             of=Customer,
             paging=BY_OFFSET,
         )
@@ -91,7 +98,11 @@ class Customers(Resource):
         GET /api/v3/customer/_count
         """
         return self._api.call(
-            "GET", "/api/v3/customer/_count", query={"where": where}, into=int
+            "GET",
+            "/api/v3/customer/_count",
+            query={"where": where},
+            into=int,
+            details=_DETAILS,
         )
 
     def get_by_external_key(self, key: Annotated[str, Field(min_length=1)]) -> Customer:
@@ -111,6 +122,7 @@ class Customers(Resource):
             "GET",
             path("/api/v3/customer/external_key:{external_key}", external_key=key),
             into=Customer,
+            details=_DETAILS_2,
         )
 
     def get(self, id: int) -> Customer:
@@ -127,7 +139,10 @@ class Customers(Resource):
         GET /api/v3/customer/{customer_id}
         """
         return self._api.call(
-            "GET", path("/api/v3/customer/{customer_id}", customer_id=id), into=Customer
+            "GET",
+            path("/api/v3/customer/{customer_id}", customer_id=id),
+            into=Customer,
+            details=_DETAILS_2,
         )
 
     def update(self, id: int, customer: CustomerUpdate) -> CustomerId:
@@ -159,6 +174,7 @@ class Customers(Resource):
             path("/api/v3/customer/{customer_id}", customer_id=id),
             json=customer,
             into=CustomerId,
+            details=_DETAILS_2,
         )
 
     def delete(self, id: int) -> bool:
@@ -176,7 +192,10 @@ class Customers(Resource):
         DELETE /api/v3/customer/{customer_id}
         """
         return self._api.call(
-            "DELETE", path("/api/v3/customer/{customer_id}", customer_id=id), into=bool
+            "DELETE",
+            path("/api/v3/customer/{customer_id}", customer_id=id),
+            into=bool,
+            details=_DETAILS_2,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -29,6 +29,7 @@ A room imports only from those below it, and the engine from no feature:
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               error_details   what a refusal says, as the type declared for it
                redirects, servers    where a file is kept; which server is called
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example
@@ -50,6 +51,7 @@ A room imports only from those below it, and the engine from no feature:
                portable        models outside a call, with stored and transfer
                hints           what to write instead of what was refused
                decode, encode  trees to objects and back
+               by_status  which type an answer is, of several declared ones
                wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised
                needs           the libraries, and from which version on

@@ -35,6 +35,8 @@ _FILES = {
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
+#: What names a type for the runtime: `TypeOf[...]()`.
+_TYPES_OF = frozenset(["TypeOf", "TypeByStatus"])
 _DUNDERS = frozenset(
     ["__init__", "__all__", "__dir__", "__getattr__", "__name__", "__pydantic_extra__"]
 )
@@ -291,9 +293,9 @@ class _Gate(ast.NodeVisitor):
                 self.visit(child)
             return
         function = name
-        if isinstance(node.func, ast.Subscript):  # TypeOf[...](), and no other
+        if isinstance(node.func, ast.Subscript):  # TypeOf[...]() and its kind, and no other
             function = ast.unparse(node.func.value)
-        is_type_of = function == "TypeOf"
+        is_type_of = function in _TYPES_OF
         if function not in self.calls or is_type_of != isinstance(node.func, ast.Subscript):
             self.refuse(node, f"unexpected call of {name[:80]}")
         self.generic_visit(node)

@@ -40,16 +40,13 @@ def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int 
 
 def utf16_at(text: str, offset: int, column: int, width: int) -> Utf16:
     """Return where the `width` characters at `offset`, in that column (from 1), stand on their line in UTF-16 code units."""
-    if (
-        text.isascii()
-    ):  # a minified file is one line of megabytes: it is not counted for each problem
-        return Utf16(column - 1, column - 1 + width)
     start = _units(text[offset - column + 1 : offset])
     return Utf16(start, start + _units(text[offset : offset + width]))
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(char > "\uffff" for char in text)
+    # Encoded, not counted in a loop: a minified file is one line of megabytes, and each problem asks for its column.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def written_width(text: str, offset: int, value: object) -> int:

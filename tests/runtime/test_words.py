@@ -3,6 +3,9 @@
 import pickle
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx2
@@ -22,7 +25,7 @@ from tests.runtime.both_clients import PLAIN, CallerType
 from tests.runtime.fake_driver import FakeDriver, answer, reset, script, view
 from tests.runtime.test_outcome import BILL, NOW, refused, rules
 from tests.runtime.test_outcome import JSON as ANY_JSON
-from tests.runtime.vendor import closed_port, http, vendor
+from tests.runtime.vendor import closed_port
 
 # --- bodies of refusals -------------------------------------------------------------------
 
@@ -261,6 +264,26 @@ def test_an_address_of_ipv6_is_told_as_a_url_writes_it() -> None:
     assert "to http://[::1]:8080: " in why_lost(refused_there, "http://[::1]:8080")[0]
 
 
+@contextmanager
+def speaking_no_tls() -> Iterator[int]:
+    """A port that answers the first bytes with plain HTTP: a server of HTTP would wait for the end of a line, which need not come."""
+
+    def answer() -> None:
+        with suppress(OSError):
+            caller, _ = listening.accept()
+            with caller:
+                caller.recv(1024)
+                caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # wakes a thread that nobody called
+        thread.join(10.0)
+
+
 @pytest.mark.parametrize(
     ("scheme", "host", "words"),
     [
@@ -273,10 +296,10 @@ def test_no_connection_over_real_sockets(
     caller: CallerType, scheme: str, host: str, words: str
 ) -> None:
     """The error says where to and why, has the system's own error as its cause, and can be pickled."""
-    with vendor(lambda _: http(200, {})) as plain:
+    with speaking_no_tls() as port:
         where = f"{scheme}://{host}:{closed_port()}"
-        if not host:  # TLS to a port that speaks none
-            where = plain.url.replace("http:", "https:")
+        if not host:
+            where = f"https://127.0.0.1:{port}"
         who = caller(PLAIN, where, retries=Retries.off())
         try:
             with pytest.raises(errors.NotSent) as caught:

@@ -8,11 +8,14 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.error_details import Details
 from specmint_runtime.features.paging import AsyncPages
 from specmint_runtime.http.params import path
 
 from .._api import BY_PAGE
-from ..models import CustomerAddress, CustomerAddressWrite
+from ..models import CustomerAddress, CustomerAddressWrite, Failure
+
+_DETAILS = Details({"401": Failure, "403": Failure, "default": Failure})
 
 
 class CustomerAddresses(AsyncResource):
@@ -35,6 +38,7 @@ class CustomerAddresses(AsyncResource):
             "GET",
             "/api/v1/customer-addresses",
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=CustomerAddress,
             paging=BY_PAGE,
         )
@@ -67,6 +71,7 @@ class CustomerAddresses(AsyncResource):
             "/api/v1/customer-addresses",
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     async def get(self, id: int) -> CustomerAddress:
@@ -83,7 +88,10 @@ class CustomerAddresses(AsyncResource):
         GET /api/v1/customer-addresses/{id}
         """
         return await self._api.call(
-            "GET", path("/api/v1/customer-addresses/{id}", id=id), into=CustomerAddress
+            "GET",
+            path("/api/v1/customer-addresses/{id}", id=id),
+            into=CustomerAddress,
+            details=_DETAILS,
         )
 
     async def update(
@@ -110,6 +118,7 @@ class CustomerAddresses(AsyncResource):
             path("/api/v1/customer-addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import AsyncResource
+from specmint_runtime.features.error_details import Details
 from specmint_runtime.features.paging import AsyncPages
 from specmint_runtime.http.params import given, path
 
@@ -21,9 +22,12 @@ from ..models import (
     CustomerCreate,
     CustomerOrder,
     CustomerUpdate,
+    Failure,
     SearchResults,
     SearchType,
 )
+
+_DETAILS = Details({"401": Failure, "403": Failure, "default": Failure})
 
 
 class Customers(AsyncResource):
@@ -46,6 +50,7 @@ class Customers(AsyncResource):
             "GET",
             "/api/v1/customers",
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=Customer,
             paging=BY_PAGE,
         )
@@ -74,7 +79,7 @@ class Customers(AsyncResource):
         POST /api/v1/customers
         """
         return await self._api.call(
-            "POST", "/api/v1/customers", json=customer, into=Customer
+            "POST", "/api/v1/customers", json=customer, into=Customer, details=_DETAILS
         )
 
     async def get(self, id: int) -> Customer:
@@ -92,7 +97,10 @@ class Customers(AsyncResource):
         GET /api/v1/customers/{id}
         """
         return await self._api.call(
-            "GET", path("/api/v1/customers/{id}", id=id), into=Customer
+            "GET",
+            path("/api/v1/customers/{id}", id=id),
+            into=Customer,
+            details=_DETAILS,
         )
 
     async def update(self, id: int, customer: CustomerUpdate) -> Customer:
@@ -121,7 +129,11 @@ class Customers(AsyncResource):
         PUT /api/v1/customers/{id}
         """
         return await self._api.call(
-            "PUT", path("/api/v1/customers/{id}", id=id), json=customer, into=Customer
+            "PUT",
+            path("/api/v1/customers/{id}", id=id),
+            json=customer,
+            into=Customer,
+            details=_DETAILS,
         )
 
     def list_addresses(
@@ -144,6 +156,7 @@ class Customers(AsyncResource):
             "GET",
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=CustomerAddress,
             paging=BY_PAGE,
         )
@@ -180,6 +193,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/{id}/addresses", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     def list_orders(
@@ -203,6 +217,7 @@ class Customers(AsyncResource):
             "GET",
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
+            details=_DETAILS,
             of=CustomerOrder,
             paging=BY_PAGE,
         )
@@ -222,7 +237,10 @@ class Customers(AsyncResource):
         GET /api/v1/customers/addresses/{id}
         """
         return await self._api.call(
-            "GET", path("/api/v1/customers/addresses/{id}", id=id), into=CustomerAddress
+            "GET",
+            path("/api/v1/customers/addresses/{id}", id=id),
+            into=CustomerAddress,
+            details=_DETAILS,
         )
 
     async def update_address(
@@ -250,6 +268,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     async def patch_address(
@@ -277,6 +296,7 @@ class Customers(AsyncResource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
+            details=_DETAILS,
         )
 
     async def search(
@@ -310,6 +330,7 @@ class Customers(AsyncResource):
             "/api/v1/search",
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
+            details=_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -100,11 +100,8 @@ def classify(
 
 def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """Return the payload of an answer that arrived, or the refusal in its envelope."""
-    media, envelope = (
-        _media(answer.headers.get("content-type", "")),
-        rules.operation.envelope,
-    )
-    as_json = _is_json(_media(rules.accept)) or (envelope.success and _is_json(media))
+    media = _media(answer.headers.get("content-type", ""))
+    envelope, (as_json, raw) = rules.operation.envelope, _expected(media, rules)
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
@@ -112,8 +109,7 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     if not as_json and _is_page(answer, media) and "html" not in rules.accept:
         return unreadable(answer, rules, "the answer is an HTML page")
     if not as_json:
-        is_text = rules.accept.startswith("text/")
-        return Success(text_of(answer) if is_text else answer.body, None, answer, rules)
+        return Success(_raw_body(answer, media, raw), None, answer, rules)
     judged = envelope.success and answer.status != 204
     if not answer.body.strip():
         if judged:
@@ -129,6 +125,8 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
             why = f"the answer is {media}, not JSON"
         if _is_page(answer, media):
             why = "the answer is an HTML page"
+        elif raw:  # a file may be labelled as anything
+            return Success(_raw_body(answer, media, raw), None, answer, rules)
         return unreadable(answer, rules, why)
     for pointer, accepted in envelope.success.items():
         if not _is_among(find(body, pointer), accepted):
@@ -136,6 +134,20 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
             refused.rule = _rule(pointer, accepted, refused.body)
             return refused
     return Success(find(body, envelope.payload), body, answer, rules)
+
+
+def _expected(media: str, rules: Rules) -> tuple[bool, list[str]]:
+    """Return whether an answer of that type is read as JSON, and which types are not."""
+    accepted = [_media(each) for each in rules.accept.split(",")]
+    raw = [each for each in accepted if not _is_json(each)]
+    is_judged = bool(rules.operation.envelope.success) and _is_json(media)
+    return is_judged or (len(raw) < len(accepted) and media not in raw), raw
+
+
+def _raw_body(answer: Answer, media: str, raw: list[str]) -> str | bytes:
+    """Return a body that is no JSON: text if it is, or else may be, of a text type."""
+    kind = media if media in raw else raw[0]
+    return text_of(answer) if kind.startswith("text/") else answer.body
 
 
 def _is_page(answer: Answer, media: str) -> bool:

@@ -19,6 +19,7 @@ class Rules:
         wanted: Whether the caller wants a payload.
         login: It is a login or logout; all refusals of a login are `NotAllowed`.
         in_session: It travels in a session, so a 401 means that this ended.
+        details: Gives the error of a refusal its `details`, if the spec declares any.
         hidden: Returns the secrets that must not show in an error.
     """
 
@@ -30,4 +31,5 @@ class Rules:
     wanted: bool = True
     login: bool = False
     in_session: bool = False
+    details: Callable[..., None] | None = None
     hidden: Callable[[], frozenset[str]] = frozenset[str]

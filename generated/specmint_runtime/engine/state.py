@@ -22,7 +22,7 @@ import httpx2
 
 from ..data.decode import Drift
 from ..errors import NotSent, RequestInfo
-from ..http.request import JSON, Base, Request, template_of
+from ..http.request import JSON, Base, Parts, Request, template_of
 from ..http.response import Answer, NoAnswer
 from ..spec import Api, Basic, Operation, Put, Scheme
 from .effects import Reply, Steps, Timeout, finite
@@ -50,7 +50,7 @@ class Clock:
     sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-DRIVING: "Final[ContextVar[threading.Lock | None]]" = ContextVar(
+DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
     "DRIVING", default=None
 )
 """The lock of the driver in whose steps the program is."""
@@ -195,20 +195,21 @@ class ClientState:
         self,
         method: str,
         path: str,
-        accept: str | None = None,
+        parts: Parts | None = None,
         own: Operation | None = None,
     ) -> Rules:
         """Return what holds for a call; `own` is the operation of a login or logout."""
-        api, template = self.api, template_of(path)
+        api, template, parts = self.api, template_of(path), parts or {}
         operation = own or api.operations.get(f"{method} {template}", api.default)
         has_session = self.sessions is not None and operation.session
         return Rules(
             operation=operation,
             about=RequestInfo(operation=operation.id, method=method, path=template),
-            accept=accept or JSON,
+            accept=parts.get("accept") or JSON,
             safe=own is not None or is_safe(method, operation.idempotent),
             login=own is not None,
             in_session=own is None and has_session,
+            details=parts.get("details"),
             hidden=self.hidden,
         )
 

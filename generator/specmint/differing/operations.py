@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from specmint import ir
+from specmint.differing.answers import RUN_ON, answer_differences
 from specmint.differing.difference import Difference, End, Level
 from specmint.differing.matching import Pair, others
 from specmint.differing.types import spelled
@@ -29,10 +30,8 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc", "example"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
     ir.Body: frozenset({"kind", "part", "media_type", "example"}),
-    ir.Answer: frozenset({"type", "accept", "headers"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
-_RUN_ON = "a client that is not generated anew is refused, or does something else"
 
 
 def operations(pair: Pair) -> Iterator[Difference]:
@@ -103,7 +102,7 @@ class _Methods:
         yield from self._arguments()
         yield from self._positions()
         yield from self._wire()
-        yield from self._answer()
+        yield from answer_differences(self._pair, subject, old, new)
         yield from self._bulk()
         for fact in others(old, new, KNOWN[ir.Operation]):
             words = fact.replace("_", " ")
@@ -119,10 +118,10 @@ class _Methods:
         old, new = self._old, self._new
         if old.method != new.method:
             what = f"is sent with {new.method}, and was with {old.method}"
-            yield self._subject.differs(Level.BREAKING, "method-changed", what, _RUN_ON)
+            yield self._subject.differs(Level.BREAKING, "method-changed", what, RUN_ON)
         if _bare(old.path.raw) != _bare(new.path.raw):
             what = "is sent to another path"
-            yield self._subject.differs(Level.BREAKING, "path-changed", what, _RUN_ON)
+            yield self._subject.differs(Level.BREAKING, "path-changed", what, RUN_ON)
 
     # --- the signature ------------------------------------------------------------------------------------------------
 
@@ -247,7 +246,7 @@ class _Methods:
                 continue
             if old.style != new.style or others(old, new, KNOWN[ir.Parameter]):
                 what = f"writes {name} in another form"
-                yield self._subject.differs(Level.BREAKING, "form-changed", what, _RUN_ON)
+                yield self._subject.differs(Level.BREAKING, "form-changed", what, RUN_ON)
         yield from self._body()
 
     def _body(self) -> Iterator[Difference]:
@@ -257,51 +256,19 @@ class _Methods:
         before, after = _medium(old), _medium(new)
         if before != after:
             what = f"sends {after}, and sent {before}"
-            yield self._subject.differs(Level.BREAKING, "media-type-changed", what, _RUN_ON)
+            yield self._subject.differs(Level.BREAKING, "media-type-changed", what, RUN_ON)
         fixed = dict(_fixed(old.part, ())), dict(_fixed(new.part, ()))
         for at in sorted(fixed[0].keys() | fixed[1].keys()):
             values = fixed[0].get(at, "nothing"), fixed[1].get(at, "nothing")
             if values[0] != values[1]:
                 what = f"sends {values[1]} at {pointer_of(at)}, and sent {values[0]}"
                 yield self._subject.differs(
-                    Level.BREAKING, "constant-changed", what, _RUN_ON, *values
+                    Level.BREAKING, "constant-changed", what, RUN_ON, *values
                 )
         for fact in others(old, new, KNOWN[ir.Body]):
             words = f"differs in its body: {fact.replace('_', ' ')}"
-            yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, _RUN_ON)
+            yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
         yield from example_differences(self._subject, old.example, new.example)
-
-    # --- what comes back ----------------------------------------------------------------------------------------------
-
-    def _answer(self) -> Iterator[Difference]:
-        old, new = self._old.answer, self._new.answer
-        if (self._old.paging is None) != (self._new.paging is None):
-            values = _list_words(self._old), _list_words(self._new)
-            what = f"returns {values[1]}, and returned {values[0]}"
-            reason = "programs use the answer as what it was"
-            yield self._subject.differs(Level.BREAKING, "answer-changed", what, reason, *values)
-        yield from Value(
-            subject=self._subject,
-            old=old.type,
-            new=new.type,
-            position="answer",
-            directions={"received"},
-        ).differences(self._pair)
-        if old.accept != new.accept:
-            values = _accepted(old), _accepted(new)
-            what = f"asks for {values[1]}, and asked for {values[0]}"
-            yield self._subject.differs(
-                Level.BREAKING, "media-type-changed", what, _RUN_ON, *values
-            )
-        if old.headers != new.headers:
-            values = _header_names(old), _header_names(new)
-            what = f"declares the headers {values[1]} of its answer, and declared {values[0]}"
-            yield self._subject.differs(
-                Level.DOCS, "docs-changed", what, "for readers alone", *values
-            )
-        for fact in others(old, new, KNOWN[ir.Answer]):
-            words = f"differs in its answer: {fact.replace('_', ' ')}"
-            yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, _RUN_ON)
 
     def _bulk(self) -> Iterator[Difference]:
         old, new = self._old.bulk, self._new.bulk
@@ -336,24 +303,11 @@ class _Methods:
         moved = (old.results, old.each) != (new.results, new.each) or old.argument != new.argument
         if moved or others(old, new, KNOWN[ir.Bulk]):
             what = "is given its items or reads their results otherwise"
-            yield subject.differs(Level.BREAKING, "behaviour-changed", what, _RUN_ON)
+            yield subject.differs(Level.BREAKING, "behaviour-changed", what, RUN_ON)
 
 
 def _medium(body: ir.Body) -> str:
     return body.media_type.raw if body.media_type is not None else body.kind
-
-
-def _header_names(answer: ir.Answer) -> str:
-    return ", ".join(one.wire.raw for one in answer.headers) or "none"
-
-
-def _accepted(answer: ir.Answer) -> str:
-    return answer.accept.raw if answer.accept is not None else "JSON"
-
-
-def _list_words(operation: ir.Operation) -> str:
-    pages = "pages of " if operation.paging is not None else ""
-    return f"{pages}{spelled(operation.answer.type, 'answer')}"
 
 
 def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:

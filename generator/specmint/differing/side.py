@@ -55,6 +55,10 @@ class Side:
             for argument in operation.arguments:
                 self._mark(argument.type, "sent", found)
             self._mark(operation.answer.type, "received", found)
+            for one in operation.answer.successes:
+                self._mark(one.type, "received", found)
+            for _, type_ in operation.answer.refusals:
+                self._mark(type_, "received", found)
             if operation.bulk is not None:
                 self._mark(operation.bulk.of, "received", found)
         for name in [name for name, directions in found.items() if not directions]:

@@ -207,7 +207,7 @@ def _moves(old: ir.Limits, new: ir.Limits) -> set[Move]:
         (_negated(old.max_length), _negated(new.max_length)),
         (_upper(old), _upper(new)),
     ]
-    moves = {_raised(*pair) for pair in pairs}
+    moves: set[Move | None] = {_raised(*pair) for pair in pairs}
     for before, after in [(old.multiple_of, new.multiple_of), (old.step, new.step)]:
         moves.add(_divided(before, after))
     if set(new.patterns) - set(old.patterns):

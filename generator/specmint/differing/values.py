@@ -62,7 +62,9 @@ class Value:
         if without_limits(old) == without_limits(self.new):
             yield from self._limits(old, before, after)
             return
-        unfit = [one for one in sorted(self.directions) if not self._fits(one, old)]
+        unfit: list[Direction] = [
+            one for one in sorted(self.directions) if not self._fits(one, old)
+        ]
         if not unfit and lost_forms(old, self.new):
             yield self.subject.differs(
                 Level.BREAKING, "form-removed", "is not read in every form that it was",

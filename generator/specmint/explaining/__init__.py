@@ -48,7 +48,7 @@ class Explanation:
 @cache
 def explanations() -> Mapping[str, Explanation]:
     """Return the explanation of every code, in the order of the alphabet."""
-    here = files(__package__)
+    here = files(__name__)
     words = cast(
         "dict[str, dict[str, str]]", tomllib.loads((here / "codes.toml").read_text("utf-8"))
     )

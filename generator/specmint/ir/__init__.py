@@ -55,6 +55,7 @@ from specmint.ir.operations import (
     Style,
     Styled,
     StyleKind,
+    Success,
     Typed,
     is_safe,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "EachOf",
     "Enum",
     "Envelope",
+    "Success",
     "Epoch",
     "Example",
     "Field",

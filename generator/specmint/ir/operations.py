@@ -145,15 +145,28 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Success:
+    """What the successes of one `status` (`200`, `2XX` or `default`) are. `media` is "" for JSON, and where there is no body."""
+
+    status: Text
+    media: Text
+    type: Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a method returns: the payload, not the envelope.
 
-    `accept` is the media type to ask for, if that is not plain JSON; `headers` are those of all successes.
+    `accept` lists the media types to ask for, if that is not plain JSON alone; `headers` are those of all successes.
+    `successes` say which of several types an answer is; none where there is one type, or it and None. `refusals` are
+    what the bodies of errors are, by status (`404`, `4XX` or `default`).
     """
 
     type: Type
     accept: Text | None = None
     headers: tuple[Header, ...] = ()
+    successes: tuple[Success, ...] = ()
+    refusals: tuple[tuple[Text, Type], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

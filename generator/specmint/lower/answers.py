@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Findings, doc_of, is_literal, literal_of
-from specmint.lower.media import answer_media, is_json, is_special_json, plain_media
+from specmint.lower.media import JSON, answer_media, is_json, is_special_json, plain_media
 from specmint.lower.schemas import Key, Types, Use, Uses, nullable, shape_at, union, walk_to
 from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 
 _SUCCESS = re.compile(r"2(\d\d|[xX]{2})\Z")
+_REFUSAL = re.compile(r"([45](\d\d|[xX]{2})|default)\Z")
 _REDIRECT = re.compile(r"3(0[123578]|[xX]{2})\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessPlan:
+    """What the successes of one `status` are, before types. `media` is the media type that is read of them, "" without a body.
+
+    `payloads` are those of JSON, as `is_json` says; `is_open`: it has no schema.
+    """
+
+    status: str
+    media: str = ""
+    is_json: bool = False
+    payloads: tuple[Use, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPlan:
     """What an operation answers when it succeeds, before types.
 
-    `payloads` has the payload of each success answer, `headers` those of all. `accept` is the media type to ask for, "" for plain
-    JSON. `is_file`: no answer is JSON; `is_redirected`: the file may be elsewhere. `may_be_empty`: some success has no body, or says nothing of it.
-    `is_open`: an answer has a body without a schema. `wrapping` are schemas that only wrap a payload:
-    `x-envelope` says what they mean, so they are no models.
+    `successes` has one for each success answer, `headers` those of all. `refusals` are the schemas of the bodies of errors, by
+    status. `is_redirected`: the file may be elsewhere. `wrapping` are schemas that only wrap a payload: `x-envelope` says what they mean, so they are no models.
     """
 
-    payloads: tuple[Use, ...] = ()
+    successes: tuple[SuccessPlan, ...] = ()
     headers: tuple[ir.Header, ...] = ()
-    accept: str = ""
-    is_file: bool = False
+    refusals: tuple[tuple[str, Use], ...] = ()
     is_redirected: bool = False
-    may_be_empty: bool = False
-    is_open: bool = False
     wrapping: frozenset[Key] = frozenset()
 
 
@@ -46,32 +56,59 @@ def plan_answer(
 
     `said_by` is the key of the vocabulary that is to blame where nothing is declared there.
     """
-    offered = list(_success_media(operation))
-    bodies = [media for media in offered if media.is_mapping]
-    raw = [media for media in bodies if not is_json(media.name)]
-    wrapping = frozenset(_wrapping(bodies, envelope))
-    if raw and len(raw) == len(bodies):
-        return AnswerPlan(
-            accept=raw[0].name,
-            headers=_headers(operation),
-            is_file=True,
-            may_be_empty=len(bodies) < len(offered),
-            is_redirected=operation.name == "get" and _redirects(operation),
-            wrapping=wrapping,
-        )
-    special = [media.name for media in bodies if is_special_json(media.name)]
-    payloads = payload_schemas(operation, envelope)
-    if not payloads:
+    successes: list[SuccessPlan] = []
+    bodies: list[Node] = []
+    for code, answer in _successes(operation).items():
+        media = answer_media(answer)
+        successes.append(_plan_success(code, media, envelope, uses))
+        bodies += [media] if media.is_mapping else []
+    is_file = bool(bodies) and not any(is_json(media.name) for media in bodies)
+    if not is_file and not any(success.payloads for success in successes):
         _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
-    silent = [media for media in bodies if media.get("schema") is None]
     return AnswerPlan(
-        payloads=tuple(map(uses.read, payloads)),
+        successes=tuple(successes),
         headers=_headers(operation),
-        accept=next(iter(special), ""),
-        may_be_empty=len(bodies) < len(offered) or any(is_json(media.name) for media in silent),
-        is_open=bool(silent),
-        wrapping=wrapping,
+        refusals=tuple(_refusals(operation, uses)),
+        is_redirected=is_file and operation.name == "get" and _redirects(operation),
+        wrapping=frozenset(_wrapping(bodies, envelope)),
     )
+
+
+def _plan_success(code: str, media: Node, envelope: ir.Envelope, uses: Uses) -> SuccessPlan:
+    status = code.upper() if code != "default" else code
+    if not media.is_mapping:
+        return SuccessPlan(status=status)
+    if not is_json(media.name):
+        return SuccessPlan(status=status, media=media.name)
+    schema = media.get("schema")
+    payloads = payloads_in(schema, envelope) if schema is not None else []
+    return SuccessPlan(
+        status=status,
+        media=media.name,
+        is_json=True,
+        payloads=tuple(map(uses.read, payloads)),
+        is_open=schema is None,
+    )
+
+
+def _refusals(operation: Node, uses: Uses) -> Iterator[tuple[str, Use]]:
+    """Yield the status and the schema of each refusal that is declared as JSON of some form."""
+    successes = _successes(operation)
+    for code, reference in operation.members("responses"):
+        if code in successes or not _REFUSAL.match(code):
+            continue
+        media = answer_media(resolve(reference))
+        if has_details(media):
+            yield code.upper() if code != "default" else code, uses.read(media / "schema")
+
+
+def has_details(media: Node) -> bool:
+    """Return whether the body of a refusal is read: JSON whose schema says more than that it is an object, or a text."""
+    schema = media.get("schema")
+    if schema is None or not is_json(media.name):
+        return False
+    shape = shape_at(schema)
+    return bool(shape.union or shape.properties or shape.extra or shape.item)
 
 
 def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
@@ -104,17 +141,48 @@ def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
 
 def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     """Return the answer with its type."""
-    accept = Text(plan.accept) if plan.accept else None
-    if plan.is_file:
-        file = _raw_type(plan.accept)
-        file = nullable(file) if plan.may_be_empty else file
-        return ir.Answer(type=file, accept=accept, headers=plan.headers)
-    type_: ir.Type = ir.ANY if plan.is_open else ir.NONE
-    if plan.payloads:
+    successes = tuple(_success_of(success, types) for success in plan.successes)
+    bodies = [success.type for success in successes if success.type != ir.NONE]
+    type_ = union(bodies) if bodies else ir.NONE
+    if bodies and any(_may_be_empty(success) for success in plan.successes):
+        type_ = nullable(type_)
+    # Each is known by its text: Python takes the constant 1 for the constant true.
+    is_one = len(set(map(repr, bodies))) <= 1
+    accept = _accept(plan.successes)
+    return ir.Answer(
+        type=type_,
+        accept=Text(accept) if accept else None,
+        headers=plan.headers,
+        successes=() if is_one else successes,
+        refusals=tuple((Text(code), types.answered(use)) for code, use in plan.refusals),
+    )
+
+
+def _success_of(plan: SuccessPlan, types: Types) -> ir.Success:
+    type_: ir.Type = ir.NONE
+    if plan.is_open:
+        type_ = ir.ANY
+    elif plan.payloads:
         type_ = union(map(types.answered, plan.payloads))
-        if plan.may_be_empty:
-            type_ = nullable(type_)
-    return ir.Answer(type=type_, accept=accept, headers=plan.headers)
+    elif plan.media and not plan.is_json:
+        type_ = _raw_type(plan.media)
+    raw = "" if plan.is_json else plain_media(plan.media)
+    return ir.Success(status=Text(plan.status), media=Text(raw), type=type_)
+
+
+def _may_be_empty(plan: SuccessPlan) -> bool:
+    """Whether an answer of this success may have no body: it declares none, or JSON of which it says nothing."""
+    return not plan.media or plan.is_open
+
+
+def _accept(successes: Iterable[SuccessPlan]) -> str:
+    """The media types to ask for, in the order of the answers; "" for plain JSON alone."""
+    read = [success for success in successes if success.media]
+    special = [success.media for success in read if is_special_json(success.media)]
+    plain = next(iter(special), JSON)
+    wanted = dict.fromkeys(plain if success.is_json else success.media for success in read)
+    accept = ", ".join(wanted)
+    return "" if accept == JSON else accept
 
 
 def _raw_type(media: str) -> ir.Type:
@@ -125,15 +193,15 @@ def _raw_type(media: str) -> ir.Type:
 
 def _success_media(operation: Node) -> Iterator[Node]:
     """The media type that is read of each success answer; an empty node for one without a body."""
-    return map(answer_media, _successes(operation))
+    return map(answer_media, _successes(operation).values())
 
 
-def _successes(operation: Node) -> Iterator[Node]:
-    """The success answers. `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16)."""
+def _successes(operation: Node) -> dict[str, Node]:
+    """The success answers by status. `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16)."""
     responses = dict(operation.members("responses"))
-    successes = [node for code, node in responses.items() if _SUCCESS.match(code)]
-    default = [node for code, node in responses.items() if code == "default"]
-    return map(resolve, successes or default)
+    successes = {code: resolve(node) for code, node in responses.items() if _SUCCESS.match(code)}
+    default = {code: resolve(node) for code, node in responses.items() if code == "default"}
+    return successes or default
 
 
 def _headers(operation: Node) -> tuple[ir.Header, ...]:
@@ -142,7 +210,7 @@ def _headers(operation: Node) -> tuple[ir.Header, ...]:
     A declared Content-Type says nothing (OpenAPI 3.1, 4.8.17).
     """
     found: dict[str, ir.Header] = {}
-    for answer in _successes(operation):
+    for answer in _successes(operation).values():
         for name, declared in answer.members("headers"):
             header = resolve(declared)
             kind = shape_at(header / "schema").type if header.get("schema") is not None else None

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 from specmint.document import Node
 from specmint.resolve import resolve
 
-_PLAIN_JSON = ("application/json", "*/*", "application/*")
+JSON = "application/json"
+_PLAIN_JSON = (JSON, "*/*", "application/*")
 
 
 class RequestMedia(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Literal
 
 from specmint.diagnostics import counted
 from specmint.document import Node
+from specmint.lower.answers import has_details
 from specmint.lower.facts import Declared, Findings
 from specmint.lower.media import answer_media, is_json, plain_media, request_media
 from specmint.lower.requests.styles import field_style, parameter_style
@@ -132,12 +133,13 @@ def _look_at_answers(declared: Declared, told: _Told) -> None:
 
 
 def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
-    """An error has headers and body of the answer, whatever is declared of them; an envelope says what is read of it."""
-    schema, envelope = answer_media(answer).get("schema"), declared.nearest("x-envelope")
+    """An error has headers and body of the answer, whatever is declared of them; JSON of objects or lists is its `details`."""
+    media, envelope = answer_media(answer), declared.nearest("x-envelope")
     is_read = envelope.get("code") is not None or envelope.get("message") is not None
-    if schema is not None and not is_read:
+    if media.get("schema") is not None and not is_read and not has_details(media):
         told.not_missed(
-            schema, "no model reads a refusal: the error has what was answered as `body`"
+            media / "schema",
+            "no model reads a refusal: the error has what was answered as `body`",
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from specmint import ir
 from specmint.encode import Code, literal
@@ -38,13 +38,17 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A module with one class: a resource of the sync or of the async client. `wire` is one line, or none."""
+    """A module with one class: a resource of the sync or of the async client.
+
+    `constants` are the lines above the class; `wire` is one line, or none.
+    """
 
     used: Used
     doc: Code
     class_name: Code
     class_doc: Code
     base: Code
+    constants: tuple[Code, ...]
     wire: tuple[Code, ...]
     methods: tuple[Method, ...]
 
@@ -74,6 +78,7 @@ def page(
         class_name=Code(resource.class_name),
         class_doc=Code(f'"""Reach it as `client.{resource.name}`."""'),
         base=Code(used.take(base)),
+        constants=tuple(Code(f"{name} = {one}") for one, name in maker.details.items()),
         wire=_wire_lines(resource.operations),
         methods=tuple(methods),
     )
@@ -95,13 +100,17 @@ def _page_doc(resource: ir.Resource) -> Code:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the methods of the page `resource`. `speller` spells annotations, in the scope of the class."""
+    """Makes the methods of the page `resource`. `speller` spells annotations, in the scope of the class.
+
+    `details` has the name of each constant that says what refusals are read as.
+    """
 
     resource: Ident
     speller: Speller
     constants: Constants
     calls: Calls
     is_async: bool
+    details: dict[Code, Code] = field(default_factory=dict[Code, Code])
 
     @property
     def used(self) -> Used:
@@ -112,11 +121,11 @@ class _Maker:
         if operation.paging is not None:
             return self._list(operation, operation.paging)
         inside = _inside(self.speller, operation)
-        into = inside.into(operation.answer.type)
+        into = _into(inside, operation.answer)
         arguments = self._request(operation)
         if into is not None:
             arguments.append(Code(f"into={into}"))
-        arguments += _accept(operation)
+        arguments += [*_accept(operation), *self._details(operation)]
         return Method(
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
@@ -143,6 +152,7 @@ class _Maker:
             call=(
                 *self._request(operation),
                 *_accept(operation),
+                *self._details(operation),
                 Code(f"of={of}"),
                 Code(f"paging={rule}"),
             ),
@@ -178,7 +188,7 @@ class _Maker:
         keywords = [Code(f"{whole.kind}=lambda {argument}: {expression(whole.part, self.used)}")]
         if whole.media_type is not None:
             keywords.append(Code(f"content_type={literal(whole.media_type)}"))
-        keywords += _accept(operation)
+        keywords += [*_accept(operation), *self._details(operation)]
         if isinstance(item, ir.Named) and self.speller.is_class(item):
             keywords.append(Code(f"takes={self.speller.type(item, 'field')}"))
         return keywords
@@ -187,6 +197,21 @@ class _Maker:
         is_awaited = self.is_async and operation.paging is None
         sample = self.calls.method(self.resource, operation)
         return method_doc(operation, sample, is_awaited=is_awaited)
+
+    def _details(self, operation: ir.Operation) -> list[Code]:
+        """Return the argument that says what refusals are read as; most operations of a page share one."""
+        if not operation.answer.refusals:
+            return []
+        # At the top of the module nothing hides a builtin.
+        speller = self.speller.hiding(frozenset())
+        declared = [
+            (literal(status), speller.into(type_) or Code("None"))
+            for status, type_ in operation.answer.refusals
+        ]
+        value = Code(f"{self.used.take('Details')}({dict_of(declared)})")
+        number = len(self.details) + 1
+        name = Code("_DETAILS" if number == 1 else f"_DETAILS_{number}")
+        return [Code(f"details={self.details.setdefault(value, name)}")]
 
     def _constant(self, name: str) -> str:
         self.used.constants.add(name)
@@ -255,6 +280,22 @@ class _Maker:
 def _inside(speller: Speller, operation: ir.Operation) -> Speller:
     """Return a speller for the body of a method, where its arguments hide the builtins of their names."""
     return speller.hiding(frozenset(argument.name for argument in operation.arguments))
+
+
+def _into(speller: Speller, answer: ir.Answer) -> Code | None:
+    """Return what the answer of a method is read into; None for no payload."""
+    if not answer.successes:
+        return speller.into(answer.type)
+    union = speller.type(answer.type, "field")
+    by_status = [
+        (literal(f"{one.status.raw} {one.media.raw}".strip()), _of_success(speller, one))
+        for one in answer.successes
+    ]
+    return Code(f"{speller.used.take('TypeByStatus')}[{union}]({dict_of(by_status)})")
+
+
+def _of_success(speller: Speller, success: ir.Success) -> Code:
+    return speller.into(success.type) or Code("None")
 
 
 def _accept(operation: ir.Operation) -> list[Code]:

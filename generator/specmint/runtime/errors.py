@@ -66,6 +66,7 @@ class CallFailed(Error):
         message, code: The vendor's words, or ours; the vendor's own code.
         headers, body, raw: Of the answer: headers by names in lower case, the decoded
             body (text if it was not JSON), the first 8 kB of its bytes.
+        details: The body as what the spec declares for its status; `None` if nothing.
         retry_after: Seconds that the vendor asks to wait.
         not_processed: Certainly nothing was done, so any call may be repeated.
         transient: Another attempt may succeed, so a safe call may be repeated.
@@ -76,6 +77,7 @@ class CallFailed(Error):
     not_processed: bool = False
     transient: bool = False
     location: str = ""
+    details: Any = None
 
     def __init__(
         self,

@@ -163,8 +163,10 @@ TABLE: Final = (
     *_runtime("http.contents", Scope.PAGE, "ContentLike FileLike content_body()"),
     *_runtime("http.multipart", Scope.PAGE, "multipart_body() typed_part()"),
     *_runtime("data.decode", Scope.PAGE, "TypeOf()"),
+    *_runtime("data.by_status", Scope.PAGE, "TypeByStatus()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
     *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
+    *_runtime("features.error_details", Scope.PAGE, "Details()"),
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),

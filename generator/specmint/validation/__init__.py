@@ -1,6 +1,6 @@
 """Document -> diagnostics: every problem that can be reported before a line is generated.
 
-Our own rules give the verdict. openapi-spec-validator is asked about what they do not cover. Which rule is whose:
+Our own rules give the verdict. The schemas of openapi-spec-validator are asked about what they do not cover. Which rule is whose:
 
     version       the version of OpenAPI, without which no other rule is tried
     mending       what slips of real documents mean: the data that later stages read
@@ -10,7 +10,7 @@ Our own rules give the verdict. openapi-spec-validator is asked about what they 
                   rules of our own about one kind of object each; `rules` says which kind
     defaults      defaults against their schemas, by jsonschema
     vocabulary    our extensions, against vocabulary.schema.json, by jsonschema
-    openapi       the rest of the structure, by openapi-spec-validator
+    openapi       the rest of the structure, by the schemas of openapi-spec-validator (`official`)
 """
 
 from __future__ import annotations

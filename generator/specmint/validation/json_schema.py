@@ -1,6 +1,6 @@
 """JSON Schema validation of a document's values, and what it finds in words for people.
 
-One of the two doors to jsonschema (the other is `openapi`). It is imported when something is validated.
+One of the two doors to jsonschema (the other is `official`). It is imported when something is validated.
 """
 
 from __future__ import annotations

@@ -1,26 +1,23 @@
-"""A second opinion on the structure, from openapi-spec-validator (the only module to import it).
+"""A second opinion on the structure, from the schemas of openapi-spec-validator (`official`).
 
 It gets an outline of the document and nothing else: no references are followed, so it opens no file and no
 connection; the outline has no schemas and examples, so it is quick and its opinions on unknown keywords do not
-count. What it finds where our own rules have already found something is left out. If it breaks, there is no
-second opinion.
+count. What it finds where our own rules have already found something is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
 from specmint.pointers import tokens_of
 from specmint.structure import DATA, OBJECTS
-from specmint.validation.json_schema import Finding, findings
+from specmint.validation.json_schema import Finding
+from specmint.validation.official import found_in
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
 
-_MOST_FINDINGS = 200
 _NEAR = 2
 _MARGINAL = frozenset({"info", "tags", "externalDocs", "examples", "links"})
 """Fields that no call depends on: a problem in them is only a warning."""
@@ -54,49 +51,26 @@ def _opinions(
 ) -> Iterator[tuple[Node, Finding]]:
     """Yield each finding with the object that it is about."""
     root = document.root()
-    for finding in _findings(lambda: _outline("document", root.value), version):
+    for finding in _findings(_outline("document", root.value), version):
         yield root, finding
     others = [visit for visit in foreign if visit.kind != "schema"]
     if not others:
         return
-    for finding in _findings(lambda: _gathered(others, version), version):
+    for finding in _findings(_gathered(others, version), version):
         found = _origin(finding, others)
         if found is not None:
             yield found
 
 
-def _findings(outline: Callable[[], Json], version: str) -> list[Finding]:
+def _findings(outline: Json, version: str) -> list[Finding]:
     """Return its findings, without those that only follow from another one further down."""
-    try:
-        errors = islice(_validator(version).iter_errors(outline()), _MOST_FINDINGS)
-        found = [finding for error in errors for finding in findings(error)][:_MOST_FINDINGS]
-    except Exception:  # whatever breaks in there, our own rules have given the verdict
-        return []
+    found = found_in(outline, version)
     return [finding for finding in found if not _follows(finding, found)]
 
 
 def _follows(finding: Finding, found: Sequence[Finding]) -> bool:
     deeper = (other.path for other in found if len(other.path) > len(finding.path))
     return any(_below(path, finding.path) for path in deeper)
-
-
-def _validator(version: str) -> Any:
-    """Return its JSON Schema of OpenAPI without two keywords that cost more than they find.
-
-    `uniqueItems` compares each element with each; `$dynamicRef` leads to the schemas, which the outline has not.
-    """
-    from jsonschema import validators
-    from openapi_spec_validator import schemas
-
-    library: Any = validators
-    versions: Any = schemas
-    stock = {
-        "3.0": versions.openapi_v30_schema_validator,
-        "3.1": versions.openapi_v31_schema_validator,
-        "3.2": versions.openapi_v32_schema_validator,
-    }[version]
-    unchecked: Any = {"uniqueItems": None, "$dynamicRef": None}
-    return library.extend(stock.__class__, unchecked)(stock.schema)
 
 
 def _outline(shape: str, value: Json) -> Json:

@@ -146,7 +146,7 @@ def _listed(nodes: list[ast.expr]) -> Reading:
 
 
 def _kind(value: object) -> str:
-    kinds = {bool: "boolean", int: "integer", float: "number"}
+    kinds: dict[type, str] = {bool: "boolean", int: "integer", float: "number"}
     return kinds.get(type(value), "string")
 
 

@@ -39,7 +39,8 @@ def fields_of(form: Shape, findings: Findings) -> tuple[dict[str, Node], frozens
         for wire, node in one.properties.items():
             properties.setdefault(wire, node)
     if alternatives:
-        required |= frozenset.intersection(*(frozenset(one.required) for one in alternatives))
+        each = [frozenset[str](one.required) for one in alternatives]
+        required |= each[0].intersection(*each[1:])
     if properties and len(alternatives) > 1:
         findings.warning(
             form.node,

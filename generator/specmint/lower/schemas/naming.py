@@ -96,6 +96,8 @@ def _step(previous: str, token: str) -> list[str]:
     """The word for one step that is no property."""
     if previous in ("oneOf", "anyOf") and token.isdigit():
         return [f"Option{int(token) + 1}"]
+    if previous == "responses" and token[:1] in ("4", "5"):
+        return [token.upper()]  # no success of the operation has its name
     if token in _SPOKEN:
         return [_SPOKEN[token]]
     if token in _SILENT or "/" in token or token.isdigit() or previous == "allOf":

@@ -46,6 +46,10 @@ T = TypeVar("T")
 class TypeOf(Generic[T]):
     """Names a type that is not a class, for `into=`: `TypeOf[int | None]()`."""
 
+    def for_answer(self, status: int, media: str) -> Any:
+        """Return what an answer of this status and media type is read as."""
+        return self
+
 
 Into: TypeAlias = type[T] | TypeOf[T]
 """What an answer is read as: a class, or `TypeOf[...]()` for a type that is not one."""

@@ -44,7 +44,7 @@ def run(
     are the seconds that an enclosing call has left.
     """
     state, method = view.state, method.upper()
-    rules = state.rules_of(method, path, parts.get("accept"), own)
+    rules = state.rules_of(method, path, parts, own)
     if state.closed and own is None:
         raise NotSent("this client is closed", rules.about)
     rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules, parts))
@@ -198,7 +198,7 @@ class _CallRun:
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
-            outcome = done = classify(arrived, self.rules, self.view.state.clock.wall())
+            outcome = done = self._meaning(arrived)
         finally:
             leave(reply, done, sent)
         if isinstance(outcome, SessionExpired):
@@ -208,6 +208,13 @@ class _CallRun:
             self.sessions.accepted(self.session)
         if isinstance(outcome, Success):
             return replace(outcome, url=request.shown_url)
+        return outcome
+
+    def _meaning(self, reply: Answer | NoAnswer) -> Success | CallFailed:
+        """Return what a reply means; an error has the details that the spec declares."""
+        outcome = classify(reply, self.rules, self.view.state.clock.wall())
+        if self.rules.details is not None and isinstance(outcome, CallFailed):
+            self.rules.details(self.view, self.rules.about.operation, outcome)
         return outcome
 
     def _admitted(self) -> Steps[Leave]:

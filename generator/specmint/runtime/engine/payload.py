@@ -10,6 +10,7 @@ from ..data.decode import (
     Deviation,
     Into,
     SpecDrift,
+    TypeOf,
     read_leniently,
     reported,
     takes_nothing,
@@ -54,13 +55,17 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
     try:
         success = yield from run(view, method, path, parts, wanted=into is not None)
     except Redirected as moved:
-        rules = view.state.rules_of(method, path, parts.get("accept"))
+        rules = view.state.rules_of(method, path, parts)
         if (follow := rules.operation.redirect) is None:
             raise
         steps: Steps[Success] = follow(view, rules, path, moved, began)
         success = yield from steps
     if view.kept is not None:
         view.kept.append(success)
+    if isinstance(into, TypeOf):
+        answer = success.answer
+        media = answer.headers.get("content-type", "")
+        into = into.for_answer(answer.status, media)
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):

@@ -5,7 +5,7 @@ to exactly the templated path (RFC 3986 3.3); or it is refused here.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol, TypeAlias, TypedDict, cast
@@ -44,7 +44,8 @@ class Stream(Protocol):
 class Parts(TypedDict, total=False):
     """What a call says besides method and path, with one body at most.
 
-    `None` is left out, but `json=None` is a body that says null.
+    `None` is left out, but `json=None` is a body that says null. `details` is not sent:
+    it reads the bodies of refusals.
     """
 
     query: Mapping[str, object] | None
@@ -55,6 +56,7 @@ class Parts(TypedDict, total=False):
     form: Mapping[str, object] | None
     content: bytes | str | Stream | None
     content_type: str | None
+    details: Callable[..., None] | None
 
 
 @dataclass(frozen=True, slots=True)

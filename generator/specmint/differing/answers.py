@@ -1,0 +1,101 @@
+"""What differs in the answers of a method: what it returns, what its errors hold, what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specmint import ir
+from specmint.differing.difference import Difference, Level
+from specmint.differing.matching import Pair, others
+from specmint.differing.types import rebuilt, spelled
+from specmint.differing.values import Subject, Value
+from specmint.ir import Ident
+
+RUN_ON = "a client that is not generated anew is refused, or does something else"
+#: What is compared here. Any other fact that differs is breaking.
+KNOWN: dict[type, frozenset[str]] = {
+    ir.Answer: frozenset({"type", "accept", "headers", "successes", "refusals"}),
+    ir.Success: frozenset({"status", "media", "type"}),
+}
+
+
+def answer_differences(
+    pair: Pair, subject: Subject, before: ir.Operation, after: ir.Operation
+) -> Iterator[Difference]:
+    """Yield what differs in the answers of an operation."""
+    old, new = before.answer, after.answer
+    if (before.paging is None) != (after.paging is None):
+        values = _list_words(before), _list_words(after)
+        what = f"returns {values[1]}, and returned {values[0]}"
+        reason = "programs use the answer as what it was"
+        yield subject.differs(Level.BREAKING, "answer-changed", what, reason, *values)
+    yield from Value(
+        subject=subject,
+        old=old.type,
+        new=new.type,
+        position="answer",
+        directions={"received"},
+    ).differences(pair)
+    if old.accept != new.accept:
+        values = _accepted(old), _accepted(new)
+        what = f"asks for {values[1]}, and asked for {values[0]}"
+        yield subject.differs(Level.BREAKING, "media-type-changed", what, RUN_ON, *values)
+    yield from _by_status(pair, subject, old, new)
+    if old.headers != new.headers:
+        values = _header_names(old), _header_names(new)
+        what = f"declares the headers {values[1]} of its answer, and declared {values[0]}"
+        yield subject.differs(Level.DOCS, "docs-changed", what, "for readers alone", *values)
+    for fact in others(old, new, KNOWN[ir.Answer]):
+        words = f"differs in its answer: {fact.replace('_', ' ')}"
+        yield subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
+
+
+def _by_status(
+    pair: Pair, subject: Subject, old: ir.Answer, new: ir.Answer
+) -> Iterator[Difference]:
+    """Yield what differs in one status; of successes, where the type of the whole answer does not show it."""
+    classes = dict(pair.classes)
+    tables = [("gives an error the details", _refusals(old, classes), _refusals(new, {}))]
+    if _members(_spelled(old.type, classes)) == _members(_spelled(new.type, {})):
+        tables.append(("returns", _successes(old, classes), _successes(new, {})))
+    for verb, before, after in tables:
+        for status in [*before, *(one for one in after if one not in before)]:
+            was, now = before.get(status, "nothing"), after.get(status, "nothing")
+            if was != now:
+                level = Level.BREAKING if status in before else Level.ADDITIVE
+                what = f"{verb} {now} for {status} (it was {was})"
+                reason = "programs use it as what it was"
+                yield subject.differs(level, "answer-changed", what, reason, was, now)
+
+
+def _successes(answer: ir.Answer, classes: dict[Ident, Ident]) -> dict[str, str]:
+    return {
+        f"{one.status.raw} {one.media.raw}".strip(): _spelled(one.type, classes)
+        for one in answer.successes
+    }
+
+
+def _refusals(answer: ir.Answer, classes: dict[Ident, Ident]) -> dict[str, str]:
+    return {status.raw: _spelled(type_, classes) for status, type_ in answer.refusals}
+
+
+def _members(union: str) -> list[str]:
+    return sorted(union.split(" | "))
+
+
+def _spelled(type_: ir.Type, classes: dict[Ident, Ident]) -> str:
+    """A type as it is spelled after its classes were renamed."""
+    return spelled(rebuilt(type_, classes), "answer")
+
+
+def _header_names(answer: ir.Answer) -> str:
+    return ", ".join(one.wire.raw for one in answer.headers) or "none"
+
+
+def _accepted(answer: ir.Answer) -> str:
+    return answer.accept.raw if answer.accept is not None else "JSON"
+
+
+def _list_words(operation: ir.Operation) -> str:
+    pages = "pages of " if operation.paging is not None else ""
+    return f"{pages}{spelled(operation.answer.type, 'answer')}"

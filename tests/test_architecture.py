@@ -14,6 +14,7 @@ PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
     {"lines", "toml_lines", "explaining", "sarif", "lsp"},
+    {"spots"},
     {"ir", "document"},
     {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
@@ -22,6 +23,7 @@ LAYERS = [
     {"config"},
     {
         "source",
+        "overlays",
         "swagger",
         "validation",
         "lower",
@@ -58,6 +60,7 @@ DOORS = {
     "jsonschema_rs": {"validation"},
     "referencing": {"validation"},
     "pydantic_core": {"patterns", "validation"},
+    "jsonpath_rfc9535": {"overlays"},
     "hatchling": {"building"},
     "setuptools": {"building"},
 }
@@ -217,6 +220,39 @@ def test_help_is_fast() -> None:
     )
 
     assert result.stdout.strip() == "[]"
+
+
+_NOTHING_TO_DO = """
+import sys
+from specmint.cli import main
+
+assert main(sys.argv[1:]) == 0
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+#: Rooms of the generator that a run with nothing to do has no use for, and what of the standard library costs most.
+_STAGES = {
+    *("source", "swagger", "validation", "lower", "models", "render", "format", "gate", "witness"),
+    *("document", "selection", "reach", "resolve", "meanings", "encode", "replaying", "differing"),
+}
+_COSTLY = {"email", "importlib.metadata", "asyncio", "socket", "zipfile", "logging", "difflib"}
+_MOST_OF_OURS = 50
+
+
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_nothing_to_do_imports_little(command: str) -> None:
+    """Where nothing changed, half of the time would go into imports: no stage is imported, and few modules are."""
+    import subprocess
+
+    run = [sys.executable, "-c", _NOTHING_TO_DO, command]
+    result = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT)
+    modules = set(result.stderr.split())
+    rooms = {name.split(".")[1] for name in modules if name.startswith("specmint.")}
+
+    assert not rooms & _STAGES
+    assert not modules & _COSTLY
+    assert "specmint.ir.operations" not in modules
+    assert len([name for name in modules if name.startswith("specmint")]) <= _MOST_OF_OURS
+    assert not {name.split(".")[0] for name in modules} & DOORS.keys()
 
 
 def test_no_registry_is_named() -> None:

@@ -118,7 +118,7 @@ def is_told(found: Found) -> bool:
         case ("request-body" | "response"), "content":
             is_refusal = node.path[-2][:1] in ("3", "4", "5", "d")
             return isinstance(value, dict) and len(value) > 1 and not is_refusal
-        case _, ("webhooks" | "callbacks" | "links"):
+        case _, "links":
             return True
         case _:
             return False

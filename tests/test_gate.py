@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from specmint.gate import GateError, check
+from specmint.gate import GateError, check, check_runtime
 
 
 def refusal(source: str, file: str = "page.py") -> str:
@@ -59,6 +59,10 @@ def refusal(source: str, file: str = "page.py") -> str:
         ("while True: pass\n", "unexpected While"),
         ("try:\n    x = 1\nexcept E: x = 2\n", "unexpected Try"),
         ("if evil: x = 1\n", "unexpected condition"),
+        ("if TYPE_CHECKING:\n    import os\n", "unexpected import of os"),
+        ("if TYPE_CHECKING:\n    x = 1\nelse:\n    x = evil()\n", "unexpected call of evil"),
+        ("self._api.call(evil())\n", "unexpected call of evil"),
+        ("self._api.call(into=evil())\n", "unexpected call of evil"),
         ("x: A[evil()] = None\n", "unexpected call of evil"),
         ("def f() -> evil(): 'a'\n", "unexpected call of evil"),
         ("lambda: open('f')\n", "unexpected expression"),
@@ -88,6 +92,10 @@ def test_what_no_template_writes_is_refused(source: str, reason: str) -> None:
         ("_client.py", "from .models import Customer\n"),
         ("_client.py", "from .errors import Error\n"),
         ("_client.py", "from .customers import helper\n"),
+        ("_client.py", "from os import System\n"),
+        ("_client.py", "from xcustomers import Customers\n"),
+        ("_client.py", "from .._runtime.client.base import Evil\n"),
+        ("aio/_client.py", "from ..customers import Customers\n"),
         ("aio/customers.py", "from .models import Customer\n"),
     ],
 )
@@ -126,6 +134,27 @@ def test_a_comment_that_names_an_encoding_is_refused(lines_before: int) -> None:
     source = "# Made.\n" * lines_before + "# Generated from coding: utf-7.yaml\nx = 1\n"
 
     assert refusal(source) == "a comment that names an encoding"
+
+
+def test_the_clients_import_the_pages_beside_them() -> None:
+    """The classes of pages are named by the spec, so any is let through; and then they may be called."""
+    source = "from .customers import Customers\nx = Customers()\n"
+
+    check({PurePosixPath("_client.py"): source})
+    assert refusal("x = Customers()\n", "_client.py") == "unexpected call of Customers"
+
+
+def test_a_runtime_imports_itself_and_what_it_needs() -> None:
+    """A shared runtime is our own code: its imports alone are looked at, and those of Python files alone."""
+    check_runtime({PurePosixPath("a/b.py"): "import json, pydantic\nfrom ..c import d\n"})
+    check_runtime({PurePosixPath("py.typed"): "no Python at all: ("})
+    for source, what in [
+        ("import requests\n", "requests"),
+        ("from requests.api import get\n", "requests.api"),
+        ("from ...c import d\n", "outside the package"),
+    ]:
+        with pytest.raises(GateError, match=f"a/b.py:1: unexpected import of {what}"):
+            check_runtime({PurePosixPath("a/b.py"): source})
 
 
 def test_an_argument_named_twice_is_refused() -> None:

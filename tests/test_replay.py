@@ -17,14 +17,20 @@ import pytest
 
 import specmint
 from specmint.cli import main
+from specmint.overlays import overlaid
 from specmint.replaying.files import read_exchanges
-from specmint.runtime.data.json_text import dumps
-from specmint.source import yaml_reader
+from specmint.source import load, read, yaml_reader
 from specmint.source.fault import Limits
 
 CASES = Path(__file__).parent / "cases" / "replay"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
 GOLDENS = ("report.txt", "overlay.yaml")
+PROJECT = """
+[tool.specmint.apis.acme]
+spec = "spec.yaml"
+output = "made/acme"
+overlays = ["overlay.yaml"]
+"""
 MENDED = {"undeclared-field", "missing-field", "new-enum-value", "changed-type", "unexpected-null"}
 MENDED |= {"unknown-operation"}
 
@@ -88,19 +94,27 @@ def test_case(
 def test_overlay_brings_the_spec_up_to_date(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Applied, an overlay takes away all it was written for: what is left, it said it would leave."""
+    """`overlays = [...]` reads what replay writes, as an independent reading of Overlay 1.0.0 does, and no warning is said.
+
+    Applied, an overlay takes away all it was written for: what is left, it said it would leave.
+    """
     overlay: Any = data(folder / "overlay.yaml")
     left = [
         line.partition(": ")[2]
         for line in (folder / "overlay.yaml").read_text().splitlines()
         if line.startswith("# left")
     ]
-    document = applied(data(folder / "spec.yaml"), overlay)
-    staged(folder, tmp_path)
-    (tmp_path / "spec.yaml").write_text(dumps(document), encoding="utf-8")
-    exchanges = staged_again(tmp_path)
+    exchanges = staged(folder, tmp_path)
     monkeypatch.chdir(tmp_path)
-    (outcome,) = specmint.replay("spec.yaml", exchanges, output=Path("out"), package="acme")
+    shutil.copy(folder / "overlay.yaml", "overlay.yaml")
+    Path("pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    (made,) = specmint.generate("acme")
+    assert made.state == "written", made.diagnostics
+    files = read(Path("spec.yaml"), overlays=[Path("overlay.yaml")])
+    ours = overlaid(load(files), values=10_000, depth=250)
+    assert ours.document.root().value == applied(data(folder / "spec.yaml"), overlay)
+    assert ours.diagnostics == ()
+    (outcome,) = specmint.replay("acme", exchanges)
 
     remaining = [item for item in outcome.diagnostics if item.code in MENDED]
     assert [
@@ -108,12 +122,6 @@ def test_overlay_brings_the_spec_up_to_date(
         for item in remaining
         if not any(what.partition(": ")[2] in item.message for what in left)
     ] == []
-
-
-def staged_again(at: Path) -> str:
-    (outcome,) = specmint.generate(at / "spec.yaml", output=at / "out", package="acme")
-    assert outcome.state == "written", outcome.diagnostics
-    return next(path.name for path in at.glob("exchanges.*"))
 
 
 def data(path: Path) -> Any:

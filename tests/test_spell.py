@@ -16,6 +16,7 @@ import pytest
 from pydantic import BaseModel
 
 import billbee
+import chargeover
 from specmint import ir
 from specmint.ir import Ident, Text
 from specmint.names import objection
@@ -65,7 +66,7 @@ def test_every_row_leads_to_its_name(entry: Entry) -> None:
         case Origin.OWN:
             return
         case Origin.PACKAGE:
-            home = importlib.import_module(f"billbee.{entry.module}")
+            home = importlib.import_module(f"chargeover.{entry.module}")
         case Origin.RUNTIME:
             home = importlib.import_module(f"specmint.runtime.{entry.module}")
         case Origin.STANDARD | Origin.FOREIGN:
@@ -97,7 +98,9 @@ def test_rows_of_models() -> None:
 
 def test_rows_of_errors() -> None:
     """The table has every exception that the tree in a package's `errors` draws, and each is one."""
-    drawn = re.findall(r"^[ │├└─]*([A-Z]\w+)(?: {2}|$)", billbee.errors.__doc__ or "", re.MULTILINE)
+    drawn = re.findall(
+        r"^[ │├└─]*([A-Z]\w+)(?: {2}|$)", chargeover.errors.__doc__ or "", re.MULTILINE
+    )
     base = runtime("Error", Scope.ERRORS)
 
     assert {*drawn} == table.names(Scope.ERRORS)

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from specmint_runtime.engine.observing import AttemptInfo
     from specmint_runtime.engine.retry import Retries
     from specmint_runtime.engine.whole_answer import Response
+    from specmint_runtime.features.seen_webhooks import SeenWebhooks
 
     from . import models
     from ._client import Client
+    from ._webhooks import parse_webhook
     from .aio import AsyncClient
     from .models import (
+        Change,
+        ChangeData,
         Customer,
         CustomerCreate,
         CustomerId,
@@ -39,7 +43,9 @@ else:
             "Client": "._client",
             "Response": "specmint_runtime.engine.whole_answer",
             "Retries": "specmint_runtime.engine.retry",
+            "SeenWebhooks": "specmint_runtime.features.seen_webhooks",
             "SpecDrift": "specmint_runtime.data.decode",
+            "parse_webhook": "._webhooks",
         },
     )
 
@@ -49,9 +55,13 @@ __all__ = [
     "Client",
     "Response",
     "Retries",
+    "SeenWebhooks",
     "SpecDrift",
     "errors",
     "models",
+    "parse_webhook",
+    "Change",
+    "ChangeData",
     "Customer",
     "CustomerCreate",
     "CustomerId",

@@ -47,6 +47,7 @@ API = Api(
         "mod_ipaddr",
         "url_paymethodlink",
         "url_self",
+        "security_token",
     ),
     environment={
         "public_key": "CHARGEOVER_PUBLIC_KEY",

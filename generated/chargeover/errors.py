@@ -17,6 +17,7 @@
     ├── NotSent                nothing reached the vendor
     ├── UnknownOutcome         it may have been carried out: look before trying again
     ├── Interrupted            no answer, but the call was safe to repeat
+    ├── WebhookRefused         no webhook of the vendor's, or not a fresh one
     └── BadRequest             refused here, before anything was sent
 
 A `Refused` carries what the vendor said: `.status`, `.code`, `.message`, `.body`;
@@ -42,6 +43,7 @@ from specmint_runtime.errors import (
     UnknownOutcome,
     Unreadable,
 )
+from specmint_runtime.features.webhook_signatures import WebhookRefused
 
 __all__ = [
     "BadRequest",
@@ -61,4 +63,5 @@ __all__ = [
     "TooManyRequests",
     "UnknownOutcome",
     "Unreadable",
+    "WebhookRefused",
 ]

@@ -8,10 +8,34 @@ from typing import Annotated, Any, Literal
 
 from specmint_runtime.data.enums import OpenEnum
 from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.unions import Unlisted
 from specmint_runtime.data.wire_forms import Flag, Forms, Null
 from specmint_runtime.data.wire_moments import Iso, Stamp
 
-from ._model import Model
+from ._model import Model, OpenModel
+
+
+class Change(Model):
+    """Something in the account changed."""
+
+    context_str: str
+    """What changed, such as `customer`."""
+
+    context_id: Maybe[int | str] = None
+    """The id of what changed."""
+
+    event: str
+    """What happened, such as `insert` or `update`."""
+
+    data: Maybe[ChangeData] = None
+    security_token: Maybe[str] = None
+    """The shared secret once more; what counts is the header."""
+
+
+class ChangeData(OpenModel):
+    """The objects that changed or belong to what did, by their kinds."""
+
+    customer: Maybe[Customer] = None
 
 
 class Error(Model):
@@ -718,6 +742,8 @@ class Customer(Model):
 
 
 __all__ = [
+    "Change",
+    "ChangeData",
     "Customer",
     "CustomerCreate",
     "CustomerId",
@@ -725,4 +751,5 @@ __all__ = [
     "CustomerStatus",
     "CustomerUpdate",
     "DeliveryMethod",
+    "Unlisted",
 ]

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from specmint.cli_help import (
+    CHECK_EXAMPLES,
     DESCRIPTION,
     DIFF_EXAMPLES,
+    GENERATE_EXAMPLES,
     PROGRAM_EXAMPLES,
     REPLAY_EXAMPLES,
     SCHEMA_EXAMPLES,
+    WATCH_EXAMPLES,
 )
 from specmint.cli_vendor import DOES, EXAMPLES, run_vendor
 from specmint.commands.results import Result
@@ -44,6 +47,7 @@ from specmint.options import (
     take_from_scratch,
     take_loudness,
     take_new,
+    take_overlays,
     take_package,
     take_place,
     take_report,
@@ -155,6 +159,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         dry_run=given.dry_run,
         from_scratch=given.from_scratch,
         choice=choice_of(given),
+        overlays=given.overlay,
         progress=progress,
         errors="return",
     )
@@ -165,23 +170,11 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
 _GENERATE = _Command(
     name="generate",
     does="write the client packages",
-    examples="""examples:
-  specmint generate
-  specmint generate billbee bill_com --json
-  specmint generate openapi.yaml --output clients --package acme
-  specmint generate openapi.yaml --output dist --distribution 1.2.0
-  specmint generate billbee --force                       overwrite files that were edited by hand
-  specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
-  specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
-  specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
-  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
-
-Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
-""",
+    examples=GENERATE_EXAMPLES,
     options=(
         *(take_apis, take_place, take_distribution, take_from_scratch),
         *(take_force, take_accept),
-        *(take_dry_run, take_stamp, take_foreign, take_exit_code, take_choice),
+        *(take_dry_run, take_stamp, take_foreign, take_exit_code, take_choice, take_overlays),
     ),
     run=_generate,
 )
@@ -196,6 +189,7 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
         *apis,
         fix=given.fix,
         choice=choice_of(given),
+        overlays=given.overlay,
         output=given.output,
         package=given.package,
         distribution=given.distribution,
@@ -208,16 +202,10 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 _CHECK = _Command(
     name="check",
     does="report whether the packages are what generate would write, and why not; touch nothing",
-    examples="""examples:
-  specmint check                                          silent, exit 0: every output is as it would be generated
-  specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
-  specmint check --fix                                    write what is out of date
-  specmint check openapi.yaml --output clients
-  specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
-""",
+    examples=CHECK_EXAMPLES,
     options=(
         *(take_apis, take_place, take_distribution, take_from_scratch),
-        *(take_fix, take_foreign, take_choice),
+        *(take_fix, take_foreign, take_choice, take_overlays),
     ),
     run=_check,
 )
@@ -226,7 +214,8 @@ _CHECK = _Command(
 def _validate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     from specmint.commands.validate import validate
 
-    return validate(*given.api, choice=choice_of(given), progress=progress)
+    choice = choice_of(given)
+    return validate(*given.api, choice=choice, overlays=given.overlay, progress=progress)
 
 
 _VALIDATE = _Command(
@@ -236,7 +225,7 @@ _VALIDATE = _Command(
   specmint validate
   specmint validate openapi.yaml --json
 """,
-    options=(take_apis, take_choice),
+    options=(take_apis, take_choice, take_overlays),
     run=_validate,
 )
 
@@ -266,7 +255,7 @@ _REPLAY = _Command(
 def _ir(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     from specmint.commands.ir import describe
 
-    return describe(given.api, progress=progress)
+    return describe(given.api, overlays=given.overlay, progress=progress)
 
 
 _IR = _Command(
@@ -276,7 +265,7 @@ _IR = _Command(
   specmint ir billbee
   specmint ir openapi.yaml | jq .resources[].operations[].name
 """,
-    options=(take_api,),
+    options=(take_api, take_overlays),
     run=_ir,
 )
 
@@ -328,18 +317,20 @@ def _follow(given: argparse.Namespace, screen: Screen) -> int:
 def _watch(given: argparse.Namespace, progress: Progress) -> Iterator[Round]:
     from specmint.commands.watch import watch
 
-    return watch(*given.api, output=given.output, package=given.package, progress=progress)
+    return watch(
+        *given.api,
+        output=given.output,
+        package=given.package,
+        overlays=given.overlay,
+        progress=progress,
+    )
 
 
 _WATCH = _Command(
     name="watch",
     does="write the client packages now and whenever a spec or pyproject.toml is saved, until Ctrl-C",
-    examples="""examples:
-  specmint watch                                          every API; a spec with an error keeps its package, and is shown
-  specmint watch billbee
-  specmint watch openapi.yaml --output clients
-""",
-    options=(take_apis, take_place),
+    examples=WATCH_EXAMPLES,
+    options=(take_apis, take_place, take_overlays),
     run=_watch,
 )
 
@@ -352,6 +343,7 @@ def _diff(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
         against=given.against,
         fail_on=given.fail_on,
         package=given.package,
+        overlays=given.overlay,
         progress=progress,
     )
 
@@ -360,7 +352,7 @@ _DIFF = _Command(
     name="diff",
     does="report what changed between two documents, for programs that use the client and on the wire",
     examples=DIFF_EXAMPLES,
-    options=(take_api, take_against, take_package, take_report),
+    options=(take_api, take_against, take_package, take_report, take_overlays),
     run=_diff,
 )
 

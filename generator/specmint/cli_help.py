@@ -35,6 +35,7 @@ configuration, in pyproject.toml:
   distribution = true      a pyproject.toml and README.md around each client; { version = "1.2.0" } if [project] has none
   exclude = ["POST /files", "tag:Beta", "unsupported"]   leaves operations out; include = [...] names those to take;
                            models = "all" generates those too that no operation leads to; in an API's own table
+  overlays = ["specs/billbee/overlay.yaml"]   OpenAPI Overlays that are applied to the spec, in an API's own table
   clients = ["sync"]       leaves the asynchronous client out, ["async"] the other; an API's own table may say otherwise
 
 Exit codes: 0 fine; 1 findings, or an output that is out of date; 2 wrong use.
@@ -66,4 +67,33 @@ REPLAY_EXAMPLES: Final = """examples:
   specmint replay openapi.yaml calls.yaml --output clients --package acme
 
 Exit codes: 0 nothing to report; 1 findings, each at its place in the spec; 2 wrong use.
+"""
+
+GENERATE_EXAMPLES: Final = """examples:
+  specmint generate
+  specmint generate billbee bill_com --json
+  specmint generate openapi.yaml --output clients --package acme
+  specmint generate openapi.yaml --output dist --distribution 1.2.0
+  specmint generate billbee --force                       overwrite files that were edited by hand
+  specmint generate billbee --accept Sort.AMOUNT          let this name mean what it would mean now
+  specmint generate vendor.yaml --output clients --overlay ours.yaml    the vendor's file stays as it is
+  specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
+  specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
+  specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
+
+Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.
+"""
+
+CHECK_EXAMPLES: Final = """examples:
+  specmint check                                          silent, exit 0: every output is as it would be generated
+  specmint check billbee --from-scratch                   believe no manifest: generate anew and compare
+  specmint check --fix                                    write what is out of date
+  specmint check openapi.yaml --output clients
+  specmint check specs/billbee/openapi.yaml               the APIs that a file of the project belongs to
+"""
+
+WATCH_EXAMPLES: Final = """examples:
+  specmint watch                                          every API; a spec with an error keeps its package, and is shown
+  specmint watch billbee
+  specmint watch openapi.yaml --output clients
 """

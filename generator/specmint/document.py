@@ -6,14 +6,15 @@ with its place, so whoever finds a problem can say where.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
-from specmint.pointers import Tokens, is_index, joined, origin, pointer_of
+from specmint.pointers import Tokens, is_index, joined, origin, pointer_of, tokens_of
+from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
@@ -21,22 +22,14 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 Path: TypeAlias = Tokens
 """The tokens of a pointer from the root of a file."""
 
+Origin: TypeAlias = "tuple[str, Path]"
+"""Where a value is written: a file, and the path in it."""
+
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _NAME_KEYS = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
     | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
 )
-
-
-class Spot(NamedTuple):
-    """Where a value stands in the text: character offsets of its key and of itself.
-
-    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
-    """
-
-    key: int
-    value: int
-    children: dict[str, Spot] | list[Spot] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +57,13 @@ class Document:
     reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
     operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
-    conversion has moved stands.
+    conversion has moved stands. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
+    what they changed in the entry where it is written: in one of them, or elsewhere in the entry.
     """
 
     __slots__ = (
-        *("files", "entry", "folder", "refused", "shapes", "combined"),
-        *("excluded", "left_out", "moves", "_spots", "_lines", "_names"),
+        *("files", "entry", "folder", "refused", "shapes", "combined", "overlays"),
+        *("excluded", "left_out", "moves", "written", "_spots", "_names"),
     )
 
     def __init__(
@@ -79,31 +73,36 @@ class Document:
         *,
         folder: str = "",
         refused: Mapping[str, str] | None = None,
+        overlays: Mapping[str, SourceFile] | None = None,
     ) -> None:
         self.files = files
+        self.overlays: Mapping[str, SourceFile] = overlays or {}
         self.entry = entry
         self.folder = folder
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
         self.moves: Mapping[str, Mapping[Path, Path]] = {}
+        self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
         self.left_out: frozenset[tuple[str, Path]] = frozenset()
-        self._spots: dict[str, Spot] = {}
-        self._lines: dict[str, list[int]] = {}
+        self._spots: dict[str, Spots] = {}
         self._names: SchemaNames | None = None
 
     def with_data(self, data: Mapping[str, Json]) -> Document:
         """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
         files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
-        other = Document(files, self.entry, folder=self.folder, refused=self.refused)
-        other._spots, other._lines, other.moves = self._spots, self._lines, self.moves
+        other = Document(
+            files, self.entry, folder=self.folder, refused=self.refused, overlays=self.overlays
+        )
+        other._spots, other.moves, other.written = self._spots, self.moves, self.written
         return other
 
     def root(self, file: str | None = None) -> Node:
         """Return the whole of a file, the entry by default. KeyError if it is not loaded."""
         name = file or self.entry
-        return Node(self, name, (), self.files[name].data)
+        source = self.files.get(name) or self.overlays[name]
+        return Node(self, name, (), source.data)
 
     def node(self, file: str, path: Path) -> Node:
         """Return the value at `path`. KeyError or IndexError if there is none."""
@@ -123,21 +122,30 @@ class Document:
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
-        spot = self._spot(file)
-        offset = spot.value
-        for token in origin(self.moves.get(file, {}), pointer):
-            child = _child(spot, token)
-            if child is None:
-                break
-            spot = child
-            offset = spot.key if key else spot.value
-        line, column = line_and_column(self._line_starts(file), offset)
-        shown = self.display_name(file)
+        source, path = self.origin(file, pointer)
+        line, column = self._spots_of(source).position(path, key=key)
+        shown = self.display_name(source)
         return Place(file=shown, line=line, column=column, pointer=pointer_of(pointer))
+
+    def located(self, place: Place) -> tuple[str, Path]:
+        """Return the file and the path in it of a place that `place` made; what overlays write is in the entry."""
+        named = {self.display_name(name): name for name in self.files}
+        return named.get(place.file, self.entry), tokens_of(place.pointer)
+
+    def origin(self, file: str, path: Path) -> Origin:
+        """Return where a value is written, whatever a conversion has moved or overlays have changed."""
+        path = origin(self.moves.get(file, {}), path)
+        if file != self.entry or not self.written:
+            return file, path
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.written:
+                source, start = self.written[path[:end]]
+                return source, (*start, *path[end:])
+        return file, path
 
     def display_name(self, file: str) -> str:
         """Return a file's name as the user would write it."""
-        return f"{self.folder.rstrip('/')}/{file}" if self.folder else file
+        return shown_in(self.folder, file)
 
     def diagnostic(
         self,
@@ -150,33 +158,34 @@ class Document:
         key: bool = False,
     ) -> Diagnostic:
         """Return a problem at a pointer of a file, with the line it stands on."""
-        where = self.place(*place, key=key)
-        text, starts = self.files[place[0]].text, self._line_starts(place[0])
-        offset = starts[where.line - 1] + where.column - 1
-        width = written_width(text, offset, self._written(place, key=key))
-        shown = excerpt_at(text, starts, where.line, where.column, width)
+        source, path = self.origin(*place)
+        pointed = self._pointed(place, key=key)
         return Diagnostic(
             severity=severity,
             code=code,
             message=message,
             hint=hint,
-            place=replace(
-                where, pointer=pointer_of(origin(self.moves.get(place[0], {}), place[1]))
+            place=Place(
+                file=self.display_name(source),
+                line=pointed.line,
+                column=pointed.column,
+                pointer=pointer_of(path),
             ),
-            source_line=shown.text,
-            caret=shown.caret,
-            span=shown.span,
+            source_line=pointed.shown.text,
+            caret=pointed.shown.caret,
+            span=pointed.shown.span,
             at=place,
-            utf16=utf16_at(text, offset, where.column, width),
+            utf16=pointed.utf16,
         )
 
     def related(self, message: str, place: tuple[str, Path]) -> Related:
         """Return another place that a problem is about; `message` says what stands there."""
-        where, text = self.place(*place), self.files[place[0]].text
-        offset = self._line_starts(place[0])[where.line - 1] + where.column - 1
-        width = written_width(text, offset, self._written(place, key=False))
-        utf16 = utf16_at(text, offset, where.column, width)
-        return Related(place=where, message=message, utf16=utf16)
+        pointed = self._pointed(place, key=False)
+        return Related(place=self.place(*place), message=message, utf16=pointed.utf16)
+
+    def _pointed(self, place: tuple[str, Path], *, key: bool) -> Pointed:
+        source, path = self.origin(*place)
+        return self._spots_of(source).pointed(path, self._written(place, key=key), key=key)
 
     def _written(self, place: tuple[str, Path], *, key: bool) -> Json:
         """Return the key or the value at a place; None where there is none, and the place is that of a parent."""
@@ -188,15 +197,19 @@ class Document:
             return node.name
         return node.value
 
-    def _spot(self, file: str) -> Spot:
+    def _spots_of(self, file: str) -> Spots:
         if file not in self._spots:
-            self._spots[file] = self.files[file].spots()
+            source = self.files.get(file) or self.overlays[file]
+            self._spots[file] = Spots(source.text, source.spots)
         return self._spots[file]
 
-    def _line_starts(self, file: str) -> list[int]:
-        if file not in self._lines:
-            self._lines[file] = line_starts(self.files[file].text)
-        return self._lines[file]
+
+def shown_in(folder: str, name: str) -> str:
+    """Return the name of a file relative to a folder as the user would write it who named the folder so."""
+    if not folder or posixpath.isabs(name):
+        return name
+    shown = f"{folder.rstrip('/')}/{name}"
+    return posixpath.normpath(shown) if name.startswith("../") else shown
 
 
 class HasMembers:
@@ -384,14 +397,3 @@ def _step(value: Json, key: str | int) -> Json:
     if isinstance(value, dict):
         return value[str(key)]
     raise KeyError(key)
-
-
-def _child(spot: Spot, token: str) -> Spot | None:
-    children = spot.children
-    if isinstance(children, dict):
-        return children.get(token)
-    index = int(token) if is_index(token) else -1
-    if not isinstance(children, list) or not 0 <= index < len(children):
-        return None
-    element: Spot = children[index]
-    return element

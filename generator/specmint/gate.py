@@ -30,6 +30,7 @@ _FILES = {
     "_client.py": Scope.CLIENT,
     "aio/_client.py": Scope.CLIENT,
     "_model.py": Scope.BASE,
+    "_webhooks.py": Scope.WEBHOOKS,
     "models.py": Scope.MODELS,
 }
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
@@ -238,7 +239,7 @@ class _Gate(ast.NodeVisitor):
     def _is_named_by_spec(self, home: str, name: str) -> bool:
         """Return whether a file of this kind may import a name from there that the spec's own names decide."""
         match self.scope:
-            case Scope.ROOT:
+            case Scope.ROOT | Scope.WEBHOOKS:
                 return home == ".models"
             case Scope.PAGE:
                 return home == ".models" or (home == "._api" and name.isupper())

@@ -8,14 +8,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specmint.choice import HINT, Choice, is_pattern
 from specmint.config import ApiConfig, Config, find, is_version, shown
 from specmint.form import Distribution, Form, named_spec
-from specmint.ir import Ident
+from specmint.ir.text import Ident
 from specmint.names import is_package_name
-from specmint.source import Limits
 from specmint.spell.table import COPIED, SHARED_RUNTIME
+
+if TYPE_CHECKING:  # a run with nothing to do loads no document
+    from specmint.source import Files
 
 STANDARD_INPUT = "-"
 _STANDARD = "standard input"
@@ -32,7 +35,7 @@ class Job:
     """One API: its name in messages, its spec, and where its package goes.
 
     `output` is the package's own folder if `configured`, otherwise the folder that is to hold it (None: nothing will be
-    written). `text` is the spec's where it came from standard input. `package` is the package's name, None for one made of
+    written). `text` is the spec's where it came from standard input, `overlays` are files that change it. `package` is the package's name, None for one made of
     the document's `info.title`. `options` are the words of the command line that said so. `project` is the configuration
     that says where the package goes: its clients may share one runtime. None for a package that `--output` puts elsewhere,
     which stands alone.
@@ -47,7 +50,23 @@ class Job:
     options: tuple[str, ...] = ()
     form: Form = Form()
     choice: Choice = Choice()
+    overlays: tuple[Path, ...] = ()
     project: Config | None = None
+
+    def files(self) -> Files:
+        """Return the spec, the overlays that change it and what they refer to. Raises SpecmintError as `read` does."""
+        from specmint.source import read
+
+        return read(self.spec, text=self.text, overlays=self.overlays)
+
+    @property
+    def overlay_names(self) -> tuple[str, ...]:
+        """The names of the overlays, in their order, as the manifest has them."""
+        if not self.overlays:
+            return ()
+        from specmint.source import overlay_name
+
+        return tuple(overlay_name(one, self.spec) for one in self.overlays)
 
     def folder(self, package: str) -> Path:
         """Return the package's own folder, or that of the distribution around it."""
@@ -89,34 +108,43 @@ def find_jobs(
     cwd: Path | None = None,
     needs_output: bool = True,
     choice: Choice | None = None,
+    overlays: Iterable[str | Path] = (),
 ) -> list[Job]:
     """Return the jobs that names of configured APIs and spec files stand for; all configured ones if none is given.
 
     `-` stands for a spec on standard input, which is read here. `distribution` is the version of one to make around each.
 
-    `choice` adds to what the configuration includes and excludes. Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
+    `choice` adds to what the configuration includes and excludes, `overlays` are applied after those that it names. Paths are relative to `cwd`, the working folder by default. Raises UsageError, and SpecmintError for a broken
     configuration.
     """
     here = working_folder(cwd)
-    if package is not None and not is_package_name(package):
-        message = "cannot be the name of a package: choose a free Python identifier"
-        raise UsageError(f"{package!r} {message}")
-    if distribution is not None and not is_version(distribution):
-        raise UsageError(f"{distribution!r} is no version of PEP 440: write one as 1.2.0")
+    _check_form(package, distribution)
     config = find(here)
     known = _by_name(config)
     wanted = [str(api) for api in apis] or list(known)
     if not wanted:
         message = "name a spec file, or configure APIs under [tool.specmint.apis] in pyproject.toml"
         raise UsageError(message)
-    if (output is not None or package is not None) and len(wanted) != 1:
-        raise UsageError("--output and --package go with exactly one API")
+    applied = tuple(here / one for one in overlays)
+    if (output is not None or package is not None or applied) and len(wanted) != 1:
+        raise UsageError("--output, --package and --overlay go with exactly one API")
     if wanted.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once: name - once")
     project = None if config is None else config.file.parent
-    given = _Given(here, output, package, distribution, _checked(choice or Choice()), project)
+    given = _Given(
+        here, output, package, distribution, _checked(choice or Choice()), applied, project
+    )
     jobs = [_job(name, known, given, needs_output=needs_output) for name in wanted]
     return [replace(job, project=config) if job.configured else job for job in jobs]
+
+
+def _check_form(package: str | None, distribution: str | None) -> None:
+    """Raise UsageError where a package or the version of its distribution cannot be called so."""
+    if package is not None and not is_package_name(package):
+        message = "cannot be the name of a package: choose a free Python identifier"
+        raise UsageError(f"{package!r} {message}")
+    if distribution is not None and not is_version(distribution):
+        raise UsageError(f"{distribution!r} is no version of PEP 440: write one as 1.2.0")
 
 
 def working_folder(cwd: Path | None) -> Path:
@@ -136,6 +164,7 @@ class _Given:
     package: str | None
     distribution: str | None
     choice: Choice
+    overlays: tuple[Path, ...]
     project: Path | None
 
     @property
@@ -155,6 +184,8 @@ class _Given:
             words += ["--package", self.package]
         if self.distribution is not None:
             words += ["--distribution", self.distribution]
+        for overlay in self.overlays:
+            words += ["--overlay", shown(overlay)]
         for option, patterns in (
             ("--include", self.choice.include),
             ("--exclude", self.choice.exclude),
@@ -206,6 +237,7 @@ def _job(name: str, known: dict[str, ApiConfig], given: _Given, *, needs_output:
         options=given.options,
         form=given.form_or(configured.form),
         choice=given.choice.beside(configured.choice),
+        overlays=_shown_each((*configured.overlays, *given.overlays)),
     )
 
 
@@ -230,12 +262,20 @@ def _file_job(name: str, known: Iterable[str], given: _Given, *, needs_output: b
         package=given.name_or(None),
         options=given.options,
         choice=given.choice,
+        overlays=_shown_each(given.overlays),
         form=given.form_or(Form(spec=spec)),
     )
 
 
+def _shown_each(overlays: Iterable[Path]) -> tuple[Path, ...]:
+    """Return each overlay once, as messages name it."""
+    return tuple(dict.fromkeys(Path(shown(one)) for one in overlays))
+
+
 def _standard_input() -> bytes:
     """Return what stands on standard input, as far as it could be a spec: one byte more than a spec may have is enough."""
+    from specmint.source import Limits
+
     return sys.stdin.buffer.read(Limits().bytes + 1)
 
 

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from specmint.ir import Ident
+from specmint.ir.text import Ident
 from specmint.spell import table
 from specmint.spell.table import Origin, Scope, bound
 

@@ -159,6 +159,11 @@ def choice_of(given: argparse.Namespace) -> Choice:
     )
 
 
+def take_overlays(command: argparse.ArgumentParser) -> None:
+    text = "an OpenAPI Overlay to apply, after those of pyproject.toml and in this order (several times)"
+    command.add_argument("--overlay", action="append", default=[], metavar="FILE", help=text)
+
+
 def take_distribution(command: argparse.ArgumentParser) -> None:
     """Take the version of a distribution to make around each package."""
     text = "make a distribution of this version around each package: pyproject.toml and README.md"

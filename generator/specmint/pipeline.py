@@ -1,19 +1,22 @@
-"""The order of the stages: load, validate, lower, render, pass the gate, format. Reading comes before, writing after."""
+"""The order of the stages: load with overlays, validate, lower, render, pass the gate, format. Reading comes before, writing after."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from specmint import ir
 from specmint.choice import Choice
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
-from specmint.document import Document
 from specmint.form import Form
-from specmint.ir import Ident, Text
-from specmint.selection import Selection
-from specmint.source import Files, load
-from specmint.tree import Tree
+
+if TYPE_CHECKING:  # a run with nothing to do imports no stage
+    from specmint import ir
+    from specmint.document import Document
+    from specmint.ir import Ident
+    from specmint.selection import Selection
+    from specmint.source import Files
+    from specmint.tree import Tree
 
 Progress = Callable[[str], None]
 """Takes the name of what is done next, for people who wait."""
@@ -45,22 +48,29 @@ def understand(
     What validation finds wrong stops the operations that lead to it; the others are lowered all the same, so that
     one run shows every error.
     """
+    from specmint.overlays import overlaid
+    from specmint.selection import Selection
+    from specmint.source import Limits, load
     from specmint.swagger import converted
     from specmint.validation import validate
 
     progress("reading")
-    document, lost = converted(load(files))
+    limits = Limits()
+    document, said = overlaid(load(files), values=limits.nodes, depth=limits.depth)
+    document, lost = converted(document)
     progress("validating")
     judged = validate(document)
     choice = choice or Choice()
     selection = Selection(judged.document, choice)
-    found = [*lost, *selection.chosen, *selection.take(judged.diagnostics)]
+    found = [*said, *lost, *selection.chosen, *selection.take(judged.diagnostics)]
     progress("lowering")
     api, more = _lowered(selection, package)
     every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))
     if has_error(every):
         api = None
     if api is not None:
+        from specmint.ir import Text
+
         excluded = selection.excluded.items()
         api = replace(api, left_out=tuple((Text(one), Text(why)) for one, why in excluded))
     return Understood(

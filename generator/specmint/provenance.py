@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from specmint.choice import Choice
-from specmint.document import Document
 from specmint.form import Form
 from specmint.output import Manifest, digest
 from specmint.version import VERSION
+
+if TYPE_CHECKING:
+    from specmint.document import Document
 
 _TOOLS = ("black", "jinja2")
 
@@ -21,18 +26,21 @@ def manifest(
     form: Form | None = None,
     choice: Choice | None = None,
     *,
+    overlays: Sequence[str] = (),
     meaning: str = "",
     title: str = "",
     names: Mapping[str, Mapping[str, str]] | None = None,
     excluded: Mapping[str, str] | None = None,
     unreached: int = 0,
 ) -> Manifest:
-    """The manifest of an output made from these spec files. Digests are SHA-256, and do not tell CRLF from LF.
+    """The manifest of an output made from these spec files, of which some are `overlays`. Digests are SHA-256, and do not tell CRLF from LF.
 
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
     `--from-scratch` is what believes nothing.
     """
     remembered = form.options() if form is not None else {}
+    if overlays:
+        remembered["overlays"] = list(overlays)
     return Manifest(
         generator=f"specmint {VERSION}",
         spec={name: digest(data) for name, data in spec.items()},
@@ -59,6 +67,25 @@ def meaning_of(document: Document) -> str:
 
 @cache
 def _version(name: str) -> str:
+    """Return the version of a package, "" if it is not installed: of the first one on the path that imports take."""
+    start, end = f"{name}-", ".dist-info"
+    for folder in sys.path:
+        for entry in _names_in(folder):
+            if entry.lower().startswith(start) and entry.endswith(end):
+                return entry[len(start) : -len(end)]
+    return _version_elsewhere(name)
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries]
+    except OSError:  # a zip file, or a folder that is gone
+        return []
+
+
+def _version_elsewhere(name: str) -> str:
+    # Not asked first: it imports 60 modules, and parses the metadata.
     from importlib.metadata import PackageNotFoundError, version
 
     try:

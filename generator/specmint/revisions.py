@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from specmint.diagnostics import quoted
@@ -14,8 +15,8 @@ class NoRevision(Exception):
     """Raised where there is no such revision, or no git, with what to say of it."""
 
 
-def read_at(path: Path, revision: str) -> Files:
-    """Return the document and the local files that it refers to, as they are at a revision.
+def read_at(path: Path, revision: str, overlays: Sequence[str] = ()) -> Files:
+    """Return the document, those of its overlays that are there and the files that it refers to, as they are at a revision.
 
     Raises NoRevision; SpecmintError where the revision does not have the document.
     """
@@ -34,7 +35,7 @@ def read_at(path: Path, revision: str) -> Files:
             return None
         return _git(folder, "show", f"{commit}:{at}")
 
-    return read_through(path.name, contents_of, shown)
+    return read_through(path.name, contents_of, shown, overlays=overlays)
 
 
 def _commit(folder: Path, revision: str) -> str:

@@ -34,6 +34,7 @@ PLACES = {
     "x-name": ("operation", "schema", "parameter", "tag", "security-scheme", "server-variable"),
     "x-personal": ("schema",),
     "x-required": ("server-variable",),
+    "x-webhook-signature": ("document",),
 }
 """Each key of the vocabulary, and the objects that may have it.
 
@@ -122,3 +123,21 @@ def member_names(enum: HasMembers) -> tuple[str, ...] | None:
     if len(names) != len(values) or not all(names):
         return None
     return tuple(names)
+
+
+def signature_elements(signature: Node) -> dict[str, str] | None:
+    """Return what stands before each placeholder in the `form` of an `x-webhook-signature`; None for what is no form.
+
+    `t={timestamp},v1={signature}` with the separator `,` is `{"timestamp": "t=", "signature": "v1="}`.
+    """
+    form, separator = signature.text("form") or "{signature}", signature.text("separator")
+    elements = form.split(separator) if separator else [form]
+    found: dict[str, str] = {}
+    for element in elements:
+        prefix, bracket, name = element.strip().rstrip("}").rpartition("{")
+        if not bracket or not element.strip().endswith("}") or name in found or "{" in prefix:
+            return None
+        found[name] = prefix
+    if found.keys() not in ({"signature"}, {"signature", "timestamp"}):
+        return None
+    return found

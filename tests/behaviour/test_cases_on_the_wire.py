@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx2
 import pytest
 
 import specmint
@@ -209,3 +211,63 @@ def test_a_form_of_any_fields_is_sent(packages: Path) -> None:
         client.customers.replace()
 
     assert vendor.bodies("/customers") == [b"name=A+%26+B&tags=1&tags=2", b"rate=1.50", b""]
+
+
+def test_what_the_http_client_proves_is_left_to_it(packages: Path) -> None:
+    """An own httpx2.Auth signs each attempt; our key goes too wherever it was given, before an alternative of nothing."""
+    acme = package(packages, "security_of_the_http_client")
+    seen: list[tuple[str, str | None, str | None]] = []
+
+    class Signed(httpx2.Auth):
+        def auth_flow(
+            self, request: httpx2.Request
+        ) -> Generator[httpx2.Request, httpx2.Response, None]:
+            request.headers["Authorization"] = "Signed " + request.url.path
+            yield request
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append((self.path, self.headers["Authorization"], self.headers["X-Key"]))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+
+    async def call_async() -> None:
+        async with (
+            httpx2.AsyncClient(auth=Signed()) as http,
+            acme.AsyncClient(key="k", base_url=url, http=http) as client,
+        ):
+            await client.invoices.get_reports()
+
+    try:
+        with httpx2.Client(auth=Signed()) as http:
+            client = acme.Client(key="k", base_url=url, http=http)
+            client.invoices.list()
+            client.invoices.get_rates()
+            client.invoices.get_reports()
+            client.invoices.get_exports()
+        asyncio.run(call_async())
+        with acme.Client(base_url=url) as anonymous:
+            anonymous.invoices.get_rates()
+            with pytest.raises(acme.errors.BadRequest, match="credentials"):
+                anonymous.invoices.list()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    assert seen == [
+        ("/invoices", "Signed /invoices", "k"),
+        ("/rates", "Signed /rates", "k"),
+        ("/reports", "Signed /reports", None),
+        ("/exports", "Signed /exports", "k"),
+        ("/reports", "Signed /reports", None),
+        ("/rates", None, None),
+    ]

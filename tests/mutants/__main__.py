@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,9 +156,20 @@ def _tests_of(lines: dict[str, list[str]], file: Path, line: int) -> list[str]:
     """Return the tests that run a line; those that run any line of its module where it runs at import."""
     found = lines.get(f"{file}:{line}")
     if found:
-        return found
+        return each_function_first(found)
     of_file = (tests for key, tests in lines.items() if key.rpartition(":")[0] == str(file))
     return list(dict.fromkeys(name for tests in of_file for name in tests[:3]))
+
+
+def each_function_first(tests: Sequence[str]) -> list[str]:
+    """Return the tests with one case of each function first, then a second of each: many cases of one crowd no other out."""
+    seen = Counter[str]()
+    rounds: list[tuple[int, str]] = []
+    for name in tests:
+        function = name.partition("[")[0]
+        rounds.append((seen[function], name))
+        seen[function] += 1
+    return [name for _, name in sorted(rounds, key=lambda one: one[0])]
 
 
 def _is_noticed(copy: Copy, file: Path, one: Mutation, tests: Sequence[str]) -> bool:

@@ -48,12 +48,20 @@ def mutations(source: str) -> Iterator[Mutation]:
         (target,) = [one for at, one in enumerate(_decisions(changed)) if at == number]
         before = ast.unparse(node)
         _change(target, changed)
-        after = ast.unparse(changed)
-        yield Mutation(node.lineno, f"{_short(before)} -> {_short(_text(target, before))}", after)
+        yield Mutation(
+            node.lineno, f"{_short(before)} -> {_short(_text(target))}", ast.unparse(changed)
+        )
 
 
-def _text(target: ast.AST, before: str) -> str:
-    return "pass" if isinstance(target, ast.Expr) else ast.unparse(target) or before
+def _text(target: ast.AST) -> str:
+    """Return what stands there after the change. The node of a negation is gone from the tree, its operand is not."""
+    match target:
+        case ast.Expr():
+            return "pass"
+        case ast.UnaryOp(operand=operand):
+            return ast.unparse(operand)
+        case _:
+            return ast.unparse(target)
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.mutants.__main__ import ROOT
+from tests.mutants.__main__ import ROOT, each_function_first
 from tests.mutants.mutations import mutations
 
 SOURCE = '''
@@ -27,13 +27,26 @@ def test_each_decision_is_changed_by_itself() -> None:
         (4, "3 -> 4"),
         (6, "True -> False"),
         (8, "not strict and value == 1 -> not strict or value == 1"),
-        (8, "not strict -> not strict"),
+        (8, "not strict -> strict"),
         (8, "value == 1 -> value != 1"),
         (8, "1 -> 2"),
         (9, "print(value) -> pass"),
         (10, "value < LIMIT -> value <= LIMIT"),
     }
     assert len({one.source for one in mutations(SOURCE)}) == 8
+
+
+def test_many_cases_of_one_test_crowd_no_other_out() -> None:
+    """Of the tests that run a line, the quickest case of each function comes before any second case."""
+    tests = ["a.py::few[1]", "a.py::few[2]", "a.py::few[3]", "a.py::one", "b.py::few[1]"]
+
+    assert each_function_first(tests) == [
+        "a.py::few[1]",
+        "a.py::one",
+        "b.py::few[1]",
+        "a.py::few[2]",
+        "a.py::few[3]",
+    ]
 
 
 def test_what_a_test_notices_is_told_from_what_none_does() -> None:

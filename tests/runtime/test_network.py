@@ -10,6 +10,7 @@ import threading
 import warnings
 from typing import Any
 
+import httpx2
 import pytest
 
 from specmint.runtime import errors
@@ -30,12 +31,52 @@ from tests.runtime.both_clients import (
     Async,
     CallerType,
     Staged,
+    Sync,
     Thing,
     behaving,
 )
 from tests.runtime.vendor import Reaction, closed_port, http, vendor
 
 # --- what is repeated -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raised", "was_sent"),
+    [
+        (httpx2.ConnectError, False),
+        (httpx2.ConnectTimeout, False),
+        (httpx2.PoolTimeout, False),
+        (httpx2.ProxyError, False),
+        (httpx2.UnsupportedProtocol, False),
+        (httpx2.ReadError, True),
+        (httpx2.ReadTimeout, True),
+        (httpx2.WriteError, True),
+        (httpx2.WriteTimeout, True),
+        (httpx2.CloseError, True),
+        (httpx2.RemoteProtocolError, True),
+        (httpx2.LocalProtocolError, True),
+    ],
+)
+def test_a_create_is_repeated_only_if_nothing_was_sent(
+    caller: CallerType, raised: type[httpx2.TransportError], was_sent: bool
+) -> None:
+    """Before the first byte it is sent again; after it the outcome is unknown, and nobody guesses."""
+    tried: list[str] = []
+
+    def fail(request: httpx2.Request) -> httpx2.Response:
+        tried.append(request.method)
+        raise raised("down", request=request)
+
+    transport = httpx2.MockTransport(fail)
+    own = httpx2.Client if caller is Sync else httpx2.AsyncClient
+    quick = Retries(attempts=2, base=0.0)
+    who = caller(PLAIN, "https://api.test", http=own(transport=transport), retries=quick)
+    try:
+        with pytest.raises(errors.UnknownOutcome if was_sent else errors.NotSent):
+            who.call("POST", "/make", json={})
+    finally:
+        who.close()
+    assert len(tried) == (1 if was_sent else 2)
 
 
 def test_a_vendor_that_does_not_know(stage: Staged) -> None:

@@ -420,6 +420,26 @@ def test_a_declared_wait_stops_them_too() -> None:
     assert spent(driver, state, ONE) == pytest.approx(20.0)
 
 
+def test_a_429_closes_the_narrowest_limit_alone() -> None:
+    """What the vendor refuses for one operation says nothing of the others, which share the wider limit."""
+    slow = answer(429, {}, headers={"retry-after": "30"})
+    limits = Limit(requests=10, window=1.0, scope="operation"), Limit(requests=10, window=1.0)
+    driver, state = made(*limits, vendor=script(slow, OK))
+    with pytest.raises(errors.TooManyRequests):
+        driver.run(run(view(state, retries=Retries.off()), *ONE))
+    assert spent(driver, state, TWO) == 0.0
+    assert spent(driver, state, ONE) == pytest.approx(30.0)
+
+
+def test_a_shorter_wait_ends_no_longer_one() -> None:
+    """Two calls under way are told to wait 30 and 1 seconds: the third goes after 30."""
+    driver, state = made(Limit(requests=10, window=1.0), vendor=script(OK))
+    crowd = Crowd(driver, state, [ONE, ONE], retries=Retries.off())
+    crowd.answer(answer(429, {}, headers={"retry-after": "30"}))
+    crowd.answer(answer(429, {}, headers={"retry-after": "1"}))
+    assert spent(driver, state, ONE) == pytest.approx(30.0)
+
+
 def test_an_answer_that_says_that_nothing_remains() -> None:
     """The next call waits for the reset instead of being refused."""
     empty = answer(200, {}, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": "12"})

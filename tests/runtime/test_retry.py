@@ -106,6 +106,16 @@ def test_the_table(what: CallFailed, safe: bool, other: bool) -> None:
     assert (decided(what, safe=False) is not None) is other
 
 
+def test_four_statuses_alone_are_repeated() -> None:
+    """Of all statuses, for a safe call: 408 and 429 say by `not_processed`, or not at all, that a repeat helps."""
+    passing = [
+        status
+        for status in range(100, 600)
+        if decided(failure(status=status), safe=True) is not None
+    ]
+    assert passing == [500, 502, 503, 504]
+
+
 @pytest.mark.parametrize(
     ("method", "declared", "safe"),
     [
@@ -170,8 +180,10 @@ def test_a_quota_runs_dry_and_fills_again() -> None:
     assert [quota.spend() for _ in range(3)] == [True, True, False]
     quota.earn(1)
     assert [quota.spend() for _ in range(2)] == [True, False]
-    for _ in range(10):
+    for _ in range(9):
         quota.earn(0)
+    assert not quota.spend(), "a call that paid gets back ten, and not one more"
+    quota.earn(0)
     assert [quota.spend() for _ in range(2)] == [True, False]
     quota.earn(99)
     assert [quota.spend() for _ in range(3)] == [True, True, False]

@@ -338,6 +338,16 @@ def test_a_views_headers_are_not_the_logins() -> None:
     assert ["x-view" in headers_of(sent) for sent in driver.sent] == [False, True]
 
 
+def test_a_login_has_no_idempotency_key() -> None:
+    """Neither one of its own, where the API's calls have keys, nor that of the call which needs it."""
+    keyed = {"default": {"idempotency_key": "Idempotency-Key"}}
+    driver, vendor, state = opened(api=keyed)
+    call(driver, state, idempotency_key="order-1")
+    keys = [headers_of(sent).get("idempotency-key") for sent in driver.sent]
+    assert vendor.calls == ["login", "thing"]
+    assert keys == [None, "order-1"]
+
+
 def test_an_ended_session_where_none_was_used() -> None:
     """The code alone does not start a login."""
     driver, vendor, state = opened()

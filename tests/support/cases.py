@@ -59,12 +59,14 @@ def rule(folder: Path) -> str:
 def made(folder: Path) -> Made:
     """Return what the generator makes of a case. The current directory must be its folder.
 
-    `limits.json` beside the document lowers budgets that only an absurd document would reach.
+    `limits.json` beside the document lowers budgets that only an absurd document would reach. What begins with `overlay`
+    is applied to it, by name.
     """
     limits = folder / "limits.json"
     budgets = json.loads(limits.read_text(encoding="utf-8")) if limits.exists() else {}
     try:
-        files = read(Path(entry(folder).name), Limits(**budgets))
+        overlays = sorted(Path().glob("overlay*"))
+        files = read(Path(entry(folder).name), Limits(**budgets), overlays=overlays)
         understood = understand(files, Ident("acme"), lambda stage: None, Choice(models="all"))
     except SpecmintError as error:
         found, api = error.diagnostics, None

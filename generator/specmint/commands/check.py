@@ -28,6 +28,7 @@ def check(
     from_scratch: bool = False,
     fix: bool = False,
     choice: Choice | None = None,
+    overlays: Sequence[str | Path] = (),
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -39,9 +40,8 @@ def check(
 
     Raises as `generate` does, and Failed where a package is out of date as well.
     """
-    jobs = find_jobs(
-        apis, output=output, package=package, distribution=distribution, cwd=cwd, choice=choice
-    )
+    find = partial(find_jobs, apis, output=output, package=package, distribution=distribution)
+    jobs = find(cwd=cwd, choice=choice, overlays=overlays)
 
     def run(job: Job) -> Checked:
         if job.is_runtime:
@@ -51,7 +51,7 @@ def check(
     results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
     if fix and any(result.state == "outdated" for result in results):
         place = partial(generate, *apis, output=output, package=package, distribution=distribution)
-        write = partial(place, cwd=cwd, choice=choice)
+        write = partial(place, cwd=cwd, choice=choice, overlays=overlays)
         made = write(from_scratch=from_scratch, progress=progress, errors="return")
         results = _fixed(results, made)
     raise_failed(results, errors)

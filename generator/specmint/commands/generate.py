@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from specmint.choice import Choice
@@ -29,6 +30,7 @@ def generate(
     accept: Collection[str] = (),
     dry_run: bool = False,
     choice: Choice | None = None,
+    overlays: Sequence[str | Path] = (),
     cwd: Path | None = None,
     progress: Progress = silent,
     errors: Errors = "raise",
@@ -37,15 +39,14 @@ def generate(
 
     A spec file needs `output`, the folder to hold the package. `distribution` is the version of one to make around it.
     `from_scratch` generates even where nothing changed; `force` overwrites hand edits. A name that would mean something
-    else is an error, save those in `accept`. `choice` says which operations and models. Each package is written whole or
-    not at all, clients that share a runtime after it. `dry_run` finds out what would be written and touches nothing.
+    else is an error, save those in `accept`. `choice` says which operations and models; `overlays` come after those configured.
+    Each package is written whole or not at all, clients that share a runtime after it. `dry_run` touches nothing.
 
     Raises Failed where one is not what its spec says now, after all were tried (`errors="return"` returns it instead);
     UsageError for an API that cannot be; SpecmintError for a broken configuration, or a client left with another runtime.
     """
-    jobs = find_jobs(
-        apis, output=output, package=package, distribution=distribution, cwd=cwd, choice=choice
-    )
+    find = partial(find_jobs, apis, output=output, package=package, distribution=distribution)
+    jobs = find(cwd=cwd, choice=choice, overlays=overlays)
     shared = runtime_jobs(jobs)
 
     def run(job: Job, writer: Writer = rehearse if dry_run else write) -> Generated:

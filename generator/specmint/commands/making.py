@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from specmint import ir
-from specmint.commands.vendored import refuse_vendored
 from specmint.config import shown
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
-from specmint.document import Document
 from specmint.jobs import Job
-from specmint.meanings import Meanings, changed, meanings_of, report, texts
 from specmint.names import package_name
 from specmint.output import Manifest, last_manifest, up_to_date
 from specmint.pipeline import Progress, mint, understand
 from specmint.provenance import manifest, meaning_of
-from specmint.source import read
-from specmint.tree import Tree
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of them
+    from specmint import ir
+    from specmint.document import Document
+    from specmint.meanings import Meanings
+    from specmint.tree import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,10 @@ class Package:
 
 def make(job: Job, progress: Progress) -> Package:
     """Generate the package of a job. Raises SpecmintError with every diagnostic if the spec has an error, or `not-ours`."""
-    files = read(job.spec, text=job.text)
+    from specmint.commands.vendored import refuse_vendored
+    from specmint.meanings import meanings_of, texts
+
+    files = job.files()
     understood = understand(files, job.package, progress, job.choice)
     api, document = understood.api, understood.document
     if api is None:
@@ -55,6 +60,7 @@ def make(job: Job, progress: Progress) -> Package:
             api.package,
             job.form,
             job.choice,
+            overlays=job.overlay_names,
             meaning=meaning_of(document),
             title=api.title.raw,
             names=texts(meanings),
@@ -82,6 +88,8 @@ def names_changed(
     made: Package, before: Mapping[str, Mapping[str, str]], accepted: Collection[str]
 ) -> tuple[Diagnostic, ...]:
     """Return an error for each name that means something else than it did `before`, save those that are accepted."""
+    from specmint.meanings import changed, report
+
     return tuple(report(changed(before, made.meanings), accepted, made.document))
 
 
@@ -104,13 +112,15 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
         spec = {name: _text(job, name) for name in last.spec}
     except OSError:
         return False
-    return up_to_date(folder, manifest(spec, package, job.form, job.choice), holder=job.holder)
+    now = manifest(spec, package, job.form, job.choice, overlays=job.overlay_names)
+    return up_to_date(folder, now, holder=job.holder)
 
 
 def _text(job: Job, name: str) -> bytes:
     if name == job.spec.name and job.text is not None:
         return job.text
-    return (job.spec.parent / name).read_bytes()
+    # Without `..`, which the system would take from where a link leads: overlays may stand outside.
+    return Path(os.path.normpath(job.spec.parent / name)).read_bytes()
 
 
 def _packages_by_title(job: Job) -> Iterator[tuple[Path, Manifest]]:

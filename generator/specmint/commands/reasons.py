@@ -33,7 +33,7 @@ def _of_manifest(last: Manifest, made: Manifest) -> Iterator[str]:
     # A manifest of an older version does not know the meaning.
     before, after = (last.meaning, made.meaning) if last.meaning else (last.spec, made.spec)
     if before != after:
-        yield "the spec changed"
+        yield from _of_spec(last, made)
     options = [key for key in _keys(last, made) if last.options.get(key) != made.options.get(key)]
     if options:
         yield f"options changed ({', '.join(options)})"
@@ -43,6 +43,24 @@ def _of_manifest(last: Manifest, made: Manifest) -> Iterator[str]:
     moved = [name for name in tools[1] if tools[0].get(name) != tools[1][name]]
     if moved:
         yield f"tools of the generator changed ({', '.join(moved)})"
+
+
+def _of_spec(last: Manifest, made: Manifest) -> Iterator[str]:
+    """Yield which files say something else. An overlay that is new, or gone, is a change of the options."""
+    overlays = [*_overlays(last), *_overlays(made)]
+    edited = [name for name, sha in made.spec.items() if last.spec.get(name, sha) != sha]
+    for name in dict.fromkeys(_overlays(made)):
+        if name in edited:
+            yield f"the overlay {name} changed"
+    files = {name for name in made.spec.keys() ^ last.spec.keys() if name not in overlays}
+    if files or any(name not in overlays for name in edited):
+        yield "the spec changed"
+
+
+def _overlays(manifest: Manifest) -> list[str]:
+    """Return the names of the overlays that a package was made with."""
+    listed = manifest.options.get("overlays")
+    return list(map(str, cast("list[object]", listed))) if isinstance(listed, list) else []
 
 
 def _keys(last: Manifest, made: Manifest) -> list[str]:

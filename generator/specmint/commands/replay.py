@@ -16,7 +16,6 @@ from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError, cou
 from specmint.jobs import Job, find_exchanges, find_jobs, working_folder
 from specmint.output import write_file
 from specmint.pipeline import Progress, silent, understand
-from specmint.source import read
 
 if TYPE_CHECKING:  # it imports most of the generator, which only a replay needs
     from specmint.replaying import Exchange, Report
@@ -47,7 +46,7 @@ def replay(
 def _replay(job: Job, files: Sequence[Path], overlay: Path | None, progress: Progress) -> Replayed:
     from specmint import replaying
 
-    understood = understand(read(job.spec, text=job.text), job.package, progress, job.choice)
+    understood = understand(job.files(), job.package, progress, job.choice)
     api = understood.api
     if api is None:
         return _failed(job, understood.diagnostics)

@@ -13,8 +13,7 @@ from specmint.commands.reasons import reasons
 from specmint.commands.results import Checked, Generated
 from specmint.config import ApiConfig, Config
 from specmint.diagnostics import Diagnostic, SpecmintError
-from specmint.gate import check_runtime
-from specmint.ir import Ident
+from specmint.ir.text import Ident
 from specmint.jobs import Job
 from specmint.output import Manifest, Writer, compare, last_manifest
 from specmint.pipeline import has_error
@@ -56,6 +55,8 @@ def write_runtime(job: Job, writer: Writer, *, force: bool) -> Generated:
     folder = job.folder(SHARED_RUNTIME)
     last = last_manifest(folder)
     changes = compare(tree, folder, made) if last is not None else ()
+    if last is None or changes:
+        _pass_gate(tree)
     report = writer(tree, folder, made, force=force)
     touched = bool(report.written or report.removed)
     return Generated(
@@ -74,6 +75,8 @@ def compare_runtime(job: Job) -> Checked:
     tree, made = _make()
     folder = job.folder(SHARED_RUNTIME)
     changes = compare(tree, folder, made)
+    if changes:
+        _pass_gate(tree)
     return Checked(
         name=job.name,
         state="outdated" if changes else "current",
@@ -85,9 +88,14 @@ def compare_runtime(job: Job) -> Checked:
 
 
 def _make() -> tuple[Tree, Manifest]:
-    tree = shared_runtime_files()
+    return shared_runtime_files(), manifest({}, SHARED_RUNTIME)
+
+
+def _pass_gate(tree: Tree) -> None:
+    """Raise GateError for a runtime that is not fit to be written; what stands on disk unchanged has passed once."""
+    from specmint.gate import check_runtime
+
     check_runtime(tree)
-    return tree, manifest({}, SHARED_RUNTIME)
 
 
 # --- clients that were generated for another runtime ------------------------------------------------------------------

@@ -103,11 +103,12 @@ def copy_job(job: Job, folder: Path) -> Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What the manifest says of one client: source, form, digests of spec files; once made, what spec and names mean."""
+    """What the manifest says of one client: source, form, digests of spec files and which are overlays; once made, what spec and names mean."""
 
     source: Source
     form: Form
     spec: Mapping[str, str]
+    overlays: tuple[str, ...] = ()
     meaning: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
@@ -144,7 +145,8 @@ def _options(part: Part) -> dict[str, object]:
     where = {"file": part.source.file}
     if part.source.api:
         where = {"api": part.source.api}
-    return {**where, **replace(part.form, runtime=COPIED).options()}
+    overlays = {"overlays": list(part.overlays)} if part.overlays else {}
+    return {**where, **replace(part.form, runtime=COPIED).options(), **overlays}
 
 
 def _source(value: object) -> Source:

@@ -114,14 +114,20 @@ def _is_current(order: Order) -> bool:
             return False
         try:
             spec = {
-                file: digest((copy.job.spec.parent / file).read_bytes())
+                file: digest(Path(os.path.normpath(copy.job.spec.parent / file)).read_bytes())
                 for file in order.held.spec_files_of(package)
             }
         except OSError:
             return False
         if copy.job.spec.name not in spec:
             return False
-        parts.setdefault(package, Part(source=copy.source, form=copy.job.form, spec=spec))
+        part = Part(
+            source=copy.source,
+            form=copy.job.form,
+            spec=spec,
+            overlays=copy.job.overlay_names,
+        )
+        parts.setdefault(package, part)
     return up_to_date(order.folder, manifest_of(parts))
 
 
@@ -175,6 +181,7 @@ def _finish(
             source=copy.source,
             form=copy.job.form,
             spec=package.manifest.spec,
+            overlays=copy.job.overlay_names,
             meaning=package.manifest.meaning,
             names=package.manifest.names,
         )

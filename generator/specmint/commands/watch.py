@@ -6,9 +6,11 @@ Files are polled: a few stats each time, on every system and file system, and no
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +46,7 @@ def watch(
     *apis: str | Path,
     output: Path | None = None,
     package: str | None = None,
+    overlays: Sequence[str | Path] = (),
     cwd: Path | None = None,
     progress: Progress = silent,
     pause: Callable[[], None] = lambda: time.sleep(_SECONDS),
@@ -59,32 +62,32 @@ def watch(
     here = working_folder(cwd)
     if STANDARD_INPUT in map(str, apis):
         raise UsageError("standard input cannot be watched: name a file")
-    find_jobs(
-        apis, output=output, package=package, cwd=here
-    )  # what cannot be is said before anything is made
+    # What cannot be is said before anything is made.
+    find_jobs(apis, output=output, package=package, cwd=here, overlays=overlays)
+    again = partial(_round, apis, output, package, overlays, here, progress)
     seen: dict[Path, _State | None] = {}
     is_first = True
     while True:
         # Looked at before it is read: what is saved while packages are made is a change.
-        before = _look(_files(apis, here), seen)
-        made = _round(apis, output, package, here, progress)
+        before = _look(_files(apis, overlays, here), seen)
+        made = again()
         if is_first or made.problems or any(one.state != "unchanged" for one in made.results):
             yield made if is_first else _without_unchanged(made)
         is_first = False
-        seen = _changed(lambda: _files(apis, here), before, pause)
+        seen = _changed(lambda: _files(apis, overlays, here), before, pause)
 
 
 def _round(
     apis: Iterable[str | Path],
     output: Path | None,
     package: str | None,
+    overlays: Sequence[str | Path],
     here: Path,
     progress: Progress,
 ) -> Round:
+    run = partial(generate, *apis, output=output, package=package, overlays=overlays)
     try:
-        results = generate(
-            *apis, output=output, package=package, cwd=here, progress=progress, errors="return"
-        )
+        results = run(cwd=here, progress=progress, errors="return")
     except SpecmintError as error:
         return Round(problems=error.diagnostics)
     return Round(results=tuple(results))
@@ -98,24 +101,26 @@ def _without_unchanged(made: Round) -> Round:
 # --- files --------------------------------------------------------------------------------------
 
 
-def _files(apis: Iterable[str | Path], here: Path) -> set[Path]:
-    """Return the files that decide what is made: specs with all that they refer to, there or not, and configurations."""
+def _files(apis: Iterable[str | Path], overlays: Sequence[str | Path], here: Path) -> set[Path]:
+    """Return the files that decide what is made: specs with their overlays and all that they refer to, there or not, and
+    configurations."""
     found = {folder / "pyproject.toml" for folder in (here, *here.parents)}
     try:
         config = find(here)
-        jobs = find_jobs(list(apis), cwd=here, needs_output=False)
+        jobs = find_jobs(list(apis), cwd=here, needs_output=False, overlays=overlays)
     except (SpecmintError, UsageError):
         return found
     if config is not None:
         found.add(config.file)
     for job in jobs:
-        spec = here / job.spec
-        found.add(spec)
+        spec, applied = here / job.spec, [here / one for one in job.overlays]
+        found |= {spec, *applied}
         try:
-            files = read(spec)
+            files = read(spec, overlays=applied)
         except SpecmintError:  # it is not there, or is no file
             continue
-        found |= {spec.parent / name for name in (*files, *files.refused)}
+        names = (*files, *files.refused)
+        found |= {Path(os.path.normpath(spec.parent / name)) for name in names}
     return found
 
 

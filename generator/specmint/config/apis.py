@@ -15,13 +15,14 @@ from specmint.names import is_package_name
 from specmint.spell.table import SHARED_RUNTIME
 
 _TEXTS = ("spec", "output", "package")
-_KEYS = (*_TEXTS, "clients", "distribution", "include", "exclude", "models")
+_KEYS = (*_TEXTS, "overlays", "clients", "distribution", "include", "exclude", "models")
 EXAMPLE = '[tool.specmint.apis.billbee] with spec = "specs/billbee/openapi.yaml"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiConfig:
-    """One API: its spec, its output folder, the name and form of the package made there, and what is taken of the spec."""
+    """One API: its spec with the overlays on it, its output folder, the name and form of the package made there, and what
+    is taken of the spec."""
 
     name: str
     spec: Path
@@ -29,6 +30,7 @@ class ApiConfig:
     package: str
     form: Form = Form()
     choice: Choice = Choice()
+    overlays: tuple[Path, ...] = ()
 
 
 def tables(
@@ -66,7 +68,18 @@ def api_of(
             spec=named_spec(spec, root),
         ),
         choice=choice_of(table),
+        overlays=tuple(root / name for name in dict.fromkeys(_overlays(table) or ())),
     )
+
+
+def _overlays(table: Mapping[str, object]) -> list[str] | None:
+    """Return the overlays that a table names; None where they are no list of file names."""
+    listed = table.get("overlays", [])
+    if not isinstance(listed, list):
+        return None
+    names = cast("list[object]", listed)
+    files = [one for one in names if isinstance(one, str) and one.isprintable() and one]
+    return files if len(files) == len(names) else None
 
 
 def versions_missing(
@@ -98,6 +111,10 @@ def api_problems(source: Source, name: str, table: Mapping[str, object]) -> Iter
             yield source.problem(
                 "config-wrong-type", message, 'Write it as "text".', "apis", name, key
             )
+    if _overlays(table) is None:
+        message = f"overlays in {where} is not a list of file names"
+        hint = 'Write ["specs/billbee/overlay.yaml"]; they are applied in this order.'
+        yield source.problem("config-wrong-type", message, hint, "apis", name, "overlays")
     yield from clients_problems(source, table, where, "apis", name)
     yield from distribution_problems(source, table, where, "apis", name)
     for key, message, hint in choice_problems(table):

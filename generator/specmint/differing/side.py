@@ -13,7 +13,6 @@ from specmint.document import Document, Json, Node
 from specmint.ir import Ident
 from specmint.lower.view import shape_at
 from specmint.meanings import Meaning, Meanings, declared, meanings_of
-from specmint.pointers import tokens_of
 from specmint.resolve import resolve
 from specmint.vocabulary import extension, find
 
@@ -115,8 +114,7 @@ class Side:
 
     def node_at(self, place: Place) -> Node:
         """Return the node at a place of the IR."""
-        folder = self.document.display_name("")
-        return self.document.node(place.file.removeprefix(folder), tokens_of(place.pointer))
+        return self.document.node(*self.document.located(place))
 
     # --- what only the document says ----------------------------------------------------------------------------------
 

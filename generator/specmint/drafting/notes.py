@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from specmint.diagnostics import printable
-from specmint.document import Json, Path, Spot
+from specmint.document import Json, Path
 from specmint.lines import line_and_column, line_starts
 from specmint.source import Limits, yaml_reader
 from specmint.source.yaml_writer import written
+from specmint.spots import Spot
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from specmint.ir.definitions import Definition
 from specmint.ir.operations import Behaviour, RateLimit, Resource, Server
 from specmint.ir.text import Ident, Text
 from specmint.ir.values import Primitive
+from specmint.ir.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ class Api:
     choose one by the argument `choice`. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
-    and `definitions` what the models module defines. `left_out` are the operations that are not in it, as `METHOD /path`,
-    each with the reason.
+    and `definitions` what the models module defines. `webhooks` are what the vendor sends on its own. `left_out` are the
+    operations that are not in it, as `METHOD /path`, each with the reason.
     """
 
     package: Ident
@@ -108,4 +109,5 @@ class Api:
     personal: tuple[Text, ...]
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
+    webhooks: Webhooks | None = None
     left_out: tuple[tuple[Text, Text], ...] = ()

@@ -26,6 +26,7 @@ from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
 from specmint.lower.unused import report_unused
+from specmint.lower.webhooks import plan_webhooks, webhooks_of
 from specmint.names import package_name
 from specmint.vocabulary import find
 
@@ -42,8 +43,8 @@ def lower(
     uses = Uses(findings)
     servers = servers_of(root, declared)
     plans = [plan_operation(one, security, servers, uses) for one in declared]
+    hooks = plan_webhooks(root, declared, uses)
     _read_components(root, plans, uses)
-    _report_unsupported(root, findings)
     report_unreached(root, declared, uses)
     report_unused(root, declared, findings)
 
@@ -69,6 +70,7 @@ def lower(
         personal=_personal(uses.shapes(), declared),
         resources=Resources(root, types, catalog.names(), findings).all(plans),
         definitions=Definitions(catalog, types, findings).all(),
+        webhooks=webhooks_of(hooks, types),
     )
     return api, tuple(findings.found)
 
@@ -103,13 +105,3 @@ def _is_personal(schema: Node) -> bool:
     if declared is not None:
         return declared.value is True
     return is_hidden(schema, "read") or shape.text("format") in _PERSONAL
-
-
-def _report_unsupported(root: Node, findings: Findings) -> None:
-    webhooks = root.get("webhooks")
-    if webhooks is not None:
-        findings.warning(
-            webhooks,
-            "webhooks-not-generated",
-            "a client does not serve webhooks: only their schemas are generated",
-        )

@@ -74,8 +74,8 @@ def plan_answer(
     )
 
 
-def _plan_success(code: str, media: Node, envelope: ir.Envelope, uses: Uses) -> SuccessPlan:
-    status = code.upper() if code != "default" else code
+def _plan_success(key: str, media: Node, envelope: ir.Envelope, uses: Uses) -> SuccessPlan:
+    status = key.upper() if key != "default" else key
     if not media.is_mapping:
         return SuccessPlan(status=status)
     if not is_json(media.name):

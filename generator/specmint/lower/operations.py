@@ -91,7 +91,6 @@ def plan_operation(
     declared: Declared, security: Security, servers: Sequence[ir.Server], uses: Uses
 ) -> OperationPlan:
     """Plan an operation: what it is called with, what it returns, how it behaves."""
-    _report_unsupported(declared, uses.findings)
     reading = read_by(declared)
     if reading.paging is not None:
         report_flag(declared, reading.paging, uses.findings)
@@ -153,13 +152,3 @@ def _each(rule: Node, whole: ir.Envelope, findings: Findings) -> ir.Envelope:
             "declare an x-envelope, or write here what one element is wrapped in",
         )
     return whole
-
-
-def _report_unsupported(declared: Declared, findings: Findings) -> None:
-    callbacks = declared.node.get("callbacks")
-    if callbacks is not None:
-        findings.warning(
-            callbacks,
-            "callbacks-not-generated",
-            "a client does not serve callbacks: nothing is generated",
-        )

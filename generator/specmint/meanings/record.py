@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from specmint import ir
 from specmint.diagnostics import Place
 from specmint.document import Document
-from specmint.pointers import Tokens, pointer_of, tokens_of
+from specmint.pointers import Tokens, pointer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,7 @@ class _Record:
 
     def _spot(self, place: Place) -> tuple[str, Tokens]:
         """The file by its name relative to the entry's folder, and the path in it."""
-        folder = self._document.display_name("")
-        return place.file.removeprefix(folder), tokens_of(place.pointer)
+        return self._document.located(place)
 
 
 def _filled(part: ir.Part, at: Tokens) -> Iterator[tuple[str, Tokens]]:

@@ -7,6 +7,7 @@ for a single file in a folder of somebody else's.
 
 import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -14,13 +15,12 @@ from typing import TypeAlias
 
 from specmint.config import caseless
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
-from specmint.output import disk, staging, swap
+from specmint.output import disk
 from specmint.output.compare import Change, Kind, changes
 from specmint.output.disk import digest
 from specmint.output.faults import problem, reported
 from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
 from specmint.output.outline import outline
-from specmint.output.plan import make_plan
 from specmint.output.scan import above, scan
 from specmint.output.single import write_file
 from specmint.output.system import check_can_write
@@ -42,6 +42,9 @@ __all__ = [
     "write",
     "write_file",
 ]
+
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,8 @@ def rehearse(
     files = _contents(tree, manifest)
     with reported(folder, str(folder)):
         target = locate(folder, holder)
+    from specmint.output.plan import make_plan
+
     with reported(target.folder, target.shown):
         check_case(target)
         todo = make_plan(target, files, force=force)
@@ -169,11 +174,16 @@ def _leftovers(*targets: Target) -> bool:
 
 
 def _recover(target: Target) -> None:
+    from specmint.output import swap
+
     with locked(target):
         swap.recover(target)
 
 
 def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: bool) -> WriteReport:
+    from specmint.output import staging, swap
+    from specmint.output.plan import make_plan
+
     with locked(target):
         swap.recover(target)
         todo = make_plan(target, files, force=force)
@@ -219,7 +229,7 @@ def _unsafe(tree: Tree) -> Iterator[Diagnostic]:
         if reason := unsafe(path):
             message = f"{path.as_posix()!r} cannot be a generated file: {reason}"
             yield problem("unsafe-path", path.as_posix(), message, "Please report this.")
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
+        if _HALF_PAIR.search(text):
             message = f"{path} holds half a surrogate pair, which UTF-8 cannot write"
             yield problem("unsafe-text", path.as_posix(), message, "Please report this.")
 

@@ -1,6 +1,5 @@
 """How a folder differs from what would be written, for `check` to show."""
 
-import difflib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -103,4 +102,6 @@ def _diff(path: PurePosixPath, old: list[str], new: list[str]) -> Iterator[str]:
     if differing > _TOO_MANY and old and new:
         yield f"{path}: about {differing} lines differ from line {start + 1} on"
         return
+    import difflib
+
     yield from difflib.unified_diff(old, new, f"{path} (now)", f"{path} (generated)", lineterm="")

@@ -7,7 +7,7 @@ file of ours from any other, and from one of ours that somebody edited. So the f
 import os
 from pathlib import Path
 
-from specmint.output import disk, swap
+from specmint.output import disk
 from specmint.output.faults import fault, reported
 from specmint.output.system import check_can_write
 from specmint.output.target import Target, locate_file, locked, parents
@@ -23,6 +23,8 @@ def write_file(path: Path, text: str) -> bool:
     `edited-by-hand` where a file of ours was changed, `symlink`, `changed-meanwhile`, `output-busy`, `write-failed`,
     `unsupported-system`.
     """
+    from specmint.output import swap
+
     target = locate_file(path)
     check_can_write(target.shown)
     data = _sealed(text.encode())
@@ -35,6 +37,8 @@ def write_file(path: Path, text: str) -> bool:
 
 
 def _replace(target: Target, data: bytes) -> None:
+    from specmint.output import swap
+
     new = target.helper(os.urandom(4).hex())
     before = disk.status(target.folder)
     try:

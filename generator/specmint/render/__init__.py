@@ -6,7 +6,7 @@ anything else, and a missing name is an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -25,11 +25,12 @@ from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.render.readme import Readme, readme
 from specmint.render.samples import calls_of
+from specmint.render.webhooks import webhooks_page
 from specmint.runtime_files import runtime_files
 from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
 from specmint.spell.sample_calls import Calls
-from specmint.spell.table import Entry, Scope, names
+from specmint.spell.table import OF_WEBHOOKS, Entry, Scope, names
 
 _ALIAS_FUNCTIONS = {"camel": "camel_case", "pascal": "pascal_case"}
 
@@ -49,7 +50,18 @@ def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
     package.draw("__init__.py", view.used, root=view, loader=view.loader.lines(form.runtime))
-    package.draw("errors.py", _used_by_errors(), names=_error_names())
+    errors = names(Scope.ERRORS)
+    if api.webhooks is None:
+        errors -= OF_WEBHOOKS
+    else:
+        hooks = webhooks_page(api, api.webhooks, aliases)
+        package.draw("_webhooks.py", hooks.used, page=hooks)
+    package.draw(
+        "errors.py",
+        _used_by_errors(errors),
+        names=tuple(map(Code, sorted(errors))),
+        has_webhooks=api.webhooks is not None,
+    )
     package.draw("_api.py", description.used, api=description)
     if form.has_async:
         package.draw("aio/__init__.py", root=view)
@@ -125,6 +137,8 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
         base.take("ConfigDict")
         function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
     package.draw("_model.py", base, alias=function)
+    if api.webhooks is not None:
+        used.take("Unlisted")  # what an event is read as that the spec does not list
     # What an object with an unknown tag is read as: those who match on classes import it from here.
     holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
     drawn = tuple(Code(one) for one in definitions)
@@ -139,13 +153,9 @@ def _draw_prose(package: _Package, page: Readme) -> None:
         package.tree[PurePosixPath(file)] = picture.render(page=page)
 
 
-def _error_names() -> tuple[Code, ...]:
-    return tuple(Code(name) for name in sorted(names(Scope.ERRORS)))
-
-
-def _used_by_errors() -> Used:
+def _used_by_errors(errors: Iterable[str]) -> Used:
     used = Used(Scope.ERRORS)
-    used.take_all(names(Scope.ERRORS))
+    used.take_all(errors)
     return used
 
 

@@ -16,7 +16,7 @@ from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, parag
 from specmint.render.samples import HIDDEN
 from specmint.spell.calls import call, dict_of
 from specmint.spell.imports import Used
-from specmint.spell.table import Origin, Scope, bound, home_of
+from specmint.spell.table import OF_WEBHOOKS, Origin, Scope, bound, home_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +244,8 @@ def root(api: ir.Api, form: Form) -> Root:
     homes = _homes(form)
     if api.session is None:
         del homes["FileSessionStore"]
+    if api.webhooks is None:
+        homes = {name: home for name, home in homes.items() if name not in OF_WEBHOOKS}
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)
     used.take_all(["models", *homes])
     used.models.update(shown)

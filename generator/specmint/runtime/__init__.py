@@ -31,6 +31,7 @@ A room imports only from those below it, and the engine from no feature:
                bulk            many items in chunks, one result for each
                error_details   what a refusal says, as the type declared for it
                redirects, servers    where a file is kept; which server is called
+               webhooks, webhook_signatures, seen_webhooks    what the vendor sends
                recording       `client.watch()`: exchanges without their secrets
     engine/    effects         what the engine asks of a driver, with an example
                state, rules    what a client knows; what the spec says of one call

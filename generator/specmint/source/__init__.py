@@ -17,10 +17,10 @@ from specmint.diagnostics import (
 from specmint.document import Document, SourceFile
 from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
 from specmint.source.fault import Fault, Limits
-from specmint.source.files import Files, read, read_through
+from specmint.source.files import Files, overlay_name, read, read_through
 from specmint.source.parsing import Parsed, parse
 
-__all__ = ["Files", "Limits", "load", "read", "read_through"]
+__all__ = ["Files", "Limits", "load", "overlay_name", "read", "read_through"]
 
 
 def load(files: Files, limits: Limits | None = None) -> Document:
@@ -37,7 +37,14 @@ def load(files: Files, limits: Limits | None = None) -> Document:
         found += _diagnostics(parsed, files.display_name(name))
     if found:
         raise SpecmintError(*sorted_diagnostics(found))
-    return Document(loaded, files.entry, folder=files.folder, refused=files.refused)
+    named = [name for name in loaded if name not in files.overlays or name == files.entry]
+    return Document(
+        {name: loaded[name] for name in named},
+        files.entry,
+        folder=files.folder,
+        refused=files.refused,
+        overlays={name: loaded[name] for name in files.overlays},
+    )
 
 
 def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from specmint.diagnostics import Place, SpecmintError, error
-from specmint.document import Json
+from specmint.document import Json, shown_in
 from specmint.resolve import BadReference, target_of
 from specmint.source.fault import Limits
 from specmint.source.parsing import Parsed, parse
@@ -24,11 +24,12 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 class Files(Mapping[str, bytes]):
     """Contents by name, relative to the entry's folder (POSIX). Read-only.
 
-    `folder` is that folder as the user named it. `refused` says why a file that is referred to is not here.
+    `folder` is that folder as the user named it. `refused` says why a file that is referred to is not here. `overlays` are
+    the names of those that are overlays, in the order in which they are applied.
     `parsed` keeps what was parsed to find the references, so that `load` need not parse it again.
     """
 
-    __slots__ = ("_contents", "entry", "folder", "refused", "parsed")
+    __slots__ = ("_contents", "entry", "folder", "refused", "parsed", "overlays")
 
     def __init__(
         self,
@@ -38,12 +39,14 @@ class Files(Mapping[str, bytes]):
         folder: str = "",
         refused: Mapping[str, str] | None = None,
         parsed: Mapping[str, Parsed] | None = None,
+        overlays: Sequence[str] = (),
     ) -> None:
         self._contents = contents
         self.entry = entry
         self.folder = folder
         self.refused: Mapping[str, str] = refused or {}
         self.parsed: Mapping[str, Parsed] = parsed or {}
+        self.overlays = tuple(overlays)
 
     def __getitem__(self, name: str) -> bytes:
         return self._contents[name]
@@ -56,9 +59,7 @@ class Files(Mapping[str, bytes]):
 
     def display_name(self, name: str) -> str:
         """Return a file's name as the user would write it."""
-        if not self.folder:
-            return name
-        return f"{self.folder.rstrip('/')}/{name}"
+        return shown_in(self.folder, name)
 
 
 class _Refused(Exception):
@@ -69,11 +70,17 @@ class _Refused(Exception):
         self.code = code
 
 
-def read(path: Path, limits: Limits | None = None, *, text: bytes | None = None) -> Files:
-    """Return the entry file and, transitively, the local files it refers to.
+def read(
+    path: Path,
+    limits: Limits | None = None,
+    *,
+    text: bytes | None = None,
+    overlays: Iterable[Path] = (),
+) -> Files:
+    """Return the entry file, the overlays that change it and, transitively, the local files they refer to.
 
     `text` is the entry's where it comes from standard input; what it refers to is then found beside `path` all the same.
-    Raises SpecmintError if the entry itself cannot be read. Everything else that is wrong is
+    Raises SpecmintError if the entry or an overlay cannot be read. Everything else that is wrong is
     reported by `load` and `validate`, which know the places.
     """
     limits = limits or Limits()
@@ -90,7 +97,25 @@ def read(path: Path, limits: Limits | None = None, *, text: bytes | None = None)
         lambda name: _bytes(_inside(root, name), limits),
         _folder(shown),
         limits,
+        [(overlay_name(one, path), _overlay(one, limits)) for one in overlays],
     )
+
+
+def overlay_name(overlay: Path, spec: Path) -> str:
+    """Return the name of an overlay relative to the folder of the entry, as those of all files; it may lead out of it."""
+    try:
+        name = os.path.relpath(overlay, spec.parent)
+    except ValueError:  # on another drive of Windows
+        return overlay.as_posix()
+    return Path(name).as_posix()
+
+
+def _overlay(path: Path, limits: Limits) -> bytes:
+    try:
+        return _bytes(path, limits)
+    except _Refused as refusal:
+        problem = f"cannot read the overlay: {refusal}"
+        raise SpecmintError(error(refusal.code, problem, Place(file=_shown(path)))) from None
 
 
 def read_through(
@@ -98,11 +123,13 @@ def read_through(
     contents_of: Callable[[str], bytes | None],
     folder: str,
     limits: Limits | None = None,
+    *,
+    overlays: Iterable[str] = (),
 ) -> Files:
     """Return the entry and, transitively, the files it refers to, from elsewhere than the disk.
 
     `contents_of` gives a file by its name relative to the entry's folder, None where there is none; `folder` is that folder in messages.
-    Raises SpecmintError if there is no entry.
+    Of the `overlays`, by such names, those are applied that are there. Raises SpecmintError if there is no entry.
     """
     limits = limits or Limits()
 
@@ -120,19 +147,32 @@ def read_through(
         place = Place(file=Files({}, entry, folder=folder).display_name(entry))
         problem = f"cannot read the specification: {refusal}"
         raise SpecmintError(error(refusal.code, problem, place)) from None
-    return _gather(entry, text, fetch, folder, limits)
+    there = ((name, contents_of(name)) for name in overlays)
+    applied = [(name, data) for name, data in there if data is not None]
+    return _gather(entry, text, fetch, folder, limits, applied)
 
 
 def _gather(
-    entry: str, text: bytes, fetch: Callable[[str], bytes], folder: str, limits: Limits
+    entry: str,
+    text: bytes,
+    fetch: Callable[[str], bytes],
+    folder: str,
+    limits: Limits,
+    overlays: Sequence[tuple[str, bytes]],
 ) -> Files:
     """Return the entry with all that it refers to, as `fetch` gives it; it raises _Refused for what is not read."""
-    contents, refused, parsed = {entry: text}, dict[str, str](), dict[str, Parsed]()
-    todo = [entry]
+    contents, refused, parsed = (
+        {**dict(overlays), entry: text},
+        dict[str, str](),
+        dict[str, Parsed](),
+    )
+    names = [name for name, _ in overlays]
+    todo = [*names, entry]
     while todo:
         name = todo.pop()
         parsed[name] = parse(name, contents[name], limits)
-        for other in _files_named(parsed[name].file.data, name):
+        # What an overlay refers to is named from where it is put: in the entry.
+        for other in _files_named(parsed[name].file.data, entry if name in names else name):
             if other in contents or other in refused:
                 continue
             try:
@@ -143,7 +183,7 @@ def _gather(
             except _Refused as reason:
                 refused[other] = str(reason)
     ordered = {name: contents[name] for name in [entry, *sorted(set(contents) - {entry})]}
-    return Files(ordered, entry, folder=folder, refused=refused, parsed=parsed)
+    return Files(ordered, entry, folder=folder, refused=refused, parsed=parsed, overlays=names)
 
 
 def _shown(path: Path) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
-from specmint.document import Json, Spot
+from specmint.document import Json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -23,6 +23,7 @@ from specmint.source.fault import (
     number_too_long,
     too_deep,
 )
+from specmint.spots import Spot
 
 _TOKEN = re.compile(
     r"""[ \t\n\r]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[\[{])|(?P<close>[\]}])"""

@@ -6,9 +6,10 @@ import codecs
 from dataclasses import dataclass
 from functools import partial
 
-from specmint.document import SourceFile, Spot
+from specmint.document import SourceFile
 from specmint.source import json_reader
 from specmint.source.fault import Fault, Limits, Unreadable
+from specmint.spots import Spot
 
 _MOST_FAULTS = 100
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from specmint.diagnostics import printable, quoted
-from specmint.document import Json, Spot
+from specmint.document import Json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -27,6 +27,7 @@ from specmint.source.fault import (
     number_too_long,
     too_deep,
 )
+from specmint.spots import Spot
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"

@@ -35,6 +35,7 @@ class Scope(Flag):
     CLIENT = auto()  # _client.py and aio/_client.py
     BASE = auto()  # _model.py
     MODELS = auto()  # models.py
+    WEBHOOKS = auto()  # _webhooks.py
     PAGE = auto()  # customers.py and aio/customers.py: one pair for each resource
     CONSTRUCTOR = auto()  # the arguments of a client's constructor
     CLIENT_CLASS = auto()  # the attributes of a client
@@ -116,7 +117,9 @@ def _whole(
     )
 
 
-_TYPED = Scope.PAGE | Scope.MODELS  # the files that hold annotations of the document's types
+_TYPED = (
+    Scope.PAGE | Scope.MODELS | Scope.WEBHOOKS
+)  # the files that hold annotations of the document's types
 _BUILTIN_TYPES = "bool bytes dict int list str"
 
 TABLE: Final = (
@@ -162,7 +165,7 @@ TABLE: Final = (
     *_runtime("http.addresses", Scope.PAGE, "address_of()"),
     *_runtime("http.contents", Scope.PAGE, "ContentLike FileLike content_body()"),
     *_runtime("http.multipart", Scope.PAGE, "multipart_body() typed_part()"),
-    *_runtime("data.decode", Scope.PAGE, "TypeOf()"),
+    *_runtime("data.decode", Scope.PAGE | Scope.WEBHOOKS, "TypeOf()"),
     *_runtime("data.by_status", Scope.PAGE, "TypeByStatus()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
     *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
@@ -195,6 +198,13 @@ TABLE: Final = (
     *_runtime("engine.whole_answer", Scope.ROOT, "Response"),
     *_runtime("features.session_files", Scope.ROOT, "FileSessionStore"),
     *_runtime("client.lazy", Scope.ROOT, "lazily()"),
+    # The runtime: what the vendor sends on its own. A package without webhooks has none of these.
+    *_runtime("features.webhooks", Scope.WEBHOOKS, "Webhooks()"),
+    *_runtime("features.webhook_signatures", Scope.WEBHOOKS, "Signature()"),
+    *_runtime("features.webhook_signatures", Scope.ERRORS, "WebhookRefused"),
+    *_runtime("features.seen_webhooks", Scope.ROOT, "SeenWebhooks"),
+    *_package("_webhooks", Scope.ROOT, "parse_webhook"),
+    *_own(Scope.WEBHOOKS, "parse_webhook"),
     # The package itself.
     _whole(Origin.PACKAGE, "errors", "errors", Scope.ROOT, ""),
     _whole(Origin.PACKAGE, "models", "models", Scope.ROOT, ""),
@@ -223,6 +233,10 @@ TABLE: Final = (
     *_own(Scope.MODEL_CLASS, "model_validate_strings parse_file parse_obj parse_raw schema"),
     *_own(Scope.MODEL_CLASS, "schema_json update_forward_refs validate"),
 )
+
+
+#: Names of the root and of the errors that only a package with webhooks has.
+OF_WEBHOOKS: Final = frozenset({"WebhookRefused", "SeenWebhooks", "parse_webhook"})
 
 
 def bound(scopes: Scope) -> tuple[Entry, ...]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
-from specmint.pointers import tokens_of
 from specmint.structure import DATA, OBJECTS
 from specmint.validation.json_schema import Finding
 from specmint.validation.official import found_in
@@ -29,12 +28,11 @@ def check(
 ) -> Iterator[Diagnostic]:
     """Yield what it finds in the entry file and in objects of other files, where nothing is `known`."""
     known_at: dict[str, list[Path]] = {}
-    for diagnostic in known:
-        place = diagnostic.place
-        known_at.setdefault(place.file, []).append(tokens_of(place.pointer))
+    for file, at in (diagnostic.at for diagnostic in known if diagnostic.at is not None):
+        known_at.setdefault(file, []).append(at)
     for node, finding in _opinions(document, version, foreign):
         path = (*node.path, *finding.path)
-        others = known_at.get(document.display_name(node.file), [])
+        others = known_at.get(node.file, [])
         if not any(_near(path, other) for other in others):
             yield error_unless(
                 bool(_MARGINAL.intersection(path)),

@@ -24,6 +24,8 @@ _ALSO = {"oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
 """What OpenAPI demands beside it; the client takes an access token and does without."""
 _BY_HAND = "Give what the vendor asks for in `headers`, or with an httpx2.Client of your own."
 
+_BY_AUTH = "Make the client with http=httpx2.Client(auth=...), which takes an httpx2.Auth."
+
 
 def check_scheme(scheme: Node) -> Iterator[Problem]:
     """Yield a slip if the type is unknown, or what the type needs is missing or cannot be sent: the scheme is left out."""
@@ -113,8 +115,8 @@ def _problem(scheme: Node) -> Diagnostic | None:
         if not TOKEN.fullmatch(name.string):
             message = f"{quoted(name.value)} is not an authentication scheme"
             return name.warning("security-scheme-name", message)
-        message = f"HTTP authentication {quoted(name.value)} is not supported yet"
-        return name.warning("unsupported-security-scheme", message)
+        message = f"HTTP authentication {quoted(name.value)} is the caller's to do"
+        return name.warning("unsupported-security-scheme", message, _BY_AUTH)
     return None
 
 

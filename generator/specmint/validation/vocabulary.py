@@ -19,6 +19,7 @@ from specmint.structure import METHODS, with_article
 from specmint.validation.json_schema import Finding, findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.walk import Visit, members, resolved
+from specmint.validation.webhooks import check_signature
 from specmint.validation.wire import check_wire
 from specmint.validation.wording import did_you_mean, type_name
 from specmint.vocabulary import (
@@ -110,6 +111,8 @@ class Vocabulary:
                 yield from self._session(extension)
             case "x-wire":
                 yield from check_wire(extension)
+            case "x-webhook-signature":
+                yield from check_signature(extension)
             case "x-name":
                 yield from _python_names(kind, extension)
             case "x-bulk":

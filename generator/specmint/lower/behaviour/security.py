@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from specmint import ir
@@ -12,6 +12,7 @@ from specmint.lower.behaviour.schemes import credential, merged, read_schemes
 from specmint.lower.behaviour.sessions import read_session
 from specmint.lower.facts import Declared, Findings, Slot, slot
 from specmint.names import snake
+from specmint.resolve import resolve
 from specmint.vocabulary import extension
 
 Alternatives = tuple[tuple[Text, ...], ...]
@@ -71,11 +72,26 @@ def _form_credential(entry: Node) -> ir.Credential:
 
 
 def requirements(owner: Node) -> Alternatives | None:
-    """Return the `security` of the document or of an operation: None where it has none, () where none is needed."""
+    """Return the `security` of the document or of an operation: None where it has none, () where none is needed.
+
+    In the order of the document, save that an alternative without credentials comes last: who gave some wants them sent.
+    A client certificate is no credential of ours. It belongs to the caller's own HTTP client.
+    """
     if owner.get("security") is None:
         return None
-    listed = ([Text(name) for name, _ in one.items()] for one in owner.each("security"))
-    return tuple(map(tuple, listed))
+    by_client = set(_certificates(owner.document.root()))
+    listed = [
+        tuple(Text(name) for name, _ in one.items() if name not in by_client)
+        for one in owner.each("security")
+    ]
+    return tuple(sorted(listed, key=lambda needed: not needed))
+
+
+def _certificates(root: Node) -> Iterator[str]:
+    """The names of the security schemes that are a client's certificate."""
+    for name, scheme in root.child("components").members("securitySchemes"):
+        if resolve(scheme).text("type") == "mutualTLS":
+            yield name
 
 
 def session_slot(session: ir.Session) -> Slot:

@@ -43,12 +43,17 @@ def class_name(node: Node) -> str:
 def _words(node: Node) -> list[str]:
     """The parts of the name: what the schema stands in, then the way from there to the schema."""
     path = node.path
+    if path[:2] == ("components", "callbacks"):  # behind its name: an expression, and a method
+        return [_component(node), *_steps(path[5:])]
     if path[:1] == ("components",) and len(path) >= 3:
         return [_component(node), *_steps(path[3:])]
+    if path[:1] == ("webhooks",) and len(path) >= 3:
+        return [_operation(node, path[1]), *_steps(path[3:])]
     if path[:1] != ("paths",) or len(path) < 3:
         return [pascal(PurePosixPath(node.file).stem), *_steps(path)]
     if path[2] in _METHODS:
-        return [_operation(node), *_parameter(node, 3), *_steps(path[3:])]
+        address = f"{path[2]} {path[1]}"
+        return [_operation(node, address), *_parameter(node, 3), *_steps(_told(path[3:]))]
     return [pascal(path[1], fallback="Path"), *_parameter(node, 2), *_steps(path[2:])]
 
 
@@ -62,11 +67,17 @@ def _component(node: Node) -> str:
     return named + _SPOKEN.get(section, "")
 
 
-def _operation(node: Node) -> str:
-    """The name of the operation that a schema is part of."""
+def _operation(node: Node, address: str) -> str:
+    """The name of the operation that a schema is part of: after its address, if it has no operationId."""
     operation = node.document.node(node.file, node.path[:3])
-    address = f"{node.path[2]} {node.path[1]}"
     return pascal(operation.text("operationId") or address, fallback="Operation")
+
+
+def _told(path: Tokens) -> Tokens:
+    """The steps below an operation, of a callback its name without its expression and its method."""
+    if path[:1] == ("callbacks",):
+        return (*path[1:2], *path[4:])
+    return path
 
 
 def _parameter(node: Node, at: int) -> list[str]:

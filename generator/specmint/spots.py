@@ -1,0 +1,74 @@
+"""Where the values of one text stand in it: offsets, lines and columns, and what a message shows of the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from specmint.diagnostics import Excerpt, Utf16
+from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
+from specmint.pointers import Tokens, is_index
+
+
+class Spot(NamedTuple):
+    """Where a value stands in the text: character offsets of its key and of itself.
+
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
+    """
+
+    key: int
+    value: int
+    children: dict[str, Spot] | list[Spot] | None
+
+
+class Pointed(NamedTuple):
+    """A place in a text as a message shows it: line and column from 1, the line itself, and the columns in UTF-16."""
+
+    line: int
+    column: int
+    shown: Excerpt
+    utf16: Utf16
+
+
+class Spots:
+    """The places of one text. `find` returns the spot of the root; it is called at most once."""
+
+    __slots__ = ("_text", "_find", "_root", "_starts")
+
+    def __init__(self, text: str, find: Callable[[], Spot]) -> None:
+        self._text = text
+        self._find = find
+        self._root: Spot | None = None
+        self._starts: list[int] = []
+
+    def position(self, path: Tokens, *, key: bool = False) -> tuple[int, int]:
+        """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
+        if self._root is None:
+            self._root, self._starts = self._find(), line_starts(self._text)
+        spot, offset = self._root, self._root.value
+        for token in path:
+            child = _child(spot, token)
+            if child is None:
+                break
+            spot = child
+            offset = spot.key if key else spot.value
+        return line_and_column(self._starts, offset)
+
+    def pointed(self, path: Tokens, written: object, *, key: bool = False) -> Pointed:
+        """Return a value or its key with the line that it stands on; `written` is what was read there."""
+        line, column = self.position(path, key=key)
+        offset = self._starts[line - 1] + column - 1
+        width = written_width(self._text, offset, written)
+        shown = excerpt_at(self._text, self._starts, line, column, width)
+        return Pointed(line, column, shown, utf16_at(self._text, offset, column, width))
+
+
+def _child(spot: Spot, token: str) -> Spot | None:
+    children = spot.children
+    if isinstance(children, dict):
+        return children.get(token)
+    index = int(token) if is_index(token) else -1
+    if not isinstance(children, list) or not 0 <= index < len(children):
+        return None
+    element: Spot = children[index]
+    return element

@@ -6,15 +6,15 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import Resource
-from specmint_runtime.features.error_details import Details
+from specmint_runtime.features.error_details import RefusalDetails
 from specmint_runtime.features.paging import Pages
 from specmint_runtime.http.params import path
 
 from ._api import BY_OFFSET
 from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate, Error
 
-_DETAILS = Details({"400": Error, "401": Error, "429": Error, "500": Error})
-_DETAILS_2 = Details(
+_DETAILS = RefusalDetails({"400": Error, "401": Error, "429": Error, "500": Error})
+_DETAILS_2 = RefusalDetails(
     {"400": Error, "401": Error, "404": Error, "429": Error, "500": Error}
 )
 

@@ -8,14 +8,14 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import AsyncResource
-from specmint_runtime.features.error_details import Details
+from specmint_runtime.features.error_details import RefusalDetails
 from specmint_runtime.features.paging import AsyncPages
 from specmint_runtime.http.params import path
 
 from .._api import BY_PAGE
 from ..models import CustomerAddress, CustomerAddressWrite, Failure
 
-_DETAILS = Details({"401": Failure, "403": Failure, "default": Failure})
+_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
 
 
 class CustomerAddresses(AsyncResource):

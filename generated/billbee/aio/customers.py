@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import AsyncResource
-from specmint_runtime.features.error_details import Details
+from specmint_runtime.features.error_details import RefusalDetails
 from specmint_runtime.features.paging import AsyncPages
 from specmint_runtime.http.params import given, path
 
@@ -27,7 +27,7 @@ from ..models import (
     SearchType,
 )
 
-_DETAILS = Details({"401": Failure, "403": Failure, "default": Failure})
+_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
 
 
 class Customers(AsyncResource):

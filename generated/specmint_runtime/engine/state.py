@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Final, NoReturn, Protocol, TypeAlias
 
@@ -23,9 +24,9 @@ import httpx2
 from ..data.decode import Drift
 from ..errors import NotSent, RequestInfo
 from ..http.request import JSON, Base, Parts, Request, template_of
-from ..http.response import Answer, NoAnswer
+from ..http.response import Answer, BodyReader, NoAnswer
 from ..spec import Api, Basic, Operation, Put, Scheme
-from .effects import Reply, Steps, Timeout, finite
+from .effects import Receive, Reply, Steps, Timeout, finite
 from .observing import OnAttempt
 from .outcome import Success
 from .retry import Retries
@@ -243,7 +244,8 @@ class ClientState:
 class View:
     """One view of a client: the state that it shares, and its own options.
 
-    `kept`, of a view for one call, takes what `with_response` wants to know.
+    `kept`, of a view for one call, takes what `with_response` wants to know; `receive`
+    may take the body of a success elsewhere while it arrives.
     """
 
     state: ClientState
@@ -256,12 +258,17 @@ class View:
     max_bytes: int = 64_000_000
     on_attempt: OnAttempt | None = None
     kept: list[Success] | None = None
+    receive: "Receiver | None" = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.retries, Retries):  # pyright: ignore
             raise TypeError("retries= takes Retries(...), or Retries.off()")
         if iscoroutinefunction(self.on_attempt):
             raise TypeError("on_attempt= takes a plain function: nobody would await it")
+
+    def receiver(self, rules: Rules) -> Receive | None:
+        """Return what takes the body of a success of such a call elsewhere, if any."""
+        return self.receive and partial(self.receive, rules)
 
     def timeout_within(self, left: float) -> Timeout:
         """Return the time-out of one attempt; no part of it outlives the deadline."""
@@ -313,6 +320,7 @@ class Sessions(Protocol):
     def secrets(self) -> tuple[str, ...]: ...
 
 
+Receiver: TypeAlias = Callable[[Rules, httpx2.Response], BodyReader | None]
 Leave: TypeAlias = Callable[[Reply, object, bool], None]
 """Leaves the limits after an attempt: its reply, its outcome, whether it was sent."""
 

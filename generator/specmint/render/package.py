@@ -44,6 +44,7 @@ class Client:
     """
 
     used: Used
+    bases: Code
     doc: Code
     arguments: tuple[Code, ...]
     credentials: Code
@@ -85,6 +86,7 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
     variables = dict_of((literal(one.spec_name), Code(one.name)) for one in api.variables)
     return Client(
         used=used,
+        bases=_bases(api, used, is_async=is_async),
         doc=_client_doc(api),
         arguments=tuple(_arguments(api, used)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
@@ -100,6 +102,19 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
     )
 
 
+def _bases(api: ir.Api, used: Used, *, is_async: bool) -> Code:
+    """Return the classes that a client inherits from."""
+    bases = ["BaseClient", "SavesFiles"] if has_files(api) else ["BaseClient"]
+    spelled = [used.take(f"Async{base}" if is_async else base) for base in bases]
+    return Code(", ".join(spelled))
+
+
+def has_files(api: ir.Api) -> bool:
+    """Return whether some method's answer is a file."""
+    operations = [one for resource in api.resources for one in resource.operations]
+    return any(operation.answer.has_file for operation in operations)
+
+
 def has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
     if api.default.limits or (api.session is not None and api.session.budget is not None):
@@ -109,11 +124,9 @@ def has_limits(api: ir.Api) -> bool:
 
 
 def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
-    used, base = Used(Scope.CLIENT), "BaseClient"
-    if is_async:
-        used, base = Used(Scope.CLIENT, up=".."), "AsyncBaseClient"
+    used = Used(Scope.CLIENT, up=".." if is_async else ".")
     used.take_all(["cached_property", "TYPE_CHECKING", "httpx2", "API"])
-    used.take_all([base, "Drift", "OnAttempt", "Retries", "Timeout"])
+    used.take_all(["Drift", "OnAttempt", "Retries", "Timeout"])
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
     if api.session is not None:
@@ -244,6 +257,8 @@ def root(api: ir.Api, form: Form) -> Root:
     homes = _homes(form)
     if api.session is None:
         del homes["FileSessionStore"]
+    if not has_files(api):
+        del homes["SavedFile"]
     if api.webhooks is None:
         homes = {name: home for name, home in homes.items() if name not in OF_WEBHOOKS}
     used, loader = Used(Scope.ROOT), Used(Scope.ROOT)

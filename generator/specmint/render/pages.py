@@ -208,7 +208,7 @@ class _Maker:
             (literal(status), speller.into(type_) or Code("None"))
             for status, type_ in operation.answer.refusals
         ]
-        value = Code(f"{self.used.take('Details')}({dict_of(declared)})")
+        value = Code(f"{self.used.take('RefusalDetails')}({dict_of(declared)})")
         number = len(self.details) + 1
         name = Code("_DETAILS" if number == 1 else f"_DETAILS_{number}")
         return [Code(f"details={self.details.setdefault(value, name)}")]

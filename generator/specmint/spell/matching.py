@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from specmint.patterns import matches
 
 _LETTERS = "a1A-_ .@/:+#%~"
-_ESCAPES: dict[str, str] = {"d": "1", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
-_ESCAPES |= {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
+_CLASSES = {"d": "1", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
+_ESCAPES = _CLASSES | {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _NOTHING = frozenset("AzZbB")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]")
 _REPEATED = re.compile(r"\{(\d+)(?:,(\d*))?\}")

@@ -54,6 +54,10 @@ class Session:
     constructor argument or a literal. `token` points into the login's answer. `idle`, `lifetime` and
     `margin` are seconds. `base_url` points to where the answer says that further calls go, which must be
     one of `hosts`. `budget` limits logins.
+
+    `token_url`, "" on the API's own server, is where OAuth 2 has its tokens: there the login is no operation of the document,
+    the scheme `client` proves who asks, `expires` points to the seconds that a token is good for, and a caller who gives a
+    token of their own as `given` needs no login.
     """
 
     login: Text
@@ -69,6 +73,10 @@ class Session:
     base_url: Text | None
     hosts: tuple[Text, ...]
     budget: RateLimit | None
+    token_url: Text | None = None
+    client: Text = Text("")
+    expires: Text | None = None
+    given: Ident | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

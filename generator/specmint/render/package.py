@@ -14,7 +14,7 @@ from specmint.render.behaviour import has_servers
 from specmint.render.credentials import variables_of
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
 from specmint.render.samples import HIDDEN
-from specmint.spell.calls import call, dict_of
+from specmint.spell.calls import call, dict_of, tuple_of
 from specmint.spell.imports import Used
 from specmint.spell.table import OF_WEBHOOKS, Origin, Scope, bound, home_of
 
@@ -54,6 +54,7 @@ class Client:
     passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
+    sessions: Code
     has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
@@ -96,10 +97,23 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         passed=tuple(_passed(api, used)),
         base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
-        has_limits=has_limits(api),
+        sessions=_sessions(api, used),
+        has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
+
+
+def _sessions(api: ir.Api, used: Used) -> Code:
+    """Return what logs in; of tokens, only for a caller who gives none."""
+    session, store = api.session, Code("session_store")
+    if session is None:
+        return Code("None")
+    if session.given is None:
+        return call(used.take("SessionManager"), Code("API"), store)
+    (client,) = [one for one in api.schemes if one.spec_name == session.client]
+    needed = tuple_of(map(Code, client.credentials))
+    return call(used.take("token_sessions"), Code("API"), store, Code(session.given), needed)
 
 
 def _bases(api: ir.Api, used: Used, *, is_async: bool) -> Code:
@@ -115,7 +129,7 @@ def has_files(api: ir.Api) -> bool:
     return any(operation.answer.has_file for operation in operations)
 
 
-def has_limits(api: ir.Api) -> bool:
+def _has_limits(api: ir.Api) -> bool:
     """Return whether a limit is declared anywhere: for the API, an operation, or the logins."""
     if api.default.limits or (api.session is not None and api.session.budget is not None):
         return True
@@ -130,8 +144,8 @@ def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
     if api.session is not None:
-        used.take_all(["SessionManager", "SessionStore"])
-    if has_limits(api):
+        used.take_all(["SessionStore"])
+    if _has_limits(api):
         used.take("RateLimiter")
     return used
 

@@ -110,12 +110,14 @@ class Session:
         margin: Seconds by which a new login comes before either end.
         base_url: Where the answer says that calls go from then on, to one of `hosts`.
         budget: How many logins the vendor allows.
+        expires: Where the login's answer says how many seconds the session lasts.
+        operation: The login, if it is none of the API's operations.
     """
 
     login: str
-    fields: Mapping[str, str]
     token: Pointer
     put: Put
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, object] = field(default_factory=dict[str, object])
     body: Literal["form", "json"] = "json"
     idle: float | None = None
@@ -125,6 +127,8 @@ class Session:
     base_url: Pointer | None = None
     hosts: tuple[str, ...] = ()
     budget: Limit | None = None
+    expires: Pointer | None = None
+    operation: "Operation | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from specmint.lower.facts import Declared, Slot, doc_of
 from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
-from specmint.lower.requests.forms import plan_form, styled
+from specmint.lower.requests.forms import is_no_form, plan_form, styled
 from specmint.lower.requests.multiparts import plan_multipart
 from specmint.lower.requests.parts import Given, PartPlan, part_of
 from specmint.lower.schemas import Uses, shape_at
@@ -37,6 +37,14 @@ def plan_body(
 ) -> BodyPlan | None:
     """Plan the body of an operation; None where it has none. `filled` is what the client fills itself."""
     body, media = request_body(declared.node), request_media(declared.node)
+    if media.kind == "form" and media.schema is not None and is_no_form(media.schema):
+        uses.findings.warning(
+            media.schema,
+            "unsupported-form",
+            "the form has no fields, since its schema is no object: it is sent as it is given",
+            "declare an object whose members are the fields",
+        )
+        media = RequestMedia(media.node, "content")
     if media.kind == "none":
         return None
     if media.kind == "content" and media.node.name.startswith("multipart/"):

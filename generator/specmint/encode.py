@@ -192,6 +192,11 @@ def doc_lines(text: Text, width: int) -> list[str]:
     return joined.split("\n")
 
 
+def code_lines(code: Code) -> list[str]:
+    """Return code as escaped lines for the inside of a docstring."""
+    return [_printable(line) for line in str(code).split("\n")]
+
+
 def docstring(lines: list[str]) -> Code:
     """Return a docstring from lines that `doc_lines` made (or that are ours). Quotes that could end it are escaped."""
     first, *others = lines or [""]

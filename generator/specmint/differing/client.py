@@ -26,7 +26,7 @@ KNOWN: dict[type, frozenset[str]] = {
             "choice",
             "credentials",
         }
-        | {"schemes", "session", "default", "personal", "resources", "definitions"}
+        | {"schemes", "session", "default", "personal", "resources", "definitions", "left_out"}
     ),
     ir.Scheme: frozenset({"spec_name", "kind", "parameter", "credentials"}),
     ir.Credential: frozenset({"name", "doc", "required"}),

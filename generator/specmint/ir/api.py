@@ -98,7 +98,8 @@ class Api:
     choose one by the argument `choice`. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
-    and `definitions` what the models module defines. `webhooks` are what the vendor sends on its own.
+    and `definitions` what the models module defines. `webhooks` are what the vendor sends on its own. `left_out` are the
+    operations that are not in it, as `METHOD /path`, each with the reason.
     """
 
     package: Ident
@@ -117,3 +118,4 @@ class Api:
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
     webhooks: Webhooks | None = None
+    left_out: tuple[tuple[Text, Text], ...] = ()

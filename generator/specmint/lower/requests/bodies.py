@@ -8,6 +8,7 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
+from specmint.lower.examples import example_of
 from specmint.lower.facts import Declared, Slot, doc_of
 from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
@@ -25,6 +26,7 @@ class BodyPlan:
     kind: Literal["json", "form", "content", "multipart"]
     media_type: str
     part: PartPlan
+    example: ir.Example
 
 
 def plan_body(
@@ -57,6 +59,7 @@ def plan_body(
         kind=media.kind,
         media_type=media.node.name,
         part=_plan_part(declared, paging, media, body, filled, uses),
+        example=example_of(media.node, required=False),
     )
 
 
@@ -87,7 +90,7 @@ def _plan_part(
 def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
     """Return the body with the names that its arguments have got."""
     part = part_of(plan.part, signature)
-    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan))
+    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan), example=plan.example)
 
 
 def _named(plan: BodyPlan) -> Text | None:

@@ -11,15 +11,11 @@ from ._runtime.data.fields import Exact, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     colour: InvoiceColour | None = None
     flag: Maybe[Annotated[Literal[True, 1, "yes"], Exact]] = None
 
 
 class InvoiceColour(OpenEnum):
-    """Invoice colour."""
-
     RED = "red"
 
 

@@ -102,16 +102,14 @@ class Session:
     """How to log in, and how long a login lasts.
 
     Attributes:
-        login, logout: Keys into `Api.operations`.
+        login, logout: Keys into `Api.operations`; the login may be an own `operation`.
         fields: Member of the login's body (name or pointer) to constructor argument.
         constants: Member of the login's body to the value that it always has.
-        token: Where the login's answer keeps the session's secret.
+        token: Where the login's answer keeps the secret, and `expires`, its seconds.
         idle: Seconds that a session lasts after its last use; `lifetime`, in all.
         margin: Seconds by which a new login comes before either end.
         base_url: Where the answer says that calls go from then on, to one of `hosts`.
         budget: How many logins the vendor allows.
-        expires: Where the login's answer says how many seconds the session lasts.
-        operation: The login, if it is none of the API's operations.
     """
 
     login: str

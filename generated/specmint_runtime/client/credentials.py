@@ -49,45 +49,34 @@ def _lacks(api: Api, name: str, given: Mapping[str, str | None]) -> bool:
 def _can_call(api: Api, operation: Operation, given: Mapping[str, str | None]) -> bool:
     if not operation.security:
         return True
-    alternatives = operation.security
-    return any(all(_has(api, name, given) for name in names) for names in alternatives)
-
-
-def _has(api: Api, name: str, given: Mapping[str, str | None]) -> bool:
-    """Return whether everything is there for a security scheme: one way is enough."""
-    ways = (_of(api, name), _of_tokens(api, name))
-    return any(way and not any(_lacks(api, each, given) for each in way) for way in ways)
+    for names in operation.security:
+        wanted = [_of(api, name) for name in names]
+        if not any(_lacks(api, each, given) for one in wanted for each in one):
+            return True
+    return False
 
 
 def _arguments(api: Api, operation: Operation) -> Iterator[str]:
     """Yield the arguments of the constructor that calls of an operation may use."""
     for names in operation.security:
         for name in names:
-            yield from (*_of(api, name), *_of_tokens(api, name))
+            yield from _of(api, name)
     yield from operation.form_credentials.values()
     if operation.session and api.session is not None:
         yield from api.session.fields.values()
+        if api.session.operation is not None:
+            yield from _arguments(api, api.session.operation)
 
 
 def _of(api: Api, name: str) -> tuple[str, ...]:
     """Return the arguments that a security scheme takes."""
-    session = api.session
-    if session is not None and session.operation is None and session.put.name == name:
-        return tuple(session.fields.values())
+    if api.session and api.session.fields and api.session.put.name == name:
+        return tuple(api.session.fields.values())
     match api.schemes[name]:
         case Basic(username, password):
             return username, password
         case ApiKey(credential=credential) | Bearer(credential):
             return (credential,)
-
-
-def _of_tokens(api: Api, name: str) -> tuple[str, ...]:
-    """Return the arguments by which the client fetches a token for a security scheme."""
-    session = api.session
-    if session is None or session.operation is None or session.put.name != name:
-        return ()
-    schemes = [each for one in session.operation.security for each in one]
-    return tuple(argument for each in schemes for argument in _of(api, each))
 
 
 def _raise_missing(api: Api, missing: list[str], between: str = ", ") -> None:

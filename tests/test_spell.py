@@ -83,7 +83,7 @@ def test_rows_of_clients() -> None:
     attributes = set[str]().union(*map(public, bases))
     arguments = set(inspect.signature(billbee.Client.__init__).parameters)
 
-    assert attributes | {"from_env"} == table.names(Scope.CLIENT_CLASS)
+    assert attributes | {"from_env", "with_download"} == table.names(Scope.CLIENT_CLASS)
     assert arguments - {"api_key", "username", "password"} == table.names(Scope.CONSTRUCTOR) - {
         "session_store"
     }

@@ -6,15 +6,15 @@ from typing import Annotated
 from pydantic import Field
 
 from specmint_runtime.client.arguments import Resource
-from specmint_runtime.features.error_details import Details
+from specmint_runtime.features.error_details import RefusalDetails
 from specmint_runtime.features.paging import Pages
 from specmint_runtime.http.params import path
 
 from ._api import BY_OFFSET
 from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate, Error
 
-_DETAILS = Details({"400": Error, "401": Error, "429": Error, "500": Error})
-_DETAILS_2 = Details(
+_DETAILS = RefusalDetails({"400": Error, "401": Error, "429": Error, "500": Error})
+_DETAILS_2 = RefusalDetails(
     {"400": Error, "401": Error, "404": Error, "429": Error, "500": Error}
 )
 
@@ -30,6 +30,15 @@ class Customers(Resource):
 
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
+
+        Example:
+            client.customers.create(
+                chargeover.CustomerCreate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                )
+            )
 
         POST /api/v3/customer
         """
@@ -57,6 +66,11 @@ class Customers(Resource):
                 `company:ASC,customer_id:DESC`.
             limit: Customers per request.
 
+        Example:
+            client.customers.list(
+                where="customer_status_state:EQUALS:a", order="customer_id:DESC"
+            )
+
         GET /api/v3/customer
         """
         return self._api.pages(
@@ -78,6 +92,9 @@ class Customers(Resource):
                 commas must all hold; write a comma inside a value as `\\,`. The
                 introduction lists operators and fields.
 
+        Example:
+            client.customers.count(where="customer_status_state:EQUALS:a")
+
         GET /api/v3/customer/_count
         """
         return self._api.call(
@@ -96,6 +113,9 @@ class Customers(Resource):
         Args:
             key: The key you gave the customer.
 
+        Example:
+            client.customers.get_by_external_key("acme-42")
+
         GET /api/v3/customer/external_key:{external_key}
         """
         return self._api.call(
@@ -112,6 +132,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            client.customers.get(1234)
 
         GET /api/v3/customer/{customer_id}
         """
@@ -134,6 +157,16 @@ class Customers(Resource):
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
 
+        Example:
+            client.customers.update(
+                1234,
+                chargeover.CustomerUpdate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                ),
+            )
+
         PUT /api/v3/customer/{customer_id}
         """
         return self._api.call(
@@ -152,6 +185,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            client.customers.delete(1234)
 
         DELETE /api/v3/customer/{customer_id}
         """

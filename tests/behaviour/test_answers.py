@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import gzip
+import hashlib
 import importlib
+import io
 import pickle
 import sys
 import warnings
@@ -244,3 +248,174 @@ def test_errors_with_details_can_be_pickled(kind: str, made: Callable[[str], Mod
     error = refused(kind, acme, http(402, {"title": "x"}), lambda client: client.invoices.create())
     again = pickle.loads(pickle.dumps(error))
     assert again.details == acme.Problem(title="x") and str(again) == str(error)
+
+
+# --- files that are saved while they arrive ---------------------------------------------------------------------------
+
+PDF = {"Content-Type": "application/pdf"}
+FILE = bytes(range(256)) * 4_000
+
+
+class Saver:
+    """Calls `get_pdf` of a client and saves what comes; `left` is what its folder holds afterwards."""
+
+    def __init__(self, kind: str, package: ModuleType, folder: Path) -> None:
+        self.kind, self.package, self.folder = kind, package, folder
+        self.limit = 64_000_000
+
+    def save(self, react: Callable[[Any], Reaction], name: str = "7.pdf", **options: Any) -> Any:
+        """Return what is saved; `requests` then has what the vendor got."""
+        self.requests: list[Any] = []
+        with vendor(react) as server:
+            self.requests = server.requests
+            options["base_url"] = server.url
+            if self.kind == "sync":
+                with self.package.Client(**options) as client:
+                    method = client.with_options(max_bytes=self.limit).invoices.get_pdf
+                    return client.with_download(method, self.folder / name)("7")
+
+            async def main() -> Any:
+                async with self.package.AsyncClient(**options) as client:
+                    method = client.with_options(max_bytes=self.limit).invoices.get_pdf
+                    return await client.with_download(method, self.folder / name)("7")
+
+            return asyncio.run(main())
+
+    @property
+    def left(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+@pytest.fixture(params=["sync", "async"])
+def saver(
+    request: pytest.FixtureRequest, made: Callable[[str], ModuleType], tmp_path: Path
+) -> Saver:
+    """One for each client."""
+    return Saver(request.param, made("answers_by_status"), tmp_path)
+
+
+def test_a_file_is_saved_whole(saver: Saver) -> None:
+    """A file of any size is saved under its name, with its size, its digest and the answer that it came in."""
+    answer = http(200, body=FILE, headers={**PDF, "X-Request-Id": "r1"})
+    options = {"retries": saver.package.Retries.off()}
+    saved = saver.save(lambda _: answer, **options)
+
+    assert saved.path == saver.folder / "7.pdf" and saved.path.read_bytes() == FILE
+    assert (saved.size, saved.sha256) == (len(FILE), hashlib.sha256(FILE).hexdigest())
+    assert (saved.response.status, saved.response.request_id) == (200, "r1")
+    assert saved.response.parsed is None and saver.left == ["7.pdf"]
+
+
+def test_the_limit_of_answers_is_not_that_of_files(saver: Saver) -> None:
+    """What is larger than an answer may be is saved all the same; returned as bytes it is refused."""
+    saver.limit = 1_000
+    saved = saver.save(lambda _: http(200, body=FILE, headers=PDF))
+
+    assert saved.path.read_bytes() == FILE
+    with pytest.raises(saver.package.errors.Unreadable, match="larger than 1000 bytes"):
+        saver.save(lambda _: http(202, {"id": "j" * 1_000}))
+
+
+@KINDS
+def test_a_file_in_a_store_is_saved(
+    kind: str, made: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    """Where the document declares that a call leads to a store, what the store has is saved."""
+    saver = Saver(kind, made("answer_elsewhere"), tmp_path)
+    with vendor(lambda _: http(200, body=FILE, headers=PDF)) as store:
+        there = http(302, headers={"Location": f"{store.url}/7?signed=x"}, body=b"")
+        saved = saver.save(lambda _: there)
+
+    assert saved.path.read_bytes() == FILE and saver.left == ["7.pdf"]
+
+
+def test_a_packed_file_is_unpacked(saver: Saver) -> None:
+    """The file, its size and its digest are those of the content, not of how it was packed on its way."""
+    packed = gzip.compress(FILE)
+    answer = http(200, body=packed, headers={**PDF, "Content-Encoding": "gzip"})
+    saved = saver.save(lambda _: answer)
+
+    assert saved.path.read_bytes() == FILE
+    assert (saved.size, saved.sha256) == (len(FILE), hashlib.sha256(FILE).hexdigest())
+
+
+def test_a_file_that_breaks_off_is_fetched_again(saver: Saver) -> None:
+    """What a broken attempt left is not part of the file; a call that only reads is made again."""
+    seen: list[object] = []
+
+    def react(request: object) -> Reaction:
+        seen.append(request)
+        if len(seen) < 3:
+            return http(200, body=b"x" * 100_000, headers=PDF, length=900_000, keep=False)
+        return http(200, body=b"%PDF", headers=PDF)
+
+    saved = saver.save(react, retries=saver.package.Retries(base=0.001))
+    assert saved.path.read_bytes() == b"%PDF" and (saved.size, len(seen)) == (4, 3)
+    assert saver.left == ["7.pdf"] and saved.response.attempts == 3
+
+
+def test_a_file_that_stays_broken_is_not_left(saver: Saver) -> None:
+    """Where the file never comes whole, an error says so, and what was there before stays."""
+    (saver.folder / "7.pdf").write_bytes(b"old")
+    short = http(200, body=b"x" * 1_000, headers=PDF, length=2_000, keep=False)
+
+    with pytest.raises(saver.package.errors.Unreadable, match="broke off"):
+        saver.save(lambda _: short, retries=saver.package.Retries.off())
+    assert saver.left == ["7.pdf"] and (saver.folder / "7.pdf").read_bytes() == b"old"
+
+
+def test_a_refusal_is_no_file(saver: Saver) -> None:
+    """A refusal is raised as ever, with its body, and nothing is written."""
+    with pytest.raises(saver.package.errors.NotFound) as caught:
+        saver.save(lambda _: http(404, {"why": "gone"}))
+    assert caught.value.body == {"why": "gone"} and saver.left == []
+
+
+def test_an_answer_that_is_no_file_is_read(saver: Saver) -> None:
+    """JSON that is declared beside the file is returned as what it is, and no file is written."""
+    saved = saver.save(lambda _: http(202, {"id": "j"}))
+
+    assert (saved.path, saved.size, saved.sha256) == (None, 0, "")
+    assert saved.response.parsed == saver.package.Job(id="j") and saver.left == []
+
+
+def test_a_page_in_the_place_of_a_file_is_no_file(saver: Saver) -> None:
+    """An HTML page, such as that of a login, is not saved under the name of the file."""
+    page = http(200, body=b"<html>log in</html>", headers={"Content-Type": "text/html"})
+
+    with pytest.raises(saver.package.errors.Unreadable, match="HTML page"):
+        saver.save(lambda _: page, retries=saver.package.Retries.off())
+    assert saver.left == []
+
+
+def test_where_no_file_can_be_written_nothing_is_sent(saver: Saver) -> None:
+    """A folder that is not there, or a name that is a folder's, is an error before the call."""
+    (saver.folder / "sub").mkdir()
+
+    for name, error in (("absent/7.pdf", FileNotFoundError), ("sub", IsADirectoryError)):
+        with pytest.raises(error):
+            saver.save(lambda _: http(200, body=b"%PDF", headers=PDF), name=name)
+        assert saver.requests == []
+
+
+def test_a_full_disk_is_said_to_be_full(saver: Saver) -> None:
+    """A write that fails is no lost connection: the call is not repeated, and the error has the cause."""
+    downloads = sys.modules[f"{saver.package.__name__}._runtime.client.downloads"]
+    made, seen = downloads.Path.open, []
+
+    class Full(io.FileIO):
+        def write(self, data: Any, /) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def opened(path: Path, mode: str) -> Any:
+        seen.append(path)
+        return Full(path, mode.replace("b", ""))
+
+    downloads.Path.open = opened
+    try:
+        with pytest.raises(saver.package.errors.Unreadable, match="No space left") as caught:
+            saver.save(lambda _: http(200, body=FILE, headers=PDF))
+    finally:
+        downloads.Path.open = made
+    assert isinstance(caught.value.__cause__, OSError)
+    assert len(seen) == 1 and len(saver.requests) == 1 and saver.left == []

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Literal
 
 import httpx2
 import pytest
@@ -202,42 +200,6 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
         "features.recording",
     }
     assert lines <= 6_250
-
-
-def test_the_sync_client_imports_no_asyncio(plain: ModuleType) -> None:
-    """A program without tasks does not pay for the 29 modules of asyncio, before its first call or with it."""
-    script = """
-import sys, httpx2, plain_api
-mock = httpx2.MockTransport(lambda _: httpx2.Response(200, json={"id": 7}))
-with plain_api.Client(api_key="k", http=httpx2.Client(transport=mock)) as client:
-    assert client.things.get(7).id == 7
-print("asyncio" in sys.modules)
-"""
-    folder = Path(str(plain.__file__)).parents[1]
-    run = [sys.executable, "-c", script]
-    result = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=True)
-
-    assert result.stdout.strip() == "False"
-
-
-def test_only_models_with_constants_run_python_for_each_object(plain: ModuleType) -> None:
-    """A validator in Python for every object that is read would slow every answer down."""
-    from specmint.runtime.data.model import Model
-
-    class Row(Model):
-        id: int
-
-    class Event(Row):
-        kind: Literal["paid"] = "paid"
-
-    class Later(Event):
-        at: int
-
-    def hooks(model: type[Model]) -> list[str]:
-        return list(model.__pydantic_decorators__.model_validators)
-
-    assert not hooks(Row) and not hooks(plain.models.Thing)
-    assert hooks(Event) == hooks(Later) == ["_holds_its_constants"]
 
 
 def test_a_plain_get_passes_few_modules(plain: ModuleType) -> None:

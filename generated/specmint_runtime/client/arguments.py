@@ -112,10 +112,8 @@ def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
         wire = "" if has_model else name
     here = Location(name, wire)
     # These can be wrong though they are valid: a model that was changed after it was
-    # made, a datetime without zone. Writing them shows it. The tree of a model is what
-    # the method gets, so that no body is checked and written once more when it is sent.
-    is_written = bool(encodings) or has_model
-    has_moment = dt.datetime in inside
+    # made, a datetime without zone. Writing them shows it; of a model that is sent.
+    is_written, has_moment = bool(encodings) or has_model, dt.datetime in inside
 
     def check(value: Any) -> Any:
         if value is None and optional:

@@ -1,5 +1,6 @@
 """Drive the engine with tasks and an async httpx2 client."""
 
+import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
 from contextlib import aclosing, suppress
 from functools import partial
@@ -138,8 +139,6 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         refuse_offline(http, effect.request)
         if http.is_closed:
             return NoAnswer("the httpx2 client is closed", sent=False)
-        import asyncio  # here, as a sync client has this module too
-
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             # After httpx2's own time-outs, whose names say whether it was sent.
             async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
@@ -156,8 +155,6 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
 
 async def _wait(signal: Signal, seconds: float) -> None:
     """Wait until the signal is set, in whatever thread, or that many seconds."""
-    import asyncio
-
     loop = asyncio.get_running_loop()
     woken = asyncio.Event()
     signal.add(partial(loop.call_soon_threadsafe, woken.set))

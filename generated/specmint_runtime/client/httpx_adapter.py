@@ -113,11 +113,14 @@ class Attempt:
         From `response.stream`: other iterators close it before we have looked behind it.
         """
         self._response = response
+        receive = self._effect.receive if response.is_success else None
+        reader = receive(response) if receive else None
+        self._body = reader or self._body
         if response.is_stream_consumed:  # a mock transport's is decoded already
             self.takes(response.content)
             return False
         encoding = response.headers.get("content-encoding", "")
-        self._body = BodyReader(encoding, self._effect.max_bytes)
+        self._body = reader or BodyReader(encoding, self._effect.max_bytes)
         return self.takes(b"")
 
     def arrived(self) -> None:
@@ -171,4 +174,5 @@ class Attempt:
             seconds=seconds,
             flaw=self._lost or self._body.flaw(),
             cut=bool(self._lost),
+            saved=self._body.saved,
         )

@@ -10,7 +10,7 @@ import httpx2
 
 from ..engine.effects import Steps
 from ..engine.outcome import Success
-from ..engine.state import ClientState, View
+from ..engine.state import ClientState, Receiver, View
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import Error
 from ..http.request import Parts
@@ -65,9 +65,12 @@ def body_of(form: FormOf[M] | None, json: JsonOf[M] | None) -> ChunkBody[M]:
     return body
 
 
-def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., Any]:
+def keeping(
+    method: Callable[..., Any], kept: list[Success], receive: Receiver | None = None
+) -> Callable[..., Any]:
     """Return a method of a client or page that keeps there what its call brings.
 
+    `receive` takes the bodies of successes elsewhere.
     It belongs to a copy of its client or page, so that other calls know nothing of it.
     """
     owner: Any = getattr(method, "__self__", None)
@@ -75,7 +78,7 @@ def keeping(method: Callable[..., Any], kept: list[Success]) -> Callable[..., An
         raise TypeError("with_response takes a method, such as client.customers.get")
     api: BaseTransport[Any] = owner._api
     copy: Any = object.__new__(owner.__class__)
-    copy._api = replace(api, view=replace(api.view, kept=kept))
+    copy._api = replace(api, view=replace(api.view, kept=kept, receive=receive))
     bound: Callable[..., Any] = getattr(copy, method.__name__)
     return bound
 

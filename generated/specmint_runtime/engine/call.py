@@ -193,7 +193,12 @@ class _CallRun:
             sent = True
             self.sent += 1
             reply = yield Send(
-                request, timeout, self.view.max_bytes, self.until, self.rules.safe
+                request,
+                timeout,
+                self.view.max_bytes,
+                self.until,
+                self.rules.safe,
+                receive=self.view.receiver(self.rules),
             )
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent

@@ -41,7 +41,7 @@ from typing import Final, TypeAlias, TypeVar
 import httpx2
 
 from ..http.request import Request
-from ..http.response import Answer, NoAnswer
+from ..http.response import Answer, BodyReader, NoAnswer
 
 T = TypeVar("T")
 
@@ -50,6 +50,9 @@ LOOK_AGAIN: Final = 0.25
 
 Timeout: TypeAlias = float | httpx2.Timeout | None
 """Seconds for each of connect, read, write and pool; `None` waits for ever."""
+
+
+Receive: TypeAlias = Callable[[httpx2.Response], BodyReader | None]
 
 
 class Signal:
@@ -93,7 +96,8 @@ class Send:
     """Send a request, until the deadline; the reply is an `Answer` or `NoAnswer`.
 
     One that is not `safe` does something: it must not get the answer of another. A
-    `bare` one goes without what the user's own HTTP client adds to each request.
+    `bare` one goes without what the user's own HTTP client adds to each request. The
+    body of a success goes to what `receive` returns, if it does.
     """
 
     request: Request
@@ -102,6 +106,7 @@ class Send:
     until: float = math.inf
     safe: bool = True
     bare: bool = False
+    receive: Receive | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,8 @@ def classify(
 
 def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """Return the payload of an answer that arrived, or the refusal in its envelope."""
-    media = _media(answer.headers.get("content-type", ""))
-    envelope, (as_json, raw) = rules.operation.envelope, _expected(media, rules)
+    media = media_of(answer.headers.get("content-type", ""))
+    envelope, (as_json, raw) = rules.operation.envelope, expected_form(media, rules)
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
@@ -121,7 +121,7 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         body = tree_of(answer)
     except NotJson as error:
         why = f"the answer is no JSON: {error}"
-        if media and not _is_json(media):
+        if media and not is_json(media):
             why = f"the answer is {media}, not JSON"
         if _is_page(answer, media):
             why = "the answer is an HTML page"
@@ -136,11 +136,11 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     return Success(find(body, envelope.payload), body, answer, rules)
 
 
-def _expected(media: str, rules: Rules) -> tuple[bool, list[str]]:
+def expected_form(media: str, rules: Rules) -> tuple[bool, list[str]]:
     """Return whether an answer of that type is read as JSON, and which types are not."""
-    accepted = [_media(each) for each in rules.accept.split(",")]
-    raw = [each for each in accepted if not _is_json(each)]
-    is_judged = bool(rules.operation.envelope.success) and _is_json(media)
+    accepted = [media_of(each) for each in rules.accept.split(",")]
+    raw = [each for each in accepted if not is_json(each)]
+    is_judged = bool(rules.operation.envelope.success) and is_json(media)
     return is_judged or (len(raw) < len(accepted) and media not in raw), raw
 
 
@@ -157,8 +157,8 @@ def _is_page(answer: Answer, media: str) -> bool:
 
 def odd_form(success: Success) -> list[Deviation]:
     """Return how the form of an answer that was read as JSON breaks the spec."""
-    media = _media(success.answer.headers.get("content-type", ""))
-    if success.body is None or not media or _is_json(media):
+    media = media_of(success.answer.headers.get("content-type", ""))
+    if success.body is None or not media or is_json(media):
         return []
     operation, expected = success.rules.operation.id, "should be labelled as JSON"
     return [Deviation("", "media", media, expected, operation)]
@@ -270,9 +270,9 @@ def _seconds_to_wait(
     return max(waits, default=None)
 
 
-def _media(text: str) -> str:
+def media_of(text: str) -> str:
     return text.partition(";")[0].strip().lower()
 
 
-def _is_json(media: str) -> bool:
+def is_json(media: str) -> bool:
     return media in {"application/json", "text/json"} or media.endswith("+json")

@@ -4,6 +4,7 @@ Sessions and rate limits are features, which the generated client hands in. What
 asks of them is a protocol here, as most packages do not carry their modules.
 """
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -14,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Final, NoReturn, Protocol, TypeAlias
 
@@ -22,9 +24,9 @@ import httpx2
 from ..data.decode import Drift
 from ..errors import NotSent, RequestInfo
 from ..http.request import JSON, Base, Parts, Request, template_of
-from ..http.response import Answer, NoAnswer
+from ..http.response import Answer, BodyReader, NoAnswer
 from ..spec import Api, Basic, Operation, Put, Scheme
-from .effects import Reply, Steps, Timeout, finite
+from .effects import Receive, Reply, Steps, Timeout, finite
 from .observing import OnAttempt
 from .outcome import Success
 from .retry import Retries
@@ -38,12 +40,6 @@ _NO_LOOP: Final = (
 )
 
 
-async def _sleep_async(seconds: float) -> None:
-    import asyncio  # 29 modules, which a program without tasks does not need
-
-    await asyncio.sleep(seconds)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
     """Time and chance in one place, so that tests can turn both."""
@@ -52,7 +48,7 @@ class Clock:
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = _sleep_async
+    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
@@ -120,7 +116,7 @@ class OpenSession:
     """A session that a login opened. Two are equal if they are one to the vendor.
 
     Its secret `value` travels as `put` says, to `base` if the login named one. It was
-    opened `since` and last `used` by the wall clock; `proven`: the vendor accepted it.
+    opened `since`, last `used`, and `ends` by the wall clock; the vendor took `proven`.
     """
 
     value: str
@@ -128,6 +124,7 @@ class OpenSession:
     base: Base | None = None
     since: float = field(default=0.0, compare=False)
     used: float = field(default=0.0, compare=False)
+    ends: float = field(default=float("inf"), compare=False)
     proven: bool = field(default=False, compare=False)
 
 
@@ -248,7 +245,8 @@ class ClientState:
 class View:
     """One view of a client: the state that it shares, and its own options.
 
-    `kept`, of a view for one call, takes what `with_response` wants to know.
+    `kept`, of a view for one call, takes what `with_response` wants to know; `receive`
+    may take the body of a success elsewhere while it arrives.
     """
 
     state: ClientState
@@ -261,12 +259,17 @@ class View:
     max_bytes: int = 64_000_000
     on_attempt: OnAttempt | None = None
     kept: list[Success] | None = None
+    receive: "Receiver | None" = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.retries, Retries):  # pyright: ignore
             raise TypeError("retries= takes Retries(...), or Retries.off()")
         if iscoroutinefunction(self.on_attempt):
             raise TypeError("on_attempt= takes a plain function: nobody would await it")
+
+    def receiver(self, rules: Rules) -> Receive | None:
+        """Return what takes the body of a success of such a call elsewhere, if any."""
+        return self.receive and partial(self.receive, rules)
 
     def timeout_within(self, left: float) -> Timeout:
         """Return the time-out of one attempt; no part of it outlives the deadline."""
@@ -288,10 +291,8 @@ def driver_lock() -> threading.Lock:
     return lock
 
 
-def running_loop() -> object:
+def running_loop() -> asyncio.AbstractEventLoop:
     """Return the event loop; raise `NotSent` where none of asyncio runs, as under trio."""
-    import asyncio
-
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -320,6 +321,7 @@ class Sessions(Protocol):
     def secrets(self) -> tuple[str, ...]: ...
 
 
+Receiver: TypeAlias = Callable[[Rules, httpx2.Response], BodyReader | None]
 Leave: TypeAlias = Callable[[Reply, object, bool], None]
 """Leaves the limits after an attempt: its reply, its outcome, whether it was sent."""
 

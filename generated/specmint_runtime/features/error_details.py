@@ -9,10 +9,10 @@ from ..engine.state import View
 from ..errors import CallFailed
 
 
-class Details:
+class RefusalDetails:
     """Names what the bodies of refusals are read as, by status.
 
-        Details({"404": Problem, "4XX": Problem, "default": TypeOf[list[Fault]]()})
+        RefusalDetails({"404": Problem, "4XX": Problem, "default": TypeOf[list[Fault]]()})
 
     The status itself counts before its class, and that before `default`.
     """

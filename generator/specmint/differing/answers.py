@@ -14,7 +14,7 @@ from specmint.ir import Ident
 RUN_ON = "a client that is not generated anew is refused, or does something else"
 #: What is compared here. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
-    ir.Answer: frozenset({"type", "accept", "headers", "successes", "refusals"}),
+    ir.Answer: frozenset({"type", "accept", "has_file", "headers", "successes", "refusals"}),
     ir.Success: frozenset({"status", "media", "type"}),
 }
 

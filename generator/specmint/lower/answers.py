@@ -152,6 +152,7 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     return ir.Answer(
         type=type_,
         accept=Text(accept) if accept else None,
+        has_file=any(one.media and not one.is_json for one in plan.successes),
         headers=plan.headers,
         successes=() if is_one else successes,
         refusals=tuple((Text(code), types.answered(use)) for code, use in plan.refusals),

@@ -169,7 +169,7 @@ TABLE: Final = (
     *_runtime("data.by_status", Scope.PAGE, "TypeByStatus()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
     *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
-    *_runtime("features.error_details", Scope.PAGE, "Details()"),
+    *_runtime("features.error_details", Scope.PAGE, "RefusalDetails()"),
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
@@ -182,11 +182,14 @@ TABLE: Final = (
     *_runtime(
         "client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift OnAttempt Retries Timeout"
     ),
+    *_runtime("client.downloads", Scope.CLIENT, "AsyncSavesFiles SavesFiles"),
     *_runtime("client.credentials", Scope.CLIENT, "from_environment()"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),
     *_runtime("features.servers", Scope.API, "OwnServers() Server()"),
     *_runtime("features.servers", Scope.CLIENT, "base_url_of()"),
     *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
+    *_runtime("features.tokens", Scope.CLIENT, "token_sessions()"),
+    *_runtime("features.tokens", Scope.API, "TokenServer()"),
     *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
     *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
     *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),
@@ -196,6 +199,7 @@ TABLE: Final = (
     *_runtime("engine.retry", Scope.ROOT, "Retries"),
     *_runtime("engine.observing", Scope.ROOT, "AttemptInfo"),
     *_runtime("engine.whole_answer", Scope.ROOT, "Response"),
+    *_runtime("client.downloads", Scope.ROOT, "SavedFile"),
     *_runtime("features.session_files", Scope.ROOT, "FileSessionStore"),
     *_runtime("client.lazy", Scope.ROOT, "lazily()"),
     # The runtime: what the vendor sends on its own. A package without webhooks has none of these.
@@ -223,7 +227,9 @@ TABLE: Final = (
         Scope.CONSTRUCTOR,
         "self base_url timeout retries drift rate_limits on_attempt session_store http",
     ),
-    *_own(Scope.CLIENT_CLASS, "close from_env request watch with_options with_response"),
+    *_own(
+        Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"
+    ),
     *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
     *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),

@@ -48,8 +48,7 @@ def loads(text: str | bytes) -> JsonTree:
         raise
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
-    # Looking at brackets is cheap, and walking the tree is not.
-    if not _is_flat(text) and _is_too_deep(tree):
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(text):
         raise NotJson(_TOO_DEEP)
     return cast(JsonTree, tree)
 
@@ -100,8 +99,8 @@ _DECODER: Final = json.JSONDecoder(
 )
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_AS_LISTS: Final = bytes.maketrans(b"{}", b"[]")
-_NO_BRACKETS: Final = bytes({*range(256)} - {*b'{}[]"'})
+_LISTS: Final = bytes.maketrans(b"{}", b"[]")
+_OTHERS: Final = bytes({*range(256)} - {*b'{}[]"'})
 _TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
 
 
@@ -109,27 +108,13 @@ def _escaped_surrogate(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def _is_flat(text: str) -> bool:
-    """Return whether the brackets of a text show that nothing in it is too deep."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return True
+def _is_too_deep(text: str) -> bool:
     data = text.encode("utf-8", "surrogatepass")
-    data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    # A string that holds a bracket keeps its quotes, and shows nothing.
-    brackets = data.translate(_AS_LISTS, _NO_BRACKETS).replace(b'""', b"")
+    data = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_LISTS, _OTHERS)
+    brackets = b"".join(data.replace(b'""', b"").split(b'"')[::2])  # not in strings
     for _ in range(MAX_DEPTH):
         brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
-    return not brackets
-
-
-def _is_too_deep(tree: Any) -> bool:
-    level: list[Any] = [tree]
-    for _ in range(MAX_DEPTH):  # level by level: no recursion, however deep it is
-        below: list[Any] = []
-        for outer in level:
-            below += outer.values() if isinstance(outer, dict) else outer
-        level = [each for each in below if type(each) in (dict, list)]
-    return bool(level)
+    return bool(brackets)
 
 
 def _written(value: object, levels: int) -> str:

@@ -20,6 +20,7 @@ from typing import (
     ClassVar,
     Final,
     NamedTuple,
+    Self,
     TypeGuard,
 )
 
@@ -105,26 +106,12 @@ class Model(BaseModel):
                 super(Model, whole).model_rebuild(raise_errors=False)
         return super().model_rebuild(**options)
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        # Only there: a line of Python for each object would slow down every answer.
-        if any(_is_constant(*each) for each in vars(cls).items()):
-            check = pydantic.model_validator(mode="after")(_holds_its_constants)
-            type.__setattr__(cls, "_holds_its_constants", check)
-
-
-def _holds_its_constants(model: Model, info: ValidationInfo) -> Model:
-    """Refuse an answer without a constant, which a default would fill in."""
-    if info.context is not READING or required(type(model)) <= model.model_fields_set:
-        return model
-    raise PydanticCustomError("missing", "Field required")
-
-
-def _is_constant(name: str, value: Any) -> bool:
-    """Return whether a member of the body of a class is a field with a constant."""
-    default = getattr(value, "default", value)
-    is_literal = isinstance(default, str | int | float | decimal.Decimal)
-    return is_literal and not name.startswith("_")
+    @pydantic.model_validator(mode="after")
+    def _holds_its_constants(self, info: ValidationInfo) -> Self:
+        """Refuse an answer without a constant, which a default would fill in."""
+        if info.context is not READING or required(type(self)) <= self.model_fields_set:
+            return self
+        raise PydanticCustomError("missing", "Field required")
 
 
 class OpenModel(Model):

@@ -62,6 +62,8 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         success = yield from steps
     if view.kept is not None:
         view.kept.append(success)
+    if success.answer.saved:
+        return None
     if isinstance(into, TypeOf):
         answer = success.answer
         media = answer.headers.get("content-type", "")

@@ -89,7 +89,8 @@ def _sending(view: View, address: str, rules: Rules, until: float) -> Send:
     plain = build_request("GET", "/", {"accept": accept}, Base(origin), target=target)
     request = _FileRequest(**vars(plain))
     timeout = view.timeout_within(left)
-    return Send(request, timeout, view.max_bytes, until, bare=True)
+    receive = view.receiver(rules)
+    return Send(request, timeout, view.max_bytes, until, bare=True, receive=receive)
 
 
 def _why_not(view: View, address: str, rules: Rules, until: float) -> Steps[str]:

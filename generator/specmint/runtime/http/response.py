@@ -24,7 +24,10 @@ _CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _D
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What arrived. With a `flaw`, in part; `cut` if the connection broke."""
+    """What arrived. With a `flaw`, in part; `cut` if the connection broke.
+
+    `saved`: the body went elsewhere while it arrived, and is not here.
+    """
 
     status: int
     headers: httpx2.Headers = field(repr=False)
@@ -32,6 +35,7 @@ class Answer:
     seconds: float = 0.0
     flaw: str = ""
     cut: bool = False
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class BodyReader:
     `encoding` is the Content-Encoding (RFC 9110 8.4.1): gzip, deflate or none; `most`
     is how many decoded bytes are accepted.
     """
+
+    saved = False
 
     def __init__(self, encoding: str, most: int) -> None:
         coding = encoding.strip().lower()

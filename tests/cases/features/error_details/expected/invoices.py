@@ -2,12 +2,12 @@
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
-from ._runtime.features.error_details import Details
+from ._runtime.features.error_details import RefusalDetails
 from ._runtime.http.params import path
 from .models import CreateInvoiceAnswer409, Invoice, Problem
 
-_DETAILS = Details({"default": Problem})
-_DETAILS_2 = Details({"409": CreateInvoiceAnswer409, "4XX": Problem})
+_DETAILS = RefusalDetails({"default": Problem})
+_DETAILS_2 = RefusalDetails({"409": CreateInvoiceAnswer409, "4XX": Problem})
 
 
 class Invoices(Resource):

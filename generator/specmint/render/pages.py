@@ -111,6 +111,8 @@ class _Maker:
         """Return the method of an operation: a call, or a list where the operation has pages."""
         if operation.paging is not None:
             return self._list(operation, operation.paging)
+        if operation.answer.stream is not None:
+            return self._stream(operation)
         inside = _inside(self.speller, operation)
         into = _into(inside, operation.answer)
         arguments = self._request(operation)
@@ -146,6 +148,31 @@ class _Maker:
                 *self._details(operation),
                 Code(f"of={of}"),
                 Code(f"paging={rule}"),
+            ),
+            is_list=True,
+        )
+
+    def _stream(self, operation: ir.Operation) -> Method:
+        """Return the method of an operation whose answer is iterated while it arrives."""
+        item = operation.answer.type
+        spelled = self.speller.type(item, "field")
+        rule = "json_lines"
+        if operation.answer.stream == "events":
+            rule = "server_events"
+            spelled = Code(f"{self.used.take('ServerEvent')}[{spelled}]")
+        stream = self.used.take("AsyncItemStream" if self.is_async else "ItemStream")
+        of = _inside(self.speller, operation).into(item) or Code("None")
+        return Method(
+            name=Code(operation.name),
+            arguments=self._signature(operation, {}),
+            returns=Code(f"{stream}[{spelled}]"),
+            doc=method_doc(operation),
+            call=(
+                *self._request(operation),
+                *_accept(operation),
+                *self._details(operation),
+                Code(f"of={of}"),
+                Code(f"paging={self.used.take(rule)}"),
             ),
             is_list=True,
         )

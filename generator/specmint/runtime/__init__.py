@@ -21,6 +21,7 @@ A room imports only from those below it, and the engine from no feature:
                connections     their surplus bytes, their deadline, their loss
                failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
+               streams         JSON Lines and events, iterated while they arrive
                downloads       `with_download`: a body saved while it arrives
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
@@ -30,6 +31,7 @@ A room imports only from those below it, and the engine from no feature:
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               stream_walk     when a stream is opened, read, and opened again
                error_details   what a refusal says, as the type declared for it
                redirects, servers    where a file is kept; which server is called
                webhooks, webhook_signatures, seen_webhooks    what the vendor sends
@@ -46,6 +48,7 @@ A room imports only from those below it, and the engine from no feature:
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
                styles, addresses, contents, multipart    values with parts, files
+               stream_parsers  lines and events out of bytes
                response, redact   one answer; secrets taken out of what is shown
                waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit

@@ -55,7 +55,7 @@ class Attempt:
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
-        self._body = BodyReader("", effect.max_bytes)
+        self.body = BodyReader("", effect.max_bytes)
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
@@ -115,13 +115,14 @@ class Attempt:
         self._response = response
         receive = self._effect.receive if response.is_success else None
         reader = receive(response) if receive else None
-        self._body = reader or self._body
+        self.body = reader or self.body
         if response.is_stream_consumed:  # a mock transport's is decoded already
             self.takes(response.content)
             return False
         encoding = response.headers.get("content-encoding", "")
-        self._body = reader or BodyReader(encoding, self._effect.max_bytes)
-        return self.takes(b"")
+        self.body = reader or BodyReader(encoding, self._effect.max_bytes)
+        self._wants_more = not self.body.keeps_open
+        return self._wants_more and self.takes(b"")
 
     def arrived(self) -> None:
         """Note that all pieces are here that are wanted."""
@@ -143,7 +144,7 @@ class Attempt:
         """Take a piece of the body; return whether more is wanted."""
         if self._now() > self._effect.until:
             self._lost = "the deadline passed while the answer arrived"
-        self._wants_more = not self._lost and self._body.feed(chunk)
+        self._wants_more = not self._lost and self.body.feed(chunk)
         return self._wants_more
 
     def __enter__(self) -> Self:
@@ -170,9 +171,9 @@ class Attempt:
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,
-            body=self._body.content(),
+            body=self.body.content(),
             seconds=seconds,
-            flaw=self._lost or self._body.flaw(),
+            flaw=self._lost or self.body.flaw(),
             cut=bool(self._lost),
-            saved=self._body.saved,
+            saved=self.body.saved,
         )

@@ -16,7 +16,7 @@ LAYERS = [
     {"lines", "toml_lines", "explaining", "sarif", "lsp"},
     {"spots"},
     {"ir", "document"},
-    {"resolve", "encode", "patterns", "vocabulary", "structure", "mending", "choice"},
+    {"resolve", "encode", "markup", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
     {"names", "form"},
     {"collisions", "selection"},

@@ -68,7 +68,7 @@ def test_no_work_where_nothing_changed(
     main(["generate", "openapi.yaml", "--output", "clients"])
     for path in [folder / "openapi.yaml", *folder.glob("clients/acme_billing/**/*.*")] * crlf:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    monkeypatch.setattr("specmint.commands.making.read", _unread)
+    monkeypatch.setattr("specmint.commands.making.understand", _unread)
 
     assert main([command, "openapi.yaml", "--output", "clients"]) == 0
 

@@ -453,6 +453,29 @@ def test_every_fact_of_the_ir_is_compared() -> None:
             assert names == {field.name for field in fields(one)}, one
 
 
+def test_webhooks_are_compared() -> None:
+    """To read webhooks is additive; to read others, by another signature, or none any more, is breaking."""
+    schema: Json = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+    def webhooks(header: str) -> Edit:
+        body = {"content": {"application/json": {"schema": schema}}}
+        hook = {"post": {"requestBody": body, "responses": {"200": {"description": "ok"}}}}
+        signature = {"algorithm": "shared-secret", "header": header}
+
+        def edit(document: Json) -> None:
+            document["webhooks"] = {"paid": hook}
+            document["x-specmint-webhook-signature"] = signature
+
+        return edit
+
+    with_hooks = edited(small(), webhooks("X-Key"))
+
+    assert "additive webhooks-added parse_webhook" in told(compared(small(), webhooks("X-Key")))
+    assert "breaking webhooks-changed parse_webhook" in told(compared(with_hooks, webhooks("X")))
+    gone = told(compared(with_hooks, lambda document: document.pop("webhooks")))
+    assert "breaking webhooks-removed parse_webhook" in gone
+
+
 def test_servers_are_compared_by_their_names() -> None:
     """A server that callers can choose and that goes is breaking, a new one additive, another address breaking."""
 

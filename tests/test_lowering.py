@@ -25,7 +25,7 @@ LOWER = Path(__file__).parents[1] / "generator" / "specmint" / "lower"
 #: Each room imports from those above it in this list only; rooms of one line do not import each other.
 ROOMS = [
     {"facts", "media"},
-    {"naming"},
+    {"naming", "examples"},
     {"servers"},
     {"schemas"},
     {"answers", "behaviour", "requests"},

@@ -25,6 +25,15 @@ class Customers(Resource):
         values, so a create whose outcome is unknown should be looked up before it is
         sent again.
 
+        Example:
+            client.customers.create(
+                bill_com.CustomerCreate(
+                    name="Diamond",
+                    short_name="Diamond",
+                    parent_customer_id="0cu01QRJUQPTKMMYijuo",
+                )
+            )
+
         POST /Crud/Create/Customer.json
         """
         return self._api.call(
@@ -42,6 +51,9 @@ class Customers(Resource):
         Args:
             id: Id of the customer, twenty characters that begin with `0cu`.
 
+        Example:
+            client.customers.get("0cu01QRJUQPTKMMYijuo")
+
         POST /Crud/Read/Customer.json
         """
         return self._api.call(
@@ -56,6 +68,15 @@ class Customers(Resource):
 
         Send the id, the name, and the fields to change; what is left out stays as it
         is. Values the vendor keeps itself, such as `createdTime`, are not among them.
+
+        Example:
+            client.customers.update(
+                bill_com.CustomerUpdate(
+                    id="0cu01QRJUQPTKMMYijuo",
+                    created_time=dt.datetime(2016, 12, 9, 21, 38, 40, tzinfo=dt.UTC),
+                    name="Diamond Industrial Division",
+                )
+            )
 
         POST /Crud/Update/Customer.json
         """
@@ -74,6 +95,9 @@ class Customers(Resource):
         Args:
             id: Id of the customer, twenty characters that begin with `0cu`.
 
+        Example:
+            client.customers.delete("0cu01QRJUQPTKMMYijuo")
+
         POST /Crud/Delete/Customer.json
         """
         return self._api.call(
@@ -90,6 +114,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer, twenty characters that begin with `0cu`.
+
+        Example:
+            client.customers.undelete("0cu01QRJUQPTKMMYijuo")
 
         POST /Crud/Undelete/Customer.json
         """
@@ -121,6 +148,16 @@ class Customers(Resource):
             show_audit: Whether details of the user who created the record come
                 along.
 
+        Example:
+            client.customers.list(
+                filters=[
+                    bill_com.Filter(
+                        field="isActive", op=bill_com.FilterOperator.EQUAL, value="1"
+                    )
+                ],
+                sort=[bill_com.Sort(field="createdTime", asc=True)],
+            )
+
         POST /List/Customer.json
         """
         return self._api.pages(
@@ -148,6 +185,17 @@ class Customers(Resource):
 
         Each customer succeeds or fails on its own, so look at each result. Nothing
         prevents duplicates when the call is sent twice.
+
+        Example:
+            client.customers.bulk_create(
+                [
+                    bill_com.CustomerCreate(
+                        name="Diamond",
+                        short_name="Diamond",
+                        parent_customer_id="0cu01QRJUQPTKMMYijuo",
+                    )
+                ]
+            )
 
         POST /Bulk/Crud/Create/Customer.json
         """
@@ -186,6 +234,17 @@ class Customers(Resource):
         """Change up to 100 customers with one call.
 
         Each change succeeds or fails on its own, so look at each result.
+
+        Example:
+            client.customers.bulk_update(
+                [
+                    bill_com.CustomerUpdate(
+                        id="0cu01QRJUQPTKMMYijuo",
+                        created_time=dt.datetime(2016, 12, 9, 21, 38, 40, tzinfo=dt.UTC),
+                        name="Diamond Industrial Division",
+                    )
+                ]
+            )
 
         POST /Bulk/Crud/Update/Customer.json
         """

@@ -26,6 +26,9 @@ class Session(Resource):
             org_id: Id of the organization to work in. Organization ids begin with
                 `008`.
 
+        Example:
+            client.session.login("ada@example.com", "example", "00801ABCDEFGHIJK0xyz")
+
         POST /Login.json
         """
         return self._api.call(
@@ -53,6 +56,9 @@ class Session(Resource):
         Args:
             user_name: Email address the user signs in with.
             password: Password of that user.
+
+        Example:
+            client.session.list_orgs("ada@example.com", "example")
 
         POST /ListOrgs.json
         """

@@ -53,6 +53,17 @@ class CustomerAddresses(Resource):
         Args:
             customer_address: The new address.
 
+        Example:
+            client.customer_addresses.create(
+                billbee.CustomerAddressWrite(
+                    address_type=billbee.AddressType.DELIVERY,
+                    customer_id=100000150176895,
+                    first_name="Erika",
+                    last_name="Mustermann",
+                    street="Hafenstrasse",
+                )
+            )
+
         POST /api/v1/customer-addresses
         """
         return self._api.call(
@@ -70,6 +81,9 @@ class CustomerAddresses(Resource):
 
         Args:
             id: The Billbee id of the address, not of the customer.
+
+        Example:
+            client.customer_addresses.get(100000176934711)
 
         GET /api/v1/customer-addresses/{id}
         """
@@ -91,6 +105,11 @@ class CustomerAddresses(Resource):
         Args:
             id: The Billbee id of the address, not of the customer.
             customer_address: The address as it shall be.
+
+        Example:
+            client.customer_addresses.update(
+                100000176934711, billbee.CustomerAddressWrite(id=1)
+            )
 
         PUT /api/v1/customer-addresses/{id}
         """

@@ -70,6 +70,16 @@ class CustomerGroups(Resource):
         Args:
             customer_group: The new group.
 
+        Example:
+            client.customer_groups.create(
+                billing_booth_one.CustomerGroupInput(
+                    name="Monthly direct debit",
+                    billing_type=billing_booth_one.BillingType.MANUAL,
+                    billing_period=billing_booth_one.BillingPeriod.MONTHLY,
+                    method=billing_booth_one.BillingMethod.STANDARD,
+                )
+            )
+
         POST /customergroup
         """
         return self._api.call(
@@ -86,6 +96,9 @@ class CustomerGroups(Resource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            client.customer_groups.delete_many([4187, 4188])
+
         DELETE /customergroup
         """
         self._api.call("DELETE", "/customergroup", json={"id": ids})
@@ -97,6 +110,9 @@ class CustomerGroups(Resource):
 
         Args:
             id: The id of the customer group.
+
+        Example:
+            client.customer_groups.get(3)
 
         GET /customergroup/{id}
         """
@@ -114,6 +130,17 @@ class CustomerGroups(Resource):
             id: The id of the customer group.
             customer_group: The group as it shall be.
 
+        Example:
+            client.customer_groups.update(
+                3,
+                billing_booth_one.CustomerGroupInput(
+                    name="Monthly direct debit",
+                    billing_type=billing_booth_one.BillingType.MANUAL,
+                    billing_period=billing_booth_one.BillingPeriod.MONTHLY,
+                    method=billing_booth_one.BillingMethod.STANDARD,
+                ),
+            )
+
         PUT /customergroup/{id}
         """
         return self._api.call(
@@ -130,6 +157,9 @@ class CustomerGroups(Resource):
 
         Args:
             id: The id of the customer group.
+
+        Example:
+            client.customer_groups.delete(3)
 
         DELETE /customergroup/{id}
         """

@@ -65,6 +65,9 @@ class Customers(Resource):
             sort: What to sort by, the most important first. A minus sign means
                 descending.
 
+        Example:
+            client.customers.list(letter="N")
+
         GET /customer
         """
         return self._api.pages(
@@ -100,6 +103,13 @@ class Customers(Resource):
         Args:
             customer: The new customer.
 
+        Example:
+            client.customers.create(
+                billing_booth_one.CustomerInput(
+                    name="Northwind Traders Ltd", customer_group_id=3, organisation_id=1
+                )
+            )
+
         POST /customer
         """
         return self._api.call("POST", "/customer", json=customer, into=Customer)
@@ -113,6 +123,9 @@ class Customers(Resource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            client.customers.delete_many([4187, 4188])
+
         DELETE /customer
         """
         self._api.call("DELETE", "/customer", json={"id": ids})
@@ -124,6 +137,9 @@ class Customers(Resource):
 
         Args:
             id: The id of the customer.
+
+        Example:
+            client.customers.get(4187)
 
         GET /customer/{id}
         """
@@ -140,6 +156,18 @@ class Customers(Resource):
             id: The id of the customer.
             customer: The customer as it shall be.
 
+        Example:
+            client.customers.update(
+                4187,
+                billing_booth_one.CustomerInput(
+                    name="Northwind Traders Ltd",
+                    customer_group_id=3,
+                    organisation_id=1,
+                    reference="CRM-0042",
+                    type=billing_booth_one.CustomerType.BUSINESS,
+                ),
+            )
+
         PUT /customer/{id}
         """
         return self._api.call(
@@ -154,6 +182,9 @@ class Customers(Resource):
         Args:
             id: The id of the customer.
 
+        Example:
+            client.customers.delete(4187)
+
         DELETE /customer/{id}
         """
         self._api.call("DELETE", path("/customer/{id}", id=id))
@@ -166,6 +197,9 @@ class Customers(Resource):
 
         Args:
             reference: The customer's `reference`.
+
+        Example:
+            client.customers.get_by_reference("CRM-0042")
 
         GET /customer/reference/{reference}
         """
@@ -187,6 +221,17 @@ class Customers(Resource):
         Args:
             customers: The new customers.
 
+        Example:
+            client.customers.create_many(
+                [
+                    billing_booth_one.CustomerInput(
+                        name="Northwind Traders Ltd",
+                        customer_group_id=3,
+                        organisation_id=1,
+                    )
+                ]
+            )
+
         POST /customer/bulk
         """
         return self._api.call(
@@ -204,6 +249,9 @@ class Customers(Resource):
         Args:
             id: The id of the customer.
 
+        Example:
+            client.customers.activate(4187)
+
         PUT /customer/{id}/activate
         """
         self._api.call("PUT", path("/customer/{id}/activate", id=id))
@@ -216,6 +264,9 @@ class Customers(Resource):
         Args:
             id: The id of the customer.
 
+        Example:
+            client.customers.suspend(4187)
+
         PUT /customer/{id}/suspend
         """
         self._api.call("PUT", path("/customer/{id}/suspend", id=id))
@@ -227,6 +278,9 @@ class Customers(Resource):
 
         Args:
             id: The id of the customer.
+
+        Example:
+            client.customers.cancel(4187)
 
         PUT /customer/{id}/cancel
         """
@@ -241,6 +295,9 @@ class Customers(Resource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            client.customers.activate_many([4187, 4188])
+
         PUT /customer/activate
         """
         self._api.call("PUT", "/customer/activate", json={"id": ids})
@@ -254,6 +311,9 @@ class Customers(Resource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            client.customers.suspend_many([4187, 4188])
+
         PUT /customer/suspend
         """
         self._api.call("PUT", "/customer/suspend", json={"id": ids})
@@ -265,6 +325,9 @@ class Customers(Resource):
 
         Args:
             ids: The ids of the records.
+
+        Example:
+            client.customers.cancel_many([4187, 4188])
 
         PUT /customer/cancel
         """
@@ -287,6 +350,9 @@ class Customers(Resource):
             tags: The tags. Whether by id or by name is not documented.
             replace_tags: Whether the tags replace those the customers have;
                 otherwise they are added.
+
+        Example:
+            client.customers.apply_tags([4187, 4188], tags=[7], replace_tags=False)
 
         POST /customer/tags
         """
@@ -314,6 +380,9 @@ class Customers(Resource):
             tags: The tags. Whether by id or by name is not documented.
             replace_tags: Whether the tags replace those the customers have;
                 otherwise they are added.
+
+        Example:
+            client.customers.remove_tags([4187, 4188], tags=[7])
 
         DELETE /customer/tags
         """

@@ -20,6 +20,11 @@ class Session(Resource):
             email: The email address of the user.
             password: The password of the user.
 
+        Example:
+            client.session.login(
+                "billing@northwind.example", "correct horse battery staple"
+            )
+
         POST /token
         """
         return self._api.call(

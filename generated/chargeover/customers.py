@@ -31,6 +31,15 @@ class Customers(Resource):
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
 
+        Example:
+            client.customers.create(
+                chargeover.CustomerCreate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                )
+            )
+
         POST /api/v3/customer
         """
         return self._api.call(
@@ -57,6 +66,11 @@ class Customers(Resource):
                 `company:ASC,customer_id:DESC`.
             limit: Customers per request.
 
+        Example:
+            client.customers.list(
+                where="customer_status_state:EQUALS:a", order="customer_id:DESC"
+            )
+
         GET /api/v3/customer
         """
         return self._api.pages(
@@ -78,6 +92,9 @@ class Customers(Resource):
                 commas must all hold; write a comma inside a value as `\\,`. The
                 introduction lists operators and fields.
 
+        Example:
+            client.customers.count(where="customer_status_state:EQUALS:a")
+
         GET /api/v3/customer/_count
         """
         return self._api.call(
@@ -96,6 +113,9 @@ class Customers(Resource):
         Args:
             key: The key you gave the customer.
 
+        Example:
+            client.customers.get_by_external_key("acme-42")
+
         GET /api/v3/customer/external_key:{external_key}
         """
         return self._api.call(
@@ -112,6 +132,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            client.customers.get(1234)
 
         GET /api/v3/customer/{customer_id}
         """
@@ -134,6 +157,16 @@ class Customers(Resource):
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
 
+        Example:
+            client.customers.update(
+                1234,
+                chargeover.CustomerUpdate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                ),
+            )
+
         PUT /api/v3/customer/{customer_id}
         """
         return self._api.call(
@@ -152,6 +185,9 @@ class Customers(Resource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            client.customers.delete(1234)
 
         DELETE /api/v3/customer/{customer_id}
         """

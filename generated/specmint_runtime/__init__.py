@@ -25,7 +25,7 @@ A room imports only from those below it, and the engine from no feature:
                downloads       `with_download`: a body saved while it arrives
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
-    features/  sessions, login    one login for all callers, another when it ends
+    features/  sessions, login, tokens    one login for all, another when it ends
                session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
                paging, paging_facts    lists in pages; what a page says of its list

@@ -164,18 +164,18 @@ def _paragraphs(text: str) -> list[str]:
 
     Lists, tables, headings, quotations and code keep their lines (CommonMark, 4 and 5).
     """
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     fenced = joinable = False
     for line in text.split("\n"):
         fence = line.lstrip().startswith(("```", "~~~"))
         plain = bool(line.strip()) and not fenced and not _MARK.match(line)
         if plain and joinable:
-            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+            paragraphs[-1].append(line.strip())
         else:
-            lines.append(line)
+            paragraphs.append([line.rstrip()])
             joinable = plain
         fenced ^= fence
-    return lines
+    return [" ".join(lines) for lines in paragraphs]
 
 
 def doc_lines(text: Text, width: int) -> list[str]:
@@ -190,6 +190,11 @@ def doc_lines(text: Text, width: int) -> list[str]:
     if not joined:
         return []
     return joined.split("\n")
+
+
+def code_lines(code: Code) -> list[str]:
+    """Return code as escaped lines for the inside of a docstring."""
+    return [_printable(line) for line in str(code).split("\n")]
 
 
 def docstring(lines: list[str]) -> Code:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specmint.choice import Choice
@@ -68,6 +68,11 @@ def understand(
     every = sorted_diagnostics(map(choice.judged, (*found, *more, *selection.lifted)))
     if has_error(every):
         api = None
+    if api is not None:
+        from specmint.ir import Text
+
+        excluded = selection.excluded.items()
+        api = replace(api, left_out=tuple((Text(one), Text(why)) for one, why in excluded))
     return Understood(
         document=selection.document,
         api=api,

@@ -5,25 +5,24 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 
 import specmint
 from specmint import ir
-from specmint.ir import Ident, Text
+from specmint.ir import Ident
 from specmint.lower import lower
 from specmint.pointers import tokens_of
 from specmint.source import load, read
+from tests.support.any_vendor import Request, Vendor, answer_logins
 from tests.support.bodies import media_type
 from tests.support.samples import Sample, Samples, plain
 
@@ -42,52 +41,6 @@ DOCUMENTS = [
     *sorted(ROOT.glob("specs/*/openapi.yaml")),
     *(ROOT / "tests/cases/features" / name / "spec.yaml" for name in FEATURES.split()),
 ]
-
-
-class Request(NamedTuple):
-    """What arrived. `query` keeps its order and what is escaped in names and values."""
-
-    method: str
-    path: str
-    query: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Vendor:
-    """Answers what `answers` has for a method and a path, else an empty object, and keeps what arrived."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
-        self.arrived: list[Request] = []
-        vendor = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def handle_one(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = urlsplit(self.path)
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                one = Request(self.command, parts.path, parts.query, headers, body)
-                vendor.arrived.append(one)
-                answer = json.dumps(vendor.answers.get(f"{one.method} {one.path}", {})).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(answer)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_one
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
 
 
 @pytest.fixture
@@ -117,7 +70,7 @@ def test_every_operation_is_sent_as_its_document_says(
     api = lower(load(read(path)))[0]
     package = _package(path, generated)
     samples = Samples(api, package.models)
-    _answer_logins(api, vendor)
+    answer_logins(api, vendor)
     client = _client(api, package, vendor.url)
     called = 0
     for resource in api.resources:
@@ -151,27 +104,6 @@ def _client(api: ir.Api, package: ModuleType, url: str) -> Any:
         rate_limits=False,
         drift="ignore",
     )
-
-
-def _answer_logins(api: ir.Api, vendor: Vendor) -> None:
-    """Let each login succeed: the token where the session finds it, and what the envelope calls a success."""
-    if api.session is None:
-        return
-    operations = [one for resource in api.resources for one in resource.operations]
-    for one in operations:
-        answer: dict[str, Any] = {}
-        if f"{one.method} {one.path.raw}" == api.session.login.raw:
-            for pointer, accepted in one.behaviour.envelope.success:
-                _put(answer, pointer, plain(accepted[0]))
-            _put(answer, api.session.token, "token")
-            vendor.answers[api.session.login.raw] = answer
-
-
-def _put(tree: dict[str, Any], pointer: Text, value: Any) -> None:
-    *way, last = tokens_of(pointer.raw)
-    for token in way:
-        tree = tree.setdefault(token, {})
-    tree[last] = value
 
 
 def _call(

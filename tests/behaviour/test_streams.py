@@ -65,12 +65,11 @@ class Reader:
                 return self.got
 
             async def main() -> None:
-                async with self.acme.AsyncClient(**options) as client:
-                    async with use(client) as stream:
-                        async for item in stream:
-                            self.got.append(item)
-                            if len(self.got) == most:
-                                break
+                async with self.acme.AsyncClient(**options) as client, use(client) as stream:
+                    async for item in stream:
+                        self.got.append(item)
+                        if len(self.got) == most:
+                            break
 
             asyncio.run(main())
             return self.got

@@ -50,12 +50,19 @@ def test_other_versions_are_the_only_error(text: str, pointer: str) -> None:
     assert "openapi" in problem.message
 
 
-@pytest.mark.parametrize("name", ["../../x", "/tmp/x", "a b", "é", "a\\nb", "", "a/b", "a$b"])
+@pytest.mark.parametrize("name", ["a b", "é", "a\\nb", "", "a/b", "a$b"])
 def test_component_names(name: str) -> None:
     """OpenAPI: ^[a-zA-Z0-9._-]+$, in every section, in 3.0 too."""
     for section, value in (("schemas", "{type: string}"), ("headers", "{schema: {}}")):
         text = f'components: {{{section}: {{"{name}": {value}}}}}'
         assert [code for code, _ in warnings(check(text, "3.0.3"))] == ["component-name"]
+
+
+@pytest.mark.parametrize("name", ["../../x", "/tmp/x"])
+def test_component_names_that_are_paths(name: str) -> None:
+    """No vendor names a component after a file: such a document is refused."""
+    found = check(f'components: {{schemas: {{"{name}": {{type: string}}}}}}', "3.0.3")
+    assert [code for code, _ in errors(found)] == ["component-name"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +152,7 @@ def test_everything_at_once_in_order() -> None:
 
 def test_many_problems_refuse_nobody() -> None:
     """However many slips a document has, it is read as they are understood."""
-    schemas = ", ".join(f"S{n}: {{type: x, multipleOf: 0}}" for n in range(2000))
+    schemas = ", ".join(f"S{n}: {{type: x, title: 0}}" for n in range(2000))
     found = check(f"components: {{schemas: {{{schemas}}}}}", is_ours=False)
 
     assert (errors(found), len(found)) == ([], 4000)

@@ -9,7 +9,7 @@ from .documents import OK, SCHEMA, check, errors, problems, warnings
 
 @pytest.mark.parametrize(
     "target",
-    ["#/info", "#", "#/components", "#/components/schemas", "#/components/parameters/P"]
+    ["#/components/schemas", "#/components/parameters/P"]
     + ["#/info/title", "#/components/schemas/B/properties", "#/components/examples/E/value"],
 )
 def test_references_lead_to_the_right_kind(target: str) -> None:
@@ -27,6 +27,15 @@ def test_references_lead_to_the_right_kind(target: str) -> None:
 
     assert (errors(theirs), warnings(theirs)) == ([], told)
     assert (errors(ours), warnings(ours)) == (told, [])
+
+
+@pytest.mark.parametrize("target", ["#/info", "#", "#/components"])
+def test_the_document_is_no_schema(target: str) -> None:
+    """A schema reference to the whole document, or to a member of it, is an error: no vendor's tool writes one."""
+    text = f"components: {{schemas: {{A: {{properties: {{p: {{$ref: '{target}'}}}}}}}}}}"
+    told = [("reference-to-wrong-kind", f"{SCHEMA}/properties/p/$ref")]
+
+    assert errors(check(text, is_ours=False)) == told
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ class Session(AsyncResource):
             org_id: Id of the organization to work in. Organization ids begin with
                 `008`.
 
+        Example:
+            await client.session.login(
+                "ada@example.com", "example", "00801ABCDEFGHIJK0xyz"
+            )
+
         POST /Login.json
         """
         return await self._api.call(
@@ -53,6 +58,9 @@ class Session(AsyncResource):
         Args:
             user_name: Email address the user signs in with.
             password: Password of that user.
+
+        Example:
+            await client.session.list_orgs("ada@example.com", "example")
 
         POST /ListOrgs.json
         """

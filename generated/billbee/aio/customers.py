@@ -65,6 +65,17 @@ class Customers(AsyncResource):
         Args:
             customer: The new customer.
 
+        Example:
+            await client.customers.create(
+                billbee.CustomerCreate(
+                    name="Muster GmbH",
+                    email="einkauf@muster.example",
+                    tel1="+49 30 1234567",
+                    vat_id="DE123456789",
+                    type=billbee.CustomerType.BUSINESS,
+                )
+            )
+
         POST /api/v1/customers
         """
         return await self._api.call(
@@ -79,6 +90,9 @@ class Customers(AsyncResource):
 
         Args:
             id: The Billbee id of the customer.
+
+        Example:
+            await client.customers.get(100000150176895)
 
         GET /api/v1/customers/{id}
         """
@@ -100,6 +114,18 @@ class Customers(AsyncResource):
             id: The Billbee id of the customer.
             customer: The customer as it shall be.
 
+        Example:
+            await client.customers.update(
+                100000150176895,
+                billbee.CustomerUpdate(
+                    id=100000150176895,
+                    name="Erika Mustermann",
+                    email="erika@neu.example",
+                    tel1="030123456",
+                    number=10482,
+                ),
+            )
+
         PUT /api/v1/customers/{id}
         """
         return await self._api.call(
@@ -120,6 +146,9 @@ class Customers(AsyncResource):
         Args:
             id: The Billbee id of the customer.
             page_size: How many records a page holds, 250 at most.
+
+        Example:
+            client.customers.list_addresses(100000150176895)
 
         GET /api/v1/customers/{id}/addresses
         """
@@ -145,6 +174,18 @@ class Customers(AsyncResource):
             id: The Billbee id of the customer.
             customer_address: The new address.
 
+        Example:
+            await client.customers.add_address(
+                100000150176895,
+                billbee.CustomerAddressWrite(
+                    address_type=billbee.AddressType.DELIVERY,
+                    first_name="Erika",
+                    last_name="Mustermann",
+                    street="Hafenstrasse",
+                    housenumber="12",
+                ),
+            )
+
         POST /api/v1/customers/{id}/addresses
         """
         return await self._api.call(
@@ -167,6 +208,9 @@ class Customers(AsyncResource):
             id: The Billbee id of the customer.
             page_size: How many records a page holds, 250 at most.
 
+        Example:
+            client.customers.list_orders(100000150176895)
+
         GET /api/v1/customers/{id}/orders
         """
         return self._api.pages(
@@ -186,6 +230,9 @@ class Customers(AsyncResource):
 
         Args:
             id: The Billbee id of the address, not of the customer.
+
+        Example:
+            await client.customers.get_address(100000176934711)
 
         GET /api/v1/customers/addresses/{id}
         """
@@ -209,6 +256,11 @@ class Customers(AsyncResource):
             id: The Billbee id of the address, not of the customer.
             customer_address: The address as it shall be.
 
+        Example:
+            await client.customers.update_address(
+                100000176934711, billbee.CustomerAddressWrite(id=1)
+            )
+
         PUT /api/v1/customers/addresses/{id}
         """
         return await self._api.call(
@@ -231,6 +283,11 @@ class Customers(AsyncResource):
         Args:
             id: The Billbee id of the address, not of the customer.
             customer_address: The fields to change.
+
+        Example:
+            await client.customers.patch_address(
+                100000176934711, billbee.CustomerAddressPatch(housenumber="14")
+            )
 
         PATCH /api/v1/customers/addresses/{id}
         """
@@ -260,6 +317,11 @@ class Customers(AsyncResource):
             type: The kinds of record to look in.
             search_mode: How to match, 0 to 4. What the numbers mean is not
                 documented.
+
+        Example:
+            await client.customers.search(
+                term="muster*", type=[billbee.SearchType.CUSTOMER]
+            )
 
         POST /api/v1/search
         """

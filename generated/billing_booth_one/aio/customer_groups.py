@@ -70,6 +70,16 @@ class CustomerGroups(AsyncResource):
         Args:
             customer_group: The new group.
 
+        Example:
+            await client.customer_groups.create(
+                billing_booth_one.CustomerGroupInput(
+                    name="Monthly direct debit",
+                    billing_type=billing_booth_one.BillingType.MANUAL,
+                    billing_period=billing_booth_one.BillingPeriod.MONTHLY,
+                    method=billing_booth_one.BillingMethod.STANDARD,
+                )
+            )
+
         POST /customergroup
         """
         return await self._api.call(
@@ -88,6 +98,9 @@ class CustomerGroups(AsyncResource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            await client.customer_groups.delete_many([4187, 4188])
+
         DELETE /customergroup
         """
         await self._api.call("DELETE", "/customergroup", json={"id": ids})
@@ -99,6 +112,9 @@ class CustomerGroups(AsyncResource):
 
         Args:
             id: The id of the customer group.
+
+        Example:
+            await client.customer_groups.get(3)
 
         GET /customergroup/{id}
         """
@@ -118,6 +134,17 @@ class CustomerGroups(AsyncResource):
             id: The id of the customer group.
             customer_group: The group as it shall be.
 
+        Example:
+            await client.customer_groups.update(
+                3,
+                billing_booth_one.CustomerGroupInput(
+                    name="Monthly direct debit",
+                    billing_type=billing_booth_one.BillingType.MANUAL,
+                    billing_period=billing_booth_one.BillingPeriod.MONTHLY,
+                    method=billing_booth_one.BillingMethod.STANDARD,
+                ),
+            )
+
         PUT /customergroup/{id}
         """
         return await self._api.call(
@@ -134,6 +161,9 @@ class CustomerGroups(AsyncResource):
 
         Args:
             id: The id of the customer group.
+
+        Example:
+            await client.customer_groups.delete(3)
 
         DELETE /customergroup/{id}
         """

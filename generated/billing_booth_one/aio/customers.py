@@ -65,6 +65,9 @@ class Customers(AsyncResource):
             sort: What to sort by, the most important first. A minus sign means
                 descending.
 
+        Example:
+            client.customers.list(letter="N")
+
         GET /customer
         """
         return self._api.pages(
@@ -100,6 +103,13 @@ class Customers(AsyncResource):
         Args:
             customer: The new customer.
 
+        Example:
+            await client.customers.create(
+                billing_booth_one.CustomerInput(
+                    name="Northwind Traders Ltd", customer_group_id=3, organisation_id=1
+                )
+            )
+
         POST /customer
         """
         return await self._api.call("POST", "/customer", json=customer, into=Customer)
@@ -115,6 +125,9 @@ class Customers(AsyncResource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            await client.customers.delete_many([4187, 4188])
+
         DELETE /customer
         """
         await self._api.call("DELETE", "/customer", json={"id": ids})
@@ -126,6 +139,9 @@ class Customers(AsyncResource):
 
         Args:
             id: The id of the customer.
+
+        Example:
+            await client.customers.get(4187)
 
         GET /customer/{id}
         """
@@ -142,6 +158,18 @@ class Customers(AsyncResource):
             id: The id of the customer.
             customer: The customer as it shall be.
 
+        Example:
+            await client.customers.update(
+                4187,
+                billing_booth_one.CustomerInput(
+                    name="Northwind Traders Ltd",
+                    customer_group_id=3,
+                    organisation_id=1,
+                    reference="CRM-0042",
+                    type=billing_booth_one.CustomerType.BUSINESS,
+                ),
+            )
+
         PUT /customer/{id}
         """
         return await self._api.call(
@@ -156,6 +184,9 @@ class Customers(AsyncResource):
         Args:
             id: The id of the customer.
 
+        Example:
+            await client.customers.delete(4187)
+
         DELETE /customer/{id}
         """
         await self._api.call("DELETE", path("/customer/{id}", id=id))
@@ -168,6 +199,9 @@ class Customers(AsyncResource):
 
         Args:
             reference: The customer's `reference`.
+
+        Example:
+            await client.customers.get_by_reference("CRM-0042")
 
         GET /customer/reference/{reference}
         """
@@ -189,6 +223,17 @@ class Customers(AsyncResource):
         Args:
             customers: The new customers.
 
+        Example:
+            await client.customers.create_many(
+                [
+                    billing_booth_one.CustomerInput(
+                        name="Northwind Traders Ltd",
+                        customer_group_id=3,
+                        organisation_id=1,
+                    )
+                ]
+            )
+
         POST /customer/bulk
         """
         return await self._api.call(
@@ -206,6 +251,9 @@ class Customers(AsyncResource):
         Args:
             id: The id of the customer.
 
+        Example:
+            await client.customers.activate(4187)
+
         PUT /customer/{id}/activate
         """
         await self._api.call("PUT", path("/customer/{id}/activate", id=id))
@@ -218,6 +266,9 @@ class Customers(AsyncResource):
         Args:
             id: The id of the customer.
 
+        Example:
+            await client.customers.suspend(4187)
+
         PUT /customer/{id}/suspend
         """
         await self._api.call("PUT", path("/customer/{id}/suspend", id=id))
@@ -229,6 +280,9 @@ class Customers(AsyncResource):
 
         Args:
             id: The id of the customer.
+
+        Example:
+            await client.customers.cancel(4187)
 
         PUT /customer/{id}/cancel
         """
@@ -245,6 +299,9 @@ class Customers(AsyncResource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            await client.customers.activate_many([4187, 4188])
+
         PUT /customer/activate
         """
         await self._api.call("PUT", "/customer/activate", json={"id": ids})
@@ -260,6 +317,9 @@ class Customers(AsyncResource):
         Args:
             ids: The ids of the records.
 
+        Example:
+            await client.customers.suspend_many([4187, 4188])
+
         PUT /customer/suspend
         """
         await self._api.call("PUT", "/customer/suspend", json={"id": ids})
@@ -273,6 +333,9 @@ class Customers(AsyncResource):
 
         Args:
             ids: The ids of the records.
+
+        Example:
+            await client.customers.cancel_many([4187, 4188])
 
         PUT /customer/cancel
         """
@@ -295,6 +358,11 @@ class Customers(AsyncResource):
             tags: The tags. Whether by id or by name is not documented.
             replace_tags: Whether the tags replace those the customers have;
                 otherwise they are added.
+
+        Example:
+            await client.customers.apply_tags(
+                [4187, 4188], tags=[7], replace_tags=False
+            )
 
         POST /customer/tags
         """
@@ -322,6 +390,9 @@ class Customers(AsyncResource):
             tags: The tags. Whether by id or by name is not documented.
             replace_tags: Whether the tags replace those the customers have;
                 otherwise they are added.
+
+        Example:
+            await client.customers.remove_tags([4187, 4188], tags=[7])
 
         DELETE /customer/tags
         """

@@ -20,6 +20,11 @@ class Session(AsyncResource):
             email: The email address of the user.
             password: The password of the user.
 
+        Example:
+            await client.session.login(
+                "billing@northwind.example", "correct horse battery staple"
+            )
+
         POST /token
         """
         return await self._api.call(

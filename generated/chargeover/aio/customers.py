@@ -31,6 +31,15 @@ class Customers(AsyncResource):
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
 
+        Example:
+            await client.customers.create(
+                chargeover.CustomerCreate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                )
+            )
+
         POST /api/v3/customer
         """
         return await self._api.call(
@@ -57,6 +66,11 @@ class Customers(AsyncResource):
                 `company:ASC,customer_id:DESC`.
             limit: Customers per request.
 
+        Example:
+            client.customers.list(
+                where="customer_status_state:EQUALS:a", order="customer_id:DESC"
+            )
+
         GET /api/v3/customer
         """
         return self._api.pages(
@@ -78,6 +92,9 @@ class Customers(AsyncResource):
                 commas must all hold; write a comma inside a value as `\\,`. The
                 introduction lists operators and fields.
 
+        Example:
+            await client.customers.count(where="customer_status_state:EQUALS:a")
+
         GET /api/v3/customer/_count
         """
         return await self._api.call(
@@ -98,6 +115,9 @@ class Customers(AsyncResource):
         Args:
             key: The key you gave the customer.
 
+        Example:
+            await client.customers.get_by_external_key("acme-42")
+
         GET /api/v3/customer/external_key:{external_key}
         """
         return await self._api.call(
@@ -114,6 +134,9 @@ class Customers(AsyncResource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            await client.customers.get(1234)
 
         GET /api/v3/customer/{customer_id}
         """
@@ -136,6 +159,16 @@ class Customers(AsyncResource):
         Headers of the answer (see `with_response`):
             Location (string): Absolute URL of the customer.
 
+        Example:
+            await client.customers.update(
+                1234,
+                chargeover.CustomerUpdate(
+                    parent_customer_id=1200,
+                    external_key="acme-42",
+                    company="Karli Marie",
+                ),
+            )
+
         PUT /api/v3/customer/{customer_id}
         """
         return await self._api.call(
@@ -154,6 +187,9 @@ class Customers(AsyncResource):
 
         Args:
             id: Id of the customer.
+
+        Example:
+            await client.customers.delete(1234)
 
         DELETE /api/v3/customer/{customer_id}
         """

@@ -88,7 +88,8 @@ def prepare(
     `package` is the generated one; it names the client's logger. Raises `BadRequest`
     where credentials are missing.
     """
-    check_credentials(api, credentials or {})
+    if sessions is None or api.session is None or api.session.operation is None:
+        check_credentials(api, credentials or {})
     state = ClientState(
         api=api,
         secrets=Secrets(credentials or {}),

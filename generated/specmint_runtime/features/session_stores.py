@@ -57,8 +57,10 @@ class Stored:
 
         Clients with another login at the same server cannot use this one's sessions.
         """
-        login = state.base.prefix + self._session.login
-        return state.key(login, repr(self._session.put))
+        login, operation = state.base.prefix + self._session.login, self._session.operation
+        # A token is for its scopes, and of its server.
+        more = [] if operation is None else [repr(operation.server), repr(self._session.constants)]
+        return state.key(login, repr(self._session.put), *more)
 
     def session(self, state: ClientState) -> OpenSession | None:
         """Return the session that the store holds, if it is one, and has time left."""
@@ -66,8 +68,9 @@ class Stored:
             return None
         text = self._ask("load", self.key(state))
         try:
-            value, url, since, used = json.loads(text or "null")
+            value, url, since, used, *ends = json.loads(text or "null")
             opened = self._checked(state, value, url, float(since), float(used))
+            opened.ends = float(ends[0]) if ends else math.inf
         # RecursionError: deep JSON. OverflowError: an integer of 400 digits.
         except (ValueError, TypeError, OverflowError, RecursionError):
             return None
@@ -136,4 +139,5 @@ def released(lock: StoreLock | None) -> None:
 def _text(opened: OpenSession) -> str:
     base = opened.base
     url = None if base is None else base.origin + base.prefix
-    return json.dumps([opened.value, url, opened.since, opened.used])
+    ends = [opened.ends] if math.isfinite(opened.ends) else []
+    return json.dumps([opened.value, url, opened.since, opened.used, *ends])

@@ -221,4 +221,7 @@ class SessionManager:
 def _operation(state: ClientState, key: str) -> tuple[str, str, Operation]:
     """Return method, path and operation of a key into the API's table."""
     method, _, path = key.partition(" ")
+    session = state.api.session
+    if session is not None and session.operation is not None and key == session.login:
+        return method, path, session.operation
     return method, path, state.api.operations[key]

@@ -11,9 +11,8 @@ from specmint.differing.matching import Pair, others
 from specmint.differing.operations import address
 from specmint.differing.side import Side
 from specmint.differing.words import fact_words, raw
+from specmint.spell.words import limit_words
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-"""The methods that may be repeated (RFC 9110, 9.2.2)."""
 #: What is compared here. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
     ir.Behaviour: frozenset(
@@ -123,7 +122,7 @@ def _addresses(behaviour: ir.Behaviour) -> str:
 
 
 def _repeats(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
-    was, now = _is_safe(old), _is_safe(new)
+    was, now = ir.is_safe(old), ir.is_safe(new)
     if was and not now:
         reason = "what was repeated after a lost answer is UnknownOutcome now"
         what = "a call may not be repeated any more"
@@ -148,11 +147,6 @@ def _repeats(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
         reason = "a client that is not generated anew sends a key that nobody reads"
         what = f"the key of a call travels in {values[1]}, and did in {values[0]}"
         yield _Fact(Level.BREAKING, "idempotency-key-changed", what, reason, _KEY, "", *values)
-
-
-def _is_safe(operation: ir.Operation) -> bool:
-    said = operation.behaviour.idempotent
-    return operation.method in _SAFE if said is None else said
 
 
 # --- what an answer means ---------------------------------------------------------------------------------------------
@@ -250,7 +244,7 @@ def _limits(old: tuple[ir.RateLimit, ...], new: tuple[ir.RateLimit, ...]) -> Ite
         before = next((one for one in gone if _is_alike(one, limit)), None)
         if before is not None:
             gone.remove(before)
-        values = _limit(before), _limit(limit)
+        values = limit_words(before), limit_words(limit)
         what = f"the limit is {values[1]}, and was {values[0]}"
         if before is None or _is_tighter(before, limit):
             reason = "calls wait longer, or are refused by their deadline"
@@ -259,7 +253,10 @@ def _limits(old: tuple[ir.RateLimit, ...], new: tuple[ir.RateLimit, ...]) -> Ite
             reason = "calls wait less"
             yield _Fact(Level.ADDITIVE, "rate-limit-loosened", what, reason, _LIMIT, "", *values)
     for limit in gone:
-        what, values = f"there is no limit of {_limit(limit)} any more", (_limit(limit), "none")
+        what, values = f"there is no limit of {limit_words(limit)} any more", (
+            limit_words(limit),
+            "none",
+        )
         yield _Fact(Level.ADDITIVE, "rate-limit-loosened", what, "calls wait less", _LIMIT, "", *values)  # fmt: skip
 
 
@@ -274,19 +271,6 @@ def _is_tighter(old: ir.RateLimit, new: ir.RateLimit) -> bool:
     before, after = old.requests or 0, new.requests or 0
     slower = after * (old.window or 1) < before * (new.window or 1)
     return after < before or slower
-
-
-def _limit(limit: ir.RateLimit | None) -> str:
-    if limit is None:
-        return "none"
-    for_whom = {
-        "api": "all calls",
-        "tag": "the calls of a tag",
-        "operation": "the calls of an operation",
-    }
-    if limit.concurrent is not None:
-        return f"{limit.concurrent} at a time for {for_whom[limit.scope]}"
-    return f"{limit.requests} in {limit.window} s for {for_whom[limit.scope]}"
 
 
 def _paging(old: ir.Paging | None, new: ir.Paging | None) -> Iterator[_Fact]:

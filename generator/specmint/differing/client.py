@@ -26,7 +26,8 @@ KNOWN: dict[type, frozenset[str]] = {
             "choice",
             "credentials",
         }
-        | {"schemes", "session", "default", "personal", "resources", "definitions"}
+        | {"schemes", "session", "default", "personal", "resources", "definitions", "left_out"}
+        | {"webhooks"}
     ),
     ir.Scheme: frozenset({"spec_name", "kind", "parameter", "credentials"}),
     ir.Credential: frozenset({"name", "doc", "required"}),
@@ -46,6 +47,7 @@ def client(pair: Pair) -> Iterator[Difference]:
     yield from _constructor(pair)
     yield from _schemes(pair)
     yield from _session(pair)
+    yield from _webhooks(pair)
     for name in others(old, new, KNOWN[ir.Api]):
         yield _subject(pair, "Client", "").differs(
             Level.BREAKING, "behaviour-changed", f"differs in: {name.replace('_', ' ')}", "it is not what it was"
@@ -222,6 +224,25 @@ def _session(pair: Pair) -> Iterator[Difference]:
             what = f"has a login with another `{field.name}`"
             values = repr(before), repr(after)
             yield subject.differs(level, "session-changed", what, reason, *values)
+
+
+def _webhooks(pair: Pair) -> Iterator[Difference]:
+    """Yield what differs in how webhooks are read. What is in an event is a matter of the definitions."""
+    old, new = pair.old.api.webhooks, pair.new.api.webhooks
+    subject = _subject(pair, "parse_webhook", "", "webhooks")
+    if old == new:
+        return
+    level, kind, what = Level.BREAKING, "webhooks-changed", "returns another kind of event"
+    reason = "programs that take the old kind meet the new one"
+    if old is None:
+        level, kind, what = Level.ADDITIVE, "webhooks-added", "reads the vendor's webhooks"
+        reason = "no program reads them by this package yet"
+    elif new is None:
+        kind, what = "webhooks-removed", "is gone: the document has no webhooks any more"
+        reason = "programs that call it fail"
+    elif old.signature != new.signature:
+        what, reason = "checks another signature", "what one package takes the other refuses"
+    yield subject.differs(level, kind, what, reason)
 
 
 def _login(side: Side) -> End:

@@ -15,6 +15,7 @@ from specmint.differing.values import (
     Value,
     default_differences,
     doc_differences,
+    example_differences,
     required_differences,
 )
 from specmint.differing.words import literal_words
@@ -23,10 +24,10 @@ from specmint.document import Json
 _ALWAYS = frozenset({"name", "spec_name", "place", "doc"})
 #: What is compared here, or is none of the user's business. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
-    ir.Model: _ALWAYS | {"fields", "extra", "is_sent"},
+    ir.Model: _ALWAYS | {"fields", "extra", "is_sent", "example"},
     ir.Enum: _ALWAYS | {"kind", "members"},
     ir.Alias: _ALWAYS | {"type"},
-    ir.Field: frozenset({"name", "place", "doc", "wire", "type", "required"}),
+    ir.Field: frozenset({"name", "place", "doc", "wire", "type", "required", "example"}),
 }
 
 
@@ -82,6 +83,7 @@ def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[
     match old, new:
         case ir.Model(), ir.Model():
             yield from _model(pair, subject, old, new)
+            yield from example_differences(subject, old.example, new.example)
         case ir.Enum(), ir.Enum():
             yield from _enum(pair, subject, old, new)
         case ir.Alias(), ir.Alias():
@@ -161,6 +163,8 @@ def _field(
     defaults = _default(pair, old.place, new.place)
     found = list(default_differences(subject, *defaults, directions))
     yield from found or doc_differences(subject, old.doc, new.doc)
+    if not found:
+        yield from example_differences(subject, old.example, new.example)
 
 
 def _default(pair: Pair, old: Place, new: Place) -> tuple[Json, Json]:

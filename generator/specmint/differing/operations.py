@@ -15,6 +15,7 @@ from specmint.differing.values import (
     Value,
     default_differences,
     doc_differences,
+    example_differences,
     required_differences,
 )
 from specmint.differing.words import literal_words
@@ -26,9 +27,9 @@ KNOWN: dict[type, frozenset[str]] = {
         {"name", "spec_name", "method", "path", "tag", "doc", "deprecated", "arguments", "place"}
         | {"parameters", "body", "answer", "paging", "bulk", "behaviour"}
     ),
-    ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc"}),
+    ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc", "example"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
-    ir.Body: frozenset({"kind", "part", "media_type"}),
+    ir.Body: frozenset({"kind", "part", "media_type", "example"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
 
@@ -201,6 +202,8 @@ class _Methods:
             )
         found = list(self._default(subject))
         yield from found or doc_differences(subject, old.doc, new.doc)
+        if not found:
+            yield from example_differences(subject, old.example, new.example)
 
     def _default(self, subject: Subject) -> Iterator[Difference]:
         before, after = subject.old.place, subject.new.place
@@ -265,6 +268,7 @@ class _Methods:
         for fact in others(old, new, KNOWN[ir.Body]):
             words = f"differs in its body: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
+        yield from example_differences(self._subject, old.example, new.example)
 
     def _bulk(self) -> Iterator[Difference]:
         old, new = self._old.bulk, self._new.bulk

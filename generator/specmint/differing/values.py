@@ -196,3 +196,11 @@ def required_differences(
 
 def _requiredness(required: bool) -> str:
     return "required" if required else "optional"
+
+
+def example_differences(subject: Subject, old: ir.Example, new: ir.Example) -> Iterator[Difference]:
+    """Yield a difference if the document shows another value."""
+    if old != new:
+        yield subject.differs(
+            Level.DOCS, "docs-changed", "has another example", "for readers alone"
+        )

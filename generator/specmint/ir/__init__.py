@@ -27,6 +27,11 @@ if TYPE_CHECKING:
         Member,
         Model,
     )
+    from specmint.ir.examples import (
+        ArrayExample,
+        Example,
+        ObjectExample,
+    )
     from specmint.ir.operations import (
         Answer,
         Argument,
@@ -55,6 +60,7 @@ if TYPE_CHECKING:
         StyleKind,
         Success,
         Typed,
+        is_safe,
     )
     from specmint.ir.text import (
         Ident,
@@ -101,9 +107,9 @@ else:
         """Load the facts when one of them is asked for (PEP 562): a run with nothing to do asks for none."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from specmint.ir import api, definitions, operations, text, values, webhooks
+        from specmint.ir import api, definitions, examples, operations, text, values, webhooks
 
-        for room in (api, definitions, operations, text, values, webhooks):
+        for room in (api, definitions, examples, operations, text, values, webhooks):
             globals().update({one: made for one, made in vars(room).items() if one in __all__})
         return globals()[name]
 
@@ -117,6 +123,7 @@ __all__ = [
     "Answer",
     "Api",
     "Argument",
+    "ArrayExample",
     "Behaviour",
     "Body",
     "Bulk",
@@ -130,6 +137,7 @@ __all__ = [
     "Envelope",
     "Success",
     "Epoch",
+    "Example",
     "Field",
     "Fixed",
     "Flag",
@@ -154,6 +162,7 @@ __all__ = [
     "NullAs",
     "Nullable",
     "Numeral",
+    "ObjectExample",
     "ObjectOf",
     "Operation",
     "Paging",
@@ -183,5 +192,6 @@ __all__ = [
     "Union",
     "Variable",
     "Webhooks",
+    "is_safe",
     "unlimited",
 ]

@@ -54,6 +54,10 @@ class Session:
     constructor argument or a literal. `token` points into the login's answer. `idle`, `lifetime` and
     `margin` are seconds. `base_url` points to where the answer says that further calls go, which must be
     one of `hosts`. `budget` limits logins.
+
+    `token_url`, "" on the API's own server, is where OAuth 2 has its tokens: there the login is no operation of the document,
+    the scheme `client` proves who asks, `expires` points to the seconds that a token is good for, and a caller who gives a
+    token of their own as `given` needs no login.
     """
 
     login: Text
@@ -69,6 +73,10 @@ class Session:
     base_url: Text | None
     hosts: tuple[Text, ...]
     budget: RateLimit | None
+    token_url: Text | None = None
+    client: Text = Text("")
+    expires: Text | None = None
+    given: Ident | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +98,8 @@ class Api:
     choose one by the argument `choice`. The constructor takes
     `credentials`, which `schemes`, the `session` and form fields use. `default` is how calls behave that no
     operation describes. `personal` are members of bodies that recordings hide. `resources` are the pages,
-    and `definitions` what the models module defines. `webhooks` are what the vendor sends on its own.
+    and `definitions` what the models module defines. `webhooks` are what the vendor sends on its own. `left_out` are the
+    operations that are not in it, as `METHOD /path`, each with the reason.
     """
 
     package: Ident
@@ -109,3 +118,4 @@ class Api:
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
     webhooks: Webhooks | None = None
+    left_out: tuple[tuple[Text, Text], ...] = ()

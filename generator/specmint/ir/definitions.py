@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specmint.diagnostics import Place
+from specmint.ir.examples import Example
 from specmint.ir.text import Ident, Text
 from specmint.ir.values import Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A member of a model. One that is not `required` may be absent, which is not the same as null."""
+    """A member of a model. One that is not `required` may be absent, which is not the same as null.
+
+    `example` is a value that the document shows for it.
+    """
 
     name: Ident
     wire: Text
@@ -23,6 +27,7 @@ class Field:
     required: bool
     doc: Text
     place: Place
+    example: Example = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Model:
 
     `extra` says what other members are: "ignore" (kept when read, never sent), "forbid" (a request form
     that takes no others) or the type of members the spec leaves open, which are sent. `is_sent`: some
-    request holds one.
+    request holds one. `example` is a whole object that the document shows.
     """
 
     name: Ident
@@ -41,6 +46,7 @@ class Model:
     extra: Literal["ignore", "forbid"] | Type = "ignore"
     is_sent: bool = True
     place: Place
+    example: Example = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specmint.diagnostics import Place
+from specmint.ir.examples import Example
 from specmint.ir.text import Ident, Text
 from specmint.ir.values import Primitive, Type
 
@@ -17,7 +18,7 @@ from specmint.ir.values import Primitive, Type
 class Argument:
     """An argument of a method. One that is not `required` has None as its default, which leaves the value out.
 
-    `keyword_only` arguments cannot be given by position.
+    `keyword_only` arguments cannot be given by position. `example` is a value that the document shows for it.
     """
 
     name: Ident
@@ -25,6 +26,7 @@ class Argument:
     required: bool
     keyword_only: bool
     doc: Text
+    example: Example = None
 
 
 StyleKind = Literal[
@@ -124,11 +126,13 @@ class Body:
     """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
     `kind` says how that is written; "content" is what is sent as it is given, "multipart" has a part for each member.
+    `example` is a whole body that the document shows.
     """
 
     kind: Literal["json", "form", "content", "multipart"]
     part: Part
     media_type: Text | None
+    example: Example = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +324,15 @@ class Operation:
     bulk: Bulk | None
     behaviour: Behaviour
     place: Place
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+
+
+def is_safe(operation: Operation) -> bool:
+    """Return whether doing it twice is as good as once: as it says itself, or by its method (RFC 9110, 9.2.2)."""
+    said = operation.behaviour.idempotent
+    return operation.method in _SAFE if said is None else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from specmint import ir
 from specmint.diagnostics import Diagnostic
 from specmint.document import HasMembers, Json, Node
 from specmint.ir import Text
+from specmint.markup import markdown
 from specmint.names import is_identifier
 from specmint.vocabulary import extension, find
 
@@ -146,8 +147,13 @@ def text_at(node: HasMembers, key: str) -> Text | None:
 
 
 def doc_of(node: HasMembers) -> Text:
-    """Return the description of a node or a schema."""
-    return Text(node.text("description"))
+    """Return the description of a node or a schema, "" where there is none."""
+    return Text(markdown(node.text("description")))
+
+
+def doc_at(node: HasMembers) -> Text | None:
+    """Return the description of a node or a schema, or None where there is no such member."""
+    return doc_of(node) if node.get("description") else None
 
 
 def remarked(doc: Text, *said_of: HasMembers) -> Text:
@@ -184,7 +190,8 @@ def _shown(value: Json) -> str:
 
 def prose(node: Node) -> Text:
     """Return the summary and the description of a node as one text that says nothing twice."""
-    summary, description = node.text("summary").strip(), node.text("description").strip()
+    summary = markdown(node.text("summary")).strip()
+    description = doc_of(node).raw.strip()
     opening = summary.rstrip(".")
     if description.rstrip(".") == opening:
         return Text(summary or description)

@@ -76,7 +76,7 @@ def alias_page(speller: Speller, definition: ir.Alias) -> AliasPage:
         name=Code(definition.name),
         spelled_name=literal(definition.name),
         type=literal(str(speller.type(definition.type, "field"))),
-        doc=_doc(definition.doc, "", 0),
+        doc=_doc(definition.doc, 0),
     )
 
 
@@ -91,7 +91,7 @@ def enum_page(speller: Speller, definition: ir.Enum) -> EnumPage:
     return EnumPage(
         name=Code(definition.name),
         base=Code(speller.used.take(base)),
-        doc=_doc(definition.doc, f"{definition.spec_name.raw}.", 4),
+        doc=_class_doc(definition, is_empty=not members),
         members=members,
     )
 
@@ -109,7 +109,7 @@ def model_page(speller: Speller, definition: ir.Model, alias: str | None) -> Mod
         name=Code(definition.name),
         base=Code(_base(speller, definition)),
         extra=_extra(fields.speller, definition),
-        doc=_doc(definition.doc, f"{definition.spec_name.raw}.", 4),
+        doc=_class_doc(definition, is_empty=not definition.fields),
         fields=[fields.page(item, item.name in by_rule) for item in definition.fields],
     )
 
@@ -158,7 +158,7 @@ class _Fields:
             name=Code(item.name),
             annotation=self._annotation(annotated, item.required),
             default=self._default(item, limits, by_rule),
-            doc=_doc(item.doc, "", 4),
+            doc=_doc(item.doc, 4),
         )
 
     def _annotation(self, type_: Type, required: bool) -> Code:
@@ -197,10 +197,25 @@ class _Fields:
         return None
 
 
-def _doc(text: Text, otherwise: str, indent: int) -> Code:
+def _class_doc(definition: ir.Model | ir.Enum, *, is_empty: bool) -> Code:
+    """Return the docstring of a class: what the document says of it, else what it calls it, if either says more than its name.
+
+    A class with nothing in it needs one in any case.
+    """
+    texts = (definition.doc, Text(f"{definition.spec_name.raw}."))
+    said = [one for one in texts if one.raw.strip()]
+    more = [one for one in said if _letters(one.raw) != _letters(definition.name)]
+    return _doc((more or said[:is_empty] or [Text("")])[0], 4)
+
+
+def _letters(text: str) -> str:
+    """Return what a text and a name have in common, however words are divided."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _doc(text: Text, indent: int) -> Code:
     """Return a docstring for a place that is indented so far; empty where there is nothing to say."""
-    width = _DOC_WIDTH - indent
-    lines = doc_lines(text, width) or doc_lines(Text(otherwise), width)
+    lines = doc_lines(text, _DOC_WIDTH - indent)
     if not lines:
         return Code("")
     return indented(docstring(lines), indent)

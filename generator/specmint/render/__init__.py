@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from specmint import ir
-from specmint.encode import Code, Markdown, comment, indented
+from specmint.encode import Code, Markdown, Toml, comment, indented
 from specmint.form import Form
 from specmint.ir import Ident, Text
 from specmint.models import alias_rule, definition_pages
@@ -23,10 +23,13 @@ from specmint.render.behaviour import describe
 from specmint.render.constants import Constants, name_constants
 from specmint.render.package import client, root
 from specmint.render.pages import page
+from specmint.render.readme import Readme, readme
+from specmint.render.samples import calls_of
 from specmint.render.webhooks import webhooks_page
 from specmint.runtime_files import runtime_files
 from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
+from specmint.spell.sample_calls import Calls
 from specmint.spell.table import OF_WEBHOOKS, Entry, Scope, names
 
 _ALIAS_FUNCTIONS = {"camel": "camel_case", "pascal": "pascal_case"}
@@ -43,7 +46,7 @@ def templates() -> Path:
 def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
     package = _Package(environment(_python), form)
-    view, constants = root(api, form), name_constants(api)
+    view, constants, calls = root(api, form), name_constants(api), calls_of(api)
     description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
     package.draw("__init__.py", view.used, root=view, loader=view.loader.lines(form.runtime))
@@ -63,10 +66,9 @@ def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     if form.has_async:
         package.draw("aio/__init__.py", root=view)
     for kind in form.clients:
-        _draw_client(package, api, constants, aliases, is_async=kind == "async")
+        _draw_client(package, api, constants, aliases, calls, is_async=kind == "async")
     _draw_models(package, api, view.models)
-    readme = environment(_prose).get_template("package/README.md.jinja").render(root=view)
-    package.tree[PurePosixPath("README.md")] = readme
+    _draw_prose(package, readme(api, form))
     package.tree[PurePosixPath("py.typed")] = ""
     if form.copies_runtime:
         package.tree.update(runtime_files(package.entries | view.loader.entries))
@@ -105,6 +107,7 @@ def _draw_client(
     api: ir.Api,
     constants: Constants,
     aliases: frozenset[Ident],
+    calls: Calls,
     *,
     is_async: bool,
 ) -> None:
@@ -113,7 +116,7 @@ def _draw_client(
     whole = client(api, is_async=is_async)
     package.draw(f"{folder}_client.py", whole.used, client=whole)
     for resource in api.resources:
-        one = page(resource, constants, aliases, is_async=is_async)
+        one = page(resource, constants, aliases, calls, is_async=is_async)
         file = f"{folder}{resource.name}.py"
         package.draw(file, one.used, template=f"{folder}page.py", page=one)
 
@@ -142,6 +145,14 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
     package.draw("models.py", used, definitions=drawn, names=sorted([*shown, *holders]))
 
 
+def _draw_prose(package: _Package, page: Readme) -> None:
+    """Draw README.md and, where it would be too long with all methods, REFERENCE.md."""
+    files = ["README.md"] if page.is_whole else ["README.md", "REFERENCE.md"]
+    for file in files:
+        picture = environment(_prose).get_template(f"package/{file}.jinja")
+        package.tree[PurePosixPath(file)] = picture.render(page=page)
+
+
 def _used_by_errors(errors: Iterable[str]) -> Used:
     used = Used(Scope.ERRORS)
     used.take_all(errors)
@@ -156,8 +167,8 @@ def _python(value: object) -> object:
 
 
 def _prose(value: object) -> object:
-    """Return Markdown and names. Raises TypeError for anything else."""
-    if isinstance(value, Markdown | Code):
+    """Return Markdown, code, and what macros made of them. Raises TypeError for anything else."""
+    if isinstance(value, Markup) and not isinstance(value, Toml):
         return value
     raise TypeError(f"a template printed {type(value).__name__}, which no encoder made")
 

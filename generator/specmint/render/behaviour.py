@@ -86,6 +86,7 @@ def has_servers(api: ir.Api) -> bool:
     """Return whether the client knows its servers by name: to choose one, for their values, or beside an operation's own."""
     operations = [one for resource in api.resources for one in resource.operations]
     has_own = any(one.behaviour.server for one in operations)
+    has_own = has_own or (api.session is not None and api.session.token_url is not None)
     return len(api.servers) > 1 or has_own or any(one.values for one in api.servers)
 
 
@@ -265,7 +266,19 @@ class _Speller:
             base_url=value(session.base_url),
             hosts=some_tuple(map(literal, session.hosts)),
             budget=None if budget is None else self.limit(budget),
+            expires=value(session.expires),
+            operation=self._token_operation(session),
         )
+
+    def _token_operation(self, session: ir.Session) -> Code | None:
+        """Return the operation that fetches tokens; None for a login, which is one of the document."""
+        if session.token_url is None:
+            return None
+        server = None
+        if session.token_url.raw:
+            server = self._make("TokenServer", literal(session.token_url))
+        security = tuple_of(self.requirements([(session.client,)]))
+        return self._make("Operation", literal("token"), security=security, server=server)
 
     def put(self, put: ir.Put) -> Code:
         return self._make("Put", literal(put.place), literal(put.name), prefix=_text(put.prefix))

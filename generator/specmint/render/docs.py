@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specmint import ir
-from specmint.encode import Code, doc_lines, docstring
+from specmint.encode import Code, code_lines, doc_lines, docstring
 from specmint.ir import Text
+from specmint.spell.layout import Expression
 
 #: Columns for the text of a docstring inside a class.
 WIDTH = 80
@@ -36,8 +37,8 @@ def explained(arguments: Iterable[tuple[str, Text]]) -> list[str]:
     return lines
 
 
-def method_doc(operation: ir.Operation) -> Code:
-    """Return the docstring of an operation's method."""
+def method_doc(operation: ir.Operation, call: Expression, *, is_awaited: bool) -> Code:
+    """Return the docstring of an operation's method, with its call where the document shows a value for that."""
     lines = doc_lines(operation.doc, WIDTH)
     if operation.deprecated:
         lines += ["", "Deprecated by the vendor."]
@@ -45,6 +46,9 @@ def method_doc(operation: ir.Operation) -> Code:
     if arguments:
         lines += ["", "Args:", *arguments]
     lines += _headers(operation)
+    if call.is_given:
+        spelled = call.laid_out(WIDTH - 4, "await " * is_awaited)
+        lines += ["", "Example:", *(f"    {line}" for line in code_lines(spelled))]
     return _method_docstring(lines, operation)
 
 

@@ -1,21 +1,22 @@
-"""The clients, the package's root and its README as views."""
+"""The clients and the package's root as views."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specmint import ir
-from specmint.encode import Code, Markdown, doc_lines, docstring, literal, markdown, markdown_text
+from specmint.encode import Code, doc_lines, docstring, literal
 from specmint.form import Form
 from specmint.ir import Text
 from specmint.render.behaviour import has_servers
 from specmint.render.credentials import variables_of
 from specmint.render.docs import MODULE_WIDTH, WIDTH, explained, one_line, paragraph
-from specmint.spell.calls import call, dict_of
+from specmint.render.samples import HIDDEN
+from specmint.spell.calls import call, dict_of, tuple_of
 from specmint.spell.imports import Used
-from specmint.spell.table import OF_WEBHOOKS, Origin, Scope, bound, home_of, names
+from specmint.spell.table import OF_WEBHOOKS, Origin, Scope, bound, home_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Client:
     passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
+    sessions: Code
     has_limits: bool
     imports: tuple[Code, ...]
     resources: tuple[Attribute, ...]
@@ -60,28 +62,19 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """The package's root and its README.
+    """The package's root.
 
     `used` are the names that it imports for type checkers, and otherwise loads lazily, from `homes`; `loader` is what does
-    that. `models` are those it shows. `form` says what the README tells of the runtime and the clients; `pages` is the
-    folder of the pages that it links to.
+    that. `models` are those it shows.
     """
 
-    form: Form
-    has_both: bool
-    pages: Code
     used: Used
     loader: Used
     doc: Code
-    title: Markdown
-    introduction: Markdown
     aio_doc: Code
-    package: Code
     homes: Code
     names: tuple[Code, ...]
     models: tuple[Code, ...]
-    call: Code
-    resources: tuple[Attribute, ...]
 
 
 # --- clients ----------------------------------------------------------------------------------------------------------
@@ -104,10 +97,23 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         passed=tuple(_passed(api, used)),
         base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
+        sessions=_sessions(api, used),
         has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
         resources=tuple(map(_attribute, api.resources)),
     )
+
+
+def _sessions(api: ir.Api, used: Used) -> Code:
+    """Return what logs in; of tokens, only for a caller who gives none."""
+    session, store = api.session, Code("session_store")
+    if session is None:
+        return Code("None")
+    if session.given is None:
+        return call(used.take("SessionManager"), Code("API"), store)
+    (client,) = [one for one in api.schemes if one.spec_name == session.client]
+    needed = tuple_of(map(Code, client.credentials))
+    return call(used.take("token_sessions"), Code("API"), store, Code(session.given), needed)
 
 
 def _bases(api: ir.Api, used: Used, *, is_async: bool) -> Code:
@@ -138,7 +144,7 @@ def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
     if api.session is not None:
-        used.take_all(["SessionManager", "SessionStore"])
+        used.take_all(["SessionStore"])
     if _has_limits(api):
         used.take("RateLimiter")
     return used
@@ -259,9 +265,9 @@ _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 
 
 def root(api: ir.Api, form: Form) -> Root:
-    """Return the view of the package's root and of its README."""
+    """Return the view of the package's root."""
     title = one_line(api.title) or str(api.package)
-    shown = sorted({definition.name for definition in api.definitions} - _HIDDEN)
+    shown = sorted({definition.name for definition in api.definitions} - HIDDEN)
     homes = _homes(form)
     if api.session is None:
         del homes["FileSessionStore"]
@@ -274,29 +280,16 @@ def root(api: ir.Api, form: Form) -> Root:
     used.models.update(shown)
     loader.take("lazily")
     return Root(
-        form=form,
-        has_both=form.has_sync and form.has_async,
-        pages=Code("" if form.has_sync else "aio/"),
         used=used,
         loader=loader,
         doc=paragraph(_root_doc(api, title), MODULE_WIDTH),
-        title=markdown(Text(title)),
-        introduction=markdown_text(api.doc),
         aio_doc=paragraph(
             f"The asynchronous client of {title}: the same pages, awaited.", MODULE_WIDTH
         ),
-        package=Code(api.package),
         homes=dict_of((literal(name), literal(home)) for name, home in homes.items()),
         names=tuple(Code(name) for name in sorted([*homes, "errors", "models"])),
         models=tuple(Code(name) for name in shown),
-        call=Code(", ".join(_needed(api))),
-        resources=tuple(map(_attribute, api.resources)),
     )
-
-
-#: Names at the package's root that are ours, and `Error`, which would be taken for ours. A model of such a name is reached
-#: as `models.Error`.
-_HIDDEN = names(Scope.ROOT) | {"Error"}
 
 
 def _homes(form: Form) -> dict[str, str]:
@@ -319,12 +312,3 @@ def _root_doc(api: ir.Api, title: str) -> str:
     """Return the title and the first paragraph of the introduction; the README has all of it."""
     first = _first_paragraph_of(api.doc)
     return f"{title}\n\n{first}".rstrip()
-
-
-def _needed(api: ir.Api) -> Iterable[str]:
-    """Return the constructor's arguments that must be given, as the README shows them."""
-    needed: list[str] = [one.name for one in api.credentials if one.required]
-    needed += [one.name for one in api.variables if one.default is None]
-    if not api.server.raw:
-        needed.append("base_url")
-    return [f"{name}=..." for name in needed]

@@ -15,6 +15,7 @@ from specmint.spell.annotations import Speller
 from specmint.spell.bodies import body, expression, styled
 from specmint.spell.calls import call, dict_of, is_keyword_argument, some_dict
 from specmint.spell.imports import Used
+from specmint.spell.sample_calls import Calls
 from specmint.spell.table import Scope
 
 _PLACES = {"query": "query", "header": "headers", "cookie": "cookies"}
@@ -53,13 +54,19 @@ class Page:
 
 
 def page(
-    resource: ir.Resource, constants: Constants, aliases: frozenset[Ident], *, is_async: bool
+    resource: ir.Resource,
+    constants: Constants,
+    aliases: frozenset[Ident],
+    calls: Calls,
+    *,
+    is_async: bool,
 ) -> Page:
-    """Return the view of a resource. `aliases` are the models that are no classes."""
+    """Return the view of a resource. `aliases` are the models that are no classes, `calls` spells the sample calls."""
     used, base = Used(Scope.PAGE), "Resource"
     if is_async:
         used, base = Used(Scope.PAGE, up=".."), "AsyncResource"
-    maker = _Maker(Speller(used, aliases).hiding(_methods(resource)), constants, is_async)
+    speller = Speller(used, aliases).hiding(_methods(resource))
+    maker = _Maker(resource.name, speller, constants, calls, is_async)
     methods: list[Method] = []
     for operation in resource.operations:
         methods.append(maker.method(operation))
@@ -93,13 +100,15 @@ def _page_doc(resource: ir.Resource) -> Code:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the methods of one page. `speller` spells annotations, in the scope of the class.
+    """Makes the methods of the page `resource`. `speller` spells annotations, in the scope of the class.
 
     `details` has the name of each constant that says what refusals are read as.
     """
 
+    resource: Ident
     speller: Speller
     constants: Constants
+    calls: Calls
     is_async: bool
     details: dict[Code, Code] = field(default_factory=dict[Code, Code])
 
@@ -123,7 +132,7 @@ class _Maker:
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
             returns=self.speller.type(operation.answer.type, "answer"),
-            doc=method_doc(operation),
+            doc=self._doc(operation),
             call=tuple(arguments),
             is_call=into is not None,
             is_silent=into is None,
@@ -141,7 +150,7 @@ class _Maker:
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
             returns=Code(f"{self.used.take(pages)}[{self.speller.type(item, 'field')}]"),
-            doc=method_doc(operation),
+            doc=self._doc(operation),
             call=(
                 *self._request(operation),
                 *_accept(operation),
@@ -210,6 +219,11 @@ class _Maker:
         if isinstance(item, ir.Named) and self.speller.is_class(item):
             keywords.append(Code(f"takes={self.speller.type(item, 'field')}"))
         return keywords
+
+    def _doc(self, operation: ir.Operation) -> Code:
+        is_awaited = self.is_async and operation.paging is None
+        sample = self.calls.method(self.resource, operation)
+        return method_doc(operation, sample, is_awaited=is_awaited)
 
     def _details(self, operation: ir.Operation) -> list[Code]:
         """Return the argument that says what refusals are read as; most operations of a page share one."""

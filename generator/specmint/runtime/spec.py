@@ -102,10 +102,10 @@ class Session:
     """How to log in, and how long a login lasts.
 
     Attributes:
-        login, logout: Keys into `Api.operations`.
+        login, logout: Keys into `Api.operations`; the login may be an own `operation`.
         fields: Member of the login's body (name or pointer) to constructor argument.
         constants: Member of the login's body to the value that it always has.
-        token: Where the login's answer keeps the session's secret.
+        token: Where the login's answer keeps the secret, and `expires`, its seconds.
         idle: Seconds that a session lasts after its last use; `lifetime`, in all.
         margin: Seconds by which a new login comes before either end.
         base_url: Where the answer says that calls go from then on, to one of `hosts`.
@@ -113,9 +113,9 @@ class Session:
     """
 
     login: str
-    fields: Mapping[str, str]
     token: Pointer
     put: Put
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, object] = field(default_factory=dict[str, object])
     body: Literal["form", "json"] = "json"
     idle: float | None = None
@@ -125,6 +125,8 @@ class Session:
     base_url: Pointer | None = None
     hosts: tuple[str, ...] = ()
     budget: Limit | None = None
+    expires: Pointer | None = None
+    operation: "Operation | None" = None
 
 
 @dataclass(frozen=True, slots=True)

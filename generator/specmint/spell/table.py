@@ -191,6 +191,8 @@ TABLE: Final = (
     *_runtime("features.servers", Scope.API, "OwnServers() Server()"),
     *_runtime("features.servers", Scope.CLIENT, "base_url_of()"),
     *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
+    *_runtime("features.tokens", Scope.CLIENT, "token_sessions()"),
+    *_runtime("features.tokens", Scope.API, "TokenServer()"),
     *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
     *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
     *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),

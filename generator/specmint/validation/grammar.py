@@ -7,6 +7,9 @@ import re
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """RFC 9110, 5.6.2: header names, cookie names (RFC 6265, 4.1.1), authentication schemes."""
 
+WORDS = re.compile(rf"{TOKEN.pattern}(?: {TOKEN.pattern})*")
+"""Tokens with a space between them: a name as a person reads it, where one token is needed."""
+
 TOKEN_HINT = "Use only letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)."
 
 _QUOTED = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[\t\x20-\x7e])*+"'

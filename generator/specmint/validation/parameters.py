@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
-from specmint.document import Node
+from specmint.document import Json, Node
 from specmint.mending import Mend, Problem, flag_of
-from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT
+from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT, WORDS
 from specmint.validation.walk import each, members, parameter_identity
 from specmint.validation.wording import error_unless
 
@@ -44,7 +44,7 @@ def check(parameter: Node) -> Iterator[Problem]:
     if isinstance(place, str):
         yield from _style(parameter, place)
     if name and isinstance(name.value, str):
-        yield from _name(name, name.value, place)
+        yield from _name(parameter, name.value, place)
     if place == "path":
         yield from _required(parameter)
 
@@ -64,8 +64,17 @@ def check_description(owner: Node) -> Iterator[Problem]:
         found = owner.warning("parameter-schema-and-content", message, "Remove one of the two.")
         yield Mend(found, owner, "content")
     elif content is not None and isinstance(content.value, dict) and len(content.value) != 1:
-        message = f"`content` of a parameter has exactly one media type, not {len(content.value)}"
-        yield content.error("parameter-content", message)
+        yield _several_contents(owner, content, content.value)
+
+
+def _several_contents(owner: Node, content: Node, by_type: Mapping[str, Json]) -> Problem:
+    """Read JSON in the place of several media types, or the first of them; without any nothing can be sent."""
+    message = f"`content` of a parameter has exactly one media type, not {len(by_type)}"
+    if not by_type:
+        return content.error("parameter-content", message)
+    taken = next((name for name in by_type if "json" in name.lower()), next(iter(by_type)))
+    found = content.warning("parameter-content", f"{message}; {quoted(taken)} counts")
+    return Mend(found, owner, "content", {taken: by_type[taken]})
 
 
 def check_list(owner: Node) -> Iterator[Diagnostic]:
@@ -134,15 +143,22 @@ def _required(parameter: Node) -> Iterator[Problem]:
         yield Mend(found, parameter, "required", True)
 
 
-def _name(name: Node, text: str, place: object) -> Iterator[Diagnostic]:
+def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
+    """Yield a problem if a name cannot travel. One of several words is a slip: no client can send it, so it is left out."""
+    name = parameter / "name"
     if not text:
         yield name.error("parameter-name", "the name of the parameter is empty")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
         message = f"{quoted(text)} cannot be the name of a {place}"
+        is_slip = bool(WORDS.fullmatch(text))
+        if is_slip:
+            message += "; the parameter is left out"
         if place == "header":
-            yield name.error("header-name", message, TOKEN_HINT)
+            found = error_unless(is_slip, name, "header-name", message, TOKEN_HINT)
         else:
-            yield name.error("cookie-name", message, TOKEN_HINT)
+            found = error_unless(is_slip, name, "cookie-name", message, TOKEN_HINT)
+        # What is in no place is sent nowhere.
+        yield Mend(found, parameter, "in") if is_slip else found
 
 
 def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:

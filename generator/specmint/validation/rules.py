@@ -64,7 +64,8 @@ def _component_names(components: Node) -> Iterator[Diagnostic]:
             if not COMPONENT_NAME.fullmatch(name):
                 message = f"{quoted(name)} is no name that OpenAPI allows for a component"
                 hint = "Use only ASCII letters, digits, '.', '_' and '-'."
-                yield component.warning("component-name", message, hint, key=True)
+                is_name = not name.startswith("/") and ".." not in name.split("/")
+                yield error_unless(is_name, component, "component-name", message, hint, key=True)
 
 
 def _something_to_call(document: Node, version: str) -> Iterator[Diagnostic]:

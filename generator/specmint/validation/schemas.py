@@ -122,10 +122,20 @@ def _keyword(node: Node, wanted: _Wanted, version: str) -> Problem:
     if spelled is not None and wanted.holds(spelled):
         meant = spelled
         message += f"; it is read as {str(spelled).lower()}"
+    elif _is_no_bound(value, wanted):
+        return node.error("schema-keyword", message, _hint(key, value, version))
     else:
         message += "; it is ignored"
     found = node.warning("schema-keyword", message, _hint(key, value, version))
     return Mend(found, parent_of(node), key, meant)
+
+
+def _is_no_bound(value: Json, wanted: _Wanted) -> bool:
+    """Whether a text or a number stands for no number that the keyword can have: no serializer writes such a thing."""
+    if wanted is _KEYWORDS["multipleOf"] and is_number(value):
+        return True
+    is_numeric = wanted in (_NUMBER, _COUNT, _KEYWORDS["multipleOf"])
+    return is_numeric and isinstance(value, str) and bool(value.strip())
 
 
 def check_dialect(document: Node) -> Iterator[Diagnostic]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from specmint.diagnostics import Diagnostic, quoted
+from specmint.diagnostics import Diagnostic, Severity, quoted
 from specmint.document import Document, Node
 from specmint.mending import Mend, Problem, parent_of
-from specmint.validation.grammar import TOKEN, TOKEN_HINT
+from specmint.validation.grammar import TOKEN, TOKEN_HINT, WORDS
 from specmint.validation.walk import members, resolved
-from specmint.validation.wording import did_you_mean
+from specmint.validation.wording import did_you_mean, error_unless
 
 _NEEDS = {
     "apiKey": ("name", "in"),
@@ -41,7 +41,9 @@ def check_scheme(scheme: Node) -> Iterator[Problem]:
             message = f"a security scheme of type {kind.value} needs {quoted(field)}"
             yield scheme.warning("missing-field", message, key=True)
     problem = _unusable(scheme)
-    if problem is not None:
+    if problem is not None and problem.severity is Severity.ERROR:
+        yield problem
+    elif problem is not None:
         yield Mend(problem, parent_of(scheme), scheme.name)
 
 
@@ -55,7 +57,7 @@ def check_requirement(requirement: Node) -> Iterator[Problem]:
             hint = did_you_mean(name, schemes, _BY_HAND)
             found = scopes.warning("unknown-security-scheme", message, hint, key=True)
             yield Mend(found, requirement, name)
-        elif (problem := _unusable(scheme)) is not None:
+        elif (problem := _unusable(scheme)) and problem.severity is not Severity.ERROR:
             yield Mend(problem, requirement, name)
 
 
@@ -90,8 +92,8 @@ def _other_type(scheme: Node, kind: Node, name: str, http: str) -> Iterator[Prob
 def _unusable(scheme: Node) -> Diagnostic | None:
     """Return why no credential of a scheme can be sent, so that it is left out; None where one can."""
     problem = _problem(scheme)
-    if problem is None:
-        return None
+    if problem is None or problem.severity is Severity.ERROR:
+        return problem
     left_out = f"{problem.message}; the scheme is left out"
     return replace(problem, message=left_out, hint=problem.hint or _BY_HAND)
 
@@ -127,5 +129,6 @@ def _key_problem(scheme: Node) -> Diagnostic | None:
         return where.warning("security-in", message, "Use header, query or cookie.")
     if where.value in ("header", "cookie") and not TOKEN.fullmatch(name.string):
         message = f"{quoted(name.value)} cannot be the name of a {where.value}"
-        return name.warning("header-name", message, TOKEN_HINT)
+        is_name = bool(WORDS.fullmatch(name.string))
+        return error_unless(is_name, name, "header-name", message, TOKEN_HINT)
     return None

@@ -37,8 +37,7 @@ def check(schema: Node, version: str) -> Iterator[Problem]:
     elif not isinstance(node.value, list):
         yield from _one(schema, node, version)
     elif not node.value:
-        found = node.warning("schema-type", "`type` is an empty list; any value is taken")
-        yield Mend(found, schema, "type")
+        yield node.error("schema-type", "`type` is an empty list", "Name a type, or leave it out.")
     else:
         yield from _several(schema, node, version)
 

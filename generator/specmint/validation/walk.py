@@ -101,8 +101,10 @@ class Walk:
             self._problems += _null_beside_reference(node)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
-        if problem:
+        if problem and len(target.path) > 1:
             self._problems.append(_of_schema(kind, node, problem))
+        elif problem:  # the whole document, or a member of it: no slip of a vendor
+            self._problems.append(problem)
         else:
             self._todo.append(Visit(kind, target))
             if target.file != node.file and not is_reference(target):

@@ -62,7 +62,9 @@ def filled_by_client(declared: Declared, security: Security) -> frozenset[Slot]:
 def uses_session(declared: Declared, security: Security) -> bool:
     """Return whether an operation travels in the session: it has the place for the token, and is not the login."""
     session = security.session
-    if session is None or not declared.nearest("x-session").is_mapping:
+    if session is None:
+        return False
+    if session.token_url is None and not declared.nearest("x-session").is_mapping:
         return False
     match session.put.place:
         case "form":

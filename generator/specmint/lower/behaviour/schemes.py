@@ -10,6 +10,7 @@ from specmint import ir
 from specmint.collisions import MEMBERS, Claim, distinct
 from specmint.document import Node
 from specmint.ir import Ident, Text
+from specmint.lower.behaviour.tokens import client_name, token_endpoint
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
@@ -67,6 +68,8 @@ def read_schemes(
             yield ReadScheme(replace(read.scheme, credentials=()), ())
         elif read is not None:
             yield read
+            if not filled and token_endpoint(node) is not None:
+                yield _apart(_token_client(name, resolve(node)), resolve(node), owners, findings)
 
 
 def _apart(
@@ -117,6 +120,8 @@ def _scheme(name: str, node: Node, required: bool, findings: Findings) -> ReadSc
             return _basic(name, node, required)
         case "http", "bearer":
             return _single(name, node, "bearer", required)
+        case "oauth2", _ if token_endpoint(node) is not None:
+            return _own_token(_single(name, node, "bearer", False))
         case ("oauth2" | "openIdConnect") as flow, _:
             findings.warning(
                 node,
@@ -155,6 +160,29 @@ def _single(
         credentials=(asked.name,),
     )
     return ReadScheme(scheme, (asked,))
+
+
+def _own_token(read: ReadScheme) -> ReadScheme:
+    """The scheme with words for its argument, where the document has none."""
+    told = Text("An access token of your own. Without one, the client fetches its tokens itself.")
+    asked = [replace(one, doc=told) if not one.doc.raw else one for one in read.credentials]
+    return ReadScheme(read.scheme, tuple(asked))
+
+
+def _token_client(name: str, node: Node) -> ReadScheme:
+    """How a client proves who it is where it fetches its tokens: HTTP Basic (RFC 6749, 2.3.1)."""
+    told = ("The client's id, by which it fetches its own tokens.", "The secret that goes with it.")
+    asked = [
+        replace(credential(node, word, required=False), doc=Text(doc))
+        for word, doc in zip(("client_id", "client_secret"), told, strict=True)
+    ]
+    scheme = ir.Scheme(
+        spec_name=Text(client_name(name)),
+        kind="basic",
+        parameter=None,
+        credentials=tuple(one.name for one in asked),
+    )
+    return ReadScheme(scheme, tuple(asked))
 
 
 def _basic(name: str, node: Node, required: bool) -> ReadScheme:

@@ -10,6 +10,7 @@ from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.behaviour.schemes import credential, merged, read_schemes
 from specmint.lower.behaviour.sessions import read_session
+from specmint.lower.behaviour.tokens import token_session
 from specmint.lower.facts import Declared, Findings, Slot, slot
 from specmint.names import snake
 from specmint.resolve import resolve
@@ -56,6 +57,8 @@ def read_security(root: Node, operations: Sequence[Declared], findings: Findings
         asked += credentials
         filled = session.put.name.raw if session.put.place == "scheme" else ""
     schemes = list(read_schemes(root, operations, filled, findings))
+    if session is None:
+        session = token_session(root, operations, (one.scheme for one in schemes))
     return Security(
         credentials=merged([*asked, *(one for read in schemes for one in read.credentials)]),
         schemes=tuple(read.scheme for read in schemes),

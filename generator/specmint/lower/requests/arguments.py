@@ -14,6 +14,7 @@ from specmint import ir
 from specmint.collisions import MEMBERS, Claim
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
+from specmint.lower.examples import example_of
 from specmint.lower.facts import Findings, given_name
 from specmint.lower.naming import Named, settle
 from specmint.lower.schemas import Shape, Types, Use
@@ -129,7 +130,18 @@ def _argument(plan: ArgumentPlan, type_: Type, name: Ident) -> ir.Argument:
         required=plan.required,
         keyword_only=plan.keyword_only,
         doc=plan.doc,
+        example=_example(plan),
     )
+
+
+def _example(plan: ArgumentPlan) -> ir.Example:
+    """What the document shows for a value; of the elements of a list, a list of one."""
+    if plan.use is None:
+        return example_of(plan.origin.node)
+    shown = example_of(plan.origin.node, plan.use.node, plan.use.shape, required=plan.required)
+    if plan.sequence is None or shown is None:
+        return shown
+    return ir.ArrayExample((shown,))
 
 
 def _type_of(plan: ArgumentPlan, types: Types) -> Type:

@@ -8,11 +8,12 @@ from typing import Literal
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
+from specmint.lower.examples import example_of
 from specmint.lower.facts import Declared, Slot, doc_of
 from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
-from specmint.lower.requests.forms import plan_form, styled
+from specmint.lower.requests.forms import is_no_form, plan_form, styled
 from specmint.lower.requests.multiparts import plan_multipart
 from specmint.lower.requests.parts import Given, PartPlan, part_of
 from specmint.lower.schemas import Uses, shape_at
@@ -25,6 +26,7 @@ class BodyPlan:
     kind: Literal["json", "form", "content", "multipart"]
     media_type: str
     part: PartPlan
+    example: ir.Example
 
 
 def plan_body(
@@ -35,6 +37,14 @@ def plan_body(
 ) -> BodyPlan | None:
     """Plan the body of an operation; None where it has none. `filled` is what the client fills itself."""
     body, media = request_body(declared.node), request_media(declared.node)
+    if media.kind == "form" and media.schema is not None and is_no_form(media.schema):
+        uses.findings.warning(
+            media.schema,
+            "unsupported-form",
+            "the form has no fields, since its schema is no object: it is sent as it is given",
+            "declare an object whose members are the fields",
+        )
+        media = RequestMedia(media.node, "content")
     if media.kind == "none":
         return None
     if media.kind == "content" and media.node.name.startswith("multipart/"):
@@ -49,6 +59,7 @@ def plan_body(
         kind=media.kind,
         media_type=media.node.name,
         part=_plan_part(declared, paging, media, body, filled, uses),
+        example=example_of(media.node, required=False),
     )
 
 
@@ -79,7 +90,7 @@ def _plan_part(
 def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
     """Return the body with the names that its arguments have got."""
     part = part_of(plan.part, signature)
-    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan))
+    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan), example=plan.example)
 
 
 def _named(plan: BodyPlan) -> Text | None:

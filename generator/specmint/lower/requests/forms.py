@@ -31,6 +31,12 @@ def plan_form(
     return _any_fields(schema, form, body, uses)
 
 
+def is_no_form(schema: Node) -> bool:
+    """Return whether a schema describes a text or a list, which no fields can be made of."""
+    form = shape_at(schema)
+    return form.type not in ("object", None) and not form.properties
+
+
 def fields_of(form: Shape, findings: Findings) -> tuple[dict[str, Node], frozenset[str]]:
     """Return the fields of a form, and the names of those that every form has. Those of all alternatives are one list."""
     properties, required = dict(form.properties), frozenset(form.required)
@@ -95,14 +101,6 @@ def _any_fields(schema: Node, form: Shape, body: Node, uses: Uses) -> PartPlan:
     """The form whose fields the document does not name: one argument, a mapping of any names."""
     is_closed = form.is_false("additionalProperties")
     if is_closed or form.absent:
-        return Members({})
-    if form.type not in ("object", None):
-        uses.findings.error(
-            schema,
-            "unsupported-form",
-            "the form cannot be written: its schema is no object",
-            "declare an object whose members are the fields",
-        )
         return Members({})
     required = body.is_true("required")
     name = given_name(schema) or "fields"

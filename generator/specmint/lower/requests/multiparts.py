@@ -5,7 +5,7 @@ from __future__ import annotations
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Type
-from specmint.lower.facts import Slot, doc_of, given_name, text_at
+from specmint.lower.facts import Slot, doc_at, doc_of, given_name
 from specmint.lower.media import is_json
 from specmint.lower.requests.arguments import ArgumentPlan, in_body
 from specmint.lower.requests.forms import FormFields, fields_of
@@ -109,7 +109,7 @@ class _Parts(FormFields):
                 required=required,
                 keyword_only=not required,
                 null="absent",
-                doc=text_at(header, "description") or doc_of(header),
+                doc=doc_at(header) or doc_of(header),
             )
             headers[name] = Given(plan)
         return headers

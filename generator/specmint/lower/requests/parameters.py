@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
-from specmint.lower.facts import Findings, Slot, doc_of, given_name, remarked, slot_of, text_at
+from specmint.lower.facts import Findings, Slot, doc_at, doc_of, given_name, remarked, slot_of
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_parameter
 from specmint.lower.requests.styles import loses_form, parameter_media, parameter_style
 from specmint.lower.schemas import Use, Uses, shape_at
@@ -80,7 +80,7 @@ def _use(schema: Node | None, style: ir.Style, media: Node | None, uses: Uses) -
 
 
 def _doc(node: Node, schema: Node | None) -> Text:
-    doc = text_at(node, "description")
+    doc = doc_at(node)
     if schema is None:
         return remarked(doc or Text(""), node)
     return remarked(doc or doc_of(schema), node, schema, shape_at(schema))

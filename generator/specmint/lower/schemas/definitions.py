@@ -8,7 +8,8 @@ from specmint import ir
 from specmint.collisions import MEMBERS, VALUES_OF_ENUMS, Claim
 from specmint.document import Node
 from specmint.ir import Ident, Text, Type
-from specmint.lower.facts import Findings, doc_of, given_name, remarked, text_at, word_of
+from specmint.lower.examples import example_of
+from specmint.lower.facts import Findings, doc_at, doc_of, given_name, remarked, word_of
 from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.kinds import enum_kind, is_component
@@ -75,6 +76,7 @@ class Definitions:
             extra=self._extra(use, shape),
             is_sent=self._catalog.is_sent(use),
             place=shape.node.place,
+            example=example_of(shape, required=False),
         )
 
     def _extra(self, use: Use, shape: Shape) -> Literal["ignore", "forbid"] | Type:
@@ -102,6 +104,7 @@ class Definitions:
                 required=wire in shape.required or wire in tags,
                 doc=Text("") if field is None else self._field_doc(field),
                 place=shape.node.place if field is None else field.node.key_place,
+                example=None if field is None else _example(field, wire in shape.required),
             )
             made.append(one)
         return tuple(made)
@@ -115,11 +118,15 @@ class Definitions:
     def _field_doc(self, field: Use) -> Text:
         """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
         if self._catalog.kind(field.shape) == "inline":
-            doc = text_at(field.node, "description") or doc_of(field.shape)
+            doc = doc_at(field.node) or doc_of(field.shape)
             return remarked(doc, field.node, field.shape)
         if field.shape.node == field.node:
             return remarked(Text(""), field.node)
         return remarked(doc_of(field.node), field.node, field.shape)
+
+
+def _example(field: Use, required: bool) -> ir.Example:
+    return example_of(field.node, field.shape, required=required)
 
 
 def _spec_name(shape: Shape, name: Ident) -> Text:
@@ -131,7 +138,7 @@ def _spec_name(shape: Shape, name: Ident) -> Text:
 
 def _doc(shape: Shape) -> Text:
     """The description, else the title."""
-    return text_at(shape, "description") or Text(shape.text("title"))
+    return doc_at(shape) or Text(shape.text("title"))
 
 
 def _field_claim(wire: str, node: Node) -> Named:

@@ -64,11 +64,13 @@ def _arguments(api: Api, operation: Operation) -> Iterator[str]:
     yield from operation.form_credentials.values()
     if operation.session and api.session is not None:
         yield from api.session.fields.values()
+        if api.session.operation is not None:
+            yield from _arguments(api, api.session.operation)
 
 
 def _of(api: Api, name: str) -> tuple[str, ...]:
     """Return the arguments that a security scheme takes."""
-    if api.session is not None and api.session.put.name == name:
+    if api.session and api.session.fields and api.session.put.name == name:
         return tuple(api.session.fields.values())
     match api.schemes[name]:
         case Basic(username, password):

@@ -116,7 +116,7 @@ class OpenSession:
     """A session that a login opened. Two are equal if they are one to the vendor.
 
     Its secret `value` travels as `put` says, to `base` if the login named one. It was
-    opened `since` and last `used` by the wall clock; `proven`: the vendor accepted it.
+    opened `since`, last `used`, and `ends` by the wall clock; the vendor took `proven`.
     """
 
     value: str
@@ -124,6 +124,7 @@ class OpenSession:
     base: Base | None = None
     since: float = field(default=0.0, compare=False)
     used: float = field(default=0.0, compare=False)
+    ends: float = field(default=float("inf"), compare=False)
     proven: bool = field(default=False, compare=False)
 
 

@@ -1,7 +1,9 @@
 """Say what a login sends, what its answer opens, and what follows if it is refused."""
 
 import copy
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import httpx2
@@ -14,6 +16,7 @@ from ..spec import Put, Session
 
 _FIRST_PAUSE: Final = 60.0
 _LONGEST_PAUSE: Final = 3_600.0
+_LONGEST_LIFE: Final = 10.0**9
 
 
 @dataclass(slots=True, repr=False)
@@ -74,8 +77,22 @@ def session_in(
         raise ValueError("the login's answer holds no token")
     if not can_travel(str(token), session.put):
         raise ValueError("the token in the login's answer cannot be sent")
-    base = _named_base(body, session, state)
-    return OpenSession(str(token), session.put, base, since=now, used=now)
+    base, ends = _named_base(body, session, state), _end(body, session, now)
+    return OpenSession(
+        str(token), session.put, base, since=now, used=now, ends=ends
+    )
+
+
+def _end(body: JsonTree, session: Session, now: float) -> float:
+    """Return when a session ends by the login's answer; `inf` where it does not say."""
+    seconds = find(body, session.expires) if session.expires is not None else None
+    if isinstance(seconds, str):  # as some write it
+        seconds = int(seconds) if seconds.isascii() and seconds.isdigit() else None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | Decimal):
+        return math.inf
+    # One that has ended when it comes is used until it is refused: fetching another
+    # would never end.
+    return now + min(float(seconds), _LONGEST_LIFE) if seconds > 0 else math.inf
 
 
 def can_travel(token: str, put: Put) -> bool:
@@ -88,6 +105,8 @@ def is_alive(session: Session, opened: OpenSession, now: float) -> bool:
     """Return whether it is good for the margin yet (for half its life at most)."""
     ends = ((session.idle, opened.used), (session.lifetime, opened.since))
     known = [(length, since) for length, since in ends if length is not None]
+    if math.isfinite(opened.ends):
+        known.append((max(0.0, opened.ends - opened.since), opened.since))
     latest = [since + one - min(session.margin, one / 2) for one, since in known]
     return all(now < end for end in latest)
 

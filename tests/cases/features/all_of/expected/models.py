@@ -8,15 +8,11 @@ from ._runtime.data.fields import Maybe
 
 
 class Base(Model):
-    """Base."""
-
     id: str
     note: Maybe[str] = None
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: str
     note: Maybe[str] = None
     number: str

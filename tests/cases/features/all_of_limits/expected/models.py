@@ -14,16 +14,12 @@ from ._runtime.data.multiple import Matches, MultipleOf
 
 
 class Status(OpenEnum):
-    """Status."""
-
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
 
 
 class Base(Model):
-    """Base."""
-
     total: Maybe[Annotated[Decimal, MultipleOf("0.05")]] = Field(default=None, ge=0)
     tags: Maybe[list[Annotated[str, Field(min_length=1)]]] = Field(
         default=None, max_length=9
@@ -31,8 +27,6 @@ class Base(Model):
 
 
 class Invoice(Model, extra="forbid"):
-    """Invoice."""
-
     total: Maybe[Annotated[Decimal, MultipleOf("0.1")]] = Field(default=None, ge=0)
     tags: Maybe[list[Annotated[str, Field(min_length=1, max_length=5)]]] = Field(
         default=None, min_length=1, max_length=9
@@ -54,8 +48,6 @@ class Invoice(Model, extra="forbid"):
 
 
 class InvoiceStatus(OpenEnum):
-    """Invoice status."""
-
     VOID = "void"
     PAID = "paid"
 

@@ -10,8 +10,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     total: Maybe[Decimal] = Field(default=None, gt=5)
     discount: Maybe[Decimal] = Field(default=None, ge=6)
     rate: Decimal | None = Field(default=None, lt=1)

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class GetInvoiceAnswer(Model):
-    """Get invoice answer."""
-
     id: Maybe[str] = None
 
 

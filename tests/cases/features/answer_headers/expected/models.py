@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: Maybe[int] = None
 
 

@@ -7,14 +7,10 @@ from ._model import Model
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: str
 
 
 class Job(Model):
-    """Job."""
-
     id: str
 
 

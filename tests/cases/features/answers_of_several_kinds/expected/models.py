@@ -8,14 +8,10 @@ from ._runtime.data.fields import DateTime, Maybe
 
 
 class Receipt(Model):
-    """Receipt."""
-
     id: str
 
 
 class PayAnswer(Model):
-    """Pay answer."""
-
     eta: Maybe[DateTime] = None
 
 

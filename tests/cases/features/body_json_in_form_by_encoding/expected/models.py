@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Filter(Model, extra="forbid"):
-    """Filter."""
-
     state: Maybe[str] = None
 
 

@@ -8,14 +8,10 @@ from ._runtime.data.fields import Maybe
 
 
 class Note(Model, extra="forbid"):
-    """Note."""
-
     text: Maybe[str] = None
 
 
 class CreateDocumentBodyOwner(Model, extra="forbid"):
-    """Create document body owner."""
-
     name: str
 
 

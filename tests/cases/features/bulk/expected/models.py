@@ -8,20 +8,14 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     number: str
 
 
 class CreateInvoicesAnswer(Model):
-    """Create invoices answer."""
-
     results: Maybe[list[CreateInvoicesAnswerResultsItem]] = None
 
 
 class CreateInvoicesAnswerResultsItem(Model):
-    """Create invoices answer results item."""
-
     ok: Maybe[bool] = None
     data: Maybe[Invoice] = None
 

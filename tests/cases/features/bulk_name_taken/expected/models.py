@@ -8,14 +8,10 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     number: str
 
 
 class CreateManyAnswer(Model):
-    """Create many answer."""
-
     results: Maybe[list[Invoice]] = None
 
 

@@ -8,20 +8,14 @@ from ._runtime.data.fields import Maybe
 
 
 class CreateThingsAnswerData(Model):
-    """Create things answer data."""
-
     count: Maybe[int] = None
 
 
 class CreateThingsBodyItem(Model, extra="forbid"):
-    """Create things body item."""
-
     name: str
 
 
 class CreateThingsAnswerResultsItemThing(Model):
-    """Create things answer results item thing."""
-
     id: Maybe[int] = None
 
 

@@ -13,15 +13,11 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 
 class Done(Model):
-    """Done."""
-
     state: Literal["done"]
     rows: int
 
 
 class StartExportBody(Model, extra="forbid"):
-    """Start export body."""
-
     url: str
 
 
@@ -32,8 +28,6 @@ WebhookEvent = TypeAliasType(
 
 
 class FailedBody(Model):
-    """Failed body."""
-
     state: Literal["failed"]
     why: Maybe[str] = None
 

@@ -10,16 +10,12 @@ from ._runtime.data.fields import Exact, Maybe
 
 
 class Invoice(Model, extra="forbid"):
-    """Invoice."""
-
     kind: Literal["invoice"] = "invoice"
     version: Annotated[Literal[2], Exact] = 2
     draft: Maybe[Annotated[Literal[False], Exact]] = None
 
 
 class Receipt(Model):
-    """Receipt."""
-
     kind: Literal["receipt"]
 
 

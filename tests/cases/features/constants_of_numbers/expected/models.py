@@ -13,8 +13,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Thing(Model):
-    """Thing."""
-
     rate: Annotated[
         Decimal, Field(ge=decimal.Decimal("1.5"), le=decimal.Decimal("1.5"))
     ] = decimal.Decimal("1.5")

@@ -9,8 +9,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     currency: Maybe[str] = None
     """'EUR' if not given."""
 
@@ -28,8 +26,6 @@ class Invoice(Model):
 
 
 class Status(OpenEnum):
-    """Status."""
-
     OPEN = "open"
     PAID = "paid"
 

@@ -7,15 +7,11 @@ from ._runtime.data.enums import OpenIntEnum
 
 
 class Kind(OpenIntEnum):
-    """Kind."""
-
     PERSON = 1
     COMPANY = 2
 
 
 class State(OpenIntEnum):
-    """State."""
-
     OPEN = 1
     CLOSED = 2
 

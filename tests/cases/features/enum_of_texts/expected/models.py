@@ -9,8 +9,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     state: Maybe[State] = None
 
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class GetHealthAnswer(Model):
-    """Get health answer."""
-
     up: Maybe[bool] = None
 
 

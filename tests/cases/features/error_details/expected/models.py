@@ -8,21 +8,15 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: int
 
 
 class Problem(Model):
-    """Problem."""
-
     title: str
     limit: Maybe[Decimal] = None
 
 
 class CreateInvoiceAnswer409(Model):
-    """Create invoice answer409."""
-
     existing: int
 
 

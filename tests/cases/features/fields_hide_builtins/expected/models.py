@@ -17,8 +17,6 @@ from ._runtime.data.wire_moments import Epoch
 
 
 class Thing(OpenModel):
-    """Thing."""
-
     str: Maybe[builtins.str] = None
     list: Maybe[builtins.list[builtins.str]] = None
     dict_: Maybe[dict[builtins.str, int]] = Field(

@@ -8,21 +8,15 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class ChargeCreate(Model, extra="forbid"):
-    """ChargeCreate."""
-
     amount: Maybe[Decimal] = None
     meta: Maybe[ChargeCreateMeta] = None
 
 
 class ChargeCreateMeta(Model, extra="forbid"):
-    """Charge create meta."""
-
     idempotency_key: Maybe[str] = None
 
 
 class NoteCreate(Model, extra="forbid"):
-    """NoteCreate."""
-
     text: Maybe[str] = None
 
 

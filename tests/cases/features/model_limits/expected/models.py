@@ -14,8 +14,6 @@ from ._runtime.data.wire_forms import Null
 
 
 class Invoice(Model):
-    """Invoice."""
-
     number: Maybe[str] = Field(default=None, max_length=20, pattern="^[A-Z]+-[0-9]+$")
     sums: Maybe[list[Annotated[Decimal, MultipleOf("0.01")]]] = None
     rate: Maybe[Annotated[Decimal, MultipleOf("0.25")]] = Field(default=None, ge=0)

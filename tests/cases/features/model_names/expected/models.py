@@ -9,8 +9,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     address: Maybe[InvoiceAddress] = None
     lines: Maybe[list[InvoiceLinesItem]] = None
     rates: Maybe[dict[str, InvoiceRatesValue]] = None
@@ -24,20 +22,14 @@ class InvoiceAddress(Model):
 
 
 class InvoiceLinesItem(Model):
-    """Invoice lines item."""
-
     text: Maybe[str] = None
 
 
 class InvoiceRatesValue(Model):
-    """Invoice rates value."""
-
     percent: Maybe[Decimal] = None
 
 
 class InvoiceAddressCountry(OpenEnum):
-    """Invoice address country."""
-
     DE = "DE"
     GB = "GB"
 

@@ -12,8 +12,6 @@ from ._runtime.data.fields import Date, Maybe
 
 
 class Decimal_(Model):
-    """Decimal."""
-
     class_: Maybe[builtins.str] = Field(
         default=None, validation_alias="class", serialization_alias="class"
     )

@@ -10,8 +10,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     foo_bar: Maybe[str] = Field(
         default=None, validation_alias="fooBar", serialization_alias="fooBar"
     )

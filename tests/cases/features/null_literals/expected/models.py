@@ -10,8 +10,6 @@ from ._runtime.data.wire_forms import Null
 
 
 class Invoice(Model):
-    """Invoice."""
-
     parent: Annotated[str | None, Null("00000000000000000000", "", send="")] = None
     group: Annotated[int | None, Null(0)] = None
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Date, DateTime, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     due: Date | None
     note: str
     paid_at: DateTime | None = None
@@ -17,8 +15,6 @@ class Invoice(Model):
 
 
 class Customer(Model):
-    """Customer."""
-
     name: Maybe[str] = None
 
 

@@ -10,16 +10,12 @@ from ._runtime.data.fields import Date, Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     due: Date | None
     amount: Maybe[Decimal] = Field(default=None, gt=0)
     customer: Customer | None = None
 
 
 class Customer(Model):
-    """Customer."""
-
     name: Maybe[str] = None
 
 

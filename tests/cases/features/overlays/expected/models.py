@@ -8,8 +8,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: Maybe[str] = None
     amount: Maybe[Decimal] = None
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Event(Model):
-    """Event."""
-
     id: Maybe[str] = None
 
 

@@ -8,14 +8,10 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     id: Maybe[int] = None
 
 
 class ListAllInvoicesAnswer(Model):
-    """List all invoices answer."""
-
     data: Maybe[list[Invoice]] = None
 
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     name: Maybe[str] = None
     mail: Maybe[str] = None
     support: Maybe[str] = None

@@ -8,15 +8,11 @@ from ._runtime.data.fields import Maybe
 
 
 class InvoiceCreate(Model, extra="forbid"):
-    """InvoiceCreate."""
-
     number: str
     lines: Maybe[list[str]] = None
 
 
 class Invoice(Model):
-    """Invoice."""
-
     number: str
     lines: Maybe[list[str]] = None
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Decimal, Maybe
 
 
 class User(Model):
-    """User."""
-
     id: int
     name: str
     plan: Maybe[Plan] = None
@@ -26,8 +24,6 @@ class UserInput(Model, extra="forbid"):
 
 
 class Plan(Model):
-    """Plan."""
-
     code: Maybe[str] = None
     price: Maybe[Decimal] = None
 
@@ -39,8 +35,6 @@ class PlanInput(Model, extra="forbid"):
 
 
 class Team(Model):
-    """Team."""
-
     name: Maybe[str] = None
 
 

@@ -11,8 +11,6 @@ from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):
-    """Invoice."""
-
     parent: Maybe[Invoice] = None
     tree: Maybe[Tree] = None
     json_: Maybe[Json] = Field(

@@ -7,8 +7,6 @@ from ._model import Model
 
 
 class Invoice(Model):
-    """Invoice."""
-
     number: str
 
 

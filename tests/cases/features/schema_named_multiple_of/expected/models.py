@@ -11,8 +11,6 @@ from ._runtime.data.multiple import MultipleOf
 
 
 class MultipleOf_(Model):
-    """MultipleOf."""
-
     step: Annotated[Decimal, MultipleOf("0.01")]
 
 

@@ -7,8 +7,6 @@ from ._model import Model
 
 
 class Resource_(Model):
-    """Resource."""
-
     id: str
 
 

@@ -8,8 +8,6 @@ from ._runtime.data.fields import Maybe
 
 
 class LoginAnswer(Model):
-    """Login answer."""
-
     session_id: Maybe[str] = None
     endpoint: Maybe[str] = None
 

@@ -8,14 +8,10 @@ from ._runtime.data.fields import Maybe
 
 
 class LoginAnswer(Model):
-    """Login answer."""
-
     token: Maybe[str] = None
 
 
 class GetMeAnswer(Model):
-    """Get me answer."""
-
     name: Maybe[str] = None
 
 

@@ -8,20 +8,14 @@ from ._runtime.data.fields import Maybe
 
 
 class Login(Model, extra="forbid"):
-    """Login."""
-
     user: str
 
 
 class LoginAnswer(Model):
-    """Login answer."""
-
     token: Maybe[str] = None
 
 
 class GetMeAnswer(Model):
-    """Get me answer."""
-
     name: Maybe[str] = None
 
 

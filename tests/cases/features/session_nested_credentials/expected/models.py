@@ -10,21 +10,15 @@ from ._runtime.data.fields import Maybe
 
 
 class LoginAnswer(Model):
-    """Login answer."""
-
     token: Maybe[str] = None
 
 
 class LoginBody(Model, extra="forbid"):
-    """Login body."""
-
     auth: LoginBodyAuth
     password: str
 
 
 class LoginBodyAuth(Model, extra="forbid"):
-    """Login body auth."""
-
     user: str
     kind: Literal["basic"] = "basic"
 

@@ -10,14 +10,10 @@ from ._runtime.data.fields import Maybe
 
 
 class LoginAnswer(Model):
-    """Login answer."""
-
     token: Maybe[str] = None
 
 
 class LoginBody(Model, extra="forbid"):
-    """Login body."""
-
     email: str
     password: str
     grant_type: Literal["password"] = "password"

@@ -8,14 +8,10 @@ from ._runtime.data.fields import Maybe
 
 
 class SchemasInvoice(Model):
-    """Schemas invoice."""
-
     customer: Maybe[SchemasCustomer] = None
 
 
 class SchemasCustomer(Model):
-    """Schemas customer."""
-
     name: Maybe[str] = None
 
 

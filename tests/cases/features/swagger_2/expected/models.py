@@ -13,8 +13,6 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 
 class Order(Model):
-    """Order."""
-
     kind: Literal["Order"] = "Order"
     total: Decimal | None = None
     at: Maybe[Date] = None
@@ -26,8 +24,6 @@ AnyOrder = TypeAliasType(
 
 
 class Rush(Model):
-    """Rush."""
-
     kind: Literal["Rush"] = "Rush"
     total: Decimal | None = None
     at: Maybe[Date] = None

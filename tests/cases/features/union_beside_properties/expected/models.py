@@ -13,22 +13,16 @@ Payment = TypeAliasType("Payment", "PaymentCard | PaymentBank")
 
 
 class PaymentCard(Model):
-    """Payment card."""
-
     amount: str
     number: str
 
 
 class PaymentBank(Model):
-    """Payment bank."""
-
     amount: str
     iban: str
 
 
 class Search(Model):
-    """Search."""
-
     text: Maybe[str] = None
     from_: Maybe[str] = Field(
         default=None, validation_alias="from", serialization_alias="from"
@@ -37,35 +31,25 @@ class Search(Model):
 
 
 class SearchOption1(Model):
-    """Search option1."""
-
     from_: Maybe[str] = Field(
         default=None, validation_alias="from", serialization_alias="from"
     )
 
 
 class SearchOption2(Model):
-    """Search option2."""
-
     to: Maybe[str] = None
 
 
 class Contact(Model):
-    """Contact."""
-
     email: Maybe[str] = None
     phone: Maybe[str] = None
 
 
 class Card(Model):
-    """Card."""
-
     number: str
 
 
 class Bank(Model):
-    """Bank."""
-
     iban: str
 
 

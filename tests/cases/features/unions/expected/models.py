@@ -13,16 +13,12 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 
 class Invoice(Model):
-    """Invoice."""
-
     method: Maybe[Method] = None
     reference: Maybe[int | str] = None
     either: Maybe[InvoiceEitherOption1 | list[str]] = None
 
 
 class InvoiceEitherOption1(Model):
-    """Invoice either option1."""
-
     a: Maybe[str] = None
 
 
@@ -30,15 +26,11 @@ Method = TypeAliasType("Method", 'Annotated[Card | Bank | Unlisted, Tagged("kind
 
 
 class Card(Model):
-    """Card."""
-
     kind: Literal["card"]
     number: str
 
 
 class Bank(Model):
-    """Bank."""
-
     kind: Literal["bank"]
     iban: str
 

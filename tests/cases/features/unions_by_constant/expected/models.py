@@ -12,28 +12,20 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 
 class Answer(Model):
-    """Answer."""
-
     action: Maybe[Annotated[Redirect | Wait | Unlisted, Tagged("type")]] = None
 
 
 class Redirect(Model):
-    """Redirect."""
-
     type: Literal["redirect"]
     url: Maybe[str] = None
 
 
 class Wait(Model):
-    """Wait."""
-
     type: WaitType
     url: Maybe[str] = None
 
 
 class WaitType(OpenEnum):
-    """Wait type."""
-
     AWAIT = "await"
     VOUCHER = "voucher"
 

@@ -17,28 +17,20 @@ Method = TypeAliasType(
 
 
 class Card(Model):
-    """Card."""
-
     kind: Literal["card", "debit"]
     name: Maybe[str] = None
 
 
 class Bank(Model):
-    """Bank."""
-
     kind: Literal["bank"] = "bank"
     name: Maybe[str] = None
 
 
 class Cash(Model):
-    """Cash."""
-
     kind: Literal["cash"] = "cash"
 
 
 class Voucher(Model):
-    """Voucher."""
-
     name: Maybe[str] = None
     kind: Literal["Voucher"] = "Voucher"
 

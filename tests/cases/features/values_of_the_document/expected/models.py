@@ -14,8 +14,6 @@ from ._runtime.data.wire_moments import Iso
 
 
 class Customer(Model):
-    """Customer."""
-
     id: str
     name: Annotated[str | None, Null("", send="")]
     reference: Annotated[str | None, Null("0")] = None
@@ -39,42 +37,30 @@ class Customer(Model):
 
 
 class CustomerState(OpenEnum):
-    """Customer state."""
-
     OPEN = "open"
     CLOSED = "closed"
 
 
 class CustomerProperties(Model):
-    """Customer properties."""
-
     items: Annotated[str | None, Null("", send="")] = None
 
 
 class Nearer(Model):
-    """Nearer."""
-
     name: Annotated[str | None, Null("none")] = None
     reference: Annotated[str | None, Null("none")] = None
     inner: Maybe[NearerInner] = None
 
 
 class NearerInner(Model):
-    """Nearer inner."""
-
     name: Annotated[str | None, Null("", send="")] = None
 
 
 class Plain_(Model):
-    """Plain."""
-
     name: Maybe[str] = None
     share: Maybe[Decimal] = None
 
 
 class Composed(Model):
-    """Composed."""
-
     name: Annotated[str | None, Null("none")] = None
     reference: Annotated[str | None, Null("none")] = None
     inner: Maybe[NearerInner] = None

@@ -12,16 +12,12 @@ from ._runtime.data.unions import Unlisted
 
 
 class CustomerChangedBody(Model):
-    """Customer changed body."""
-
     context: Literal["customer"]
     event: CustomerChangedBodyEvent
     balance: Decimal
 
 
 class CustomerChangedBodyEvent(OpenEnum):
-    """Customer changed body event."""
-
     INSERT = "insert"
     UPDATE = "update"
 

@@ -13,16 +13,12 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 
 class Paid(Model):
-    """Paid."""
-
     id: str
     type: Literal["invoice.paid"]
     amount: Decimal
 
 
 class SubscribeBody(Model, extra="forbid"):
-    """Subscribe body."""
-
     url: Maybe[str] = None
 
 
@@ -33,8 +29,6 @@ WebhookEvent = TypeAliasType(
 
 
 class InvoiceVoidedBody(Model):
-    """Invoice voided body."""
-
     id: str
     type: Literal["invoice.voided"]
     why: Maybe[str] = None

@@ -10,8 +10,6 @@ from ._runtime.data.wire_forms import Flag
 
 
 class Invoice(Model):
-    """Invoice."""
-
     active: Annotated[bool, Flag(true="1", false="2")]
 
 

@@ -12,8 +12,6 @@ from ._runtime.data.wire_moments import Day, Epoch, Iso, Stamp
 
 
 class Invoice(Model):
-    """Invoice."""
-
     created: Annotated[dt.datetime, Stamp("%Y-%m-%dT%H:%M:%S.%f%z", fraction=3)]
     local: Annotated[dt.datetime, Iso()] | None = None
     day: Maybe[Annotated[dt.date, Day("%m/%d/%y")]] = None

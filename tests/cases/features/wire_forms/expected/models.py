@@ -13,8 +13,6 @@ from ._runtime.data.wire_moments import Epoch, Iso, MsDate, Stamp
 
 
 class Invoice(Model):
-    """Invoice."""
-
     changed: Maybe[
         Annotated[
             dt.datetime, Forms(Stamp("%Y-%m-%d %H:%M:%S"), Iso(), Epoch("seconds"))

@@ -11,8 +11,6 @@ from ._runtime.data.wire_forms import Numeral
 
 
 class Invoice(Model):
-    """Invoice."""
-
     price: Maybe[Annotated[Decimal, Numeral()]] = None
     count: Maybe[Annotated[int, Numeral(whole=True)]] = None
     weight: Maybe[Float] = None

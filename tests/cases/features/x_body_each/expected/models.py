@@ -7,8 +7,6 @@ from ._model import Model
 
 
 class Invoice(Model, extra="forbid"):
-    """Invoice."""
-
     number: str
 
 

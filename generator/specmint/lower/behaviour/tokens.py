@@ -1,0 +1,93 @@
+"""OAuth 2: access tokens that the client fetches itself, by its own credentials (RFC 6749, 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from specmint import ir
+from specmint.document import Node
+from specmint.ir import Ident, Text
+from specmint.lower.facts import Declared
+from specmint.resolve import resolve
+
+_LEEWAY = 30
+"""Seconds before its end at which a token is not sent any more."""
+
+
+class TokenEndpoint(NamedTuple):
+    """Where tokens are fetched: the base, "" for the API's own, and the path below it."""
+
+    base: str
+    path: str
+
+
+def token_endpoint(scheme: Node) -> TokenEndpoint | None:
+    """Return where a client fetches its own tokens for an OAuth 2 scheme; None where it cannot, or not safely.
+
+    The address must be https, without a query and without a user's name.
+    """
+    url = resolve(scheme).child("flows").child("clientCredentials").text("tokenUrl")
+    if url.startswith("/") and not url.startswith("//"):
+        is_plain = "?" not in url and "#" not in url
+        return TokenEndpoint("", url) if is_plain else None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "https" or not host or parts.query or parts.fragment or "@" in parts.netloc:
+        return None
+    origin = f"https://{host}" if port is None else f"https://{host}:{port}"
+    return TokenEndpoint(origin, parts.path or "/")
+
+
+def client_name(scheme: str) -> str:
+    """Return the name of the scheme by which a client proves who it is where tokens are fetched."""
+    return f"{scheme} client"
+
+
+def token_session(
+    root: Node, operations: Sequence[Declared], schemes: Iterable[ir.Scheme]
+) -> ir.Session | None:
+    """Return how tokens are fetched for the first scheme of OAuth 2 for which the client can do that."""
+    by_name = {one.spec_name.raw: one for one in schemes}
+    for name, node in root.child("components").members("securitySchemes"):
+        client, endpoint = by_name.get(client_name(name)), token_endpoint(node)
+        if client is not None and endpoint is not None:
+            (given,) = by_name[name].credentials
+            return _session(name, endpoint, given, _scopes(name, root, operations))
+    return None
+
+
+def _session(name: str, endpoint: TokenEndpoint, given: Ident, scopes: list[str]) -> ir.Session:
+    constants = [(Text("grant_type"), Text("client_credentials"))]
+    if scopes:
+        constants.append((Text("scope"), Text(" ".join(scopes))))
+    return ir.Session(
+        login=Text(f"POST {endpoint.path}"),
+        fields=(),
+        constants=tuple(constants),
+        body="form",
+        token=Text("/access_token"),
+        put=ir.Put(place="scheme", name=Text(name), prefix=Text("")),
+        idle=None,
+        lifetime=None,
+        margin=_LEEWAY,
+        logout=None,
+        base_url=None,
+        hosts=(),
+        budget=None,
+        token_url=Text(endpoint.base),
+        client=Text(client_name(name)),
+        expires=Text("/expires_in"),
+        given=given,
+    )
+
+
+def _scopes(name: str, root: Node, operations: Sequence[Declared]) -> list[str]:
+    """The scopes that any operation requires of a scheme, each once: one token is for all."""
+    owners = [root, *(one.node for one in operations)]
+    listed = [one.texts(name) for owner in owners for one in owner.each("security")]
+    return list(dict.fromkeys(scope for scopes in listed for scope in scopes))

@@ -21,8 +21,7 @@ A room imports only from those below it, and the engine from no feature:
                connections     their surplus bytes, their deadline, their loss
                failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
-               streams         JSON Lines and events, iterated while they arrive
-               downloads       `with_download`: a body saved while it arrives
+               downloads, streams    a body saved, or iterated, while it arrives
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login, tokens    one login for all, another when it ends
@@ -48,8 +47,7 @@ A room imports only from those below it, and the engine from no feature:
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
                styles, addresses, contents, multipart    values with parts, files
-               stream_parsers  lines and events out of bytes
-               response, redact   one answer; secrets taken out of what is shown
+               response, redact, stream_parsers    one answer; secrets taken out
                waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields

@@ -175,7 +175,7 @@ class _Maker:
             name=Code(operation.name),
             arguments=self._signature(operation, {}),
             returns=Code(f"{stream}[{spelled}]"),
-            doc=method_doc(operation),
+            doc=self._doc(operation),
             call=(
                 *self._request(operation),
                 *_accept(operation),
@@ -221,7 +221,8 @@ class _Maker:
         return keywords
 
     def _doc(self, operation: ir.Operation) -> Code:
-        is_awaited = self.is_async and operation.paging is None
+        is_list = operation.paging is not None or operation.answer.stream is not None
+        is_awaited = self.is_async and not is_list
         sample = self.calls.method(self.resource, operation)
         return method_doc(operation, sample, is_awaited=is_awaited)
 

@@ -112,17 +112,14 @@ class Attempt:
 
         From `response.stream`: other iterators close it before we have looked behind it.
         """
-        self._response = response
-        receive = self._effect.receive if response.is_success else None
-        reader = receive(response) if receive else None
-        self.body = reader or self.body
-        if response.is_stream_consumed:  # a mock transport's is decoded already
-            self.takes(response.content)
-            return False
-        encoding = response.headers.get("content-encoding", "")
+        self._response, receive = response, self._effect.receive
+        is_whole = response.is_stream_consumed  # a mock transport's, decoded already
+        encoding = "" if is_whole else response.headers.get("content-encoding", "")
+        reader = receive(response) if receive and response.is_success else None
         self.body = reader or BodyReader(encoding, self._effect.max_bytes)
-        self._wants_more = not self.body.keeps_open
-        return self._wants_more and self.takes(b"")
+        is_wanted = self.takes(response.content if is_whole else b"")
+        self._wants_more = is_wanted and not self.body.keeps_open
+        return self._wants_more and not is_whole
 
     def arrived(self) -> None:
         """Note that all pieces are here that are wanted."""

@@ -8,20 +8,14 @@ from ._runtime.data.fields import Decimal
 
 
 class Tick(Model):
-    """Tick."""
-
     price: Decimal
 
 
 class Row(Model):
-    """Row."""
-
     row: int
 
 
 class Problem(Model):
-    """Problem."""
-
     title: str
 
 

@@ -72,8 +72,9 @@ def plan_answer(
         media = answer_media(answer)
         successes.append(_plan_success(code, media, envelope, uses))
         bodies += [media] if media.is_mapping else []
-    kinds = {stream_kind(media.name) for media in bodies}
-    stream = kinds.pop() if len(kinds) == 1 else None
+    stream = next((stream_kind(media.name) for media in bodies), None)
+    if any(stream_kind(media.name) != stream for media in bodies):
+        stream = None
     item = None if stream is None else item_schema(bodies[0])
     is_file = bool(bodies) and not any(is_json(media.name) for media in bodies)
     if not is_file and not any(success.payloads for success in successes):

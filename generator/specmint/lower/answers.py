@@ -72,7 +72,7 @@ def plan_answer(
         media = answer_media(answer)
         successes.append(_plan_success(code, media, envelope, uses))
         bodies += [media] if media.is_mapping else []
-    stream = next((stream_kind(media.name) for media in bodies), None)
+    stream = stream_kind(bodies[0].name) if bodies else None
     if any(stream_kind(media.name) != stream for media in bodies):
         stream = None
     item = None if stream is None else item_schema(bodies[0])

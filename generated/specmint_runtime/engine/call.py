@@ -189,16 +189,12 @@ class _CallRun:
         sent = False
         try:
             request = self._authorized()
-            timeout = self.view.timeout_within(self._left())
+            view, safe = self.view, self.rules.safe
+            timeout, receive = view.timeout_within(self._left()), view.receiver(self.rules)
             sent = True
             self.sent += 1
             reply = yield Send(
-                request,
-                timeout,
-                self.view.max_bytes,
-                self.until,
-                self.rules.safe,
-                receive=self.view.receiver(self.rules),
+                request, timeout, view.max_bytes, self.until, safe, receive=receive
             )
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent

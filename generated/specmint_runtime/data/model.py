@@ -9,8 +9,10 @@ import decimal
 import inspect
 import re
 import sys
+import threading
 import typing
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
 from typing import (
@@ -42,6 +44,26 @@ def camel_case(name: str) -> str:
 def pascal_case(name: str) -> str:
     """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
+_BUILDING: Final = threading.RLock()
+_FRAMES_OF_A_MODEL: Final = 100
+"""More than pydantic has on the stack between two models, lists of lists included."""
+
+
+@contextmanager
+def _recursion_through(models: int) -> Iterator[None]:
+    """Let functions call one another through so many models.
+
+    Python's limit is one for all threads: only one builds at a time.
+    """
+    with _BUILDING:
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(usual + _FRAMES_OF_A_MODEL * models)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(usual)
 
 
 class Model(BaseModel):
@@ -93,7 +115,8 @@ class Model(BaseModel):
         """Build the model, after those that it is made of.
 
         pydantic builds inner models by recursion, which ends at Python's limit where
-        hundreds of models name one another. Built from the innermost, none is deep.
+        hundreds of models name one another. Built from the innermost, none is deep but
+        those that lead back to themselves, for which the limit is raised.
         """
         waiting: list[type[Model]] = [cls]
         entered = {*waiting}
@@ -103,8 +126,10 @@ class Model(BaseModel):
                 entered.add(fresh[0])
                 waiting.append(fresh[0])
             elif (whole := waiting.pop()) is not cls:
-                super(Model, whole).model_rebuild(raise_errors=False)
-        return super().model_rebuild(**options)
+                with _recursion_through(len(entered)):
+                    super(Model, whole).model_rebuild(raise_errors=False)
+        with _recursion_through(len(entered)):
+            return super().model_rebuild(**options)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:

@@ -9,6 +9,7 @@ import decimal
 import inspect
 import re
 import sys
+import threading
 import typing
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -42,6 +43,9 @@ def camel_case(name: str) -> str:
 def pascal_case(name: str) -> str:
     """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
+_BUILDING: Final = threading.RLock()
 
 
 class Model(BaseModel):
@@ -92,19 +96,26 @@ class Model(BaseModel):
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
-        pydantic builds inner models by recursion, which ends at Python's limit where
-        hundreds of models name one another. Built from the innermost, none is deep.
+        pydantic builds inner models by recursion, which ends at Python's limit. Built
+        from the innermost, none is deep but those that lead back to themselves: for
+        them the limit, which is one for all threads, is raised for a while.
         """
         waiting: list[type[Model]] = [cls]
         entered = {*waiting}
-        while waiting:
-            fresh = [part for part in _unbuilt(waiting[-1]) if part not in entered]
-            if fresh:
-                entered.add(fresh[0])
-                waiting.append(fresh[0])
-            elif (whole := waiting.pop()) is not cls:
-                super(Model, whole).model_rebuild(raise_errors=False)
-        return super().model_rebuild(**options)
+        with _BUILDING:
+            usual = sys.getrecursionlimit()
+            sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
+            try:
+                while waiting:
+                    fresh = [one for one in _unbuilt(waiting[-1]) if one not in entered]
+                    if fresh:
+                        entered.add(fresh[0])
+                        waiting.append(fresh[0])
+                    elif (whole := waiting.pop()) is not cls:
+                        super(Model, whole).model_rebuild(raise_errors=False)
+                return super().model_rebuild(**options)
+            finally:
+                sys.setrecursionlimit(usual)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:

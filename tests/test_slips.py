@@ -84,7 +84,7 @@ def _written(member: ast.AnnAssign) -> str:
         ("{$ref: '#/components/schemas/B', nullable: true}", "null-beside-reference", "B | None"),
         ("{$ref: '#/components/schemas/Gone'}", "dangling-reference", "Any"),
         ("{$ref: '#/components/responses/R'}", "reference-to-wrong-kind", "Any"),
-        ("{type: string, enum: [a], default: b}", "default-not-in-enum", "Maybe[AB]"),
+        ("{type: string, enum: [a, c], default: b}", "default-not-in-enum", "Maybe[AB]"),
         (
             "{type: object, properties: null, additionalProperties: {type: string}}",
             "wrong-type",

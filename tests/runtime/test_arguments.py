@@ -21,6 +21,7 @@ from specmint.runtime.data.multiple import MultipleOf
 from specmint.runtime.data.wire_forms import Flag, Null
 from specmint.runtime.data.wire_moments import Day
 from specmint.runtime.errors import BadRequest
+from specmint.runtime.http.params import json_text
 
 
 class Colour(OpenEnum):
@@ -153,7 +154,7 @@ def test_what_is_read_is_not_what_is_written() -> None:
     assert list(problems(lambda: THINGS.write(Thing(name="x")))) == ["thing="]
     assert list(problems(lambda: THINGS.write({"name": "too long"}))) == ["thing.name=name"]
     thing = ThingWrite(name="x")
-    assert THINGS.write(thing, why=object())["thing"] is thing
+    assert THINGS.write(thing, why=object())["thing"] == {"name": "x"}
 
 
 def test_what_was_changed_in_a_model_is_told_beside_the_other_arguments() -> None:
@@ -219,3 +220,22 @@ def test_multiples_are_told_exactly(value: Exact, step: str) -> None:
     except ValidationError:
         multiple = False
     assert multiple == ((Fraction(value) / Fraction(step)).denominator == 1) or abs(value) > 10**700
+
+
+def test_a_model_is_checked_and_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the method gets of a model is its tree: sending it does not check and write each object once more."""
+    validate, checked = Thing.model_validate, list[object]()
+
+    def counted(value: Any, **options: Any) -> Thing:
+        checked.append(value)
+        return validate(value, **options)
+
+    class Things(Resource):
+        def create(self, things: Sequence[Thing]) -> object:
+            return things
+
+    monkeypatch.setattr(Thing, "model_validate", counted)
+    given: Any = Things(Any).create([Thing(name="a"), Thing(name="b")])
+
+    assert json_text(given) == '[{"name":"a"},{"name":"b"}]'
+    assert len(checked) == 2

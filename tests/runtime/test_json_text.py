@@ -185,3 +185,33 @@ def test_what_json_does_not_have_is_refused(value: object) -> None:
     """Nothing is made into text by guess."""
     with pytest.raises(NotJson):
         dumps([value])
+
+
+_NESTED = st.recursive(
+    st.text('[]{}"\\\\u a', max_size=6) | st.integers(),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text('[{"\\', max_size=3), inner),
+)
+
+
+@given(_NESTED, st.integers(0, 200), st.booleans())
+def test_depth_is_read_off_the_brackets(tree: object, levels: int, as_objects: bool) -> None:
+    """However strings look, a text of more levels than allowed is refused, and one of fewer is read."""
+    for _ in range(levels):
+        tree = {"[": tree} if as_objects else [tree]
+    text = json.dumps(tree)
+    if _depth(tree) > MAX_DEPTH:
+        with pytest.raises(NotJson, match="deep"):
+            loads(text)
+    else:
+        assert loads(text) == tree
+
+
+def _depth(tree: object) -> int:
+    match tree:
+        case dict():
+            return 1 + max(map(_depth, tree.values()), default=0)
+        case list():
+            return 1 + max(map(_depth, tree), default=0)
+        case _:
+            return 0

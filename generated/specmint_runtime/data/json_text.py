@@ -48,8 +48,7 @@ def loads(text: str | bytes) -> JsonTree:
         raise
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
-    # Counting brackets is cheap, and walking the tree is not: few texts have so many.
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(tree):
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(text):
         raise NotJson(_TOO_DEEP)
     return cast(JsonTree, tree)
 
@@ -100,6 +99,8 @@ _DECODER: Final = json.JSONDecoder(
 )
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LISTS: Final = bytes.maketrans(b"{}", b"[]")
+_OTHERS: Final = bytes({*range(256)} - {*b'{}[]"'})
 _TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
 
 
@@ -107,14 +108,13 @@ def _escaped_surrogate(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def _is_too_deep(tree: Any) -> bool:
-    level: list[Any] = [tree]
-    for _ in range(MAX_DEPTH):  # level by level: no recursion, however deep it is
-        below: list[Any] = []
-        for outer in level:
-            below += outer.values() if isinstance(outer, dict) else outer
-        level = [each for each in below if type(each) in (dict, list)]
-    return bool(level)
+def _is_too_deep(text: str) -> bool:
+    data = text.encode("utf-8", "surrogatepass")
+    data = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_LISTS, _OTHERS)
+    brackets = b"".join(data.replace(b'""', b"").split(b'"')[::2])  # not in strings
+    for _ in range(MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
+    return bool(brackets)
 
 
 def _written(value: object, levels: int) -> str:

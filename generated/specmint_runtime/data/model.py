@@ -12,7 +12,6 @@ import sys
 import threading
 import typing
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
 from typing import (
@@ -47,23 +46,6 @@ def pascal_case(name: str) -> str:
 
 
 _BUILDING: Final = threading.RLock()
-_FRAMES_OF_A_MODEL: Final = 100
-"""More than pydantic has on the stack between two models, lists of lists included."""
-
-
-@contextmanager
-def _recursion_through(models: int) -> Iterator[None]:
-    """Let functions call one another through so many models.
-
-    Python's limit is one for all threads: only one builds at a time.
-    """
-    with _BUILDING:
-        usual = sys.getrecursionlimit()
-        sys.setrecursionlimit(usual + _FRAMES_OF_A_MODEL * models)
-        try:
-            yield
-        finally:
-            sys.setrecursionlimit(usual)
 
 
 class Model(BaseModel):
@@ -114,22 +96,26 @@ class Model(BaseModel):
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
-        pydantic builds inner models by recursion, which ends at Python's limit where
-        hundreds of models name one another. Built from the innermost, none is deep but
-        those that lead back to themselves, for which the limit is raised.
+        pydantic builds inner models by recursion, which ends at Python's limit. Built
+        from the innermost, none is deep but those that lead back to themselves: for
+        them the limit, which is one for all threads, is raised for a while.
         """
         waiting: list[type[Model]] = [cls]
         entered = {*waiting}
-        while waiting:
-            fresh = [part for part in _unbuilt(waiting[-1]) if part not in entered]
-            if fresh:
-                entered.add(fresh[0])
-                waiting.append(fresh[0])
-            elif (whole := waiting.pop()) is not cls:
-                with _recursion_through(len(entered)):
-                    super(Model, whole).model_rebuild(raise_errors=False)
-        with _recursion_through(len(entered)):
-            return super().model_rebuild(**options)
+        with _BUILDING:
+            usual = sys.getrecursionlimit()
+            sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
+            try:
+                while waiting:
+                    fresh = [one for one in _unbuilt(waiting[-1]) if one not in entered]
+                    if fresh:
+                        entered.add(fresh[0])
+                        waiting.append(fresh[0])
+                    elif (whole := waiting.pop()) is not cls:
+                        super(Model, whole).model_rebuild(raise_errors=False)
+                return super().model_rebuild(**options)
+            finally:
+                sys.setrecursionlimit(usual)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:

@@ -8,6 +8,7 @@ from typing import Literal
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.lower.schemas.variants import is_variants
+from specmint.vocabulary import find
 
 Kind = Literal["model", "enum", "alias", "inline"]
 
@@ -36,6 +37,15 @@ def is_component(shape: Shape) -> bool:
     return path[:2] == ("components", "schemas") and len(path) == 3
 
 
+def _is_constant(shape: Shape) -> bool:
+    """Return whether an enum has one value, and no name that anybody gave it: a class would say nothing more."""
+    values = [node for node in shape.each("enum") if node.value is not None]
+    # On a property `x-name` is the name of the field.
+    keys = ["x-enum-varnames"] if shape.node.is_property else ["x-enum-varnames", "x-name"]
+    is_named = any(find(shape.node, key) is not None for key in keys)
+    return len(values) == 1 and not is_named and not is_component(shape)
+
+
 class Kinds:
     """The kind of each schema in use, once loops are known. `constants` are enums of one value that tell classes apart."""
 
@@ -51,7 +61,7 @@ class Kinds:
         if shape.keywords.keys() & {"x-wire", "x-null", "const"}:
             return "inline"
         if enum_kind(shape) is not None:
-            return "enum"
+            return "inline" if _is_constant(shape) else "enum"
         if (
             len(shape.union) > 1
             and not shape.properties

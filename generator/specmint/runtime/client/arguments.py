@@ -112,8 +112,8 @@ def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
         wire = "" if has_model else name
     here = Location(name, wire)
     # These can be wrong though they are valid: a model that was changed after it was
-    # made, a datetime without zone. Writing them shows it; the result is dropped.
-    is_rewritten = has_model or dt.datetime in inside
+    # made, a datetime without zone. Writing them shows it; of a model that is sent.
+    is_written, has_moment = bool(encodings) or has_model, dt.datetime in inside
 
     def check(value: Any) -> Any:
         if value is None and optional:
@@ -122,9 +122,9 @@ def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
             checked = validate(value)
         except ValidationError as error:
             raise BadRequest("", tuple(problems(error, kind, here))) from None
-        if encodings:
+        if is_written:
             return json_tree(checked, encodings, here)
-        if is_rewritten:
+        if has_moment:
             json_tree(checked, (), here)
         return checked
 

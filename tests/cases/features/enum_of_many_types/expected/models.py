@@ -6,17 +6,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Exact, Maybe
 
 
 class Invoice(Model):
-    colour: InvoiceColour | None = None
+    colour: Literal["red"] | None = None
     flag: Maybe[Annotated[Literal[True, 1, "yes"], Exact]] = None
 
 
-class InvoiceColour(OpenEnum):
-    RED = "red"
-
-
-__all__ = ["Invoice", "InvoiceColour"]
+__all__ = ["Invoice"]

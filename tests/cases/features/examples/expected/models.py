@@ -14,15 +14,11 @@ from ._runtime.data.multiple import MultipleOf
 
 
 class State(OpenEnum):
-    """State."""
-
     OPEN = "open"
     IT_S_SETTLED = 'it\'s "settled"'
 
 
 class Entry(Model):
-    """Entry."""
-
     amount: Decimal
     memo: str
     booked: Date
@@ -33,16 +29,12 @@ class Entry(Model):
 
 
 class Part(Model):
-    """Part."""
-
     name: str
     share: Maybe[Decimal] = None
     parts: Maybe[list[Part]] = None
 
 
 class Change(Model, extra="forbid"):
-    """Change."""
-
     memo: Maybe[str] = None
     amount: Maybe[Annotated[Decimal, MultipleOf("0.05")]] = Field(default=None, gt=99)
 

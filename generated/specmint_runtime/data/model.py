@@ -14,16 +14,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Final,
-    NamedTuple,
-    Self,
-    TypeGuard,
-)
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -97,22 +88,18 @@ class Model(BaseModel):
         """Build the model, after those that it is made of.
 
         pydantic builds inner models by recursion, which ends at Python's limit. Built
-        from the innermost, none is deep but those that lead back to themselves: for
-        them the limit, which is one for all threads, is raised for a while.
+        from the innermost, few are deep: those that lead back to themselves. For them
+        the limit, which is one for all threads, is raised for a while.
         """
-        waiting: list[type[Model]] = [cls]
-        entered = {*waiting}
+        order: list[type[Model]] = [cls]
+        for model in order:
+            order += [part for part in _unbuilt(model) if part not in order]
         with _BUILDING:
             usual = sys.getrecursionlimit()
             sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
             try:
-                while waiting:
-                    fresh = [one for one in _unbuilt(waiting[-1]) if one not in entered]
-                    if fresh:
-                        entered.add(fresh[0])
-                        waiting.append(fresh[0])
-                    elif (whole := waiting.pop()) is not cls:
-                        super(Model, whole).model_rebuild(raise_errors=False)
+                for part in reversed(order[1:]):
+                    super(Model, part).model_rebuild(raise_errors=False)
                 return super().model_rebuild(**options)
             finally:
                 sys.setrecursionlimit(usual)
@@ -199,7 +186,7 @@ def open_type(model: type[Model]) -> Any:
     return typing.get_args(written.get("__pydantic_extra__", dict[str, Any]))[1]
 
 
-def is_model(part: Any) -> TypeGuard[type[Model]]:
+def is_model(part: Any) -> typing.TypeGuard[type[Model]]:
     """Return whether a part of an annotation is a model."""
     return isinstance(part, type) and issubclass(part, Model)
 

@@ -103,7 +103,12 @@ OBJECTS: Mapping[str, Fields] = {
     "parameter": {**_HEADER, "name": "text", "in": "text"},
     "header": _HEADER,
     "request-body": {"description": "text", "content": "{media-type}", "required": "flag"},
-    "media-type": {**_EXAMPLES, "schema": "schema", "encoding": "{encoding}"},
+    "media-type": {
+        **_EXAMPLES,
+        "schema": "schema",
+        "itemSchema": "schema",
+        "encoding": "{encoding}",
+    },
     "encoding": {**_STYLED, "contentType": "text", "headers": "{header}"},
     "responses": {"*": "response"},
     "response": {

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
-from contextlib import aclosing, suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from threading import Lock
 from typing import Any, Final, TypeVar, Unpack, cast, overload
@@ -142,14 +142,17 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             # After httpx2's own time-outs, whose names say whether it was sent.
             async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
-                sending = http.send(attempt.request(), **attempt.options)
-                async with aclosing(await sending) as response:
+                async with AsyncExitStack() as opened:
+                    response = await http.send(attempt.request(), **attempt.options)
+                    opened.push_async_callback(response.aclose)
                     if attempt.answered(response):
                         stream = cast(AsyncIterable[bytes], response.stream)
                         async for chunk in stream:
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()
+                    if attempt.body.keeps_open:  # who reads it closes it
+                        opened.pop_all()
         return attempt.reply()
 
 

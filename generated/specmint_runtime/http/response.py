@@ -76,7 +76,7 @@ class BodyReader:
     is how many decoded bytes are accepted.
     """
 
-    saved = False
+    saved = keeps_open = False
 
     def __init__(self, encoding: str, most: int) -> None:
         coding = encoding.strip().lower()

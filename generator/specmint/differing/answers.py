@@ -14,7 +14,9 @@ from specmint.ir import Ident
 RUN_ON = "a client that is not generated anew is refused, or does something else"
 #: What is compared here. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
-    ir.Answer: frozenset({"type", "accept", "has_file", "headers", "successes", "refusals"}),
+    ir.Answer: frozenset(
+        {"type", "accept", "has_file", "stream", "headers", "successes", "refusals"}
+    ),
     ir.Success: frozenset({"status", "media", "type"}),
 }
 
@@ -24,7 +26,7 @@ def answer_differences(
 ) -> Iterator[Difference]:
     """Yield what differs in the answers of an operation."""
     old, new = before.answer, after.answer
-    if (before.paging is None) != (after.paging is None):
+    if _way(before) != _way(after):
         values = _list_words(before), _list_words(after)
         what = f"returns {values[1]}, and returned {values[0]}"
         reason = "programs use the answer as what it was"
@@ -97,5 +99,13 @@ def _accepted(answer: ir.Answer) -> str:
 
 
 def _list_words(operation: ir.Operation) -> str:
-    pages = "pages of " if operation.paging is not None else ""
-    return f"{pages}{spelled(operation.answer.type, 'answer')}"
+    return f"{_way(operation)}{spelled(operation.answer.type, 'answer')}"
+
+
+def _way(operation: ir.Operation) -> str:
+    """How what is returned comes, before its type."""
+    if operation.paging is not None:
+        return "pages of "
+    if operation.answer.stream is not None:
+        return f"a stream ({operation.answer.stream}) of "
+    return ""

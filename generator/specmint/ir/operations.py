@@ -158,13 +158,15 @@ class Answer:
     """What a method returns: the payload, not the envelope.
 
     `accept` lists the media types to ask for, if that is not plain JSON alone; `headers` are those of all successes.
-    `has_file`: some success is no JSON. `successes` say which of several types an answer is; none where there is one type, or it and None. `refusals` are
+    `has_file`: some success is no JSON. A `stream` is iterated
+    while it arrives, and `type` is that of one item, or of the data of one event. `successes` say which of several types an answer is; none where there is one type, or it and None. `refusals` are
     what the bodies of errors are, by status (`404`, `4XX` or `default`).
     """
 
     type: Type
     accept: Text | None = None
     has_file: bool = False
+    stream: Literal["lines", "events"] | None = None
     headers: tuple[Header, ...] = ()
     successes: tuple[Success, ...] = ()
     refusals: tuple[tuple[Text, Type], ...] = ()

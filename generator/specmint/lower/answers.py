@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.facts import Findings, doc_of, is_literal, literal_of
-from specmint.lower.media import JSON, answer_media, is_json, is_special_json, plain_media
+from specmint.lower.media import (
+    JSON,
+    answer_media,
+    is_json,
+    is_special_json,
+    plain_media,
+    stream_kind,
+)
 from specmint.lower.schemas import Key, Types, Use, Uses, nullable, shape_at, union, walk_to
 from specmint.pointers import tokens_of
 from specmint.resolve import resolve
@@ -39,12 +47,14 @@ class AnswerPlan:
     """What an operation answers when it succeeds, before types.
 
     `successes` has one for each success answer, `headers` those of all. `refusals` are the schemas of the bodies of errors, by
-    status. `is_redirected`: the file may be elsewhere. `wrapping` are schemas that only wrap a payload: `x-envelope` says what they mean, so they are no models.
+    status. A `stream` brings items of the schema `item`, any if it is None. `is_redirected`: the file may be elsewhere. `wrapping` are schemas that only wrap a payload: `x-envelope` says what they mean, so they are no models.
     """
 
     successes: tuple[SuccessPlan, ...] = ()
     headers: tuple[ir.Header, ...] = ()
     refusals: tuple[tuple[str, Use], ...] = ()
+    stream: Literal["lines", "events"] | None = None
+    item: Use | None = None
     is_redirected: bool = False
     wrapping: frozenset[Key] = frozenset()
 
@@ -62,6 +72,10 @@ def plan_answer(
         media = answer_media(answer)
         successes.append(_plan_success(code, media, envelope, uses))
         bodies += [media] if media.is_mapping else []
+    stream = stream_kind(bodies[0].name) if bodies else None
+    if any(stream_kind(media.name) != stream for media in bodies):
+        stream = None
+    item = None if stream is None else item_schema(bodies[0])
     is_file = bool(bodies) and not any(is_json(media.name) for media in bodies)
     if not is_file and not any(success.payloads for success in successes):
         _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
@@ -69,7 +83,12 @@ def plan_answer(
         successes=tuple(successes),
         headers=_headers(operation),
         refusals=tuple(_refusals(operation, uses)),
-        is_redirected=is_file and operation.name == "get" and _redirects(operation),
+        stream=stream,
+        item=None if item is None else uses.read(item),
+        is_redirected=is_file
+        and stream is None
+        and operation.name == "get"
+        and _redirects(operation),
         wrapping=frozenset(_wrapping(bodies, envelope)),
     )
 
@@ -111,6 +130,21 @@ def has_details(media: Node) -> bool:
     return bool(shape.union or shape.properties or shape.extra or shape.item)
 
 
+def item_schema(media: Node) -> Node | None:
+    """Return the schema of one item of a stream: `itemSchema`, else that of the whole, or of its elements.
+
+    Of an event that is described as an object it is that of the `data`, out of the JSON in its text.
+    """
+    item, whole = media.get("itemSchema"), media.get("schema")
+    if item is None:
+        array = shape_at(whole).item if whole is not None else None
+        return array or whole
+    data = shape_at(item).properties.get("data")
+    if stream_kind(media.name) != "events" or data is None:
+        return item
+    return shape_at(data).content or data
+
+
 def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
     """Return the schema of the payload in each JSON success answer that declares one."""
     found: list[Node] = []
@@ -141,6 +175,17 @@ def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
 
 def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     """Return the answer with its type."""
+    if plan.stream is not None:
+        type_ = types.answered(plan.item)
+        if plan.item is None and plan.stream == "events":
+            type_ = ir.STRING
+        return ir.Answer(
+            type=type_,
+            accept=Text(_accept(plan.successes)),
+            stream=plan.stream,
+            headers=plan.headers,
+            refusals=_typed_refusals(plan, types),
+        )
     successes = tuple(_success_of(success, types) for success in plan.successes)
     bodies = [success.type for success in successes if success.type != ir.NONE]
     type_ = union(bodies) if bodies else ir.NONE
@@ -155,8 +200,12 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
         has_file=any(one.media and not one.is_json for one in plan.successes),
         headers=plan.headers,
         successes=() if is_one else successes,
-        refusals=tuple((Text(code), types.answered(use)) for code, use in plan.refusals),
+        refusals=_typed_refusals(plan, types),
     )
+
+
+def _typed_refusals(plan: AnswerPlan, types: Types) -> tuple[tuple[Text, ir.Type], ...]:
+    return tuple((Text(code), types.answered(use)) for code, use in plan.refusals)
 
 
 def _success_of(plan: SuccessPlan, types: Types) -> ir.Success:

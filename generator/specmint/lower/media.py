@@ -8,6 +8,13 @@ from specmint.document import Node
 from specmint.resolve import resolve
 
 JSON = "application/json"
+_STREAMS: dict[str, Literal["lines", "events"]] = {
+    "text/event-stream": "events",
+    **dict.fromkeys(("application/jsonl", "application/x-jsonl", "application/json-seq"), "lines"),
+    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "text/x-ndjson"), "lines"),
+    **dict.fromkeys(("application/jsonlines", "application/x-jsonlines"), "lines"),
+    **dict.fromkeys(("application/json-lines", "application/x-json-stream"), "lines"),
+}
 _PLAIN_JSON = (JSON, "*/*", "application/*")
 
 
@@ -73,6 +80,11 @@ def is_json(media: str) -> bool:
 def is_special_json(media: str) -> bool:
     """Return whether a media type is JSON of its own kind, such as `application/vnd.api+json`, which must be named."""
     return is_json(media) and plain_media(media) not in _PLAIN_JSON
+
+
+def stream_kind(media: str) -> Literal["lines", "events"] | None:
+    """Return how the answers of a media type are read while they arrive; None for one that is read whole."""
+    return _STREAMS.get(plain_media(media))
 
 
 def plain_media(media: str) -> str:

@@ -14,7 +14,7 @@ from specmint.diagnostics import counted
 from specmint.document import Node
 from specmint.lower.answers import has_details
 from specmint.lower.facts import Declared, Findings
-from specmint.lower.media import answer_media, is_json, plain_media, request_media
+from specmint.lower.media import answer_media, is_json, plain_media, request_media, stream_kind
 from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
@@ -106,6 +106,7 @@ def _look_at_request(operation: Node, told: _Told) -> None:
             if encoding.is_true("allowReserved") and not _is_reserved(encoding, field):
                 message = f"reserved characters in the field {encoding.name!r} are escaped"
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
+    _look_at_items(media.node, "requests", told)
     # A body of other parts is an error of its own.
     is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
     if is_raw and media.node.get("schema") is not None:
@@ -148,6 +149,9 @@ def _look_at_success(answer: Node, told: _Told) -> None:
     for _, offered in answer.members("content"):
         if offered != media:
             _other_media(offered, "answers are not asked for", plain_media(media.name), told)
+    if stream_kind(media.name) is not None:
+        return
+    _look_at_items(media, "answers", told)
     if media.is_mapping and not is_json(media.name) and media.get("schema") is not None:
         _look_at_raw(media, "answers", told)
 
@@ -160,6 +164,14 @@ def _other_media(offered: Node, what: str, chosen: str, told: _Told) -> None:
     else:
         message = f"{what} in {name}: {chosen} is used"
         told.missed(offered, message, "remove the other media types if you need this one")
+
+
+def _look_at_items(media: Node, what: str, told: _Told) -> None:
+    """Tell of the schema of items where they are not told apart."""
+    items = media.get("itemSchema")
+    if items is not None:
+        name = plain_media(media.name)
+        told.missed(items, f"{what} in {name} are not taken item by item: `itemSchema` is not used")
 
 
 def _look_at_raw(media: Node, what: str, told: _Told) -> None:

@@ -120,6 +120,8 @@ class _Maker:
         """Return the method of an operation: a call, or a list where the operation has pages."""
         if operation.paging is not None:
             return self._list(operation, operation.paging)
+        if operation.answer.stream is not None:
+            return self._stream(operation)
         inside = _inside(self.speller, operation)
         into = _into(inside, operation.answer)
         arguments = self._request(operation)
@@ -159,6 +161,31 @@ class _Maker:
             is_list=True,
         )
 
+    def _stream(self, operation: ir.Operation) -> Method:
+        """Return the method of an operation whose answer is iterated while it arrives."""
+        item = operation.answer.type
+        spelled = self.speller.type(item, "field")
+        rule = "json_lines"
+        if operation.answer.stream == "events":
+            rule = "server_events"
+            spelled = Code(f"{self.used.take('ServerEvent')}[{spelled}]")
+        stream = self.used.take("AsyncItemStream" if self.is_async else "ItemStream")
+        of = _inside(self.speller, operation).into(item) or Code("None")
+        return Method(
+            name=Code(operation.name),
+            arguments=self._signature(operation, {}),
+            returns=Code(f"{stream}[{spelled}]"),
+            doc=self._doc(operation),
+            call=(
+                *self._request(operation),
+                *_accept(operation),
+                *self._details(operation),
+                Code(f"of={of}"),
+                Code(f"paging={self.used.take(rule)}"),
+            ),
+            is_list=True,
+        )
+
     def bulk(self, operation: ir.Operation, bulk: ir.Bulk) -> Method:
         """Return the second method of a bulk operation, which takes any number of items and sends them in chunks."""
         iterator = "AsyncIterator" if self.is_async else "Iterator"
@@ -194,7 +221,8 @@ class _Maker:
         return keywords
 
     def _doc(self, operation: ir.Operation) -> Code:
-        is_awaited = self.is_async and operation.paging is None
+        is_list = operation.paging is not None or operation.answer.stream is not None
+        is_awaited = self.is_async and not is_list
         sample = self.calls.method(self.resource, operation)
         return method_doc(operation, sample, is_awaited=is_awaited)
 

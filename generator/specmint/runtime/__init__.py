@@ -21,7 +21,7 @@ A room imports only from those below it, and the engine from no feature:
                connections     their surplus bytes, their deadline, their loss
                failures        why no answer came
                base, lazy      the clients; names imported when they are asked for
-               downloads       `with_download`: a body saved while it arrives
+               downloads, streams    a body saved, or iterated, while it arrives
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login, tokens    one login for all, another when it ends
@@ -30,6 +30,7 @@ A room imports only from those below it, and the engine from no feature:
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
+               stream_walk     when a stream is opened, read, and opened again
                error_details   what a refusal says, as the type declared for it
                redirects, servers    where a file is kept; which server is called
                webhooks, webhook_signatures, seen_webhooks    what the vendor sends
@@ -45,8 +46,9 @@ A room imports only from those below it, and the engine from no feature:
                observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
+               extra_parts     what a caller adds that the spec does not know
                styles, addresses, contents, multipart    values with parts, files
-               response, redact   one answer; secrets taken out of what is shown
+               response, redact, stream_parsers    one answer; secrets taken out
                waits           how long the headers of an answer ask to wait
     data/      json_text       JSON to a tree and back, digit for digit
                model, fields   the models' base, and the types of their fields

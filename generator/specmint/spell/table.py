@@ -169,6 +169,9 @@ TABLE: Final = (
     *_runtime("data.by_status", Scope.PAGE, "TypeByStatus()"),
     *_runtime("features.paging", Scope.PAGE, "AsyncPages Pages"),
     *_runtime("features.bulk", Scope.PAGE, "BulkResult"),
+    *_runtime("client.streams", Scope.PAGE, "AsyncItemStream ItemStream"),
+    *_runtime("features.stream_walk", Scope.PAGE, "ServerEvent"),
+    *_runtime("client.streams", Scope.PAGE, "json_lines server_events"),
     *_runtime("features.error_details", Scope.PAGE, "RefusalDetails()"),
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.

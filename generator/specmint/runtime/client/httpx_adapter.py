@@ -55,7 +55,7 @@ class Attempt:
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
-        self._body = BodyReader("", effect.max_bytes)
+        self.body = BodyReader("", effect.max_bytes)
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
@@ -112,16 +112,14 @@ class Attempt:
 
         From `response.stream`: other iterators close it before we have looked behind it.
         """
-        self._response = response
-        receive = self._effect.receive if response.is_success else None
-        reader = receive(response) if receive else None
-        self._body = reader or self._body
-        if response.is_stream_consumed:  # a mock transport's is decoded already
-            self.takes(response.content)
-            return False
-        encoding = response.headers.get("content-encoding", "")
-        self._body = reader or BodyReader(encoding, self._effect.max_bytes)
-        return self.takes(b"")
+        self._response, receive = response, self._effect.receive
+        is_whole = response.is_stream_consumed  # a mock transport's, decoded already
+        encoding = "" if is_whole else response.headers.get("content-encoding", "")
+        reader = receive(response) if receive and response.is_success else None
+        self.body = reader or BodyReader(encoding, self._effect.max_bytes)
+        is_wanted = self.takes(response.content if is_whole else b"")
+        self._wants_more = is_wanted and not self.body.keeps_open
+        return self._wants_more and not is_whole
 
     def arrived(self) -> None:
         """Note that all pieces are here that are wanted."""
@@ -143,7 +141,7 @@ class Attempt:
         """Take a piece of the body; return whether more is wanted."""
         if self._now() > self._effect.until:
             self._lost = "the deadline passed while the answer arrived"
-        self._wants_more = not self._lost and self._body.feed(chunk)
+        self._wants_more = not self._lost and self.body.feed(chunk)
         return self._wants_more
 
     def __enter__(self) -> Self:
@@ -170,9 +168,9 @@ class Attempt:
         return Answer(
             status=self._response.status_code,
             headers=self._response.headers,
-            body=self._body.content(),
+            body=self.body.content(),
             seconds=seconds,
-            flaw=self._lost or self._body.flaw(),
+            flaw=self._lost or self.body.flaw(),
             cut=bool(self._lost),
-            saved=self._body.saved,
+            saved=self.body.saved,
         )

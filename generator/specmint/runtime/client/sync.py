@@ -1,7 +1,7 @@
 """Drive the engine with threads and a sync httpx2 client."""
 
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import ExitStack
 from threading import Lock
 from typing import Any, TypeVar, Unpack, cast, overload
 
@@ -132,13 +132,16 @@ class Transport(BaseTransport[httpx2.Client]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             watched = WATCHDOG.watch(running, attempt.seconds_left(), attempt.end)
             try:
-                sending = http.send(attempt.request(), **attempt.options)
-                with closing(sending) as response:
+                with ExitStack() as opened:
+                    response = http.send(attempt.request(), **attempt.options)
+                    opened.callback(response.close)
                     if attempt.answered(response):
                         for chunk in cast(Iterable[bytes], response.stream):
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()
+                    if attempt.body.keeps_open:  # who reads it closes it
+                        opened.pop_all()
             finally:
                 WATCHDOG.forget(watched)
         self.connections.leave(running)

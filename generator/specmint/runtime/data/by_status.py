@@ -20,13 +20,13 @@ class TypeByStatus(TypeOf[T]):
     def __init__(self, forms: Mapping[str, Any]) -> None:
         self._forms = forms
 
-    def for_answer(self, status: int, media: str) -> Any:
+    def for_answer(self, status: int, headers: Mapping[str, str]) -> Any:
         """Return what an answer is read as: the type declared for it, or any of them.
 
         The status itself is looked for, then its class, then `default`; for a status that
         none of them names the answer may be whatever it fits best.
         """
-        plain = media.partition(";")[0].strip().lower()
+        plain = headers.get("content-type", "").partition(";")[0].strip().lower()
         for declared in (f"{status}", f"{status // 100}XX", "default"):
             forms = {
                 key.partition(" ")[2]: into

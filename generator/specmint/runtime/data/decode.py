@@ -9,7 +9,7 @@ the answer of a call that succeeded is never lost.
 import datetime as dt
 import decimal
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -46,8 +46,8 @@ T = TypeVar("T")
 class TypeOf(Generic[T]):
     """Names a type that is not a class, for `into=`: `TypeOf[int | None]()`."""
 
-    def for_answer(self, status: int, media: str) -> Any:
-        """Return what an answer of this status and media type is read as."""
+    def for_answer(self, status: int, headers: Mapping[str, str]) -> Any:
+        """Return what an answer is read as."""
         return self
 
 

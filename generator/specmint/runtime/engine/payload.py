@@ -65,9 +65,7 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
     if success.answer.saved:
         return None
     if isinstance(into, TypeOf):
-        answer = success.answer
-        media = answer.headers.get("content-type", "")
-        into = into.for_answer(answer.status, media)
+        into = into.for_answer(success.answer.status, success.answer.headers)
     if into is None:
         return None
     if is_empty(success) and takes_nothing(into):

@@ -46,6 +46,7 @@ A room imports only from those below it, and the engine from no feature:
                observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
                request_key     the idempotency key, in a header or the body
+               extra_parts     what a caller adds that the spec does not know
                styles, addresses, contents, multipart    values with parts, files
                response, redact, stream_parsers    one answer; secrets taken out
                waits           how long the headers of an answer ask to wait

@@ -515,29 +515,37 @@ def test_models_can_be_dumped_described_copied_and_pickled() -> None:
 
 @pytest.fixture
 def chain(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
-    """A module of models, each made of the next one."""
-    length, forward = request.param
-    module = types.ModuleType(f"chain_{length}_{forward}")
+    """A module of models, each made of the next one, and the last of a ring of the first."""
+    length, forward, is_ring = request.param
+    module = types.ModuleType(f"chain_{length}_{forward}_{is_ring}")
     lines = ["from __future__ import annotations", "from specmint.runtime.data.model import Model"]
     for n in range(length) if forward else reversed(range(length)):
         lines += [f"class M{n}(Model):", "    x: int | None = None"]
-        lines += [f"    next: list[M{n + 1}] | None = None"] if n + 1 < length else []
+        if is_ring or n + 1 < length:
+            lines.append(f"    next: list[M{(n + 1) % length}] | None = None")
     sys.modules[module.__name__] = module
     exec("\n".join(lines), module.__dict__)
     yield module
     del sys.modules[module.__name__]
 
 
-@pytest.mark.parametrize("chain", [(300, True), (300, False)], indirect=True)
+@pytest.mark.parametrize(
+    "chain", [(300, True, False), (300, False, False), (150, True, True)], indirect=True
+)
 def test_a_long_chain_of_models_is_built_without_exhausting_the_stack(
     chain: types.ModuleType,
 ) -> None:
     """Pydantic alone recurses through all that is not built yet, whichever was written first."""
+    limit = sys.getrecursionlimit()
+
     assert chain.M0(x=1).x == 1
     assert chain.M0(next=[chain.M1(x=2)]).next[0].x == 2
+    assert sys.getrecursionlimit() == limit
 
 
-@pytest.mark.parametrize("chain", [(60, True), (60, False)], indirect=True)
+@pytest.mark.parametrize(
+    "chain", [(60, True, False), (60, False, False), (60, True, True)], indirect=True
+)
 def test_many_threads_may_use_a_model_first(chain: types.ModuleType) -> None:
     """Classes are built on first use, by whoever comes first."""
     start, failed = threading.Barrier(16), list[BaseException]()

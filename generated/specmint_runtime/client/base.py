@@ -42,6 +42,7 @@ from .transport import NO_CALL, keeping, kept_answer, shut
 __all__ = ["Drift", "OnAttempt", "Retries", "Timeout"]  # for the generated clients
 
 _POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
+_ADDED: Final = frozenset({"headers", "extra_query", "extra_body"})
 P = ParamSpec("P")
 T = TypeVar("T")
 _AnyTransport = TypeVar("_AnyTransport", Transport, AsyncTransport)
@@ -54,6 +55,8 @@ class Options(TypedDict, total=False):
         timeout: Seconds for each of connect, read and write; `None` waits for ever.
         retries: How often and how long to try; `Retries.off()` for once.
         headers: Further headers for every call.
+        extra_query: Parameters that the spec lacks, for every call; no secrets.
+        extra_body: Members that the spec lacks, for the JSON objects or forms sent.
         drift: What happens when an answer breaks the spec.
         rate_limits: Whether to keep within the vendor's declared limits.
         idempotency_key: The key of the next call, which else makes its own; each chunk
@@ -65,6 +68,8 @@ class Options(TypedDict, total=False):
     timeout: Timeout
     retries: Retries
     headers: Mapping[str, str]
+    extra_query: Mapping[str, object]
+    extra_body: Mapping[str, object]
     drift: Drift
     rate_limits: bool
     idempotency_key: str | None
@@ -147,8 +152,8 @@ class _Client(Generic[_AnyTransport]):
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client under other options, with the same session."""
         known, changes = self._api.view, dict[str, Any](options)
-        if "headers" in changes:
-            changes["headers"] = {**known.headers, **changes["headers"]}
+        for name in _ADDED & changes.keys():
+            changes[name] = {**getattr(known, name), **changes[name]}
         client = object.__new__(type(self))  # `__init__` would make another pool
         client._api = replace(self._api, view=replace(known, **changes))
         return client

@@ -9,20 +9,12 @@ import decimal
 import inspect
 import re
 import sys
+import threading
 import typing
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Final,
-    NamedTuple,
-    Self,
-    TypeGuard,
-)
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -42,6 +34,9 @@ def camel_case(name: str) -> str:
 def pascal_case(name: str) -> str:
     """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
+_BUILDING: Final = threading.RLock()
 
 
 class Model(BaseModel):
@@ -92,19 +87,22 @@ class Model(BaseModel):
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
-        pydantic builds inner models by recursion, which ends at Python's limit where
-        hundreds of models name one another. Built from the innermost, none is deep.
+        pydantic builds inner models by recursion, which ends at Python's limit. Built
+        from the innermost, few are deep: those that lead back to themselves. For them
+        the limit, which is one for all threads, is raised for a while.
         """
-        waiting: list[type[Model]] = [cls]
-        entered = {*waiting}
-        while waiting:
-            fresh = [part for part in _unbuilt(waiting[-1]) if part not in entered]
-            if fresh:
-                entered.add(fresh[0])
-                waiting.append(fresh[0])
-            elif (whole := waiting.pop()) is not cls:
-                super(Model, whole).model_rebuild(raise_errors=False)
-        return super().model_rebuild(**options)
+        order: list[type[Model]] = [cls]
+        for model in order:
+            order += [part for part in _unbuilt(model) if part not in order]
+        with _BUILDING:
+            usual = sys.getrecursionlimit()
+            sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
+            try:
+                for part in reversed(order[1:]):
+                    super(Model, part).model_rebuild(raise_errors=False)
+                return super().model_rebuild(**options)
+            finally:
+                sys.setrecursionlimit(usual)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:
@@ -188,7 +186,7 @@ def open_type(model: type[Model]) -> Any:
     return typing.get_args(written.get("__pydantic_extra__", dict[str, Any]))[1]
 
 
-def is_model(part: Any) -> TypeGuard[type[Model]]:
+def is_model(part: Any) -> typing.TypeGuard[type[Model]]:
     """Return whether a part of an annotation is a model."""
     return isinstance(part, type) and issubclass(part, Model)
 

@@ -255,6 +255,8 @@ class View:
     drift: Drift = "warn"
     rate_limits: bool = True
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra_query: Mapping[str, object] = field(default_factory=dict[str, object])
+    extra_body: Mapping[str, object] = field(default_factory=dict[str, object])
     idempotency_key: str | None = None
     max_bytes: int = 64_000_000
     on_attempt: OnAttempt | None = None

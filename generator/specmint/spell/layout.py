@@ -49,9 +49,9 @@ class Expression:
         return Code("\n".join(self.lines(width, before, after)))
 
 
-def leaf(code: str, *needs: str, is_given: bool = False) -> Expression:
+def leaf(text: str, *needs: str, is_given: bool = False) -> Expression:
     """Return an expression without parts."""
-    return Expression(opening=Code(code), needs=frozenset(needs), is_given=is_given)
+    return Expression(opening=Code(text), needs=frozenset(needs), is_given=is_given)
 
 
 def bracketed(opening: str, parts: Iterable[tuple[str, Expression]], closing: str) -> Expression:

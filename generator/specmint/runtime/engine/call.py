@@ -12,6 +12,7 @@ from typing import Final
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
+from ..http.extra_parts import with_extra
 from ..http.request import Parts, Request, build_request
 from ..http.request_key import has_place, key_in
 from ..http.response import Answer, NoAnswer
@@ -44,6 +45,8 @@ def run(
     are the seconds that an enclosing call has left.
     """
     state, method = view.state, method.upper()
+    if own is None and (view.extra_query or view.extra_body):
+        parts = with_extra(parts, view.extra_query, view.extra_body)
     rules = state.rules_of(method, path, parts, own)
     if state.closed and own is None:
         raise NotSent("this client is closed", rules.about)
@@ -60,10 +63,8 @@ def run(
         left = min(left, view.retries.deadline)
     until = state.clock.monotonic() + left
     call = _CallRun(view, rules, request, until, session)
-    if view.rate_limits and rules.operation.limits:
-        call.limiter = state.limiter
-    if rules.in_session:
-        call.sessions = state.sessions
+    call.limiter = state.limiter if view.rate_limits and rules.operation.limits else None
+    call.sessions = state.sessions if rules.in_session else None
     return (yield from call.run())
 
 

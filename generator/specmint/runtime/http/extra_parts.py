@@ -1,0 +1,31 @@
+"""Add to a call what the spec lacks: `with_options(extra_query=, extra_body=)`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import BadRequest
+from .params import given, tree
+from .request import Parts
+
+
+def with_extra(
+    parts: Parts, query: Mapping[str, object], body: Mapping[str, object]
+) -> Parts:
+    """Return the parts of a call with more in their query, and in their form or JSON."""
+    parts, form = parts.copy(), parts.get("form")
+    if query:
+        parts["query"] = _both(given(parts.get("query")), query, "extra_query")
+    if body and form is not None:
+        parts["form"] = _both(given(form), body, "extra_body")
+    elif body:
+        parts["json"] = _both(tree(parts.get("json")), body, "extra_body")
+    return parts
+
+
+def _both(own: Any, extra: Mapping[str, object], option: str) -> dict[str, object]:
+    """Return both. Raises `BadRequest` where one of two values would be lost."""
+    if not isinstance(own, dict):
+        raise BadRequest(f"{option} goes with a body that is a JSON object or a form")
+    if taken := [name for name in extra if name in own]:
+        raise BadRequest(f"the call sends {taken[0]!r} itself: not in {option}, too")
+    return {**own, **extra}

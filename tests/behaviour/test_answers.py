@@ -401,7 +401,7 @@ def test_where_no_file_can_be_written_nothing_is_sent(saver: Saver) -> None:
 def test_a_full_disk_is_said_to_be_full(saver: Saver) -> None:
     """A write that fails is no lost connection: the call is not repeated, and the error has the cause."""
     downloads = sys.modules[f"{saver.package.__name__}._runtime.client.downloads"]
-    made, seen = downloads.Path.open, []
+    made, seen = downloads.Path.open, list[Path]()
 
     class Full(io.FileIO):
         def write(self, data: Any, /) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from specmint.encode import (
     Code,
     comment,
+    comment_lines,
     doc_lines,
     docstring,
     indented,
@@ -90,6 +91,13 @@ def test_comment_commands_no_tool(command: str) -> None:
     assert ast.literal_eval(f'"{spelled}"') == f" a {command} b"
 
 
+def test_comments_of_several_lines() -> None:
+    """Each line begins with a hash and fits the width; a text without words makes none."""
+    assert comment_lines(Text("one two\nthree"), 9) == ["# one two", "# three"]
+    assert comment_lines(Text("one two\nthree"), 8) == ["# one", "# two", "# three"]
+    assert comment_lines(Text(" \n"), 8) == []
+
+
 def test_text_does_not_print() -> None:
     """Text of a spec refuses to be formatted: an f-string of it is an error, not a leak."""
     with pytest.raises(TypeError):
@@ -121,6 +129,7 @@ def test_code_is_made_by_encoders_only() -> None:
         ("```\n<b> # c\n```", "```\n<b> # c\n```"),
         ("```\nnever closed", "```\nnever closed\n```"),
         ("a\u202eb\x00c\r\nd", "abc\nd"),
+        ("a\tb", "a   b"),
     ],
 )
 def test_markdown_keeps_its_marks_and_loses_html(text: str, shown: str) -> None:
@@ -170,6 +179,7 @@ def test_literals_as_black_spells_them(value: str | int | Decimal, spelled: str)
         ("thirteen char", ["thirteen", "char"]),
         ("- a long list item", ["- a long", "  list item"]),
         ("  indented and long", ["indented and", "long"]),
+        ("one two-three", ["one", "two-three"]),
         ("| unbreakableword", ["|", "unbreakableword"]),
         ("a\\b\tc", ["a\\\\b    c"]),
         ("a\x1f\xa0\u2028\U000e0001", ["a\\x1f\\xa0\\u2028\\U000e0001"]),
@@ -191,6 +201,8 @@ def test_lines_of_a_docstring(text: str, lines: list[str]) -> None:
         (['a\\\\"'], '"""a\\\\\\" """'),
         (['"a" b'], '""" "a" b"""'),
         (['a """ b'], '"""a \\"\\"\\" b"""'),
+        (['a """'], '"""a \\"\\"\\" """'),
+        (["a" + "\\" * 4 + '"'], '"""a' + "\\" * 5 + '" """'),
         (["a", 'b"'], '"""a\nb\\"\n"""'),
     ],
 )

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import ast
+import tomllib
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from specmint.encode import Code, comment, doc_lines, docstring, indented, literal, markdown_text
+from specmint.encode import (
+    Code,
+    comment,
+    doc_lines,
+    docstring,
+    indented,
+    literal,
+    markdown,
+    markdown_text,
+    toml,
+)
 from specmint.ir import Ident, Text
 
 HOSTILE = st.text(
@@ -114,3 +126,96 @@ def test_code_is_made_by_encoders_only() -> None:
 def test_markdown_keeps_its_marks_and_loses_html(text: str, shown: str) -> None:
     """A description that is Markdown reads as such below a title, and holds no HTML and nothing invisible."""
     assert markdown_text(Text(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ("plain", '"plain"'),
+        ("it's", '"it\'s"'),
+        ('say "a"', "'say \"a\"'"),
+        ("'\"", '"\'\\""'),
+        ('\'""', "'\\'\"\"'"),
+        ("a\\b\n", '"a\\\\b\\n"'),
+        (Decimal("1.50"), "1.50"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("1E+29"), "1" + "0" * 29),
+        (Decimal("1E+30"), "1E+30"),
+        (Decimal("1E-30"), "1E-30"),
+        (-7, "-7"),
+        (True, "True"),
+    ],
+)
+def test_literals_as_black_spells_them(value: str | int | Decimal, spelled: str) -> None:
+    """Double quotes where these need no more escapes; numbers with all their digits, unless these are zeros without end."""
+    assert str(literal(value)) == spelled
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        (" \n ", []),
+        ("one\ntwo", ["one two"]),
+        ("a\r\nb\rc", ["a b c"]),
+        ("one\n\n\n\ntwo", ["one", "", "two"]),
+        ("- one\n- two", ["- one", "- two"]),
+        ("1. one\n2) two\nmore", ["1. one", "2) two", "more"]),
+        ("| a | b |\n|---|---|", ["| a | b |", "|---|---|"]),
+        ("```\na\n b\n```\nc\nd", ["```", "a", " b", "```", "c d"]),
+        ("text\n~~~\na\nb", ["text", "~~~", "a", "b"]),
+        ("a\n# b\nc", ["a", "# b", "c"]),
+        ("a\n    code\nb", ["a", "    code", "b"]),
+        ("twelve chars", ["twelve chars"]),
+        ("thirteen char", ["thirteen", "char"]),
+        ("- a long list item", ["- a long", "  list item"]),
+        ("  indented and long", ["indented and", "long"]),
+        ("| unbreakableword", ["|", "unbreakableword"]),
+        ("a\\b\tc", ["a\\\\b    c"]),
+        ("a\x1f\xa0\u2028\U000e0001", ["a\\x1f\\xa0\\u2028\\U000e0001"]),
+    ],
+)
+def test_lines_of_a_docstring(text: str, lines: list[str]) -> None:
+    """Paragraphs are joined and wrapped; lists, tables, headings and code keep their lines, and no word is split."""
+    assert doc_lines(Text(text), 12) == lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "spelled"),
+    [
+        ([], '""""""'),
+        (["one"], '"""one"""'),
+        (["one", "two"], '"""one\ntwo\n"""'),
+        (["one", "", "  two", "    three"], '"""one\n\ntwo\n  three\n"""'),
+        (['a "b"'], '"""a "b\\" """'),
+        (['a\\\\"'], '"""a\\\\\\" """'),
+        (['"a" b'], '""" "a" b"""'),
+        (['a """ b'], '"""a \\"\\"\\" b"""'),
+        (["a", 'b"'], '"""a\nb\\"\n"""'),
+    ],
+)
+def test_docstrings_as_black_spells_them(lines: list[str], spelled: str) -> None:
+    """Quotes that would end it, or touch those at its ends, are escaped or kept apart."""
+    assert str(docstring(lines)) == spelled
+
+
+@given(HOSTILE.filter(lambda text: "\ud800" not in text))
+def test_a_text_in_toml_is_the_text(text: str) -> None:
+    """A TOML reader gets exactly the text, and the file shows no character that is not plainly visible."""
+    spelled = str(toml(text))
+
+    assert tomllib.loads(f"a = {spelled}") == {"a": text}
+    assert spelled.isprintable()
+
+
+@given(HOSTILE)
+def test_a_text_in_markdown_is_one_line_of_it(text: str) -> None:
+    """Each character that could be mark-up or HTML stands behind a backslash, and nothing invisible is left."""
+    spelled = str(markdown(Text(text)))
+
+    assert spelled.isprintable()
+    kept = spelled.replace("\\\\", "").split("\\")
+    assert not set("`*_[]<>#|!&{}") & set(kept[0] + "".join(part[1:] for part in kept[1:]))
+    words = "".join(char if char.isprintable() else " " for char in text).split()
+    assert markdown(Text("a *b*\n<c>")) == "a \\*b\\* \\<c\\>"
+    assert len(spelled.split(" ")) == len(words) or not words

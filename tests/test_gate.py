@@ -62,6 +62,11 @@ def refusal(source: str, file: str = "page.py") -> str:
         ("if TYPE_CHECKING:\n    import os\n", "unexpected import of os"),
         ("if TYPE_CHECKING:\n    x = 1\nelse:\n    x = evil()\n", "unexpected call of evil"),
         ("self._api.call(evil())\n", "unexpected call of evil"),
+        ("class A:\n    x = evil()\n", "unexpected call of evil"),
+        ("class A(extra=evil()): 'x'\n", "unexpected call of evil"),
+        ("x = A | evil()\n", "unexpected call of evil"),
+        ("from ._api import helper\n", "unexpected import of helper from ._api"),
+        ("from .evil import BY_PAGE\n", "unexpected import of BY_PAGE from .evil"),
         ("self._api.call(into=evil())\n", "unexpected call of evil"),
         ("x: A[evil()] = None\n", "unexpected call of evil"),
         ("def f() -> evil(): 'a'\n", "unexpected call of evil"),
@@ -134,6 +139,7 @@ def test_a_comment_that_names_an_encoding_is_refused(lines_before: int) -> None:
     source = "# Made.\n" * lines_before + "# Generated from coding: utf-7.yaml\nx = 1\n"
 
     assert refusal(source) == "a comment that names an encoding"
+    check({PurePosixPath("page.py"): "# Made.\n" * 2 + "# coding: utf-7\n"})
 
 
 def test_the_clients_import_the_pages_beside_them() -> None:
@@ -155,6 +161,17 @@ def test_a_runtime_imports_itself_and_what_it_needs() -> None:
     ]:
         with pytest.raises(GateError, match=f"a/b.py:1: unexpected import of {what}"):
             check_runtime({PurePosixPath("a/b.py"): source})
+
+
+def test_a_shared_runtime_lies_beside_the_package() -> None:
+    """What is imported from the folder above is the shared runtime, where there is one, and nothing further up."""
+    source = "from ..shared.http.params import path\n"
+
+    check({PurePosixPath("page.py"): source}, "..shared")
+    with pytest.raises(GateError, match="unexpected import from outside the package"):
+        check({PurePosixPath("page.py"): source}, "shared")
+    with pytest.raises(GateError, match="unexpected import from outside the package"):
+        check({PurePosixPath("page.py"): f"from .{source[5:]}"}, "..shared")
 
 
 def test_an_argument_named_twice_is_refused() -> None:

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -125,6 +125,28 @@ def test_the_inside_of_the_installed_version(monkeypatch: pytest.MonkeyPatch) ->
         thread.join()
     made = connections.Connections(None, httpx2.Client)
     assert isinstance(made.http._transport._pool._optional_thread_lock, type(threading.Lock()))  # type: ignore[attr-defined]
+
+
+class _EndsWhenLookedAt:
+    """The lock of a call that ends just while another one looks at it: it leaves, and gives its lock back."""
+
+    def __init__(self, made: connections.Connections[Any]) -> None:
+        self.made = made
+
+    def locked(self) -> bool:
+        self.made.leave(cast(threading.Lock, self))
+        return False
+
+
+def test_a_call_that_ends_is_not_taken_for_an_interrupted_one() -> None:
+    """Only a call that is over and never left has damaged its connections; else all of them would be lost, and left open."""
+    made = connections.Connections(None, httpx2.Client)
+    pool = made.enter(cast(threading.Lock, _EndsWhenLookedAt(made)))
+    running = threading.Lock()
+    with running:
+        assert made.enter(running) is pool
+        assert made.enter(threading.Lock()) is pool  # it may still be under way
+    assert made.enter(threading.Lock()) is not pool, "a call ended, and nobody knows how"
 
 
 # --- the deadline -------------------------------------------------------------------------

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names mutants prism corpus editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants prism corpus bench editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,14 @@ prism: $(READY)  ## 200 random bodies for every operation, through Prism (minute
 corpus: $(READY)  ## generate and call every document below SPECMINT_CORPUS (hours); ARGS="--only 'big/*'"
 	$(BIN)/python -m tests.corpus $(ARGS)
 
+bench: $(READY) .bench/.ready  ## CPU time beside peers, as ratios, in BENCHMARKS.md (minutes); ARGS="--only 'cold*'"
+	$(BIN)/python -m tests.bench $(ARGS)
+
+.bench/.ready: tests/bench/peers.txt
+	$(PYTHON) -m venv .bench/openapi-python-client
+	.bench/openapi-python-client/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/peers.txt
+	touch .bench/.ready
+
 editors: $(READY)  ## the schemas for editors through the language servers of npm, which are installed once
 	$(BIN)/python -m tests.editors.language_server
 	$(BIN)/python -m pytest -n 0 tests/editors tests/test_editors.py
@@ -64,4 +72,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:  ## remove the virtual environments and what tools leave behind
-	rm -rf $(VENV) .venv-3.* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-3.* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench

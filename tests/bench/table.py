@@ -1,0 +1,51 @@
+"""The words of BENCHMARKS.md."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+
+from tests.bench.measures import Measure
+from tests.bench.measuring import Figures
+
+_HEAD = """# Benchmarks
+
+`make bench` writes this page. A figure is CPU time (user and system) of the generated client or of Specmint over that of
+a peer, in one run: the two sides take turns, and the ratio is the median of the pairs, with the smallest and the largest
+behind it. Other work makes the seconds larger on both sides, so only ratios count: {load:.1f} processes per core waited or ran
+at the end of this run, of {pairs} pairs a measure.
+
+Calls are answered by a mock transport of httpx2 in the same process, for both sides: no network is in them, so with one the
+ratios are nearer to 1. The goals of calls and lists were set over sockets on loopback, which a mock transport does not have: their
+ratios here are larger than those that the goals mean. `python -c pass` is the start of an interpreter. A peer that is not installed is left out.
+
+`make bench ARGS="--only 'cold*' --pairs 9"` measures some of them, and prints them without writing this page.
+`SPECMINT_CORPUS` names a folder with lago, stripe, plaid or github documents, which are then generated too.
+
+| measure | ours, s | peer | peer, s | ratio (min-max) | goal | |
+|---|---|---|---|---|---|---|
+"""
+
+
+def _row(measure: Measure, figures: Figures) -> str:
+    ours, peer = statistics.median(figures.ours), statistics.median(figures.peer)
+    ratio = f"{figures.ratio:.2f} ({min(figures.ratios):.2f}-{max(figures.ratios):.2f})"
+    goal, verdict = _against(figures.ratio, measure.goal)
+    return (
+        f"| {measure.name} | {ours:.3f} | {measure.against} | {peer:.3f} | {ratio} |"
+        f" {goal} | {verdict} |\n"
+    )
+
+
+def _against(ratio: float, goal: float | None) -> tuple[str, str]:
+    """Return the goal and whether it is met, both "-" where none is set."""
+    if goal is None:
+        return "-", "-"
+    return f"<= {goal:g}", "met" if ratio <= goal else "missed"
+
+
+def page(rows: Mapping[Measure, Figures], pairs: int, load: float) -> str:
+    """Return the whole page: how the figures were taken, and a row for each measure; `load` is per core."""
+    return _HEAD.format(pairs=pairs, load=load) + "".join(
+        _row(measure, figures) for measure, figures in rows.items()
+    )

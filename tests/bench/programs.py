@@ -1,62 +1,47 @@
 """The programs that are measured inside a process of their own: `python -m tests.bench.programs NAME TIMES`.
 
-Each prints the CPU seconds of its loop, without its imports. Answers come from a mock transport of httpx2, so that no
-socket's time is counted, for the generated client and for the plain one alike.
+Each prints the CPU seconds of its loop, without its imports. Answers come over a socket on loopback from a process of its
+own, whose time is not counted, for the generated client and for the plain one alike.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-_ADDRESS = "https://api.test/api/v1/customers"
-_ROWS = 4000
 _ROW = {"Name": "Muster GmbH", "Email": "einkauf@muster.example", "Tel1": "+49 30 1234567"}
-_ONE = json.dumps({"ErrorCode": 0, "Data": {"Id": 1, **_ROW}}).encode()
-_LIST = json.dumps(
-    {
-        "ErrorCode": 0,
-        "Data": [{"Id": number, **_ROW, "PriceGroupId": 7, "DefaultMailAddress": None} for number in range(_ROWS)],
-        "Paging": {"Page": 1, "TotalPages": 1, "TotalRows": _ROWS, "PageSize": _ROWS},
-    }
-).encode()  # fmt: skip
 _TASKS = 100
 _CUSTOMERS = 1000
 
 
-def _transport() -> Any:
-    import httpx2
+@cache
+def _vendor() -> str:
+    """Return the address of a vendor in a process of its own, which ends with this one."""
+    command = [sys.executable, "-m", "tests.bench.server"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None and process.stdout is not None
+    atexit.register(process.wait)
+    atexit.register(process.stdin.close)
+    return f"http://127.0.0.1:{process.stdout.readline().strip()}"
 
-    def answer(request: Any) -> Any:
-        body = _ONE if request.url.path[-1].isdigit() else _LIST
-        return httpx2.Response(200, content=body, headers={"Content-Type": "application/json"})
 
-    return httpx2.MockTransport(answer)
+def _customers() -> str:
+    return f"{_vendor()}/api/v1/customers"
 
 
-def _client() -> Any:
-    import httpx2
-
+def _client(kind: str = "Client") -> Any:
     import billbee
 
-    http = httpx2.Client(transport=_transport())
-    return billbee.Client(api_key="k", username="u", password="p", rate_limits=False, http=http)
-
-
-def _async_client() -> Any:
-    import httpx2
-
-    import billbee
-
-    http = httpx2.AsyncClient(transport=_transport())
-    return billbee.AsyncClient(
-        api_key="k", username="u", password="p", rate_limits=False, http=http
-    )
+    made = getattr(billbee, kind)
+    return made(api_key="k", username="u", password="p", rate_limits=False, base_url=_vendor())
 
 
 def _spent(once: Callable[[], object], times: int) -> float:
@@ -68,84 +53,87 @@ def _spent(once: Callable[[], object], times: int) -> float:
     return time.process_time() - start
 
 
-def _repeated(once: Callable[[], Any], times: int, together: int = 1) -> float:
+async def _together(once: Callable[[], Any], times: int, together: int) -> float:
     """Return the CPU seconds of `times` rounds of `together` coroutines at once, after one round."""
-
-    async def run() -> float:
+    await asyncio.gather(*(once() for _ in range(together)))
+    start = time.process_time()
+    for _ in range(times):
         await asyncio.gather(*(once() for _ in range(together)))
-        start = time.process_time()
-        for _ in range(times):
-            await asyncio.gather(*(once() for _ in range(together)))
-        return time.process_time() - start
-
-    return asyncio.run(run())
+    return time.process_time() - start
 
 
 def call_ours(times: int) -> float:
-    client = _client()
-    return _spent(lambda: client.customers.get(1), times)
+    with _client() as client:
+        return _spent(lambda: client.customers.get(1), times)
 
 
 def call_plain(times: int) -> float:
     import httpx2
 
-    client = httpx2.Client(transport=_transport())
-    return _spent(lambda: client.get(f"{_ADDRESS}/1").json(), times)
+    address = f"{_customers()}/1"
+    with httpx2.Client() as client:
+        return _spent(lambda: client.get(address).json(), times)
 
 
 def list_ours(times: int) -> float:
-    client = _client()
-    return _spent(lambda: list(client.customers.list()), times)
+    with _client() as client:
+        return _spent(lambda: list(client.customers.list()), times)
 
 
 def list_plain(times: int) -> float:
     """Read the same list with exact numbers, as the generated client does."""
     import httpx2
 
-    client = httpx2.Client(transport=_transport())
-    return _spent(lambda: json.loads(client.get(_ADDRESS).content, parse_float=Decimal), times)
+    address = _customers()
+    with httpx2.Client() as client:
+        return _spent(lambda: json.loads(client.get(address).content, parse_float=Decimal), times)
+
+
+def tasks_ours(times: int, together: int = _TASKS) -> float:
+    async def run() -> float:
+        async with _client("AsyncClient") as client:
+            return await _together(lambda: client.customers.get(1), times, together)
+
+    return asyncio.run(run())
+
+
+def tasks_plain(times: int, together: int = _TASKS) -> float:
+    import httpx2
+
+    address = f"{_customers()}/1"
+
+    async def run() -> float:
+        async with httpx2.AsyncClient() as client:
+
+            async def once() -> Any:
+                return (await client.get(address)).json()
+
+            return await _together(once, times, together)
+
+    return asyncio.run(run())
 
 
 def async_ours(times: int) -> float:
-    client = _async_client()
-    return _repeated(lambda: client.customers.get(1), times)
-
-
-def _async_plain() -> Callable[[], Any]:
-    import httpx2
-
-    client = httpx2.AsyncClient(transport=_transport())
-
-    async def once() -> Any:
-        return (await client.get(f"{_ADDRESS}/1")).json()
-
-    return once
+    return tasks_ours(times, together=1)
 
 
 def async_plain(times: int) -> float:
-    return _repeated(_async_plain(), times)
-
-
-def tasks_ours(times: int) -> float:
-    client = _async_client()
-    return _repeated(lambda: client.customers.get(1), times, _TASKS)
-
-
-def tasks_plain(times: int) -> float:
-    return _repeated(_async_plain(), times, _TASKS)
+    return tasks_plain(times, together=1)
 
 
 def first_ours(times: int) -> float:
     """Return the CPU seconds of the whole process so far: the interpreter, the import and one call."""
-    _client().customers.get(1)
-    return time.process_time()
+    with _client() as client:
+        client.customers.get(1)
+        return time.process_time()
 
 
 def first_plain(times: int) -> float:
     import httpx2
 
-    httpx2.Client(transport=_transport()).get(f"{_ADDRESS}/1").json()
-    return time.process_time()
+    with httpx2.Client() as client:
+        client.get(f"{_customers()}/1").json()
+        return time.process_time()
 
 
 def encode_ours(times: int) -> float:

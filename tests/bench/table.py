@@ -15,9 +15,8 @@ a peer, in one run: the two sides take turns, and the ratio is the median of the
 behind it. Other work makes the seconds larger on both sides, so only ratios count: {load:.1f} processes per core waited or ran
 at the end of this run, of {pairs} pairs a measure.
 
-Calls are answered by a mock transport of httpx2 in the same process, for both sides: no network is in them, so with one the
-ratios are nearer to 1. The goals of calls and lists were set over sockets on loopback, which a mock transport does not have: their
-ratios here are larger than those that the goals mean. `python -c pass` is the start of an interpreter. A peer that is not installed is left out.
+Calls are answered over sockets on loopback, by a process of its own, whose time is not counted. `python -c pass` is the start
+of an interpreter. A peer that is not installed is left out.
 
 `make bench ARGS="--only 'cold*' --pairs 9"` measures some of them, and prints them without writing this page.
 `SPECMINT_CORPUS` names a folder with lago, stripe, plaid or github documents, which are then generated too.

@@ -201,9 +201,12 @@ _OURS: dict[Any, Any] = {
 
 
 def _declared_type(into: Any) -> Any:
-    kind = getattr(into, "__orig_class__", into)  # what `TypeOf[...]()` was made by
-    if get_origin(kind) is TypeOf:
-        kind = get_args(kind)[0]
+    kind = into
+    # Not asked of a class: pydantic's answers slowly, and a list asks for each item.
+    if not isinstance(into, type):
+        kind = getattr(into, "__orig_class__", into)  # by which `TypeOf[...]()` was made
+        if get_origin(kind) is TypeOf:
+            kind = get_args(kind)[0]
     return _OURS.get(kind, kind)
 
 

@@ -136,7 +136,7 @@ def read_leniently(
     """
     found: _Found = []
     at = "" if index is None else f"/{_INDEX}{index}"
-    value = _read(_declared_type(into), payload, at, found)
+    value = _read(declared_type(into), payload, at, found)
     return value, [each for each in found if each is not None]
 
 
@@ -177,7 +177,7 @@ def read_text(text: str, into: Any) -> Any:
 
     A moment may also be an HTTP date (RFC 9110 5.6.7).
     """
-    kind = _declared_type(into)
+    kind = declared_type(into)
     if bare(kind) is dt.datetime and text[:3].isalpha():
         with suppress(ValueError):
             return parsedate_to_datetime(text)
@@ -187,8 +187,8 @@ def read_text(text: str, into: Any) -> Any:
 def takes_nothing(into: Any) -> bool:
     """Return whether None is a value of this type."""
     try:
-        return _validator(_declared_type(into))(None) is None
-    except _BROKEN:
+        return validator(declared_type(into))(None) is None
+    except BROKEN:
         return False
 
 
@@ -200,7 +200,7 @@ _OURS: dict[Any, Any] = {
 }
 
 
-def _declared_type(into: Any) -> Any:
+def declared_type(into: Any) -> Any:
     kind = into
     # Not asked of a class: pydantic's answers slowly, and a list asks for each item.
     if not isinstance(into, type):
@@ -211,12 +211,12 @@ def _declared_type(into: Any) -> Any:
 
 
 # `multipleOf` of a number like 1e999999 fails as arithmetic, not as validation.
-_BROKEN = (ValidationError, ArithmeticError)
+BROKEN = (ValidationError, ArithmeticError)
 
 
 @cache
-def _validator(kind: Any) -> Callable[[Any], Any]:
-    """Return what validates an answer of this type, or raises one of `_BROKEN`."""
+def validator(kind: Any) -> Callable[[Any], Any]:
+    """Return what validates an answer of this type, or raises one of `BROKEN`."""
     # A model has its own configuration; pydantic refuses a second one beside it.
     config = None if is_model(bare(kind)) else ConfigDict(strict=True)
     validate = TypeAdapter[Any](kind, config=config).validator.validate_python
@@ -227,15 +227,15 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
     """Validate `value`; if that fails, return the best partial value and append why."""
     before = len(found)
     try:
-        return _validator(kind)(value)
-    except _BROKEN as error:
+        return validator(kind)(value)
+    except BROKEN as error:
         broken = error
     if _is_whole(value):
         try:
-            result = _validator(kind)(int(value))
+            result = validator(kind)(int(value))
             found.append(None)
             return result
-        except _BROKEN:
+        except BROKEN:
             pass
     if (moment := _unzoned(kind, value)) is not None:
         words = "should have an offset, such as Z"
@@ -252,8 +252,8 @@ def _unzoned(kind: Any, value: object) -> Unzoned | None:
     if not isinstance(value, str) or not UNZONED_TEXT.fullmatch(value):
         return None
     try:
-        moment = _validator(kind)(f"{value}Z")
-    except _BROKEN:
+        moment = validator(kind)(f"{value}Z")
+    except BROKEN:
         return None
     if not isinstance(moment, dt.datetime):
         return None
@@ -321,7 +321,7 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
     """Return how badly a value fits: wrong constants, errors, members not known."""
     errors = 0
     try:
-        _validator(kind)(value)
+        validator(kind)(value)
     except ValidationError as error:
         errors = error.error_count()
     except ArithmeticError:

@@ -5,10 +5,12 @@ with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from types import GenericAlias
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from ..data.decode import read_leniently
+from ..data.decode import BROKEN, Deviation, declared_type, read_leniently, validator
 from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
@@ -230,10 +232,16 @@ def fetch_page(
         raise unreadable(success.answer, success.rules, why)
     rows, found = read_leniently(raw, list[Any])
     found += odd_form(success)
-    made: list[Any] = []
-    for index, each in enumerate(rows or ()):
-        item, deviations = read_leniently(each, endpoint.of, index)
-        made.append(item)
-        found += deviations
+    made, deviations = _read_items(rows or [], endpoint.of)
+    found += deviations
     report_drift(view, success.rules.operation.id, made, found)
     return Fetched(rows or [], made, success)
+
+
+def _read_items(rows: list[Any], into: Any) -> tuple[list[Any], list[Deviation]]:
+    """Return the items as that type, and each place where one deviates."""
+    with suppress(*BROKEN):  # in one go; one by one only where something deviates
+        whole: list[Any] = validator(GenericAlias(list, declared_type(into)))(rows)
+        return whole, []
+    read = [read_leniently(each, into, index) for index, each in enumerate(rows)]
+    return [item for item, _ in read], [each for _, found in read for each in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specmint.markup import markdown
@@ -96,6 +96,8 @@ def test_placeholders_beside_tags_stay() -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
+@example(["<tr>", "text"])
+@example(["</", "&lt;", "text", "<b>"])
 def test_any_text_is_read(pieces: list[str]) -> None:
     """However tags are nested or broken, every word is kept, and none is shown twice."""
     text = "".join(pieces)

@@ -28,6 +28,8 @@ _WRAPPED: Final = frozenset({*_MARKS, *_HEADINGS, *_HIDDEN}) | frozenset(
 _KNOWN: Final = _BLOCKS | _LOOKS | _LISTS | _WRAPPED | frozenset(["br", "hr", "img"])
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(_KNOWN))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _CODE = re.compile(r"(```.*?```|~~~.*?~~~|``.+?``|`[^`\n]+`)", re.DOTALL)
+_NO_END = re.compile(r"</(?![A-Za-z])")
+"""Begins no end of a tag, but what HTML takes for a comment (WHATWG HTML 13.2.5.7): its words would be lost."""
 _LONGEST: Final = 100_000
 _DEEPEST: Final = 50
 """Tags inside tags: what is deeper is read as if it were not tagged, so that no text takes long."""
@@ -51,7 +53,7 @@ def markdown(text: str) -> str:
         return text
     reader = _Reader()
     try:
-        reader.feed(outside)
+        reader.feed(_NO_END.sub("&lt;/", outside))
         reader.close()
     except AssertionError:  # a declaration that is none: `<![x`
         return text
@@ -138,7 +140,8 @@ class _Reader(HTMLParser):
 
     def row(self, inner: str) -> str:
         """Return a row of a table; below the first stands the line that makes it one."""
-        cells = [cell.strip() for cell in inner.split("|")[:-1]]
+        # What stands in a row outside of its cells is a cell too: no word is lost.
+        cells = [cell.strip() for cell in inner.strip().removesuffix("|").split("|")]
         line = f"\n| {' | '.join(cells)} |"
         table = next((one for one in reversed(self._stack) if one.tag == "table"), None)
         if table is None or table.number:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from specmint import ir
 from specmint.document import Node
@@ -109,7 +109,7 @@ class _Keys:
             case ir.Field():
                 return self._parts(value, {"place", "example"})
             case tuple():
-                return tuple(map(self._key, value))
+                return tuple(map(self._key, cast(tuple[object, ...], value)))
             case Decimal():
                 return Decimal, str(value)  # 1.0 and 1.00 are not spelled alike
             case _ if is_dataclass(value):

@@ -141,7 +141,7 @@ def test_a_body_is_sent_with_any_method(
         "DELETE": lambda client: client.invoices.delete([1, 2]),
     }
     got = {}
-    for method, call in bodies.items():
+    for call in bodies.values():
         (request,) = sent(driver, package, call, react)
         assert request.headers["content-type"] == "application/json"
         got[request.method] = json.loads(request.body)

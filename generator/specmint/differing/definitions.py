@@ -24,8 +24,8 @@ from specmint.document import Json
 _ALWAYS = frozenset({"name", "spec_name", "place", "doc"})
 #: What is compared here, or is none of the user's business. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
-    ir.Model: _ALWAYS | {"fields", "extra", "is_sent", "example"},
-    ir.Enum: _ALWAYS | {"kind", "members"},
+    ir.Model: _ALWAYS | {"fields", "extra", "is_sent", "example", "same_as"},
+    ir.Enum: _ALWAYS | {"kind", "members", "same_as"},
     ir.Alias: _ALWAYS | {"type"},
     ir.Field: frozenset({"name", "place", "doc", "wire", "type", "required", "example"}),
 }

@@ -29,7 +29,7 @@ KNOWN: dict[type, frozenset[str]] = {
     ),
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc", "example"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
-    ir.Body: frozenset({"kind", "part", "media_type", "example"}),
+    ir.Body: frozenset({"kind", "part", "media_type", "optional", "example"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
 
@@ -273,6 +273,10 @@ class _Methods:
                 yield self._subject.differs(
                     Level.BREAKING, "constant-changed", what, RUN_ON, *values
                 )
+        if old.optional != new.optional:
+            what = "sends no body" if new.optional else "sends an empty body"
+            what += " where none of its arguments is given"
+            yield self._subject.differs(Level.ADDITIVE, "body-optional", what, RUN_ON)
         for fact in others(old, new, KNOWN[ir.Body]):
             words = f"differs in its body: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)

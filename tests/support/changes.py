@@ -313,6 +313,15 @@ def _bulk(**wanted: Any) -> Edit:
     return lambda document: operation(document, "bulkCreateCustomers")["x-bulk"].update(wanted)
 
 
+def _arguments_body(*, required: bool) -> Edit:
+    """createItem takes two arguments instead of a model, none of which must be given."""
+    inline = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
+    body = {"required": required, "content": {"application/json": {"schema": inline}}}
+    return lambda document: document["paths"]["/items"]["post"].update(
+        {"requestBody": body, "x-body": {"arguments": ["/a", "/b"]}}
+    )
+
+
 def _key(header: str) -> Edit:
     return lambda document: document["paths"]["/items"]["put"].update(
         {"x-idempotency-key": {"header": header}}
@@ -339,6 +348,9 @@ KINDS: dict[str, tuple[Json, Edit, str]] = {
     "argument-position": (edited(small(), _parts("id", "part")), _parts("part", "id"), "breaking"),
     "argument-renamed": (small(), _pick(**{"x-name": "choose"}), "breaking"),
     "behaviour-changed": (_BILL_COM, _bulk(results="/response_data"), "breaking"),
+    "body-optional": (
+        edited(small(), _arguments_body(required=True)), _arguments_body(required=False), "additive"
+    ),
     "bulk-size-changed": (_BILL_COM, _bulk(size=50), "additive"),
     "class-added": (small(), lambda document: document["components"]["schemas"].update(More={"type": "string", "enum": ["x"]}), "additive"),
     "class-changed": (small(), lambda document: document["components"]["schemas"].update(Kind=schema(small(), "Both")), "breaking"),

@@ -13,6 +13,7 @@ Kind: TypeAlias = Literal[
     "argument-renamed",
     "argument-required",
     "behaviour-changed",
+    "body-optional",
     "bulk-size-changed",
     "class-added",
     "class-changed",

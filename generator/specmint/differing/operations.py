@@ -276,7 +276,8 @@ class _Methods:
         if old.optional != new.optional:
             what = "sends no body" if new.optional else "sends an empty body"
             what += " where none of its arguments is given"
-            yield self._subject.differs(Level.ADDITIVE, "body-optional", what, RUN_ON)
+            reason = "programs call it as before"
+            yield self._subject.differs(Level.ADDITIVE, "body-optional", what, reason)
         for fact in others(old, new, KNOWN[ir.Body]):
             words = f"differs in its body: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)

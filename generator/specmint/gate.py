@@ -32,7 +32,9 @@ _FILES = {
     "_model.py": Scope.BASE,
     "_webhooks.py": Scope.WEBHOOKS,
     "models.py": Scope.MODELS,
+    "models/__init__.py": Scope.MODELS_ROOT,
 }
+_MODELS = PurePosixPath("models")
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
@@ -191,13 +193,20 @@ def _body(function: ast.AST) -> list[ast.AST]:
 # --- what may stand in a file -----------------------------------------------------------------------------------------
 
 
+def _scope_of(path: PurePosixPath) -> Scope:
+    """Return the kind of a file."""
+    if path.parent == _MODELS and path.name.startswith("_"):
+        return _FILES.get(path.as_posix(), Scope.MODELS)
+    return _FILES.get(path.as_posix(), Scope.PAGE)
+
+
 class _Gate(ast.NodeVisitor):
     """Visits one file. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
 
     def __init__(self, path: PurePosixPath, runtime: str) -> None:
         self.path = path
         self.runtime = runtime
-        self.scope = _FILES.get(path.as_posix(), Scope.PAGE)
+        self.scope = _scope_of(path)
         entries = bound(self.scope)
         self.imports = {_import_of(entry, runtime) for entry in entries}
         self.calls = {name for entry in entries for name in _calls_of(entry)}
@@ -241,6 +250,8 @@ class _Gate(ast.NodeVisitor):
         match self.scope:
             case Scope.ROOT | Scope.WEBHOOKS:
                 return home == ".models"
+            case Scope.MODELS | Scope.MODELS_ROOT:
+                return re.fullmatch(r"\.models\._\w+", home) is not None
             case Scope.PAGE:
                 return home == ".models" or (home == "._api" and name.isupper())
             case Scope.CLIENT if name[0].isupper():

@@ -264,11 +264,16 @@ def _innermost_first(model: type[Model]) -> list[type[Model]]:
 
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
     """Return the models that a model's annotations name and that are not built yet."""
+    named = parts(*named_in(model))
+    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
+
+
+def named_in(model: type[Model]) -> list[Any]:
+    """Return what the annotations of a model name."""
     # Annotations may still be text, so every word in them is looked up.
     written = " ".join(map(str, inspect.get_annotations(model).values()))
     names = names_for(written, model.__module__)
-    named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
-    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
+    return [names.get(word) for word in re.findall(r"\w+", written)]
 
 
 def names_for(written: str, module: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import sys
 import threading
 import typing
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
@@ -91,14 +92,11 @@ class Model(BaseModel):
         from the innermost, few are deep: those that lead back to themselves. For them
         the limit, which is one for all threads, is raised for a while.
         """
-        order: list[type[Model]] = [cls]
-        for model in order:
-            order += [part for part in _unbuilt(model) if part not in order]
         with _BUILDING:
             usual = sys.getrecursionlimit()
             sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
             try:
-                for part in reversed(order[1:]):
+                for part in _innermost_first(cls):
                     super(Model, part).model_rebuild(raise_errors=False)
                 return super().model_rebuild(**options)
             finally:
@@ -197,7 +195,7 @@ def unfolded(alias: Any) -> Any:
     if value is not alias and isinstance(value, str):
         # An alias may name a class that is defined later: text, for its module to eval.
         holder = SimpleNamespace(__annotations__={"value": value})
-        names = vars(sys.modules[alias.__module__])
+        names = names_for(value, alias.__module__)
         return typing.get_type_hints(holder, names, include_extras=True)["value"]
     return value
 
@@ -239,13 +237,57 @@ def encodings_in(kind: Any) -> tuple[Encoding, ...]:
     return tuple(part for part in parts(kind) if isinstance(part, Encoding))
 
 
+def _innermost_first(model: type[Model]) -> list[type[Model]]:
+    """Return the models inside a model that are not built yet, each after its own parts.
+
+    Those that lead back to themselves are left out, and what holds them: each would be
+    built with all the others in it, which for 80 models takes many times as long.
+    """
+    parts_of = dict[type[Model], set[type[Model]]]()
+    holders: dict[type[Model], list[type[Model]]] = {model: []}
+    found = [model]
+    for each in found:
+        parts_of[each] = set(_unbuilt(each))
+        for part in parts_of[each]:
+            if part not in holders:
+                holders[part] = []
+                found.append(part)
+            holders[part].append(each)
+    order = [each for each in found if not parts_of[each]]
+    for each in order:
+        for holder in holders[each]:
+            parts_of[holder].remove(each)
+            if not parts_of[holder]:
+                order.append(holder)
+    return [each for each in order if each is not model]
+
+
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
     """Return the models that a model's annotations name and that are not built yet."""
-    # Annotations may still be text, so every word in them is looked up.
-    names = vars(sys.modules[model.__module__])
-    written = " ".join(map(str, inspect.get_annotations(model).values()))
-    named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
+    named = parts(*named_in(model))
     return [part for part in named if is_model(part) and not part.__pydantic_complete__]
+
+
+def named_in(model: type[Model]) -> list[Any]:
+    """Return what the annotations of a model name."""
+    # Annotations may still be text, so every word in them is looked up.
+    written = " ".join(map(str, inspect.get_annotations(model).values()))
+    names = names_for(written, model.__module__)
+    return [names.get(word) for word in re.findall(r"\w+", written)]
+
+
+def names_for(written: str, module: str) -> dict[str, Any]:
+    """Return the names of a module, with those that a text has of the modules beside it.
+
+    Where models stand in several modules, each loads others when it is asked for a name
+    (PEP 562), which no annotation does.
+    """
+    names = vars(sys.modules[module])
+    if "__getattr__" in names:
+        for word in set(re.findall(r"\w+", written)) - names.keys():
+            with suppress(AttributeError):
+                names[word] = names["__getattr__"](word)
+    return names
 
 
 class Location(NamedTuple):

@@ -124,13 +124,6 @@ def _draw_client(
 def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
     """Draw the models and their base classes. `shown` are the models at the package's root."""
     rule = alias_rule(api)
-    base = Used(Scope.BASE)
-    base.take_all(["portable", "API"])
-    function = Code("")
-    if rule is not None:
-        base.take("ConfigDict")
-        function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
-    package.draw("_model.py", base, alias=function)
 
     def draw(kind: str, one: Page) -> str:
         return package.environment.get_template(f"models/{kind}.jinja").render(page=one)
@@ -141,12 +134,26 @@ def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> Non
         used.take("Unlisted")  # what an event is read as that the spec does not list
     # What an object with an unknown tag is read as: those who match on classes import it from here.
     holders = [entry.name for entry in used.entries if entry.name == "Unlisted"]
+    _draw_bases(package, rule, is_cut=is_long(parts))
     if is_long(parts):
         _draw_modules(package, parts, holders)
         return
     definitions = tuple(text for part in parts for text in part.texts)
     names = sorted([*shown, *map(Code, holders)])
     package.draw("models.py", used, definitions=definitions, names=names)
+
+
+def _draw_bases(package: _Package, rule: str | None, *, is_cut: bool) -> None:
+    """Draw the base classes of the models, which may stand in one module or in several."""
+    used = Used(Scope.BASE)
+    used.take("API")
+    function = Code("")
+    if rule is not None:
+        used.take("ConfigDict")
+        function = Code(used.take(_ALIAS_FUNCTIONS[rule]))
+    home, kind = ("modules", "Modular") if is_cut else ("portable", "Portable")
+    base = Code(f"{used.take(home)}.{kind}")
+    package.draw("_model.py", used, alias=function, base=base)
 
 
 def _draw_modules(package: _Package, parts: Sequence[Part], holders: Sequence[str]) -> None:
@@ -158,9 +165,8 @@ def _draw_modules(package: _Package, parts: Sequence[Part], holders: Sequence[st
     package.draw(file, root_page.used, page=root_page, loader=root_page.loader.lines(runtime))
     package.entries.update(root_page.loader.entries)
     for module in modules_of(modules):
-        file, loader = f"models/{module.name}.py", module.loader.lines(runtime)
-        package.draw(file, module.used, template="models/module.py", page=module, loader=loader)
-        package.entries.update(module.loader.entries)
+        file = f"models/{module.name}.py"
+        package.draw(file, module.used, template="models/module.py", page=module)
 
 
 def _draw_prose(package: _Package, page: Readme) -> None:

@@ -55,7 +55,6 @@ class Module:
     definitions: tuple[Code, ...]
     beside: tuple[Code, ...]
     at_once: tuple[Code, ...]
-    loader: Used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,6 @@ def modules_of(parts: dict[str, list[Part]]) -> Iterator[Module]:
     homes = _homes(parts)
     for name, own in parts.items():
         used = needed(own, "..")
-        loader = Used(Scope.MODELS, up="..")
         wanted = {model for part in own for model in part.used.models if homes[model] != name}
         at_once = {model for model in wanted if homes[model] == f"_{_LIKE_BUILTINS}"}
         if name == f"_{_LIKE_BUILTINS}":
@@ -145,14 +143,12 @@ def modules_of(parts: dict[str, list[Part]]) -> Iterator[Module]:
         beside = wanted - at_once
         if beside:
             used.take("TYPE_CHECKING")
-            loader.take("beside")
         yield Module(
             name=name,
             used=used,
             definitions=tuple(text for part in own for text in part.texts),
             beside=_imports(beside, homes),
             at_once=_imports(at_once, homes),
-            loader=loader,
         )
 
 

@@ -150,7 +150,6 @@ TABLE: Final = (
     *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
     *_runtime("data.unions", _TYPED, "Tagged()"),
     *_runtime("data.unions", _TYPED | Scope.MODELS_ROOT, "Unlisted"),
-    *_runtime("data.modules", Scope.MODELS, "beside()"),
     *_runtime("data.modules", Scope.MODELS_ROOT, "by_module()"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
@@ -160,6 +159,9 @@ TABLE: Final = (
         "portable",
         Scope.BASE,
         "PortableModel PortableOpenModel",
+    ),
+    _whole(
+        Origin.RUNTIME, "data.modules", "modules", Scope.BASE, "ModularModel ModularOpenModel"
     ),
     # The runtime: pages.
     *_runtime("http.params", Scope.PAGE, "JsonField() given() path()"),

@@ -393,6 +393,53 @@ def test_a_wrong_field_is_answered_by_the_right_one(
     ]
 
 
+class Parcel(Model):
+    """A model that is read and written, with others in it."""
+
+    sender: Address | None = None
+    stops: list[Address] | None = None
+    by_name: dict[str, Address] | None = None
+    count: int | None = None
+
+
+IN_PLAIN_DATA: list[tuple[dict[str, Any], str]] = [
+    ({"sender": {"city": "B", "ziip": "1"}}, "sender.ziip"),
+    ({"stops": [{"city": "B", "zip": "1"}, {"city": "B", "ziip": "1"}]}, "stops[1].ziip"),
+    ({"by_name": {"home": {"city": "B", "ziip": "1"}}}, "by_name.home.ziip"),
+    ({"stops": [Address(city="B")], "sender": {"city": "B", "ziip": "1"}}, "sender.ziip"),
+]
+
+
+@pytest.mark.parametrize(("given", "where"), IN_PLAIN_DATA)
+def test_a_wrong_field_in_plain_data_is_answered_too(given: dict[str, Any], where: str) -> None:
+    """An inner object that is given as a dict would keep it as well, and send nothing."""
+    with pytest.raises(BadRequest) as caught:
+        Parcel(**given)
+
+    assert [(each.python, each.what) for each in caught.value.problems] == [
+        (where, "There is no such field; did you mean zip?")
+    ]
+
+
+def test_what_an_answer_has_beside_the_spec_is_no_wrong_field() -> None:
+    """An answer is read, not constructed: what the vendor added to it is kept."""
+    parcel = Parcel.model_validate({"sender": {"city": "B", "ziip": "1"}})
+
+    assert Parcel(sender=parcel.sender) == parcel
+
+
+def test_a_wrong_field_is_not_assigned() -> None:
+    """It would be kept, and never sent. An open model's other members are data."""
+    parcel = Parcel(count=1)
+    parcel.count = 2
+    with pytest.raises(AttributeError, match="Parcel.cuont: .* did you mean count[?]"):
+        parcel.cuont = 3  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(AttributeError, match="did you mean customer_name[?]"):
+        Colliding().customerName = "x"  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+    assert json_tree(parcel) == {"count": 2}
+
+
 def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:
     """The cause beside what follows from it."""
     with pytest.raises(BadRequest) as caught:

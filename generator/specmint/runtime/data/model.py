@@ -72,8 +72,8 @@ class Model(BaseModel):
                 super().__init__(**given)
             except ValidationError as error:
                 wrong = problems(error, type(self))
-            if wrong or self.__pydantic_extra__:
-                wrong += _misnamed(type(self), given)
+            made = dict[str, Any]() if wrong else vars(self)
+            wrong += _misnamed(type(self), given, made, TOP)
             # Raised out here, so that no context holds pydantic's error, with values.
             if wrong:
                 raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
@@ -82,6 +82,13 @@ class Model(BaseModel):
         # unless the function bears this mark, as BaseModel's does: reading answers
         # would be slow, and would raise BadRequest.
         __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set a field. A name that is none would be kept, and never sent."""
+            if not (_is_member(type(self), name) or hasattr(type(self), name)):
+                wrong = unknown_field(name, wires(type(self)))
+                raise AttributeError(f"{type(self).__name__}.{name}: {wrong}")
+            super().__setattr__(name, value)
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
@@ -159,18 +166,48 @@ def wires(model: type[Model]) -> dict[str, str]:
     return {name: each.wire for name, each in members(model).items()}
 
 
-def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
+def _is_member(model: type[Model], name: str) -> bool:
+    """Return whether this is a field, or data: an open model takes any other name.
+
+    A wire name of a field is neither.
+    """
+    if name in model.model_fields:
+        return True
+    return issubclass(model, OpenModel) and name not in wires(model).values()
+
+
+def _misnamed(
+    model: type[Model], given: dict[str, Any], made: dict[str, Any], here: "Location"
+) -> list[Problem]:
     """Return what a constructor was given and would only keep: what has no field.
 
-    An open model takes any name as data, save the wire names of its own fields.
+    So it is with the objects in it that were given as plain dicts.
     """
-    if model.model_config.get("extra") == "forbid":
-        return []  # pydantic refused it
-    known = wires(model)
-    unknown = [name for name in given if name not in known]
-    if issubclass(model, OpenModel):
-        unknown = [name for name in unknown if name in known.values()]
-    return [Problem(name, name, unknown_field(name, known)) for name in unknown]
+    found: list[Problem] = []
+    for name, value in given.items():
+        if _is_member(model, name):
+            if value and type(value) in _PLAIN:
+                inside = here.member(name, member(model, name).wire)
+                found += _misnamed_inside(value, made.get(name), inside)
+        elif model.model_config.get("extra") != "forbid":  # pydantic refused it
+            place = here.member(name, name)
+            found.append(Problem(*place, what=unknown_field(name, wires(model))))
+    return found
+
+
+_PLAIN: Final = (dict, list, tuple)
+
+
+def _misnamed_inside(given: Any, made: Any, here: "Location") -> Iterator[Problem]:
+    """Yield the same of a value of which pydantic made another one."""
+    if type(given) is dict and isinstance(made, Model):
+        yield from _misnamed(type(made), given, vars(made), here)
+    elif type(given) is dict and type(made) is dict:
+        for key, value in given.items():
+            yield from _misnamed_inside(value, made.get(key), here.member(key, key))
+    elif type(given) in _PLAIN and type(made) in _PLAIN:
+        for index, value in enumerate(given):
+            yield from _misnamed_inside(value, made[index], here.item(index))
 
 
 def member(model: type[Model], name: str) -> Member:

@@ -9,7 +9,7 @@ from ._model import Model
 from ._runtime.data.fields import Exact, Maybe
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     kind: Literal["invoice"] = "invoice"
     version: Annotated[Literal[2], Exact] = 2
     draft: Maybe[Annotated[Literal[False], Exact]] = None

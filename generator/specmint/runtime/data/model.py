@@ -186,7 +186,7 @@ def _misnamed(
     found: list[Problem] = []
     for name, value in given.items():
         if _is_member(model, name):
-            if value and type(value) in _PLAIN:
+            if type(value) in (dict, list, tuple):
                 inside = here.member(name, member(model, name).wire)
                 found += _misnamed_inside(value, made.get(name), inside)
         elif model.model_config.get("extra") != "forbid":  # pydantic refused it
@@ -195,17 +195,15 @@ def _misnamed(
     return found
 
 
-_PLAIN: Final = (dict, list, tuple)
-
-
 def _misnamed_inside(given: Any, made: Any, here: "Location") -> Iterator[Problem]:
     """Yield the same of a value of which pydantic made another one."""
-    if type(given) is dict and isinstance(made, Model):
+    kind, made_kind = type(given), type(made)
+    if kind is dict and isinstance(made, Model):
         yield from _misnamed(type(made), given, vars(made), here)
-    elif type(given) is dict and type(made) is dict:
+    elif kind is dict and made_kind is dict:
         for key, value in given.items():
             yield from _misnamed_inside(value, made.get(key), here.member(key, key))
-    elif type(given) in _PLAIN and type(made) in _PLAIN:
+    elif kind in (list, tuple) and made_kind in (list, tuple):
         for index, value in enumerate(given):
             yield from _misnamed_inside(value, made[index], here.item(index))
 

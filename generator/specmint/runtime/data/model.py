@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
@@ -197,7 +197,8 @@ def _misnamed(
 
 def _misnamed_inside(given: Any, made: Any, here: "Location") -> Iterator[Problem]:
     """Yield the same of a value of which pydantic made another one."""
-    kind, made_kind = type(given), type(made)
+    kind: Any = type(given)
+    made_kind: Any = type(made)
     if kind is dict and isinstance(made, Model):
         yield from _misnamed(type(made), given, vars(made), here)
     elif kind is dict and made_kind is dict:

@@ -13,8 +13,18 @@ import threading
 import typing
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from types import NoneType, SimpleNamespace, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    NamedTuple,
+    Self,
+    cast,
+)
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -195,18 +205,22 @@ def _misnamed(
     return found
 
 
-def _misnamed_inside(given: Any, made: Any, here: "Location") -> Iterator[Problem]:
-    """Yield the same of a value of which pydantic made another one."""
-    kind: Any = type(given)
-    made_kind: Any = type(made)
-    if kind is dict and isinstance(made, Model):
-        yield from _misnamed(type(made), given, vars(made), here)
-    elif kind is dict and made_kind is dict:
-        for key, value in given.items():
-            yield from _misnamed_inside(value, made.get(key), here.member(key, key))
-    elif kind in (list, tuple) and made_kind in (list, tuple):
-        for index, value in enumerate(given):
-            yield from _misnamed_inside(value, made[index], here.item(index))
+def _misnamed_inside(given: object, made: object, here: "Location") -> list[Problem]:
+    """Return the same of a value of which pydantic made another one."""
+    match given, made:
+        case dict(), Model():
+            return _misnamed(type(made), cast(dict[str, Any], given), vars(made), here)
+        case dict(), dict():
+            inner = [
+                _misnamed_inside(each, cast(dict[str, Any], made).get(key), here.member(key, key))
+                for key, each in cast(dict[str, Any], given).items()
+            ]
+        case list() | tuple(), list() | tuple():
+            pairs = zip(cast(list[Any], given), cast(list[Any], made), strict=False)
+            inner = [_misnamed_inside(*pair, here.item(n)) for n, pair in enumerate(pairs)]
+        case _:
+            return []
+    return list(chain.from_iterable(inner))
 
 
 def member(model: type[Model], name: str) -> Member:

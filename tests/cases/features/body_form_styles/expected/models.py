@@ -20,8 +20,7 @@ class CreateInvoiceBodyAddress(Model):
     city: Maybe[str] = None
 
 
-class CreateInvoiceBodyContact(Model):
-    city: Maybe[str] = None
+CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
 class CreateInvoiceBodyBuyerOption2(Model):

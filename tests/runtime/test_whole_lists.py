@@ -306,7 +306,9 @@ def test_links_in_a_circle() -> None:
     assert len(driver.sent) == 3
 
 
-@pytest.mark.parametrize("header", ["?p=2; rel=next", "</x?p=2; rel=next", "<?p=2>; rel='prev next'"])
+@pytest.mark.parametrize(
+    "header", ["?p=2; rel=next", "</x?p=2; rel=next", "<?p=2>; rel='prev next'"]
+)
 def test_a_link_that_cannot_be_read_raises(header: str) -> None:
     """The vendor says that the list goes on; what it writes is no link of RFC 8288."""
     first = answer(200, {"data": items(1)}, headers={"link": header})
@@ -369,7 +371,9 @@ def test_a_list_that_is_left_out_is_empty(style: Style, body: dict[str, Any]) ->
 def test_a_success_that_the_envelope_declares_is_believed() -> None:
     """Where the vendor says in its own words that the call succeeded, a list that is left out is empty."""
     judged = Operation("request", envelope=Envelope(payload="/data", success={"/ok": (True,)}))
-    api = Api(name="t", server="https://api.test", default=judged, operations={"GET /items": judged})
+    api = Api(
+        name="t", server="https://api.test", default=judged, operations={"GET /items": judged}
+    )
     driver = FakeDriver(script(answer(200, {"ok": True, "message": "none found"})))
     endpoint = SyncEndpoint[Row](view(driver.state(api)), driver.run, *GET, Row)
 

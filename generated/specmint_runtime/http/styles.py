@@ -193,7 +193,8 @@ def _assignments(value: object) -> Iterator[str]:
 def _row(value: object, between: str) -> object:
     if not isinstance(value, Mapping | Model | list | tuple | set | frozenset):
         return value
-    return _text_of(_apart(_texts_of(value), between), between)
+    parts = _texts_of(cast(object, value))
+    return _text_of(_apart(parts, between), between)
 
 
 def _apart(parts: Iterable[str], between: str) -> Iterator[str]:

@@ -155,4 +155,4 @@ def _listed(shape: Shape, name: str) -> list[Tag]:
     values = [literal.value for literal in shape_at(node).literals]
     texts: list[Tag] = [value for value in values if isinstance(value, str)]
     numbers: list[Tag] = [value for value in values if type(value) is int]
-    return next((tags for tags in (texts, numbers) if len(tags) == len(values)), [])
+    return next((tags for tags in (texts, numbers) if len(tags) == len(values)), list[Tag]())

@@ -364,4 +364,5 @@ def _at(at: str, kind: DeviationKind, found: str, expected: str) -> Deviation:
 
 
 _JSON_TYPES: dict[type, str] = {NoneType: "null", bool: "boolean", str: "string"}
-_JSON_TYPES |= {int: "number", decimal.Decimal: "number", list: "array", dict: "object"}
+_JSON_TYPES.update({int: "number", decimal.Decimal: "number"})
+_JSON_TYPES.update({list: "array", dict: "object"})

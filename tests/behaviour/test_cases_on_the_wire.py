@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import pickle
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -271,3 +272,31 @@ def test_what_the_http_client_proves_is_left_to_it(packages: Path) -> None:
         ("/reports", "Signed /reports", None),
         ("/rates", None, None),
     ]
+
+
+def test_names_of_one_class_are_that_class(packages: Path) -> None:
+    """Equal inline schemas are one class to a program: under any of its names it is imported, matched, compared and pickled."""
+    made = package(packages, "equal_inline_schemas")
+    models = made.models
+    assert models.InvoiceSeller is models.InvoiceBuyer
+    assert models.InvoicePayer is not models.InvoiceBuyer  # more is required
+    assert models.InvoiceRefund is not models.InvoiceDeposit  # other words, so other units
+    assert (
+        len({models.Status, models.ChosenStatus, models.InvoiceStatus}) == 3
+    )  # names of the author's
+
+    vendor = Vendor([{"status": "open", "seller": {"name": "Ada", "kind": "person"}}])
+    with vendor.serving() as url, made.Client(base_url=url) as client:
+        (invoice,) = client.invoices.list(status=models.InvoiceStatus.OPEN)
+
+    assert vendor.received[0][0] == "/invoices?status=open"
+    match invoice.status, invoice.seller:
+        case models.ListInvoicesStatus.OPEN, models.InvoiceBuyer(name=name):
+            assert name == "Ada"
+        case other:
+            raise AssertionError(other)
+    # By the name that it had before another schema of a lesser name became equal to it.
+    assert b"InvoiceBuyer" in pickle.dumps(invoice.seller)
+    older = pickle.dumps(invoice.seller, protocol=0).replace(b"InvoiceBuyer\n", b"InvoiceSeller\n")
+    assert b"InvoiceSeller\n" in older
+    assert pickle.loads(older) == pickle.loads(pickle.dumps(invoice.seller)) == invoice.seller

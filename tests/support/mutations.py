@@ -21,14 +21,46 @@ Json = dict[str, Any]
 Kind = Literal["unrelated", "colliding", "reorder", "remove"]
 
 
-def names_of(document: Json) -> tuple[dict[str, str], Meanings]:
-    """Return what the names of the package for a document mean: by their marks, and as its manifest says.
+def names_of(document: Json) -> tuple[dict[str, str], Meanings, ir.Api]:
+    """Return what the names of the package for a document mean: by their marks, and as its manifest says; and its IR.
 
     The marks are by names in full, and leave out the classes of pages.
     """
     loaded = load(Files({"spec.json": json.dumps(document).encode()}, "spec.json"))
     api, _ = lower(loaded)
-    return dict(_marks(api)), meanings_of(api, loaded)
+    return dict(_marks(api)), meanings_of(api, loaded), api
+
+
+def classes_of(api: ir.Api) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the class that each inline definition is a name of: as the IR has it, and by comparing each with each."""
+    every = {one.name: one for one in api.definitions}
+    inline = [
+        one
+        for one in api.definitions
+        if not isinstance(one, ir.Alias) and one.place.pointer.count("/") > 3
+    ]
+
+    def said(definition: ir.Definition) -> object:
+        match definition:
+            case ir.Enum(members=members):
+                return {(one.name, repr(one.value)) for one in members}
+            case ir.Model(fields=fields):
+                return [
+                    (one.wire, one.name, one.required, one.doc, type_said(one.type))
+                    for one in sorted(fields, key=lambda field: field.wire)
+                ]
+            case ir.Alias():
+                return definition.name
+
+    def type_said(type_: ir.Type) -> object:
+        names = ir.named_in(type_)
+        return type(type_), [said(every[name]) for name in names] if names else repr(type_)
+
+    known: dict[str, str] = {one.name: one.same_as or one.name for one in inline}
+    compared: dict[str, str] = {
+        one.name: min(other.name for other in inline if said(one) == said(other)) for one in inline
+    }
+    return known, compared
 
 
 def _marks(api: ir.Api) -> Iterator[tuple[str, str]]:
@@ -80,6 +112,7 @@ class Mutator:
             "operation": self._operation,
             "tag": self._tag,
             "parameter": self._parameter,
+            "twin": self._twin,
         }
 
     # --- what is changed ------------------------------------------------------------------------
@@ -126,6 +159,41 @@ class Mutator:
         self._change_list(parameters, kind, self._query, text_of=lambda one: one["name"])
         every = {(one["in"], one["name"]): one for one in parameters}
         operation["parameters"] = [before.get(key, one) for key, one in every.items()]
+
+    def _twin(self, kind: Kind) -> None:
+        """Add an inline enum that equals another, let two be equal or different, reorder one, or remove one."""
+        holders: list[Json] = [
+            schema["properties"]
+            for schema in self.document["components"]["schemas"].values()
+            if "properties" in schema
+        ]
+        twins = [
+            (holder, name)
+            for holder in holders
+            for name, one in holder.items()
+            if "enum" in one or "properties" in one
+        ]
+        if not twins or kind == "unrelated":
+            # Of any letter, so that its name is less or greater than those of its twins.
+            name = self._random.choice("abcxyz") + self._fresh()
+            self._random.choice(holders)[name] = self._twin_of(self._random.choice([1, 2]))
+            return
+        holder, name = self._random.choice(twins)
+        values: list[str] = (holder[name].get("properties", {}).get("kind") or holder[name])["enum"]
+        if kind == "reorder":
+            self._random.shuffle(values)
+        elif kind == "remove":
+            del holder[name]
+        else:
+            values[:] = self._random.choice([["open", "paid"], ["paid", "open"], ["open", "void"]])
+
+    def _twin_of(self, depth: int) -> Json:
+        """An inline enum, or an object with one; only two lists of values, so that many are equal."""
+        if depth == 1:
+            values = self._random.choice([["open", "paid"], ["open", "void"]])
+            return {"type": "string", "description": self._mark(), "enum": values}
+        inner = self._twin_of(1)
+        return {"type": "object", "description": self._mark(), "properties": {"kind": inner}}
 
     # --- how it is changed ----------------------------------------------------------------------
 
@@ -200,6 +268,8 @@ class Mutator:
             "readOnly": True,
             "description": "?",
         }
+        schemas["Invoice"]["properties"]["kind"] = self._twin_of(1)
+        schemas["customer"]["properties"]["account"] = self._twin_of(2)
         self.document = {
             "openapi": "3.1.0",
             "info": {"title": "Acme", "version": "1"},

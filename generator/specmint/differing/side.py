@@ -69,11 +69,11 @@ class Side:
     ) -> None:
         todo = [type_]
         while todo:
-            for name in named_in(todo.pop()):
+            for name in ir.named_in(todo.pop()):
                 if direction in found[name]:
                     continue
                 found[name].add(direction)
-                todo += _types_of(self.definitions[name])
+                todo += ir.types_in(self.definitions[name])
 
     # --- places -------------------------------------------------------------------------------------------------------
 
@@ -127,29 +127,3 @@ class Side:
             return None
         own = node.value_at("default")
         return shape_at(node).value_at("default") if own is None else own
-
-
-def named_in(type_: ir.Type) -> list[Ident]:
-    """Return the definitions that a type is made of."""
-    match type_:
-        case ir.Named(name):
-            return [name]
-        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
-            return named_in(inner)
-        case ir.Limited(inner) | ir.NullAs(inner):
-            return named_in(inner)
-        case ir.Union(members) | ir.Tagged(members):
-            return [name for member in members for name in named_in(member)]
-        case ir.Scalar() | ir.Constant() | ir.Coded():
-            return []
-
-
-def _types_of(definition: ir.Definition) -> list[ir.Type]:
-    match definition:
-        case ir.Model(fields=fields, extra=extra):
-            types = [field.type for field in fields]
-            return types if isinstance(extra, str) else [*types, extra]
-        case ir.Alias(type=type_):
-            return [type_]
-        case ir.Enum():
-            return []

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Field,
         Member,
         Model,
+        types_in,
     )
     from specmint.ir.examples import (
         ArrayExample,
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
         Tagged,
         Type,
         Union,
+        named_in,
         unlimited,
     )
     from specmint.ir.webhooks import (
@@ -193,5 +195,7 @@ __all__ = [
     "Variable",
     "Webhooks",
     "is_safe",
+    "named_in",
+    "types_in",
     "unlimited",
 ]

@@ -36,7 +36,8 @@ class Model:
 
     `extra` says what other members are: "ignore" (kept when read, never sent), "forbid" (a request form
     that takes no others) or the type of members the spec leaves open, which are sent. `is_sent`: some
-    request holds one. `example` is a whole object that the document shows.
+    request holds one. `example` is a whole object that the document shows. `same_as`: this is another name
+    of that class, which says the same.
     """
 
     name: Ident
@@ -47,6 +48,7 @@ class Model:
     is_sent: bool = True
     place: Place
     example: Example = None
+    same_as: Ident | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enum:
-    """A choice of texts or of whole numbers (`kind`): its `members`, and whatever the vendor adds later."""
+    """A choice of texts or of whole numbers (`kind`): its `members`, and whatever the vendor adds later.
+
+    `same_as`: this is another name of that class, which says the same.
+    """
 
     name: Ident
     spec_name: Text
@@ -67,6 +72,7 @@ class Enum:
     kind: Literal["string", "integer"]
     members: tuple[Member, ...]
     place: Place
+    same_as: Ident | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +87,15 @@ class Alias:
 
 
 Definition = Model | Enum | Alias
+
+
+def types_in(definition: Definition) -> list[Type]:
+    """Return the types that a definition is made of."""
+    match definition:
+        case Model(fields=fields, extra=extra):
+            types = [field.type for field in fields]
+            return types if isinstance(extra, str) else [*types, extra]
+        case Alias(type=type_):
+            return [type_]
+        case Enum():
+            return []

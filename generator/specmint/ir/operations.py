@@ -126,12 +126,13 @@ class Body:
     """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
     `kind` says how that is written; "content" is what is sent as it is given, "multipart" has a part for each member.
-    `example` is a whole body that the document shows.
+    An `optional` one is not sent where none of its members is given. `example` is a whole body that the document shows.
     """
 
     kind: Literal["json", "form", "content", "multipart"]
     part: Part
     media_type: Text | None
+    optional: bool = False
     example: Example = None
 
 

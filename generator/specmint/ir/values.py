@@ -206,3 +206,18 @@ STRING = Scalar("string")
 def unlimited(type_: Type) -> Type:
     """Return the type without null, and without what its values must keep within."""
     return unlimited(type_.inner) if isinstance(type_, Nullable | NullAs | Limited) else type_
+
+
+def named_in(type_: Type) -> list[Ident]:
+    """Return the definitions that a type is made of."""
+    match type_:
+        case Named(name):
+            return [name]
+        case ListOf(inner) | MapOf(inner) | Nullable(inner):
+            return named_in(inner)
+        case Limited(inner) | NullAs(inner):
+            return named_in(inner)
+        case Union(members) | Tagged(members):
+            return [name for member in members for name in named_in(member)]
+        case Scalar() | Constant() | Coded():
+            return []

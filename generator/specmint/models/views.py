@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specmint import ir
@@ -66,7 +67,23 @@ class AliasPage:
     doc: Code
 
 
-Page = ModelPage | EnumPage | AliasPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherName:
+    """Another name of a class, and what the document says in its place."""
+
+    name: Code
+    doc: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherNames:
+    """All other names of the class `of`."""
+
+    of: Code
+    names: list[FurtherName]
+
+
+Page = ModelPage | EnumPage | AliasPage | FurtherNames
 
 
 def alias_page(speller: Speller, definition: ir.Alias) -> AliasPage:
@@ -78,6 +95,16 @@ def alias_page(speller: Speller, definition: ir.Alias) -> AliasPage:
         type=literal(str(speller.type(definition.type, "field"))),
         doc=_doc(definition.doc, 0),
     )
+
+
+def further_names(of: ir.Definition, definitions: Iterable[ir.Definition]) -> FurtherNames:
+    """Return what is printed of the other names of a class. The words of each stand below it, where they are its own."""
+    names: list[FurtherName] = []
+    for one in definitions:
+        is_own = one.doc != of.doc and _says_more(one.doc, one)
+        doc = one.doc if is_own else Text("")
+        names.append(FurtherName(name=Code(one.name), doc=_doc(doc, 0)))
+    return FurtherNames(of=Code(of.name), names=names)
 
 
 def enum_page(speller: Speller, definition: ir.Enum) -> EnumPage:
@@ -204,8 +231,13 @@ def _class_doc(definition: ir.Model | ir.Enum, *, is_empty: bool) -> Code:
     """
     texts = (definition.doc, Text(f"{definition.spec_name.raw}."))
     said = [one for one in texts if one.raw.strip()]
-    more = [one for one in said if _letters(one.raw) != _letters(definition.name)]
+    more = [one for one in said if _says_more(one, definition)]
     return _doc((more or said[:is_empty] or [Text("")])[0], 4)
+
+
+def _says_more(text: Text, definition: ir.Definition) -> bool:
+    """Return whether a text says more of a definition than its name."""
+    return _letters(text.raw) != _letters(definition.name)
 
 
 def _letters(text: str) -> str:

@@ -12,6 +12,7 @@ from specmint.lower.examples import example_of
 from specmint.lower.facts import Findings, doc_at, doc_of, given_name, remarked, word_of
 from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.catalog import Catalog
+from specmint.lower.schemas.joining import is_inline, joined
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shape import Shape
 from specmint.lower.schemas.usage import Use
@@ -32,7 +33,9 @@ class Definitions:
 
     def all(self) -> tuple[ir.Definition, ...]:
         """Return every definition, in document order."""
-        return tuple(self._definition(use, name) for use, name in self._catalog.definitions())
+        uses = list(self._catalog.definitions())
+        made = [self._definition(use, name) for use, name in uses]
+        return joined(made, {name for use, name in uses if is_inline(use.shape.node)})
 
     def _definition(self, use: Use, name: Ident) -> ir.Definition:
         shape = use.shape

@@ -20,8 +20,7 @@ class CreateInvoiceBodyAddress(Model, extra="forbid"):
     city: Maybe[str] = None
 
 
-class CreateInvoiceBodyContact(Model, extra="forbid"):
-    city: Maybe[str] = None
+CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
 class CreateInvoiceBodyBuyerOption2(Model, extra="forbid"):

@@ -106,6 +106,16 @@ def test_a_member_that_may_be_absent_but_not_null_cannot_be_sent_as_null() -> No
         CustomerCreate(name="A", note=None)
 
 
+def test_a_member_that_was_deleted_is_left_out() -> None:
+    """`del` takes a member back: it is not sent, least of all as null; one that is required is missing."""
+    customer = CustomerCreate(name="Acme", note="n")
+    del customer.note
+
+    assert json_tree(customer) == {"Name": "Acme", "Entity": "Customer"}
+    del customer.name
+    assert problems(customer) == [("name", "Name")]
+
+
 def test_constants_are_always_sent() -> None:
     """Nobody has to repeat what never varies, and nobody can change it."""
     body = CustomerCreate(name="A")

@@ -159,9 +159,8 @@ def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
 def _innermost(thing: Any) -> Any:
     """Return the connection itself, under those that wrap it."""
     while not hasattr(thing, "_network_stream"):
-        for name in _INNER:
-            if hasattr(thing, name):
-                break  # else the last one raises `AttributeError`
+        # One of these is there, or the last one raises `AttributeError`.
+        name = next((each for each in _INNER if hasattr(thing, each)), _INNER[-1])
         thing = getattr(thing, name)
     return thing
 

@@ -5,7 +5,6 @@ asks of them is a protocol here, as most packages do not carry their modules.
 """
 
 import asyncio
-import hashlib
 import logging
 import os
 import random
@@ -215,17 +214,6 @@ class ClientState:
             hidden=self.hidden,
         )
 
-    def key(self, *more: str) -> str:
-        """Return a digest of server, account and `more`, which reveals no credential.
-
-        It has no name of an API: clients of several documents of one vendor are one
-        account to that vendor, and share its limits and sessions.
-        """
-        digest = hashlib.sha256(repr((self.base.origin, *more)).encode())
-        for value in sorted(self.secrets.values()):
-            digest.update(hashlib.sha256(value.encode()).digest())
-        return digest.hexdigest()
-
     def secret(self, scheme: Scheme) -> str | None:
         """Return what proves who is calling by a scheme, if it was given."""
         if not isinstance(scheme, Basic):
@@ -268,6 +256,12 @@ class View:
             raise TypeError("retries= takes Retries(...), or Retries.off()")
         if iscoroutinefunction(self.on_attempt):
             raise TypeError("on_attempt= takes a plain function: nobody would await it")
+        if not (self.on_attempt is None or callable(self.on_attempt)):
+            raise TypeError("on_attempt= takes a function")
+        if not (callable(self.drift) or self.drift in ("warn", "raise", "ignore")):
+            raise TypeError('drift= takes "warn", "raise", "ignore" or a function')
+        if not isinstance(self.timeout, float | int | httpx2.Timeout | None):
+            raise TypeError("timeout= takes seconds, an httpx2.Timeout or None")
 
     def receiver(self, rules: Rules) -> Receive | None:
         """Return what takes the body of a success of such a call elsewhere, if any."""

@@ -12,6 +12,8 @@ from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
 from specmint.lower.behaviour import Security, behaviour_of, envelope, filled_by_client, paging
 from specmint.lower.facts import Declared, Findings, slot_of
+from specmint.lower.media import is_json
+from specmint.lower.other_media import other_methods
 from specmint.lower.paging import fits, report_flag, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
 from specmint.lower.schemas import Use, Uses, shape_at
@@ -108,6 +110,26 @@ def plan_operation(
             server=own_servers(declared, servers, uses.findings),
         ),
     )
+
+
+def plan_others(plan: OperationPlan, security: Security, uses: Uses) -> Iterator[OperationPlan]:
+    """Plan the further methods of an operation, each for another media type: of its requests, or of its answers.
+
+    They behave as the first does. A list in another media type is one file or stream, without pages.
+    """
+    for declared in other_methods(plan.declared):
+        reading = Reading(plan.behaviour.envelope, None)
+        answer = plan.answer
+        if declared.reads:
+            wrapped = reading.envelope if is_json(declared.reads) else ir.Envelope()
+            answer = plan_answer(declared.node, wrapped, uses, reads=declared.reads)
+        elif plan.paging is not None:
+            answer = plan_answer(declared.node, reading.envelope, uses, reading.said_by)
+        filled = filled_by_client(declared, security)
+        request = plan_request(declared, None, filled=filled, uses=uses)
+        yield replace(
+            plan, declared=declared, answer=answer, request=request, paging=None, bulk=None
+        )
 
 
 def read_by(declared: Declared) -> Reading:

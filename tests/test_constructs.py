@@ -120,7 +120,11 @@ def is_told(found: Found) -> bool:
             if not isinstance(value, dict) or len(value) < 2 or is_refusal:
                 return False
             # Of others each has a method of its own.
-            schemas = [str(one.value_at("schema")) for _, one in node.items() if one.get("schema")]
+            schemas = [
+                str(one.value_at("schema"))
+                for _, one in node.items()
+                if one.get("schema") and one.child("schema").text("format") != "binary"
+            ]
             return any("*" in media for media in value) or len(set(schemas)) < len(schemas)
         case _, "links":
             return True

@@ -21,7 +21,7 @@ from specmint.ir import Ident, Text
 from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
-from specmint.lower.operations import OperationPlan, find_operations, plan_operation, plan_others
+from specmint.lower.operations import OperationPlan, find_operations, plan_operations
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
@@ -42,10 +42,7 @@ def lower(
     security = read_security(root, declared, findings)
     uses = Uses(findings)
     servers = servers_of(root, declared)
-    plans: list[OperationPlan] = []
-    for one in declared:
-        plan = plan_operation(one, security, servers, uses)
-        plans += [plan, *plan_others(plan, security, uses)]
+    plans = list(plan_operations(declared, security, servers, uses))
     hooks = plan_webhooks(root, declared, uses)
     _read_components(root, plans, uses)
     report_unreached(root, declared, uses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -89,10 +89,19 @@ class OperationPlan:
     behaviour: ir.Behaviour
 
 
-def plan_operation(
+def plan_operations(
+    operations: Iterable[Declared], security: Security, servers: Sequence[ir.Server], uses: Uses
+) -> Iterator[OperationPlan]:
+    """Plan operations: what they are called with, what they return, how they behave. Further methods follow the first."""
+    for declared in operations:
+        plan = _plan_operation(declared, security, servers, uses)
+        yield plan
+        yield from _plan_others(plan, security, uses)
+
+
+def _plan_operation(
     declared: Declared, security: Security, servers: Sequence[ir.Server], uses: Uses
 ) -> OperationPlan:
-    """Plan an operation: what it is called with, what it returns, how it behaves."""
     reading = read_by(declared)
     if reading.paging is not None:
         report_flag(declared, reading.paging, uses.findings)
@@ -112,7 +121,7 @@ def plan_operation(
     )
 
 
-def plan_others(plan: OperationPlan, security: Security, uses: Uses) -> Iterator[OperationPlan]:
+def _plan_others(plan: OperationPlan, security: Security, uses: Uses) -> Iterator[OperationPlan]:
     """Plan the further methods of an operation, each for another media type: of its requests, or of its answers.
 
     They behave as the first does. A list in another media type is one file or stream, without pages.

@@ -1,7 +1,8 @@
 """The media types beside the one that a method sends or reads: which of them have a method of their own.
 
-A form beside JSON, or a file beside JSON, is another signature and another result: `invoices.get` returns a model, and
-`invoices.get_as_pdf` bytes. What only spells the same values otherwise, as XML beside JSON of one schema, has none.
+A form beside JSON, or a file beside JSON, is another signature and another result: one method returns a model, and the
+further one, whose name ends with "as_pdf", bytes. What only spells the same values otherwise, as XML beside JSON of one
+schema, has none.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def _read_otherwise(operation: Node) -> Iterator[Node]:
 
 
 def _word(media: str) -> str:
-    """A word for a media type, as part of a method's name: `pdf` for `application/pdf`, `svg` for `image/svg+xml`."""
+    """A word for a media type, as part of a method's name: "pdf" for "application/pdf", "svg" for "image/svg+xml"."""
     plain, stream = plain_media(media), stream_kind(media)
     if stream is not None:
         return stream

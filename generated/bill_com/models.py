@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from specmint_runtime.data.enums import OpenEnum
-from specmint_runtime.data.fields import Decimal, Exact, Maybe
+from specmint_runtime.data.exact import Exact
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.unions import Tagged, Unlisted
 from specmint_runtime.data.wire_forms import Flag, Null
 from specmint_runtime.data.wire_moments import Stamp
 
@@ -105,7 +107,9 @@ class CustomerAnswer(Model):
 class BulkResults(Model):
     """What became of each customer of a bulk call."""
 
-    bulk: list[CustomerAnswer | Refusal]
+    bulk: list[
+        Annotated[CustomerAnswer | Refusal | Unlisted, Tagged("response_status")]
+    ]
     """One answer for each customer sent, in the same order."""
 
 
@@ -563,4 +567,5 @@ __all__ = [
     "RefusalDetail",
     "SessionInfo",
     "Sort",
+    "Unlisted",
 ]

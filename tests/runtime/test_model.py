@@ -21,8 +21,9 @@ from specmint.runtime.data.decode import read
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.json_text import dumps, loads
-from specmint.runtime.data.model import Model, camel_case, pascal_case
+from specmint.runtime.data.model import Model
 from specmint.runtime.data.wire_moments import Day
+from specmint.runtime.data.wire_names import camel_case, pascal_case
 from specmint.runtime.errors import BadRequest
 from tests.runtime.sample_models import (
     Address,
@@ -103,6 +104,16 @@ def test_a_member_that_may_be_absent_but_not_null_cannot_be_sent_as_null() -> No
     assert "Note" not in str(json_tree(CustomerCreate(name="A")))
     with pytest.raises(BadRequest):
         CustomerCreate(name="A", note=None)
+
+
+def test_a_member_that_was_deleted_is_left_out() -> None:
+    """`del` takes a member back: it is not sent, least of all as null; one that is required is missing."""
+    customer = CustomerCreate(name="Acme", note="n")
+    del customer.note
+
+    assert json_tree(customer) == {"Name": "Acme", "Entity": "Customer"}
+    del customer.name
+    assert problems(customer) == [("name", "Name")]
 
 
 def test_constants_are_always_sent() -> None:

@@ -410,7 +410,8 @@ def test_empty_pages_with_a_next_are_followed() -> None:
         ("<items?a=1,2;b>; rel=next", "/v1/items?a=1,2;b"),
         ('<?p=2>; rel="last"', None),
         ('<?p=2>; rev="next"', None),
-        ("?p=2; rel=next", None),
+        ("<?p=2>; rel='next'", "/v1/items?p=2"),
+        ('<?p=0>; rel="prev"; title="what is next"', None),
         ("", None),
     ],
 )

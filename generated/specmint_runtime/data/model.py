@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from types import NoneType, SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
@@ -23,18 +23,6 @@ from pydantic_core import PydanticCustomError
 from ..errors import BadRequest, Problem
 from .fields import READING, Encoding
 from .hints import NO_FLOAT, unknown_field
-
-
-def camel_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "billAddress1"."""
-    first, _, rest = name.partition("_")
-    return first + pascal_case(rest)
-
-
-def pascal_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
-
 
 _BUILDING: Final = threading.RLock()
 
@@ -136,6 +124,13 @@ def required(model: type[Model]) -> frozenset[str]:
     """Return the members that the spec requires; those with a default are constants."""
     fields = model.model_fields.items()
     return frozenset(name for name, field in fields if field.default is not None)
+
+
+def set_in(model: Model) -> Collection[str]:
+    """Return the members that were set or are constants, without what `del` took."""
+    fields = type(model).model_fields
+    always = {name for name in required(type(model)) if not fields[name].is_required()}
+    return vars(model).keys() & (model.model_fields_set | always)
 
 
 @cache

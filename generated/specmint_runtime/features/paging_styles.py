@@ -116,6 +116,9 @@ class ByPage(_Counted):
     pages: str | None = None
     first: int = 1
 
+    def places(self) -> tuple[str | None, ...]:
+        return (self.total, self.more, self.pages)
+
     def start(self) -> str:
         return str(self.first)
 
@@ -169,6 +172,9 @@ class ByCursor(_Counted):
 
     cursor: str
     next: str
+
+    def places(self) -> tuple[str | None, ...]:
+        return (self.total, self.more, self.next)
 
     def at(self, parts: Parts, token: str) -> Parts:
         parts = self._sized(parts)

@@ -171,6 +171,8 @@ class _Speller:
                 return tuple_of(map(self.limit, behaviour.limits))
             case "server":
                 return self._make("OwnServers", self._by_name(behaviour.server))
+            case "idempotency_key" if (behaviour.idempotency_key or Text("")).raw.startswith("/"):
+                return self._make("KeyInBody", value(behaviour.idempotency_key) or _NONE)
             case "redirect":  # only an operation has it, so what differs is that one does
                 return Code(self.used.take("to_file"))
             case _:

@@ -15,6 +15,7 @@ from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.joining import is_inline, joined
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shape import Shape
+from specmint.lower.schemas.tags import Tag
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, free, snake, words
@@ -112,10 +113,11 @@ class Definitions:
             made.append(one)
         return tuple(made)
 
-    def _field_type(self, field: Use | None, tags: list[str]) -> Type:
+    def _field_type(self, field: Use | None, tags: list[Tag]) -> Type:
         """The type of a field. One that tells its class apart from others is what it says of this class."""
         if field is None or (tags and self._catalog.kind(field.shape) != "enum"):
-            return ir.Constant(tuple(map(Text, tags)))
+            values = (Text(tag) if isinstance(tag, str) else tag for tag in tags)
+            return ir.Constant(tuple(values))
         return self._types.of(field)
 
     def _field_doc(self, field: Use) -> Text:

@@ -58,7 +58,7 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
 def _challenge(response: ResponseInfo) -> str:
     """Return why a token was refused, of the header that says so (RFC 6750, 3)."""
     header = response.headers.get("www-authenticate", "")
-    known = dict[str, str](re.findall(r'(error(?:_description)?)="([^"]*)"', header))
+    known: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]*)"', header))
     return known.get("error_description") or known.get("error", "")
 
 

@@ -11,11 +11,20 @@ import re
 import sys
 import threading
 import typing
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import chain
 from types import NoneType, SimpleNamespace, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    NamedTuple,
+    Self,
+    cast,
+)
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -24,18 +33,6 @@ from pydantic_core import PydanticCustomError
 from ..errors import BadRequest, Problem
 from .fields import READING, Encoding
 from .hints import NO_FLOAT, unknown_field
-
-
-def camel_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "billAddress1"."""
-    first, _, rest = name.partition("_")
-    return first + pascal_case(rest)
-
-
-def pascal_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
-
 
 _BUILDING: Final = threading.RLock()
 
@@ -73,8 +70,8 @@ class Model(BaseModel):
                 super().__init__(**given)
             except ValidationError as error:
                 wrong = problems(error, type(self))
-            if wrong or self.__pydantic_extra__:
-                wrong += _misnamed(type(self), given)
+            made = dict[str, Any]() if wrong else vars(self)
+            wrong += _misnamed(type(self), given, made, TOP)
             # Raised out here, so that no context holds pydantic's error, with values.
             if wrong:
                 raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
@@ -84,20 +81,31 @@ class Model(BaseModel):
         # would be slow, and would raise BadRequest.
         __init__.__pydantic_base_init__ = True
 
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set a field. A name that is none would be kept, and never sent."""
+            if not (_is_member(type(self), name) or hasattr(type(self), name)):
+                wrong = unknown_field(name, wires(type(self)))
+                raise AttributeError(f"{type(self).__name__}.{name}: {wrong}")
+            super().__setattr__(name, value)
+
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
         pydantic builds inner models by recursion, which ends at Python's limit. Built
-        from the innermost, few are deep: those that lead back to themselves. For them
+        from the innermost, few are left to it: a ring, which is built once. For them
         the limit, which is one for all threads, is raised for a while.
         """
+        order: list[type[Model]] = [cls]
+        for model in order:
+            order += [part for part in _unbuilt(model) if part not in order]
         with _BUILDING:
             usual = sys.getrecursionlimit()
             sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
             try:
-                for part in _innermost_first(cls):
-                    super(Model, part).model_rebuild(raise_errors=False)
+                for part in reversed(order[1:]):
+                    if not _unbuilt(part):
+                        super(Model, part).model_rebuild(raise_errors=False)
                 return super().model_rebuild(**options)
             finally:
                 sys.setrecursionlimit(usual)
@@ -136,6 +144,13 @@ def required(model: type[Model]) -> frozenset[str]:
     return frozenset(name for name, field in fields if field.default is not None)
 
 
+def set_in(model: Model) -> Collection[str]:
+    """Return the members that were set or are constants, without what `del` took."""
+    fields = type(model).model_fields
+    always = {name for name in required(type(model)) if not fields[name].is_required()}
+    return vars(model).keys() & (model.model_fields_set | always)
+
+
 @cache
 def members(model: type[Model]) -> dict[str, Member]:
     """Return the fields of a model by their Python names."""
@@ -157,18 +172,51 @@ def wires(model: type[Model]) -> dict[str, str]:
     return {name: each.wire for name, each in members(model).items()}
 
 
-def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
+def _is_member(model: type[Model], name: str) -> bool:
+    """Return whether this is a field, or data: an open model takes any other name.
+
+    A wire name of a field is neither.
+    """
+    if name in model.model_fields:
+        return True
+    return issubclass(model, OpenModel) and name not in wires(model).values()
+
+
+def _misnamed(
+    model: type[Model], given: dict[str, Any], made: dict[str, Any], here: "Location"
+) -> list[Problem]:
     """Return what a constructor was given and would only keep: what has no field.
 
-    An open model takes any name as data, save the wire names of its own fields.
+    So it is with the objects in it that were given as plain dicts.
     """
-    if model.model_config.get("extra") == "forbid":
-        return []  # pydantic refused it
-    known = wires(model)
-    unknown = [name for name in given if name not in known]
-    if issubclass(model, OpenModel):
-        unknown = [name for name in unknown if name in known.values()]
-    return [Problem(name, name, unknown_field(name, known)) for name in unknown]
+    found: list[Problem] = []
+    for name, value in given.items():
+        if _is_member(model, name):
+            if type(value) in (dict, list, tuple):
+                inside = here.member(name, member(model, name).wire)
+                found += _misnamed_inside(value, made.get(name), inside)
+        elif model.model_config.get("extra") != "forbid":  # pydantic refused it
+            place = here.member(name, name)
+            found.append(Problem(*place, what=unknown_field(name, wires(model))))
+    return found
+
+
+def _misnamed_inside(given: object, made: object, here: "Location") -> list[Problem]:
+    """Return the same of a value of which pydantic made another one."""
+    match given, made:
+        case dict(), Model():
+            return _misnamed(type(made), cast(dict[str, Any], given), vars(made), here)
+        case dict(), dict():
+            inner = [
+                _misnamed_inside(each, cast(dict[str, Any], made).get(key), here.member(key, key))
+                for key, each in cast(dict[str, Any], given).items()
+            ]
+        case list() | tuple(), list() | tuple():
+            pairs = zip(cast(list[Any], given), cast(list[Any], made), strict=False)
+            inner = [_misnamed_inside(*pair, here.item(n)) for n, pair in enumerate(pairs)]
+        case _:
+            return []
+    return list(chain.from_iterable(inner))
 
 
 def member(model: type[Model], name: str) -> Member:
@@ -195,7 +243,7 @@ def unfolded(alias: Any) -> Any:
     if value is not alias and isinstance(value, str):
         # An alias may name a class that is defined later: text, for its module to eval.
         holder = SimpleNamespace(__annotations__={"value": value})
-        names = names_for(value, alias.__module__)
+        names = vars(sys.modules[alias.__module__])
         return typing.get_type_hints(holder, names, include_extras=True)["value"]
     return value
 
@@ -237,57 +285,13 @@ def encodings_in(kind: Any) -> tuple[Encoding, ...]:
     return tuple(part for part in parts(kind) if isinstance(part, Encoding))
 
 
-def _innermost_first(model: type[Model]) -> list[type[Model]]:
-    """Return the models inside a model that are not built yet, each after its own parts.
-
-    Those that lead back to themselves are left out, and what holds them: each would be
-    built with all the others in it, which for 80 models takes many times as long.
-    """
-    parts_of = dict[type[Model], set[type[Model]]]()
-    holders: dict[type[Model], list[type[Model]]] = {model: []}
-    found = [model]
-    for each in found:
-        parts_of[each] = set(_unbuilt(each))
-        for part in parts_of[each]:
-            if part not in holders:
-                holders[part] = []
-                found.append(part)
-            holders[part].append(each)
-    order = [each for each in found if not parts_of[each]]
-    for each in order:
-        for holder in holders[each]:
-            parts_of[holder].remove(each)
-            if not parts_of[holder]:
-                order.append(holder)
-    return [each for each in order if each is not model]
-
-
 def _unbuilt(model: type[Model]) -> list[type[Model]]:
     """Return the models that a model's annotations name and that are not built yet."""
-    named = parts(*named_in(model))
-    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
-
-
-def named_in(model: type[Model]) -> list[Any]:
-    """Return what the annotations of a model name."""
     # Annotations may still be text, so every word in them is looked up.
+    names = vars(sys.modules[model.__module__])
     written = " ".join(map(str, inspect.get_annotations(model).values()))
-    names = names_for(written, model.__module__)
-    return [names.get(word) for word in re.findall(r"\w+", written)]
-
-
-def names_for(written: str, module: str) -> dict[str, Any]:
-    """Return the names of a module, with those that a text has of the modules beside it.
-
-    Where models stand in several modules, each loads others when it is asked for a name
-    (PEP 562), which no annotation does.
-    """
-    names = vars(sys.modules[module])
-    if "__getattr__" in names:
-        for word in set(re.findall(r"\w+", written)) - names.keys():
-            with suppress(AttributeError):
-                names[word] = names["__getattr__"](word)
-    return names
+    named = parts(*(names.get(word) for word in re.findall(r"\w+", written)))
+    return [part for part in named if is_model(part) and not part.__pydantic_complete__]
 
 
 class Location(NamedTuple):

@@ -1,35 +1,40 @@
 """Models that stand in several modules, each loaded when one of its names is needed.
 
-Annotations name models of other modules, which are imported for type checkers only.
-They are bound when the model is given out by `models` or built (`names_for`), and
-lead no further: the first use of a model loads what it is made of, and nothing else.
+Their annotations name models of other modules, which are imported for type checkers
+only. What `models` gives out, and what is built, gets the names that it is made of, at
+any depth: the first use of a model loads what it needs, and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from sys import modules
 from typing import Any, Final
 
-from .model import is_model, named_in, parts
+from .model import is_model
+from .portable import PortableModel, PortableOpenModel
 
 _HOMES: Final[dict[str, Mapping[str, str]]] = {}
 """By package, the module of each name, seen from the package."""
+
+_OPENED: Final[set[Any]] = set()
 
 
 def by_module(
     package: str, homes: Mapping[str, str]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return the `__getattr__` and the `__dir__` of the package of these modules.
+    """Return the `__getattr__` and the `__dir__` of the package that has these modules.
 
-    What it gives out has all names that its annotations need: `typing.get_type_hints`
-    works, and so does a subclass in another module.
+    What it gives out can be inspected (`typing.get_type_hints`) and subclassed.
     """
     _HOMES[package] = homes
 
     def __getattr__(name: str) -> object:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
         found = _load(package, name)
-        for _ in parts(*(named_in(found) if is_model(found) else [found])):
-            pass  # an alias binds its names where it is unfolded
+        _open([found])
         vars(modules[package])[name] = found
         return found
 
@@ -39,18 +44,42 @@ def by_module(
     return __getattr__, __dir__
 
 
-def beside(module: str) -> Callable[[str], object]:
-    """Return the `__getattr__` of one of these modules, which has the others' names."""
-    package = module.rpartition(".")[0]
+class ModularModel(PortableModel):
+    """A model of such a package."""
 
-    def __getattr__(name: str) -> object:
-        return _load(package, name)
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Build the model, with the models of other modules."""
+        _open([cls])
+        return super().model_rebuild(**options)
 
-    return __getattr__
+
+class ModularOpenModel(PortableOpenModel, ModularModel):
+    """The same, for models whose further members are data."""
+
+
+def _open(kinds: Iterable[Any]) -> None:
+    """Bind, in their modules, the names of what these classes and aliases are made of."""
+    waiting = dict.fromkeys(kinds).keys() - _OPENED
+    seen = set[Any]()
+    while waiting:
+        kind = waiting.pop()
+        seen.add(kind)
+        package = kind.__module__.rpartition(".")[0]
+        words = _HOMES.get(package, {}).keys() & re.findall(r"\w+", _source(kind))
+        for word in words:
+            found = vars(modules[kind.__module__])[word] = _load(package, word)
+            if found not in seen and found not in _OPENED:
+                waiting.add(found)
+    _OPENED.update(seen)  # not before: another thread would build without the names
+
+
+def _source(kind: Any) -> str:
+    """Return the annotations of a model, or what an alias names, as text."""
+    if is_model(kind):
+        return " ".join(map(str, inspect.get_annotations(kind).values()))
+    return str(getattr(kind, "__value__", ""))
 
 
 def _load(package: str, name: str) -> Any:
-    home = _HOMES[package].get(name)
-    if home is None:
-        raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    return vars(import_module(home, package))[name]
+    return vars(import_module(_HOMES[package][name], package))[name]

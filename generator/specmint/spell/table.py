@@ -143,7 +143,8 @@ TABLE: Final = (
     _whole(Origin.STANDARD, "decimal", "decimal", _TYPED | Scope.API, "Decimal", called=True),
     _whole(Origin.FOREIGN, "httpx2", "httpx2", Scope.CLIENT, "AsyncClient Client"),
     # The runtime: types and values.
-    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
+    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Float"),
+    *_runtime("data.exact", _TYPED, "Exact"),
     *_runtime("data.fields", Scope.MODELS, "Maybe"),
     *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
     *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
@@ -152,7 +153,7 @@ TABLE: Final = (
     *_runtime("data.unions", _TYPED | Scope.MODELS_ROOT, "Unlisted"),
     *_runtime("data.modules", Scope.MODELS_ROOT, "by_module()"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
-    *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
+    *_runtime("data.wire_names", Scope.BASE, "camel_case pascal_case"),
     _whole(
         Origin.RUNTIME,
         "data.portable",
@@ -184,6 +185,7 @@ TABLE: Final = (
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
     *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("http.request_key", Scope.API, "KeyInBody()"),
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
     *_runtime("features.bulk", Scope.API, "Bulk()"),

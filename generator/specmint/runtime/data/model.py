@@ -93,25 +93,19 @@ class Model(BaseModel):
         """Build the model, after those that it is made of.
 
         pydantic builds inner models by recursion, which ends at Python's limit. Built
-        from the innermost, few are deep: those that lead back to themselves, each of
-        which would be built with all others. They are left to pydantic, and the limit,
-        which is one for all threads, is raised for a while.
+        from the innermost, few are left to it: a ring, which is built once. For them
+        the limit, which is one for all threads, is raised for a while.
         """
-        parts_of: dict[type[Model], list[type[Model]]] = {}
         order: list[type[Model]] = [cls]
         for model in order:
-            parts_of[model] = _unbuilt(model)
-            order += [part for part in parts_of[model] if part not in order]
+            order += [part for part in _unbuilt(model) if part not in order]
         with _BUILDING:
             usual = sys.getrecursionlimit()
             sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
             try:
-                while ready := [each for each in order[1:] if not parts_of[each]]:
-                    for part in ready:
+                for part in reversed(order[1:]):
+                    if not _unbuilt(part):
                         super(Model, part).model_rebuild(raise_errors=False)
-                        order.remove(part)
-                    for each in order:
-                        parts_of[each] = [p for p in parts_of[each] if p not in ready]
                 return super().model_rebuild(**options)
             finally:
                 sys.setrecursionlimit(usual)

@@ -66,7 +66,7 @@ def _open(kinds: Iterable[Any]) -> None:
         kind = waiting.pop()
         seen.add(kind)
         package = kind.__module__.rpartition(".")[0]
-        words = _HOMES.get(package, {}).keys() & re.findall(r"\w+", _written(kind))
+        words = _HOMES.get(package, {}).keys() & re.findall(r"\w+", _source(kind))
         for word in words:
             found = vars(modules[kind.__module__])[word] = _load(package, word)
             if found not in seen and found not in _OPENED:
@@ -74,7 +74,7 @@ def _open(kinds: Iterable[Any]) -> None:
     _OPENED.update(seen)  # not before: another thread would build without the names
 
 
-def _written(kind: Any) -> str:
+def _source(kind: Any) -> str:
     """Return the annotations of a model, or what an alias names, as text."""
     if is_model(kind):
         return " ".join(map(str, inspect.get_annotations(kind).values()))

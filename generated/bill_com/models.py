@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from specmint_runtime.data.enums import OpenEnum
-from specmint_runtime.data.fields import Decimal, Exact, Maybe
+from specmint_runtime.data.exact import Exact
+from specmint_runtime.data.fields import Decimal, Maybe
 from specmint_runtime.data.unions import Tagged, Unlisted
 from specmint_runtime.data.wire_forms import Flag, Null
 from specmint_runtime.data.wire_moments import Stamp

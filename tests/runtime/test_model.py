@@ -21,8 +21,9 @@ from specmint.runtime.data.decode import read
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.json_text import dumps, loads
-from specmint.runtime.data.model import Model, camel_case, pascal_case
+from specmint.runtime.data.model import Model
 from specmint.runtime.data.wire_moments import Day
+from specmint.runtime.data.wire_names import camel_case, pascal_case
 from specmint.runtime.errors import BadRequest
 from tests.runtime.sample_models import (
     Address,

@@ -24,18 +24,6 @@ from ..errors import BadRequest, Problem
 from .fields import READING, Encoding
 from .hints import NO_FLOAT, unknown_field
 
-
-def camel_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "billAddress1"."""
-    first, _, rest = name.partition("_")
-    return first + pascal_case(rest)
-
-
-def pascal_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
-
-
 _BUILDING: Final = threading.RLock()
 
 

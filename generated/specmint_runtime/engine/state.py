@@ -5,7 +5,6 @@ asks of them is a protocol here, as most packages do not carry their modules.
 """
 
 import asyncio
-import hashlib
 import logging
 import os
 import random
@@ -214,17 +213,6 @@ class ClientState:
             details=parts.get("details"),
             hidden=self.hidden,
         )
-
-    def key(self, *more: str) -> str:
-        """Return a digest of server, account and `more`, which reveals no credential.
-
-        It has no name of an API: clients of several documents of one vendor are one
-        account to that vendor, and share its limits and sessions.
-        """
-        digest = hashlib.sha256(repr((self.base.origin, *more)).encode())
-        for value in sorted(self.secrets.values()):
-            digest.update(hashlib.sha256(value.encode()).digest())
-        return digest.hexdigest()
 
     def secret(self, scheme: Scheme) -> str | None:
         """Return what proves who is calling by a scheme, if it was given."""

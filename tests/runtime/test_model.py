@@ -404,6 +404,23 @@ def test_a_wrong_field_is_answered_by_the_right_one(
     ]
 
 
+@pytest.mark.parametrize("change", ["assign", "copy"])
+def test_a_change_under_a_wrong_name_is_not_lost(change: str) -> None:
+    """A model that is read and sent keeps members that the spec does not know, and sends none of them."""
+    address: Any = Address(city="Rome")
+
+    with pytest.raises(BadRequest, match="ctiy: There is no such field; did you mean city"):
+        if change == "assign":
+            address.ctiy = "Milan"
+        else:
+            address.model_copy(update={"ctiy": "Milan"})
+    address.city = "Milan"
+    assert address.model_copy(update={"city": "Pisa"}).city == "Pisa"
+    anything: Any = Anything(id=1)
+    anything.other = 2
+    assert json_tree(anything) == {"id": 1, "other": 2}
+
+
 def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:
     """The cause beside what follows from it."""
     with pytest.raises(BadRequest) as caught:

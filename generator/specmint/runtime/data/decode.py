@@ -334,9 +334,8 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
 
 def _contradicts(kind: Any, value: object) -> bool:
     """Return whether the type is a constant, and the value is another."""
-    if get_origin(bare(kind)) is not Literal:
-        return False
-    return not any(same(value, each) for each in get_args(bare(kind)))
+    literals, is_constant = get_args(bare(kind)), get_origin(bare(kind)) is Literal
+    return is_constant and not any(same(value, each) for each in literals)
 
 
 def _deviation(at: str, value: object, error: Exception) -> Deviation:

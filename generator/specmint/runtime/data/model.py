@@ -66,10 +66,17 @@ class Model(BaseModel):
             if wrong:
                 raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
 
-        # pydantic calls a model's own `__init__` for every object that it validates,
-        # unless the function bears this mark, as BaseModel's does: reading answers
-        # would be slow, and would raise BadRequest.
+        # Without BaseModel's mark, pydantic would call this for every object of an
+        # answer that it validates: slowly, and it would raise BadRequest.
         __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: object) -> None:
+            _refuse_misnamed(type(self), (name,))
+            super().__setattr__(name, value)
+
+        def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
+            _refuse_misnamed(type(self), update or ())
+            return super().model_copy(update=update, deep=deep)
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
@@ -155,7 +162,7 @@ def wires(model: type[Model]) -> dict[str, str]:
 
 
 def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
-    """Return what a constructor was given and would only keep: what has no field.
+    """Return what is given to a model that would only keep it: what has no field.
 
     An open model takes any name as data, save the wire names of its own fields.
     """
@@ -166,6 +173,11 @@ def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
     if issubclass(model, OpenModel):
         unknown = [name for name in unknown if name in known.values()]
     return [Problem(name, name, unknown_field(name, known)) for name in unknown]
+
+
+def _refuse_misnamed(model: type[Model], given: Iterable[str]) -> None:
+    if wrong := _misnamed(model, given):
+        raise BadRequest(f"{model.__name__} breaks the spec", tuple(wrong))
 
 
 def member(model: type[Model], name: str) -> Member:

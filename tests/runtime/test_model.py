@@ -418,7 +418,7 @@ def test_a_change_under_a_wrong_name_is_not_lost(change: str) -> None:
     assert address.model_copy(update={"city": "Pisa"}).city == "Pisa"
     anything: Any = Anything(id=1)
     anything.other = 2
-    assert json_tree(anything) == {"id": 1, "other": 2}
+    assert json_tree(anything)["other"] == 2
 
 
 def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from sys import modules
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .model import is_model
 from .portable import PortableModel, PortableOpenModel
@@ -19,6 +19,11 @@ _HOMES: Final[dict[str, Mapping[str, str]]] = {}
 """By package, the module of each name, seen from the package."""
 
 _OPENED: Final[set[Any]] = set()
+
+
+def _package(kind: Any) -> str:
+    module: str = kind.__module__
+    return module.rpartition(".")[0]
 
 
 def by_module(
@@ -47,6 +52,18 @@ def by_module(
 class ModularModel(PortableModel):
     """A model of such a package."""
 
+    if not TYPE_CHECKING:  # type checkers know pydantic's arguments of a class
+
+        def __init_subclass__(cls, **options: Any) -> None:
+            """Build the model that a subclass inherits from.
+
+            pydantic would look for the names in the module of the subclass.
+            """
+            for base in cls.__bases__:
+                if _package(base) in _HOMES:
+                    base.model_rebuild()
+            super().__init_subclass__(**options)
+
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, with the models of other modules."""
@@ -65,7 +82,7 @@ def _open(kinds: Iterable[Any]) -> None:
     while waiting:
         kind = waiting.pop()
         seen.add(kind)
-        package = kind.__module__.rpartition(".")[0]
+        package = _package(kind)
         words = _HOMES.get(package, {}).keys() & re.findall(r"\w+", _source(kind))
         for word in words:
             found = vars(modules[kind.__module__])[word] = _load(package, word)

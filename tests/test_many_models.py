@@ -145,7 +145,18 @@ def test_an_edited_module_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[
     spec = tmp_path / "edited_api.json"
     spec.write_text(json.dumps(document(16)), encoding="utf-8")
 
-    assert main(["generate", str(spec), "--package", "edited_api", "--output", str(tmp_path), "--models", "all"])
+    assert main(
+        [
+            "generate",
+            str(spec),
+            "--package",
+            "edited_api",
+            "--output",
+            str(tmp_path),
+            "--models",
+            "all",
+        ]
+    )
     assert "models.py" in capsys.readouterr().err
     assert (package / "models.py").read_text(encoding="utf-8") == "edited"
 
@@ -176,7 +187,13 @@ def homes(*parts: Part) -> dict[str, str]:
 
 def test_a_schema_that_is_added_moves_no_other() -> None:
     """The module of a class follows from its own name; further words count only where a module would be too long."""
-    few = [part("Account"), part("AccountLink"), part("PostAccountsBody"), part("Bank"), part("Get")]
+    few = [
+        part("Account"),
+        part("AccountLink"),
+        part("PostAccountsBody"),
+        part("Bank"),
+        part("Get"),
+    ]
     before = homes(*few)
 
     assert before == {
@@ -184,4 +201,7 @@ def test_a_schema_that_is_added_moves_no_other() -> None:
     }  # fmt: skip
     assert homes(*reversed(few), part("AccountHolder")).items() > before.items()
     long = homes(*few, part("AccountLinkHolder", LONGEST))
-    assert long == before | {"AccountLink": "_account_link", "AccountLinkHolder": "_account_link_holder"}
+    assert long == before | {
+        "AccountLink": "_account_link",
+        "AccountLinkHolder": "_account_link_holder",
+    }

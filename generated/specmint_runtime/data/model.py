@@ -98,9 +98,8 @@ class Model(BaseModel):
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
-        pydantic builds inner models by recursion, which ends at Python's limit. Built
-        from the innermost, few are left to it: a ring, which is built once. For them
-        the limit, which is one for all threads, is raised for a while.
+        pydantic recurses through inner models. Built from the innermost, only rings are
+        left to it: for them Python's limit, one for all threads, is raised for a while.
         """
         order: list[type[Model]] = [cls]
         for model in order:

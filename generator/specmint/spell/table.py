@@ -161,9 +161,7 @@ TABLE: Final = (
         Scope.BASE,
         "PortableModel PortableOpenModel",
     ),
-    _whole(
-        Origin.RUNTIME, "data.modules", "modules", Scope.BASE, "ModularModel ModularOpenModel"
-    ),
+    _whole(Origin.RUNTIME, "data.modules", "modules", Scope.BASE, "ModularModel ModularOpenModel"),
     # The runtime: pages.
     *_runtime("http.params", Scope.PAGE, "JsonField() given() path()"),
     *_runtime("http.styles", Scope.PAGE, "allow_reserved() assigned() comma() deep_object()"),

@@ -132,16 +132,18 @@ def _tag(declared: Declared) -> str:
 
 
 def _method_claim(declared: Declared) -> Named:
-    given = given_name(declared.node)
-    wanted = given or _method_name(declared)
-    return Named(declared.node, Claim(wanted=wanted, text=declared.spec_name, given=bool(given)))
-
-
-def _method_name(declared: Declared) -> str:
-    reserved = METHOD_NAMES | {"self"}
-    if declared.operation_id:
-        return free(method_name(declared.operation_id, _tag(declared)), reserved)
-    return free(snake(declared.address, fallback="call"), reserved)
+    """The name that an operation wants. One that follows from its address is told from others by what that holds."""
+    given, address = given_name(declared.node), declared.at
+    spoken = declared.spoken_id
+    if spoken:
+        wanted = method_name(spoken, _tag(declared))
+    else:
+        wanted = snake("_".join(address.method_name(_tag(declared))), fallback="call")
+    wanted = given or free(wanted, METHOD_NAMES | {"self"})
+    claim = Claim(wanted=wanted, text=declared.spec_name, given=bool(given))
+    if not given and (not spoken or spoken != declared.operation_id):
+        claim = Claim(wanted=wanted, text="", beside=address.beside, place=declared.address)
+    return Named(declared.node, claim)
 
 
 def _bulk_claim(plan: OperationPlan) -> Named:

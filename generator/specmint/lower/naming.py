@@ -40,15 +40,18 @@ def settle(
 
 def _report(thing: Named, name: Ident, holder: Claim | None, findings: Findings) -> None:
     claim = thing.claim
-    of = "another" if holder is None else quoted(holder.text or holder.wanted)
+    of = "another" if holder is None else _called(holder, thing)
     if claim.given:
         message = f"x-name gives the name {claim.wanted}, which {of} has already"
         hint = "Choose another x-name for one of the two."
         findings.found.append(thing.node.error("names-collide", message, hint, key=True))
         return
-    message = (
-        f"{quoted(claim.text or claim.wanted)} is called {name}: {of} has the name {claim.wanted}"
-    )
+    message = f"{_called(claim, thing)} is called {name}: {of} has the name {claim.wanted}"
     remedy = thing.remedy or f"Write x-name: {name} there, or a better name"
     hint = f"{remedy}: it then holds, whatever is added."
     findings.found.append(thing.node.warning("names-collide", message, hint, key=True))
+
+
+def _called(claim: Claim, thing: Named) -> str:
+    """What the document calls something; of a schema inside others, and of an operation without an id, where it stands."""
+    return quoted(claim.text or claim.place.removeprefix(f"{thing.node.file}#") or claim.wanted)

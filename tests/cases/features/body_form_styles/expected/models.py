@@ -12,7 +12,7 @@ class Item(Model, extra="forbid"):
     quantity: Maybe[int] = None
 
 
-class CreateInvoiceBodyTrialEndOption2(Model, extra="forbid"):
+class CreateInvoiceBodyTrialEndWithAt(Model, extra="forbid"):
     at: Maybe[int] = None
 
 
@@ -23,14 +23,14 @@ class CreateInvoiceBodyAddress(Model, extra="forbid"):
 CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
-class CreateInvoiceBodyBuyerOption2(Model, extra="forbid"):
+class CreateInvoiceBodyBuyerWithName(Model, extra="forbid"):
     name: Maybe[str] = None
 
 
 __all__ = [
     "CreateInvoiceBodyAddress",
-    "CreateInvoiceBodyBuyerOption2",
+    "CreateInvoiceBodyBuyerWithName",
     "CreateInvoiceBodyContact",
-    "CreateInvoiceBodyTrialEndOption2",
+    "CreateInvoiceBodyTrialEndWithAt",
     "Item",
 ]

@@ -14,10 +14,10 @@ class Color(Model, extra="forbid"):
     g: Maybe[int] = None
 
 
-class ListInvoicesCreatedOption2(Model, extra="forbid"):
+class ListInvoicesCreatedWithGte(Model, extra="forbid"):
     gte: Maybe[int] = Field(
         default=None, validation_alias="gte", serialization_alias="gte"
     )
 
 
-__all__ = ["Color", "ListInvoicesCreatedOption2"]
+__all__ = ["Color", "ListInvoicesCreatedWithGte"]

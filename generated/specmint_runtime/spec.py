@@ -135,8 +135,8 @@ class Operation:
 
     Attributes:
         idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
-        idempotency_key: What makes a repeat safe, if anything does: a header, or a
-            pointer into the body of the request, which begins with `/`.
+        idempotency_key: What makes a repeat safe, if anything does: a key in this
+            header, or where `KeyInBody` says.
         always_keyed: It carries the key even where it is safe without.
         session: Whether it travels in the API's session.
         form_credentials: Hidden form field to constructor argument.
@@ -149,7 +149,7 @@ class Operation:
     id: str
     tag: str = ""
     idempotent: bool | None = None
-    idempotency_key: str | None = None
+    idempotency_key: Any = None
     always_keyed: bool = False
     envelope: Envelope = Envelope()
     security: Security = ()

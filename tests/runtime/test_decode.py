@@ -17,7 +17,8 @@ from typing_extensions import TypeAliasType
 
 from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, read
 from specmint.runtime.data.encode import json_tree
-from specmint.runtime.data.fields import Decimal, Exact
+from specmint.runtime.data.exact import Exact
+from specmint.runtime.data.fields import Decimal
 from specmint.runtime.data.json_text import MAX_DEPTH, loads
 from specmint.runtime.data.model import Model
 from specmint.runtime.errors import BadRequest

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any, Final, TypeVar, Unpack, cast, overload
@@ -31,7 +31,6 @@ from .transport import (
     BulkRule,
     FormOf,
     JsonOf,
-    body_of,
     log_out,
 )
 
@@ -87,7 +86,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         """
         parts = cast(Parts, shared)
         endpoint = AsyncEndpoint(self.view, self.drive, method, path, parts, of)
-        return bulk(endpoint, items, body_of(form, json), takes)
+        return bulk(endpoint, items, form, json, takes)
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
@@ -142,17 +141,19 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             # After httpx2's own time-outs, whose names say whether it was sent.
             async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
-                async with AsyncExitStack() as opened:
-                    response = await http.send(attempt.request(), **attempt.options)
-                    opened.push_async_callback(response.aclose)
+                response = await http.send(attempt.request(), **attempt.options)
+                stays_open = False
+                try:
                     if attempt.answered(response):
                         stream = cast(AsyncIterable[bytes], response.stream)
                         async for chunk in stream:
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()
-                    if attempt.body.keeps_open:  # who reads it closes it
-                        opened.pop_all()
+                    stays_open = attempt.body.keeps_open  # who reads it closes it
+                finally:
+                    if not stays_open:
+                        await response.aclose()
         return attempt.reply()
 
 

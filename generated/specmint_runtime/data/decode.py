@@ -363,12 +363,6 @@ def _at(at: str, kind: DeviationKind, found: str, expected: str) -> Deviation:
     return Deviation(pattern, kind, found, expected, first=at.replace(_INDEX, ""))
 
 
-_JSON_TYPES: dict[type, str] = {
-    NoneType: "null",
-    bool: "boolean",
-    int: "number",
-    decimal.Decimal: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
+_JSON_TYPES: dict[type, str] = {NoneType: "null", bool: "boolean", str: "string"}
+_JSON_TYPES.update({int: "number", decimal.Decimal: "number"})
+_JSON_TYPES.update({list: "array", dict: "object"})

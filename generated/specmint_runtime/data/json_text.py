@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, NoReturn, TypeAlias, cast
 
 JsonTree: TypeAlias = (
@@ -81,10 +82,11 @@ def find(tree: JsonTree, pointer: str) -> JsonTree:
     return tree
 
 
-def pointer_steps(pointer: str) -> list[str]:
+@lru_cache(maxsize=1_024)
+def pointer_steps(pointer: str) -> tuple[str, ...]:
     """Return the keys of a JSON Pointer, unescaped: that of `/a~1b` is `a/b`."""
     steps = pointer.split("/")[1:]
-    return [step.replace("~1", "/").replace("~0", "~") for step in steps]
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
-from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members
+from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members, set_in
 
 Kinds: TypeAlias = tuple[Any, ...]
 
@@ -54,9 +54,10 @@ def _taken_members(
     targets = [each for each in kinds if is_model(each)]
     takes_more = [each for each in targets if issubclass(each, OpenModel)]
     tree: dict[str, Any] = {}
+    held = set_in(model)  # with its constants, which may choose the target
     for name, known in members(type(model)).items():
         found = _kinds_of(targets, known.wire)
-        if name in model.model_fields_set and (found or takes_more or not targets):
+        if name in held and (found or takes_more or not targets):
             inside = here.member(name, known.wire)
             tree[known.wire] = _taken(vars(model)[name], found, inside, unknown)
     for key, each in (model.model_extra or {}).items():

@@ -141,14 +141,15 @@ TABLE: Final = (
     _whole(Origin.STANDARD, "decimal", "decimal", _TYPED | Scope.API, "Decimal", called=True),
     _whole(Origin.FOREIGN, "httpx2", "httpx2", Scope.CLIENT, "AsyncClient Client"),
     # The runtime: types and values.
-    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
+    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Float"),
+    *_runtime("data.exact", _TYPED, "Exact"),
     *_runtime("data.fields", Scope.MODELS, "Maybe"),
     *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
     *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
     *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
     *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
-    *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
+    *_runtime("data.wire_names", Scope.BASE, "camel_case pascal_case"),
     _whole(
         Origin.RUNTIME,
         "data.portable",
@@ -177,6 +178,7 @@ TABLE: Final = (
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
     *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("http.request_key", Scope.API, "KeyInBody()"),
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
     *_runtime("features.bulk", Scope.API, "Bulk()"),

@@ -70,7 +70,7 @@ def _model_tree(model: Model, here: Location, found: list[Problem]) -> JsonTree:
     held = _held(model, given)
     try:
         clean = kind.model_validate(held, by_name=True, by_alias=False)
-        held = _held(clean, given | required(kind))
+        held = _held(clean, held.keys() | required(kind))  # what `del` took is out
     except ArithmeticError:  # `multipleOf` of a number like 1e999999
         what = "A number is too large to be checked"
         found.append(Problem(here.python or here.wire, here.wire, what))

@@ -7,30 +7,30 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Item(Model, extra="forbid"):
+class Item(Model):
     price: str
     quantity: Maybe[int] = None
 
 
-class CreateInvoiceBodyTrialEndWithAt(Model, extra="forbid"):
+class CreateInvoiceBodyTrialEndOption2(Model):
     at: Maybe[int] = None
 
 
-class CreateInvoiceBodyAddress(Model, extra="forbid"):
+class CreateInvoiceBodyAddress(Model):
     city: Maybe[str] = None
 
 
 CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
-class CreateInvoiceBodyBuyerWithName(Model, extra="forbid"):
+class CreateInvoiceBodyBuyerOption2(Model):
     name: Maybe[str] = None
 
 
 __all__ = [
     "CreateInvoiceBodyAddress",
-    "CreateInvoiceBodyBuyerWithName",
+    "CreateInvoiceBodyBuyerOption2",
     "CreateInvoiceBodyContact",
-    "CreateInvoiceBodyTrialEndWithAt",
+    "CreateInvoiceBodyTrialEndOption2",
     "Item",
 ]

@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class CreateCustomerBody(Model, extra="forbid"):
+class CreateCustomerBody(Model):
     name: Maybe[str] = None
 
 

@@ -33,8 +33,9 @@ class Alternative(NamedTuple):
 
 
 def alternative(union: Node, token: str) -> Alternative | None:
-    """Return what a member of a `oneOf` or `anyOf` is called, by its place in the list. None if there is none."""
-    if not isinstance(union.value, list) or not token.isdigit() or int(token) >= len(union.value):
+    """Return what a member of a `oneOf` or `anyOf` is called, by its place in the list. None for what is no such member."""
+    is_one = isinstance(union.value, list) and token.isdigit() and int(token) < len(union.value)
+    if not is_one or union.name not in UNIONS:
         return None
     known = union.document.combined
     key = "alternatives", union.file, union.path

@@ -69,7 +69,7 @@ class Address:
 
     @cached_property
     def beside(self) -> str:
-        """Words that tell this name from the same one of another path: `v2_by_id`."""
+        """Words that tell this name from the same one of another path: "v2_by_id"."""
         said = [
             word for step in _STEP.findall(self.path) if _is_version(step) for word in _words(step)
         ]
@@ -120,9 +120,9 @@ def _is_version(step: str) -> bool:
 
 
 def spoken(operation_id: str, address: Address) -> str:
-    """Return what an operationId says beyond its address: "" for `PostV1Customers`, `read_items` for `read_items_items_get`.
+    """Return what an operationId says beyond its address: "" for "PostV1Customers", "read_items" for "read_items_items_get".
 
-    `getCustomers` of `GET /customers` is what people write, and stays.
+    "getCustomers" of `GET /customers` is what people write, and stays.
     """
     said, path, method = words(operation_id), _words(address.path), address.method.lower()
     steps = [step for step in _STEP.findall(address.path) if not FILLER.match(step)]

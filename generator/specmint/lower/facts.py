@@ -83,7 +83,7 @@ class Declared:
     @property
     def spoken_id(self) -> str:
         """What the operationId says beyond the address; "" where there is none, or it says no more."""
-        return spoken(self.operation_id, self.at) if self.operation_id else ""
+        return spoken(self.operation_id, self.at)
 
     @property
     def spec_name(self) -> str:

@@ -154,7 +154,7 @@ def _method_claim(declared: Declared) -> Named:
         claim = Claim(wanted=f"{name}_{suffix}", text=text, order=1, beside=suffix)
     elif not given and (not spoken or spoken != declared.operation_id):
         claim = Claim(wanted=name, text="", beside=address.beside, place=declared.address)
-    return Named(declared.node, claim)
+    return Named(declared.node, claim, called=declared.address)
 
 
 def _bulk_claim(plan: OperationPlan) -> Named:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from specmint import ir
-from specmint.alternative_names import UNIONS, alternative
+from specmint.alternative_names import alternative
 from specmint.diagnostics import Place
 from specmint.document import Document
 from specmint.pointers import Tokens, pointer_of
@@ -150,7 +150,7 @@ class _Record:
         node = self._document.root(file)
         for token in path:
             is_listed = isinstance(node.value, list)
-            called = alternative(node, token) if words[-1:] and words[-1] in UNIONS else None
+            called = alternative(node, token)
             node = (
                 node / token if is_listed else node.child(token)
             )  # a combined schema stands nowhere

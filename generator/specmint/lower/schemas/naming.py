@@ -1,7 +1,7 @@
 """Names of definitions, drawn from where a schema stands and what it says itself, and from nothing else.
 
 `#/components/schemas/Customer/properties/address` is `CustomerAddress`, whoever uses it first, and an alternative of it
-with the title "Post office box" is `CustomerAddressPostOfficeBox`. Unrelated changes to a document therefore rename nothing.
+with the title "Post office box" is "CustomerAddressPostOfficeBox". Unrelated changes to a document therefore rename nothing.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _way(node: Node, start: int) -> Iterator[_Way]:
     """Yield the steps of a path from one of them on. What was made, and stands nowhere, has steps too."""
     at, keyword = node.document.root(node.file), ""
     for number, token in enumerate(node.path):
-        said = alternative(at, token) if keyword in UNIONS else None
+        said = alternative(at, token)
         if number >= start:
             yield _Way(keyword, token, said)
         is_listed = isinstance(at.value, list) and token.isdigit() and int(token) < len(at.value)

@@ -143,7 +143,10 @@ def _way(node: Node, start: int) -> Iterator[_Way]:
         is_listed = isinstance(at.value, list) and token.isdigit() and int(token) < len(at.value)
         at = at / token if is_listed else at.child(token)
         # The name of a property is no keyword, even where it looks like one: `properties/items`.
-        keyword = "" if keyword == "properties" else token
+        is_name = keyword == "properties"
+        keyword = token
+        if is_name:
+            keyword = ""
 
 
 def _steps(node: Node, start: int, said: list[str]) -> list[str]:

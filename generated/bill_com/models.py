@@ -113,7 +113,7 @@ class BulkResults(Model):
     """One answer for each customer sent, in the same order."""
 
 
-class Filter(Model, extra="forbid"):
+class Filter(Model):
     """A condition on one field, such as `isActive = 1`."""
 
     field: str
@@ -141,7 +141,7 @@ class FilterOperator(OpenEnum):
     NOT_IN = "nin"
 
 
-class Sort(Model, extra="forbid"):
+class Sort(Model):
     """A field to sort by, and the direction."""
 
     field: str
@@ -323,7 +323,7 @@ class Customer(Model):
     """Flag kept by the vendor; its meaning is not documented."""
 
 
-class CustomerCreate(Model, extra="forbid"):
+class CustomerCreate(Model):
     """A new customer. Only the name is required; the more is given, the better for the
     invoices.
     """
@@ -428,7 +428,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Currency in which an international customer pays; required for such a customer."""
 
 
-class CustomerUpdate(Model, extra="forbid"):
+class CustomerUpdate(Model):
     """Changes to a customer. What is left out stays as it is."""
 
     entity: Literal["Customer"] = "Customer"

@@ -164,3 +164,130 @@ def test_a_delete_with_a_body_is_repeated_as_one_without(
     )
 
     assert [request.body for request in requests] == [b"[1,2]", b"[1,2]"]
+
+
+# --- several media types ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "media", "body"),
+    [
+        ("create", "application/json", b'{"number":"7"}'),
+        ("create_from_csv", "text/csv", b"number\n7\n"),
+        ("change", "application/merge-patch+json", b'{"number":"7"}'),
+        ("change_from_json_patch", "application/json-patch+json", b'[{"op":"test"}]'),
+    ],
+)
+def test_each_media_type_of_requests_has_a_method(
+    packages: Callable[[str], ModuleType], driver: Driver, call: str, media: str, body: bytes
+) -> None:
+    """It sends what it says, in the media type that goes with it."""
+    package = packages("requests_in_several_media_types")
+    values = {
+        "application/json": package.Invoice(number="7"),
+        "application/merge-patch+json": package.Invoice(number="7"),
+        "application/json-patch+json": [{"op": "test"}],
+        "text/csv": "number\n7\n",
+    }
+    (request,) = sent(
+        driver,
+        package,
+        lambda client: getattr(client.invoices, call)(values[media]),
+        lambda received: http(201, {}) if received.method == "POST" else http(204, body=b""),
+    )
+
+    assert (request.headers["content-type"], request.body) == (media, body)
+
+
+def test_a_form_beside_json_keeps_its_fields(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """The fields of a multipart form are arguments of its own method."""
+    (request,) = sent(
+        driver,
+        packages("requests_in_several_media_types"),
+        lambda client: client.invoices.create_from_multipart(("a.pdf", b"%PDF"), note="n"),
+        lambda _: http(201, {}),
+    )
+
+    assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="scan"; filename="a.pdf"' in request.body
+    assert b"%PDF" in request.body
+
+
+ANSWERS: dict[str, tuple[str, bytes]] = {
+    "application/json": ("application/json", b'{"number": "7", "amount": 1.10}'),
+    "application/pdf": ("application/pdf", b"%PDF-1.7 \xff"),
+    "text/csv": ("text/csv; charset=utf-8", "größe\n7\n".encode()),
+    "application/x-ndjson": ("application/x-ndjson", b'{"number": "1"}\n{"number": "2"}\n'),
+}
+
+
+def as_asked(received: Received) -> Reaction:
+    """An answer in the media type that is asked for."""
+    media, body = ANSWERS[received.headers["accept"]]
+    return http(200, body=body, headers={"Content-Type": media})
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda client: client.invoices.get_as_pdf(7), b"%PDF-1.7 \xff"),
+        (lambda client: client.invoices.get_as_csv(7), "größe\n7\n"),
+        (lambda client: client.invoices.list_as_csv(), "größe\n7\n"),
+    ],
+    ids=["pdf", "csv", "a list"],
+)
+def test_each_media_type_of_answers_has_a_method(
+    packages: Callable[[str], ModuleType],
+    driver: Driver,
+    call: Callable[[Any], Any],
+    wanted: object,
+) -> None:
+    """It asks for that media type alone, and returns what came: bytes, or text of a text type."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+
+        assert driver.within(client, call) == wanted
+
+
+def test_the_first_method_asks_for_json(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """What else the vendor could answer changes nothing for the method that returns a model."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+        invoice = driver.within(client, lambda client: client.invoices.get(7))
+
+    assert (invoice.number, str(invoice.amount)) == ("7", "1.10")
+
+
+def test_a_file_beside_json_is_refused_as_json_is(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """A refusal says what is declared for its status, whichever media type was asked for."""
+    package = packages("answers_in_several_media_types")
+    with (
+        vendor(lambda _: http(404, {"reason": "gone"})) as server,
+        pytest.raises(package.errors.NotFound) as caught,
+    ):
+        client = driver.client_type(package)(base_url=server.url)
+        driver.within(client, lambda client: client.invoices.get_as_pdf(7))
+
+    assert caught.value.details.reason == "gone"
+
+
+def test_a_stream_beside_a_list_is_iterated(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """JSON Lines beside pages of JSON are items that arrive one by one, in one request."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+        items = driver.items(client.invoices.list_as_lines())
+
+        assert [item.number for item in items] == ["1", "2"]
+        assert len(server.requests) == 1
+        driver.run(client.close())

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from specmint.runtime.data.decode import read
@@ -356,60 +356,6 @@ def test_a_model_that_breaks_the_spec_says_so_with_both_names() -> None:
         ("addresses[2].city", "Addresses[2].City"),
     ]
     assert caught.value.__context__ is None
-
-
-class Colliding(Model, extra="forbid"):
-    """The Python name of one field is the wire name of another."""
-
-    key: str | None = Field(default=None, validation_alias="_id", serialization_alias="_id")
-    customer_name: str | None = Field(
-        default=None, validation_alias="customerName", serialization_alias="customerName"
-    )
-    snake: str | None = Field(
-        default=None, validation_alias="customer_name", serialization_alias="customer_name"
-    )
-
-
-def test_a_constructor_takes_python_names_only() -> None:
-    """So one keyword never fills two fields, and each value goes where it was meant to."""
-    assert json_tree(Colliding(customer_name="x")) == {"customerName": "x"}
-    assert json_tree(Colliding(customer_name="x", snake="y", key="z")) == {
-        "_id": "z",
-        "customerName": "x",
-        "customer_name": "y",
-    }
-    with pytest.raises(BadRequest, match="customerName: .* did you mean customer_name[?]"):
-        Colliding(customerName="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-
-
-WRONG_FIELDS: list[tuple[type[Model], dict[str, Any], str, str]] = [
-    (CustomerCreate, {"name": "A"}, "nmae", "did you mean name?"),
-    (CustomerCreate, {"name": "A"}, "Kind", "did you mean kind?"),
-    (CustomerCreate, {"name": "A"}, "xyzzy", "There is no such field"),
-    (Address, {"city": "B"}, "ziip", "did you mean zip?"),
-    (Anything, {"id": 1}, "Id", "did you mean id?"),
-]
-
-
-@pytest.mark.parametrize(("model", "given", "name", "words"), WRONG_FIELDS)
-def test_a_wrong_field_is_answered_by_the_right_one(
-    model: type[Model], given: dict[str, Any], name: str, words: str
-) -> None:
-    """In models that are only read too, which would keep it and send nothing."""
-    with pytest.raises(BadRequest) as caught:
-        model(**given, **{name: 1})
-
-    assert [(each.python, each.what.endswith(words)) for each in caught.value.problems] == [
-        (name, True)
-    ]
-
-
-def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:
-    """The cause beside what follows from it."""
-    with pytest.raises(BadRequest) as caught:
-        Card(number="1", limit=Decimal(1), holdr="x")  # type: ignore[call-arg]  # pyright: ignore
-
-    assert [each.python for each in caught.value.problems] == ["holder", "holdr"]
 
 
 @pytest.mark.parametrize(

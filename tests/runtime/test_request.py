@@ -158,6 +158,7 @@ def test_a_method_is_a_token(method: str) -> None:
         "https://a.test#f",
         "https://",
         "https://a\nb",
+        "https://a b.test",
         "",
     ],
 )

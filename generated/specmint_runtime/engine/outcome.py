@@ -15,7 +15,7 @@ from ..data.decode import Deviation
 from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
-from ..http.response import Answer, NoAnswer, text_of, tree_of
+from ..http.response import Answer, NoAnswer, is_garbled, text_of, tree_of
 from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
@@ -167,11 +167,15 @@ def _is_page(answer: Answer, media: str) -> bool:
 
 def odd_form(success: Success) -> list[Deviation]:
     """Return how the form of an answer that was read as JSON breaks the spec."""
-    media = success.media
-    if success.body is None or not media or is_json(media):
-        return []
-    operation, expected = success.rules.operation.id, "should be labelled as JSON"
-    return [Deviation("", "media", media, expected, operation)]
+    media, operation = success.media, success.rules.operation.id
+    found = list[Deviation]()
+    if success.body is not None and media and not is_json(media):
+        expected = "should be labelled as JSON"
+        found.append(Deviation("", "media", media, expected, operation))
+    if success.body is not None and is_garbled(success.answer):
+        expected = "should be text in its charset; what is not reads \ufffd"
+        found.append(Deviation("", "value", "bytes", expected, operation))
+    return found
 
 
 def empty_answer(success: Success) -> errors.EmptyAnswer:

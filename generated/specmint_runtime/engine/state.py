@@ -32,6 +32,7 @@ from .rules import Rules
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _REPEAT: Final = 10
+_TIMEOUTS: Final = (int, float, httpx2.Timeout, type(None))
 _NO_LOOP: Final = (
     "the async client runs on asyncio, and no loop of it runs here; under trio, use the "
     "sync client in a thread: await trio.to_thread.run_sync(client.things.get, 7)"
@@ -261,6 +262,12 @@ class View:
             raise TypeError("retries= takes Retries(...), or Retries.off()")
         if iscoroutinefunction(self.on_attempt):
             raise TypeError("on_attempt= takes a plain function: nobody would await it")
+        if not (self.on_attempt is None or callable(self.on_attempt)):
+            raise TypeError("on_attempt= takes a function")
+        if not (callable(self.drift) or self.drift in ("warn", "raise", "ignore")):
+            raise TypeError('drift= takes "warn", "raise", "ignore" or a function')
+        if not isinstance(self.timeout, _TIMEOUTS):  # pyright: ignore
+            raise TypeError("timeout= takes seconds, an httpx2.Timeout or None")
 
     def receiver(self, rules: Rules) -> Receive | None:
         """Return what takes the body of a success of such a call elsewhere, if any."""

@@ -63,8 +63,11 @@ def says_more(page: Fetched, pointer: str | None) -> bool | None:
 
 
 def is_nothing(found: JsonTree) -> bool:
-    """Return whether what should name the next page says that there is none."""
-    return found is None or found is False or found == ""
+    """Return whether what should name the next page says that there is none.
+
+    A cursor that is 0 leads nowhere: it would be the first page.
+    """
+    return found in (None, False, 0, "", "0")
 
 
 def is_no_page(success: Success, items: str, places: Iterable[str | None]) -> bool:

@@ -292,6 +292,8 @@ def parse_base(url: str) -> Base:
         raise ValueError("the base URL is no URL") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ValueError("the base URL needs http:// or https://, and a host")
+    if "%" in parsed.host:  # what httpx2 makes of a space
+        raise ValueError("the base URL's host is no name")
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
     return Base(_origin(parsed), parsed.raw_path.decode("ascii").rstrip("/"))

@@ -25,7 +25,7 @@ from specmint.pointers import Tokens, pointer_of
 KNOWN: dict[type, frozenset[str]] = {
     ir.Operation: frozenset(
         {"name", "spec_name", "method", "path", "tag", "doc", "deprecated", "arguments", "place"}
-        | {"parameters", "body", "answer", "paging", "bulk", "behaviour"}
+        | {"parameters", "body", "answer", "paging", "bulk", "behaviour", "differs"}
     ),
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc", "example"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),

@@ -307,7 +307,8 @@ class Operation:
     `spec_name` is the operationId, or `METHOD /path` where there is none; `method` is in capitals, `path` a
     template, `tag` the first tag. `arguments` are those of the method, which `parameters` and `body` use.
     `paging` makes it a list, and `bulk` gives it a second method. `deprecated`: the vendor advises against
-    it.
+    it. `differs` is by what a further method of the operation differs from the first one, such as
+    `answered as application/pdf`; "" for the first.
     """
 
     name: Ident
@@ -325,6 +326,7 @@ class Operation:
     bulk: Bulk | None
     behaviour: Behaviour
     place: Place
+    differs: Text = Text("")
 
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})

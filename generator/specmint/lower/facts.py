@@ -45,7 +45,8 @@ class Findings:
 class Declared:
     """An operation as the document declares it, and where it stands.
 
-    `method` is in capitals; `parameters` are its own and its path item's, references followed.
+    `method` is in capitals; `parameters` are its own and its path item's, references followed. A further method of the
+    operation differs by the media type that it `sends` or `reads`, "" for the usual one; `suffix` ends its name.
     """
 
     root: Node
@@ -54,6 +55,9 @@ class Declared:
     path: str
     method: str
     parameters: tuple[Node, ...]
+    sends: str = ""
+    reads: str = ""
+    suffix: str = ""
 
     @property
     def address(self) -> str:

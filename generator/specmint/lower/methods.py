@@ -10,6 +10,7 @@ from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.answers import answer_of
 from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
+from specmint.lower.media import plain_media
 from specmint.lower.naming import Named, settle
 from specmint.lower.operations import BulkPlan, OperationPlan
 from specmint.lower.requests import RequestPlan, Signature
@@ -105,6 +106,7 @@ class Resources:
             bulk=bulk,
             behaviour=plan.behaviour,
             place=declared.node.key_place,
+            differs=Text(_difference(declared)),
         )
 
     def _bulk(
@@ -131,9 +133,24 @@ def _tag(declared: Declared) -> str:
     return next((node.string for node in declared.node.each("tags")), "") or _NO_TAG
 
 
+def _difference(declared: Declared) -> str:
+    """How a further method of an operation differs from the first; "" for that one."""
+    if declared.reads:
+        return f"answered as {plain_media(declared.reads)}"
+    return f"sent as {plain_media(declared.sends)}" if declared.sends else ""
+
+
 def _method_claim(declared: Declared) -> Named:
     given = given_name(declared.node)
     wanted = given or _method_name(declared)
+    if declared.suffix:
+        claim = Claim(
+            wanted=f"{wanted}_{declared.suffix}",
+            text=declared.spec_name,
+            order=1,
+            beside=declared.suffix,
+        )
+        return Named(declared.node, claim)
     return Named(declared.node, Claim(wanted=wanted, text=declared.spec_name, given=bool(given)))
 
 

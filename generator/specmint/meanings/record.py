@@ -97,6 +97,7 @@ class _Record:
             name = one.spec_name.raw
             address = f"{one.method} {one.path.raw}"
             text = f"{address} {name.removeprefix(address)}".rstrip()
+            text = f"{text} {one.differs.raw}".rstrip()
             spot = self._spot(one.place)
             yield one.name, Meaning(text, name, *spot)
             if one.bulk is not None:

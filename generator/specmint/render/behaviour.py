@@ -78,7 +78,8 @@ def describe(api: ir.Api, constants: Constants) -> Description:
         tables=tuple(speller.table(one, name) for one, name in constants.refusals.items()),
         default=call("Operation", literal("request"), **default),
         settings=tuple(Row(key=Code(key), value=one) for key, one in settings),
-        operations=tuple(map(speller.row, operations)),
+        # Further methods of an operation behave as the first does.
+        operations=tuple(speller.row(one) for one in operations if not one.differs.raw),
     )
 
 

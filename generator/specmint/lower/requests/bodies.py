@@ -46,7 +46,7 @@ def plan_body(
     uses: Uses,
 ) -> BodyPlan | None:
     """Plan the body of an operation; None where it has none. `filled` is what the client fills itself."""
-    body, media = request_body(declared.node), request_media(declared.node)
+    body, media = request_body(declared.node), request_media(declared.node, declared.sends)
     if media.kind == "form" and media.schema is not None and is_no_form(media.schema):
         uses.findings.warning(
             media.schema,

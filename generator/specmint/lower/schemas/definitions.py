@@ -84,14 +84,14 @@ class Definitions:
         )
 
     def _extra(self, use: Use, shape: Shape) -> Literal["ignore", "forbid"] | Type:
-        """What members without a property are. In a form that is only written, an undeclared one is a mistake."""
+        """What members without a property are; in answers a closed schema is no reason to refuse one."""
         if use.extra is not None:
             return self._types.of(use.extra)
         if shape.is_true("additionalProperties"):
             return ir.ANY
-        if self._catalog.is_read(use):
-            return "ignore"
-        return "forbid"
+        if shape.is_false("additionalProperties") and not self._catalog.is_read(use):
+            return "forbid"
+        return "ignore"
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields, tags = use.fields, self._catalog.tags.of_member(shape)

@@ -126,7 +126,9 @@ class _CallRun:
                 raise self.in_doubt from error
             deleted = self.request.method == "DELETE"
             if self.in_doubt is not None and deleted and error.status == 404:
-                error.message = f"{error.message}; {_OPEN}"
+                got = self.in_doubt.status
+                answered = "got no answer" if got is None else f"met HTTP {got}"
+                error.message = f"{error.message}; an earlier attempt {answered}{_OPEN}"
                 raise error from self.in_doubt
             raise
 
@@ -287,7 +289,7 @@ class _CallRun:
         tell(observer, attempt, self.view.state.log)
 
 
-_OPEN: Final = "an earlier attempt got no answer, and may have deleted it"
+_OPEN: Final = ", and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

@@ -199,9 +199,9 @@ class ByCursor(_Counted):
                 return None
             rows = found if isinstance(found, list) else []
             found = find(rows[-1], f"/{member}") if rows else None
-        if is_nothing(found):
-            if of_item:
+            if found in (None, ""):
                 raise page.refused("the last item does not say where the next begins")
+        elif is_nothing(found):
             return None
         if self.place == "body":
             return dumps(found)

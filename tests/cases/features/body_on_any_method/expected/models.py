@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Search(Model, extra="forbid"):
+class Search(Model):
     number: Maybe[str] = None
 
 

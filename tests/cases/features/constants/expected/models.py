@@ -10,7 +10,7 @@ from ._runtime.data.exact import Exact
 from ._runtime.data.fields import Maybe
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     kind: Literal["invoice"] = "invoice"
     version: Annotated[Literal[2], Exact] = 2
     draft: Maybe[Annotated[Literal[False], Exact]] = None

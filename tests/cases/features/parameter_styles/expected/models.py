@@ -9,12 +9,12 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Color(Model, extra="forbid"):
+class Color(Model):
     r: Maybe[int] = None
     g: Maybe[int] = None
 
 
-class ListInvoicesCreatedOption2(Model, extra="forbid"):
+class ListInvoicesCreatedOption2(Model):
     gte: Maybe[int] = Field(
         default=None, validation_alias="gte", serialization_alias="gte"
     )

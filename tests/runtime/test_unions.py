@@ -10,7 +10,8 @@ import pytest
 from specmint.runtime.data.decode import Deviation, read
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
-from specmint.runtime.data.fields import Exact, Maybe
+from specmint.runtime.data.exact import Exact
+from specmint.runtime.data.fields import Maybe
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.portable import PortableModel
 from specmint.runtime.data.unions import Tagged, Unlisted

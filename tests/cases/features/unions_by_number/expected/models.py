@@ -9,7 +9,8 @@ from typing_extensions import TypeAliasType
 
 from ._model import Model
 from ._runtime.data.enums import OpenIntEnum
-from ._runtime.data.fields import Decimal, Exact, Maybe
+from ._runtime.data.exact import Exact
+from ._runtime.data.fields import Decimal, Maybe
 from ._runtime.data.unions import Tagged, Unlisted
 
 

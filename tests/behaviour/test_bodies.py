@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -291,3 +293,31 @@ def test_a_stream_beside_a_list_is_iterated(
         assert [item.number for item in items] == ["1", "2"]
         assert len(server.requests) == 1
         driver.run(client.close())
+
+
+class NotedPath(os.PathLike[str]):
+    """A path that notes which threads look where it leads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.threads = path, list[int]()
+
+    def __fspath__(self) -> str:
+        self.threads.append(threading.get_ident())
+        return str(self.path)
+
+
+def test_a_file_is_read_beside_the_loop(
+    packages: Callable[[str], ModuleType], driver: Driver, tmp_path: Path
+) -> None:
+    """The async client reads what a path leads to in a thread, so that other calls go on; every byte is sent, in order."""
+    content = bytes(range(256)) * 1_000
+    (tmp_path / "logo.png").write_bytes(content)
+    source = NotedPath(tmp_path / "logo.png")
+    (request,) = sent(
+        driver,
+        packages("requests_in_several_media_types"),
+        lambda client: client.logos.put(source),
+    )
+
+    assert request.body == content
+    assert (source.threads[-1] == threading.get_ident()) is not driver.is_async

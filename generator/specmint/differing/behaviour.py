@@ -65,13 +65,9 @@ def _difference(pair: Pair, fact: _Fact, names: list[str], compared: int) -> Dif
     python, wire = ", ".join(names), ", ".join(map(address, olds))
     who = names[0] if len(names) == 1 else f"{len(names)} methods"
     if every and len(names) != 1:
-        python, wire, who = "every method", "every call", "every method"
+        python, wire, who = "every method", "", "every method"
     if not names:
-        python, wire, who = (
-            "client.request",
-            "calls that the document does not have",
-            "client.request",
-        )
+        python, wire, who = "client.request", "", "client.request"
     return Difference(
         level=fact.level,
         kind=fact.kind,

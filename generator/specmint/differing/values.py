@@ -13,6 +13,7 @@ from specmint.differing.kinds import Kind
 from specmint.differing.matching import Pair
 from specmint.differing.side import Direction
 from specmint.differing.types import Fit, limit_moves, lost_forms, rebuilt, spelled, without_limits
+from specmint.differing.words import example_words
 from specmint.document import Json
 from specmint.ir import Text
 from specmint.spell.annotations import Position
@@ -156,7 +157,7 @@ def repr_of(value: Json) -> str:
 def doc_differences(subject: Subject, old: Text, new: Text) -> Iterator[Difference]:
     """Yield a difference if the words of the document's author do."""
     if " ".join(old.raw.split()) != " ".join(new.raw.split()):
-        values = shortened(old.raw.strip(), _WIDTH), shortened(new.raw.strip(), _WIDTH)
+        values = [shortened(one.raw.strip(), _WIDTH) or "nothing" for one in (old, new)]
         yield subject.differs(
             Level.DOCS, "docs-changed", "has another description", "documentation only", *values
         )
@@ -207,5 +208,6 @@ def example_differences(subject: Subject, old: ir.Example, new: ir.Example) -> I
     """Yield a difference if the document shows another value."""
     if old != new:
         yield subject.differs(
-            Level.DOCS, "docs-changed", "has another example", "documentation only"
-        )
+            Level.DOCS, "docs-changed", "has another example", "documentation only",
+            example_words(old), example_words(new),
+        )  # fmt: skip

@@ -23,7 +23,8 @@ class Names:
 def names_of(method: str, template: str, *, is_list: bool) -> Names:
     """Return the names of an operation. `is_list` says that it answers a list.
 
-    `GET /v1/customers/{id}/addresses` is listCustomerAddresses, of Customers, with records CustomerAddress.
+    `GET /v1/customers/{id}/addresses` is listCustomerAddresses, of Customers, with records CustomerAddress;
+    `GET /customers/key:{key}` is getCustomerByKey.
     """
     steps = [step for step in template.split("/") if step and not _NO_NOUN.match(step)]
     words = [_capitals(step) for step in steps if not VARIABLE.search(step)]
@@ -37,7 +38,9 @@ def names_of(method: str, template: str, *, is_list: bool) -> Names:
         return Names(_VERBS.get(method, method.lower()) + noun, words[0], noun)
     verb = "list" if is_list else "get"
     what = noun if is_one else many
-    return Names(verb + what, words[0], noun)
+    key = VARIABLE.split(steps[-1])[0] if is_one else ""
+    by = f"By{_capitals(key)}" if key else ""
+    return Names(verb + what + by, words[0], noun)
 
 
 def _capitals(step: str) -> str:

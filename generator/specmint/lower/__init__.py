@@ -49,7 +49,6 @@ def lower(
     report_unused(root, declared, findings)
 
     catalog = Catalog(uses, root)
-
     types = Types(catalog)
     info = root.child("info")
     variables = variables_of(servers, root, security.credentials, findings)

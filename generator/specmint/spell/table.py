@@ -196,6 +196,7 @@ TABLE: Final = (
     *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
     *_runtime("features.tokens", Scope.CLIENT, "token_sessions()"),
     *_runtime("features.tokens", Scope.API, "TokenServer()"),
+    *_runtime("features.refresh_tokens", Scope.CLIENT, "OnRefreshToken refreshed_sessions()"),
     *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
     *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
     *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),
@@ -231,7 +232,7 @@ TABLE: Final = (
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
     *_own(
         Scope.CONSTRUCTOR,
-        "self base_url timeout retries drift rate_limits on_attempt session_store http",
+        "self base_url timeout retries drift rate_limits on_attempt on_refresh_token session_store http",
     ),
     *_own(
         Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"

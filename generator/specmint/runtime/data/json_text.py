@@ -7,6 +7,7 @@ stays `1.10`); any other number is an `int`. None passes through a float on its 
 import decimal
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -63,7 +64,7 @@ def dumps(tree: object) -> str:
     infinities, keys that are not text, other types, more than `MAX_DEPTH` levels.
     """
     if isinstance(tree, _CONTAINERS):
-        _refuse_odd(tree, MAX_DEPTH)
+        _refuse_odd(cast(Any, tree), MAX_DEPTH)
     text = _written(tree)
     return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
 
@@ -129,12 +130,14 @@ def _refuse_odd(tree: Any, levels: int) -> None:
     """Raise `NotJson` for too many levels, and for a key that is no text."""
     if not levels:
         raise NotJson(_TOO_DEEP)
+    inside: Iterable[Any] = tree
     if isinstance(tree, dict):
-        for key in tree:
+        members = cast(dict[object, object], tree)
+        inside = members.values()
+        for key in members:
             if not isinstance(key, str):
                 raise NotJson(f"a key that is no text but {type(key).__name__}")
-        tree = tree.values()
-    for each in tree:
+    for each in inside:
         if isinstance(each, _CONTAINERS):
             _refuse_odd(each, levels - 1)
 

@@ -11,6 +11,7 @@ from specmint.runtime.data.decode import Deviation, read
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.exact import Exact
+from specmint.runtime.data.fields import Decimal as Amount
 from specmint.runtime.data.fields import Maybe
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.portable import PortableModel
@@ -150,3 +151,51 @@ def test_a_whole_number_is_a_tag() -> None:
 
     assert type(event.object) is Dispute
     assert [(one.pointer, one.found) for one in found] == [("/object/code", "string")]
+
+
+class Invoice(Model):
+    """Told apart by another member than actions are."""
+
+    object: Literal["invoice"] = "invoice"
+    amount: Amount
+
+
+class Receipt(Model):
+    """The same members, another class."""
+
+    object: Literal["receipt"] = "receipt"
+    amount: Amount
+
+
+class Entry(PortableModel):
+    """What holds a union of unions, which different members tell apart."""
+
+    either: (
+        Annotated[Redirect | Refund | Unlisted, Tagged("kind")]
+        | Annotated[Invoice | Receipt | Unlisted, Tagged("object")]
+    )
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        Redirect(url="u"),
+        Refund(url="u"),
+        Invoice(amount=Decimal("1.10")),
+        Receipt(amount=Decimal("1.10")),
+    ],
+)
+def test_unions_in_a_union_keep_their_classes(held: Model) -> None:
+    """An object without the tag of one union has that of another: in our own form, too, it is of no other class."""
+    entry = Entry(either=held)  # type: ignore[arg-type]
+
+    assert Entry.model_validate_json(entry.model_dump_json()) == entry
+    assert read(json_tree(entry), Entry, drift="raise") == entry
+
+
+def test_what_has_no_tag_comes_back_as_it_was() -> None:
+    """An object that an answer gave without its tag is kept in our own form too."""
+    order = Order(action=read({"action": {"amount": 1}}, Order, drift="ignore").action)
+
+    assert type(order.action) is Unlisted
+    assert Order.model_validate_json(order.model_dump_json()) == order

@@ -107,6 +107,18 @@ def test_a_wrong_field_is_not_assigned() -> None:
     assert json_tree(parcel) == {"count": 2}
 
 
+def test_a_wrong_field_is_not_copied() -> None:
+    """`model_copy(update=...)` sets what an assignment sets, and refuses what that refuses."""
+    parcel = Parcel(count=1)
+    with pytest.raises(AttributeError, match="Parcel.cuont: .* did you mean count[?]"):
+        parcel.model_copy(update={"cuont": 3})
+    anything = Anything(id=1).model_copy(update={"other": 2})
+
+    assert json_tree(parcel.model_copy(update={"count": 3})) == {"count": 3}
+    assert json_tree(parcel) == {"count": 1}
+    assert json_tree(anything.model_copy(deep=True))["other"] == 2
+
+
 def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:
     """The cause beside what follows from it."""
     with pytest.raises(BadRequest) as caught:

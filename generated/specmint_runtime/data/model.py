@@ -76,9 +76,8 @@ class Model(BaseModel):
             if wrong:
                 raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
 
-        # pydantic calls a model's own `__init__` for every object that it validates,
-        # unless the function bears this mark, as BaseModel's does: reading answers
-        # would be slow, and would raise BadRequest.
+        # Without BaseModel's mark, pydantic would call this for every object of an
+        # answer that it validates: slowly, and it would raise BadRequest.
         __init__.__pydantic_base_init__ = True
 
         def __setattr__(self, name: str, value: Any) -> None:
@@ -87,6 +86,13 @@ class Model(BaseModel):
                 wrong = unknown_field(name, wires(type(self)))
                 raise AttributeError(f"{type(self).__name__}.{name}: {wrong}")
             super().__setattr__(name, value)
+
+        def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
+            """Return a copy, with these fields set."""
+            copied = super().model_copy(deep=deep)
+            for name, value in (update or {}).items():
+                setattr(copied, name, value)
+            return copied
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:

@@ -253,10 +253,9 @@ def _unzoned(kind: Any, value: object) -> Unzoned | None:
 
 def _is_whole(value: object) -> bool:
     """Return whether a number such as `1.0` is an integer (JSON Schema, 6.1.1)."""
-    # `int()` of 1e999999 would take for ever.
-    if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
-        return False
-    return value == value.to_integral_value()
+    if isinstance(value, decimal.Decimal) and value.adjusted() <= 400:
+        return value == value.to_integral_value()
+    return False  # `int()` of 1e999999 would take for ever.
 
 
 def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
@@ -325,9 +324,8 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
 
 def _contradicts(kind: Any, value: object) -> bool:
     """Return whether the type is a constant, and the value is another."""
-    if get_origin(bare(kind)) is not Literal:
-        return False
-    return not any(same(value, each) for each in get_args(bare(kind)))
+    literals, is_constant = get_args(bare(kind)), get_origin(bare(kind)) is Literal
+    return is_constant and not any(same(value, each) for each in literals)
 
 
 def _deviation(at: str, value: object, error: Exception) -> Deviation:

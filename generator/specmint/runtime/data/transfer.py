@@ -42,7 +42,7 @@ def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location])
                 key: _taken(each, inner, here.member(key, key), unknown)
                 for key, each in cast(dict[str, object], value).items()
             }
-        case Enum() if not isinstance(value, tuple(filter(_is_class, kinds))):
+        case Enum() if type(value) not in kinds:
             return value.value
         case _:
             return value
@@ -78,7 +78,3 @@ def _kinds_of(models: Iterable[type[Model]], wire: str) -> Kinds:
 def _kinds_inside(kinds: Kinds) -> Kinds:
     """Return the types of what is inside lists or objects of these types."""
     return tuple(get_args(each)[-1] for each in kinds if get_args(each))
-
-
-def _is_class(kind: Any) -> bool:
-    return isinstance(kind, type)

@@ -4,7 +4,7 @@ The tag is a member of the object: `{"kind": "card", ...}` is read as the class 
 `kind` is `"card"`, whatever else fits.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, partial
@@ -66,9 +66,12 @@ class Tagged:
             each.__name__: handler.generate_schema(each) for each in models
         }
         each = [handler.generate_schema(each) for each in models]
-        choices[_UNTAGGED] = core_schema.with_info_wrap_validator_function(
-            _untagged, core_schema.union_schema(list(each))
+        # In a union of unions pydantic takes what has most fields; this has none.
+        untagged = core_schema.typed_dict_schema({}, extra_behavior="allow")
+        each.append(
+            core_schema.with_info_after_validator_function(_untagged, untagged)
         )
+        choices[_UNTAGGED] = core_schema.union_schema(list(each))
         take = partial(self._unlisted, models)
         choices[Unlisted.__name__] = python_checked(take, core_schema.any_schema())
 
@@ -93,16 +96,11 @@ class Tagged:
 _UNTAGGED = ""
 
 
-def _untagged(
-    value: object, read: Callable[[object], Any], info: ValidationInfo
-) -> Any:
-    """Return an object without a tag as what fits; in our own form as what it was.
-
-    That has the tag of every class, so an object without one is of none.
-    """
+def _untagged(value: object, info: ValidationInfo) -> Unlisted:
+    """Return an object without a tag as it was, in our own form: nothing is lost there."""
     if info.context is STORED and isinstance(value, Mapping):
         return kept(cast(Mapping[str, Any], value))
-    return read(value)
+    raise ValueError
 
 
 def kept(value: Mapping[str, Any]) -> Unlisted:

@@ -103,7 +103,7 @@ class Value:
         moves = limit_moves(old, self.new)
         differs = self.subject.differs
         if "sent" not in self.directions:
-            reason = "answers are not checked against it"
+            reason = "an answer beyond it is a SpecDrift warning"
             what = "has another limit in answers"
             yield differs(Level.DOCS, "limit-changed", what, reason, before, after)
         elif "tightened" in moves:

@@ -63,8 +63,7 @@ def dumps(tree: object) -> str:
     a lone surrogate as its escape. Raises `NotJson` for what JSON does not have: NaN,
     infinities, keys that are not text, other types, more than `MAX_DEPTH` levels.
     """
-    if isinstance(tree, _CONTAINERS):
-        _refuse_odd(cast(Any, tree), MAX_DEPTH)
+    _refuse_odd([tree], MAX_DEPTH + 1)
     text = _written(tree)
     return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
 

@@ -25,6 +25,7 @@ A room imports only from those below it, and the engine from no feature:
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login, tokens    one login for all, another when it ends
+               session_rules   how to log in, and how long that lasts
                refresh_tokens  access tokens by a refresh token, which changes
                accounts        the account that clients share limits and sessions of
                session_stores, session_files    where processes share a session

@@ -182,7 +182,8 @@ TABLE: Final = (
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
-    *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("spec", Scope.API, "Put() Refusal()"),
+    *_runtime("features.session_rules", Scope.API, "Session()"),
     *_runtime("http.request_key", Scope.API, "KeyInBody()"),
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),

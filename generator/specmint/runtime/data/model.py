@@ -115,6 +115,14 @@ class Model(BaseModel):
             finally:
                 sys.setrecursionlimit(usual)
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Drop the check of constants where there are none: it is run for each object."""
+        fields = [each for each in cls.model_fields.values() if not each.is_required()]
+        if all(each.default is None for each in fields):
+            validators = cls.__pydantic_decorators__.model_validators
+            validators.pop("_holds_its_constants", None)
+
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:
         """Refuse an answer without a constant, which a default would fill in."""

@@ -114,7 +114,9 @@ TYPES = st.recursive(
 STATEMENTS = st.one_of(
     st.tuples(NAMES, VALUES).map(lambda pair: f"{pair[0]} = {pair[1]}"),
     st.tuples(NAMES, TYPES).map(lambda pair: f"{pair[0]}: {pair[1]}"),
-    st.tuples(NAMES, NAMES).map(lambda pair: f'class {pair[0]}({pair[1]}, extra="forbid"):\n    pass'),
+    st.tuples(NAMES, NAMES).map(
+        lambda pair: f'class {pair[0]}({pair[1]}, extra="forbid"):\n    pass'
+    ),
     st.tuples(NAMES, TYPES).map(lambda pair: f"{pair[0]}: {pair[1]} = None"),
     st.tuples(NAMES, TYPES, VALUES).map(lambda parts: f"{parts[0]}: {parts[1]} = {parts[2]}"),
     st.tuples(NAMES, st.lists(NAMES, min_size=1, unique=True, max_size=9)).map(

@@ -203,13 +203,13 @@ def _lines(item: Item, indent: int, tail: str) -> Iterator[str]:
     if indent + len(flat) <= WIDTH and not item.must_split:
         yield " " * indent + flat
         return
-    union = _union(item)
-    if union is not None and not item.must_split:
-        yield from _parenthesized(union, indent, tail)
-        return
     target = flat.removesuffix("None")
     if flat.endswith(" = None") and indent + len(f"{target}(") <= WIDTH:
         yield from (" " * indent + line for line in (f"{target}(", "    None", ")"))
+        return
+    union = _union(item)
+    if union is not None and not item.must_split:
+        yield from _parenthesized(union, indent, tail)
         return
     yield from _split_lines(item, indent, tail)
 
@@ -262,10 +262,12 @@ def _between_bars(parts: list[str | Group]) -> list[Item] | None:
             types[-1].parts.append(part)
             continue
         first, *others = part.split(" | ")
-        types[-1].parts += [first] if first else []
-        types += [Item([one] if one else []) for one in others]
+        types[-1].parts += filter(None, [first])
+        types += [Item([*filter(None, [one])]) for one in others]
     texts = (part for one in types for part in one.parts if isinstance(part, str))
-    return types if all(_NAME.fullmatch(text) for text in texts) else None
+    if all(_NAME.fullmatch(text) for text in texts):
+        return types
+    return None
 
 
 def _parenthesized(union: _Union, indent: int, tail: str) -> Iterator[str]:
@@ -283,8 +285,8 @@ def _parenthesized(union: _Union, indent: int, tail: str) -> Iterator[str]:
 def _types(types: list[Item], indent: int, tail: str = "") -> Iterator[str]:
     """Yield one type of a union to a line, behind its bar."""
     for number, one in enumerate(types):
-        bar = "| " if number else ""
-        end = tail if number == len(types) - 1 else ""
+        bar = "| " * (number > 0)
+        end = tail * (number == len(types) - 1)
         text = f"{bar}{one.flat()}{end}"
         if indent + len(text) <= WIDTH or not _groups(one):
             yield " " * indent + text
@@ -315,7 +317,11 @@ def _splitting_group(item: Item) -> int:
     if isinstance(first, str) and first.startswith(("def ", "async def ")):
         return groups[0]
     at = groups[-1]
-    if len(groups) == 2 and at == groups[0] + 1 == len(item.parts) - 1 and _is_empty(item.parts[at]):
+    if (
+        len(groups) == 2
+        and at == groups[0] + 1 == len(item.parts) - 1
+        and _is_empty(item.parts[at])
+    ):
         at = groups[0]  # what is called without arguments
     last, behind = item.parts[at], Item(item.parts[at + 1 :]).flat()
     if not isinstance(last, Group) or not last.items or _has_operator(item, at):

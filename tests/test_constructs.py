@@ -117,7 +117,15 @@ def is_told(found: Found) -> bool:
             return value is True and schema.text("type") not in ("", "string")
         case ("request-body" | "response"), "content":
             is_refusal = node.path[-2][:1] in ("3", "4", "5", "d")
-            return isinstance(value, dict) and len(value) > 1 and not is_refusal
+            if not isinstance(value, dict) or len(value) < 2 or is_refusal:
+                return False
+            # Of others each has a method of its own.
+            schemas = [
+                str(one.value_at("schema"))
+                for _, one in node.items()
+                if one.get("schema") and one.child("schema").text("format") != "binary"
+            ]
+            return any("*" in media for media in value) or len(set(schemas)) < len(schemas)
         case _, "links":
             return True
         case _:

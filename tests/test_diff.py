@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json as json_module
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import get_args
 
 import pytest
 
@@ -18,10 +17,13 @@ from specmint.differing.answers import KNOWN as ANSWERS
 from specmint.differing.behaviour import KNOWN as BEHAVIOUR
 from specmint.differing.client import KNOWN as CLIENT
 from specmint.differing.definitions import KNOWN as DEFINITIONS
+from specmint.differing.kinds import Kind
 from specmint.differing.operations import KNOWN as OPERATIONS
 from specmint.differing.servers import KNOWN as SERVERS
 from specmint.lower import lower
 from specmint.source import Files, load, read
+from tests.support.changes import KINDS, RULES, get_item, move_path, require, small
+from tests.support.edits import TARGETS, base, edits
 from tests.support.sides import (
     SPECS,
     Edit,
@@ -39,122 +41,11 @@ from tests.support.sides import (
 # --- ten edits of real kinds on the four specs ------------------------------------------------------------------------
 
 
-class _Targets(NamedTuple):
-    """What is edited in a spec: of a model that is read, one that is written, an enum, and two operations."""
-
-    read: str
-    number: str
-    written: str
-    optional: str
-    enum: str
-    renamed: str
-    removed: str
-
-
-TARGETS = {
-    "bill_com": _Targets(
-        "Customer", "balance", "CustomerCreate", "email", "AccountType", "readCustomer", "undeleteCustomer"
-    ),
-    "billbee": _Targets(
-        "CustomerOrder", "TotalGross", "CustomerAddressPatch", "Company", "SearchType",
-        "Customer_GetOne", "Customer_PatchAddress",
-    ),
-    "billing_booth_one": _Targets(
-        "Customer", "opening_balance", "CustomerTags", "tags", "CustomerStatus", "getCustomer", "cancelCustomers"
-    ),
-    "chargeover": _Targets(
-        "Customer", "balance", "CustomerCreate", "external_key", "CustomerStatus", "getCustomer", "countCustomers"
-    ),
-}  # fmt: skip
-
-
-def base(api: str) -> Json:
-    """A spec, with a code that is classed and a parameter that has a default."""
-    document = edited(spec(api))
-    document.setdefault("x-errors", {})["code-of-the-test"] = {"error": "conflict"}
-    _some_list(api, document).setdefault("parameters", []).append(
-        {"name": "probe", "in": "query", "schema": {"type": "integer", "default": 10}}
-    )
-    return document
-
-
-def _some_list(api: str, document: Json) -> Json:
-    return operation(document, TARGETS[api].renamed)
-
-
-def _reversed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _reversed(one) for key, one in reversed(value.items())}
-    return [_reversed(one) for one in value] if isinstance(value, list) else value
-
-
-def _edits(api: str) -> dict[str, tuple[Edit, str, str]]:
-    """Each edit with the verdict and the kind that tells it."""
-    to = TARGETS[api]
-
-    def number_to_string(document: Json) -> None:
-        schema(document, to.read)["properties"][to.number] = {"type": "string"}
-
-    def remove_operation(document: Json) -> None:
-        for item in document["paths"].values():
-            for method, one in list(item.items()):
-                if isinstance(one, dict) and one.get("operationId") == to.removed:
-                    del item[method]
-
-    def rename_operation(document: Json) -> None:
-        one = operation(document, to.renamed)
-        one["operationId"], one["x-name"] = "somethingElse", "something_else"
-
-    def reorder(document: Json) -> None:
-        for key in ("schemas", "parameters"):
-            part = document["components"].get(key, {})
-            document["components"][key] = _reversed_top(part)
-        document["paths"] = _reversed_top(document["paths"])
-        read = schema(document, to.read)
-        read["properties"] = _reversed_top(read["properties"])
-
-    return {
-        "field added": (
-            lambda document: schema(document, to.read)["properties"].update(probe={"type": "string"}),
-            "additive",
-            "field-added",
-        ),
-        "enum value removed": (
-            lambda document: schema(document, to.enum)["enum"].pop(0),
-            "breaking",
-            "enum-value-removed",
-        ),
-        "operation renamed": (rename_operation, "breaking", "operation-renamed"),
-        "field made required": (
-            lambda document: schema(document, to.written).setdefault("required", []).append(to.optional),
-            "breaking",
-            "field-required",
-        ),
-        "number to string": (number_to_string, "breaking", "type-changed"),
-        "operation removed": (remove_operation, "breaking", "operation-removed"),
-        "error code re-classed": (
-            lambda document: document["x-errors"]["code-of-the-test"].update(error="invalid"),
-            "breaking",
-            "error-reclassed",
-        ),
-        "default changed": (
-            lambda document: _some_list(api, document)["parameters"][-1]["schema"].update(default=20),
-            "breaking",
-            "default-changed",
-        ),
-        "reordering": (reorder, "none", ""),
-    }  # fmt: skip
-
-
-def _reversed_top(value: Json) -> Json:
-    return dict(reversed(value.items()))
-
-
 @pytest.mark.parametrize("api", TARGETS)
-@pytest.mark.parametrize("name", _edits("billbee"))
+@pytest.mark.parametrize("name", edits("billbee"))
 def test_an_edit_of_a_real_kind_has_its_verdict(api: str, name: str) -> None:
     """Each of the edits that vendors make has the verdict that a user of the client would give, and says why."""
-    edit, wanted, kind = _edits(api)[name]
+    edit, wanted, kind = edits(api)[name]
     found = compared(base(api), edit)
 
     assert verdict(found) == wanted, told(found)
@@ -179,207 +70,6 @@ def test_a_comment_and_line_ends_are_no_difference(api: str) -> None:
 # --- who gives and who is given ---------------------------------------------------------------------------------------
 
 
-def small() -> Json:
-    """An API with a model that is read, one that is written, and one that is both."""
-    json = "application/json"
-
-    def model(**properties: Json) -> Json:
-        return {"type": "object", "properties": properties}
-
-    def ref(name: str) -> Json:
-        return {"$ref": f"#/components/schemas/{name}"}
-
-    def answer(name: str) -> Json:
-        return {"200": {"description": "x", "content": {json: {"schema": ref(name)}}}}
-
-    text, number = {"type": "string"}, {
-        "type": "number"
-    }  # copied below, so that an edit changes one
-    pick = {"name": "pick", "in": "query", "schema": {"type": "integer", "maximum": 9}}
-    document: Json = {
-        "openapi": "3.1.0",
-        "x-specmint": 1,
-        "info": {"title": "Acme", "version": "1"},
-        "servers": [{"url": "https://acme.example/v1"}],
-        "security": [{"key": []}],
-        "x-envelope": {"code": "/code", "message": "/text"},
-        "x-errors": {"E1": {"error": "not-found"}},
-        "x-rate-limit": [{"requests": 10, "window": 1}],
-        "paths": {
-            "/items/{id}": {
-                "get": {
-                    "operationId": "getItem",
-                    "tags": ["items"],
-                    "parameters": [
-                        {"name": "id", "in": "path", "required": True, "schema": text},
-                        pick,
-                    ],
-                    "responses": answer("Read"),
-                },
-            },
-            "/items": {
-                "post": {
-                    "operationId": "createItem",
-                    "tags": ["items"],
-                    "x-idempotent": True,
-                    "requestBody": {
-                        "required": True,
-                        "content": {json: {"schema": ref("Written")}},
-                    },
-                    "responses": answer("Read"),
-                },
-                "put": {
-                    "operationId": "replaceItem",
-                    "tags": ["items"],
-                    "requestBody": {"required": True, "content": {json: {"schema": ref("Both")}}},
-                    "responses": answer("Both"),
-                },
-            },
-        },
-        "components": {
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
-            "schemas": {
-                "Read": {
-                    **model(a=text, b=number, c={"type": ["string", "null"]}),
-                    "required": ["a"],
-                },
-                "Written": {
-                    **model(a=text, b={"type": "integer", "minimum": 0}),
-                    "required": ["a"],
-                },
-                "Both": {**model(a=text, b=number), "required": ["a"]},
-                "Kind": {"type": "string", "enum": ["one", "two"]},
-            },
-        },
-    }
-    copied: Json = json_module.loads(json_module.dumps(document))
-    return copied
-
-
-def _required(name: str, *fields: str) -> Edit:
-    return lambda document: schema(document, name).update(required=list(fields))
-
-
-def _property(model: str, name: str, **wanted: Any) -> Edit:
-    return lambda document: schema(document, model)["properties"].update({name: wanted})
-
-
-def _get(document: Json) -> Json:
-    found: Json = document["paths"]["/items/{id}"]["get"]
-    return found
-
-
-def _move_path(document: Json) -> None:
-    document["paths"]["/things"] = document["paths"].pop("/items")
-
-
-def _rename_path_parameter(document: Json) -> None:
-    item = document["paths"].pop("/items/{id}")
-    item["get"]["parameters"][0].update({"name": "item-id", "x-name": "id"})
-    document["paths"]["/items/{item-id}"] = item
-
-
-RULES: list[tuple[Edit, set[str]]] = [
-    (_required("Read"), {"breaking field-optional Read.a"}),
-    (_required("Read", "a", "b"), {"additive field-required Read.b"}),
-    (_required("Written"), {"additive field-optional Written.a"}),
-    (_required("Written", "a", "b"), {"breaking field-required Written.b"}),
-    (_required("Both"), {"breaking field-optional Both.a"}),
-    (_required("Both", "a", "b"), {"breaking field-required Both.b"}),
-    (_property("Read", "a", type=["string", "null"]), {"breaking may-be-null Read.a"}),
-    (_property("Read", "c", type="string"), {"additive type-widened Read.c"}),
-    (_property("Written", "a", type=["string", "null"]), {"additive type-widened Written.a"}),
-    (_property("Both", "a", type=["string", "null"]), {"breaking may-be-null Both.a"}),
-    (_property("Read", "b", type="string"), {"breaking type-changed Read.b"}),
-    (_property("Read", "b", type="integer"), {"breaking type-changed Read.b"}),
-    (_property("Written", "b", type="integer", minimum=1), {"breaking limit-tightened Written.b"}),
-    (_property("Written", "b", type="integer"), {"additive limit-loosened Written.b"}),
-    (_property("Written", "b", type="integer", exclusiveMinimum=0), {"breaking limit-tightened Written.b"}),
-    (_property("Read", "a", type="string", maxLength=3), {"docs limit-changed Read.a"}),
-    (_property("Written", "d", type="string"), {"additive field-added Written.d"}),
-    (_property("Read", "b", type="number", description="x"), {"docs docs-changed Read.b"}),
-    (_property("Written", "a", type="string", default="x"), {"additive default-added Written.a"}),
-    (_property("Read", "a", type="string", default="x"), {"docs default-changed Read.a"}),
-    (
-        lambda document: (_property("Written", "d", type="string")(document), _required("Written", "a", "d")(document)),
-        {"breaking field-added Written.d"},
-    ),
-    (lambda document: schema(document, "Read")["properties"].pop("b"), {"breaking field-removed Read.b"}),
-    (
-        lambda document: schema(document, "Read")["properties"]["b"].update({"x-name": "bee"}),
-        {"breaking field-renamed Read.b"},
-    ),
-    (lambda document: schema(document, "Kind")["enum"].append("three"), {"additive enum-value-added Kind.THREE"}),
-    (lambda document: schema(document, "Kind")["enum"].pop(), {"breaking enum-value-removed Kind.TWO"}),
-    (
-        lambda document: _get(document)["parameters"][1].update(required=True),
-        {"breaking argument-required items.get.pick"},
-    ),
-    (lambda document: _get(document)["parameters"].pop(), {"breaking argument-removed items.get.pick"}),
-    (
-        lambda document: _get(document)["parameters"][1]["schema"].update(maximum=8),
-        {"breaking limit-tightened items.get.pick"},
-    ),
-    (
-        lambda document: _get(document)["parameters"][1]["schema"].update(type="string", maximum=None),
-        {"breaking type-changed items.get.pick"},
-    ),
-    (
-        lambda document: _get(document)["parameters"].append({"name": "new", "in": "query", "schema": {}}),
-        {"additive argument-added items.get.new"},
-    ),
-    (
-        lambda document: _get(document)["parameters"].insert(
-            0, {"name": "must", "in": "header", "required": True, "schema": {"type": "string"}}
-        ),
-        {"breaking argument-added items.get.must"},
-    ),
-    (lambda document: _get(document)["parameters"][1].update({"in": "header"}),
-        {"breaking name-changed-meaning items.get.pick"}),
-    (_move_path, {"breaking path-changed items.create", "breaking path-changed items.replace"}),
-    (_rename_path_parameter, {"breaking name-changed-meaning items.get.id"}),
-    (lambda document: _get(document).update(deprecated=True), {"docs deprecation items.get"}),
-    (lambda document: _get(document).update(summary="x"), {"docs docs-changed items.get"}),
-    (lambda document: document["x-errors"]["E1"].update(error="invalid"), {"breaking error-reclassed every method"}),
-    (lambda document: document["x-errors"].pop("E1"), {"breaking error-reclassed every method"}),
-    (
-        lambda document: document["x-errors"].update(E2={"error": "invalid"}),
-        {"additive error-classed every method"},
-    ),
-    (
-        lambda document: document["x-errors"]["E1"].update({"not-processed": True}),
-        {"additive error-repeated every method"},
-    ),
-    (
-        lambda document: document["x-rate-limit"][0].update(requests=5),
-        {"breaking rate-limit-tightened every method"},
-    ),
-    (
-        lambda document: document["x-rate-limit"][0].update(requests=20),
-        {"additive rate-limit-loosened every method"},
-    ),
-    (lambda document: document.pop("x-rate-limit"), {"additive rate-limit-loosened every method"}),
-    (
-        lambda document: document["paths"]["/items"]["post"].pop("x-idempotent"),
-        {"breaking idempotency-lost items.create"},
-    ),
-    (
-        lambda document: document["paths"]["/items"]["post"].update(
-            {"x-idempotent": False, "x-idempotency-key": {"header": "Key"}}
-        ),
-        {"breaking idempotency-lost items.create", "additive idempotency-gained items.create"},
-    ),
-    (lambda document: document["x-envelope"].update(code="/other"), {"breaking envelope-changed every method"}),
-    (
-        lambda document: document["components"]["securitySchemes"]["key"].update(name="Y-Key"),
-        {"breaking credential-changed Client"},
-    ),
-    (lambda document: document.update(servers=[{"url": "https://other.example"}]),
-        {"breaking server-changed Client.base_url"}),
-    (lambda document: document["info"].update(version="2"), {"docs version-changed acme"}),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(("edit", "wanted"), RULES)
 def test_a_difference_has_its_level(edit: Edit, wanted: set[str]) -> None:
     """What is given may become more, what is received less; what is both neither; and each difference is told once."""
@@ -388,6 +78,21 @@ def test_a_difference_has_its_level(edit: Edit, wanted: set[str]) -> None:
     ignored = {one for one in told_of if one.endswith("client.request")}
 
     assert {one for one in told_of if "class-" not in one} - ignored == wanted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_level(kind: str) -> None:
+    """Each kind that no rule above shows has an edit that is told as it, at its level."""
+    old, edit, level = KINDS[kind]
+
+    assert (level, kind) in {(str(one.level), one.kind) for one in compared(old, edit)}
+
+
+def test_every_kind_is_shown() -> None:
+    """Each kind of difference has an edit here that shows it."""
+    by_rules = {one.split()[1] for _, wanted in RULES for one in wanted}
+
+    assert by_rules | KINDS.keys() == set(get_args(Kind))
 
 
 def test_an_argument_that_moves_is_breaking() -> None:
@@ -407,7 +112,7 @@ def test_an_argument_that_moves_is_breaking() -> None:
         "breaking argument-position items.get.id",
         "breaking argument-position items.get.part",
     }
-    assert compared(small(), lambda document: _get(document)["parameters"].reverse()) == ()
+    assert compared(small(), lambda document: get_item(document)["parameters"].reverse()) == ()
 
 
 def test_a_changed_meaning_is_the_gravest() -> None:
@@ -419,7 +124,7 @@ def test_a_changed_meaning_is_the_gravest() -> None:
             "b": {"type": "number", "x-name": "a"},
         }
 
-    found = compared(small(), swap, _required("Written"), _move_path)
+    found = compared(small(), swap, require("Written"), move_path)
 
     assert found[0].kind == "name-changed-meaning"
     assert {one.python for one in found if one.kind == "name-changed-meaning"} == {
@@ -497,7 +202,7 @@ def test_servers_are_compared_by_their_names() -> None:
     assert {(str(one.level), one.kind) for one in moved} == {("breaking", "server-changed")}
 
     def own_server(document: Json) -> None:
-        _get(document)["servers"] = [{"url": "https://files.example"}]
+        get_item(document)["servers"] = [{"url": "https://files.example"}]
 
     assert told(compared(old, own_server)) == {"breaking server-changed items.get"}
 

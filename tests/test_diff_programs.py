@@ -20,9 +20,9 @@ from specmint import ir
 from specmint.differing import differences, verdict_of
 from specmint.ir import Ident
 from specmint.pipeline import mint, silent
+from tests.support.changes import RULES, small
 from tests.support.samples import Samples
 from tests.support.sides import Edit, Json, edited, schema, side_of
-from tests.test_diff import RULES, small
 
 _NUMBER = itertools.count()
 _MODELS = ("Read", "Written", "Both")

@@ -215,7 +215,7 @@ def same(value: Any, wire: Any, type_: ir.Type, api: str) -> bool:
             return value.keys() == wire.keys() and all(
                 same(value[key], wire[key], item, api) for key in wire
             )
-        case ir.Union(members):
+        case ir.Union(members) | ir.Tagged(members):
             return any(fits(value, wire, member, api) for member in members)
         case ir.Coded(codec):
             return same_coded(value, wire, codec)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from specmint.cli import main
+from specmint.differing import CHANGED_MEANING
+from specmint.differing.kinds import Kind
+from specmint.differing.reports import text
 from specmint.explaining import explanations, page
+from tests.support.changes import KINDS, RULES, small
 from tests.support.diagnostic_codes import diagnostic_codes
+from tests.support.sides import compared
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases" / "diagnostics"
-EXAMPLES = ROOT / "generator" / "specmint" / "explaining" / "examples.json"
+EXPLAINING = ROOT / "generator" / "specmint" / "explaining"
 
 
 def example_of(code: str) -> str:
@@ -37,9 +43,22 @@ def example_of(code: str) -> str:
     return "\n".join([lines[first], *more]) + "\n"
 
 
+def change_of(kind: str) -> str:
+    """What `specmint diff` prints of an edit of a kind: the first such difference, under the title of its level."""
+    if kind in KINDS:
+        old, edit, _ = KINDS[kind]
+    else:
+        old, edit = small(), next(edit for edit, told in RULES if f" {kind} " in " ".join(told))
+    difference = next(one for one in compared(old, edit) if one.kind == kind)
+    return text("acme", [difference]).rpartition("\n\n")[0] + "\n"
+
+
 def test_each_code_is_explained_and_no_other() -> None:
-    """What the generator can report is explained, and nothing that it cannot."""
-    assert explanations().keys() == diagnostic_codes().keys()
+    """What the generator can report, and what `diff` can, is explained, and nothing that they cannot."""
+    kinds = set(get_args(Kind))
+
+    assert explanations().keys() == diagnostic_codes().keys() | kinds
+    assert diagnostic_codes().keys() & kinds == {CHANGED_MEANING}, "one code, two meanings"
 
 
 def test_each_explanation_says_what_and_how() -> None:
@@ -52,11 +71,14 @@ def test_each_explanation_says_what_and_how() -> None:
 
 def test_each_example_is_what_its_case_reports(update: bool) -> None:
     """The examples, which stand in the wheel, are what the test cases report."""
-    examples = {code: example_of(code) for code in sorted(diagnostic_codes())}
-    if update:
-        EXAMPLES.write_text(json.dumps(examples, indent=2, ensure_ascii=True) + "\n")
+    codes = {code: example_of(code) for code in sorted(diagnostic_codes())}
+    changes = {kind: change_of(kind) for kind in sorted({*get_args(Kind)} - codes.keys())}
+    for name, examples in (("codes.json", codes), ("changes.json", changes)):
+        if update:
+            dumped = json.dumps(examples, indent=2, ensure_ascii=True)
+            (EXPLAINING / name).write_text(f"{dumped}\n")
 
-    assert json.loads(EXAMPLES.read_text()) == examples
+        assert json.loads((EXPLAINING / name).read_text()) == examples
 
 
 def test_the_page_is_made_of_the_explanations(update: bool) -> None:
@@ -77,6 +99,15 @@ def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert main(["explain", "duplicate-key", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == explanations()["duplicate-key"].as_json()
+
+
+def test_a_change_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """`explain` knows the kinds of change that `diff` shows in brackets, by the same texts."""
+    assert main(["explain", "[field-removed]"]) == 0
+    shown = capsys.readouterr().out
+
+    assert "A model does not have a field any more." in shown
+    assert "Read.b was removed [field-removed]" in shown
 
 
 def test_a_misspelt_code_is_answered_by_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:

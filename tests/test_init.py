@@ -195,7 +195,10 @@ RECORDED = [
     *sorted(ROOT.glob("tests/cases/replay/postman/exchanges.*")),
     *sorted(ROOT.glob("tests/cases/replay/cassette/exchanges.*")),
     *sorted(ROOT.glob("tests/cases/replay/cassette_of_vcrpy/exchanges.*")),
-    *(ROOT / "specs" / name / "exchanges" for name in ("bill_com", "billbee", "billing_booth_one")),
+    *(
+        ROOT / "specs" / name / "exchanges"
+        for name in ("bill_com", "billbee", "billing_booth_one", "chargeover")
+    ),
 ]
 
 
@@ -367,6 +370,7 @@ def test_a_recording_of_nothing(said: Said) -> None:
         ("POST", "/tax-rates", False, ("createTaxRate", "TaxRates", "TaxRate")),
         ("PATCH", "/a/{id}", False, ("changeA", "A", "A")),
         ("GET", "/v1", False, ("getRoot", "Root", "Root")),
+        ("GET", "/customers/key:{key}", False, ("getCustomerByKey", "Customers", "Customer")),
         ("GET", "/2fa/status", False, ("getX2faStatus", "X2fa", "X2faStatus")),
     ],
 )

@@ -29,7 +29,7 @@ ROOMS = [
     {"servers"},
     {"schemas"},
     {"answers", "behaviour", "requests"},
-    {"paging"},
+    {"paging", "other_media"},
     {"operations"},
     {"methods", "unreached", "unused", "webhooks"},
     {"__init__", "view"},

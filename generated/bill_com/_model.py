@@ -4,7 +4,7 @@
 from pydantic import ConfigDict
 
 from specmint_runtime.data import portable
-from specmint_runtime.data.model import camel_case
+from specmint_runtime.data.wire_names import camel_case
 
 from ._api import API
 

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from specmint_runtime.data.enums import OpenEnum
-from specmint_runtime.data.fields import Decimal, Exact, Maybe
+from specmint_runtime.data.exact import Exact
+from specmint_runtime.data.fields import Decimal, Maybe
+from specmint_runtime.data.unions import Tagged, Unlisted
 from specmint_runtime.data.wire_forms import Flag, Null
 from specmint_runtime.data.wire_moments import Stamp
 
@@ -105,11 +107,13 @@ class CustomerAnswer(Model):
 class BulkResults(Model):
     """What became of each customer of a bulk call."""
 
-    bulk: list[CustomerAnswer | Refusal]
+    bulk: list[
+        Annotated[CustomerAnswer | Refusal | Unlisted, Tagged("response_status")]
+    ]
     """One answer for each customer sent, in the same order."""
 
 
-class Filter(Model, extra="forbid"):
+class Filter(Model):
     """A condition on one field, such as `isActive = 1`."""
 
     field: str
@@ -137,7 +141,7 @@ class FilterOperator(OpenEnum):
     NOT_IN = "nin"
 
 
-class Sort(Model, extra="forbid"):
+class Sort(Model):
     """A field to sort by, and the direction."""
 
     field: str
@@ -319,7 +323,7 @@ class Customer(Model):
     """Flag kept by the vendor; its meaning is not documented."""
 
 
-class CustomerCreate(Model, extra="forbid"):
+class CustomerCreate(Model):
     """A new customer. Only the name is required; the more is given, the better for the
     invoices.
     """
@@ -424,7 +428,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Currency in which an international customer pays; required for such a customer."""
 
 
-class CustomerUpdate(Model, extra="forbid"):
+class CustomerUpdate(Model):
     """Changes to a customer. What is left out stays as it is."""
 
     entity: Literal["Customer"] = "Customer"
@@ -563,4 +567,5 @@ __all__ = [
     "RefusalDetail",
     "SessionInfo",
     "Sort",
+    "Unlisted",
 ]

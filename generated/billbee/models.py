@@ -76,7 +76,7 @@ class Customer(Model):
     """When the customer came back from the archive."""
 
 
-class CustomerCreate(Model, extra="forbid"):
+class CustomerCreate(Model):
     """A new customer. No field is required, and Billbee assigns the id. The only
     writing form that takes an address.
     """
@@ -148,7 +148,7 @@ class CustomerCreate(Model, extra="forbid"):
     """The first address of the customer."""
 
 
-class CustomerUpdate(Model, extra="forbid"):
+class CustomerUpdate(Model):
     """A customer as it shall be. The fields Billbee shows are the fields it accepts
     back; those left out are emptied. So fetch the customer, make this of it with
     `CustomerUpdate.from_model(customer)`, change what shall change, and send it.
@@ -244,7 +244,7 @@ class CustomerMetaData(Model):
     """The address or number itself."""
 
 
-class CustomerMetaDataInput(Model, extra="forbid"):
+class CustomerMetaDataInput(Model):
     """One way to reach a customer, such as an email address or a telephone number."""
 
     id: Maybe[int] = None
@@ -327,7 +327,7 @@ class CustomerAddress(Model):
     """When the address came back from the archive."""
 
 
-class CustomerAddressWrite(Model, extra="forbid"):
+class CustomerAddressWrite(Model):
     """An address to create, or one as it shall be. On a replacement, fields left out
     are emptied.
     """
@@ -396,7 +396,7 @@ class CustomerAddressWrite(Model, extra="forbid"):
     """When the address came back from the archive. Accepted, but only reports."""
 
 
-class CustomerAddressPatch(Model, extra="forbid"):
+class CustomerAddressPatch(Model):
     """The fields of an address to change. Those left out keep their values."""
 
     address_type: Maybe[AddressType] = None

@@ -138,7 +138,7 @@ class Customer(Model):
     """When the customer was cancelled; null until then."""
 
 
-class CustomerInput(Model, extra="forbid"):
+class CustomerInput(Model):
     """A person or company that is billed."""
 
     name: str
@@ -382,7 +382,7 @@ class CustomerGroup(Model):
     """When the group will probably be billed next, if that happens automatically."""
 
 
-class CustomerGroupInput(Model, extra="forbid"):
+class CustomerGroupInput(Model):
     """A set of customers that are billed together."""
 
     name: str

@@ -87,7 +87,7 @@ class CustomerState(OpenEnum):
     INACTIVE = "i"
 
 
-class CustomerCreate(Model, extra="forbid"):
+class CustomerCreate(Model):
     """A new customer. Only the company is required. The `superuser` fields also create
     the main contact, in the same call.
     """
@@ -270,7 +270,7 @@ class CustomerCreate(Model, extra="forbid"):
     """Tags to put on the customer."""
 
 
-class CustomerUpdate(Model, extra="forbid"):
+class CustomerUpdate(Model):
     """Changes to a customer. What is left out stays as it is. The `superuser` fields
     change the main contact in the same call.
     """

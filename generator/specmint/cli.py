@@ -365,10 +365,11 @@ def _explain(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
 
 _EXPLAIN = _Command(
     name="explain",
-    does="explain a diagnostic by its code: what it means, an example, the cure",
+    does="explain a diagnostic, or a kind of change, by its code: what it means, an example, the cure",
     examples="""examples:
   specmint explain dangling-reference
   specmint explain name-changed-meaning --json
+  specmint explain error-reclassed
 """,
     options=(take_code,),
     run=_explain,

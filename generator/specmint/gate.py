@@ -21,7 +21,7 @@ _NODES = (
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments,
     ast.arg, ast.Return, ast.Await, ast.Assign, ast.AnnAssign, ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Attribute,
     ast.Constant, ast.Dict, ast.Tuple, ast.List, ast.ListComp, ast.comprehension, ast.Lambda, ast.BinOp, ast.BitOr,
-    ast.Subscript, ast.UnaryOp, ast.USub, ast.If, ast.Load, ast.Store,
+    ast.Subscript, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.If, ast.Load, ast.Store,
 )  # fmt: skip
 _FILES = {
     "__init__.py": Scope.ROOT,

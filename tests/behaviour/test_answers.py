@@ -8,8 +8,10 @@ import gzip
 import hashlib
 import importlib
 import io
+import os
 import pickle
 import sys
+import threading
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -304,6 +306,21 @@ def test_a_file_is_saved_whole(saver: Saver) -> None:
     assert (saved.size, saved.sha256) == (len(FILE), hashlib.sha256(FILE).hexdigest())
     assert (saved.response.status, saved.response.request_id) == (200, "r1")
     assert saved.response.parsed is None and saver.left == ["7.pdf"]
+
+
+def test_a_slow_disk_holds_up_no_loop(saver: Saver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The async client waits in a thread until the disk has all; the sync one needs no other."""
+    threads, sync_to_disk = list[int](), os.fsync
+
+    def noted(file: int) -> None:
+        threads.append(threading.get_ident())
+        sync_to_disk(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    saver.save(lambda _: http(200, body=FILE, headers=PDF))
+
+    assert [one == threading.get_ident() for one in threads] == [saver.kind == "sync"]
+    assert saver.left == ["7.pdf"]
 
 
 def test_the_limit_of_answers_is_not_that_of_files(saver: Saver) -> None:

@@ -11,9 +11,9 @@ from pydantic import ConfigDict, Field
 from specmint.runtime.data import portable
 from specmint.runtime.data.enums import OpenEnum, OpenIntEnum
 from specmint.runtime.data.fields import Date, DateTime, Decimal, Float, Maybe
-from specmint.runtime.data.model import pascal_case
 from specmint.runtime.data.wire_forms import Flag, Null, Numeral
 from specmint.runtime.data.wire_moments import Day, Epoch, Stamp
+from specmint.runtime.data.wire_names import pascal_case
 
 ZERO = "00000000000000000000"
 

@@ -70,18 +70,18 @@ def results(
             await asyncio.sleep(0)
             return driver.run(steps)
 
-        walk = by(AsyncEndpoint(own(driver), awaited, *POST), items, body_of, takes)
+        walk = by(AsyncEndpoint(own(driver), awaited, *POST), items, None, bodies, takes)
         return [each async for each in walk]
 
     items = list(items)
     driver = FakeDriver(vendor)
-    found = list(by(SyncEndpoint(own(driver), driver.run, *POST), items, body_of, takes))
+    found = list(by(SyncEndpoint(own(driver), driver.run, *POST), items, None, bodies, takes))
     assert list(map(told, asyncio.run(collected(FakeDriver(vendor))))) == list(map(told, found))
     return found, driver
 
 
-def body_of(chunk: Sequence[Any]) -> Parts:
-    return {"json": {"bulk": list(chunk)}}
+def bodies(chunk: Sequence[Any]) -> Any:
+    return {"bulk": list(chunk)}
 
 
 def nowhere(kind: type[E], drive: Any) -> E:
@@ -232,7 +232,7 @@ def test_items_are_taken_as_they_are_needed() -> None:
 
     driver = FakeDriver(everything)
     endpoint = SyncEndpoint(view(driver.state(API)), driver.run, *POST)
-    walk = BULK(endpoint, items(), body_of, None)
+    walk = BULK(endpoint, items(), None, bodies, None)
     assert next(walk).index == 0
     assert len(taken) == 3 and len(driver.sent) == 1
 
@@ -252,11 +252,11 @@ def test_items_that_cannot_be_had_do_not_lose_results() -> None:
 
     found: list[Any] = []
     with pytest.raises(KeyError):
-        for each in BULK(nowhere(SyncEndpoint, driver.run), items(), body_of, None):
+        for each in BULK(nowhere(SyncEndpoint, driver.run), items(), None, bodies, None):
             found.append(each.value)
 
     async def collect() -> None:
-        async for each in BULK(nowhere(AsyncEndpoint, awaited), items(), body_of, None):
+        async for each in BULK(nowhere(AsyncEndpoint, awaited), items(), None, bodies, None):
             there.append(each.value)
 
     there: list[Any] = []
@@ -286,7 +286,7 @@ def test_the_async_client_sends_a_few_chunks_at_a_time() -> None:
 
     async def main() -> None:
         by = Bulk(size=3, results="", concurrent=5)
-        walk = by(nowhere(AsyncEndpoint, drive), models(99), body_of, None)
+        walk = by(nowhere(AsyncEndpoint, drive), models(99), None, bodies, None)
         for index in range(60):
             assert (await anext(walk)).index == index
         assert isinstance(walk, AsyncGenerator)

@@ -90,7 +90,7 @@ def test_where_nobody_can_look_a_create_is_the_last(
     with httpx2.Client() as plain, httpx2.Client(event_hooks={"response": [print]}) as hooked:
         url = httpx2.URL("https://api.test")
         assert connections.can_look(plain, url) and not connections.can_look(hooked, url)
-    monkeypatch.setattr(connections, "_IS_KNOWN", False)  # another major version
+    monkeypatch.setattr(connections, "HTTPX_IS_KNOWN", False)  # another major version
     play = stage(react=lambda sent: http(200, {}))
     play("POST", "/make", json={})
     play("GET", "/thing")

@@ -280,9 +280,9 @@ def test_the_last_item_is_the_cursor() -> None:
     assert [query_of(sent).get("after") for sent in desk.sent] == [None, "2", "3"]
 
 
-@pytest.mark.parametrize("end", [None, "", False, "absent"])
+@pytest.mark.parametrize("end", [None, "", False, 0, "0", "absent"])
 def test_what_ends_a_walk_by_cursor(end: object) -> None:
-    """Null, an empty text, false, or nothing at all."""
+    """Null, an empty text, false, 0, or nothing at all."""
     body = {"data": items(1)} | ({} if end == "absent" else {"next": end})
     driver, pages = listed(CURSOR, script(answer(200, body)))
     assert ids(pages) == [1] and len(driver.sent) == 1
@@ -410,7 +410,8 @@ def test_empty_pages_with_a_next_are_followed() -> None:
         ("<items?a=1,2;b>; rel=next", "/v1/items?a=1,2;b"),
         ('<?p=2>; rel="last"', None),
         ('<?p=2>; rev="next"', None),
-        ("?p=2; rel=next", None),
+        ("<?p=2>; rel='next'", "/v1/items?p=2"),
+        ('<?p=0>; rel="prev"; title="what is next"', None),
         ("", None),
     ],
 )

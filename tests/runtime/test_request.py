@@ -7,6 +7,7 @@ import uuid
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 import httpx2
@@ -20,6 +21,7 @@ from specmint.runtime.data.decode import read
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.call import run
+from specmint.runtime.http import request as request_module
 from specmint.runtime.http.params import JsonField, given, path
 from specmint.runtime.http.request import Request, build_request, parse_base
 from specmint.runtime.http.styles import comma
@@ -156,6 +158,7 @@ def test_a_method_is_a_token(method: str) -> None:
         "https://a.test#f",
         "https://",
         "https://a\nb",
+        "https://a b.test",
         "",
     ],
 )
@@ -370,6 +373,36 @@ def test_other_content_keeps_its_type() -> None:
 def test_given_leaves_out_none_only() -> None:
     """Falsy is not absent."""
     assert given({"a": None, "b": 0, "c": "", "d": False}) == {"b": 0, "c": "", "d": False}
+
+
+_BELOW = st.lists(
+    st.sampled_from([*"/?&=.~-_ab%:@;+", "..", "%2F", "%2e", "%zz", "é"]), max_size=12
+)
+
+
+@when(st.sampled_from(["https://a.test", "https://a.test:8443", "http://a.test:80"]), _BELOW)
+def test_a_plain_url_is_what_the_parser_makes_of_it(origin: str, pieces: list[str]) -> None:
+    """A URL that is put together without the parser of httpx2 equals the one that it would return, in every part."""
+    below = "/" + "".join(pieces)
+    if request_module._PLAIN.fullmatch(below):
+        made, parsed = request_module._composed(origin, below), httpx2.URL(origin + below)
+        assert vars(made) == vars(parsed) and str(made) == origin.removesuffix(":80") + below
+
+
+@pytest.mark.parametrize(("value", "times"), [("a b/c", 0), ("$x", 1)])
+def test_the_url_of_a_plain_call_is_not_parsed(value: str, times: int) -> None:
+    """The base was parsed once, and what is below it needs no parser, unless odd characters are in it: then once."""
+    from specmint.runtime.client.base import BaseClient
+
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json={}))
+    client = BaseClient(
+        Api(name="t", server="https://api.test"), http=httpx2.Client(transport=transport)
+    )
+    client.request("GET", "/things/1")
+    with mock.patch.object(httpx2._urls, "urlparse", wraps=httpx2._urls.urlparse) as parse:  # type: ignore[attr-defined]
+        client.request("GET", f"/things/{'$' * times}1", query={"q": value})
+
+    assert parse.call_count == times
 
 
 # --- credentials --------------------------------------------------------------------------

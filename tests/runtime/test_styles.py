@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -194,6 +195,52 @@ def test_table_of_styles(style: Style, place: str, value: object, written: str) 
 def test_nothing_is_left_out(style: Style) -> None:
     """None and an empty list are left out of a query, and so is a member that is null."""
     assert [*pairs({"a": style(None), "b": style([]), "c": style({"x": None})})] == []
+
+
+@pytest.mark.parametrize(
+    ("style", "place", "value", "words"),
+    [
+        (styles.space_delimited, "query", ["a", "b c"], "' ' ends an item"),
+        (styles.pipe_delimited, "query", ["a|b"], "'|' ends an item"),
+        (styles.pipe_delimited, "query", {"a": "b|c"}, "'|' ends an item"),
+        (label_exploded, "path", ["1.5", "2"], "'.' ends an item"),
+        (styles.comma, "header", ["a,b", "c"], "color: a comma ends an item"),
+        (styles.comma, "header", {"a": "b,c"}, "color: a comma ends an item"),
+        (styles.assigned, "header", {"a": "b,c"}, "color: a comma ends an item"),
+        (styles.comma, "cookie", ["a,b"], "color: a comma ends an item"),
+        (list, "header", ["a,b"], "color: a comma ends an item"),
+    ],
+)
+def test_an_item_that_would_arrive_as_two_is_refused(
+    style: Style, place: str, value: object, words: str
+) -> None:
+    """Some styles have no way to write their own separator inside an item."""
+    with pytest.raises(BadRequest, match=f"^{re.escape(words)}, so none may hold one$"):
+        sent(style, place, value)
+
+
+@pytest.mark.parametrize(
+    ("style", "place", "value", "written"),
+    [
+        (styles.comma, "query", ["a,b", "c"], "color=a%2Cb,c"),
+        (styles.comma, "path", ["a,b", "c"], "a%2Cb,c"),
+        (styles.comma, "header", "a,b", "a,b"),
+        (styles.space_delimited, "query", "a b", "color=a%20b"),
+        (str, "header", "a, b", "a, b"),
+        (list, "header", ['"a,b"', "c"], '"a,b",c'),
+    ],
+)
+def test_a_separator_that_is_no_doubt_travels(
+    style: Style, place: str, value: object, written: str
+) -> None:
+    """A comma of an item is encoded in queries and paths, quoted in headers; a text alone has no items."""
+    assert sent(style, place, value) == written
+
+
+def test_an_empty_list_stands_in_no_path() -> None:
+    """It would be an empty segment, which servers and proxies resolve away."""
+    with pytest.raises(BadRequest, match="^color: '' cannot stand in a path$"):
+        sent(styles.comma, "path", [])
 
 
 def test_brackets_at_any_depth() -> None:

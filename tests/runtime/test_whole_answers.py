@@ -368,6 +368,16 @@ def test_an_observer_is_a_plain_function(caller: Any) -> None:
         caller(PLAIN, f"http://127.0.0.1:{closed_port()}", on_attempt=observe)
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("on_attempt", 3), ("drift", "error"), ("timeout", "5"), ("retries", 3)],
+)
+def test_an_option_of_another_kind_is_refused(caller: Any, option: str, value: object) -> None:
+    """A misspelt one would be taken for the usual, and nobody would know."""
+    with pytest.raises(TypeError, match=f"^{option}= takes "):
+        caller(PLAIN, f"http://127.0.0.1:{closed_port()}", **{option: value})
+
+
 def test_a_cancelled_attempt_is_not_shown() -> None:
     """Who cancels a task gets the cancellation, and the observer nothing of it."""
     seen: list[AttemptInfo] = []

@@ -12,7 +12,7 @@ from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
 from specmint.runtime.engine.payload import SyncEndpoint
 from specmint.runtime.features.paging import Pages, Style
-from specmint.runtime.features.paging_links import ByUrl
+from specmint.runtime.features.paging_links import ByLink, ByUrl
 from specmint.runtime.features.paging_styles import ByCursor, ByOffset, ByPage
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import Api, Envelope, Operation
@@ -304,3 +304,77 @@ def test_links_in_a_circle() -> None:
     with pytest.raises(errors.Unreadable, match="back to a page"):
         ids(pages)
     assert len(driver.sent) == 3
+
+
+@pytest.mark.parametrize(
+    "header", ["?p=2; rel=next", "</x?p=2; rel=next", "<?p=2>; rel='prev next'"]
+)
+def test_a_link_that_cannot_be_read_raises(header: str) -> None:
+    """The vendor says that the list goes on; what it writes is no link of RFC 8288."""
+    first = answer(200, {"data": items(1)}, headers={"link": header})
+    _, pages = listed(ByLink(), script(first))
+    walk = iter(pages)
+
+    assert next(walk).id == 1
+    with pytest.raises(errors.Unreadable, match="the Link header is not as RFC 8288 says"):
+        next(walk)
+
+
+# --- answers that hold no list ------------------------------------------------------------
+
+CURSOR = ByCursor(cursor="c", next="/links/next", items="/data", more="/has_more")
+COUNTED = ByPage(page="page", items="/data", total="/meta/total", pages="/meta/pages")
+
+
+@pytest.mark.parametrize("style", [CURSOR, COUNTED, ByLink(), ByUrl(next="/next")])
+@pytest.mark.parametrize("body", [{"error": "down"}, {"message": "no such tenant", "code": 7}])
+def test_an_error_with_status_200_is_no_empty_list(style: Style, body: dict[str, Any]) -> None:
+    """An object with members, of which none is of a page, says something else than that there are no rows."""
+    _, pages = listed(style, script(answer(200, body)))
+
+    with pytest.raises(errors.Unreadable, match="holds no list") as caught:
+        list(pages)
+    assert caught.value.body == body
+
+
+@pytest.mark.parametrize("style", [CURSOR, COUNTED])
+def test_rows_outside_their_envelope_are_not_lost(style: Style) -> None:
+    """A list where an object was promised: its rows are not where the spec says."""
+    _, pages = listed(style, script(answer(200, items(1, 2))))
+
+    with pytest.raises(errors.Unreadable, match="holds no list"):
+        list(pages)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(
+    ("style", "body"),
+    [
+        (CURSOR, {"data": None}),
+        (CURSOR, {"has_more": False}),
+        (CURSOR, {"links": {"next": None}}),
+        (CURSOR, {}),
+        (COUNTED, {"meta": {"total": 0}}),
+        (COUNTED, {"meta": {"pages": 0}}),
+        (ByPage(page="page", items="/result/rows"), {"result": {}}),
+        (ByLink(), {"data": None}),
+    ],
+)
+def test_a_list_that_is_left_out_is_empty(style: Style, body: dict[str, Any]) -> None:
+    """Some vendors leave out what is empty; the rest of the page is there."""
+    _, pages = listed(style, script(answer(200, body)))
+
+    assert ids(pages) == []
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_success_that_the_envelope_declares_is_believed() -> None:
+    """Where the vendor says in its own words that the call succeeded, a list that is left out is empty."""
+    judged = Operation("request", envelope=Envelope(payload="/data", success={"/ok": (True,)}))
+    api = Api(
+        name="t", server="https://api.test", default=judged, operations={"GET /items": judged}
+    )
+    driver = FakeDriver(script(answer(200, {"ok": True, "message": "none found"})))
+    endpoint = SyncEndpoint[Row](view(driver.state(api)), driver.run, *GET, Row)
+
+    assert list(ByLink()(endpoint)) == []

@@ -245,7 +245,21 @@ CERTIFICATE.verify_message = "certificate has expired"
             "ReadError: Connection reset by peer",
             ConnectionResetError,
         ),
-        (chain(httpx2.ReadTimeout("x"), TimeoutError("t")), "ReadTimeout", TimeoutError),
+        (
+            chain(httpx2.ReadTimeout("x"), TimeoutError("t")),
+            "no answer came in time: ReadTimeout",
+            TimeoutError,
+        ),
+        (
+            httpx2.RemoteProtocolError("Server disconnected without sending a response."),
+            "the connection was closed without an answer: RemoteProtocolError",
+            type(None),
+        ),
+        (
+            httpx2.RemoteProtocolError("illegal status line: b'secret'"),
+            "what came is no HTTP answer: RemoteProtocolError",
+            type(None),
+        ),
         (httpx2.LocalProtocolError("Illegal header b'secret'"), "LocalProtocolError", type(None)),
     ],
 )
@@ -329,6 +343,36 @@ def test_a_404_after_a_delete_without_answer(method: str, said: bool) -> None:
     with pytest.raises(errors.NotFound) as caught:
         driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
     assert "earlier" not in str(caught.value)
+
+
+def test_a_404_after_a_delete_that_failed() -> None:
+    """An attempt that was answered is not said to have got no answer."""
+    driver = FakeDriver(script(answer(503, {}), answer(404, {"message": "no such thing"})))
+    with pytest.raises(errors.NotFound, match="; an earlier attempt met HTTP 503, and may have"):
+        driver.run(run(view(driver.state(ANY_CALL)), "DELETE", "/things/7", {}))
+
+
+@pytest.mark.parametrize(
+    ("challenge", "body", "words"),
+    [
+        (
+            'Bearer realm="a", error="invalid_token", error_description="It expired"',
+            b"",
+            "It expired",
+        ),
+        ('Bearer error="insufficient_scope", scope="billing"', b"", "insufficient_scope"),
+        ('Bearer error_description="header"', b'{"message": "body"}', "body"),
+        ('Bearer error_description="It holds"', b'{"status": 401}', "It holds"),
+        ("Basic", b"", NO_REASON),
+    ],
+)
+def test_why_a_token_is_refused_stands_in_a_header(challenge: str, body: bytes, words: str) -> None:
+    """RFC 6750, 3: many vendors answer such a refusal without a body."""
+    driver = FakeDriver(script(answer(401, body=body, headers={"www-authenticate": challenge})))
+    with pytest.raises(errors.NotAllowed) as caught:
+        driver.run(run(view(driver.state(ANY_CALL)), "GET", "/things/7", {}))
+
+    assert caught.value.message == words
 
 
 def test_the_cause_stays_where_the_outcome_is_unknown() -> None:

@@ -20,7 +20,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 
 def side_of(document: Json) -> Side:
     """The meaning of a document that is known to be valid."""
-    text = json.dumps(document, default=float).encode()
+    text = json.dumps(document, default=float, indent=1).encode()
     loaded = load(Files({"spec.json": text}, "spec.json"))
     return Side(lower(loaded)[0], loaded)
 

@@ -1,8 +1,7 @@
 """Drive the engine with tasks and an async httpx2 client."""
 
-import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any, Final, TypeVar, Unpack, cast, overload
@@ -26,14 +25,7 @@ from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import refuse_offline
 from .httpx_adapter import Attempt
-from .transport import (
-    BaseTransport,
-    BulkRule,
-    FormOf,
-    JsonOf,
-    body_of,
-    log_out,
-)
+from .transport import BaseTransport, BulkRule, FormOf, JsonOf, log_out
 
 _GRACE: Final = 0.1
 T = TypeVar("T")
@@ -87,7 +79,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         """
         parts = cast(Parts, shared)
         endpoint = AsyncEndpoint(self.view, self.drive, method, path, parts, of)
-        return bulk(endpoint, items, body_of(form, json), takes)
+        return bulk(endpoint, items, form, json, takes)
 
     async def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
@@ -135,6 +127,8 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         return None
 
     async def _send(self, effect: Send) -> Answer | NoAnswer:
+        import asyncio  # here, for the sync client imports this module too
+
         http = self.http
         refuse_offline(http, effect.request)
         if http.is_closed:
@@ -142,22 +136,26 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             # After httpx2's own time-outs, whose names say whether it was sent.
             async with asyncio.timeout(finite(attempt.seconds_left() + _GRACE)):
-                async with AsyncExitStack() as opened:
-                    response = await http.send(attempt.request(), **attempt.options)
-                    opened.push_async_callback(response.aclose)
+                response = await http.send(attempt.request(), **attempt.options)
+                stays_open = False
+                try:
                     if attempt.answered(response):
                         stream = cast(AsyncIterable[bytes], response.stream)
                         async for chunk in stream:
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()
-                    if attempt.body.keeps_open:  # who reads it closes it
-                        opened.pop_all()
+                    stays_open = attempt.body.keeps_open  # who reads it closes it
+                finally:
+                    if not stays_open:
+                        await response.aclose()
         return attempt.reply()
 
 
 async def _wait(signal: Signal, seconds: float) -> None:
     """Wait until the signal is set, in whatever thread, or that many seconds."""
+    import asyncio
+
     loop = asyncio.get_running_loop()
     woken = asyncio.Event()
     signal.add(partial(loop.call_soon_threadsafe, woken.set))

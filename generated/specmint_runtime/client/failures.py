@@ -6,6 +6,7 @@ error of the operating system or of TLS, which knows of no request.
 
 import socket
 import ssl
+from typing import Final
 
 import httpx2
 
@@ -21,7 +22,21 @@ def why_lost(error: BaseException, origin: str) -> tuple[str, OSError | None]:
     # A time-out ends with its name: the rate limits count such a call as given up.
     if reason and not isinstance(error, httpx2.TimeoutException):
         return f"{name}: {reason}", cause
-    return name, cause
+    if "disconnected" in str(error):
+        return f"the connection was closed without an answer: {name}", cause
+    words = _PLAINLY.get(type(error))
+    return f"{words}: {name}" if words else name, cause
+
+
+# The texts of the library itself are not shown: they may hold headers of the request.
+_PLAINLY: Final[dict[type[BaseException], str]] = {
+    httpx2.ReadTimeout: "no answer came in time",
+    httpx2.WriteTimeout: "the request could not be sent in time",
+    httpx2.PoolTimeout: "no connection was free in time",
+    httpx2.ReadError: "the connection broke",
+    httpx2.WriteError: "the connection broke",
+    httpx2.RemoteProtocolError: "what came is no HTTP answer",
+}
 
 
 def _where(origin: str) -> str:

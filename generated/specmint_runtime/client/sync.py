@@ -1,7 +1,6 @@
 """Drive the engine with threads and a sync httpx2 client."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from threading import Lock
 from typing import Any, TypeVar, Unpack, cast, overload
 
@@ -15,14 +14,7 @@ from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import WATCHDOG, refuse_offline
 from .httpx_adapter import Attempt
-from .transport import (
-    BaseTransport,
-    BulkRule,
-    FormOf,
-    JsonOf,
-    body_of,
-    log_out,
-)
+from .transport import BaseTransport, BulkRule, FormOf, JsonOf, log_out
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -75,7 +67,7 @@ class Transport(BaseTransport[httpx2.Client]):
         """
         parts = cast(Parts, shared)
         endpoint = SyncEndpoint(self.view, self.drive, method, path, parts, of)
-        return bulk(endpoint, items, body_of(form, json), takes)
+        return bulk(endpoint, items, form, json, takes)
 
     def drive(self, steps: Steps[T]) -> T:
         """Do what the steps say until they return."""
@@ -132,16 +124,18 @@ class Transport(BaseTransport[httpx2.Client]):
         with Attempt(effect, http, self.view.state.clock.monotonic) as attempt:
             watched = WATCHDOG.watch(running, attempt.seconds_left(), attempt.end)
             try:
-                with ExitStack() as opened:
-                    response = http.send(attempt.request(), **attempt.options)
-                    opened.callback(response.close)
+                response = http.send(attempt.request(), **attempt.options)
+                stays_open = False
+                try:
                     if attempt.answered(response):
                         for chunk in cast(Iterable[bytes], response.stream):
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()
-                    if attempt.body.keeps_open:  # who reads it closes it
-                        opened.pop_all()
+                    stays_open = attempt.body.keeps_open  # who reads it closes it
+                finally:
+                    if not stays_open:
+                        response.close()
             finally:
                 WATCHDOG.forget(watched)
         self.connections.leave(running)

@@ -11,10 +11,20 @@ import re
 import sys
 import threading
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import chain
 from types import NoneType, SimpleNamespace, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    NamedTuple,
+    Self,
+    cast,
+)
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -23,18 +33,6 @@ from pydantic_core import PydanticCustomError
 from ..errors import BadRequest, Problem
 from .fields import READING, Encoding
 from .hints import NO_FLOAT, unknown_field
-
-
-def camel_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "billAddress1"."""
-    first, _, rest = name.partition("_")
-    return first + pascal_case(rest)
-
-
-def pascal_case(name: str) -> str:
-    """Return the wire name of a Python name: "bill_address1" is "BillAddress1"."""
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
-
 
 _BUILDING: Final = threading.RLock()
 
@@ -72,16 +70,29 @@ class Model(BaseModel):
                 super().__init__(**given)
             except ValidationError as error:
                 wrong = problems(error, type(self))
-            if wrong or self.__pydantic_extra__:
-                wrong += _misnamed(type(self), given)
+            made = dict[str, Any]() if wrong else vars(self)
+            wrong += _misnamed(type(self), given, made, TOP)
             # Raised out here, so that no context holds pydantic's error, with values.
             if wrong:
                 raise BadRequest(f"{type(self).__name__} breaks the spec", tuple(wrong))
 
-        # pydantic calls a model's own `__init__` for every object that it validates,
-        # unless the function bears this mark, as BaseModel's does: reading answers
-        # would be slow, and would raise BadRequest.
+        # Without BaseModel's mark, pydantic would call this for every object of an
+        # answer that it validates: slowly, and it would raise BadRequest.
         __init__.__pydantic_base_init__ = True
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set a field. A name that is none would be kept, and never sent."""
+            if not (_is_member(type(self), name) or hasattr(type(self), name)):
+                wrong = unknown_field(name, wires(type(self)))
+                raise AttributeError(f"{type(self).__name__}.{name}: {wrong}")
+            super().__setattr__(name, value)
+
+        def model_copy(self, *, update: Any = None, deep: bool = False) -> Self:
+            """Return a copy, with these fields set."""
+            copied = super().model_copy(deep=deep)
+            for name, value in (update or {}).items():
+                setattr(copied, name, value)
+            return copied
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
@@ -103,6 +114,14 @@ class Model(BaseModel):
                 return super().model_rebuild(**options)
             finally:
                 sys.setrecursionlimit(usual)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Drop the check of constants where there are none: it is run for each object."""
+        fields = [each for each in cls.model_fields.values() if not each.is_required()]
+        if all(each.default is None for each in fields):
+            validators = cls.__pydantic_decorators__.model_validators
+            validators.pop("_holds_its_constants", None)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:
@@ -138,6 +157,13 @@ def required(model: type[Model]) -> frozenset[str]:
     return frozenset(name for name, field in fields if field.default is not None)
 
 
+def set_in(model: Model) -> Collection[str]:
+    """Return the members that were set or are constants, without what `del` took."""
+    fields = type(model).model_fields
+    always = {name for name in required(type(model)) if not fields[name].is_required()}
+    return vars(model).keys() & (model.model_fields_set | always)
+
+
 @cache
 def members(model: type[Model]) -> dict[str, Member]:
     """Return the fields of a model by their Python names."""
@@ -159,18 +185,51 @@ def wires(model: type[Model]) -> dict[str, str]:
     return {name: each.wire for name, each in members(model).items()}
 
 
-def _misnamed(model: type[Model], given: Iterable[str]) -> list[Problem]:
+def _is_member(model: type[Model], name: str) -> bool:
+    """Return whether this is a field, or data: an open model takes any other name.
+
+    A wire name of a field is neither.
+    """
+    if name in model.model_fields:
+        return True
+    return issubclass(model, OpenModel) and name not in wires(model).values()
+
+
+def _misnamed(
+    model: type[Model], given: dict[str, Any], made: dict[str, Any], here: "Location"
+) -> list[Problem]:
     """Return what a constructor was given and would only keep: what has no field.
 
-    An open model takes any name as data, save the wire names of its own fields.
+    So it is with the objects in it that were given as plain dicts.
     """
-    if model.model_config.get("extra") == "forbid":
-        return []  # pydantic refused it
-    known = wires(model)
-    unknown = [name for name in given if name not in known]
-    if issubclass(model, OpenModel):
-        unknown = [name for name in unknown if name in known.values()]
-    return [Problem(name, name, unknown_field(name, known)) for name in unknown]
+    found: list[Problem] = []
+    for name, value in given.items():
+        if _is_member(model, name):
+            if type(value) in (dict, list, tuple):
+                inside = here.member(name, member(model, name).wire)
+                found += _misnamed_inside(value, made.get(name), inside)
+        elif model.model_config.get("extra") != "forbid":  # pydantic refused it
+            place = here.member(name, name)
+            found.append(Problem(*place, what=unknown_field(name, wires(model))))
+    return found
+
+
+def _misnamed_inside(given: object, made: object, here: "Location") -> list[Problem]:
+    """Return the same of a value of which pydantic made another one."""
+    match given, made:
+        case dict(), Model():
+            return _misnamed(type(made), cast(dict[str, Any], given), vars(made), here)
+        case dict(), dict():
+            inner = [
+                _misnamed_inside(each, cast(dict[str, Any], made).get(key), here.member(key, key))
+                for key, each in cast(dict[str, Any], given).items()
+            ]
+        case list() | tuple(), list() | tuple():
+            pairs = zip(cast(list[Any], given), cast(list[Any], made), strict=False)
+            inner = [_misnamed_inside(*pair, here.item(n)) for n, pair in enumerate(pairs)]
+        case _:
+            return []
+    return list(chain.from_iterable(inner))
 
 
 def member(model: type[Model], name: str) -> Member:

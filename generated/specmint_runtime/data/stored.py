@@ -9,18 +9,19 @@ from types import NoneType
 from typing import Any, Final, cast
 
 from .json_text import JsonTree
-from .model import Model, bare, flat, member
+from .model import Model, bare, flat, is_model, member, set_in
 
 
 def stored_tree(value: object, kind: Any = Any) -> JsonTree:
     """Return the JSON tree of a value of this type, in our own form.
 
-    Models give the members that were set, by their Python names. An amount is text,
-    save where its type allows text too: there it is a number, which tells them apart.
+    Models give the members that were set, by their Python names, and in a union their
+    constants too, which tell them apart. So is an amount, which is text, a number where
+    its type allows text.
     """
     match value:
         case Model():
-            return _of_model(value)
+            return _of_model(value, sum(map(is_model, flat(bare(kind)))) > 1)
         case dict():
             pairs = cast(dict[str, object], value).items()
             inner = _type_inside(kind)
@@ -41,8 +42,9 @@ def stored_tree(value: object, kind: Any = Any) -> JsonTree:
             return cast(JsonTree, value)
 
 
-def _of_model(model: Model) -> JsonTree:
-    kind, given = type(model), model.model_fields_set
+def _of_model(model: Model, in_union: bool) -> JsonTree:
+    kind = type(model)
+    given = set_in(model) if in_union else model.model_fields_set
     held: dict[str, Any] = {**(model.model_extra or {})}
     held |= {name: each for name, each in vars(model).items() if name in given}
     return {name: stored_tree(held[name], member(kind, name).kind) for name in held}

@@ -43,8 +43,10 @@ def authorize(
     if request.form is not None or rules.operation is not state.api.default:
         for field, argument in rules.operation.form_credentials.items():
             added["form"].append((field, state.secrets.get(argument) or ""))
-    base = (request.base == state.base and session and session.base) or request.base
-    return replace(request, base=base, secrets=added)
+    base = request.base
+    if session is not None and base == state.base:
+        base = session.base or base
+    return replace(request, base=base, secrets=added, personal=state.api.personal)
 
 
 def _chosen(state: ClientState, rules: Rules, given: str) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ No I/O: a generator of effects, which both drivers run. `retry` says what is rep
 
 import math
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from logging import DEBUG
 from threading import Lock
 from typing import Final
 
@@ -14,7 +15,6 @@ from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
 from ..http.extra_parts import with_extra
 from ..http.request import Parts, Request, build_request
-from ..http.request_key import has_place, key_in
 from ..http.response import Answer, NoAnswer
 from ..spec import Operation
 from .auth import authorize
@@ -50,14 +50,14 @@ def run(
     rules = state.rules_of(method, path, parts, own)
     if state.closed and own is None:
         raise NotSent("this client is closed", rules.about)
-    rules = replace(rules, wanted=wanted, key=_idempotency_key(view, rules, parts))
+    rules.wanted = wanted
+    parts, header = _keyed(view, rules, parts)
     options = dict[str, str]() if rules.login else view.headers
     elsewhere = rules.operation.server
     base = elsewhere.base(state) if elsewhere else state.base
     request = build_request(
-        method, path, parts, base, target=target, options=options, key=rules.key
+        method, path, parts, base, target=target, options=options, key=header
     )
-    request = replace(request, personal=state.api.personal)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)
@@ -68,20 +68,27 @@ def run(
     return (yield from call.run())
 
 
-def _idempotency_key(view: View, rules: Rules, parts: Parts) -> tuple[str, str] | None:
-    """Return place and key: made once for a call, and the same on each attempt.
+def _keyed(
+    view: View, rules: Rules, parts: Parts
+) -> tuple[Parts, tuple[str, str] | None]:
+    """Return the parts of a call with its key, and the header, if it goes there.
 
-    A key that the caller wrote into the body stays, unless an option gives another.
+    The key is made once for a call, and is the same on each attempt. One that the caller
+    wrote into the body stays, unless an option gives another.
     """
     operation, given = rules.operation, view.idempotency_key
     place = operation.idempotency_key
     if rules.login or (rules.safe and not operation.always_keyed):
-        return None
-    if place and has_place(parts, place):
-        return place, given or key_in(parts, place) or str(uuid.uuid4())
+        return parts, None
+    if isinstance(place, str):
+        rules.key = given or str(uuid.uuid4())
+        return parts, (place, rules.key)
+    if place is not None and place.has_place(parts):
+        rules.key = given or place.found(parts) or str(uuid.uuid4())
+        return place.put(parts, rules.key), None
     if given is not None:
         raise BadRequest(f"{operation.id} takes no idempotency key")
-    return None
+    return parts, None
 
 
 @dataclass(eq=False, repr=False)
@@ -119,7 +126,9 @@ class _CallRun:
                 raise self.in_doubt from error
             deleted = self.request.method == "DELETE"
             if self.in_doubt is not None and deleted and error.status == 404:
-                error.message = f"{error.message}; {_OPEN}"
+                got = self.in_doubt.status
+                answered = "got no answer" if got is None else f"met HTTP {got}"
+                error.message = f"{error.message}; an earlier attempt {answered}{_OPEN}"
                 raise error from self.in_doubt
             raise
 
@@ -136,7 +145,8 @@ class _CallRun:
             if isinstance(outcome, Success):
                 self._tell(None, None)
                 self.view.state.quota.earn(self.paid)
-                return replace(outcome, attempts=self.sent)
+                outcome.attempts = self.sent
+                return outcome
             if isinstance(outcome, SessionExpired):
                 attempt, renewals = attempt - 1, renewals + 1
                 may_renew = not self.request.is_spent and self._may_renew(renewals)
@@ -209,7 +219,7 @@ class _CallRun:
         if answered and self.sessions is not None and self.session is not None:
             self.sessions.accepted(self.session)
         if isinstance(outcome, Success):
-            return replace(outcome, url=request.shown_url)
+            outcome.url = request.shown_url
         return outcome
 
     def _meaning(self, reply: Answer | NoAnswer) -> Success | CallFailed:
@@ -252,9 +262,10 @@ class _CallRun:
     def _note(self, request: Request, reply: Answer | NoAnswer, number: int) -> None:
         """Write a line to the log, and let observers see the attempt."""
         state, about = self.view.state, self.rules.about
-        what = reply.status if isinstance(reply, Answer) else reply.why
-        line = "%s %s: %s in %.3f s (attempt %d)"
-        state.log.debug(line, about.method, about.path, what, reply.seconds, number)
+        if state.log.isEnabledFor(DEBUG):
+            what = reply.status if isinstance(reply, Answer) else reply.why
+            line = "%s %s: %s in %.3f s (attempt %d)"
+            state.log.debug(line, about.method, about.path, what, reply.seconds, number)
         self.last = Attempted(about, request, reply, number)
         for observer in tuple(state.observers):
             observer(self.last)
@@ -278,7 +289,7 @@ class _CallRun:
         tell(observer, attempt, self.view.state.log)
 
 
-_OPEN: Final = "an earlier attempt got no answer, and may have deleted it"
+_OPEN: Final = ", and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

@@ -4,8 +4,6 @@ Sessions and rate limits are features, which the generated client hands in. What
 asks of them is a protocol here, as most packages do not carry their modules.
 """
 
-import asyncio
-import hashlib
 import logging
 import os
 import random
@@ -34,10 +32,17 @@ from .rules import Rules
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _REPEAT: Final = 10
+_TIMEOUTS: Final = (int, float, httpx2.Timeout, type(None))
 _NO_LOOP: Final = (
     "the async client runs on asyncio, and no loop of it runs here; under trio, use the "
     "sync client in a thread: await trio.to_thread.run_sync(client.things.get, 7)"
 )
+
+
+async def _sleep_async(seconds: float) -> None:
+    import asyncio  # which takes longer than a call: the sync client goes without
+
+    await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +53,7 @@ class Clock:
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = _sleep_async
 
 
 DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
@@ -215,17 +220,6 @@ class ClientState:
             hidden=self.hidden,
         )
 
-    def key(self, *more: str) -> str:
-        """Return a digest of server, account and `more`, which reveals no credential.
-
-        It has no name of an API: clients of several documents of one vendor are one
-        account to that vendor, and share its limits and sessions.
-        """
-        digest = hashlib.sha256(repr((self.base.origin, *more)).encode())
-        for value in sorted(self.secrets.values()):
-            digest.update(hashlib.sha256(value.encode()).digest())
-        return digest.hexdigest()
-
     def secret(self, scheme: Scheme) -> str | None:
         """Return what proves who is calling by a scheme, if it was given."""
         if not isinstance(scheme, Basic):
@@ -268,6 +262,12 @@ class View:
             raise TypeError("retries= takes Retries(...), or Retries.off()")
         if iscoroutinefunction(self.on_attempt):
             raise TypeError("on_attempt= takes a plain function: nobody would await it")
+        if not (self.on_attempt is None or callable(self.on_attempt)):
+            raise TypeError("on_attempt= takes a function")
+        if not (callable(self.drift) or self.drift in ("warn", "raise", "ignore")):
+            raise TypeError('drift= takes "warn", "raise", "ignore" or a function')
+        if not isinstance(self.timeout, _TIMEOUTS):  # pyright: ignore
+            raise TypeError("timeout= takes seconds, an httpx2.Timeout or None")
 
     def receiver(self, rules: Rules) -> Receive | None:
         """Return what takes the body of a success of such a call elsewhere, if any."""
@@ -293,8 +293,10 @@ def driver_lock() -> threading.Lock:
     return lock
 
 
-def running_loop() -> asyncio.AbstractEventLoop:
+def running_loop() -> object:
     """Return the event loop; raise `NotSent` where none of asyncio runs, as under trio."""
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -4,7 +4,6 @@ A chunk that fails as a whole gives its error to each of its items, and the run 
 on. An item that breaks the spec is not sent, and does not keep its neighbours back.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from ..spec import Envelope
 
 T = TypeVar("T")
 BodyOf: TypeAlias = Callable[[Sequence[Any]], Parts]
+_Making: TypeAlias = Callable[[Sequence[Any]], Any] | None
 Takes: TypeAlias = type[Any] | None
 _Sent: TypeAlias = Iterable[T | Error]
 
@@ -61,8 +61,8 @@ _Chunk: TypeAlias = list[BulkResult[Any]]
 class Bulk:
     """How an operation takes many items at once.
 
-    It is called with the endpoint, the items, what makes the body of a chunk, and the
-    class of an item, if it has one.
+    It is called with the endpoint, the items, what makes the form or the JSON of a
+    chunk, and the class of an item, if it has one.
 
     Attributes:
         size: Items per request.
@@ -81,7 +81,8 @@ class Bulk:
         self,
         endpoint: SyncEndpoint[T],
         items: Iterable[Any],
-        body: BodyOf,
+        form: _Making,
+        json: _Making,
         takes: Takes,
         /,
     ) -> Iterator[BulkResult[T]]: ...
@@ -90,14 +91,27 @@ class Bulk:
         self,
         endpoint: AsyncEndpoint[T],
         items: Iterable[Any],
-        body: BodyOf,
+        form: _Making,
+        json: _Making,
         takes: Takes,
         /,
     ) -> AsyncIterator[BulkResult[T]]: ...
     def __call__(
-        self, endpoint: Endpoint[T], items: Iterable[Any], body: BodyOf, takes: Takes, /
+        self,
+        endpoint: Endpoint[T],
+        items: Iterable[Any],
+        form: _Making,
+        json: _Making,
+        takes: Takes,
+        /,
     ) -> Iterator[BulkResult[T]] | AsyncIterator[BulkResult[T]]:
         """Return what sends the items, while it is iterated; nothing happens before."""
+
+        def body(chunk: Sequence[Any]) -> Parts:
+            if form is not None:
+                return {"form": form(chunk)}
+            return {} if json is None else {"json": json(chunk)}
+
         if isinstance(endpoint, AsyncEndpoint):
             return self._run_async(endpoint, items, body, takes)
         return self._run(endpoint, items, body, takes)
@@ -119,6 +133,8 @@ class Bulk:
         is under way. Closing the iterator early cancels requests in flight; what became
         of them is not known.
         """
+        import asyncio  # here, for the sync client goes without
+
         chunks, send = self._chunks(items, takes), self._sender(endpoint, body)
         running_loop()
         under_way: deque[tuple[_Chunk, asyncio.Future[_Sent[T]]]] = deque()

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from ..engine.state import ClientState, OpenSession
 from ..errors import NotSent
 from ..http.request import parse_base
-from ..spec import Session
+from .accounts import account_key
 from .login import can_travel, is_alive, is_allowed
+from .session_rules import Session
 
 
 class StoreLock(Protocol):
@@ -60,7 +61,7 @@ class Stored:
         login, operation = state.base.prefix + self._session.login, self._session.operation
         # A token is for its scopes, and of its server.
         more = [] if operation is None else [repr(operation.server), repr(self._session.constants)]
-        return state.key(login, repr(self._session.put), *more)
+        return account_key(state, login, repr(self._session.put), *more)
 
     def session(self, state: ClientState) -> OpenSession | None:
         """Return the session that the store holds, if it is one, and has time left."""

@@ -4,6 +4,7 @@ What cannot be read a second time is sent once: such a call is not repeated afte
 of it was read, whatever else would allow that.
 """
 
+import asyncio
 import io
 import math
 import os
@@ -58,6 +59,11 @@ class Content:
     def is_spent(self) -> bool:
         """Whether it was read, and cannot be read again."""
         return self._is_begun and self._start is None
+
+    @property
+    def is_path(self) -> bool:
+        """Whether each reading opens the file anew."""
+        return isinstance(self._source, os.PathLike)
 
     @property
     def name(self) -> str:
@@ -120,9 +126,21 @@ class Streamed:
                 yield from piece
 
     async def chunks_in_loop(self) -> AsyncIterator[bytes]:
-        """Yield the same to an async client, which waits while a file is read."""
-        for chunk in self.chunks():
-            yield chunk
+        """Yield the same to an async client; what a path leads to is read in a thread.
+
+        A file that is open is not: a thread that reads on after its call was cancelled
+        would move the place from which the next attempt reads.
+        """
+        for piece in self._pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            elif piece.is_path:
+                chunks = iter(piece)
+                while chunk := await asyncio.to_thread(next, chunks, b""):
+                    yield chunk
+            else:
+                for chunk in piece:
+                    yield chunk
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,6 +60,15 @@ def tree_of(answer: Answer) -> JsonTree:
         return loads(text_of(answer, detect_encoding(answer.body)))
 
 
+def is_garbled(answer: Answer) -> bool:
+    """Return whether `tree_of` met bytes that no charset explains."""
+    try:
+        answer.body.decode(detect_encoding(answer.body))
+    except ValueError:
+        return "\ufffd" in text_of(answer)
+    return False
+
+
 def text_of(answer: Answer, charset: str = "utf-8") -> str:
     """Return the body as text, in the charset that its Content-Type names, if any."""
     found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))

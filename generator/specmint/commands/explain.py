@@ -1,4 +1,4 @@
-"""`specmint explain`: what a diagnostic means, with an example and the cure."""
+"""`specmint explain`: what a diagnostic, or a kind of change, means, with an example and the cure."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from specmint.pipeline import Progress, silent
 
 
 def explain(code: str, progress: Progress = silent) -> list[Explained]:
-    """Return the explanation of a diagnostic by its code, with or without brackets. One result.
+    """Return the explanation of a diagnostic, or of a kind of change, by its code, with or without brackets. One result.
 
-    Raises UsageError for a code that no diagnostic has; it names the one that is alike.
+    Raises UsageError for a code that nothing has; it names the one that is alike.
     """
     progress("looking it up")
     known = explanations()
     wanted = code.strip().strip("[]").lower()
     if wanted not in known:
-        raise UsageError(f"no diagnostic has the code {quoted(code)}{_alike(wanted)}")
+        raise UsageError(f"no diagnostic and no change has the code {quoted(code)}{_alike(wanted)}")
     return [Explained(name=wanted, explanation=known[wanted])]
 
 

@@ -11,7 +11,7 @@ from specmint.differing.types import rebuilt, spelled
 from specmint.differing.values import Subject, Value
 from specmint.ir import Ident
 
-RUN_ON = "a client that is not generated anew is refused, or does something else"
+RUN_ON = "the old client is refused, or does something else"
 #: What is compared here. Any other fact that differs is breaking.
 KNOWN: dict[type, frozenset[str]] = {
     ir.Answer: frozenset(
@@ -28,8 +28,8 @@ def answer_differences(
     old, new = before.answer, after.answer
     if _way(before) != _way(after):
         values = _list_words(before), _list_words(after)
-        what = f"returns {values[1]}, and returned {values[0]}"
-        reason = "programs use the answer as what it was"
+        what = f"returns {values[1]} instead of {values[0]}"
+        reason = "programs that use the answer fail"
         yield subject.differs(Level.BREAKING, "answer-changed", what, reason, *values)
     yield from Value(
         subject=subject,
@@ -40,13 +40,13 @@ def answer_differences(
     ).differences(pair)
     if old.accept != new.accept:
         values = _accepted(old), _accepted(new)
-        what = f"asks for {values[1]}, and asked for {values[0]}"
+        what = f"asks for {values[1]} instead of {values[0]}"
         yield subject.differs(Level.BREAKING, "media-type-changed", what, RUN_ON, *values)
     yield from _by_status(pair, subject, old, new)
     if old.headers != new.headers:
         values = _header_names(old), _header_names(new)
-        what = f"declares the headers {values[1]} of its answer, and declared {values[0]}"
-        yield subject.differs(Level.DOCS, "docs-changed", what, "for readers alone", *values)
+        what = f"declares other headers of its answer: {values[1]} instead of {values[0]}"
+        yield subject.differs(Level.DOCS, "docs-changed", what, "documentation only", *values)
     for fact in others(old, new, KNOWN[ir.Answer]):
         words = f"differs in its answer: {fact.replace('_', ' ')}"
         yield subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
@@ -65,8 +65,12 @@ def _by_status(
             was, now = before.get(status, "nothing"), after.get(status, "nothing")
             if was != now:
                 level = Level.BREAKING if status in before else Level.ADDITIVE
-                what = f"{verb} {now} for {status} (it was {was})"
-                reason = "programs use it as what it was"
+                what = f"{verb} {now} for {status} instead of {was}"
+                reason = (
+                    f"programs that use {was} fail"
+                    if status in before
+                    else "no program uses it yet"
+                )
                 yield subject.differs(level, "answer-changed", what, reason, was, now)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from specmint import ir
 from specmint.differing.difference import Difference, End, Level
+from specmint.differing.kinds import Kind
 from specmint.differing.matching import Pair, others
 from specmint.differing.operations import address
 from specmint.differing.side import Side
@@ -32,7 +33,7 @@ class _Fact:
     """One thing that differs in the behaviour of calls, whichever they are; `rule` and `member` are where it is said."""
 
     level: Level
-    kind: str
+    kind: Kind
     what: str
     reason: str
     rule: str
@@ -64,13 +65,9 @@ def _difference(pair: Pair, fact: _Fact, names: list[str], compared: int) -> Dif
     python, wire = ", ".join(names), ", ".join(map(address, olds))
     who = names[0] if len(names) == 1 else f"{len(names)} methods"
     if every and len(names) != 1:
-        python, wire, who = "every method", "every call", "every method"
+        python, wire, who = "every method", "", "every method"
     if not names:
-        python, wire, who = (
-            "client.request",
-            "calls that the document does not have",
-            "client.request",
-        )
+        python, wire, who = "client.request", "", "client.request"
     return Difference(
         level=fact.level,
         kind=fact.kind,
@@ -99,17 +96,20 @@ def _facts(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
     yield from _credentials(old, new)
     if _addresses(old) != _addresses(new):
         values = _addresses(old), _addresses(new)
-        what = f"a call goes to {values[1]}, and went to {values[0]}"
-        reason = "a client that is not generated anew calls somebody else"
+        what = f"a call goes to {values[1]} instead of {values[0]}"
+        reason = "the old client calls another server"
         yield _Fact(Level.BREAKING, "server-changed", what, reason, "", "servers", *values)
     if old.redirect != new.redirect:
         level, what = Level.ADDITIVE, "an answer is fetched from where the vendor says it is"
         if old.redirect:
-            level, what = Level.BREAKING, "an answer is not fetched from elsewhere any more"
+            level, what = (
+                Level.BREAKING,
+                "an answer is no longer fetched from where the vendor says it is",
+            )
         yield _Fact(level, "redirect-changed", what, "the answer is what the vendor sent", "")
     for name in others(old, new, KNOWN[ir.Behaviour]):
         what = f"calls differ in: {name.replace('_', ' ')}"
-        yield _Fact(Level.BREAKING, "behaviour-changed", what, "they are not what they were", "")
+        yield _Fact(Level.BREAKING, "behaviour-changed", what, "calls may do something else", "")
 
 
 def _addresses(behaviour: ir.Behaviour) -> str:
@@ -124,8 +124,8 @@ def _addresses(behaviour: ir.Behaviour) -> str:
 def _repeats(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
     was, now = ir.is_safe(old), ir.is_safe(new)
     if was and not now:
-        reason = "what was repeated after a lost answer is UnknownOutcome now"
-        what = "a call may not be repeated any more"
+        reason = "a call that was repeated after a lost answer raises UnknownOutcome"
+        what = "a call may no longer be repeated"
         yield _Fact(Level.BREAKING, "idempotency-lost", what, reason, _IDEMPOTENT)
     elif now and not was:
         reason = "fewer calls end in UnknownOutcome"
@@ -137,15 +137,15 @@ def _repeats(old: ir.Operation, new: ir.Operation) -> Iterator[_Fact]:
     values = raw(before), raw(after)
     if after is None:
         reason = "a repeat with the key is carried out twice"
-        what = f"the key of a call does not travel in {values[0]} any more"
+        what = f"the idempotency key no longer travels in {values[0]}"
         yield _Fact(Level.BREAKING, "idempotency-lost", what, reason, _KEY, "", *values)
     elif before is None:
-        reason = "programs that give no key go on as before"
-        what = f"a key in {values[1]} makes a repeat safe"
+        reason = "programs that give no key still work"
+        what = f"an idempotency key in {values[1]} makes a repeat safe"
         yield _Fact(Level.ADDITIVE, "idempotency-gained", what, reason, _KEY, "", *values)
     else:
-        reason = "a client that is not generated anew sends a key that nobody reads"
-        what = f"the key of a call travels in {values[1]}, and did in {values[0]}"
+        reason = "the old client sends a key that the vendor does not read"
+        what = f"the idempotency key travels in {values[1]} instead of {values[0]}"
         yield _Fact(Level.BREAKING, "idempotency-key-changed", what, reason, _KEY, "", *values)
 
 
@@ -157,10 +157,10 @@ def _envelope(old: ir.Envelope, new: ir.Envelope) -> Iterator[_Fact]:
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before != after:
             level = Level.ADDITIVE if field.name == "message" else Level.BREAKING
-            what = f"the envelope has another `{field.name}`"
-            reason = "answers are read otherwise"
+            what = f"`{field.name}` of the envelope changed"
+            reason = "answers are read in another way"
             if level is Level.ADDITIVE:
-                reason = "errors show other words of the vendor"
+                reason = "only the message of errors changes"
             values = fact_words(before), fact_words(after)
             yield _Fact(level, "envelope-changed", what, reason, _ENVELOPE, field.name, *values)
 
@@ -171,12 +171,12 @@ def _refusals(old: tuple[ir.Refusals, ...], new: tuple[ir.Refusals, ...]) -> Ite
         was, now = before.get(code), after.get(code)
         if was is None and now is not None:
             values = "nothing of its own", _class_of(now)
-            what, reason = f"{code} is {values[1]} now", "errors.Refused still catches it"
+            what, reason = f"{code} now raises {values[1]}", "errors.Refused still catches it"
             yield _Fact(Level.ADDITIVE, "error-classed", what, reason, _ERRORS, code, *values)
         elif was is not None and now is None:
             values = _class_of(was), "nothing of its own"
-            what = f"{code} is not {values[0]} any more"
-            reason = f"programs that catch {values[0]} do not see it"
+            what = f"{code} no longer raises {values[0]}"
+            reason = f"programs that catch {values[0]} miss it"
             yield _Fact(Level.BREAKING, "error-reclassed", what, reason, _ERRORS, code, *values)
         elif was is not None and now is not None:
             yield from _refusal(code, was, now)
@@ -194,29 +194,29 @@ def _by_code(tables: tuple[ir.Refusals, ...]) -> dict[str, ir.Refusal]:
 def _refusal(vendor_code: str, old: ir.Refusal, new: ir.Refusal) -> Iterator[_Fact]:
     if old.error != new.error:
         values = _class_of(old), _class_of(new)
-        what = f"{vendor_code} is {values[1]} now, and was {values[0]}"
-        reason = f"programs that catch {values[0]} do not see it"
+        what = f"{vendor_code} raises {values[1]} instead of {values[0]}"
+        reason = f"programs that catch {values[0]} miss it"
         yield _Fact(Level.BREAKING, "error-reclassed", what, reason, _ERRORS, vendor_code, *values)
     if old.not_processed != new.not_processed:
-        what = f"{vendor_code} says that the vendor did nothing"
+        what = f"{vendor_code} now means that the vendor did nothing"
         level, reason = Level.ADDITIVE, "a call is repeated instead of failing"
         if old.not_processed:
-            what = f"{vendor_code} does not say any more that the vendor did nothing"
+            what = f"{vendor_code} no longer means that the vendor did nothing"
             level, reason = Level.BREAKING, "a call that was repeated fails"
         yield _Fact(level, "error-repeated", what, reason, _ERRORS, vendor_code)
     if (old.wait, old.header) != (new.wait, new.header):
         values = _wait(old), _wait(new)
-        what = f"after {vendor_code} a call waits {values[1]}, and waited {values[0]}"
+        what = f"after {vendor_code} a call waits {values[1]} instead of {values[0]}"
         shorter = isinstance(old.wait, int) and isinstance(new.wait, int) and new.wait < old.wait
-        level, reason = Level.BREAKING, "it may not be served before its deadline"
+        level, reason = Level.BREAKING, "a call may miss its deadline"
         if shorter:
-            level, reason = Level.ADDITIVE, "it comes sooner"
+            level, reason = Level.ADDITIVE, "a call is repeated sooner"
         yield _Fact(level, "wait-changed", what, reason, _ERRORS, vendor_code, *values)
     if old.doc != new.doc:
-        yield _Fact(Level.DOCS, "docs-changed", f"{vendor_code} is described otherwise", "for readers alone", _ERRORS, vendor_code)  # fmt: skip
+        yield _Fact(Level.DOCS, "docs-changed", f"{vendor_code} has another description", "documentation only", _ERRORS, vendor_code)  # fmt: skip
     for name in others(old, new, KNOWN[ir.Refusal]):
         what = f"{vendor_code} differs in: {name.replace('_', ' ')}"
-        yield _Fact(Level.BREAKING, "behaviour-changed", what, "it is not what it was", _ERRORS, vendor_code)  # fmt: skip
+        yield _Fact(Level.BREAKING, "behaviour-changed", what, "calls may do something else", _ERRORS, vendor_code)  # fmt: skip
 
 
 def _class_of(refusal: ir.Refusal) -> str:
@@ -228,7 +228,7 @@ def _wait(refusal: ir.Refusal) -> str:
     if refusal.header is not None:
         return f"as the header {refusal.header.raw} says"
     if refusal.wait is None:
-        return "for nothing"
+        return "not at all"
     if isinstance(refusal.wait, int):
         return f"{refusal.wait} s"
     return f"until the {refusal.wait}"
@@ -245,15 +245,15 @@ def _limits(old: tuple[ir.RateLimit, ...], new: tuple[ir.RateLimit, ...]) -> Ite
         if before is not None:
             gone.remove(before)
         values = limit_words(before), limit_words(limit)
-        what = f"the limit is {values[1]}, and was {values[0]}"
+        what = f"the rate limit changed from {values[0]} to {values[1]}"
         if before is None or _is_tighter(before, limit):
-            reason = "calls wait longer, or are refused by their deadline"
+            reason = "calls wait longer, or miss their deadline"
             yield _Fact(Level.BREAKING, "rate-limit-tightened", what, reason, _LIMIT, "", *values)
         else:
             reason = "calls wait less"
             yield _Fact(Level.ADDITIVE, "rate-limit-loosened", what, reason, _LIMIT, "", *values)
     for limit in gone:
-        what, values = f"there is no limit of {limit_words(limit)} any more", (
+        what, values = f"the rate limit of {limit_words(limit)} was removed", (
             limit_words(limit),
             "none",
         )
@@ -279,8 +279,8 @@ def _paging(old: ir.Paging | None, new: ir.Paging | None) -> Iterator[_Fact]:
     for field in fields(old):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before != after:
-            what = f"pages are asked for otherwise: {field.name.replace('_', ' ')}"
-            reason = "a client that is not generated anew loses rows, or asks in vain"
+            what = f"pages are asked for in another way: {field.name.replace('_', ' ')} changed"
+            reason = "the old client may lose rows"
             values = fact_words(before), fact_words(after)
             yield _Fact(Level.BREAKING, "paging-changed", what, reason, _PAGING, "", *values)
 
@@ -291,20 +291,20 @@ def _paging(old: ir.Paging | None, new: ir.Paging | None) -> Iterator[_Fact]:
 def _credentials(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
     if old.security != new.security:
         values = _schemes(old.security), _schemes(new.security)
-        what = f"a call is sent with {values[1]}, and was with {values[0]}"
-        level, reason = Level.BREAKING, "programs that have the old credentials are refused"
+        what = f"a call is sent with {values[1]} instead of {values[0]}"
+        level, reason = Level.BREAKING, "programs with the old credentials are refused"
         if old.security and new.security[: len(old.security)] == old.security:
-            level, reason = Level.ADDITIVE, "the old credentials are still taken"
+            level, reason = Level.ADDITIVE, "the old credentials are still accepted"
         yield _Fact(level, "credential-changed", what, reason, "", "security", *values)
     if old.session != new.session:
-        what = "a call travels in the session"
+        what = "a call is now sent in the session"
         if old.session:
-            what = "a call does not travel in the session any more"
-        reason = "a client that is not generated anew is refused"
+            what = "a call is no longer sent in the session"
+        reason = "the old client is refused"
         yield _Fact(Level.BREAKING, "session-changed", what, reason, "x-session")
     if old.form_credentials != new.form_credentials:
         what = "other credentials travel in the form"
-        reason = "a client that is not generated anew is refused"
+        reason = "the old client is refused"
         yield _Fact(Level.BREAKING, "credential-changed", what, reason, "x-form-auth")
 
 

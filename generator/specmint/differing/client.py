@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from specmint import ir
 from specmint.differing.difference import Difference, End, Level
+from specmint.differing.kinds import Kind
 from specmint.differing.matching import Pair, others
 from specmint.differing.servers import servers
 from specmint.differing.side import Side
@@ -33,10 +34,10 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Credential: frozenset({"name", "doc", "required"}),
     ir.Variable: frozenset({"name", "spec_name", "default", "doc"}),
 }
-_AS_BEFORE = "a login goes on as before"
+_AS_BEFORE = "programs log in as before"
 #: What of a session changes when a program logs in, and not whether it can.
 _TIMES = frozenset({"idle", "lifetime", "margin", "logout", "hosts"})
-_REFUSED = "a client that is not generated anew is refused, or calls somebody else"
+_REFUSED = "the old client is refused, or calls another server"
 
 
 def client(pair: Pair) -> Iterator[Difference]:
@@ -50,16 +51,16 @@ def client(pair: Pair) -> Iterator[Difference]:
     yield from _webhooks(pair)
     for name in others(old, new, KNOWN[ir.Api]):
         yield _subject(pair, "Client", "").differs(
-            Level.BREAKING, "behaviour-changed", f"differs in: {name.replace('_', ' ')}", "it is not what it was"
+            Level.BREAKING, "behaviour-changed", f"differs in: {name.replace('_', ' ')}", "calls may do something else"
         )  # fmt: skip
     for wire in set(old.personal) - set(new.personal):
-        what = f"does not hide {wire.raw} in recordings any more"
+        what = f"no longer hides {wire.raw} in recordings"
         yield _subject(pair, "Client.watch", wire.raw).differs(
-            Level.BREAKING, "personal-shown", what, "what was hidden is written down"
+            Level.BREAKING, "personal-shown", what, "what was hidden is written to files"
         )
     for wire in set(new.personal) - set(old.personal):
         yield _subject(pair, "Client.watch", wire.raw).differs(
-            Level.ADDITIVE, "personal-hidden", f"hides {wire.raw} in recordings", "calls go on as before"
+            Level.ADDITIVE, "personal-hidden", f"hides {wire.raw} in recordings", "calls are made as before"
         )  # fmt: skip
 
 
@@ -76,20 +77,20 @@ def _package(pair: Pair) -> Iterator[Difference]:
     old, new = pair.old.api, pair.new.api
     subject = _subject(pair, old.package, "", "info", "title")
     if old.package != new.package:
-        reason = "programs that import it go on to import the old one"
-        what = f"is the package {new.package} now"
+        reason = "programs that import it do not see the new package"
+        what = f"was renamed to {new.package}"
         yield subject.differs(
-            Level.BREAKING, "package-renamed", what, reason, old.package, new.package
+            Level.BREAKING, "package-name-changed", what, reason, old.package, new.package
         )
     elif old.title != new.title:
         values = old.title.raw, new.title.raw
-        what = "is called otherwise by its document"
-        yield subject.differs(Level.DOCS, "docs-changed", what, "for readers alone", *values)
+        what = "has another title"
+        yield subject.differs(Level.DOCS, "docs-changed", what, "documentation only", *values)
     if old.version != new.version:
         values = old.version.raw, new.version.raw
-        what = f"is of version {values[1]}, and was of {values[0]}"
+        what = f"changed its version from {values[0]} to {values[1]}"
         version = _subject(pair, old.package, "", "info", "version")
-        yield version.differs(Level.DOCS, "version-changed", what, "for readers alone", *values)
+        yield version.differs(Level.DOCS, "version-changed", what, "documentation only", *values)
     described = _subject(pair, old.package, "", "info", "description")
     yield from doc_differences(described, old.doc, new.doc)
     for one in old.resources:
@@ -120,10 +121,10 @@ def _constructor(pair: Pair) -> Iterator[Difference]:
             yield Difference(
                 level=Level.BREAKING,
                 kind="credential-removed",
-                what=f"{full} is gone",
+                what=f"{full} was removed",
                 reason="programs that give it fail",
                 python=full,
-                old=pair.old.end(full, name),
+                old=_declared(pair.old, name),
             )
     for name, (is_required, _) in after.items():
         if name not in names.values() and f"Client.{name}" not in pair.changed_names:
@@ -137,18 +138,18 @@ def _argument(
     subject = Subject(
         python=full,
         wire="",
-        old=pair.old.end(full, name),
-        new=pair.new.end(f"Client.{now}", now),
+        old=_declared(pair.old, name),
+        new=_declared(pair.new, now),
     )
     if now != name:
         reason = "programs that use the old name fail"
-        yield subject.differs(Level.BREAKING, "credential-renamed", f"is {now} now", reason)
+        yield subject.differs(Level.BREAKING, "credential-renamed", f"was renamed to {now}", reason)
     if new[0] and not old[0]:
-        reason = "programs that leave it out fail"
-        yield subject.differs(Level.BREAKING, "credential-required", "must be given now", reason)
+        reason = "programs that omit it fail"
+        yield subject.differs(Level.BREAKING, "credential-required", "is now required", reason)
     elif old[0] and not new[0]:
-        reason = "who gives it may go on giving it"
-        what = "need not be given any more"
+        reason = "programs that give it still work"
+        what = "is no longer required"
         yield subject.differs(Level.ADDITIVE, "credential-optional", what, reason)
     yield from doc_differences(subject, old[1], new[1])
 
@@ -156,18 +157,29 @@ def _argument(
 def _added(pair: Pair, name: str, *, is_required: bool) -> Difference:
     full = f"Client.{name}"
     level, words = Level.ADDITIVE, ""
-    reason = "no program gives it, and none has to"
+    reason = "it is optional"
     if is_required:
-        level, words = Level.BREAKING, " and must be given"
+        level, words = Level.BREAKING, " and is required"
         reason = "programs that make a client do not give it"
     return Difference(
         level=level,
         kind="credential-added",
-        what=f"{full} is new{words}",
+        what=f"{full} was added{words}",
         reason=reason,
         python=full,
-        new=pair.new.end(full, name),
+        new=_declared(pair.new, name),
     )
+
+
+def _declared(side: Side, name: str) -> End:
+    """An argument of the constructor, where its security scheme or its variable of the address is declared."""
+    for scheme in side.api.schemes:
+        if name in scheme.credentials:
+            return side.root_end(name, "components", "securitySchemes", scheme.spec_name.raw)
+    for variable in side.api.variables:
+        if name == variable.name:
+            return side.root_end(name, "servers", "0", "variables", variable.spec_name.raw)
+    return side.end(f"Client.{name}", name)
 
 
 def _arguments(api: ir.Api) -> dict[str, tuple[bool, ir.Text]]:
@@ -192,7 +204,7 @@ def _schemes(pair: Pair) -> Iterator[Difference]:
         subject = _subject(pair, "Client", f"security scheme {old.spec_name.raw}", *path)
         values = _travels(old), _travels(new)
         if values[0] != values[1] or others(old, new, KNOWN[ir.Scheme]):
-            what = f"sends the credential of {old.spec_name.raw} {values[1]}, and did {values[0]}"
+            what = f"sends the credential of {old.spec_name.raw} {values[1]} instead of {values[0]}"
             yield subject.differs(Level.BREAKING, "credential-changed", what, _REFUSED, *values)
 
 
@@ -212,7 +224,7 @@ def _session(pair: Pair) -> Iterator[Difference]:
     )
     if old is None or new is None:
         if old != new:
-            what = "logs in" if old is None else "does not log in any more"
+            what = "now logs in" if old is None else "no longer logs in"
             yield subject.differs(Level.BREAKING, "session-changed", what, _REFUSED)
         return
     for field in fields(old):
@@ -221,7 +233,7 @@ def _session(pair: Pair) -> Iterator[Difference]:
             level, reason = Level.BREAKING, _REFUSED
             if field.name in _TIMES:
                 level, reason = Level.ADDITIVE, _AS_BEFORE
-            what = f"has a login with another `{field.name}`"
+            what = f"changed `{field.name}` of its login"
             values = repr(before), repr(after)
             yield subject.differs(level, "session-changed", what, reason, *values)
 
@@ -232,16 +244,17 @@ def _webhooks(pair: Pair) -> Iterator[Difference]:
     subject = _subject(pair, "parse_webhook", "", "webhooks")
     if old == new:
         return
-    level, kind, what = Level.BREAKING, "webhooks-changed", "returns another kind of event"
-    reason = "programs that take the old kind meet the new one"
+    kind: Kind = "webhooks-changed"
+    level, what = Level.BREAKING, "returns other events"
+    reason = "programs that expect the old events meet the new ones"
     if old is None:
         level, kind, what = Level.ADDITIVE, "webhooks-added", "reads the vendor's webhooks"
-        reason = "no program reads them by this package yet"
+        reason = "no program uses it yet"
     elif new is None:
-        kind, what = "webhooks-removed", "is gone: the document has no webhooks any more"
+        kind, what = "webhooks-removed", "was removed: the document has no webhooks"
         reason = "programs that call it fail"
     elif old.signature != new.signature:
-        what, reason = "checks another signature", "what one package takes the other refuses"
+        what, reason = "checks another signature", "the old client refuses the new events"
     yield subject.differs(level, kind, what, reason)
 
 

@@ -41,7 +41,7 @@ def definitions(pair: Pair) -> Iterator[Difference]:
             yield Difference(
                 level=Level.BREAKING,
                 kind="class-removed",
-                what=f"{name} is gone",
+                what=f"{name} was removed",
                 reason="programs that import it fail",
                 python=name,
                 wire=old.spec_name.raw,
@@ -55,8 +55,8 @@ def definitions(pair: Pair) -> Iterator[Difference]:
             yield Difference(
                 level=Level.ADDITIVE,
                 kind="class-added",
-                what=f"{name} is new",
-                reason="no program knows it",
+                what=f"{name} was added",
+                reason="no program uses it yet",
                 python=name,
                 wire=new.spec_name.raw,
                 new=End(_kind(new), new.place),
@@ -65,6 +65,10 @@ def definitions(pair: Pair) -> Iterator[Difference]:
 
 def _kind(definition: ir.Definition) -> str:
     return type(definition).__name__.lower()
+
+
+def _article(definition: ir.Definition) -> str:
+    return {ir.Model: "a model", ir.Enum: "an enum", ir.Alias: "an alias"}[type(definition)]
 
 
 def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[Difference]:
@@ -78,7 +82,12 @@ def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[
     if old.name != new.name:
         reason = "programs that import it fail"
         yield subject.differs(
-            Level.BREAKING, "class-renamed", f"is {new.name} now", reason, old.name, new.name
+            Level.BREAKING,
+            "class-renamed",
+            f"was renamed to {new.name}",
+            reason,
+            old.name,
+            new.name,
         )
     match old, new:
         case ir.Model(), ir.Model():
@@ -91,9 +100,9 @@ def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[
                 subject=subject, old=old.type, new=new.type, position="field", directions=directions
             ).differences(pair)
         case _:
-            what = f"is of another kind: {_kind(new)}, and was {_kind(old)}"
+            what = f"changed from {_article(old)} to {_article(new)}"
             yield subject.differs(
-                Level.BREAKING, "class-changed", what, "programs use it as what it was"
+                Level.BREAKING, "class-changed", what, "programs that use it fail"
             )
             return
     for fact in others(old, new, KNOWN[type(old)]):
@@ -104,7 +113,10 @@ def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[
 def _unknown(subject: Subject, fact: str) -> Difference:
     words = fact.replace("_", " ")
     return subject.differs(
-        Level.BREAKING, "behaviour-changed", f"differs in: {words}", "it is not what it was"
+        Level.BREAKING,
+        "behaviour-changed",
+        f"differs in: {words}",
+        "programs may do something else",
     )
 
 
@@ -134,7 +146,7 @@ def _field(
         yield Difference(
             level=Level.BREAKING,
             kind="field-removed",
-            what=f"{python} is gone",
+            what=f"{python} was removed",
             reason="programs that use it fail",
             python=python,
             wire=wire,
@@ -148,7 +160,7 @@ def _field(
         new=End(new.name, new.place),
     )
     if old.name != new.name:
-        what = f"is {new.name} now"
+        what = f"was renamed to {new.name}"
         yield subject.differs(
             Level.BREAKING, "field-renamed", what, "programs that use the old name fail"
         )
@@ -172,14 +184,14 @@ def _default(pair: Pair, old: Place, new: Place) -> tuple[Json, Json]:
 
 
 def _added(model: ir.Model, field: ir.Field, directions: Collection[Direction]) -> Difference:
-    level, words, reason = Level.ADDITIVE, "", "no program knows it"
+    level, words, reason = Level.ADDITIVE, "", "no program uses it yet"
     if field.required and "sent" in directions:
-        level, words = Level.BREAKING, " and must be given"
+        level, words = Level.BREAKING, " and is required"
         reason = "programs that make the model do not give it"
     return Difference(
         level=level,
         kind="field-added",
-        what=f"{model.name}.{field.name} is new{words}",
+        what=f"{model.name}.{field.name} was added{words}",
         reason=reason,
         python=f"{model.name}.{field.name}",
         wire=f"{model.spec_name.raw}.{field.wire.raw}",
@@ -194,14 +206,14 @@ def _extra(
     if old == new:
         return
     values = _extra_words(old), _extra_words(new)
-    what = f"has {values[1]} beside its fields, and had {values[0]}"
+    what = f"has {values[1]} beside its fields instead of {values[0]}"
     if isinstance(old, str):
         is_wider = new != "forbid" or "sent" not in directions
     else:
         fits = [Fit(direction=one, position="field") for one in directions]
         is_wider = not isinstance(new, str) and all(fit.between(old, new) for fit in fits)
     if is_wider:
-        reason = "what programs do with it is still right"
+        reason = "programs that use it still work"
         yield subject.differs(Level.ADDITIVE, "extra-members-changed", what, reason, *values)
     else:
         reason = "programs that use such members fail"
@@ -224,8 +236,8 @@ def _extra_words(extra: str | ir.Type) -> str:
 def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[Difference]:
     if old.kind != new.kind:
         yield subject.differs(
-            Level.BREAKING, "type-changed", f"is of kind {new.kind}, and was {old.kind}",
-            "programs use it as what it was", old.kind, new.kind,
+            Level.BREAKING, "type-changed", f"has values of kind {new.kind} instead of {old.kind}",
+            f"programs that use {old.kind} fail", old.kind, new.kind,
         )  # fmt: skip
         return
     names = pair.names_in(old.name, new.name)
@@ -238,12 +250,12 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
         end = pair.old.end(full, value)
         if now is None:
             yield Difference(
-                level=Level.BREAKING, kind="enum-value-removed", what=f"{full} is gone",
+                level=Level.BREAKING, kind="enum-value-removed", what=f"{full} was removed",
                 reason=reason, python=full, wire=value, old=end,
             )  # fmt: skip
         else:
             yield Difference(
-                level=Level.BREAKING, kind="enum-value-renamed", what=f"{full} is {now} now",
+                level=Level.BREAKING, kind="enum-value-renamed", what=f"{full} was renamed to {now}",
                 reason=reason, python=full, wire=value, old=end,
                 new=pair.new.end(f"{new.name}.{now}", value),
             )  # fmt: skip
@@ -251,7 +263,7 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
         full = f"{new.name}.{member.name}"
         if member.name not in names.values() and full not in pair.changed_names:
             yield Difference(
-                level=Level.ADDITIVE, kind="enum-value-added", what=f"{full} is new",
-                reason="an enum always had values that it does not list", python=full,
+                level=Level.ADDITIVE, kind="enum-value-added", what=f"{full} was added",
+                reason="clients already accept values that are not listed", python=full,
                 wire=literal_words(member.value), new=pair.new.end(full, literal_words(member.value)),
             )  # fmt: skip

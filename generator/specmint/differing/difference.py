@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Final, Literal, TypeAlias
 
 from specmint.diagnostics import Place
+from specmint.differing.kinds import Kind
 
 Verdict: TypeAlias = Literal["none", "docs", "additive", "breaking"]
 CHANGED_MEANING: Final = "name-changed-meaning"
@@ -50,7 +51,7 @@ class Difference:
     """
 
     level: Level
-    kind: str
+    kind: Kind
     what: str
     reason: str
     python: str = ""

@@ -83,8 +83,8 @@ def renamed(pair: Pair) -> Iterator[Difference]:
         yield Difference(
             level=Level.BREAKING,
             kind=CHANGED_MEANING,
-            what=f"{one.full_name} means {quoted(one.now.text)} now, and meant {quoted(one.was)}",
-            reason="a program goes on to run, and does something else",
+            what=f"{one.full_name} now means {quoted(one.now.text)} instead of {quoted(one.was)}",
+            reason="programs still run, and do something else",
             python=one.full_name,
             wire=one.now.text,
             old=pair.old.end(one.full_name, one.was),

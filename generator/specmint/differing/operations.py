@@ -25,11 +25,11 @@ from specmint.pointers import Tokens, pointer_of
 KNOWN: dict[type, frozenset[str]] = {
     ir.Operation: frozenset(
         {"name", "spec_name", "method", "path", "tag", "doc", "deprecated", "arguments", "place"}
-        | {"parameters", "body", "answer", "paging", "bulk", "behaviour"}
+        | {"parameters", "body", "answer", "paging", "bulk", "behaviour", "differs"}
     ),
     ir.Argument: frozenset({"name", "type", "required", "keyword_only", "doc", "example"}),
     ir.Parameter: frozenset({"wire", "place", "argument", "style"}),
-    ir.Body: frozenset({"kind", "part", "media_type", "example"}),
+    ir.Body: frozenset({"kind", "part", "media_type", "optional", "example"}),
     ir.Bulk: frozenset({"name", "argument", "size", "results", "each", "of"}),
 }
 
@@ -44,7 +44,7 @@ def operations(pair: Pair) -> Iterator[Difference]:
             yield Difference(
                 level=Level.BREAKING,
                 kind="operation-removed",
-                what=f"{name} is gone",
+                what=f"{name} was removed",
                 reason="programs that call it fail",
                 python=name,
                 wire=address(old),
@@ -58,8 +58,8 @@ def operations(pair: Pair) -> Iterator[Difference]:
             yield Difference(
                 level=Level.ADDITIVE,
                 kind="operation-added",
-                what=f"{name} is new",
-                reason="no program calls it",
+                what=f"{name} was added",
+                reason="no program calls it yet",
                 python=name,
                 wire=address(new),
                 new=End(name, new.place),
@@ -95,7 +95,10 @@ class _Methods:
     def differences(self) -> Iterator[Difference]:
         subject, old, new = self._subject, self._old, self._new
         if self._old_name != self._new_name:
-            what, reason = f"is {self._new_name} now", "programs that call the old name fail"
+            what, reason = (
+                f"was renamed to {self._new_name}",
+                "programs that call the old name fail",
+            )
             names = self._old_name, self._new_name
             yield subject.differs(Level.BREAKING, "operation-renamed", what, reason, *names)
         yield from self._address()
@@ -107,20 +110,23 @@ class _Methods:
         for fact in others(old, new, KNOWN[ir.Operation]):
             words = fact.replace("_", " ")
             yield subject.differs(
-                Level.BREAKING, "behaviour-changed", f"differs in: {words}", "it is not what it was"
+                Level.BREAKING,
+                "behaviour-changed",
+                f"differs in: {words}",
+                "calls may do something else",
             )
         if old.deprecated != new.deprecated:
-            what = "is deprecated" if new.deprecated else "is not deprecated any more"
-            yield subject.differs(Level.DOCS, "deprecation", what, "it goes on to work")
+            what = "is now deprecated" if new.deprecated else "is no longer deprecated"
+            yield subject.differs(Level.DOCS, "deprecation", what, "it still works")
         yield from doc_differences(subject, old.doc, new.doc)
 
     def _address(self) -> Iterator[Difference]:
         old, new = self._old, self._new
         if old.method != new.method:
-            what = f"is sent with {new.method}, and was with {old.method}"
+            what = f"is sent with {new.method} instead of {old.method}"
             yield self._subject.differs(Level.BREAKING, "method-changed", what, RUN_ON)
         if _bare(old.path.raw) != _bare(new.path.raw):
-            what = "is sent to another path"
+            what = f"is sent to {new.path.raw} instead of {old.path.raw}"
             yield self._subject.differs(Level.BREAKING, "path-changed", what, RUN_ON)
 
     # --- the signature ------------------------------------------------------------------------------------------------
@@ -145,7 +151,7 @@ class _Methods:
         return Difference(
             level=Level.BREAKING,
             kind="argument-removed",
-            what=f"{full} is gone",
+            what=f"{full} was removed",
             reason="programs that give it fail",
             python=full,
             wire=self._wire_name(full, new=False),
@@ -155,14 +161,14 @@ class _Methods:
     def _added(self, argument: ir.Argument) -> Difference:
         full = f"{self._new_name}.{argument.name}"
         level, words = Level.ADDITIVE, ""
-        reason = "no program gives it, and none has to"
+        reason = "it is optional"
         if argument.required:
-            level, words = Level.BREAKING, " and must be given"
+            level, words = Level.BREAKING, " and is required"
             reason = "programs that call the method do not give it"
         return Difference(
             level=level,
             kind="argument-added",
-            what=f"{full} is new{words}",
+            what=f"{full} was added{words}",
             reason=reason,
             python=full,
             wire=self._wire_name(full, new=True),
@@ -188,7 +194,9 @@ class _Methods:
         )
         if old.name != new.name:
             reason = "programs that use the old name fail"
-            yield subject.differs(Level.BREAKING, "argument-renamed", f"is {new.name} now", reason)
+            yield subject.differs(
+                Level.BREAKING, "argument-renamed", f"was renamed to {new.name}", reason
+            )
         yield from required_differences(
             subject, old=old.required, new=new.required, directions={"sent"}, of="argument"
         )
@@ -198,7 +206,7 @@ class _Methods:
         for fact in others(old, new, KNOWN[ir.Argument]):
             words = f"differs in: {fact.replace('_', ' ')}"
             yield subject.differs(
-                Level.BREAKING, "behaviour-changed", words, "it is not what it was"
+                Level.BREAKING, "behaviour-changed", words, "calls may do something else"
             )
         found = list(self._default(subject))
         yield from found or doc_differences(subject, old.doc, new.doc)
@@ -221,14 +229,14 @@ class _Methods:
             if now in still and after[number : number + 1] != [now]:
                 full = f"{self._old_name}.{name}"
                 place = self._pair.old.end(full, f"position {number + 1}")
-                position = "by keyword alone"
+                position = "by keyword only"
                 if now in after:
                     position = f"position {after.index(now) + 1}"
                 yield Difference(
                     level=Level.BREAKING,
                     kind="argument-position",
-                    what=f"{full} is given at another place: {position}, and was {place.value}",
-                    reason="programs that give it by position give something else",
+                    what=f"{full} moved from {place.value} to {position}",
+                    reason="programs that give it by position pass another value",
                     python=full,
                     wire=self._wire_name(full, new=False),
                     old=place,
@@ -255,16 +263,21 @@ class _Methods:
             return  # its arguments tell
         before, after = _medium(old), _medium(new)
         if before != after:
-            what = f"sends {after}, and sent {before}"
+            what = f"sends {after} instead of {before}"
             yield self._subject.differs(Level.BREAKING, "media-type-changed", what, RUN_ON)
         fixed = dict(_fixed(old.part, ())), dict(_fixed(new.part, ()))
         for at in sorted(fixed[0].keys() | fixed[1].keys()):
             values = fixed[0].get(at, "nothing"), fixed[1].get(at, "nothing")
             if values[0] != values[1]:
-                what = f"sends {values[1]} at {pointer_of(at)}, and sent {values[0]}"
+                what = f"sends {values[1]} at {pointer_of(at)} instead of {values[0]}"
                 yield self._subject.differs(
                     Level.BREAKING, "constant-changed", what, RUN_ON, *values
                 )
+        if old.optional != new.optional:
+            what = "sends no body" if new.optional else "sends an empty body"
+            what += " where none of its arguments is given"
+            reason = "programs call it as before"
+            yield self._subject.differs(Level.ADDITIVE, "body-optional", what, reason)
         for fact in others(old, new, KNOWN[ir.Body]):
             words = f"differs in its body: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
@@ -277,11 +290,11 @@ class _Methods:
             if new is not None:
                 what = f"can send many at once: {holder}.{new.name}"
                 yield self._subject.differs(
-                    Level.ADDITIVE, "operation-added", what, "no program calls it"
+                    Level.ADDITIVE, "operation-added", what, "no program calls it yet"
                 )
             return
         if new is None or new.name != old.name:
-            what = f"cannot be called by {holder}.{old.name} any more"
+            what = f"can no longer send many at once: {holder}.{old.name} was removed"
             reason = "programs that call it fail"
             yield self._subject.differs(Level.BREAKING, "operation-removed", what, reason)
             return
@@ -296,13 +309,13 @@ class _Methods:
         ).differences(self._pair)
         if old.size != new.size:
             what, reason = (
-                f"sends {new.size} to a request, and sent {old.size}",
-                "it takes any number",
+                f"sends {new.size} items in a request instead of {old.size}",
+                "it still takes any number",
             )
             yield subject.differs(Level.ADDITIVE, "bulk-size-changed", what, reason)
         moved = (old.results, old.each) != (new.results, new.each) or old.argument != new.argument
         if moved or others(old, new, KNOWN[ir.Bulk]):
-            what = "is given its items or reads their results otherwise"
+            what = "takes its items or reads their results in another way"
             yield subject.differs(Level.BREAKING, "behaviour-changed", what, RUN_ON)
 
 

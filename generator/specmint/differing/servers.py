@@ -14,7 +14,7 @@ from specmint.differing.words import fact_words, raw
 KNOWN: dict[type, frozenset[str]] = {
     ir.Server: frozenset({"name", "url", "doc", "defaults", "values"}),
 }
-_REFUSED = "a client that is not generated anew is refused, or calls somebody else"
+_REFUSED = "the old client is refused, or calls another server"
 
 
 def servers(pair: Pair) -> Iterator[Difference]:
@@ -23,7 +23,7 @@ def servers(pair: Pair) -> Iterator[Difference]:
     yield from _variables(pair)
     old, new = pair.old.api, pair.new.api
     if old.choice != new.choice and len(old.servers) > 1:
-        what, reason = f"is {new.choice} now", "programs that use the old name fail"
+        what, reason = f"was renamed to {new.choice}", "programs that use the old name fail"
         subject = _subject(pair, f"Client.{old.choice}")
         yield subject.differs(Level.BREAKING, "credential-renamed", what, reason)
     if max(len(old.servers), len(new.servers)) > 1:
@@ -48,12 +48,12 @@ def _own(pair: Pair) -> Iterator[Difference]:
     subject = _subject(pair, "Client.base_url", "0", "url")
     values = old.server.raw or "nothing", new.server.raw or "nothing"
     level, reason = Level.BREAKING, _REFUSED
-    what = f"is {values[1]} if not given, and was {values[0]}"
+    what = f"changed its default from {values[0]} to {values[1]}"
     if not old.server.raw:
-        level, reason = Level.ADDITIVE, "programs that give it go on as before"
-        what = f"is {values[1]} if not given"
+        level, reason = Level.ADDITIVE, "programs that give it still work"
+        what = f"has the default {values[1]}"
     elif not new.server.raw:
-        what = f"must be given, and was {values[0]} if not given"
+        what = f"is now required; its default was {values[0]}"
     yield subject.differs(level, "server-changed", what, reason, *values)
 
 
@@ -67,7 +67,7 @@ def _variables(pair: Pair) -> Iterator[Difference]:
             continue
         values = raw(old.default), raw(new.default)
         subject = _subject(pair, f"Client.{old.name}", "0", "variables", old.spec_name.raw)
-        what = f"is {values[1]} if not given, and was {values[0]}"
+        what = f"changed its default from {values[0]} to {values[1]}"
         yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
 
 
@@ -78,18 +78,18 @@ def _choice(pair: Pair) -> Iterator[Difference]:
     after = {one.name.raw: one for one in new.servers}
     subject = _subject(pair, f"Client.{old.choice}")
     for name in before.keys() - after.keys():
-        what, reason = f"has no server {name} any more", "programs that name it are refused"
+        what, reason = f"no longer knows the server {name}", "programs that name it are refused"
         yield subject.differs(Level.BREAKING, "server-removed", what, reason, name, "nothing")
     for name in after.keys() - before.keys():
-        what = f"has the new server {name}"
+        what = f"knows the new server {name}"
         yield subject.differs(
-            Level.ADDITIVE, "server-added", what, "no program names it", "nothing", name
+            Level.ADDITIVE, "server-added", what, "no program names it yet", "nothing", name
         )
     for name in before.keys() & after.keys():
         was, now = before[name], after[name]
         is_own = was == old.servers[0] and now == new.servers[0]
         if was.url != now.url and not is_own:
-            what = f"calls {now.url.raw} by the name {name}, and called {was.url.raw}"
+            what = f"calls {now.url.raw} by the name {name} instead of {was.url.raw}"
             values = was.url.raw, now.url.raw
             yield subject.differs(Level.BREAKING, "server-changed", what, _REFUSED, *values)
         yield from _rest(subject, name, was, now)

@@ -9,9 +9,11 @@ from typing import Literal
 from specmint import ir
 from specmint.diagnostics import shortened
 from specmint.differing.difference import Difference, End, Level
+from specmint.differing.kinds import Kind
 from specmint.differing.matching import Pair
 from specmint.differing.side import Direction
 from specmint.differing.types import Fit, limit_moves, lost_forms, rebuilt, spelled, without_limits
+from specmint.differing.words import example_words
 from specmint.document import Json
 from specmint.ir import Text
 from specmint.spell.annotations import Position
@@ -28,7 +30,7 @@ class Subject:
     old: End
     new: End
 
-    def differs(self, level: Level, kind: str, what: str, reason: str, *values: str) -> Difference:
+    def differs(self, level: Level, kind: Kind, what: str, reason: str, *values: str) -> Difference:
         """Return a difference of it. `values` are the old and the new one, if they tell more than `what`."""
         before, after = values or (self.old.value, self.new.value)
         return Difference(
@@ -67,48 +69,49 @@ class Value:
         ]
         if not unfit and lost_forms(old, self.new):
             yield self.subject.differs(
-                Level.BREAKING, "form-removed", "is not read in every form that it was",
-                "an answer in the old form is not understood", before, after,
+                Level.BREAKING, "form-removed", "is no longer read in every form",
+                "an answer in the old form cannot be read", before, after,
             )  # fmt: skip
         elif unfit:
             yield self._broken(unfit[0], old, before, after)
         else:
-            reason = "what programs do with it is still right"
-            what = f"is {_short(after)}, and was {_short(before)}"
+            reason = "programs that use it still work"
+            what = f"changed from {_short(before)} to {_short(after)}"
             yield self.subject.differs(Level.ADDITIVE, "type-widened", what, reason, before, after)
 
     def _fits(self, direction: Direction, old: ir.Type) -> bool:
         return Fit(direction=direction, position=self.position).between(old, self.new)
 
     def _broken(self, direction: Direction, old: ir.Type, before: str, after: str) -> Difference:
-        kind, what, reason = "type-changed", f"is {_short(after)}, and was {_short(before)}", ""
+        what, reason = f"changed from {_short(before)} to {_short(after)}", ""
+        kind: Kind = "type-changed"
         match without_limits(old), without_limits(self.new), direction:
             case bare, ir.Nullable(inner), "received" if bare == inner:
-                kind, reason = "may-be-null", "programs use it without asking for None"
+                kind, reason = "may-be-null", "programs do not expect None"
             case ir.Nullable(inner), bare, "sent" if bare == inner:
                 kind, reason = "never-null", "programs that give None are refused"
             case _, _, "received":
-                reason = "programs use it as what it was"
+                reason = f"programs use it as {_short(_python(before))}"
             case _:
-                reason = "programs give it as what it was"
+                reason = f"programs that give {_short(_python(before))} are refused"
         if before == after or _python(before) == _python(after):
-            kind, what = "form-changed", "travels in another form"
-            reason = "what the vendor writes or takes is not what it was"
+            kind, what = "form-changed", "has another form on the wire"
+            reason = "the old client writes and reads the old form"
         return self.subject.differs(Level.BREAKING, kind, what, reason, before, after)
 
     def _limits(self, old: ir.Type, before: str, after: str) -> Iterator[Difference]:
         moves = limit_moves(old, self.new)
         differs = self.subject.differs
         if "sent" not in self.directions:
-            reason = "answers are not held to it"
+            reason = "an answer beyond it is a SpecDrift warning"
             what = "has another limit in answers"
             yield differs(Level.DOCS, "limit-changed", what, reason, before, after)
         elif "tightened" in moves:
-            reason = "values that were sent are refused"
+            reason = "values that were accepted are refused"
             what = "has a tighter limit"
             yield differs(Level.BREAKING, "limit-tightened", what, reason, before, after)
         else:
-            reason = "every value that was sent still may be"
+            reason = "every value that was accepted still is"
             what = "has a looser limit"
             yield differs(Level.ADDITIVE, "limit-loosened", what, reason, before, after)
 
@@ -130,17 +133,17 @@ def default_differences(
         return
     values = repr_of(old), repr_of(new)
     if "sent" not in directions:
-        reason = "nobody sends it"
+        reason = "documentation only"
         yield subject.differs(Level.DOCS, "default-changed", "has another default", reason, *values)
     elif old is None:
-        reason = "the document said nothing of it before"
-        what = f"is {values[1]} if not given"
+        reason = "the document named no default before"
+        what = f"has the default {values[1]}"
         yield subject.differs(Level.ADDITIVE, "default-added", what, reason, *values)
     else:
-        reason = "programs that leave it out get something else"
-        what = f"is {values[1]} if not given, and was {values[0]}"
+        reason = "programs that omit it get another value"
+        what = f"changed its default from {values[0]} to {values[1]}"
         if new is None:
-            what = f"has no default any more, and was {values[0]} if not given"
+            what = f"has no default any more; it was {values[0]}"
         yield subject.differs(Level.BREAKING, "default-changed", what, reason, *values)
 
 
@@ -154,9 +157,9 @@ def repr_of(value: Json) -> str:
 def doc_differences(subject: Subject, old: Text, new: Text) -> Iterator[Difference]:
     """Yield a difference if the words of the document's author do."""
     if " ".join(old.raw.split()) != " ".join(new.raw.split()):
-        values = shortened(old.raw.strip(), _WIDTH), shortened(new.raw.strip(), _WIDTH)
+        values = [shortened(one.raw.strip(), _WIDTH) or "nothing" for one in (old, new)]
         yield subject.differs(
-            Level.DOCS, "docs-changed", "is described otherwise", "for readers alone", *values
+            Level.DOCS, "docs-changed", "has another description", "documentation only", *values
         )
 
 
@@ -172,26 +175,29 @@ def required_differences(
     if old == new:
         return
     values = _requiredness(old), _requiredness(new)
+    kind = _REQUIREDNESS[of, new]
     if new and "sent" in directions:
-        reason = "programs that leave it out are refused"
-        yield subject.differs(
-            Level.BREAKING, f"{of}-required", "must be given now", reason, *values
-        )
+        reason = "programs that omit it are refused"
+        yield subject.differs(Level.BREAKING, kind, "is now required", reason, *values)
     elif not new and "received" in directions:
-        reason = "programs use it without asking whether it is there"
+        reason = "programs expect it in every answer"
         yield subject.differs(
-            Level.BREAKING, f"{of}-optional", "may be absent from answers now", reason, *values
+            Level.BREAKING, kind, "may now be absent from answers", reason, *values
         )
     elif new:
-        reason = "who asks whether it is there may go on asking"
-        yield subject.differs(
-            Level.ADDITIVE, f"{of}-required", "is in every answer now", reason, *values
-        )
+        reason = "programs that expect its absence still work"
+        yield subject.differs(Level.ADDITIVE, kind, "is now in every answer", reason, *values)
     else:
-        reason = "who gives it may go on giving it"
-        yield subject.differs(
-            Level.ADDITIVE, f"{of}-optional", "need not be given any more", reason, *values
-        )
+        reason = "programs that give it still work"
+        yield subject.differs(Level.ADDITIVE, kind, "is no longer required", reason, *values)
+
+
+_REQUIREDNESS: dict[tuple[str, bool], Kind] = {
+    ("argument", True): "argument-required",
+    ("argument", False): "argument-optional",
+    ("field", True): "field-required",
+    ("field", False): "field-optional",
+}
 
 
 def _requiredness(required: bool) -> str:
@@ -202,5 +208,6 @@ def example_differences(subject: Subject, old: ir.Example, new: ir.Example) -> I
     """Yield a difference if the document shows another value."""
     if old != new:
         yield subject.differs(
-            Level.DOCS, "docs-changed", "has another example", "for readers alone"
-        )
+            Level.DOCS, "docs-changed", "has another example", "documentation only",
+            example_words(old), example_words(new),
+        )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,18 +11,16 @@ from specmint.diagnostics import counted
 from specmint.document import Json
 from specmint.drafting.behaviour import Envelope, envelope_of, items_at, paging_of
 from specmint.drafting.credentials import credentials_of, secrets_of
+from specmint.drafting.groups import Group, groups_of, of_vendor
 from specmint.drafting.names import Names, names_of
 from specmint.drafting.notes import Notes, commented
 from specmint.drafting.schemas import drafted_form, drafted_schema
 from specmint.drafting.trees import elements, members
-from specmint.replaying.exchange import Content, Exchange, segments
+from specmint.replaying.exchange import Content, Exchange
 from specmint.replaying.infer import Schema, inferred
 from specmint.replaying.report import named
-from specmint.replaying.unknown import is_done, proposed, templated
+from specmint.replaying.unknown import is_done, proposed
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
-_VALUE = re.compile(r"[^\w.~:$-]|:.*\d", re.ASCII)
-"""What makes a decoded step of a path a value: spaces, slashes, accents, or a number behind a colon."""
 _NOWHERE = "https://api.example.invalid"
 _HEAD = (
     "A first draft from recorded exchanges: a proposal. Each line has its evidence beside it.",
@@ -34,30 +30,6 @@ _HEAD = (
 
 class NothingRecorded(Exception):
     """No recorded exchange shows an operation, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The exchanges of one operation."""
-
-    template: str
-    method: str
-    exchanges: list[Exchange]
-
-    @property
-    def done(self) -> list[Exchange]:
-        """Its successes."""
-        return [one for one in self.exchanges if is_done(one)]
-
-    @property
-    def operation(self) -> str:
-        """What the recorder calls it; "" where it does not say."""
-        return next((one.operation for one in self.done if one.operation), "")
-
-    @property
-    def trees(self) -> list[Json]:
-        """The JSON that was answered with success, by the status."""
-        return [one.answer.tree for one in self.done if one.answer.kind == "json"]
 
 
 @dataclass(slots=True)
@@ -73,43 +45,18 @@ def drafted(name: str, exchanges: Sequence[Exchange]) -> str:
 
     Of several hosts, that with the most answers of data is the vendor's.
     """
-    host, kept = _of_vendor(exchanges)
-    groups = [one for one in _groups(kept) if one.done]
+    host, kept = of_vendor(exchanges)
+    groups = [one for one in groups_of(kept) if one.done]
     if not groups:
         raise NothingRecorded("no exchange is a success that answers JSON, or nothing")
     return _Drafter(name, host, kept, groups).text()
-
-
-def _of_vendor(exchanges: Sequence[Exchange]) -> tuple[str, list[Exchange]]:
-    usable = [one for one in exchanges if one.whole and one.method in _METHODS]
-    hosts = Counter(one.host or "" for one in usable if one.answer.kind == "json")
-    host = max(hosts, key=lambda one: hosts[one], default="")
-    return host, [one for one in usable if (one.host or "") == host]
-
-
-def _template(path: str) -> str:
-    """Return the path with variables for identifiers, and for whatever no programmer writes into a path."""
-    steps = path.split("/")[1:]
-    decoded = segments(path)
-    marked = [
-        "0" if _VALUE.search(text) else step for step, text in zip(steps, decoded, strict=True)
-    ]
-    return templated("/" + "/".join(marked))
-
-
-def _groups(exchanges: Sequence[Exchange]) -> list[_Group]:
-    found: dict[tuple[str, int], list[Exchange]] = {}
-    for one in exchanges:
-        key = (_template(one.path), _METHODS.index(one.method))
-        found.setdefault(key, []).append(one)
-    return [_Group(key[0], _METHODS[key[1]], found[key]) for key in sorted(found)]
 
 
 class _Drafter:
     """One document in the making."""
 
     def __init__(
-        self, name: str, host: str, kept: Sequence[Exchange], groups: Sequence[_Group]
+        self, name: str, host: str, kept: Sequence[Exchange], groups: Sequence[Group]
     ) -> None:
         self._name = name
         self._host = host
@@ -118,6 +65,7 @@ class _Drafter:
         self._notes = Notes()
         self._models = _Models()
         self._forms: set[str] = set()
+        self._refused: dict[str, list[Json]] = {}
         self._taken: set[str] = set()
         done = [one for group in groups for one in group.exchanges]
         self._envelope: Envelope | None = envelope_of(done)
@@ -168,7 +116,7 @@ class _Drafter:
         """Return what is to be said of calls that never succeeded."""
         drafted_keys = {(one.template, one.method) for one in self._groups}
         failed = [
-            one for one in _groups(self._kept) if (one.template, one.method) not in drafted_keys
+            one for one in groups_of(self._kept) if (one.template, one.method) not in drafted_keys
         ]
         return [
             f"Left out: {one.method} {one.template}, which never answered data with success ({named(one.exchanges)})"
@@ -193,7 +141,7 @@ class _Drafter:
             tree["x-credentials"] = fields
         return schemes
 
-    def _operation(self, group: _Group) -> Json:
+    def _operation(self, group: Group) -> Json:
         trees = self._successes(group.trees)
         payload = self._payload(trees)
         items = items_at(trees, payload) if group.method == "GET" else None
@@ -235,7 +183,7 @@ class _Drafter:
         return Names(name, names.resource, names.noun)
 
     def _body(
-        self, operation: dict[str, Json], group: _Group, names: Names, path: tuple[str, ...]
+        self, operation: dict[str, Json], group: Group, names: Names, path: tuple[str, ...]
     ) -> None:
         """Give the body of a request a schema of its own."""
         body = operation.get("requestBody")
@@ -248,12 +196,17 @@ class _Drafter:
             name = names.operation[0].upper() + names.operation[1:]
             if kind == "form":
                 self._forms.add(name)
+            self._refused[name] = [
+                one.body.tree
+                for one in group.exchanges
+                if not is_done(one) and one.body and one.body.kind == kind
+            ]
             cast("dict[str, Json]", held)["schema"] = self._model(name, samples, place, read=False)
 
     def _answers(
         self,
         operation: dict[str, Json],
-        group: _Group,
+        group: Group,
         names: Names,
         items: tuple[str, ...] | None,
         path: tuple[str, ...],
@@ -334,7 +287,10 @@ class _Drafter:
     def _model_schema(self, name: str, samples: list[Json], notes: Notes, *, read: bool) -> Schema:
         if name in self._forms and not read:
             return drafted_form(samples, notes)
-        return drafted_schema(samples, notes, read=read)
+        schema = drafted_schema(samples, notes, read=read)
+        if not read:
+            _add_refused(schema, self._refused.get(name, []), notes)
+        return schema
 
 
 def _widen(schema: Json, refused: Sequence[Json], payload: str) -> None:
@@ -358,6 +314,18 @@ def _widen(schema: Json, refused: Sequence[Json], payload: str) -> None:
     if isinstance(required, list):
         kept = [name for name in required if name == payload or all(name in one for one in beside)]
         schema["required"] = list[Json](kept)
+
+
+def _add_refused(schema: Schema, refused: Sequence[Json], notes: Notes) -> None:
+    """Add the members that only refused requests had: they may be why, so the note says it."""
+    tried = Notes()
+    known = members(schema.get("properties"))
+    for name, other in members(
+        drafted_schema(refused, tried, read=False).get("properties")
+    ).items():
+        if known and name not in known:
+            known[name] = other
+            notes.add(("properties", name), "only in a refused request: is there such a member?")
 
 
 def _is_json(answer: Content) -> bool:

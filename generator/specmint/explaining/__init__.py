@@ -1,7 +1,8 @@
-"""What each diagnostic means, with an example and the cure: for `specmint explain`, and for DIAGNOSTICS.md.
+"""What each diagnostic and each kind of change means, with an example and the cure: for `specmint explain`, and for DIAGNOSTICS.md.
 
-The words stand in `codes.toml`. The examples in `examples.json` are what the test case of each code reports: a test holds
-them to that, so they are true where Specmint is installed without its tests.
+The words stand in `codes.toml` and, of what `specmint diff` reports, in `changes.toml`. The examples, in `codes.json` and
+`changes.json`, are what the tests saw reported: a test holds them to that, so they are true where Specmint is installed
+without its tests.
 """
 
 from __future__ import annotations
@@ -18,12 +19,20 @@ _HEAD = """# Diagnostics
 
 What Specmint reports has a code in brackets. Each is explained here, with what its own test case reports as an example;
 `specmint explain CODE` prints the same. This page is made of `generator/specmint/explaining/`.
+
+The kinds of change that `specmint diff` reports are [below](#changes).
+"""
+_CHANGES = """# Changes
+
+`specmint diff` shows the kind of each change in brackets. `docs` is for readers alone; `additive` no program that type-checked and
+ran before can notice; `breaking` some can. Many kinds are the one or the other, by who makes the value and who is given it.
+The examples are edits of a small document.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What the diagnostic of a code, its `name`, means and how to cure it. `example` is a report of it, as it is printed."""
+    """What the diagnostic, or the kind of change, of a `name` means and what to do about it. `example` is a report of it."""
 
     name: str
     means: str
@@ -47,26 +56,32 @@ class Explanation:
 
 @cache
 def explanations() -> Mapping[str, Explanation]:
-    """Return the explanation of every code, in the order of the alphabet."""
+    """Return the explanation of every diagnostic and every change by its code, each sort in the order of the alphabet."""
+    return _read("codes") | _read("changes")
+
+
+def _read(sort: str) -> dict[str, Explanation]:
     here = files(__name__)
     words = cast(
-        "dict[str, dict[str, str]]", tomllib.loads((here / "codes.toml").read_text("utf-8"))
+        "dict[str, dict[str, str]]", tomllib.loads((here / f"{sort}.toml").read_text("utf-8"))
     )
-    examples = cast("dict[str, str]", json.loads((here / "examples.json").read_text("utf-8")))
+    examples = cast("dict[str, str]", json.loads((here / f"{sort}.json").read_text("utf-8")))
     return {
-        code: Explanation(
-            name=code,
+        name: Explanation(
+            name=name,
             means=said["means"],
             cure=said["cure"],
-            example=examples.get(code, ""),
+            example=examples.get(name, ""),
         )
-        for code, said in sorted(words.items())
+        for name, said in sorted(words.items())
     }
 
 
 def page() -> str:
     """Return DIAGNOSTICS.md."""
-    return "\n".join([_HEAD, *map(_section, explanations().values())])
+    diagnostics, changes = _read("codes"), _read("changes")
+    sections = [_HEAD, *map(_section, diagnostics.values()), _CHANGES]
+    return "\n".join([*sections, *map(_section, changes.values())])
 
 
 def _section(one: Explanation) -> str:

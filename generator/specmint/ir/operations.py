@@ -126,12 +126,13 @@ class Body:
     """How the arguments fill the request body: `part`, sent in `media_type`, if that is not the usual one.
 
     `kind` says how that is written; "content" is what is sent as it is given, "multipart" has a part for each member.
-    `example` is a whole body that the document shows.
+    An `optional` one is not sent where none of its members is given. `example` is a whole body that the document shows.
     """
 
     kind: Literal["json", "form", "content", "multipart"]
     part: Part
     media_type: Text | None
+    optional: bool = False
     example: Example = None
 
 
@@ -306,7 +307,8 @@ class Operation:
     `spec_name` is the operationId, or `METHOD /path` where there is none; `method` is in capitals, `path` a
     template, `tag` the first tag. `arguments` are those of the method, which `parameters` and `body` use.
     `paging` makes it a list, and `bulk` gives it a second method. `deprecated`: the vendor advises against
-    it.
+    it. `differs` is by what a further method of the operation differs from the first one, such as
+    `answered as application/pdf`; "" for the first.
     """
 
     name: Ident
@@ -324,6 +326,7 @@ class Operation:
     bulk: Bulk | None
     behaviour: Behaviour
     place: Place
+    differs: Text = Text("")
 
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})

@@ -21,7 +21,7 @@ from specmint.ir import Ident, Text
 from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
-from specmint.lower.operations import OperationPlan, find_operations, plan_operation
+from specmint.lower.operations import OperationPlan, find_operations, plan_operations
 from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
@@ -42,14 +42,13 @@ def lower(
     security = read_security(root, declared, findings)
     uses = Uses(findings)
     servers = servers_of(root, declared)
-    plans = [plan_operation(one, security, servers, uses) for one in declared]
+    plans = list(plan_operations(declared, security, servers, uses))
     hooks = plan_webhooks(root, declared, uses)
     _read_components(root, plans, uses)
     report_unreached(root, declared, uses)
     report_unused(root, declared, findings)
 
     catalog = Catalog(uses, root)
-
     types = Types(catalog)
     info = root.child("info")
     variables = variables_of(servers, root, security.credentials, findings)
@@ -72,7 +71,8 @@ def lower(
         definitions=Definitions(catalog, types, findings).all(),
         webhooks=webhooks_of(hooks, types),
     )
-    return api, tuple(findings.found)
+    # Further methods of an operation find again what its first one has found.
+    return api, tuple(dict.fromkeys(findings.found))
 
 
 def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None:

@@ -60,16 +60,23 @@ class AnswerPlan:
 
 
 def plan_answer(
-    operation: Node, envelope: ir.Envelope, uses: Uses, said_by: str = "x-envelope"
+    operation: Node,
+    envelope: ir.Envelope,
+    uses: Uses,
+    said_by: str = "x-envelope",
+    reads: str = "",
 ) -> AnswerPlan:
     """Plan the answer of an operation. `envelope` says where in a body this method reads its payload.
 
-    `said_by` is the key of the vocabulary that is to blame where nothing is declared there.
+    `said_by` is the key of the vocabulary that is to blame where nothing is declared there. `reads` is the media type
+    that a further method asks for: bodies of others are not its answers.
     """
     successes: list[SuccessPlan] = []
     bodies: list[Node] = []
-    for code, answer in _successes(operation).items():
-        media = answer_media(answer)
+    for code, answer in success_answers(operation).items():
+        media = answer_media(answer, reads)
+        if reads and not media.is_mapping and answer_media(answer).is_mapping:
+            continue
         successes.append(_plan_success(code, media, envelope, uses))
         bodies += [media] if media.is_mapping else []
     stream = stream_kind(bodies[0].name) if bodies else None
@@ -112,7 +119,7 @@ def _plan_success(key: str, media: Node, envelope: ir.Envelope, uses: Uses) -> S
 
 def _refusals(operation: Node, uses: Uses) -> Iterator[tuple[str, Use]]:
     """Yield the status and the schema of each refusal that is declared as JSON of some form."""
-    successes = _successes(operation)
+    successes = success_answers(operation)
     for code, reference in operation.members("responses"):
         if code in successes or not _REFUSAL.match(code):
             continue
@@ -243,11 +250,11 @@ def _raw_type(media: str) -> ir.Type:
 
 def _success_media(operation: Node) -> Iterator[Node]:
     """The media type that is read of each success answer; an empty node for one without a body."""
-    return map(answer_media, _successes(operation).values())
+    return map(answer_media, success_answers(operation).values())
 
 
-def _successes(operation: Node) -> dict[str, Node]:
-    """The success answers by status. `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16)."""
+def success_answers(operation: Node) -> dict[str, Node]:
+    """Return the success answers by status. `default` counts where no 2xx is declared (OpenAPI 3.1, 4.8.16)."""
     responses = dict(operation.members("responses"))
     successes = {code: resolve(node) for code, node in responses.items() if _SUCCESS.match(code)}
     default = {code: resolve(node) for code, node in responses.items() if code == "default"}
@@ -260,7 +267,7 @@ def _headers(operation: Node) -> tuple[ir.Header, ...]:
     A declared Content-Type says nothing (OpenAPI 3.1, 4.8.17).
     """
     found: dict[str, ir.Header] = {}
-    for answer in _successes(operation).values():
+    for answer in success_answers(operation).values():
         for name, declared in answer.members("headers"):
             header = resolve(declared)
             kind = shape_at(header / "schema").type if header.get("schema") is not None else None

@@ -17,6 +17,7 @@ from specmint.document import HasMembers, Json, Node
 from specmint.ir import Text
 from specmint.markup import markdown
 from specmint.names import is_identifier
+from specmint.operation_names import Address, spoken
 from specmint.vocabulary import extension, find
 
 VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -45,7 +46,8 @@ class Findings:
 class Declared:
     """An operation as the document declares it, and where it stands.
 
-    `method` is in capitals; `parameters` are its own and its path item's, references followed.
+    `method` is in capitals; `parameters` are its own and its path item's, references followed. A further method of the
+    operation differs by the media type that it `sends` or `reads`, "" for the usual one; `suffix` ends its name.
     """
 
     root: Node
@@ -54,6 +56,9 @@ class Declared:
     path: str
     method: str
     parameters: tuple[Node, ...]
+    sends: str = ""
+    reads: str = ""
+    suffix: str = ""
 
     @property
     def address(self) -> str:
@@ -69,6 +74,16 @@ class Declared:
     def operation_id(self) -> str:
         """The operationId, "" if it has none."""
         return self.node.text("operationId")
+
+    @property
+    def at(self) -> Address:
+        """The method and the path, as names follow from them."""
+        return Address(self.method, self.path)
+
+    @property
+    def spoken_id(self) -> str:
+        """What the operationId says beyond the address; "" where there is none, or it says no more."""
+        return spoken(self.operation_id, self.at)
 
     @property
     def spec_name(self) -> str:

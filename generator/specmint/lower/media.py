@@ -30,14 +30,16 @@ class RequestMedia(NamedTuple):
     schema: Node | None = None
 
 
-def request_media(operation: Node) -> RequestMedia:
+def request_media(operation: Node, wanted: str = "") -> RequestMedia:
     """Return the media type that requests are sent in: the first JSON, else form, else multipart form, else the first.
+
+    Of a further method it is the one that is `wanted`.
 
     The only place that decides this. Pages, sessions, credentials, paging and replay all ask here, so a
     login goes out in the same form as the page's own method.
     """
     body = request_body(operation)
-    offered = [node for _, node in body.members("content")]
+    offered = [node for _, node in body.members("content") if wanted in ("", node.name)]
     for node in offered:
         if is_json(node.name):
             return RequestMedia(node, "json", node.get("schema"))
@@ -57,10 +59,13 @@ def request_body(operation: Node) -> Node:
     return resolve(operation.child("requestBody"))
 
 
-def answer_media(answer: Node) -> Node:
-    """Return the media type in which an answer is read: the first JSON, else the first; an empty node without a body."""
+def answer_media(answer: Node, wanted: str = "") -> Node:
+    """Return the media type in which an answer is read: the first JSON, else the first; an empty node without a body.
+
+    Of a further method it is the one that is `wanted`.
+    """
     content = answer.child("content")
-    offered = [node for _, node in content.items()]
+    offered = [node for _, node in content.items() if wanted in ("", node.name)]
     json = [node for node in offered if is_json(node.name)]
     # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
     return next(iter([*json, *offered]), content.child(""))

@@ -10,6 +10,7 @@ from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.answers import answer_of
 from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
+from specmint.lower.media import plain_media
 from specmint.lower.naming import Named, settle
 from specmint.lower.operations import BulkPlan, OperationPlan
 from specmint.lower.requests import RequestPlan, Signature
@@ -105,6 +106,7 @@ class Resources:
             bulk=bulk,
             behaviour=plan.behaviour,
             place=declared.node.key_place,
+            differs=Text(_difference(declared)),
         )
 
     def _bulk(
@@ -131,17 +133,28 @@ def _tag(declared: Declared) -> str:
     return next((node.string for node in declared.node.each("tags")), "") or _NO_TAG
 
 
+def _difference(declared: Declared) -> str:
+    """How a further method of an operation differs from the first; "" for that one."""
+    if declared.reads:
+        return f"answered as {plain_media(declared.reads)}"
+    return f"sent as {plain_media(declared.sends)}" if declared.sends else ""
+
+
 def _method_claim(declared: Declared) -> Named:
-    given = given_name(declared.node)
-    wanted = given or _method_name(declared)
-    return Named(declared.node, Claim(wanted=wanted, text=declared.spec_name, given=bool(given)))
-
-
-def _method_name(declared: Declared) -> str:
-    reserved = METHOD_NAMES | {"self"}
-    if declared.operation_id:
-        return free(method_name(declared.operation_id, _tag(declared)), reserved)
-    return free(snake(declared.address, fallback="call"), reserved)
+    """The name that an operation wants. One that follows from its address is told from others by what that holds."""
+    given, spoken, address = given_name(declared.node), declared.spoken_id, declared.at
+    if spoken:
+        name = method_name(spoken, _tag(declared))
+    else:
+        name = snake("_".join(address.method_name(_tag(declared))), fallback="call")
+    name = given or free(name, METHOD_NAMES | {"self"})
+    text, suffix = declared.spec_name, declared.suffix
+    claim = Claim(wanted=name, text=text, given=bool(given))
+    if suffix:
+        claim = Claim(wanted=f"{name}_{suffix}", text=text, order=1, beside=suffix)
+    elif not given and (not spoken or spoken != declared.operation_id):
+        claim = Claim(wanted=name, text="", beside=address.beside, place=declared.address)
+    return Named(declared.node, claim, called=declared.address)
 
 
 def _bulk_claim(plan: OperationPlan) -> Named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from specmint.ir import Text
 from specmint.lower.answers import AnswerPlan, payload_schemas, payloads_in, plan_answer
 from specmint.lower.behaviour import Security, behaviour_of, envelope, filled_by_client, paging
 from specmint.lower.facts import Declared, Findings, slot_of
+from specmint.lower.media import is_json
+from specmint.lower.other_media import other_methods
 from specmint.lower.paging import fits, report_flag, with_flag
 from specmint.lower.requests import RequestPlan, plan_request
 from specmint.lower.schemas import Use, Uses, shape_at
@@ -87,10 +89,19 @@ class OperationPlan:
     behaviour: ir.Behaviour
 
 
-def plan_operation(
+def plan_operations(
+    operations: Iterable[Declared], security: Security, servers: Sequence[ir.Server], uses: Uses
+) -> Iterator[OperationPlan]:
+    """Plan operations: what they are called with, what they return, how they behave. Further methods follow the first."""
+    for declared in operations:
+        plan = _plan_operation(declared, security, servers, uses)
+        yield plan
+        yield from _plan_others(plan, security, uses)
+
+
+def _plan_operation(
     declared: Declared, security: Security, servers: Sequence[ir.Server], uses: Uses
 ) -> OperationPlan:
-    """Plan an operation: what it is called with, what it returns, how it behaves."""
     reading = read_by(declared)
     if reading.paging is not None:
         report_flag(declared, reading.paging, uses.findings)
@@ -108,6 +119,26 @@ def plan_operation(
             server=own_servers(declared, servers, uses.findings),
         ),
     )
+
+
+def _plan_others(plan: OperationPlan, security: Security, uses: Uses) -> Iterator[OperationPlan]:
+    """Plan the further methods of an operation, each for another media type: of its requests, or of its answers.
+
+    They behave as the first does. A list in another media type is one file or stream, without pages.
+    """
+    for declared in other_methods(plan.declared):
+        reading = Reading(plan.behaviour.envelope, None)
+        answer = plan.answer
+        if declared.reads:
+            wrapped = reading.envelope if is_json(declared.reads) else ir.Envelope()
+            answer = plan_answer(declared.node, wrapped, uses, reads=declared.reads)
+        elif plan.paging is not None:
+            answer = plan_answer(declared.node, reading.envelope, uses, reading.said_by)
+        filled = filled_by_client(declared, security)
+        request = plan_request(declared, None, filled=filled, uses=uses)
+        yield replace(
+            plan, declared=declared, answer=answer, request=request, paging=None, bulk=None
+        )
 
 
 def read_by(declared: Declared) -> Reading:

@@ -32,6 +32,7 @@ def report_unreached(root: Node, operations: Sequence[Declared], uses: Uses) -> 
         _look_at_bulk(declared, places)
     _look_at_session(extension(root, "x-session"), operations, places)
     places.report(uses.findings)
+    _report_pages_without_list(operations, uses.findings)
     _report_fields(root, operations, uses.findings)
     _report_rules_of_properties(root, uses)
 
@@ -182,6 +183,23 @@ def _look_at_session(session: Node, operations: Sequence[Declared], places: _Pla
             expression = expression_of(node.string)
             if expression is not None:
                 places.in_answers(node, expression.name, schemas, is_vital=True)
+
+
+def _report_pages_without_list(operations: Sequence[Declared], findings: Findings) -> None:
+    """Report a list in pages whose items are declared, and are no array. An inherited rule holds for lists only."""
+    for declared in operations:
+        rule = declared.own("x-paging")
+        found = (
+            payload_schemas(declared.node, read_by(declared).envelope) if rule.is_mapping else []
+        )
+        kinds = {shape_at(node).type for node in found}
+        if kinds and not kinds & {None, "array"}:
+            findings.error(
+                rule.get("items") or rule,
+                "unknown-answer-member",
+                f"no answer declares an array there: the items are of the type {' or '.join(sorted(map(str, kinds)))}",
+                "Point `items` at an array; a map or a single object does not come in pages.",
+            )
 
 
 def _report_fields(root: Node, operations: Sequence[Declared], findings: Findings) -> None:

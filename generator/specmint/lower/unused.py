@@ -14,7 +14,16 @@ from specmint.diagnostics import counted
 from specmint.document import Node
 from specmint.lower.answers import has_details
 from specmint.lower.facts import Declared, Findings
-from specmint.lower.media import answer_media, is_json, plain_media, request_media, stream_kind
+from specmint.lower.media import (
+    RequestMedia,
+    answer_media,
+    is_json,
+    plain_media,
+    request_body,
+    request_media,
+    stream_kind,
+)
+from specmint.lower.other_media import holds_same, other_methods
 from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
@@ -27,8 +36,9 @@ def report_unused(root: Node, operations: Sequence[Declared], findings: Findings
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
             _look_at_parameter(parameter, told)
-        _look_at_request(declared.node, told)
-        _look_at_answers(declared, told)
+        others = [*other_methods(declared)]
+        _look_at_request(declared.node, {one.sends for one in others}, told)
+        _look_at_answers(declared, {one.reads for one in others}, told)
     told.report(findings)
 
 
@@ -93,12 +103,16 @@ def _look_at_parameter(parameter: Node, told: _Told) -> None:
             told.missed(parameter / "allowEmptyValue", message, "let its schema take an empty text")
 
 
-def _look_at_request(operation: Node, told: _Told) -> None:
+def _look_at_request(operation: Node, others: set[str], told: _Told) -> None:
     media = request_media(operation)
-    body = resolve(operation.child("requestBody"))
-    for _, offered in body.members("content"):
-        if offered != media.node:
-            _other_media(offered, "requests are not sent", plain_media(media.node.name), told)
+    for _, offered in request_body(operation).members("content"):
+        if offered != media.node and offered.name not in others:
+            _other_media(offered, "requests are not sent", media.node, told)
+    for one in (media, *(request_media(operation, name) for name in others if name)):
+        _look_at_sent(one, told)
+
+
+def _look_at_sent(media: RequestMedia, told: _Told) -> None:
     if media.kind == "form":
         fields = {} if media.schema is None else shape_at(media.schema).properties
         for _, encoding in media.node.members("encoding"):
@@ -117,7 +131,7 @@ def _is_reserved(encoding: Node, field: Node | None) -> bool:
     return field is not None and field_style(encoding, field).kind == "reserved"
 
 
-def _look_at_answers(declared: Declared, told: _Told) -> None:
+def _look_at_answers(declared: Declared, others: set[str], told: _Told) -> None:
     responses = dict(declared.node.members("responses"))
     successes = {code for code in responses if code.startswith("2")} or {"default"}
     for code, reference in responses.items():
@@ -128,7 +142,7 @@ def _look_at_answers(declared: Declared, told: _Told) -> None:
                 links, "links of answers are not followed: call their operations yourself"
             )
         if code in successes:
-            _look_at_success(answer, told)
+            _look_at_success(answer, others, told)
         else:
             _look_at_refusal(declared, answer, told)
 
@@ -144,22 +158,27 @@ def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
         )
 
 
-def _look_at_success(answer: Node, told: _Told) -> None:
+def _look_at_success(answer: Node, others: set[str], told: _Told) -> None:
     media = answer_media(answer)
     for _, offered in answer.members("content"):
-        if offered != media:
-            _other_media(offered, "answers are not asked for", plain_media(media.name), told)
+        if offered == media or offered.name in others:
+            _look_at_read(offered, told)
+        else:
+            _other_media(offered, "answers are not asked for", media, told)
+
+
+def _look_at_read(media: Node, told: _Told) -> None:
     if stream_kind(media.name) is not None:
         return
     _look_at_items(media, "answers", told)
-    if media.is_mapping and not is_json(media.name) and media.get("schema") is not None:
+    if not is_json(media.name) and media.get("schema") is not None:
         _look_at_raw(media, "answers", told)
 
 
-def _other_media(offered: Node, what: str, chosen: str, told: _Told) -> None:
-    """Tell of a media type beside the one that is used: of another spelling of JSON, no caller sees anything."""
-    name = plain_media(offered.name)
-    if name == chosen or (is_json(offered.name) and is_json(chosen)):
+def _other_media(offered: Node, what: str, used: Node, told: _Told) -> None:
+    """Tell of a media type beside the one that is used, without a method of its own: where it says the same, no caller misses it."""
+    name, chosen = plain_media(offered.name), plain_media(used.name)
+    if holds_same(offered, used):
         told.not_missed(offered, f"{what} in {name}: {chosen} holds the same")
     else:
         message = f"{what} in {name}: {chosen} is used"

@@ -12,6 +12,7 @@ def outline(before: str | None, after: str | None) -> list[str]:
     """Return each name that is added, removed or changed, in the order of the new file; none where a text is no Python.
 
     Of a class its members are named, and the class itself only where it is added, removed, or changes otherwise than in them.
+    Where the names only change places, that is said instead.
     """
     old, new = _names(before), _names(after)
     said: list[str] = []
@@ -21,6 +22,8 @@ def outline(before: str | None, after: str | None) -> list[str]:
         elif name in old and old[name] != text:
             said.append(f"{name} changed")
     gone = old.keys() - new.keys()
+    if not said and not gone and [*old] != [*new]:
+        return ["in another order"]
     return said + [f"{name} removed" for name in old if name in gone and _holder(name) not in gone]
 
 

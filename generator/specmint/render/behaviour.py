@@ -78,7 +78,8 @@ def describe(api: ir.Api, constants: Constants) -> Description:
         tables=tuple(speller.table(one, name) for one, name in constants.refusals.items()),
         default=call("Operation", literal("request"), **default),
         settings=tuple(Row(key=Code(key), value=one) for key, one in settings),
-        operations=tuple(map(speller.row, operations)),
+        # Further methods of an operation behave as the first does.
+        operations=tuple(speller.row(one) for one in operations if not one.differs.raw),
     )
 
 
@@ -170,6 +171,8 @@ class _Speller:
                 return tuple_of(map(self.limit, behaviour.limits))
             case "server":
                 return self._make("OwnServers", self._by_name(behaviour.server))
+            case "idempotency_key" if (behaviour.idempotency_key or Text("")).raw.startswith("/"):
+                return self._make("KeyInBody", value(behaviour.idempotency_key) or _NONE)
             case "redirect":  # only an operation has it, so what differs is that one does
                 return Code(self.used.take("to_file"))
             case _:

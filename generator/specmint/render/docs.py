@@ -81,7 +81,10 @@ def bulk_doc(operation: ir.Operation, bulk: ir.Bulk, *, is_async: bool) -> Code:
 
 def _method_docstring(lines: list[str], operation: ir.Operation) -> Code:
     """Return a docstring that ends with `METHOD /path` on a line of its own, whatever its length."""
-    lines = [*lines, "", *doc_lines(Text(f"{operation.method} {operation.path.raw}"), 10_000)]
+    call = f"{operation.method} {operation.path.raw}"
+    if operation.differs.raw:
+        call = f"{call}, {operation.differs.raw}"
+    lines = [*lines, "", *doc_lines(Text(call), 10_000)]
     while lines and not lines[0]:
         lines = lines[1:]
     return docstring(lines)

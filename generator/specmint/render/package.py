@@ -54,6 +54,8 @@ class Client:
     passed: tuple[Passed, ...]
     base_url: Code
     has_session: bool
+    has_store: bool
+    is_refreshed: bool
     sessions: Code
     has_limits: bool
     imports: tuple[Code, ...]
@@ -97,6 +99,8 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         passed=tuple(_passed(api, used)),
         base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
+        has_store=has_store(api),
+        is_refreshed=api.session is not None and not has_store(api),
         sessions=_sessions(api, used),
         has_limits=_has_limits(api),
         imports=tuple(Code(f"from .{page.name} import {page.class_name}") for page in pages),
@@ -113,7 +117,23 @@ def _sessions(api: ir.Api, used: Used) -> Code:
         return call(used.take("SessionManager"), Code("API"), store)
     (client,) = [one for one in api.schemes if one.spec_name == session.client]
     needed = tuple_of(map(Code, client.credentials))
+    if session.fields:
+        ((_, token),) = session.fields
+        arguments = [
+            Code("API"),
+            Code(session.given),
+            Code(token),
+            needed,
+            Code("on_refresh_token"),
+        ]
+        return call(used.take("refreshed_sessions"), *arguments)
     return call(used.take("token_sessions"), Code("API"), store, Code(session.given), needed)
+
+
+def has_store(api: ir.Api) -> bool:
+    """Return whether processes can share a session: not one of a refresh token, of which each new one ends the last."""
+    session = api.session
+    return session is not None and (session.given is None or not session.fields)
 
 
 def _bases(api: ir.Api, used: Used, *, is_async: bool) -> Code:
@@ -143,8 +163,10 @@ def _used_by_client(api: ir.Api, *, is_async: bool) -> Used:
     used.take_all(["Drift", "OnAttempt", "Retries", "Timeout"])
     if variables_of(api):
         used.take_all(["Self", "from_environment"])
-    if api.session is not None:
-        used.take_all(["SessionStore"])
+    if has_store(api):
+        used.take("SessionStore")
+    elif api.session is not None:
+        used.take("OnRefreshToken")
     if _has_limits(api):
         used.take("RateLimiter")
     return used
@@ -205,8 +227,10 @@ def _client_doc(api: ir.Api) -> Code:
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
     lines += [*_servers(api), _BASE_URL, *_COMMON]
-    if api.session is not None:
+    if has_store(api):
         lines += _STORED
+    elif api.session is not None:
+        lines += _REFRESHED
     return docstring(lines + _HTTP)
 
 
@@ -258,6 +282,10 @@ _STORED = [
     "        `FileSessionStore(folder)`; of your own, with `load(key)`, `save(key, text)`,",
     "        `drop(key)` and, so that logins are joined too, `lock(key)`.",
 ]
+_REFRESHED = [
+    "    on_refresh_token: Called with each new refresh token, to be kept for the next",
+    "        client: the last one may be worth nothing then. It is no coroutine function.",
+]
 _HTTP = ["    http: Your own httpx2 client; it stays yours to close."]
 
 
@@ -269,7 +297,7 @@ def root(api: ir.Api, form: Form) -> Root:
     title = one_line(api.title) or str(api.package)
     shown = sorted({definition.name for definition in api.definitions} - HIDDEN)
     homes = _homes(form)
-    if api.session is None:
+    if not has_store(api):
         del homes["FileSessionStore"]
     if not has_files(api):
         del homes["SavedFile"]

@@ -13,6 +13,7 @@ from specmint.ir import Text
 from specmint.names import snake
 from specmint.render.credentials import variables_of
 from specmint.render.docs import one_line
+from specmint.render.package import has_store
 from specmint.render.samples import calls_of, imports_of
 from specmint.spell.layout import Expression, bracketed, leaf
 from specmint.spell.sample_calls import Calls
@@ -136,7 +137,7 @@ def readme(api: ir.Api, form: Form) -> Readme:
         codes=codes,
         variables=tuple(_variables(api)),
         limits=tuple(markdown(Text(limit_words(one))) for one in api.default.limits),
-        has_session=api.session is not None,
+        has_session=has_store(api),
         omitted=tuple(_omitted(api)),
     )
 

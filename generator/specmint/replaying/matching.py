@@ -73,7 +73,7 @@ def match(spec: Spec, exchange: Exchange) -> Match | None:
         for known in spec.operations
         if exchange.operation in ("", known.operation.spec_name.raw)
         and known.operation.method == exchange.method
-        and (variables := _variables(known.operation.path.raw, path)) is not None
+        and (variables := variables_of(known.operation.path.raw, path)) is not None
     ]
     return max(matches, key=_literal, default=None)
 
@@ -116,8 +116,8 @@ def _literal(match: Match) -> tuple[int, int]:
     return len(VARIABLE.sub("", template)), -len(match.variables)
 
 
-def _variables(template: str, path: str) -> dict[str, str] | None:
-    """The variables of a path that fits a template, decoded; None if it does not."""
+def variables_of(template: str, path: str) -> dict[str, str] | None:
+    """Return the variables of a path that fits a template, decoded; None if it does not."""
     wanted, given = template.split("/")[1:], segments(path)
     if len(wanted) != len(given):
         return None

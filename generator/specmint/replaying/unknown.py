@@ -109,10 +109,11 @@ def _in_path(template: str, exchanges: Sequence[Exchange]) -> list[Json]:
     steps = template.split("/")[1:]
     found: list[Json] = []
     for index, step in enumerate(steps):
-        variable = VARIABLE.fullmatch(step)
+        variable = VARIABLE.search(step)
         if variable is not None:
             # The template is as long as the end of each path: a server's own path may stand before it.
-            seen = [segments(one.path)[index - len(steps)] for one in exchanges]
+            whole = [segments(one.path)[index - len(steps)] for one in exchanges]
+            seen = [one.removeprefix(step[: variable.start()]) for one in whole]
             schema = _of_texts(seen)
             found.append({"name": variable[1], "in": "path", "required": True, "schema": schema})
     return found

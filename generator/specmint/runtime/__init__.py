@@ -25,6 +25,9 @@ A room imports only from those below it, and the engine from no feature:
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login, tokens    one login for all, another when it ends
+               session_rules   how to log in, and how long that lasts
+               refresh_tokens  access tokens by a refresh token, which changes
+               accounts        the account that clients share limits and sessions of
                session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
                paging, paging_facts    lists in pages; what a page says of its list
@@ -45,7 +48,7 @@ A room imports only from those below it, and the engine from no feature:
                whole_answer    that object with status, headers and body
                observing       what `on_attempt` sees of each request
     http/      request, params    one request; values in paths, queries and forms
-               request_key     the idempotency key, in a header or the body
+               request_key     an idempotency key that is in the body
                extra_parts     what a caller adds that the spec does not know
                styles, addresses, contents, multipart    values with parts, files
                response, redact, stream_parsers    one answer; secrets taken out
@@ -55,6 +58,7 @@ A room imports only from those below it, and the engine from no feature:
                portable        models outside a call, with stored and transfer
                hints           what to write instead of what was refused
                decode, encode  trees to objects and back
+               wire_names, exact    names written in one way; literals of numbers
                by_status  which type an answer is, of several declared ones
                wire_forms, wire_moments, enums, multiple, unions    what only some need
     ground     spec, errors    what `_api.py` is made of; what is raised

@@ -13,14 +13,17 @@ _Members = tuple[tuple[Text, ir.Part], ...]
 
 def body(whole: ir.Body, used: Used) -> Code:
     """Return the keyword argument that gives the body: `json=customer`, `form={...}`."""
-    part = whole.part
-    if whole.kind == "json" and isinstance(part, ir.FromArgument) and part.optional:
-        return Code(f"json={used.take('optional')}({part.argument})")
+    value = expression(whole.part, used)
+    if whole.optional:
+        value = Code(f"{value} or None")
+    is_left_out = isinstance(whole.part, ir.FromArgument) and whole.part.optional
+    if whole.kind == "json" and (is_left_out or whole.optional):
+        return Code(f"json={call(used.take('optional'), value)}")
     if whole.kind == "multipart":
-        return Code(f"content={call(used.take('multipart_body'), expression(part, used))}")
+        return Code(f"content={call(used.take('multipart_body'), value)}")
     if whole.kind == "content":
-        return Code(f"content={call(used.take('content_body'), expression(part, used))}")
-    return Code(f"{whole.kind}={expression(part, used)}")
+        return Code(f"content={call(used.take('content_body'), value)}")
+    return Code(f"{whole.kind}={value}")
 
 
 def expression(part: ir.Part, used: Used) -> Code:
@@ -106,7 +109,7 @@ def _display(members: _Members, used: Used) -> Code:
 
 def _is_optional(part: ir.Part) -> bool:
     """Return whether the member is left out where its argument is None."""
-    if isinstance(part, ir.Styled | ir.Typed):
+    if isinstance(part, ir.Styled | ir.Typed | ir.JsonText):
         return _is_optional(part.part)
     return isinstance(part, ir.FromArgument) and part.optional
 

@@ -141,14 +141,15 @@ TABLE: Final = (
     _whole(Origin.STANDARD, "decimal", "decimal", _TYPED | Scope.API, "Decimal", called=True),
     _whole(Origin.FOREIGN, "httpx2", "httpx2", Scope.CLIENT, "AsyncClient Client"),
     # The runtime: types and values.
-    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Exact Float"),
+    *_runtime("data.fields", _TYPED, "Date DateTime Decimal Float"),
+    *_runtime("data.exact", _TYPED, "Exact"),
     *_runtime("data.fields", Scope.MODELS, "Maybe"),
     *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
     *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
     *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
     *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
-    *_runtime("data.model", Scope.BASE, "camel_case pascal_case"),
+    *_runtime("data.wire_names", Scope.BASE, "camel_case pascal_case"),
     _whole(
         Origin.RUNTIME,
         "data.portable",
@@ -176,7 +177,9 @@ TABLE: Final = (
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
-    *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("spec", Scope.API, "Put() Refusal()"),
+    *_runtime("features.session_rules", Scope.API, "Session()"),
+    *_runtime("http.request_key", Scope.API, "KeyInBody()"),
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),
     *_runtime("features.bulk", Scope.API, "Bulk()"),
@@ -193,6 +196,7 @@ TABLE: Final = (
     *_runtime("features.sessions", Scope.CLIENT, "SessionManager()"),
     *_runtime("features.tokens", Scope.CLIENT, "token_sessions()"),
     *_runtime("features.tokens", Scope.API, "TokenServer()"),
+    *_runtime("features.refresh_tokens", Scope.CLIENT, "OnRefreshToken refreshed_sessions()"),
     *_runtime("features.session_stores", Scope.CLIENT, "SessionStore"),
     *_runtime("errors", Scope.ERRORS, "BadRequest Conflict EmptyAnswer Error Interrupted Invalid"),
     *_runtime("errors", Scope.ERRORS, "NotAllowed NotFound NotModified NotSent Redirected Refused"),
@@ -228,7 +232,7 @@ TABLE: Final = (
     # Arguments and attributes. Tests hold them against the constructors, the clients and pydantic.
     *_own(
         Scope.CONSTRUCTOR,
-        "self base_url timeout retries drift rate_limits on_attempt session_store http",
+        "self base_url timeout retries drift rate_limits on_attempt on_refresh_token session_store http",
     ),
     *_own(
         Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"

@@ -10,7 +10,7 @@ from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.mending import Mend, Problem
 from specmint.validation.json_schema import validator
-from specmint.validation.types import TYPES
+from specmint.validation.types import TYPES, named
 from specmint.validation.walk import each, resolved
 from specmint.validation.wording import type_name
 
@@ -76,7 +76,7 @@ def _misfit(default: Node, schema: Node) -> Diagnostic | None:
 def _rules(schema: Node) -> dict[str, Any]:
     """Return the keywords of a schema that a default is held against, as far as they are well-formed."""
     rules: dict[str, Any] = {}
-    names = _type_names(schema)
+    names = named(schema)
     if names and set(names) <= set(TYPES):
         rules["type"] = names
     for key in ("enum", "const"):
@@ -87,15 +87,6 @@ def _rules(schema: Node) -> dict[str, Any]:
     if layout is not None and layout.value in _EXAMPLES and "string" in names:
         rules["format"] = layout.value
     return rules
-
-
-def _type_names(schema: Node) -> list[str]:
-    kinds = schema.get("type")
-    if kinds is None:
-        return []
-    if isinstance(kinds.value, str):
-        return [kinds.value]
-    return [one.value for one in kinds.elements() if isinstance(one.value, str)]
 
 
 def _allowed(schema: Node) -> str:

@@ -22,7 +22,7 @@ from specmint.mending import (
 from specmint.patterns import is_supported
 from specmint.resolve import BadReference, find
 from specmint.validation import types
-from specmint.validation.json_schema import is_number, is_whole
+from specmint.validation.json_schema import is_number, is_whole, validator
 from specmint.validation.walk import members
 from specmint.validation.wording import type_name
 
@@ -173,6 +173,23 @@ def _enum(schema: Node) -> Iterator[Problem]:
         message = "the enum is empty, so no value would fit; it is ignored"
         found = node.warning("schema-enum", message, "Remove it.")
         yield Mend(found, schema, "enum")
+    elif node is not None and isinstance(node.value, list):
+        yield from _values_of_another_type(schema, list(node.elements()))
+
+
+def _values_of_another_type(schema: Node, values: list[Node]) -> Iterator[Problem]:
+    """Yield a warning for each value that the type of the same schema excludes, unless it excludes all of them."""
+    names = types.named(schema)
+    if not names or not set(names) <= set(types.TYPES):
+        return
+    is_typed = validator({"type": names}).is_valid
+    wrong = [one for one in values if one.value is not None and not is_typed(one.value)]
+    if len(wrong) == sum(one.value is not None for one in values):
+        return  # lowering reports that no value fits
+    for one in wrong:
+        message = f"the value is {type_name(one)}, but the type is {' or '.join(names)}"
+        hint = "Quote it, if a text is meant." if "string" in names else ""
+        yield one.warning("schema-enum", f"{message}; it is not among the values", hint)
 
 
 def _pattern(schema: Node) -> Iterator[Problem]:

@@ -27,6 +27,16 @@ _MEANT: Final[Mapping[str, tuple[str, str]]] = {
 """Types of other languages, as a type and a format of JSON Schema."""
 
 
+def named(schema: Node) -> list[str]:
+    """Return the types that a schema names, known or not."""
+    kinds = schema.get("type")
+    if kinds is None:
+        return []
+    if isinstance(kinds.value, str):
+        return [kinds.value]
+    return [one.value for one in kinds.elements() if isinstance(one.value, str)]
+
+
 def check(schema: Node, version: str) -> Iterator[Problem]:
     """Yield what is wrong with the `type` of a schema; each slip with the type that is taken in its place."""
     node = schema.get("type")

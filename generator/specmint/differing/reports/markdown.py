@@ -8,12 +8,12 @@ from itertools import groupby
 
 from specmint.diagnostics import printable, shortened
 from specmint.differing.difference import Difference, End, Level
-from specmint.differing.reports.text import verdict_line
+from specmint.differing.reports.text import verdict_words
 
 _TITLES = {Level.BREAKING: "Breaking", Level.ADDITIVE: "Additive", Level.DOCS: "Documentation"}
 _WIDTH = 120
-#: What formats a text inside a line, and what makes an address or a mention of it.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=www)\.)")
+#: What formats a text inside a line, and what makes an address or a mention of it. Inside a word, `_` does not (GFM 6.4).
+_SPECIAL = re.compile(r"([\\`*\[\]<>#|~&@]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.)")
 _MANY = 40
 """More of one level are folded, so that the text of a pull request stays one that is read."""
 _ROOM = 20_000
@@ -22,7 +22,7 @@ _ROOM = 20_000
 
 def markdown(name: str, differences: Sequence[Difference]) -> str:
     """Return a heading with the verdict, and a list for each level."""
-    lines = [f"### {escaped(verdict_line(name, differences))}", ""]
+    lines = [f"### {escaped(verdict_words(name, differences))}", ""]
     for level, group in groupby(differences, key=lambda one: one.level):
         lines += _section(level, list(group))
     return "\n".join(lines).rstrip() + "\n"

@@ -26,16 +26,23 @@ def text(name: str, differences: Sequence[Difference], *, colour: bool = False) 
 
 def verdict_line(name: str, differences: Sequence[Difference]) -> str:
     """Return the verdict in one line: `acme: breaking (semver major): 2 breaking, 1 additive change`."""
-    verdict = verdict_of(differences)
-    if verdict == "none":
-        return f"{name}: no difference"
+    if not differences:
+        return verdict_words(name, differences)
     counts = [
         f"{number} {level}"
         for level in (Level.BREAKING, Level.ADDITIVE, Level.DOCS)
         if (number := sum(one.level is level for one in differences))
     ]
     changes = counted(len(differences), "change").partition(" ")[2]
-    return f"{name}: {verdict} (semver {semver_of(verdict)}): {', '.join(counts)} {changes}"
+    return f"{verdict_words(name, differences)}: {', '.join(counts)} {changes}"
+
+
+def verdict_words(name: str, differences: Sequence[Difference]) -> str:
+    """Return the verdict without counts: `acme: breaking (semver major)`."""
+    verdict = verdict_of(differences)
+    if verdict == "none":
+        return f"{name}: no difference"
+    return f"{name}: {verdict} (semver {semver_of(verdict)})"
 
 
 def _coloured(words: str, level: Level, *, colour: bool) -> str:

@@ -10,7 +10,7 @@ from specmint import ir
 from specmint.collisions import MEMBERS, Claim, distinct
 from specmint.document import Node
 from specmint.ir import Ident, Text
-from specmint.lower.behaviour.tokens import client_name, token_endpoint
+from specmint.lower.behaviour.tokens import client_name, token_endpoint, token_scheme
 from specmint.lower.facts import Declared, Findings, doc_of, given_name
 from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
@@ -51,6 +51,7 @@ def read_schemes(
 ) -> Iterator[ReadScheme]:
     """Yield the security schemes that operations require. `filled` is the one that the session fills."""
     used, always = _required(root, operations), _always(root)
+    fetched = "" if filled else token_scheme(root, used)
     owners: dict[Ident, str] = {}
     for name, node in root.child("components").members("securitySchemes"):
         if name not in used:
@@ -61,6 +62,10 @@ def read_schemes(
                 "name it in a `security` list",
             )
             continue
+        if name == fetched:
+            yield _apart(_own_token(name, resolve(node)), resolve(node), owners, findings)
+            yield _apart(_token_client(name, resolve(node)), resolve(node), owners, findings)
+            continue
         read = _scheme(name, resolve(node), name in always, findings)
         if read is not None and name != filled:
             read = _apart(read, resolve(node), owners, findings)
@@ -68,8 +73,6 @@ def read_schemes(
             yield ReadScheme(replace(read.scheme, credentials=()), ())
         elif read is not None:
             yield read
-            if not filled and token_endpoint(node) is not None:
-                yield _apart(_token_client(name, resolve(node)), resolve(node), owners, findings)
 
 
 def _apart(
@@ -120,8 +123,6 @@ def _scheme(name: str, node: Node, required: bool, findings: Findings) -> ReadSc
             return _basic(name, node, required)
         case "http", "bearer":
             return _single(name, node, "bearer", required)
-        case "oauth2", _ if token_endpoint(node) is not None:
-            return _own_token(_single(name, node, "bearer", False))
         case ("oauth2" | "openIdConnect") as flow, _:
             findings.warning(
                 node,
@@ -162,9 +163,12 @@ def _single(
     return ReadScheme(scheme, (asked,))
 
 
-def _own_token(read: ReadScheme) -> ReadScheme:
-    """The scheme with words for its argument, where the document has none."""
+def _own_token(name: str, node: Node) -> ReadScheme:
+    """The scheme of a client that fetches its tokens, with words for its argument where the document has none."""
+    read, endpoint = _single(name, node, "bearer", False), token_endpoint(node)
     told = Text("An access token of your own. Without one, the client fetches its tokens itself.")
+    if endpoint is not None and endpoint.refreshes:
+        told = Text("An access token. With a refresh token, the client fetches others itself.")
     asked = [replace(one, doc=told) if not one.doc.raw else one for one in read.credentials]
     return ReadScheme(read.scheme, tuple(asked))
 

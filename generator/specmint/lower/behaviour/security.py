@@ -16,6 +16,9 @@ from specmint.names import snake
 from specmint.resolve import resolve
 from specmint.vocabulary import extension
 
+_REFRESH_TOKEN = Text(
+    "A refresh token. With it, its id and its secret the client fetches access tokens itself."
+)
 Alternatives = tuple[tuple[Text, ...], ...]
 """A `security` list: alternatives, each a set of schemes that are needed together."""
 
@@ -57,10 +60,15 @@ def read_security(root: Node, operations: Sequence[Declared], findings: Findings
         asked += credentials
         filled = session.put.name.raw if session.put.place == "scheme" else ""
     schemes = list(read_schemes(root, operations, filled, findings))
+    asked += [one for read in schemes for one in read.credentials]
     if session is None:
-        session = token_session(root, operations, (one.scheme for one in schemes))
+        taken = {one.name for one in asked}
+        session = token_session(root, operations, (one.scheme for one in schemes), taken)
+        # Of OAuth 2 these are the refresh token alone.
+        for _, name in () if session is None else session.fields:
+            asked.append(ir.Credential(name=name, doc=_REFRESH_TOKEN, required=False))
     return Security(
-        credentials=merged([*asked, *(one for read in schemes for one in read.credentials)]),
+        credentials=merged(asked),
         schemes=tuple(read.scheme for read in schemes),
         form={wire: one.name for wire, one in form.items()},
         session=session,

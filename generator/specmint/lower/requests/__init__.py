@@ -12,11 +12,12 @@ from specmint import ir
 from specmint.lower.facts import Declared, Findings, Slot, slot
 from specmint.lower.requests.arguments import ArgumentPlan, Signature
 from specmint.lower.requests.bodies import BodyPlan, body_of, plan_body
+from specmint.lower.requests.multiparts import is_file
 from specmint.lower.requests.parameters import ParameterPlan, parameter_of, plan_parameter
 from specmint.lower.requests.parts import arguments_in, list_argument
 from specmint.lower.schemas import Types, Uses
 
-__all__ = ["RequestPlan", "Signature", "plan_request"]
+__all__ = ["RequestPlan", "Signature", "is_file", "plan_request"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

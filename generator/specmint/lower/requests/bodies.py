@@ -9,23 +9,33 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.examples import example_of
-from specmint.lower.facts import Declared, Slot, doc_of
+from specmint.lower.facts import Declared, Findings, Slot, doc_of
 from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
 from specmint.lower.requests.forms import is_no_form, plan_form, styled
 from specmint.lower.requests.multiparts import plan_multipart
-from specmint.lower.requests.parts import Given, PartPlan, part_of
+from specmint.lower.requests.parts import (
+    Given,
+    InStyle,
+    InText,
+    Members,
+    OfType,
+    PartPlan,
+    arguments_in,
+    part_of,
+)
 from specmint.lower.schemas import Uses, shape_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyPlan:
-    """A request body before its arguments are named."""
+    """A request body before its arguments are named; an `optional` one is not sent where no member of it is given."""
 
     kind: Literal["json", "form", "content", "multipart"]
     media_type: str
     part: PartPlan
+    optional: bool
     example: ir.Example
 
 
@@ -36,7 +46,7 @@ def plan_body(
     uses: Uses,
 ) -> BodyPlan | None:
     """Plan the body of an operation; None where it has none. `filled` is what the client fills itself."""
-    body, media = request_body(declared.node), request_media(declared.node)
+    body, media = request_body(declared.node), request_media(declared.node, declared.sends)
     if media.kind == "form" and media.schema is not None and is_no_form(media.schema):
         uses.findings.warning(
             media.schema,
@@ -55,12 +65,47 @@ def plan_body(
             "multipart/form-data is; what makes the body itself can send it with `client.request`",
         )
         return None
+    part = _plan_part(declared, paging, media, body, filled, uses)
+    is_filled = paging is not None and paging.place == "body"
+    is_filled |= declared.nearest("x-idempotency-key").get("body") is not None
     return BodyPlan(
         kind=media.kind,
         media_type=media.node.name,
-        part=_plan_part(declared, paging, media, body, filled, uses),
+        part=part,
+        # The client itself writes the position of a page and the key of a call into the body.
+        optional=not is_filled and _may_be_left_out(part, body, uses.findings),
         example=example_of(media.node, required=False),
     )
+
+
+def _may_be_left_out(part: PartPlan, body: Node, findings: Findings) -> bool:
+    """Return whether a body whose members are arguments is not sent where none of them is given.
+
+    Many documents forget `required: true` on a form with required fields, so only `required: false` says that it may
+    be missing whole.
+    """
+    if body.is_true("required") or not isinstance(part, Members):
+        return False
+    if not part.parts or not all(map(_is_optional, part.parts.values())):
+        if any(one.required for one in arguments_in(part)) and body.is_false("required"):
+            findings.warning(
+                body / "required",
+                "construct-not-used",
+                "the body is always sent: fields that it must have are arguments of the method",
+                "declare its fields as not required, or one operation for each of the two requests",
+            )
+        return False
+    return True
+
+
+def _is_optional(part: PartPlan) -> bool:
+    match part:
+        case Given(argument):
+            return not argument.required
+        case InText(inner) | InStyle(inner) | OfType(inner):
+            return _is_optional(inner)
+        case _:
+            return False
 
 
 def _plan_part(
@@ -90,7 +135,13 @@ def _plan_part(
 def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
     """Return the body with the names that its arguments have got."""
     part = part_of(plan.part, signature)
-    return ir.Body(kind=plan.kind, part=part, media_type=_named(plan), example=plan.example)
+    return ir.Body(
+        kind=plan.kind,
+        part=part,
+        media_type=_named(plan),
+        optional=plan.optional,
+        example=plan.example,
+    )
 
 
 def _named(plan: BodyPlan) -> Text | None:

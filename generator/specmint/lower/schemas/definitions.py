@@ -15,6 +15,7 @@ from specmint.lower.schemas.catalog import Catalog
 from specmint.lower.schemas.joining import is_inline, joined
 from specmint.lower.schemas.kinds import enum_kind, is_component
 from specmint.lower.schemas.shape import Shape
+from specmint.lower.schemas.tags import Tag
 from specmint.lower.schemas.usage import Use
 from specmint.lower.schemas.values import Types
 from specmint.names import FIELD_NAMES, constant, free, snake, words
@@ -83,14 +84,14 @@ class Definitions:
         )
 
     def _extra(self, use: Use, shape: Shape) -> Literal["ignore", "forbid"] | Type:
-        """What members without a property are. In a form that is only written, an undeclared one is a mistake."""
+        """What members without a property are; in answers a closed schema is no reason to refuse one."""
         if use.extra is not None:
             return self._types.of(use.extra)
         if shape.is_true("additionalProperties"):
             return ir.ANY
-        if self._catalog.is_read(use):
-            return "ignore"
-        return "forbid"
+        if shape.is_false("additionalProperties") and not self._catalog.is_read(use):
+            return "forbid"
+        return "ignore"
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields, tags = use.fields, self._catalog.tags.of_member(shape)
@@ -112,10 +113,11 @@ class Definitions:
             made.append(one)
         return tuple(made)
 
-    def _field_type(self, field: Use | None, tags: list[str]) -> Type:
+    def _field_type(self, field: Use | None, tags: list[Tag]) -> Type:
         """The type of a field. One that tells its class apart from others is what it says of this class."""
         if field is None or (tags and self._catalog.kind(field.shape) != "enum"):
-            return ir.Constant(tuple(map(Text, tags)))
+            values = (Text(tag) if isinstance(tag, str) else tag for tag in tags)
+            return ir.Constant(tuple(values))
         return self._types.of(field)
 
     def _field_doc(self, field: Use) -> Text:

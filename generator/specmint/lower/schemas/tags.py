@@ -7,8 +7,9 @@ no discriminator                    a required member for which each schema list
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from specmint.document import Node
 from specmint.lower.schemas.gathering import gather, target_of
@@ -17,12 +18,14 @@ from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.resolve import BadReference, find
 
+Tag: TypeAlias = str | int
+
 
 class Choice(NamedTuple):
     """The member of an object that chooses, and the alternatives by their values of it."""
 
     tag: str
-    values: dict[Key, list[str]]
+    values: dict[Key, list[Tag]]
     members: list[Node]
 
 
@@ -31,7 +34,7 @@ class Tags:
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self._choices: dict[Key, Choice] = {}
-        self._values: dict[Key, dict[str, list[str]]] = {}
+        self._values: dict[Key, dict[str, list[Tag]]] = {}
         self.constants: set[Key] = set()
         for shape in shapes:
             choice = choice_of(shape)
@@ -43,7 +46,7 @@ class Tags:
         """Return how the alternatives of a schema are told apart; None if nothing tells."""
         return self._choices.get(shape.key)
 
-    def of_member(self, shape: Shape) -> dict[str, list[str]]:
+    def of_member(self, shape: Shape) -> dict[str, list[Tag]]:
         """Return the members of a class that are tags, with the values that mean this class."""
         return self._values.get(shape.key, {})
 
@@ -97,7 +100,7 @@ def _members(shape: Shape) -> Iterator[Node]:
             yield member
 
 
-def _told_apart(tag: str, values: dict[Key, list[str]], members: list[Node]) -> Choice | None:
+def _told_apart(tag: str, values: dict[Key, list[Tag]], members: list[Node]) -> Choice | None:
     """The choice, if each schema has values, and no value means two."""
     every = [value for listed in values.values() for value in listed]
     if not all(values.values()) or len(set(every)) < len(every):
@@ -105,16 +108,25 @@ def _told_apart(tag: str, values: dict[Key, list[str]], members: list[Node]) -> 
     return Choice(tag, values, members)
 
 
-def _declared(discriminator: Node, tag: str, member: Node) -> list[str]:
-    """The values that mean a schema by a discriminator."""
+def _declared(discriminator: Node, tag: str, member: Node) -> list[Tag]:
+    """The values that mean a schema by a discriminator. A mapping has texts; the member may be a whole number."""
     shape = shape_at(member)
     parts = {part.node for part in gather(member).parts}
     mapped = [(name, _mapped(target)) for name, target in discriminator.members("mapping")]
     exact = [name for name, target in mapped if target == target_of(member)]
     within = [name for name, target in mapped if target in parts]
     if exact or within:
-        return exact or within
+        declared = shape.properties.get(tag)
+        is_number = declared is not None and shape_at(declared).types in _WHOLE
+        return [_as_number(name) if is_number else name for name in exact or within]
     return _listed(shape, tag) or [_name_of(member)]
+
+
+_WHOLE = (frozenset({"integer"}), frozenset({"number"}))
+
+
+def _as_number(name: str) -> Tag:
+    return int(name) if re.fullmatch("0|-?[1-9][0-9]{0,17}", name) else name
 
 
 def _mapped(target: Node) -> Node | None:
@@ -135,11 +147,12 @@ def _name_of(member: Node) -> str:
     return named[-1].name if named else target_of(member).name
 
 
-def _listed(shape: Shape, name: str) -> list[str]:
-    """The texts that a schema lists for a property; none where it may be something else."""
+def _listed(shape: Shape, name: str) -> list[Tag]:
+    """The texts, or the whole numbers, that a schema lists for a property; none where it may be something else."""
     node = shape.properties.get(name)
     if node is None:
         return []
     values = [literal.value for literal in shape_at(node).literals]
-    texts = [value for value in values if isinstance(value, str)]
-    return texts if len(texts) == len(values) else []
+    texts: list[Tag] = [value for value in values if isinstance(value, str)]
+    numbers: list[Tag] = [value for value in values if type(value) is int]
+    return next((tags for tags in (texts, numbers) if len(tags) == len(values)), list[Tag]())

@@ -18,15 +18,15 @@ from typing import Any, Final, Generic, TypeVar
 import httpx2
 
 from ..errors import NotSent, RequestInfo
-from ..http.request import Request
+from ..http.request import HTTPX_IS_KNOWN, Request
 
-_IS_KNOWN: Final = httpx2.__version__.partition(".")[0] == "2"
 _USUAL: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
 _IN_PROCESS: Final = (
     httpx2.MockTransport,
     httpx2.ASGITransport,
     httpx2.WSGITransport,
 )
+_LENGTHS: Final = ("content-length", "transfer-encoding")
 _INNER: Final = ("_stream", "_httpcore_stream", "_connection")
 MARK: Final = "attempt"
 """The extension of a request under which it is found again in its pool."""
@@ -59,7 +59,7 @@ class Connections(Generic[H]):
         """
         http = self._make()
         reach: Any = http
-        if _IS_KNOWN and isinstance(http, httpx2.Client):
+        if HTTPX_IS_KNOWN and isinstance(http, httpx2.Client):
             with suppress(AttributeError):
                 for transport in (reach._transport, *reach._mounts.values()):
                     if transport is not None:
@@ -124,12 +124,9 @@ def close_if_more(response: httpx2.Response) -> None:
     with suppress(AttributeError):
         connection = _innermost(response.stream)
         state = connection._h11_state  # HTTP/2 has none: there, answers have numbers
-        # RFC 9110 8.6: a 204 has no length. One that has may be followed by a body.
-        lengths = (
-            response.headers.get("content-length", "0"),
-            response.headers.get("transfer-encoding", "0"),
-        )
-        is_odd = response.status_code == 204 and lengths != ("0", "0")
+        is_odd = False
+        if response.status_code == 204:  # it has no length (RFC 9110 8.6), or a body
+            is_odd = {response.headers.get(name, "0") for name in _LENGTHS} != {"0"}
         if is_odd or state.trailing_data[0] or _is_more(connection._network_stream):
             state.send_failed()  # what has failed is closed
 
@@ -153,7 +150,7 @@ def cut(
 def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
     """Return httpcore2's pool for requests to there, or `None`."""
     find = getattr(http, "_transport_for_url", None)
-    if not _IS_KNOWN or find is None:
+    if not HTTPX_IS_KNOWN or find is None:
         return None
     transport = find(url)
     return getattr(transport, "_pool", None) if isinstance(transport, _USUAL) else None

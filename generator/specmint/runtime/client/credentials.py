@@ -70,8 +70,9 @@ def _arguments(api: Api, operation: Operation) -> Iterator[str]:
 
 def _of(api: Api, name: str) -> tuple[str, ...]:
     """Return the arguments that a security scheme takes."""
-    if api.session and api.session.fields and api.session.put.name == name:
-        return tuple(api.session.fields.values())
+    login = api.session
+    if login and login.fields and not login.operation and login.put.name == name:
+        return tuple(login.fields.values())
     match api.schemes[name]:
         case Basic(username, password):
             return username, password

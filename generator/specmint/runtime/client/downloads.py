@@ -4,6 +4,7 @@ The file has its name only when it is whole: it is written beside it, under a na
 `.part`, and renamed in the end. Whatever fails before leaves nothing behind.
 """
 
+import asyncio
 import hashlib
 import os
 import sys
@@ -95,7 +96,8 @@ class AsyncSavesFiles:
                 if not isawaitable(calling):
                     raise TypeError(NO_CALL)
                 parsed: T = await calling
-                return saving.finished(parsed, kept)
+                # The disk takes its time, and the loop has other calls.
+                return await asyncio.to_thread(saving.finished, parsed, kept)
 
         return call
 

@@ -15,6 +15,7 @@ from .connections import MARK, can_look, close_if_more, cut
 from .failures import why_lost
 
 _FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError)
+_OF_HTTPX: Final = (httpx2.Client, httpx2.AsyncClient)
 _NEVER_SENT: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -28,7 +29,7 @@ _NEVER_SENT: Final = (
 class _QuietURL(httpx2.URL):
     """A URL that is sent in full; httpx2 logs `str(url)`, which tells no secret."""
 
-    def __init__(self, url: str, shown: str) -> None:
+    def __init__(self, url: httpx2.URL, shown: str) -> None:
         super().__init__(url)
         self._shown = shown
 
@@ -68,7 +69,7 @@ class Attempt:
         return self._effect.until - self._now()
 
     def request(self) -> httpx2.Request:
-        """Return the request, with what the user's own client adds to all."""
+        """Return the request, with what the HTTP client adds to all."""
         ours = self._effect.request
         headers = [
             (name.encode(), each.encode("latin-1")) for name, each in ours.headers
@@ -79,27 +80,44 @@ class Attempt:
             content = ours.body.chunks_in_loop() if is_async else ours.body.chunks()
             if ours.body.size is not None:  # else it goes in chunks
                 headers.append((b"Content-Length", b"%d" % ours.body.size))
-        timeout, marks = self._effect.timeout, {MARK: self._mark}
-        if self._effect.bare:
-            limits = {"timeout": httpx2.Timeout(timeout).as_dict()}
-            request = httpx2.Request(
-                ours.method, ours.url, headers=headers, extensions=marks | limits
-            )
-        else:
-            request = self._http.build_request(
-                ours.method,
-                ours.url,
-                headers=headers,
-                content=content,
-                timeout=timeout,
-                extensions=marks,
-            )
+        request = self._made(headers, content)
         if not self._effect.safe and not can_look(self._http, request.url):
             # Where nobody sees bytes left over, nothing may come after this answer.
             request.headers["Connection"] = "close"
         if (logged := ours.logged_url) != ours.url:
-            request.url = _QuietURL(ours.url, logged)
+            request.url = _QuietURL(ours.parsed, logged)
         return request
+
+    def _made(self, headers: list[tuple[bytes, bytes]], content: Any) -> httpx2.Request:
+        """Return httpx2's request, with what its client adds unless this one is `bare`.
+
+        httpx2's own `build_request` builds all headers three times, so only classes
+        derived from its clients, which may do more in there, are asked for it.
+        """
+        ours, http, cookies = self._effect.request, self._http, None
+        extensions: dict[str, Any] = {MARK: self._mark}
+        if not self._effect.bare:
+            if type(http) not in _OF_HTTPX or http.params:
+                return http.build_request(
+                    ours.method,
+                    ours.parsed,
+                    headers=headers,
+                    content=content,
+                    timeout=self._effect.timeout,
+                    extensions=extensions,
+                )
+            own = {name.lower() for name, _ in headers}
+            added = [each for each in http.headers.raw if each[0].lower() not in own]
+            headers, cookies = added + headers, http.cookies
+        extensions["timeout"] = httpx2.Timeout(self._effect.timeout).as_dict()
+        return httpx2.Request(
+            ours.method,
+            ours.parsed,
+            headers=headers,
+            content=content,
+            cookies=cookies,
+            extensions=extensions,
+        )
 
     @property
     def options(self) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from ..engine.outcome import Success
 from ..engine.state import ClientState, Receiver, View
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import Error
-from ..http.request import Parts
 from .connections import Connections
 
 T = TypeVar("T")
@@ -22,8 +21,9 @@ M = TypeVar("M")
 R = TypeVar("R")
 FormOf: TypeAlias = Callable[[Sequence[M]], Mapping[str, object]]
 JsonOf: TypeAlias = Callable[[Sequence[M]], object]
-ChunkBody: TypeAlias = Callable[[Sequence[M]], Parts]
-BulkRule: TypeAlias = Callable[[E, Iterable[M], ChunkBody[M], type[M] | None], R]
+BulkRule: TypeAlias = Callable[
+    [E, Iterable[M], FormOf[M] | None, JsonOf[M] | None, type[M] | None], R
+]
 """Returns what sends items of M to an endpoint E: `features.bulk` has one."""
 NO_CALL: Final = (
     "with_response takes methods of one call; a list makes one for each page: "
@@ -52,17 +52,6 @@ class BaseTransport(ABC, Generic[H]):
     @abstractmethod
     def drive(self, steps: Steps[Any]) -> Any:
         """Do what the steps say until they return; in the async client, if awaited."""
-
-
-def body_of(form: FormOf[M] | None, json: JsonOf[M] | None) -> ChunkBody[M]:
-    """Return what makes the body of a chunk of items, as a form or as JSON."""
-
-    def body(chunk: Sequence[M]) -> Parts:
-        if form is not None:
-            return {"form": form(chunk)}
-        return {} if json is None else {"json": json(chunk)}
-
-    return body
 
 
 def keeping(

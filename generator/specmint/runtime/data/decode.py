@@ -28,16 +28,7 @@ from typing import (
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .fields import (
-    READING,
-    UNZONED_TEXT,
-    Date,
-    DateTime,
-    Decimal,
-    Float,
-    Unzoned,
-    same,
-)
+from .fields import READING, UNZONED_TEXT, Date, DateTime, Decimal, Float, Unzoned, same
 from .model import Model, bare, flat, is_model, members, open_type, parts, required
 
 T = TypeVar("T")
@@ -262,10 +253,9 @@ def _unzoned(kind: Any, value: object) -> Unzoned | None:
 
 def _is_whole(value: object) -> bool:
     """Return whether a number such as `1.0` is an integer (JSON Schema, 6.1.1)."""
-    # `int()` of 1e999999 would take for ever.
-    if not isinstance(value, decimal.Decimal) or value.adjusted() > 400:
-        return False
-    return value == value.to_integral_value()
+    if isinstance(value, decimal.Decimal) and value.adjusted() <= 400:
+        return value == value.to_integral_value()
+    return False  # `int()` of 1e999999 would take for ever.
 
 
 def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
@@ -334,9 +324,8 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
 
 def _contradicts(kind: Any, value: object) -> bool:
     """Return whether the type is a constant, and the value is another."""
-    if get_origin(bare(kind)) is not Literal:
-        return False
-    return not any(same(value, each) for each in get_args(bare(kind)))
+    literals, is_constant = get_args(bare(kind)), get_origin(bare(kind)) is Literal
+    return is_constant and not any(same(value, each) for each in literals)
 
 
 def _deviation(at: str, value: object, error: Exception) -> Deviation:
@@ -363,12 +352,6 @@ def _at(at: str, kind: DeviationKind, found: str, expected: str) -> Deviation:
     return Deviation(pattern, kind, found, expected, first=at.replace(_INDEX, ""))
 
 
-_JSON_TYPES: dict[type, str] = {
-    NoneType: "null",
-    bool: "boolean",
-    int: "number",
-    decimal.Decimal: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
+_JSON_TYPES: dict[type, str] = {NoneType: "null", bool: "boolean", str: "string"}
+_JSON_TYPES.update({int: "number", decimal.Decimal: "number"})
+_JSON_TYPES.update({list: "array", dict: "object"})

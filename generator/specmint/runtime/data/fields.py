@@ -10,10 +10,10 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 from .json_text import JsonTree
 
@@ -104,7 +104,7 @@ def made(make: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
     return core_schema.no_info_after_validator_function(make, schema)
 
 
-class _SchemaBy:
+class SchemaBy:
     """Stands in `Annotated` beside a type whose schema a function makes."""
 
     def __init__(self, make: Callable[[Any, GetCoreSchemaHandler], CoreSchema]) -> None:
@@ -116,7 +116,7 @@ class _SchemaBy:
         return self._make(source, handler)
 
 
-def _read_by(error: str, expected: str, *schemas: CoreSchema) -> _SchemaBy:
+def _read_by(error: str, expected: str, *schemas: CoreSchema) -> SchemaBy:
     """Let these schemas read a type, within the bounds of its field."""
     whole = first_of(error, f"Input should be {expected}", *schemas)
 
@@ -126,7 +126,7 @@ def _read_by(error: str, expected: str, *schemas: CoreSchema) -> _SchemaBy:
             return core_schema.chain_schema([whole, plain])
         return whole
 
-    return _SchemaBy(bounded)
+    return SchemaBy(bounded)
 
 
 def _matching(pattern: str) -> CoreSchema:
@@ -211,26 +211,11 @@ Date: TypeAlias = Annotated[
 """A day, also read from its text."""
 
 
-def _exactly(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-    literals = get_args(source)
-    expected = {"expected": " or ".join(map(repr, literals))}
-
-    def check(value: object, _: object) -> object:
-        if any(same(value, each) for each in literals):
-            return value
-        raise PydanticCustomError("constant", "Input should be {expected}", expected)
-
-    return python_checked(check, handler(source))
-
-
 def _without_null(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
     # The default None stays: pydantic does not validate defaults.
     schema = handler(source)
     return schema["schema"] if schema["type"] == "nullable" else schema
 
 
-Exact: Final = _SchemaBy(_exactly)
-"""Beside a `Literal` of numbers or booleans: takes no `True` for its `1`."""
-
-Maybe: TypeAlias = Annotated[T | None, _SchemaBy(_without_null)]
+Maybe: TypeAlias = Annotated[T | None, SchemaBy(_without_null)]
 """A member that may be left out, which reads None, but cannot be sent as null."""

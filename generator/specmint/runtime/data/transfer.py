@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
-from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members
+from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members, set_in
 
 Kinds: TypeAlias = tuple[Any, ...]
 
@@ -42,7 +42,7 @@ def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location])
                 key: _taken(each, inner, here.member(key, key), unknown)
                 for key, each in cast(dict[str, object], value).items()
             }
-        case Enum() if not isinstance(value, tuple(filter(_is_class, kinds))):
+        case Enum() if type(value) not in kinds:
             return value.value
         case _:
             return value
@@ -54,9 +54,10 @@ def _taken_members(
     targets = [each for each in kinds if is_model(each)]
     takes_more = [each for each in targets if issubclass(each, OpenModel)]
     tree: dict[str, Any] = {}
+    held = set_in(model)  # with its constants, which may choose the target
     for name, known in members(type(model)).items():
         found = _kinds_of(targets, known.wire)
-        if name in model.model_fields_set and (found or takes_more or not targets):
+        if name in held and (found or takes_more or not targets):
             inside = here.member(name, known.wire)
             tree[known.wire] = _taken(vars(model)[name], found, inside, unknown)
     for key, each in (model.model_extra or {}).items():
@@ -77,7 +78,3 @@ def _kinds_of(models: Iterable[type[Model]], wire: str) -> Kinds:
 def _kinds_inside(kinds: Kinds) -> Kinds:
     """Return the types of what is inside lists or objects of these types."""
     return tuple(get_args(each)[-1] for each in kinds if get_args(each))
-
-
-def _is_class(kind: Any) -> bool:
-    return isinstance(kind, type)

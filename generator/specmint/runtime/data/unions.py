@@ -46,7 +46,7 @@ class Tagged:
     def model_for(self, models: Models, value: object) -> type[Model] | None:
         """Return the model that an object's tag names; `Unlisted` for a tag of none.
 
-        None where there is no tag to go by.
+        A number and its text name the same. None where there is no tag to go by.
         """
         if not isinstance(value, Mapping):
             return None
@@ -55,7 +55,7 @@ class Tagged:
         for name in (self.tag, *listed.names):
             tag = given.get(name)
             if isinstance(tag, str | int) and not isinstance(tag, bool):
-                return listed.models.get(tag, Unlisted)
+                return listed.models.get(tag) or listed.texts.get(str(tag), Unlisted)
         return None
 
     def __get_pydantic_core_schema__(
@@ -66,6 +66,11 @@ class Tagged:
             each.__name__: handler.generate_schema(each) for each in models
         }
         each = [handler.generate_schema(each) for each in models]
+        # In a union of unions pydantic takes what has most fields; this has none.
+        untagged = core_schema.typed_dict_schema({}, extra_behavior="allow")
+        each.append(
+            core_schema.with_info_after_validator_function(_untagged, untagged)
+        )
         choices[_UNTAGGED] = core_schema.union_schema(list(each))
         take = partial(self._unlisted, models)
         choices[Unlisted.__name__] = python_checked(take, core_schema.any_schema())
@@ -91,6 +96,13 @@ class Tagged:
 _UNTAGGED = ""
 
 
+def _untagged(value: object, info: ValidationInfo) -> Unlisted:
+    """Return an object without a tag as it was, in our own form: nothing is lost there."""
+    if info.context is STORED and isinstance(value, Mapping):
+        return kept(cast(Mapping[str, Any], value))
+    raise ValueError
+
+
 def kept(value: Mapping[str, Any]) -> Unlisted:
     """Return an object as it came."""
     holder = Unlisted.model_construct()
@@ -103,19 +115,21 @@ def _models_of(union: Iterable[Any]) -> Models:
 
 
 class _Listed(NamedTuple):
-    """The models by the tags that they have, and the Python names of the tag."""
+    """The models by their tags, and by these as text; the Python names of the tag."""
 
     models: dict[str | int, type[Model]]
+    texts: dict[str, type[Model]]
     names: tuple[str, ...]
 
 
 @cache
 def _listed(models: Models, tag: str) -> _Listed:
-    found = _Listed({}, ())
+    found = _Listed({}, {}, ())
     for model in models:
         for name, member in members(model).items():
             if member.wire == tag:
-                found.models.update(dict.fromkeys(_literals(member.kind), model))
+                for literal in _literals(member.kind):
+                    found.models[literal] = found.texts[str(literal)] = model
                 found = found._replace(names=(*found.names, name))
     return found
 

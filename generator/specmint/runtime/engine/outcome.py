@@ -7,6 +7,7 @@ the wrong type or shape never hides the vendor's text.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from .. import errors
@@ -14,7 +15,7 @@ from ..data.decode import Deviation
 from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
-from ..http.response import Answer, NoAnswer, text_of, tree_of
+from ..http.response import Answer, NoAnswer, is_garbled, text_of, tree_of
 from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
@@ -45,17 +46,19 @@ _CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not d
 _BEYOND_LOGIN: Final = ("too-many-requests", "server-failed", "unknown-outcome")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Success:
-    """A call that succeeded: the payload, the whole body, the answer, its URL.
+    """A call that succeeded: the payload, the whole body, the answer.
 
-    `attempts` is how many requests it took.
+    `media` is the type of a body that was read as JSON. `call` adds the URL, and how
+    many `attempts`, which are requests, the call took.
     """
 
     payload: "JsonTree | bytes"
     body: JsonTree
     answer: Answer
     rules: Rules
+    media: str = ""
     url: str = ""
     attempts: int = 1
 
@@ -91,7 +94,7 @@ def classify(
         outcome.response,
         code=outcome.code,
         retry_after=outcome.retry_after,
-        idempotency_key=rules.key and rules.key[1],
+        idempotency_key=rules.key,
     )
     unknown.__cause__ = outcome.__cause__
     unknown.transient, unknown.location = outcome.transient, outcome.location
@@ -133,18 +136,25 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
             refused = _refusal(answer, rules, now)
             refused.rule = _rule(pointer, accepted, refused.body)
             return refused
-    return Success(find(body, envelope.payload), body, answer, rules)
+    return Success(find(body, envelope.payload), body, answer, rules, media)
 
 
-def expected_form(media: str, rules: Rules) -> tuple[bool, list[str]]:
+def expected_form(media: str, rules: Rules) -> tuple[bool, tuple[str, ...]]:
     """Return whether an answer of that type is read as JSON, and which types are not."""
-    accepted = [media_of(each) for each in rules.accept.split(",")]
-    raw = [each for each in accepted if not is_json(each)]
+    has_json, raw = _accepted_forms(rules.accept)
     is_judged = bool(rules.operation.envelope.success) and is_json(media)
-    return is_judged or (len(raw) < len(accepted) and media not in raw), raw
+    return is_judged or (has_json and media not in raw), raw
 
 
-def _raw_body(answer: Answer, media: str, raw: list[str]) -> str | bytes:
+@lru_cache(maxsize=256)
+def _accepted_forms(accept: str) -> tuple[bool, tuple[str, ...]]:
+    """Return whether an Accept header names JSON, and the types in it that are not."""
+    accepted = [media_of(each) for each in accept.split(",")]
+    raw = tuple(each for each in accepted if not is_json(each))
+    return len(raw) < len(accepted), raw
+
+
+def _raw_body(answer: Answer, media: str, raw: tuple[str, ...]) -> str | bytes:
     """Return a body that is no JSON: text if it is, or else may be, of a text type."""
     kind = media if media in raw else raw[0]
     return text_of(answer) if kind.startswith("text/") else answer.body
@@ -157,11 +167,15 @@ def _is_page(answer: Answer, media: str) -> bool:
 
 def odd_form(success: Success) -> list[Deviation]:
     """Return how the form of an answer that was read as JSON breaks the spec."""
-    media = media_of(success.answer.headers.get("content-type", ""))
-    if success.body is None or not media or is_json(media):
-        return []
-    operation, expected = success.rules.operation.id, "should be labelled as JSON"
-    return [Deviation("", "media", media, expected, operation)]
+    media, operation = success.media, success.rules.operation.id
+    found = list[Deviation]()
+    if success.body is not None and media and not is_json(media):
+        expected = "should be labelled as JSON"
+        found.append(Deviation("", "media", media, expected, operation))
+    if success.body is not None and is_garbled(success.answer):
+        expected = "should be text in its charset; what is not reads \ufffd"
+        found.append(Deviation("", "value", "bytes", expected, operation))
+    return found
 
 
 def empty_answer(success: Success) -> errors.EmptyAnswer:

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
@@ -66,9 +66,7 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         return None
     if isinstance(into, TypeOf):
         into = into.for_answer(success.answer.status, success.answer.headers)
-    if into is None:
-        return None
-    if is_empty(success) and takes_nothing(into):
+    if into is None or (is_empty(success) and takes_nothing(into)):
         return None
     if isinstance(success.payload, bytes):
         return success.payload
@@ -88,10 +86,12 @@ def understand(
     operation: str,
     payload: object,
     into: Any,
-    noted: Iterable[Deviation] = (),
+    noted: Sequence[Deviation] = (),
 ) -> Any:
     """Return a payload as the type that the spec promises, and report where it is not."""
     value, found = read_leniently(payload, into)
+    if not found and not noted:
+        return value
     return report_drift(view, operation, value, (*noted, *found))
 
 

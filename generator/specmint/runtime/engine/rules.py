@@ -8,14 +8,13 @@ from ..http.request import JSON
 from ..spec import Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Rules:
-    """What holds for one call; `ClientState.rules_of` makes it.
+    """What holds for one call; `ClientState.rules_of` makes it, `call` sets its key.
 
     Attributes:
         safe: A second time does no harm, even without an idempotency key.
-        key: Place and value of the idempotency key, if the call has one: a header, or a
-            pointer into the body.
+        key: The idempotency key, if the call has one.
         wanted: Whether the caller wants a payload.
         login: It is a login or logout; all refusals of a login are `NotAllowed`.
         in_session: It travels in a session, so a 401 means that this ended.
@@ -27,7 +26,7 @@ class Rules:
     about: RequestInfo
     accept: str = JSON
     safe: bool = True
-    key: tuple[str, str] | None = None
+    key: str | None = None
     wanted: bool = True
     login: bool = False
     in_session: bool = False

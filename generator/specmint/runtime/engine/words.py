@@ -46,13 +46,20 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
     if isinstance(body, str):
         if "html" in response.headers.get("content-type", ""):
             body = html.unescape(_NO_TEXT.sub(" ", body))
-        return " ".join(body.split())[:_MOST] or NO_REASON
-    if words := words_in(body):
+        body = " ".join(body.split())[:_MOST]
+    if words := words_in(body) or _challenge(response):
         return words
     try:
         return dumps(body)[:_MOST] if body else NO_REASON
     except NotJson:
         return NO_REASON
+
+
+def _challenge(response: ResponseInfo) -> str:
+    """Return why a token was refused, of the header that says so (RFC 6750, 3)."""
+    header = response.headers.get("www-authenticate", "")
+    known: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]*)"', header))
+    return known.get("error_description") or known.get("error", "")
 
 
 def words_in(tree: JsonTree) -> str:

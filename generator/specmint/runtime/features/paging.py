@@ -25,7 +25,7 @@ from ..engine.payload import (
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
-from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
+from .paging_facts import Fetched, Walked, is_no_page, number_at, says_more, walked_past
 
 T = TypeVar("T")
 
@@ -48,6 +48,10 @@ class Style:
     items: str | None = None
     total: str | None = None
     more: str | None = None
+
+    def places(self) -> tuple[str | None, ...]:
+        """Return where in the body a page says what follows it."""
+        return (self.total, self.more)
 
     def start(self) -> str:
         """Return the token of the first page."""
@@ -178,7 +182,7 @@ class _Listing(Generic[T]):
 
     def _fetched(self, parts: Parts, token: str) -> Any:
         steps = fetch_page(
-            self._endpoint, parts, self._style.target(token), self._style.items
+            self._endpoint, parts, self._style.target(token), self._style
         )
         return self._endpoint.drive(steps)
 
@@ -213,7 +217,7 @@ class AsyncPages(_Listing[T]):
 
 
 def fetch_page(
-    endpoint: Endpoint[Any], parts: Parts, target: str | None, items: str | None
+    endpoint: Endpoint[Any], parts: Parts, target: str | None, style: Style
 ) -> Steps[Fetched]:
     """Fetch one page: the items at a pointer into the body, else in the payload.
 
@@ -222,12 +226,15 @@ def fetch_page(
     """
     view, method, path = endpoint.view, endpoint.method, endpoint.path
     success = yield from run(view, method, path, parts, target=target)
-    raw = success.payload if items is None else find(success.body, items)
+    raw, at = success.payload, success.rules.operation.envelope.payload
+    if style.items is not None:
+        raw, at = find(success.body, style.items), style.items
     if is_empty(success):
         raw = []
         if success.answer.status != 204:
             raise empty_answer(success)
-    if not isinstance(raw, list | None):
+    is_list = isinstance(raw, list | None)
+    if not is_list or (raw is None and is_no_page(success, at, style.places())):
         why = "the page holds no list of items"
         raise unreadable(success.answer, success.rules, why)
     rows, found = read_leniently(raw, list[Any])

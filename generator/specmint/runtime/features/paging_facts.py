@@ -1,10 +1,11 @@
 """What one page says of its list: how long it is, whether more follows."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from ..data.json_text import JsonTree, find
+from ..data.json_text import JsonTree, find, pointer_steps
 from ..engine.outcome import Success, unreadable
 from ..errors import Unreadable
 
@@ -62,5 +63,29 @@ def says_more(page: Fetched, pointer: str | None) -> bool | None:
 
 
 def is_nothing(found: JsonTree) -> bool:
-    """Return whether what should name the next page says that there is none."""
-    return found is None or found is False or found == ""
+    """Return whether what should name the next page says that there is none.
+
+    A cursor that is 0 leads nowhere: it would be the first page.
+    """
+    return found in (None, False, 0, "", "0")
+
+
+def is_no_page(success: Success, items: str, places: Iterable[str | None]) -> bool:
+    """Return whether an answer without items is no page at all, such as an error.
+
+    A page may leave out a list that is empty. Then there is something else of a page: the
+    object that holds its items, or another of its `places`. An answer that the declared
+    envelope calls a success is believed.
+    """
+    body, within = success.body, items.rpartition("/")[0]
+    if not body or success.rules.operation.envelope.success:
+        return False
+    if within and isinstance(find(body, within), dict):
+        return False
+    return not any(_is_there(body, place) for place in (items, *places) if place)
+
+
+def _is_there(tree: JsonTree, pointer: str) -> bool:
+    """Return whether a tree has a member at a pointer; it may be null."""
+    holder = find(tree, pointer.rpartition("/")[0])
+    return isinstance(holder, dict) and pointer_steps(pointer)[-1] in holder

@@ -22,7 +22,10 @@ _LINK: Final = re.compile(rf"<([^<>]*)>((?:{_NAMED})*+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByLink(Style):
-    """The Link header with `rel="next"` (RFC 8288)."""
+    """The Link header with `rel="next"` (RFC 8288).
+
+    What is no link by the RFC, and speaks of a next one, ends no list: it raises.
+    """
 
     def target(self, token: str) -> str | None:
         return token or None
@@ -31,8 +34,10 @@ class ByLink(Style):
         header = page.success.answer.headers.get("link", "")
         for link in _LINK.finditer(header):
             relations = dict(_PARAMETER.findall(link[2].lower())).get("rel", "")
-            if "next" in relations.strip('"').split():
+            if "next" in relations.strip("\"'").split():
                 return _target(page, link[1])
+        if re.search(r"\bnext\b", _LINK.sub("", header.lower())):
+            raise page.refused("the Link header is not as RFC 8288 says")
         return None
 
 
@@ -41,6 +46,9 @@ class ByUrl(Style):
     """The address of the next page is in the body."""
 
     next: str
+
+    def places(self) -> tuple[str | None, ...]:
+        return (self.total, self.more, self.next)
 
     def target(self, token: str) -> str | None:
         return token or None

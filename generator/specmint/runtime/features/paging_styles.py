@@ -116,6 +116,9 @@ class ByPage(_Counted):
     pages: str | None = None
     first: int = 1
 
+    def places(self) -> tuple[str | None, ...]:
+        return (self.total, self.more, self.pages)
+
     def start(self) -> str:
         return str(self.first)
 
@@ -170,6 +173,9 @@ class ByCursor(_Counted):
     cursor: str
     next: str
 
+    def places(self) -> tuple[str | None, ...]:
+        return (self.total, self.more, self.next)
+
     def at(self, parts: Parts, token: str) -> Parts:
         parts = self._sized(parts)
         if not token:
@@ -193,9 +199,9 @@ class ByCursor(_Counted):
                 return None
             rows = found if isinstance(found, list) else []
             found = find(rows[-1], f"/{member}") if rows else None
-        if is_nothing(found):
-            if of_item:
+            if found in (None, ""):
                 raise page.refused("the last item does not say where the next begins")
+        elif is_nothing(found):
             return None
         if self.place == "body":
             return dumps(found)

@@ -26,6 +26,7 @@ from ..errors import NotSent, TooManyRequests
 from ..http.response import Answer, NoAnswer
 from ..http.waits import seconds_from_headers
 from ..spec import Limit
+from .accounts import account_key
 
 _ARRIVAL: Final = 5.0
 _STILL_WORKING: Final = 1.0
@@ -114,7 +115,7 @@ class RateLimiter:
         if self._first is None:
             self._clock = state.clock
             with _limiters_lock:
-                key = (state.key(), state.clock)
+                key = (account_key(state), state.clock)
                 self._first = _limiters.setdefault(key, self)
         return self._first
 

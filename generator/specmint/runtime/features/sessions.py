@@ -14,6 +14,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ..data.json_text import JsonTree
 from ..engine.call import run
 from ..engine.effects import Signal, Sleep, Steps, Wait
 from ..engine.outcome import unreadable
@@ -141,7 +142,7 @@ class SessionManager:
                 view,
                 method,
                 path,
-                login_parts(session, state),
+                self._login_parts(state),
                 own=operation,
                 left=left,
             )
@@ -149,9 +150,18 @@ class SessionManager:
             self._refusals.add(error, state.clock.monotonic())
             raise
         try:
-            return session_in(success.body, session, state, now)
+            opened = session_in(success.body, session, state, now)
         except ValueError as error:
             raise unreadable(success.answer, success.rules, str(error)) from None
+        self._logged_in(success.body)
+        return opened
+
+    def _login_parts(self, state: ClientState) -> Parts:
+        """Return the body of the login. Raises `BadRequest` if a credential lacks."""
+        return login_parts(self._session, state)
+
+    def _logged_in(self, body: JsonTree) -> None:
+        """Take from the answer of a login what it has besides the session: nothing."""
 
     def _is_alive(self, state: ClientState, opened: OpenSession) -> bool:
         return is_alive(self._session, opened, state.clock.wall())

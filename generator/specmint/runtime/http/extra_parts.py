@@ -12,11 +12,11 @@ def with_extra(
     parts: Parts, query: Mapping[str, object], body: Mapping[str, object]
 ) -> Parts:
     """Return the parts of a call with more in their query, and in their form or JSON."""
-    parts, form = parts.copy(), parts.get("form")
+    parts = parts.copy()
     if query:
         parts["query"] = _both(given(parts.get("query")), query, "extra_query")
-    if body and form is not None:
-        parts["form"] = _both(given(form), body, "extra_body")
+    if body and "form" in parts and "json" not in parts:
+        parts["form"] = _both(given(parts["form"]), body, "extra_body")
     elif body:
         parts["json"] = _both(tree(parts.get("json")), body, "extra_body")
     return parts

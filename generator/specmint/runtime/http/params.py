@@ -50,7 +50,7 @@ def path(
 
     def segment(variable: re.Match[str]) -> str:
         name = variable[1]
-        written = encoded(known[name], name)
+        written = "" if known[name] is None else encoded(known[name], name)
         if written in {"", ".", ".."}:
             raise BadRequest(f"{name}: {written!r} cannot stand in a path")
         return written
@@ -117,9 +117,11 @@ def quoted(value: str, name: str, safe: str = "") -> str:
 
 def header(value: object, name: str) -> str:
     """Return a header's or cookie's value; lists are comma-joined (RFC 9110 5.6.1)."""
-    if isinstance(value, Encoded):
-        return unquote(value)
-    return ",".join(text(each, name) for each in several(value))
+    written = ",".join(encoded(each, name) for each in several(value))
+    is_list = isinstance(value, Encoded | list | tuple)
+    if is_list and "%2C" in written and "%22" not in written:  # unless in quotes
+        raise BadRequest(f"{name}: a comma ends an item, so none may hold one")
+    return unquote(written)
 
 
 def named(values: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

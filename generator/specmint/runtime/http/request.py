@@ -7,9 +7,9 @@ to exactly the templated path (RFC 3986 3.3); or it is refused here.
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final, Protocol, TypeAlias, TypedDict, cast
-from urllib.parse import quote, unquote
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict, cast
+from urllib.parse import quote
 
 import httpx2
 
@@ -17,17 +17,42 @@ from ..errors import BadRequest
 from . import params
 from .params import ABSENT, Encoded, given
 from .redact import masked
-from .request_key import with_key
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 _FIELD: Final = re.compile(r"(?:[!-~\x80-\xff](?:[ \t]*[!-~\x80-\xff])*)?")  # 5.5
 _LITERAL: Final = "/!$&'()*+,;=:@%~"  # RFC 3986 pchar, and what is already encoded
 _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _FORM: Final = "application/x-www-form-urlencoded"
+_NO_PATH: Final = re.compile(r"[?#\\\x00-\x1f\x7f]")
+_PLAIN: Final = re.compile(  # a path without segments of dots, and a query
+    r"(?=/)(?:/(?!\.{0,2}(?:[/?]|$))[\w.~%-]{1,99}){0,99}/?(?:\?[\w.~=&+%-]{1,999})?",
+    re.ASCII,
+)
+_DOTS: Final = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 _ALWAYS: Final = {"accept-encoding": ("Accept-Encoding", "gzip, deflate")}
 
+HTTPX_IS_KNOWN: Final = httpx2.__version__.partition(".")[0] == "2"
+"""Whether attributes that are private in httpx2 may be used: tested with 2.16."""
+_origin_url: Final = lru_cache(maxsize=64)(httpx2.URL)
 JSON: Final = "application/json"
 Pairs: TypeAlias = Sequence[tuple[str, str]]
+
+
+if TYPE_CHECKING:
+    from functools import cached_property
+else:
+
+    class cached_property:
+        """The same as Python's, whose lock in 3.11 all requests would share."""
+
+        def __init__(self, make: Callable[[Any], Any]) -> None:
+            self._make = make
+            self.__doc__ = make.__doc__
+
+        def __get__(self, request: Any, owner: object = None) -> Any:
+            made = self._make(request)
+            vars(request)[self._make.__name__] = made
+            return made
 
 
 class Stream(Protocol):
@@ -115,13 +140,23 @@ class Request:
     @cached_property
     def shown_url(self) -> str:
         """The URL with `redacted` for what is secret."""
+        if not self._secret("query"):
+            return self.url
         shown = [(name, "redacted") for name, _ in self._secret("query")]
         return self._address + _query_string(self.query, shown)
+
+    @cached_property
+    def parsed(self) -> httpx2.URL:
+        """The URL that is sent, as the HTTP library reads it. Raises `InvalidURL`."""
+        below = self.url.removeprefix(self.base.origin)
+        if HTTPX_IS_KNOWN and _PLAIN.fullmatch(below):
+            return _composed(self.base.origin, below)
+        return httpx2.URL(self.url)
 
     @property
     def logged_url(self) -> str:
         """The URL with `redacted` for what is personal, too."""
-        if not self.query or not self.personal:
+        if not self.personal or "?" not in self.shown_url:
             return self.shown_url
         address, _, query = self.shown_url.partition("?")
         names = frozenset(map(str.lower, self.personal))
@@ -171,18 +206,18 @@ class Request:
         """
         if self._secret("form") and self.own_body is not None:
             return "credentials travel in a form here: this call takes no other body"
-        if problem := _header_problem(self.headers):
+        checked = self.own_headers.values()  # when this request was built
+        added = (each for each in self.headers if each not in checked)
+        if problem := _header_problem(added):
             return problem
         try:
-            read = httpx2.URL(self.url)
+            read = self.parsed
         except httpx2.InvalidURL:
             return "path and query make no URL"
         # What the HTTP library reads is compared with what was meant.
         path = read.raw_path.decode("ascii").partition("?")[0]
-        if (_origin(read), self.base.origin + path) == (
-            self.base.origin,
-            self._address,
-        ):
+        is_meant = self.base.origin + path == self._address
+        if is_meant and _origin(read) == self.base.origin:
             return ""
         return "the path leads elsewhere"
 
@@ -200,13 +235,11 @@ def build_request(
     """Check and encode a call, all but its credentials. Raises `BadRequest`.
 
     `target` is path and query of a next page, which replace the call's own; `options`
-    are headers of the client's options; `key` is the idempotency key, behind its header
-    or the pointer to its place in the body.
+    are headers of the client's options; `key` is the header of the idempotency key, and
+    that key.
     """
     if not _TOKEN.fullmatch(method):
         raise BadRequest("this is no HTTP method")
-    if key is not None and key[0].startswith("/"):
-        parts, key = cast(Parts, with_key(parts, *key)), None
     own, fixed, form = path, "", parts.get("form")
     if isinstance(path, Encoded):  # a query in its template was filled in
         own, _, fixed = path.partition("?")
@@ -220,7 +253,7 @@ def build_request(
         rooted=target is not None,
         query=[query] if target else [fixed, *params.pairs(parts.get("query") or {})],
         own_headers=_own_headers(parts, content_type, options or {}, key),
-        private=frozenset(map(str.lower, options or {})),
+        private=frozenset(map(str.lower, options or ())),
         cookies=[_crumb(*each) for each in params.named(parts.get("cookies") or {})],
         form=None if form is None else [*params.form(form)],
         own_body=body,
@@ -259,9 +292,23 @@ def parse_base(url: str) -> Base:
         raise ValueError("the base URL is no URL") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ValueError("the base URL needs http:// or https://, and a host")
+    if "%" in parsed.host:  # what httpx2 makes of a space
+        raise ValueError("the base URL's host is no name")
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
     return Base(_origin(parsed), parsed.raw_path.decode("ascii").rstrip("/"))
+
+
+def _composed(origin: str, below: str) -> httpx2.URL:
+    """Return the URL of a path and a query that are plain, without parsing them.
+
+    Parsing one takes longer than anything else that we do for a call. The attribute is
+    private; it becomes what the parser makes of characters that need no care.
+    """
+    path, _, query = below.partition("?")
+    url: Any = httpx2.URL(_origin_url(origin))
+    url._uri_reference = url._uri_reference._replace(path=path, query=query or None)
+    return cast(httpx2.URL, url)
 
 
 def _origin(url: httpx2.URL) -> str:
@@ -274,6 +321,8 @@ def _crumb(name: str, value: object) -> str:
 
 def _query_string(query: Sequence[str], secret: Pairs) -> str:
     """Return the query with its mark; a secret replaces what has its name."""
+    if not secret and not any(query):
+        return ""
     names = {quote(name, safe="") for name, _ in secret}
     each = [part for pair in query for part in pair.split("&") if part]
     kept = [part for part in each if part.partition("=")[0] not in names]
@@ -283,9 +332,9 @@ def _query_string(query: Sequence[str], secret: Pairs) -> str:
 
 def _checked_path(text: str) -> str:
     """Return a path, encoded. `BadRequest`: it has a query, or segments of dots."""
-    if not text.startswith("/") or re.search(r"[?#\\\x00-\x1f\x7f]", text):
+    if not text.startswith("/") or _NO_PATH.search(text):
         raise BadRequest("a path starts with / and holds no ?, # or \\")
-    if any(unquote(each) in {".", ".."} for each in text.split("/")):
+    if _DOTS.search(text):
         raise BadRequest("a path holds no '.' or '..' segments")
     return params.quoted(text, "path", _LITERAL)
 

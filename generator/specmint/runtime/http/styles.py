@@ -6,13 +6,15 @@ object or a list inside another, except in brackets: it goes as JSON.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
+from urllib.parse import unquote
 
 from ..data.encode import json_tree
 from ..data.json_text import JsonTree, dumps
 from ..data.model import Model
+from ..errors import BadRequest
 from .params import ABSENT, Encoded, JsonField, encoded, quoted, several, text
 
 _RESERVED: Final = "/?:@!$'()*,;"  # RFC 3986 3.4 without what ends or splits a query
@@ -80,7 +82,7 @@ def pipe_delimited(value: object) -> object:
 def label_style(value: object, *, explode: bool = False) -> object:
     """Return a value behind a dot: `.blue`, `.blue,black`; exploded, `.blue.black`."""
     if explode:
-        return Encoded("." + ".".join(_assignments(value)))
+        return Encoded("." + ".".join(_apart(_assignments(value), ".")))
     return Encoded("." + ",".join(_texts_of(value)))
 
 
@@ -189,7 +191,18 @@ def _assignments(value: object) -> Iterator[str]:
 
 
 def _row(value: object, between: str) -> object:
-    return _text_of(_texts_of(value), between)
+    if not isinstance(value, Mapping | Model | list | tuple | set | frozenset):
+        return value
+    parts = _texts_of(cast(object, value))
+    return _text_of(_apart(parts, between), between)
+
+
+def _apart(parts: Iterable[str], between: str) -> Iterator[str]:
+    """Yield parts. `BadRequest` for one with the separator, which nothing escapes."""
+    for part in parts:
+        if between in part:
+            raise BadRequest(f"{unquote(between)!r} ends an item, so none may hold one")
+        yield part
 
 
 def _text_of(parts: Iterator[str], between: str) -> object:

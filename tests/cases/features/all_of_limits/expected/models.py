@@ -26,7 +26,7 @@ class Base(Model):
     )
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     total: Maybe[Annotated[Decimal, MultipleOf("0.1")]] = Field(default=None, ge=0)
     tags: Maybe[list[Annotated[str, Field(min_length=1, max_length=5)]]] = Field(
         default=None, min_length=1, max_length=9

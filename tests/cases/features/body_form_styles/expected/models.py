@@ -7,30 +7,30 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Item(Model, extra="forbid"):
+class Item(Model):
     price: str
     quantity: Maybe[int] = None
 
 
-class CreateInvoiceBodyTrialEndOption2(Model, extra="forbid"):
+class CreateInvoiceBodyTrialEndWithAt(Model):
     at: Maybe[int] = None
 
 
-class CreateInvoiceBodyAddress(Model, extra="forbid"):
+class CreateInvoiceBodyAddress(Model):
     city: Maybe[str] = None
 
 
 CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
-class CreateInvoiceBodyBuyerOption2(Model, extra="forbid"):
+class CreateInvoiceBodyBuyerWithName(Model):
     name: Maybe[str] = None
 
 
 __all__ = [
     "CreateInvoiceBodyAddress",
-    "CreateInvoiceBodyBuyerOption2",
+    "CreateInvoiceBodyBuyerWithName",
     "CreateInvoiceBodyContact",
-    "CreateInvoiceBodyTrialEndOption2",
+    "CreateInvoiceBodyTrialEndWithAt",
     "Item",
 ]

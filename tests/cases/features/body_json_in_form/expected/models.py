@@ -6,7 +6,7 @@ from __future__ import annotations
 from ._model import Model
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     number: str
 
 

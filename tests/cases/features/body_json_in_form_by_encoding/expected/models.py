@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Filter(Model, extra="forbid"):
+class Filter(Model):
     state: Maybe[str] = None
 
 

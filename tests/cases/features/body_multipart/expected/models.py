@@ -7,11 +7,11 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Note(Model, extra="forbid"):
+class Note(Model):
     text: Maybe[str] = None
 
 
-class CreateDocumentBodyOwner(Model, extra="forbid"):
+class CreateDocumentBodyOwner(Model):
     name: str
 
 

@@ -11,7 +11,7 @@ class CreateThingsAnswerData(Model):
     count: Maybe[int] = None
 
 
-class CreateThingsBodyItem(Model, extra="forbid"):
+class CreateThingsBodyItem(Model):
     name: str
 
 

@@ -17,7 +17,7 @@ class Done(Model):
     rows: int
 
 
-class StartExportBody(Model, extra="forbid"):
+class StartExportBody(Model):
     url: str
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.data.fields import Exact, Maybe
+from ._runtime.data.exact import Exact
+from ._runtime.data.fields import Maybe
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     kind: Literal["invoice"] = "invoice"
     version: Annotated[Literal[2], Exact] = 2
     draft: Maybe[Annotated[Literal[False], Exact]] = None

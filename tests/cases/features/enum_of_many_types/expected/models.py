@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._model import Model
-from ._runtime.data.fields import Exact, Maybe
+from ._runtime.data.exact import Exact
+from ._runtime.data.fields import Maybe
 
 
 class Invoice(Model):

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from ._model import Model
 from ._runtime.data.enums import OpenEnum
-from ._runtime.data.fields import Exact, Maybe
+from ._runtime.data.exact import Exact
+from ._runtime.data.fields import Maybe
 
 
 class Charge(Model):

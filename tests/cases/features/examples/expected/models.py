@@ -34,7 +34,7 @@ class Part(Model):
     parts: Maybe[list[Part]] = None
 
 
-class Change(Model, extra="forbid"):
+class Change(Model):
     memo: Maybe[str] = None
     amount: Maybe[Annotated[Decimal, MultipleOf("0.05")]] = Field(default=None, gt=99)
 

@@ -7,12 +7,12 @@ from ._model import Model
 from ._runtime.data.fields import Decimal, Maybe
 
 
-class ChargeCreate(Model, extra="forbid"):
+class ChargeCreate(Model):
     amount: Maybe[Decimal] = None
     meta: Maybe[ChargeCreateMeta] = None
 
 
-class ChargeCreateMeta(Model, extra="forbid"):
+class ChargeCreateMeta(Model):
     idempotency_key: Maybe[str] = None
 
 

@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Invoice(Model, extra="forbid"):
+class Invoice(Model):
     number: Maybe[str] = None
 
 

@@ -9,15 +9,15 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Color(Model, extra="forbid"):
+class Color(Model):
     r: Maybe[int] = None
     g: Maybe[int] = None
 
 
-class ListInvoicesCreatedOption2(Model, extra="forbid"):
+class ListInvoicesCreatedWithGte(Model):
     gte: Maybe[int] = Field(
         default=None, validation_alias="gte", serialization_alias="gte"
     )
 
 
-__all__ = ["Color", "ListInvoicesCreatedOption2"]
+__all__ = ["Color", "ListInvoicesCreatedWithGte"]

@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class InvoiceCreate(Model, extra="forbid"):
+class InvoiceCreate(Model):
     number: str
     lines: Maybe[list[str]] = None
 

@@ -14,7 +14,7 @@ class User(Model):
     team: Maybe[Team] = None
 
 
-class UserInput(Model, extra="forbid"):
+class UserInput(Model):
     """User."""
 
     name: str
@@ -28,7 +28,7 @@ class Plan(Model):
     price: Maybe[Decimal] = None
 
 
-class PlanInput(Model, extra="forbid"):
+class PlanInput(Model):
     """Plan."""
 
     code: Maybe[str] = None

@@ -13,7 +13,7 @@ class LoginAnswer(Model):
     token: Maybe[str] = None
 
 
-class LoginBody(Model, extra="forbid"):
+class LoginBody(Model):
     email: str
     password: str
     grant_type: Literal["password"] = "password"

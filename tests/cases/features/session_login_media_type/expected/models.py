@@ -7,7 +7,7 @@ from ._model import Model
 from ._runtime.data.fields import Maybe
 
 
-class Login(Model, extra="forbid"):
+class Login(Model):
     user: str
 
 

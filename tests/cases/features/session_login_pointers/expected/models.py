@@ -21,12 +21,12 @@ class LoginAnswerData(Model):
     )
 
 
-class LoginBody(Model, extra="forbid"):
+class LoginBody(Model):
     user: str = Field(validation_alias="user/name", serialization_alias="user/name")
     auth: LoginBodyAuth
 
 
-class LoginBodyAuth(Model, extra="forbid"):
+class LoginBodyAuth(Model):
     password: str = Field(validation_alias="pass/word", serialization_alias="pass/word")
     a_b: Literal["c"] = Field(
         default="c", validation_alias="a~b", serialization_alias="a~b"

@@ -13,12 +13,12 @@ class LoginAnswer(Model):
     token: Maybe[str] = None
 
 
-class LoginBody(Model, extra="forbid"):
+class LoginBody(Model):
     auth: LoginBodyAuth
     password: str
 
 
-class LoginBodyAuth(Model, extra="forbid"):
+class LoginBodyAuth(Model):
     user: str
     kind: Literal["basic"] = "basic"
 

@@ -18,7 +18,7 @@ class Paid(Model):
     amount: Decimal
 
 
-class SubscribeBody(Model, extra="forbid"):
+class SubscribeBody(Model):
     url: Maybe[str] = None
 
 

@@ -1,0 +1,323 @@
+"""Which bodies methods send, over a real socket, in both clients."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import specmint
+from tests.behaviour.driver import Driver
+from tests.runtime.vendor import Reaction, Received, http, vendor
+
+FEATURES = Path(__file__).parents[1] / "cases" / "features"
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
+    """Makes the package of a case, once."""
+    folder = tmp_path_factory.mktemp("bodies")
+    sys.path.insert(0, str(folder))
+
+    def make(case: str) -> ModuleType:
+        name = f"bodies_of_{case}"
+        if name not in sys.modules:
+            specmint.generate(FEATURES / case / "spec.yaml", output=folder, package=name)
+        return importlib.import_module(name)
+
+    yield make
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.startswith("bodies_of_")]:
+        del sys.modules[name]
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
+    """One for each client."""
+    made = Driver(request.param)
+    yield made
+    made.close()
+
+
+def done(_: Received) -> Reaction:
+    """What does not say anything."""
+    return http(204, body=b"")
+
+
+def sent(
+    driver: Driver,
+    package: ModuleType,
+    call: Callable[[Any], Any],
+    react: Callable[[Received], Reaction] = done,
+    **options: Any,
+) -> list[Received]:
+    """Return the requests of one call."""
+    with vendor(react) as server:
+        client = driver.client_type(package)(base_url=server.url, **options)
+        driver.within(client, call)
+        return server.requests
+
+
+NOTHING: dict[str, Callable[[Any], Any]] = {
+    "form": lambda client: client.invoices.send_form(),
+    "multipart": lambda client: client.invoices.send_multipart(),
+    "json": lambda client: client.invoices.send_json(),
+    "text": lambda client: client.invoices.send_text(),
+}
+
+
+@pytest.mark.parametrize("kind", NOTHING)
+def test_a_body_that_is_left_out_is_not_sent(
+    packages: Callable[[str], ModuleType], driver: Driver, kind: str
+) -> None:
+    """Where nothing of an optional body is given, no byte of it travels, and no Content-Type."""
+    (request,) = sent(driver, packages("optional_form"), NOTHING[kind])
+
+    assert (request.path, request.body) == (f"/{kind}", b"")
+    assert "content-type" not in {name.lower() for name in request.headers}
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (lambda client: client.invoices.send_form(state="open"), b"state=open"),
+        (lambda client: client.invoices.send_json(state="open"), b'{"state":"open"}'),
+        (lambda client: client.invoices.send_text(body="a,b"), b"a,b"),
+        (lambda client: client.invoices.send_form_with_field("open"), b"state=open"),
+        (
+            lambda client: client.with_options(extra_body={"new": "1"}).invoices.send_form(),
+            b"new=1",
+        ),
+    ],
+    ids=["form", "json", "text", "required field", "what the spec lacks"],
+)
+def test_an_optional_body_is_sent_where_something_is_given(
+    packages: Callable[[str], ModuleType],
+    driver: Driver,
+    call: Callable[[Any], Any],
+    body: bytes,
+) -> None:
+    """What is given of an optional body is sent as if it were required."""
+    (request,) = sent(driver, packages("optional_form"), call)
+
+    assert request.body == body
+
+
+def test_a_form_that_is_required_is_sent_without_fields(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """The Content-Type then says that this is a form, if an empty one."""
+    (request,) = sent(
+        driver, packages("optional_form"), lambda client: client.invoices.send_empty_form()
+    )
+
+    assert request.body == b""
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_a_body_is_sent_with_any_method(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """GET, HEAD and DELETE have the body that the document declares."""
+    package = packages("body_on_any_method")
+    search = package.Search(number="7")
+
+    def react(request: Received) -> Reaction:
+        return (
+            Reaction(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n")
+            if request.method == "HEAD"
+            else http(200, ["a"])
+        )
+
+    bodies = {
+        "GET": lambda client: client.invoices.search(search=search),
+        "HEAD": lambda client: client.invoices.check(search),
+        "DELETE": lambda client: client.invoices.delete([1, 2]),
+    }
+    got = {}
+    for call in bodies.values():
+        (request,) = sent(driver, package, call, react)
+        assert request.headers["content-type"] == "application/json"
+        got[request.method] = json.loads(request.body)
+
+    assert got == {"GET": {"number": "7"}, "HEAD": {"number": "7"}, "DELETE": [1, 2]}
+
+
+def test_a_delete_with_a_body_is_repeated_as_one_without(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """DELETE is idempotent, whatever it has as a body, and each attempt has the same (RFC 9110, 9.2.2)."""
+    package = packages("body_on_any_method")
+    answers = iter([http(503, {}), http(204, body=b"")])
+    requests = sent(
+        driver,
+        package,
+        lambda client: client.invoices.delete([1, 2]),
+        lambda _: next(answers),
+        retries=package.Retries(base=0.001),
+    )
+
+    assert [request.body for request in requests] == [b"[1,2]", b"[1,2]"]
+
+
+# --- several media types ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "media", "body"),
+    [
+        ("create", "application/json", b'{"number":"7"}'),
+        ("create_from_csv", "text/csv", b"number\n7\n"),
+        ("change", "application/merge-patch+json", b'{"number":"7"}'),
+        ("change_from_json_patch", "application/json-patch+json", b'[{"op":"test"}]'),
+    ],
+)
+def test_each_media_type_of_requests_has_a_method(
+    packages: Callable[[str], ModuleType], driver: Driver, call: str, media: str, body: bytes
+) -> None:
+    """It sends what it says, in the media type that goes with it."""
+    package = packages("requests_in_several_media_types")
+    values = {
+        "application/json": package.Invoice(number="7"),
+        "application/merge-patch+json": package.Invoice(number="7"),
+        "application/json-patch+json": [{"op": "test"}],
+        "text/csv": "number\n7\n",
+    }
+    (request,) = sent(
+        driver,
+        package,
+        lambda client: getattr(client.invoices, call)(values[media]),
+        lambda received: http(201, {}) if received.method == "POST" else http(204, body=b""),
+    )
+
+    assert (request.headers["content-type"], request.body) == (media, body)
+
+
+def test_a_form_beside_json_keeps_its_fields(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """The fields of a multipart form are arguments of its own method."""
+    (request,) = sent(
+        driver,
+        packages("requests_in_several_media_types"),
+        lambda client: client.invoices.create_from_multipart(("a.pdf", b"%PDF"), note="n"),
+        lambda _: http(201, {}),
+    )
+
+    assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="scan"; filename="a.pdf"' in request.body
+    assert b"%PDF" in request.body
+
+
+ANSWERS: dict[str, tuple[str, bytes]] = {
+    "application/json": ("application/json", b'{"number": "7", "amount": 1.10}'),
+    "application/pdf": ("application/pdf", b"%PDF-1.7 \xff"),
+    "text/csv": ("text/csv; charset=utf-8", "größe\n7\n".encode()),
+    "application/x-ndjson": ("application/x-ndjson", b'{"number": "1"}\n{"number": "2"}\n'),
+}
+
+
+def as_asked(received: Received) -> Reaction:
+    """An answer in the media type that is asked for."""
+    media, body = ANSWERS[received.headers["accept"]]
+    return http(200, body=body, headers={"Content-Type": media})
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda client: client.invoices.get_as_pdf(7), b"%PDF-1.7 \xff"),
+        (lambda client: client.invoices.get_as_csv(7), "größe\n7\n"),
+        (lambda client: client.invoices.list_as_csv(), "größe\n7\n"),
+    ],
+    ids=["pdf", "csv", "a list"],
+)
+def test_each_media_type_of_answers_has_a_method(
+    packages: Callable[[str], ModuleType],
+    driver: Driver,
+    call: Callable[[Any], Any],
+    wanted: object,
+) -> None:
+    """It asks for that media type alone, and returns what came: bytes, or text of a text type."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+
+        assert driver.within(client, call) == wanted
+
+
+def test_the_first_method_asks_for_json(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """What else the vendor could answer changes nothing for the method that returns a model."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+        invoice = driver.within(client, lambda client: client.invoices.get(7))
+
+    assert (invoice.number, str(invoice.amount)) == ("7", "1.10")
+
+
+def test_a_file_beside_json_is_refused_as_json_is(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """A refusal says what is declared for its status, whichever media type was asked for."""
+    package = packages("answers_in_several_media_types")
+    with (
+        vendor(lambda _: http(404, {"reason": "gone"})) as server,
+        pytest.raises(package.errors.NotFound) as caught,
+    ):
+        client = driver.client_type(package)(base_url=server.url)
+        driver.within(client, lambda client: client.invoices.get_as_pdf(7))
+
+    assert caught.value.details.reason == "gone"
+
+
+def test_a_stream_beside_a_list_is_iterated(
+    packages: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """JSON Lines beside pages of JSON are items that arrive one by one, in one request."""
+    package = packages("answers_in_several_media_types")
+    with vendor(as_asked) as server:
+        client = driver.client_type(package)(base_url=server.url)
+        items = driver.items(client.invoices.list_as_lines())
+
+        assert [item.number for item in items] == ["1", "2"]
+        assert len(server.requests) == 1
+        driver.run(client.close())
+
+
+class NotedPath(os.PathLike[str]):
+    """A path that notes which threads look where it leads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.threads = path, list[int]()
+
+    def __fspath__(self) -> str:
+        self.threads.append(threading.get_ident())
+        return str(self.path)
+
+
+def test_a_file_is_read_beside_the_loop(
+    packages: Callable[[str], ModuleType], driver: Driver, tmp_path: Path
+) -> None:
+    """The async client reads what a path leads to in a thread, so that other calls go on; every byte is sent, in order."""
+    content = bytes(range(256)) * 1_000
+    (tmp_path / "logo.png").write_bytes(content)
+    source = NotedPath(tmp_path / "logo.png")
+    (request,) = sent(
+        driver,
+        packages("requests_in_several_media_types"),
+        lambda client: client.logos.put(source),
+    )
+
+    assert request.body == content
+    assert (source.threads[-1] == threading.get_ident()) is not driver.is_async

@@ -138,8 +138,6 @@ def modules_of(parts: dict[str, list[Part]]) -> Iterator[Module]:
         used = needed(own, "..")
         wanted = {model for part in own for model in part.used.models if homes[model] != name}
         at_once = {model for model in wanted if homes[model] == f"_{_LIKE_BUILTINS}"}
-        if name == f"_{_LIKE_BUILTINS}":
-            at_once = set()
         beside = wanted - at_once
         if beside:
             used.take("TYPE_CHECKING")

@@ -60,7 +60,7 @@ A room imports only from those below it, and the engine from no feature:
                decode, encode  trees to objects and back
                wire_names, exact    names written in one way; literals of numbers
                by_status  which type an answer is, of several declared ones
-               wire_forms, wire_moments, enums, multiple, unions    what only some need
+               wire_forms, wire_moments, enums, multiple, unions, modules    for some
     ground     spec, errors    what `_api.py` is made of; what is raised
                needs           the libraries, and from which version on
 """

@@ -19,7 +19,7 @@ LAYERS = [
     {"resolve", "encode", "markup", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},
     {"names", "form"},
-    {"collisions", "selection"},
+    {"collisions", "selection", "operation_names", "alternative_names"},
     {"config"},
     {
         "source",

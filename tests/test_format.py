@@ -66,7 +66,11 @@ print("black" in sys.modules)
 
 # --- statements of the kinds that templates print ---------------------------------------------------------------------
 
-NAMES = st.text("abcdefgxyz_", min_size=1, max_size=30).map("n{}".format)
+#: Some are longer than a line has room for: vendors name inline schemas by where they stand.
+NAMES = st.one_of(
+    st.text("abcdefgxyz_", min_size=1, max_size=30).map("n{}".format),
+    st.integers(40, 100).map(lambda length: "N" * length),
+)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=50)
 
 
@@ -89,6 +93,12 @@ VALUES = st.recursive(
         st.tuples(NAMES, st.lists(st.tuples(NAMES, inner), max_size=4)).map(
             lambda call: f"{call[0]}({', '.join(f'{key}={value}' for key, value in call[1])})"
         ),
+        st.tuples(NAMES, NAMES, st.lists(inner, max_size=3)).map(
+            lambda call: f"{call[0]}({call[1]}=given({', '.join(call[2])}) or None, x=1)"
+        ),
+        st.tuples(NAMES, NAMES, NAMES).map(
+            lambda call: f"{call[0]}(into=TypeOf[{call[1]} | list[{call[2]}] | None]())"
+        ),
     ),
     max_leaves=12,
 )
@@ -104,6 +114,9 @@ TYPES = st.recursive(
 STATEMENTS = st.one_of(
     st.tuples(NAMES, VALUES).map(lambda pair: f"{pair[0]} = {pair[1]}"),
     st.tuples(NAMES, TYPES).map(lambda pair: f"{pair[0]}: {pair[1]}"),
+    st.tuples(NAMES, NAMES).map(
+        lambda pair: f'class {pair[0]}({pair[1]}, extra="forbid"):\n    pass'
+    ),
     st.tuples(NAMES, TYPES).map(lambda pair: f"{pair[0]}: {pair[1]} = None"),
     st.tuples(NAMES, TYPES, VALUES).map(lambda parts: f"{parts[0]}: {parts[1]} = {parts[2]}"),
     st.tuples(NAMES, st.lists(NAMES, min_size=1, unique=True, max_size=9)).map(

@@ -24,6 +24,7 @@ from specmint.names import (
     pascal,
     snake,
 )
+from specmint.operation_names import Address, spoken
 
 
 @pytest.mark.parametrize(
@@ -235,3 +236,59 @@ def test_package_names_hide_nothing(title: str) -> None:
 
     assert is_package_name(name)
     assert not keyword.iskeyword(name)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("GET /v1/customers/{id}/addresses", "list customer addresses"),
+        ("GET /api/rest/v2.1/customers/{id}", "get customer"),
+        ("POST /customers", "create customer"),
+        ("POST /customers/{id}", "update customer"),
+        ("PUT /customers/{id}", "update customer"),
+        ("PATCH /customers/{id}", "change customer"),
+        ("DELETE /customers/{id}.json", "delete customer"),
+        ("POST /invoices/{id}/cancel", "invoice cancel"),
+        ("GET /customers/search?query={query}", "customers search"),
+        ("GET /service-status", "get service status"),
+        ("GET /aliases", "list aliases"),
+        ("GET /batches/{id}", "get batch"),
+        ("POST /token#refresh", "token refresh"),
+        ("GET /{customer}:findOffers", "find offers"),
+        ("GET /", "get root"),
+        ("POST /v3/", "create v3"),
+        ("TRACE /customers", "trace customers"),
+    ],
+)
+def test_names_from_addresses(address: str, name: str) -> None:
+    """An operation without an id is called after its method and the steps of its path that are neither filler nor variables."""
+    method, _, path = address.partition(" ")
+
+    assert " ".join(Address(method, path).name) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "operation_id", "said"),
+    [
+        ("POST /v1/customers/{customer}", "PostCustomersCustomer", ""),
+        ("POST /v1/customers/{customer}", "post-v1-customers-customer", ""),
+        ("GET /items/{id}", "read_item_items__id__get", "read_item"),
+        ("GET /items", "getItems", "getItems"),
+        ("GET /items/{id}", "getItem", "getItem"),
+        ("GET /items/{id}", "items_get", "items_get"),
+    ],
+)
+def test_ids_that_repeat_the_address(address: str, operation_id: str, said: str) -> None:
+    """What a framework made of method and path is no name that somebody gave."""
+    method, _, path = address.partition(" ")
+
+    assert spoken(operation_id, Address(method, path)) == said
+
+
+def test_words_in_the_plural_of_letters() -> None:
+    """An abbreviation in the plural is one word."""
+    assert [snake(wire) for wire in ("primaryIPs", "URLs", "DNSServer")] == [
+        "primary_ips",
+        "urls",
+        "dns_server",
+    ]

@@ -4,7 +4,8 @@
 from specmint_runtime.features.bulk import Bulk
 from specmint_runtime.features.paging_styles import ByOffset
 from specmint_runtime.features.servers import Server
-from specmint_runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal, Session
+from specmint_runtime.features.session_rules import Session
+from specmint_runtime.spec import Api, Envelope, Limit, Operation, Put, Refusal
 
 ENVELOPE = Envelope(
     payload="/response_data",

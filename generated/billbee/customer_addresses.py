@@ -15,7 +15,7 @@ from specmint_runtime.http.params import path
 from ._api import BY_PAGE
 from .models import CustomerAddress, CustomerAddressWrite, Failure
 
-_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
+_FAILURE_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
 
 
 class CustomerAddresses(Resource):
@@ -38,7 +38,7 @@ class CustomerAddresses(Resource):
             "GET",
             "/api/v1/customer-addresses",
             query={"pageSize": page_size},
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
             of=CustomerAddress,
             paging=BY_PAGE,
         )
@@ -71,7 +71,7 @@ class CustomerAddresses(Resource):
             "/api/v1/customer-addresses",
             json=customer_address,
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def get(self, id: int) -> CustomerAddress:
@@ -91,7 +91,7 @@ class CustomerAddresses(Resource):
             "GET",
             path("/api/v1/customer-addresses/{id}", id=id),
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def update(
@@ -118,7 +118,7 @@ class CustomerAddresses(Resource):
             path("/api/v1/customer-addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

@@ -27,7 +27,7 @@ from .models import (
     SearchType,
 )
 
-_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
+_FAILURE_DETAILS = RefusalDetails({"401": Failure, "403": Failure, "default": Failure})
 
 
 class Customers(Resource):
@@ -50,7 +50,7 @@ class Customers(Resource):
             "GET",
             "/api/v1/customers",
             query={"pageSize": page_size},
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
             of=Customer,
             paging=BY_PAGE,
         )
@@ -79,7 +79,11 @@ class Customers(Resource):
         POST /api/v1/customers
         """
         return self._api.call(
-            "POST", "/api/v1/customers", json=customer, into=Customer, details=_DETAILS
+            "POST",
+            "/api/v1/customers",
+            json=customer,
+            into=Customer,
+            details=_FAILURE_DETAILS,
         )
 
     def get(self, id: int) -> Customer:
@@ -100,7 +104,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/{id}", id=id),
             into=Customer,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def update(self, id: int, customer: CustomerUpdate) -> Customer:
@@ -133,7 +137,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}", id=id),
             json=customer,
             into=Customer,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def list_addresses(
@@ -156,7 +160,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/{id}/addresses", id=id),
             query={"pageSize": page_size},
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
             of=CustomerAddress,
             paging=BY_PAGE,
         )
@@ -193,7 +197,7 @@ class Customers(Resource):
             path("/api/v1/customers/{id}/addresses", id=id),
             json=customer_address,
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def list_orders(
@@ -217,7 +221,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/{id}/orders", id=id),
             query={"pageSize": page_size},
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
             of=CustomerOrder,
             paging=BY_PAGE,
         )
@@ -240,7 +244,7 @@ class Customers(Resource):
             "GET",
             path("/api/v1/customers/addresses/{id}", id=id),
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def update_address(
@@ -268,7 +272,7 @@ class Customers(Resource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def patch_address(
@@ -296,7 +300,7 @@ class Customers(Resource):
             path("/api/v1/customers/addresses/{id}", id=id),
             json=customer_address,
             into=CustomerAddress,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     def search(
@@ -328,7 +332,7 @@ class Customers(Resource):
             "/api/v1/search",
             json=given(Term=term, Type=type, SearchMode=search_mode),
             into=SearchResults,
-            details=_DETAILS,
+            details=_FAILURE_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

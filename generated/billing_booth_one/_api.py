@@ -2,7 +2,8 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
 from specmint_runtime.features.paging_styles import ByCursor, ByOffset
-from specmint_runtime.spec import Api, Bearer, Operation, Put, Session
+from specmint_runtime.features.session_rules import Session
+from specmint_runtime.spec import Api, Bearer, Operation, Put
 
 BY_OFFSET = ByOffset(offset="offset", size="limit", default_size=100, items="/data")
 BY_CURSOR = ByCursor(cursor="next_cursor", items="/data", next="/next_cursor")

@@ -13,8 +13,10 @@ from specmint_runtime.http.params import path
 from ._api import BY_OFFSET
 from .models import Customer, CustomerCreate, CustomerId, CustomerUpdate, Error
 
-_DETAILS = RefusalDetails({"400": Error, "401": Error, "429": Error, "500": Error})
-_DETAILS_2 = RefusalDetails(
+_ERROR_DETAILS = RefusalDetails(
+    {"400": Error, "401": Error, "429": Error, "500": Error}
+)
+_GET_BY_EXTERNAL_KEY_DETAILS = RefusalDetails(
     {"400": Error, "401": Error, "404": Error, "429": Error, "500": Error}
 )
 
@@ -43,7 +45,11 @@ class Customers(Resource):
         POST /api/v3/customer
         """
         return self._api.call(
-            "POST", "/api/v3/customer", json=customer, into=CustomerId, details=_DETAILS
+            "POST",
+            "/api/v3/customer",
+            json=customer,
+            into=CustomerId,
+            details=_ERROR_DETAILS,
         )
 
     def list(
@@ -77,7 +83,7 @@ class Customers(Resource):
             "GET",
             "/api/v3/customer",
             query={"where": where, "order": order, "limit": limit},
-            details=_DETAILS,
+            details=_ERROR_DETAILS,
             of=Customer,
             paging=BY_OFFSET,
         )
@@ -102,7 +108,7 @@ class Customers(Resource):
             "/api/v3/customer/_count",
             query={"where": where},
             into=int,
-            details=_DETAILS,
+            details=_ERROR_DETAILS,
         )
 
     def get_by_external_key(self, key: Annotated[str, Field(min_length=1)]) -> Customer:
@@ -122,7 +128,7 @@ class Customers(Resource):
             "GET",
             path("/api/v3/customer/external_key:{external_key}", external_key=key),
             into=Customer,
-            details=_DETAILS_2,
+            details=_GET_BY_EXTERNAL_KEY_DETAILS,
         )
 
     def get(self, id: int) -> Customer:
@@ -142,7 +148,7 @@ class Customers(Resource):
             "GET",
             path("/api/v3/customer/{customer_id}", customer_id=id),
             into=Customer,
-            details=_DETAILS_2,
+            details=_GET_BY_EXTERNAL_KEY_DETAILS,
         )
 
     def update(self, id: int, customer: CustomerUpdate) -> CustomerId:
@@ -174,7 +180,7 @@ class Customers(Resource):
             path("/api/v3/customer/{customer_id}", customer_id=id),
             json=customer,
             into=CustomerId,
-            details=_DETAILS_2,
+            details=_GET_BY_EXTERNAL_KEY_DETAILS,
         )
 
     def delete(self, id: int) -> bool:
@@ -195,7 +201,7 @@ class Customers(Resource):
             "DELETE",
             path("/api/v3/customer/{customer_id}", customer_id=id),
             into=bool,
-            details=_DETAILS_2,
+            details=_GET_BY_EXTERNAL_KEY_DETAILS,
         )
 
     # Arguments with another name on the wire; errors show both.

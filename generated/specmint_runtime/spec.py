@@ -97,38 +97,6 @@ class Put:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """How to log in, and how long a login lasts.
-
-    Attributes:
-        login, logout: Keys into `Api.operations`; the login may be an own `operation`.
-        fields: Member of the login's body (name or pointer) to constructor argument.
-        constants: Member of the login's body to the value that it always has.
-        token: Where the login's answer keeps the secret, and `expires`, its seconds.
-        idle: Seconds that a session lasts after its last use; `lifetime`, in all.
-        margin: Seconds by which a new login comes before either end.
-        base_url: Where the answer says that calls go from then on, to one of `hosts`.
-        budget: How many logins the vendor allows.
-    """
-
-    login: str
-    token: Pointer
-    put: Put
-    fields: Mapping[str, str] = field(default_factory=dict[str, str])
-    constants: Mapping[str, object] = field(default_factory=dict[str, object])
-    body: Literal["form", "json"] = "json"
-    idle: float | None = None
-    lifetime: float | None = None
-    margin: float = 0.0
-    logout: str | None = None
-    base_url: Pointer | None = None
-    hosts: tuple[str, ...] = ()
-    budget: Limit | None = None
-    expires: Pointer | None = None
-    operation: "Operation | None" = None
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """How the calls of one operation behave. Nothing here is inherited.
@@ -172,6 +140,7 @@ class Api:
     Attributes:
         variables: Server variable to default; `None`: the user must give it.
         servers: Each `Server` that a user may choose, by its name.
+        session: Its `Session`, if it has one.
         personal: Members of bodies that saved exchanges hide.
         environment: Argument of the constructor to the environment variable for it.
         needed: Arguments without which the client is of no use.
@@ -184,7 +153,7 @@ class Api:
     variables: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     servers: Mapping[str, Any] = field(default_factory=dict[str, Any])
     schemes: Mapping[str, Scheme] = field(default_factory=dict[str, Scheme])
-    session: Session | None = None
+    session: Any = None
     personal: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     needed: tuple[str, ...] = ()

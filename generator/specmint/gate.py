@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import cast
 
 from specmint.spell.table import COPIED, RUNTIME, Entry, Origin, Scope, bound, home_of
 
@@ -32,7 +33,9 @@ _FILES = {
     "_model.py": Scope.BASE,
     "_webhooks.py": Scope.WEBHOOKS,
     "models.py": Scope.MODELS,
+    "models/__init__.py": Scope.MODELS_ROOT,
 }
+_MODELS = PurePosixPath("models")
 #: Calls on what `self` and `super()` are, and the attribute that holds the transport.
 _METHODS = frozenset(["self._api.call", "self._api.pages", "self._api.bulk", "super().__init__"])
 _TRANSPORT = "self._api"
@@ -61,16 +64,23 @@ def check(tree: Mapping[PurePosixPath, str], runtime: str = COPIED) -> None:
     `runtime` is the prefix of the runtime's modules.
     """
     for path, text in tree.items():
-        if path.suffix == ".py" and path.parts[0] != RUNTIME:
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("error")
-                    module = ast.parse(text)
-                _check_coding(path, text)
-                _Gate(path, runtime).visit(module)
-                _check_bindings(path, module)
-            except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
-                raise GateError(f"{path}: {error}") from None
+        checked(path, text, runtime)
+
+
+def checked(path: PurePosixPath, text: str, runtime: str = COPIED) -> ast.Module | None:
+    """Return the syntax tree of a file, None for one that is not looked at. Raises GateError as `check` does."""
+    if path.suffix != ".py" or path.parts[0] == RUNTIME:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            module = ast.parse(text)
+        _check_coding(path, text)
+        _Gate(path, runtime).visit(module)
+        _check_bindings(path, module)
+    except (SyntaxError, SyntaxWarning, ValueError, RecursionError) as error:
+        raise GateError(f"{path}: {error}") from None
+    return module
 
 
 def check_runtime(tree: Mapping[PurePosixPath, str]) -> None:
@@ -117,20 +127,22 @@ def _check_bindings(path: PurePosixPath, scope: ast.AST) -> None:
     silently take its place.
     """
     first: dict[str, ast.AST] = {}
-    for name, node in _bindings(scope):
+    nodes = list(_own_nodes(scope))
+    for name, node in _bindings(nodes):
         if name in first:
             line = getattr(first[name], "lineno", 0)
             _refuse(path, node, f"{name} is bound twice, first at line {line}")
         first[name] = node
     if isinstance(scope, _FUNCTIONS):
-        _check_calls(path, scope)
-    for inner in _inner_scopes(scope):
-        _check_bindings(path, inner)
+        _check_calls(path, scope, nodes)
+    for inner in nodes:
+        if isinstance(inner, _SCOPES):
+            _check_bindings(path, inner)
 
 
-def _bindings(scope: ast.AST) -> Iterable[tuple[str, ast.AST]]:
-    """Yield every name that a scope binds, and the node that does: imports, classes, functions, assignments, arguments."""
-    for node in _own_nodes(scope):
+def _bindings(nodes: Iterable[ast.AST]) -> Iterable[tuple[str, ast.AST]]:
+    """Yield every name that the nodes of a scope bind, and the node that does: imports, classes, functions, assignments, arguments."""
+    for node in nodes:
         match node:
             case ast.alias():
                 yield node.asname or node.name, node
@@ -144,26 +156,34 @@ def _bindings(scope: ast.AST) -> Iterable[tuple[str, ast.AST]]:
                 pass
 
 
-def _inner_scopes(scope: ast.AST) -> list[ast.AST]:
-    return [node for node in _own_nodes(scope) if isinstance(node, _SCOPES)]
-
-
 def _own_nodes(scope: ast.AST) -> Iterable[ast.AST]:
     """Yield the nodes of a scope in the file's order: inner scopes themselves, but nothing inside them."""
-    waiting = [*ast.iter_child_nodes(scope)][::-1]
+    waiting = _children(scope)[::-1]
     while waiting:
         node = waiting.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            waiting += [*ast.iter_child_nodes(node)][::-1]
+            waiting += _children(node)[::-1]
 
 
-def _check_calls(path: PurePosixPath, function: ast.AST) -> None:
-    """Raise GateError where the body of a function calls or subscripts one of its arguments, or takes an attribute of it."""
-    arguments = {node.arg for node in _own_nodes(function) if isinstance(node, ast.arg)} - {
-        "self",
-        "cls",
-    }
+def _children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below a node as `ast.iter_child_nodes` does, without the marks of loading and storing, a third of all."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value: object = None if field == "ctx" else getattr(node, field, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [one for one in cast("list[object]", value) if isinstance(one, ast.AST)]
+    return found
+
+
+def _check_calls(path: PurePosixPath, function: ast.AST, nodes: Iterable[ast.AST]) -> None:
+    """Raise GateError where the body of a function calls or subscripts one of its arguments, or takes an attribute of it.
+
+    `nodes` are the function's own.
+    """
+    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)} - {"self", "cls"}
     for statement in _body(function):
         for node in ast.walk(statement):
             match node:
@@ -191,13 +211,20 @@ def _body(function: ast.AST) -> list[ast.AST]:
 # --- what may stand in a file -----------------------------------------------------------------------------------------
 
 
+def _scope_of(path: PurePosixPath) -> Scope:
+    """Return the kind of a file."""
+    if path.parent == _MODELS and path.name.startswith("_"):
+        return _FILES.get(path.as_posix(), Scope.MODELS)
+    return _FILES.get(path.as_posix(), Scope.PAGE)
+
+
 class _Gate(ast.NodeVisitor):
     """Visits one file. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
 
     def __init__(self, path: PurePosixPath, runtime: str) -> None:
         self.path = path
         self.runtime = runtime
-        self.scope = _FILES.get(path.as_posix(), Scope.PAGE)
+        self.scope = _scope_of(path)
         entries = bound(self.scope)
         self.imports = {_import_of(entry, runtime) for entry in entries}
         self.calls = {name for entry in entries for name in _calls_of(entry)}
@@ -241,6 +268,8 @@ class _Gate(ast.NodeVisitor):
         match self.scope:
             case Scope.ROOT | Scope.WEBHOOKS:
                 return home == ".models"
+            case Scope.MODELS | Scope.MODELS_ROOT:
+                return re.fullmatch(r"\.models\._\w+", home) is not None
             case Scope.PAGE:
                 return home == ".models" or (home == "._api" and name.isupper())
             case Scope.CLIENT if name[0].isupper():

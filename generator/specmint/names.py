@@ -71,7 +71,8 @@ _LIBRARIES = {entry.module for entry in table.TABLE if entry.origin is Origin.FO
 _OURS = {"specmint", table.SHARED_RUNTIME}
 _PACKAGES = frozenset(sys.stdlib_module_names) | _LIBRARIES | _OURS | _WINDOWS
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+#: "HTTPServer" is two words, "primaryIPs" too.
+_WORD = re.compile(r"[A-Z]{2,}s(?![A-Za-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _SYMBOLS = {
     "<=": "less_or_equal",
     ">=": "greater_or_equal",
@@ -214,29 +215,52 @@ def is_module_name(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name)
 
 
-def _singular(word: str) -> str:
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")):
-        if word.endswith(ending) and not word.endswith("ss") and len(word) > len(ending) + 1:
+#: Words with an `s` at the end that are no plurals.
+_SINGULAR = re.compile(r".*(ss|us|is)|news|sms|dns|aws|gps|https|series|species|.{1,2}")
+_ENDINGS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("tuses", "tus"),
+    ("liases", "lias"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("s", ""),
+)
+
+
+def singular(word: str) -> str:
+    """Return the singular of a word in lower case, as far as its ending tells."""
+    if _SINGULAR.fullmatch(word):
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + instead
     return word
+
+
+def is_plural(word: str) -> bool:
+    """Return whether a word in lower case ends as plurals do."""
+    return singular(word) != word
 
 
 def method_name(operation_id: str, tag: str) -> str:
     """Return the snake_case of an operationId without the words of its tag: `createCustomer` in `Customers` -> `create`.
 
-    The tag's words are left out where they follow each other, in singular or plural, once; a name that would be empty
-    stays whole.
+    A name that would be empty stays whole.
     """
     whole = words(operation_id)
-    singular = [_singular(word) for word in whole]
-    resource = [_singular(word) for word in words(tag)]
-    rest = whole
+    return snake("_".join(without_resource(whole, tag) or whole), fallback="call")
+
+
+def without_resource(whole: list[str], tag: str) -> list[str]:
+    """Return words without those of a tag, where they follow each other, in singular or plural, once."""
+    singulars = [singular(word) for word in whole]
+    resource = [singular(word) for word in words(tag)]
     for start in range(len(whole) - len(resource) + 1):
         end = start + len(resource)
-        if resource and singular[start:end] == resource:
-            rest = whole[:start] + whole[end:]
-            break
-    return snake("_".join(rest or whole), fallback="call")
+        if resource and singulars[start:end] == resource:
+            return whole[:start] + whole[end:]
+    return whole
 
 
 #: Words that say what a model is for, not what it is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from specmint.choice import Choice
@@ -104,20 +105,23 @@ def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:
 
     Raises GateError for a defect of ours.
     """
-    from specmint.format import format_tree
-    from specmint.gate import check
+    from specmint.format import formatted
+    from specmint.gate import checked
     from specmint.render import render
     from specmint.render.distribution import put_around
 
     progress("rendering")
     form = form or Form()
     tree = render(api, form)
-    check(tree, form.runtime)
     progress("formatting")
-    formatted = format_tree(tree)
+    made: dict[PurePosixPath, str] = {}
+    for path in sorted(tree):
+        # One file at a time: the syntax trees of all would be the most that a run holds.
+        text = tree.pop(path)
+        made[path] = formatted(path, text, checked(path, text, form.runtime))
     if form.distribution is None:
-        return formatted
-    return put_around(formatted, api, form.distribution)
+        return made
+    return put_around(made, api, form.distribution)
 
 
 def has_error(found: tuple[Diagnostic, ...]) -> bool:

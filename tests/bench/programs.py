@@ -1,12 +1,12 @@
 """The programs that are measured inside a process of their own: `python -m tests.bench.programs NAME TIMES`.
 
+Nothing is imported at the top that only some of them need: the first call is measured with its imports.
 Each prints the CPU seconds of its loop, without its imports. Answers come over a socket on loopback from a process of its
 own, whose time is not counted, for the generated client and for the plain one alike.
 """
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import json
 import subprocess
@@ -55,6 +55,8 @@ def _spent(once: Callable[[], object], times: int) -> float:
 
 async def _together(once: Callable[[], Any], times: int, together: int) -> float:
     """Return the CPU seconds of `times` rounds of `together` coroutines at once, after one round."""
+    import asyncio
+
     await asyncio.gather(*(once() for _ in range(together)))
     start = time.process_time()
     for _ in range(times):
@@ -90,6 +92,8 @@ def list_plain(times: int) -> float:
 
 
 def tasks_ours(times: int, together: int = _TASKS) -> float:
+    import asyncio
+
     async def run() -> float:
         async with _client("AsyncClient") as client:
             return await _together(lambda: client.customers.get(1), times, together)
@@ -98,6 +102,8 @@ def tasks_ours(times: int, together: int = _TASKS) -> float:
 
 
 def tasks_plain(times: int, together: int = _TASKS) -> float:
+    import asyncio
+
     import httpx2
 
     address = f"{_customers()}/1"

@@ -13,6 +13,7 @@ from specmint.runtime import errors
 from specmint.runtime.client.base import AsyncBaseClient, BaseClient
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.spec import (
     Api,
     ApiKey,
@@ -20,7 +21,6 @@ from specmint.runtime.spec import (
     Operation,
     Put,
     Refusal,
-    Session,
 )
 from tests.runtime.fake_driver import features
 from tests.runtime.vendor import Received, Vendor, http

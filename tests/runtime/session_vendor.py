@@ -7,6 +7,7 @@ from specmint.runtime import errors
 from specmint.runtime.engine.call import run
 from specmint.runtime.engine.effects import Reply, Steps
 from specmint.runtime.engine.state import ClientState
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.features.sessions import SessionManager
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import (
@@ -15,7 +16,6 @@ from specmint.runtime.spec import (
     Operation,
     Put,
     Refusal,
-    Session,
 )
 from tests.runtime.fake_driver import (
     Call,

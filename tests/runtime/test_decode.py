@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import pickle
+import sys
 from typing import Annotated, Any, Literal
 from unittest.mock import ANY
 
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, read
+from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, read, validator
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.exact import Exact
-from specmint.runtime.data.fields import Decimal
+from specmint.runtime.data.fields import DateTime, Decimal, Maybe
 from specmint.runtime.data.json_text import MAX_DEPTH, loads
 from specmint.runtime.data.model import Model
 from specmint.runtime.errors import BadRequest
@@ -72,6 +73,30 @@ def test_an_answer_that_keeps_the_spec_deviates_nowhere() -> None:
     )
     assert customer.main.owner.balance == D("1.10")
     assert customer.New == [1]
+
+
+class Row(Model):
+    """A model without constants."""
+
+    id: int
+    name: Maybe[str] = None
+    price: Decimal | None = None
+    seen: DateTime | None = None
+
+
+def test_no_line_of_python_runs_for_an_item() -> None:
+    """A list is read by pydantic's core alone, where its items have no constants: each call of Python would be one for each."""
+    rows = [{"id": number, "price": D("1.10"), "seen": None} for number in range(100)]
+    whole = validator(list[Row])
+    whole(rows)
+    calls: list[str] = []
+    sys.setprofile(lambda frame, event, _: calls.append(event) if event == "call" else None)
+    try:
+        items = whole(rows)
+    finally:
+        sys.setprofile(None)
+
+    assert len(items) == 100 and calls == []
 
 
 def test_python_names_mean_nothing_in_an_answer() -> None:

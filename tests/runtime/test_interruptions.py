@@ -18,7 +18,8 @@ import pytest
 import specmint
 from specmint.runtime.client.base import BaseClient
 from specmint.runtime.engine.effects import Signal
-from specmint.runtime.spec import Api, Limit, Operation, Put, Session
+from specmint.runtime.features.session_rules import Session
+from specmint.runtime.spec import Api, Limit, Operation, Put
 from tests.faults.repetitions import SAMPLE
 from tests.runtime.both_clients import CREDENTIALS, SESSION
 from tests.runtime.fake_driver import features

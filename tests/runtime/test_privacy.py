@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.http.redact import masked
-from specmint.runtime.spec import Put, Session
+from specmint.runtime.spec import Put
 from tests.runtime.both_clients import PLAIN, Staged
 from tests.runtime.fake_driver import FakeDriver, answer
 from tests.runtime.session_vendor import SessionVendor, api, call

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from specmint.runtime.client.base import BaseClient
 from specmint.runtime.data import json_text as exact
 from specmint.runtime.features.recording import Calls
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.http.params import JsonField
 from specmint.runtime.http.redact import Redactor
-from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation, Put, Session
+from specmint.runtime.spec import Api, ApiKey, Basic, Envelope, Operation, Put
 from tests.runtime.fake_driver import features
 
 SECRETS = {

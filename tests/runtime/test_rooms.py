@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -199,7 +200,7 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
         "features.__init__",
         "features.recording",
     }
-    assert lines <= 6_390
+    assert lines <= 6_375
 
 
 def test_a_plain_get_passes_few_modules(plain: ModuleType) -> None:
@@ -221,3 +222,27 @@ def test_a_plain_get_passes_few_modules(plain: ModuleType) -> None:
             sys.setprofile(None)
 
     assert len(passed) <= 15, sorted(passed)
+
+
+_ONE_CALL = """
+import sys
+import httpx2, {package}
+transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json={{"id": 7}}))
+with {package}.Client(api_key="k", http=httpx2.Client(transport=transport)) as client:
+    assert client.things.get(7).id == 7
+print(*sys.modules)
+"""
+
+
+def test_the_sync_client_needs_no_asyncio(plain: ModuleType) -> None:
+    """A first call imports neither asyncio, which takes as long as many calls, nor a page that it does not use."""
+    folder = Path(str(plain.__file__)).parents[1]
+    code = _ONE_CALL.format(package=plain.__name__)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+
+    assert "asyncio" not in modules
+    assert "plain_api.aio" not in modules
+    assert len([each for each in modules if each.startswith("plain_api.")]) <= 53

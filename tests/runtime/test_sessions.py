@@ -9,13 +9,13 @@ import pytest
 from specmint.runtime import errors
 from specmint.runtime.engine.effects import Reply, Send, Wait
 from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import (
     ApiKey,
     Bearer,
     Limit,
     Put,
-    Session,
 )
 from tests.runtime.fake_driver import (
     FakeDriver,

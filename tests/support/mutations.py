@@ -113,6 +113,8 @@ class Mutator:
             "tag": self._tag,
             "parameter": self._parameter,
             "twin": self._twin,
+            "alternative": self._alternative,
+            "path": self._path,
         }
 
     # --- what is changed ------------------------------------------------------------------------
@@ -136,10 +138,8 @@ class Mutator:
 
     def _operation(self, kind: Kind) -> None:
         def of(text: str) -> Json:
-            tags = self._random.choice(list(paths.values()))["get"]["tags"]
-            return self._get(text, tags[0])
+            return self._get(text, self._random.choice(self._with_ids())["tags"][0])
 
-        paths: Json = self.document["paths"]
         self._change_paths(kind, of, lambda item: item["get"]["operationId"])
 
     def _tag(self, kind: Kind) -> None:
@@ -153,7 +153,7 @@ class Mutator:
         self._random.shuffle(self.document["tags"])
 
     def _parameter(self, kind: Kind) -> None:
-        operation = self._random.choice(list(self.document["paths"].values()))["get"]
+        operation = self._random.choice(self._with_ids())
         parameters: list[Json] = operation["parameters"]
         before = {(one["in"], one["name"]): one for one in parameters}
         self._change_list(parameters, kind, self._query, text_of=lambda one: one["name"])
@@ -195,6 +195,77 @@ class Mutator:
         inner = self._twin_of(1)
         return {"type": "object", "description": self._mark(), "properties": {"kind": inner}}
 
+    def _alternative(self, kind: Kind) -> None:
+        """Change the list of a union: alternatives with titles, tags and required members, and some that nothing tells apart."""
+        found = self.document["components"]["schemas"].get("Invoice", {})["properties"].get("way")
+        union: list[Json] = found["oneOf"] if found else []
+        if not union:
+            self.document["components"]["schemas"]["Invoice"]["properties"]["way"] = {
+                "oneOf": [self._option("unrelated") for _ in range(3)]
+            }
+        elif kind == "reorder":
+            self._random.shuffle(union)
+        elif kind == "remove":
+            union.pop(self._random.randrange(len(union)))
+        else:
+            union.insert(self._random.randint(0, len(union)), self._option(kind))
+
+    def _option(self, kind: Kind) -> Json:
+        """An object for a union; with a word that no other has, or one of few."""
+        word = (
+            f"fresh{self._fresh()}" if kind == "unrelated" else self._random.choice(["card", "a"])
+        )
+        tag = {"type": "string", "const": word, "description": self._mark()}
+        option: Json = {"type": "object", "description": self._mark()}
+        option["properties"] = {
+            name: self._text_field(name) for name in self._random.sample(["id", "iban", "x"], 2)
+        }
+        match self._random.choice(["title", "tag", "required"]):
+            case "title":
+                option["title"] = word
+            case "tag":
+                option["properties"]["type"] = tag
+            case _:
+                option["properties"][word] = self._text_field(word)
+                option["required"] = [word]
+        return option
+
+    def _path(self, kind: Kind) -> None:
+        """Change the operations that have no operationId, and are named after their paths."""
+        named = [path for path in self.document["paths"] if path.startswith("/api/")]
+        if kind == "remove" and named:
+            del self.document["paths"][self._random.choice(named)]
+        elif kind == "reorder":
+            pairs = list(self.document["paths"].items())
+            self._random.shuffle(pairs)
+            self.document["paths"] = dict(pairs)
+        elif kind in ("unrelated", "colliding"):
+            word = f"fresh{self._fresh()}" if kind == "unrelated" else "boxes"
+            end = self._random.choice(["", "/{id}", "/{name}", "/seal"])
+            version = "v1" if kind == "unrelated" else self._random.choice(["v1", "v2"])
+            method = self._random.choice(["get", "post", "put", "patch", "delete"])
+            self._add_path(
+                f"/api/{version}/{word}{end}", method, "get" if kind == "unrelated" else ""
+            )
+
+    def _add_path(self, path: str, method: str, known: str) -> None:
+        item: Json = self.document["paths"].setdefault(path, {})
+        method = known or method
+        if method not in item:
+            operation = self._get("", "Boxes")["get"]
+            del operation["operationId"]
+            named = re.findall(r"{(\w+)}", path)
+            operation["parameters"] = [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                | {"description": self._mark()}
+                for name in named
+            ]
+            answer = {"type": "object", "description": self._mark()}
+            answer["properties"] = {"id": self._text_field("id")}
+            content = {"application/json": {"schema": answer}}
+            operation["responses"] = {"200": {"description": "ok", "content": content}}
+            item[method] = operation
+
     # --- how it is changed ----------------------------------------------------------------------
 
     def _change_list(
@@ -228,7 +299,9 @@ class Mutator:
     def _change_paths(
         self, kind: Kind, make: Callable[[str], Json], text_of: Callable[[Json], str]
     ) -> None:
-        pairs = list(self.document["paths"].items())
+        every = list(self.document["paths"].items())
+        pairs = [(path, item) for path, item in every if not path.startswith("/api/")]
+        others = [pair for pair in every if pair not in pairs]
         known = {text_of(item) for _, item in pairs}
 
         def pair(text: str) -> Any:
@@ -238,7 +311,12 @@ class Mutator:
 
         assert known
         self._change_list(pairs, kind, pair, text_of=lambda one: text_of(one[1]))
-        self.document["paths"] = dict(pairs)
+        self.document["paths"] = dict([*pairs, *others])
+
+    def _with_ids(self) -> list[Json]:
+        """The operations that have an operationId."""
+        paths: Json = self.document["paths"]
+        return [item["get"] for path, item in paths.items() if not path.startswith("/api/")]
 
     def _new_text(self, kind: Kind, texts: list[str]) -> str:
         """A text that nothing else is like; or one that is written almost as one of these."""

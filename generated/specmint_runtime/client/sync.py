@@ -14,13 +14,7 @@ from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import WATCHDOG, refuse_offline
 from .httpx_adapter import Attempt
-from .transport import (
-    BaseTransport,
-    BulkRule,
-    FormOf,
-    JsonOf,
-    log_out,
-)
+from .transport import BaseTransport, BulkRule, FormOf, JsonOf, log_out
 
 T = TypeVar("T")
 M = TypeVar("M")

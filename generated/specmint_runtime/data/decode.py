@@ -28,16 +28,7 @@ from typing import (
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .fields import (
-    READING,
-    UNZONED_TEXT,
-    Date,
-    DateTime,
-    Decimal,
-    Float,
-    Unzoned,
-    same,
-)
+from .fields import READING, UNZONED_TEXT, Date, DateTime, Decimal, Float, Unzoned, same
 from .model import Model, bare, flat, is_model, members, open_type, parts, required
 
 T = TypeVar("T")

@@ -3,16 +3,20 @@
 import datetime as dt
 import enum
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from types import NoneType
+from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
 from ..errors import BadRequest, Problem
 from .fields import Encoding, rfc3339
 from .json_text import JsonTree
-from .model import TOP, Location, Model, OpenModel, member, members, problems, required
+from .model import TOP, Location, Model, OpenModel, is_model, member, members, problems, required
+
+_AS_IS: Final = frozenset({NoneType, bool, str, int, float, Decimal})
+"""Types whose values are JSON already."""
 
 
 def json_tree(
@@ -45,8 +49,8 @@ def _tree(
             except ValueError as error:
                 found.append(Problem(here.python or here.wire, here.wire, str(error)))
                 return None
-    if isinstance(value, Model):
-        return _model_tree(value, here, found)
+    if is_model(type(value)):  # to ask for `isinstance` takes pydantic longer
+        return _model_tree(cast(Model, value), here, found)
     if isinstance(value, Mapping):
         tree: dict[str, JsonTree] = {}
         for key, each in cast(Mapping[object, object], value).items():
@@ -55,9 +59,13 @@ def _tree(
             inside = here.member(here.python and name, name)
             tree[name] = _tree(each, inside, encodings, found)
         return tree
-    if isinstance(value, list | tuple):
-        items = enumerate(cast(Iterable[object], value))
-        return [_tree(each, here.item(n), encodings, found) for n, each in items]
+    if isinstance(value, (list, tuple)):
+        items = cast(Sequence[Any], value)
+        if not encodings and _AS_IS.issuperset(map(type, items)):
+            return list(items)
+        return [
+            _tree(each, here.item(n), encodings, found) for n, each in enumerate(items)
+        ]
     try:
         return _leaf(value)
     except ValueError as error:
@@ -78,17 +86,21 @@ def _model_tree(model: Model, here: Location, found: list[Problem]) -> JsonTree:
         found += problems(error, kind, here)
         wrong = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
     tree: dict[str, JsonTree] = {}
-    for name in held:
-        if name not in wrong:
-            key, _, encodings = member(kind, name)
-            tree[key] = _tree(held[name], here.member(name, key), encodings, found)
+    fields = members(kind)
+    for name, value in held.items():
+        key, _, encodings = fields.get(name) or member(kind, name)
+        if not encodings and type(value) in _AS_IS:
+            tree[key] = value
+        elif name not in wrong:
+            tree[key] = _tree(value, here.member(name, key), encodings, found)
     return tree
 
 
 def _held(model: Model, names: Collection[str]) -> dict[str, Any]:
     """Return what these members hold, and the members that the spec leaves open."""
-    held = {name: each for name, each in vars(model).items() if name in names}
-    if isinstance(model, OpenModel):
+    values = vars(model)
+    held = {name: values[name] for name in filter(names.__contains__, values)}
+    if issubclass(type(model), OpenModel):
         known, extra = members(type(model)), (model.model_extra or {}).items()
         held |= {name: each for name, each in extra if name not in known}
     return held

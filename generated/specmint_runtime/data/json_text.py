@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NoReturn, TypeAlias, cast
+from uuid import uuid4
 
 JsonTree: TypeAlias = (
     "None | bool | int | float | Decimal | str | list[JsonTree] | dict[str, JsonTree]"
@@ -61,7 +63,8 @@ def dumps(tree: object) -> str:
     a lone surrogate as its escape. Raises `NotJson` for what JSON does not have: NaN,
     infinities, keys that are not text, other types, more than `MAX_DEPTH` levels.
     """
-    text = _written(tree, MAX_DEPTH)
+    _refuse_odd([tree], MAX_DEPTH + 1)
+    text = _written(tree)
     return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
 
 
@@ -99,7 +102,8 @@ _TRAPPING: Final = decimal.Context(traps=[decimal.InvalidOperation])
 _DECODER: Final = json.JSONDecoder(
     parse_float=Decimal, parse_constant=_refuse, strict=False
 )
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+_CONTAINERS: Final = (dict, list, tuple)
+_MARK: Final = uuid4().hex
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LISTS: Final = bytes.maketrans(b"{}", b"[]")
 _OTHERS: Final = bytes({*range(256)} - {*b'{}[]"'})
@@ -112,42 +116,57 @@ def _escaped_surrogate(found: re.Match[str]) -> str:
 
 def _is_too_deep(text: str) -> bool:
     data = text.encode("utf-8", "surrogatepass")
-    data = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_LISTS, _OTHERS)
+    if b"\\" in data:
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    data = data.translate(_LISTS, _OTHERS)
     brackets = b"".join(data.replace(b'""', b"").split(b'"')[::2])  # not in strings
     for _ in range(MAX_DEPTH):
         brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
     return bool(brackets)
 
 
-def _written(value: object, levels: int) -> str:
-    """Return JSON text, which `json.dumps` cannot: it makes a float of a Decimal."""
-    match value:
-        case dict() | list() | tuple() if not levels:
-            raise NotJson(_TOO_DEEP)
-        case dict():
-            pairs = cast(dict[object, object], value).items()
-            inside = [
-                f"{_key(name)}:{_written(each, levels - 1)}" for name, each in pairs
-            ]
-            return f"{{{','.join(inside)}}}"
-        case list() | tuple():
-            items = cast(Iterable[object], value)
-            return f"[{','.join(_written(each, levels - 1) for each in items)}]"
-        case Decimal() | float() if not Decimal(value).is_finite():
-            raise NotJson(f"{value} is no JSON number")
-        case Decimal():
-            return str(value)
-        case None | str() | int() | float():
-            try:
-                return _ENCODER.encode(value)
-            except ValueError:
-                what = "an integer of more digits than Python writes"
-                raise NotJson(what) from None
-        case _:
+def _refuse_odd(tree: Any, levels: int) -> None:
+    """Raise `NotJson` for too many levels, and for a key that is no text."""
+    if not levels:
+        raise NotJson(_TOO_DEEP)
+    inside: Iterable[Any] = tree
+    if isinstance(tree, dict):
+        members = cast(dict[object, object], tree)
+        inside = members.values()
+        for key in members:
+            if not isinstance(key, str):
+                raise NotJson(f"a key that is no text but {type(key).__name__}")
+    for each in inside:
+        if isinstance(each, _CONTAINERS):
+            _refuse_odd(each, levels - 1)
+
+
+def _written(tree: object) -> str:
+    """Return JSON text, in which a mark that no text can hold stood for each `Decimal`."""
+    numbers: list[str] = []
+
+    def number(value: object) -> str:
+        if not isinstance(value, Decimal):
             raise NotJson(f"{type(value).__name__} has no JSON form")
+        if not value.is_finite():
+            raise NotJson(f"{value} is no JSON number")
+        numbers.append(str(value))
+        return _MARK
 
-
-def _key(key: object) -> str:
-    if isinstance(key, str):
-        return _ENCODER.encode(key)
-    raise NotJson(f"a key that is no text but {type(key).__name__}")
+    encoder = json.JSONEncoder(
+        ensure_ascii=False,
+        check_circular=False,
+        allow_nan=False,
+        separators=(",", ":"),
+        default=number,
+    )
+    try:
+        pieces = encoder.encode(tree).split(f'"{_MARK}"')
+    except NotJson:
+        raise
+    except ValueError as error:
+        what = "an integer of more digits than Python writes"
+        if "Out of range" in str(error):
+            what = "NaN or an infinity, which are no JSON numbers"
+        raise NotJson(what) from None
+    return "".join(chain(*zip(pieces, numbers, strict=False), pieces[-1:]))

@@ -66,9 +66,7 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         return None
     if isinstance(into, TypeOf):
         into = into.for_answer(success.answer.status, success.answer.headers)
-    if into is None:
-        return None
-    if is_empty(success) and takes_nothing(into):
+    if into is None or (is_empty(success) and takes_nothing(into)):
         return None
     if isinstance(success.payload, bytes):
         return success.payload

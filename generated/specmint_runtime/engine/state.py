@@ -4,7 +4,6 @@ Sessions and rate limits are features, which the generated client hands in. What
 asks of them is a protocol here, as most packages do not carry their modules.
 """
 
-import asyncio
 import logging
 import os
 import random
@@ -40,6 +39,12 @@ _NO_LOOP: Final = (
 )
 
 
+async def _sleep_async(seconds: float) -> None:
+    import asyncio  # which takes longer than a call: the sync client goes without
+
+    await asyncio.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
     """Time and chance in one place, so that tests can turn both."""
@@ -48,7 +53,7 @@ class Clock:
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    sleep_async: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep_async: Callable[[float], Awaitable[None]] = _sleep_async
 
 
 DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
@@ -288,8 +293,10 @@ def driver_lock() -> threading.Lock:
     return lock
 
 
-def running_loop() -> asyncio.AbstractEventLoop:
+def running_loop() -> object:
     """Return the event loop; raise `NotSent` where none of asyncio runs, as under trio."""
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -12,7 +12,8 @@ from ..data.json_text import JsonTree, find, pointer_steps
 from ..engine.state import ClientState, OpenSession
 from ..errors import BadRequest, NotAllowed
 from ..http.request import Base, Parts, parse_base
-from ..spec import Put, Session
+from ..spec import Put
+from .session_rules import Session
 
 _FIRST_PAUSE: Final = 60.0
 _LONGEST_PAUSE: Final = 3_600.0

@@ -25,14 +25,7 @@ from ..engine.payload import (
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
-from .paging_facts import (
-    Fetched,
-    Walked,
-    is_no_page,
-    number_at,
-    says_more,
-    walked_past,
-)
+from .paging_facts import Fetched, Walked, is_no_page, number_at, says_more, walked_past
 
 T = TypeVar("T")
 

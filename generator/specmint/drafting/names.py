@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from specmint.names import singular
+from specmint.operation_names import FILLER, VERBS
 from specmint.runtime.http.params import VARIABLE
-
-_NO_NOUN = re.compile(r"(api|rest|json|v?\d+(\.\d+)*)\Z", re.I)
-_VERBS = {"POST": "create", "PUT": "update", "PATCH": "change", "DELETE": "delete", "HEAD": "look"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +25,16 @@ def names_of(method: str, template: str, *, is_list: bool) -> Names:
     `GET /v1/customers/{id}/addresses` is listCustomerAddresses, of Customers, with records CustomerAddress;
     `GET /customers/key:{key}` is getCustomerByKey.
     """
-    steps = [step for step in template.split("/") if step and not _NO_NOUN.match(step)]
+    steps = [step for step in template.split("/") if step and not FILLER.match(step)]
     words = [_capitals(step) for step in steps if not VARIABLE.search(step)]
     if not words:
         words = ["Root"]
     *owners, last = words
-    noun = "".join([*map(_singular, owners), _singular(last)])
-    many = "".join([*map(_singular, owners), last])
+    noun = "".join([*map(singular, owners), singular(last)])
+    many = "".join([*map(singular, owners), last])
     is_one = bool(steps) and bool(VARIABLE.search(steps[-1]))
     if method != "GET":
-        return Names(_VERBS.get(method, method.lower()) + noun, words[0], noun)
+        return Names(VERBS.get(method, method.lower()) + noun, words[0], noun)
     verb = "list" if is_list else "get"
     what = noun if is_one else many
     key = VARIABLE.split(steps[-1])[0] if is_one else ""
@@ -49,10 +48,3 @@ def _capitals(step: str) -> str:
     if not text or text[0].isdigit():
         return f"X{text}"
     return text
-
-
-def _singular(word: str) -> str:
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("s", "")):
-        if word.endswith(ending) and not word.endswith(("ss", "us")):
-            return word[: len(word) - len(ending)] + instead
-    return word

@@ -7,6 +7,7 @@ Files of the runtime are copied as they are.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -16,10 +17,11 @@ from specmint.spell.table import RUNTIME
 
 def format_tree(tree: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     """Return the files in order of their paths, with each Python file in black's form, and everything else unchanged."""
-    return {path: _formatted(path, text) for path, text in sorted(tree.items())}
+    return {path: formatted(path, text) for path, text in sorted(tree.items())}
 
 
-def _formatted(path: PurePosixPath, text: str) -> str:
+def formatted(path: PurePosixPath, text: str, module: ast.Module | None = None) -> str:
+    """Return a file in black's form if it is Python and not the runtime's. `module` is its syntax tree, if that is known."""
     if path.suffix != ".py" or RUNTIME in path.parts:
         return text
-    return laid_out(text)
+    return laid_out(text, module)

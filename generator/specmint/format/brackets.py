@@ -1,8 +1,9 @@
 """One statement in black's form: on one line where it fits, else split at its brackets.
 
 A statement is read as text with groups in brackets. Black splits at the last group (at the first, of a function's head): what is
-inside goes on a line of its own, or one item to a line if even that is too long. Statements that black splits in another way, by
-operators or at invisible parentheses, are not known here: `split` returns None for them.
+inside goes on a line of its own, or one item to a line if even that is too long. A union of types is split at its bars, in parentheses
+where it annotates a field or a parameter; a name or a text that is longer than its line stays as it is. Statements that black
+splits in another way are not known here: `split` returns None for them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ _TOKEN = re.compile(
     r"""(?P<text>[bfru]?(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))"""
     r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,)|(?P<space>\s+)|(?P<comment>\#[^\n]*)|(?P<plain>[^\s()\[\]{},"'#]+)"""
 )
+_ANNOTATED = re.compile(r"\w+: ")
+_WORD = r"""(?:[\w.]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+_ASSIGNED = re.compile(rf"(\w+ = )({_WORD})")
+#: An item without brackets and operators, perhaps behind the name of its argument or parameter.
+_ATOM = re.compile(rf"(?:\w+=|\w+: )?{_WORD}")
+#: What black splits behind the bracket even where the line up to there is too long.
+_HEADS = re.compile(rf"class \w+\(|{_WORD}: [\w.]+\(")
+_NAME = re.compile(r"[\w.]*")
 _OPERATORS = frozenset({"|", "+", "-", "*", "/", "and", "or", "not", "if", "else", "for", "in"})
 
 
@@ -87,6 +96,8 @@ def split(statement: str, indent: int, tail: str = "") -> list[str] | None:
     try:
         if statement.startswith("from ") and "(" not in statement:
             return _import(statement, indent)
+        if (named := _ASSIGNED.fullmatch(statement)) is not None:
+            return _assignment(named[1], named[2], indent)
         whole = _read(statement)
         return list(_lines(whole, indent, tail))
     except Unknown:
@@ -102,6 +113,14 @@ def _import(statement: str, indent: int) -> list[str]:
         *(f"{pad}    {name.strip()}," for name in names.split(",")),
         f"{pad})",
     ]
+
+
+def _assignment(target: str, name: str, indent: int) -> list[str]:
+    """Return the lines of an assignment of a name that is too long for one: in parentheses where that has room for it."""
+    pad = " " * indent
+    if indent + 4 + len(name) > WIDTH:
+        return [f"{pad}{target}{name}"]
+    return [f"{pad}{target}(", f"{pad}    {name}", f"{pad})"]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -188,16 +207,100 @@ def _lines(item: Item, indent: int, tail: str) -> Iterator[str]:
     if flat.endswith(" = None") and indent + len(f"{target}(") <= WIDTH:
         yield from (" " * indent + line for line in (f"{target}(", "    None", ")"))
         return
+    union = _union(item)
+    if union is not None and not item.must_split:
+        yield from _parenthesized(union, indent, tail)
+        return
+    yield from _split_lines(item, indent, tail)
+
+
+def _split_lines(item: Item, indent: int, tail: str) -> Iterator[str]:
     at = _splitting_group(item)
     group = item.parts[at]
     assert isinstance(group, Group)
     before, after = Item(item.parts[:at]).flat(), Item(item.parts[at + 1 :]).flat()
     head, end = f"{before}{group.opening}", f"{group.closing}{after}{tail}"
-    if indent + len(head) > WIDTH or indent + len(end) > WIDTH:
+    is_long = indent + len(head) > WIDTH and not _HEADS.fullmatch(head)
+    if is_long or indent + len(end) > WIDTH:
         raise Unknown
     yield " " * indent + head
     yield from _body(group, indent + 4, is_head=_is_listing(before))
     yield " " * indent + end
+
+
+@dataclass(slots=True)
+class _Union:
+    """An annotation of several types: what stands before it, the types, and what stands behind it."""
+
+    before: str
+    types: list[Item]
+    after: str
+
+
+def _union(item: Item) -> _Union | None:
+    """Return the annotation of a field or parameter that is a union of types; None where it has none."""
+    begin = item.parts[0] if item.parts else ""
+    annotated = _ANNOTATED.match(begin) if isinstance(begin, str) else None
+    if annotated is None:
+        return None
+    parts: list[str | Group] = [annotated.string[annotated.end() :], *item.parts[1:]]
+    after = ""
+    if isinstance(parts[-1], str) and parts[-1].endswith(" = None"):
+        after = " = None"
+        parts[-1] = parts[-1].removesuffix(after)
+    types = _between_bars(parts)
+    if types is None or len(types) < 2:
+        return None
+    return _Union(annotated.group(), types, after)
+
+
+def _between_bars(parts: list[str | Group]) -> list[Item] | None:
+    """Return what stands between the bars of a union; None where another operator stands there."""
+    types = [Item()]
+    for part in parts:
+        if isinstance(part, Group):
+            types[-1].parts.append(part)
+            continue
+        first, *others = part.split(" | ")
+        types[-1].parts += filter(None, [first])
+        types += [Item([*filter(None, [one])]) for one in others]
+    texts = (part for one in types for part in one.parts if isinstance(part, str))
+    if all(_NAME.fullmatch(text) for text in texts):
+        return types
+    return None
+
+
+def _parenthesized(union: _Union, indent: int, tail: str) -> Iterator[str]:
+    """Yield a union in parentheses: on one line, or with a type to each."""
+    pad = " " * (indent + 4)
+    inner = " | ".join(one.flat() for one in union.types)
+    yield f"{' ' * indent}{union.before}("
+    if indent + 4 + len(inner) <= WIDTH:
+        yield f"{pad}{inner}"
+    else:
+        yield from _types(union.types, indent + 4)
+    yield f"{' ' * indent}){union.after}{tail}"
+
+
+def _types(types: list[Item], indent: int, tail: str = "") -> Iterator[str]:
+    """Yield one type of a union to a line, behind its bar."""
+    for number, one in enumerate(types):
+        bar = "| " * (number > 0)
+        end = tail * (number == len(types) - 1)
+        text = f"{bar}{one.flat()}{end}"
+        if indent + len(text) <= WIDTH or not _groups(one):
+            yield " " * indent + text
+            continue
+        # The bar takes room on the first line alone.
+        first, *others = _split_lines(one, indent, end)
+        if len(first) + len(bar) > WIDTH:
+            raise Unknown
+        yield f"{' ' * indent}{bar}{first.lstrip()}"
+        yield from others
+
+
+def _groups(item: Item) -> list[int]:
+    return [at for at, part in enumerate(item.parts) if isinstance(part, Group)]
 
 
 def _is_listing(before: str) -> bool:
@@ -207,19 +310,29 @@ def _is_listing(before: str) -> bool:
 
 def _splitting_group(item: Item) -> int:
     """Return which part black splits: the first group of a function's head, else the last one, where it ends the item."""
-    groups = [at for at, part in enumerate(item.parts) if isinstance(part, Group)]
+    groups = _groups(item)
     if not groups:
         raise Unknown
     first = item.parts[0]
     if isinstance(first, str) and first.startswith(("def ", "async def ")):
         return groups[0]
     at = groups[-1]
-    last, behind = item.parts[at], "".join(map(str, item.parts[at + 1 :]))
+    if (
+        len(groups) == 2
+        and at == groups[0] + 1 == len(item.parts) - 1
+        and _is_empty(item.parts[at])
+    ):
+        at = groups[0]  # what is called without arguments
+    last, behind = item.parts[at], Item(item.parts[at + 1 :]).flat()
     if not isinstance(last, Group) or not last.items or _has_operator(item, at):
         raise Unknown
-    if behind not in {"", " = None"}:
+    if behind not in {"", " = None", "()"}:
         raise Unknown
     return at
+
+
+def _is_empty(part: str | Group) -> bool:
+    return isinstance(part, Group) and not part.items
 
 
 def _has_operator(item: Item, at: int) -> bool:
@@ -243,15 +356,30 @@ def _body(group: Group, indent: int, *, is_head: bool) -> Iterator[str]:
     is_one = len(group.items) == 1 and not group.is_tuple
     fits = indent + len(inner) <= WIDTH and not group.must_split
     if is_one and not group.comments:
-        yield from _lines(group.items[0], indent, "," * is_head)
+        yield from _item(group.items[0], indent, "," * is_head)
     elif fits and not group.is_display:
         yield " " * indent + inner
     else:
         yield from _items(group, indent)
 
 
+def _item(item: Item, indent: int, tail: str) -> Iterator[str]:
+    """Yield the lines of an item. A name or a text cannot be split, and stays on a line that is too short for it."""
+    flat = f"{item.flat()}{tail}"
+    fits = indent + len(flat) <= WIDTH and not item.must_split
+    if fits or (not _groups(item) and _ATOM.fullmatch(item.flat())):
+        yield " " * indent + flat
+    elif len(item.parts) > 1 and item.parts[-1] == " or None":
+        yield from _lines(Item(item.parts[:-1]), indent, "")
+        yield f"{' ' * indent}or None{tail}"
+    elif (types := _between_bars(item.parts)) is not None and len(types) > 1:
+        yield from _types(types, indent, tail)
+    else:
+        yield from _lines(item, indent, tail)
+
+
 def _items(group: Group, indent: int) -> Iterator[str]:
     """Yield one item to a line, below its comments."""
     for number, item in enumerate(group.items):
         yield from (" " * indent + comment for comment in group.comments.get(number, ()))
-        yield from _lines(item, indent, ",")
+        yield from _item(item, indent, ",")

@@ -14,11 +14,12 @@ _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 _Import = ast.Import | ast.ImportFrom
 
 
-def laid_out(text: str) -> str:
-    """Return the text of a module in black's form."""
+def laid_out(text: str, tree: ast.Module | None = None) -> str:
+    """Return the text of a module in black's form. `tree` is its syntax tree, if that is known."""
+    tree = tree or ast.parse(text)
     # Not `splitlines`: the positions of syntax trees count "\n" alone, and a docstring may hold other line ends.
     module = _Module(text.split("\n"))
-    lines = list(module.block(ast.parse(text).body, 0, 0, is_class=False))
+    lines = list(module.block(tree.body, 0, 0, is_class=False))
     return "\n".join(lines) + "\n"
 
 

@@ -17,6 +17,7 @@ from specmint.document import HasMembers, Json, Node
 from specmint.ir import Text
 from specmint.markup import markdown
 from specmint.names import is_identifier
+from specmint.operation_names import Address, spoken
 from specmint.vocabulary import extension, find
 
 VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -73,6 +74,16 @@ class Declared:
     def operation_id(self) -> str:
         """The operationId, "" if it has none."""
         return self.node.text("operationId")
+
+    @property
+    def at(self) -> Address:
+        """The method and the path, as names follow from them."""
+        return Address(self.method, self.path)
+
+    @property
+    def spoken_id(self) -> str:
+        """What the operationId says beyond the address; "" where there is none, or it says no more."""
+        return spoken(self.operation_id, self.at)
 
     @property
     def spec_name(self) -> str:

@@ -141,24 +141,20 @@ def _difference(declared: Declared) -> str:
 
 
 def _method_claim(declared: Declared) -> Named:
-    given = given_name(declared.node)
-    wanted = given or _method_name(declared)
-    if declared.suffix:
-        claim = Claim(
-            wanted=f"{wanted}_{declared.suffix}",
-            text=declared.spec_name,
-            order=1,
-            beside=declared.suffix,
-        )
-        return Named(declared.node, claim)
-    return Named(declared.node, Claim(wanted=wanted, text=declared.spec_name, given=bool(given)))
-
-
-def _method_name(declared: Declared) -> str:
-    reserved = METHOD_NAMES | {"self"}
-    if declared.operation_id:
-        return free(method_name(declared.operation_id, _tag(declared)), reserved)
-    return free(snake(declared.address, fallback="call"), reserved)
+    """The name that an operation wants. One that follows from its address is told from others by what that holds."""
+    given, spoken, address = given_name(declared.node), declared.spoken_id, declared.at
+    if spoken:
+        name = method_name(spoken, _tag(declared))
+    else:
+        name = snake("_".join(address.method_name(_tag(declared))), fallback="call")
+    name = given or free(name, METHOD_NAMES | {"self"})
+    text, suffix = declared.spec_name, declared.suffix
+    claim = Claim(wanted=name, text=text, given=bool(given))
+    if suffix:
+        claim = Claim(wanted=f"{name}_{suffix}", text=text, order=1, beside=suffix)
+    elif not given and (not spoken or spoken != declared.operation_id):
+        claim = Claim(wanted=name, text="", beside=address.beside, place=declared.address)
+    return Named(declared.node, claim, called=declared.address)
 
 
 def _bulk_claim(plan: OperationPlan) -> Named:

@@ -14,11 +14,20 @@ from specmint.lower.facts import Findings
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A claim, and where the document declares what makes it; `remedy` says how to name it, if that is not `x-name`."""
+    """A claim, and where the document declares what makes it.
+
+    `remedy` says how to name it, if that is not `x-name`, and `called` what it is called where its claim has no text.
+    """
 
     node: Node
     claim: Claim
     remedy: str = ""
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return quoted(self.claim.text or self.called or self.claim.wanted)
 
 
 def settle(
@@ -31,24 +40,22 @@ def settle(
     """Return the names of the things of one scope, none in `taken`."""
     claims = [thing.claim for thing in things]
     names = distinct(claims, style, taken)
-    holders = dict(zip(names, claims, strict=True))
+    holders = dict(zip(names, things, strict=True))
     for thing, name in zip(things, names, strict=True):
         if name != thing.claim.wanted:
             _report(thing, name, holders.get(Ident(thing.claim.wanted)), findings)
     return names
 
 
-def _report(thing: Named, name: Ident, holder: Claim | None, findings: Findings) -> None:
+def _report(thing: Named, name: Ident, holder: Named | None, findings: Findings) -> None:
     claim = thing.claim
-    of = "another" if holder is None else quoted(holder.text or holder.wanted)
+    of = "another" if holder is None else holder.shown
     if claim.given:
         message = f"x-name gives the name {claim.wanted}, which {of} has already"
         hint = "Choose another x-name for one of the two."
         findings.found.append(thing.node.error("names-collide", message, hint, key=True))
         return
-    message = (
-        f"{quoted(claim.text or claim.wanted)} is called {name}: {of} has the name {claim.wanted}"
-    )
+    message = f"{thing.shown} is called {name}: {of} has the name {claim.wanted}"
     remedy = thing.remedy or f"Write x-name: {name} there, or a better name"
     hint = f"{remedy}: it then holds, whatever is added."
     findings.found.append(thing.node.warning("names-collide", message, hint, key=True))

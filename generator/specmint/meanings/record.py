@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from specmint import ir
+from specmint.alternative_names import alternative
 from specmint.diagnostics import Place
 from specmint.document import Document
 from specmint.pointers import Tokens, pointer_of
@@ -149,11 +150,16 @@ class _Record:
         node = self._document.root(file)
         for token in path:
             is_listed = isinstance(node.value, list)
+            called = alternative(node, token)
             node = (
                 node / token if is_listed else node.child(token)
             )  # a combined schema stands nowhere
             if is_listed and words[-1] == "allOf":
                 words.pop()
+            elif called is not None and not called.identity:
+                words.pop()  # the only one beside null is what its union is
+            elif called is not None:
+                words.append(called.identity)
             elif is_listed and words[-1] == "parameters":
                 words.append(f"{node.text('in')} {node.text('name')}")
             else:

@@ -6,7 +6,7 @@ anything else, and a missing name is an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -18,16 +18,16 @@ from specmint import ir
 from specmint.encode import Code, Markdown, Toml, comment, indented
 from specmint.form import Form
 from specmint.ir import Ident, Text
-from specmint.models import alias_rule, definition_pages
+from specmint.models import Page, alias_rule
 from specmint.render.behaviour import describe
 from specmint.render.constants import Constants, name_constants
+from specmint.render.models import Part, cut, index, is_long, modules_of, needed, printed
 from specmint.render.package import client, root
 from specmint.render.pages import page
 from specmint.render.readme import Readme, readme
 from specmint.render.samples import calls_of
 from specmint.render.webhooks import webhooks_page
 from specmint.runtime_files import runtime_files
-from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
 from specmint.spell.sample_calls import Calls
 from specmint.spell.table import OF_WEBHOOKS, Entry, Scope, names
@@ -124,25 +124,49 @@ def _draw_client(
 def _draw_models(package: _Package, api: ir.Api, shown: tuple[Code, ...]) -> None:
     """Draw the models and their base classes. `shown` are the models at the package's root."""
     rule = alias_rule(api)
-    used = Used(Scope.MODELS)
-    definitions = [
-        package.environment.get_template(f"models/{kind}.jinja").render(page=one)
-        for kind, one in definition_pages(api, Speller(used), rule)
-    ]
-    used.models.clear()  # they are defined here, not imported
-    base = Used(Scope.BASE)
-    base.take_all(["portable", "API"])
-    function = Code("")
-    if rule is not None:
-        base.take("ConfigDict")
-        function = Code(base.take(_ALIAS_FUNCTIONS[rule]))
-    package.draw("_model.py", base, alias=function)
+
+    def draw(kind: str, one: Page) -> str:
+        return package.environment.get_template(f"models/{kind}.jinja").render(page=one)
+
+    parts = printed(api, rule, draw)
+    used = needed(parts)
     if api.webhooks is not None:
         used.take("Unlisted")  # what an event is read as that the spec does not list
     # What an object with an unknown tag is read as: those who match on classes import it from here.
-    holders = [Code(entry.name) for entry in used.entries if entry.name == "Unlisted"]
-    drawn = tuple(Code(one) for one in definitions)
-    package.draw("models.py", used, definitions=drawn, names=sorted([*shown, *holders]))
+    holders = [entry.name for entry in used.entries if entry.name == "Unlisted"]
+    _draw_bases(package, rule, is_cut=is_long(parts))
+    if is_long(parts):
+        _draw_modules(package, parts, holders)
+        return
+    definitions = tuple(text for part in parts for text in part.texts)
+    names = sorted([*shown, *map(Code, holders)])
+    package.draw("models.py", used, definitions=definitions, names=names)
+
+
+def _draw_bases(package: _Package, rule: str | None, *, is_cut: bool) -> None:
+    """Draw the base classes of the models, which may stand in one module or in several."""
+    used = Used(Scope.BASE)
+    used.take("API")
+    function = Code("")
+    if rule is not None:
+        used.take("ConfigDict")
+        function = Code(used.take(_ALIAS_FUNCTIONS[rule]))
+    home, kind = ("modules", "Modular") if is_cut else ("portable", "Portable")
+    base = Code(f"{used.take(home)}.{kind}")
+    package.draw("_model.py", used, alias=function, base=base)
+
+
+def _draw_modules(package: _Package, parts: Sequence[Part], holders: Sequence[str]) -> None:
+    """Draw the models as a package. `holders` are the names of the runtime that it gives out."""
+    runtime = package.form.runtime
+    modules = cut(parts)
+    root_page = index(modules, holders, runtime)
+    file = "models/__init__.py"
+    package.draw(file, root_page.used, page=root_page, loader=root_page.loader.lines(runtime))
+    package.entries.update(root_page.loader.entries)
+    for module in modules_of(modules):
+        file = f"models/{module.name}.py"
+        package.draw(file, module.used, template="models/module.py", page=module)
 
 
 def _draw_prose(package: _Package, page: Readme) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from specmint import ir
 from specmint.encode import Code, literal
 from specmint.ir import Ident
+from specmint.names import snake
 from specmint.render.constants import Constants
 from specmint.render.docs import bulk_doc, method_doc, paragraph
 from specmint.render.wire_names import wire_names
@@ -237,9 +239,9 @@ class _Maker:
             for status, type_ in operation.answer.refusals
         ]
         value = Code(f"{self.used.take('RefusalDetails')}({dict_of(declared)})")
-        number = len(self.details) + 1
-        name = Code("_DETAILS" if number == 1 else f"_DETAILS_{number}")
-        return [Code(f"details={self.details.setdefault(value, name)}")]
+        if value not in self.details:
+            self.details[value] = _details_name(operation, self.details.values())
+        return [Code(f"details={self.details[value]}")]
 
     def _constant(self, name: str) -> str:
         self.used.constants.add(name)
@@ -303,6 +305,17 @@ class _Maker:
             return literal(operation.method), call(path, template, **values)
         listed = dict_of((literal(item.wire), self._parameter(item)) for item in inside)
         return literal(operation.method), call(path, template, listed)
+
+
+def _details_name(operation: ir.Operation, taken: Collection[Code]) -> Code:
+    """Return the constant for what refusals are read as: after their one class, or after the first method that has it."""
+    classes = {str(name) for _, type_ in operation.answer.refusals for name in ir.named_in(type_)}
+    after = [*classes, operation.name] if len(classes) == 1 else [operation.name]
+    names = [f"_{snake(one).upper()}_DETAILS" for one in after]
+    name = next((one for one in names if one not in taken), names[0])
+    while name in taken:
+        name += "_"
+    return Code(name)
 
 
 def _inside(speller: Speller, operation: ir.Operation) -> Speller:

@@ -25,6 +25,7 @@ A room imports only from those below it, and the engine from no feature:
                arguments       the pages' base: checks arguments by annotation
                credentials     those of the arguments, or of the environment
     features/  sessions, login, tokens    one login for all, another when it ends
+               session_rules   how to log in, and how long that lasts
                refresh_tokens  access tokens by a refresh token, which changes
                accounts        the account that clients share limits and sessions of
                session_stores, session_files    where processes share a session
@@ -59,7 +60,7 @@ A room imports only from those below it, and the engine from no feature:
                decode, encode  trees to objects and back
                wire_names, exact    names written in one way; literals of numbers
                by_status  which type an answer is, of several declared ones
-               wire_forms, wire_moments, enums, multiple, unions    what only some need
+               wire_forms, wire_moments, enums, multiple, unions, modules    for some
     ground     spec, errors    what `_api.py` is made of; what is raised
                needs           the libraries, and from which version on
 """

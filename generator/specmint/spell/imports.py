@@ -43,11 +43,11 @@ class Used:
         groups = [
             self._imports(Origin.STANDARD),
             self._imports(Origin.FOREIGN),
-            _froms(of_runtime),
-            _froms(local),
+            froms(of_runtime),
+            froms(local),
         ]
         if runtime.startswith("."):
-            groups[2:] = [_froms(of_runtime + local)]
+            groups[2:] = [froms(of_runtime + local)]
         lines: list[Code] = []
         for group in filter(None, groups):
             if lines:
@@ -60,7 +60,7 @@ class Used:
         ours = [entry for entry in self.entries if entry.origin is origin]
         whole = [_import_of(entry) for entry in ours if entry.whole]
         parts = [(entry.module, entry.name) for entry in ours if not entry.whole]
-        return sorted(whole) + _froms(parts)
+        return sorted(whole) + froms(parts)
 
     def _of_runtime(self, runtime: str) -> list[tuple[str, str]]:
         """Return the module and name of each import from the runtime."""
@@ -82,7 +82,7 @@ def _import_of(entry: Entry) -> Code:
     return Code(f"import {entry.module} as {entry.name}")
 
 
-def _froms(pairs: Iterable[tuple[str, str]]) -> list[Code]:
+def froms(pairs: Iterable[tuple[str, str]]) -> list[Code]:
     """Return one `from module import names` for each module, in the order of modules whatever their case."""
     groups: dict[str, set[str]] = {}
     for module, name in pairs:

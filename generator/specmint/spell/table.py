@@ -34,7 +34,8 @@ class Scope(Flag):
     API = auto()  # _api.py
     CLIENT = auto()  # _client.py and aio/_client.py
     BASE = auto()  # _model.py
-    MODELS = auto()  # models.py
+    MODELS = auto()  # models.py, or the modules of models/
+    MODELS_ROOT = auto()  # models/__init__.py
     WEBHOOKS = auto()  # _webhooks.py
     PAGE = auto()  # customers.py and aio/customers.py: one pair for each resource
     CONSTRUCTOR = auto()  # the arguments of a client's constructor
@@ -129,6 +130,7 @@ TABLE: Final = (
     *_standard("__future__", Scope.MODELS, "annotations"),
     *_standard("typing", _TYPED, "Annotated Any Literal"),
     *_standard("typing", Scope.ROOT | Scope.CLIENT, "TYPE_CHECKING"),
+    *_standard("typing", Scope.MODELS | Scope.MODELS_ROOT, "TYPE_CHECKING"),
     *_standard("typing", Scope.CLIENT, "Literal"),
     *_standard("collections.abc", Scope.PAGE, "AsyncIterator Iterable Iterator Mapping Sequence"),
     *_standard("functools", Scope.CLIENT, "cached_property"),
@@ -147,7 +149,9 @@ TABLE: Final = (
     *_runtime("data.wire_forms", _TYPED, "Flag() Forms() Null() Numeral() Plain()"),
     *_runtime("data.wire_moments", _TYPED, "Day() Epoch() Iso() MsDate() Stamp()"),
     *_runtime("data.multiple", _TYPED, "Matches() MultipleOf()"),
-    *_runtime("data.unions", _TYPED, "Tagged() Unlisted"),
+    *_runtime("data.unions", _TYPED, "Tagged()"),
+    *_runtime("data.unions", _TYPED | Scope.MODELS_ROOT, "Unlisted"),
+    *_runtime("data.modules", Scope.MODELS_ROOT, "by_module()"),
     *_runtime("data.enums", Scope.MODELS, "OpenEnum OpenIntEnum"),
     *_runtime("data.wire_names", Scope.BASE, "camel_case pascal_case"),
     _whole(
@@ -157,6 +161,7 @@ TABLE: Final = (
         Scope.BASE,
         "PortableModel PortableOpenModel",
     ),
+    _whole(Origin.RUNTIME, "data.modules", "modules", Scope.BASE, "ModularModel ModularOpenModel"),
     # The runtime: pages.
     *_runtime("http.params", Scope.PAGE, "JsonField() given() path()"),
     *_runtime("http.styles", Scope.PAGE, "allow_reserved() assigned() comma() deep_object()"),
@@ -177,7 +182,8 @@ TABLE: Final = (
     *_runtime("client.arguments", Scope.PAGE, "AsyncResource Resource"),
     # The runtime: what describes an API.
     *_runtime("spec", Scope.API, "Api() ApiKey() Basic() Bearer() Envelope() Limit() Operation()"),
-    *_runtime("spec", Scope.API, "Put() Refusal() Session()"),
+    *_runtime("spec", Scope.API, "Put() Refusal()"),
+    *_runtime("features.session_rules", Scope.API, "Session()"),
     *_runtime("http.request_key", Scope.API, "KeyInBody()"),
     *_runtime("features.paging_links", Scope.API, "ByLink() ByUrl()"),
     *_runtime("features.paging_styles", Scope.API, "ByCursor() ByOffset() ByPage()"),

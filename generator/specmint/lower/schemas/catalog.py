@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import PurePosixPath
 
 from specmint.collisions import CLASSES, Claim
 from specmint.document import Node
@@ -13,12 +11,11 @@ from specmint.ir import Ident
 from specmint.lower.facts import given_name
 from specmint.lower.naming import Named, settle
 from specmint.lower.schemas.kinds import Kind, Kinds, is_component
-from specmint.lower.schemas.naming import class_name
+from specmint.lower.schemas.naming import class_name, place_of, words_beside
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.lower.schemas.tags import Tags
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
-from specmint.names import snake
 
 
 class Catalog:
@@ -93,21 +90,10 @@ def _claim(shape: Shape, form: str) -> Named:
         text=node.name if is_own else "",
         given=bool(is_own and not form and given_name(node)),
         order=4 * (not is_own) + 2 * is_elsewhere + bool(form),
-        beside=form.lower() or "_".join(_words_beside(node)),
-        place=f"{node.file}#{node.pointer}",
+        beside=form.lower() or words_beside(node),
+        place=place_of(node),
     )
     return Named(node, claim)
-
-
-def _words_beside(node: Node) -> Iterator[str]:
-    """Yield what tells a schema from others that are named the same: the file, the status, the media type."""
-    if node.file != node.document.entry:
-        yield snake(PurePosixPath(node.file).stem, fallback="file")
-    for holder, token in pairwise(node.path):
-        if holder == "responses":
-            yield token
-        elif holder == "content" and token != "application/json":
-            yield snake(token)
 
 
 def _in_order(uses: Uses, root: Node) -> dict[Key, Shape]:

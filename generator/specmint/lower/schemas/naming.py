@@ -1,18 +1,23 @@
-"""Names of definitions, drawn from where a schema stands and from nothing else.
+"""Names of definitions, drawn from where a schema stands and what it says itself, and from nothing else.
 
-`#/components/schemas/Customer/properties/address` is `CustomerAddress`, whoever uses it first. Unrelated
-changes to a document therefore rename nothing.
+`#/components/schemas/Customer/properties/address` is `CustomerAddress`, whoever uses it first, and an alternative of it
+with the title "Post office box" is "CustomerAddressPostOfficeBox". Unrelated changes to a document therefore rename nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import dropwhile, pairwise
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from specmint.alternative_names import UNIONS, Alternative, alternative
 from specmint.document import Node
 from specmint.lower.facts import given_name
 from specmint.lower.schemas.gathering import MADE
-from specmint.names import CLASS_NAMES, free, pascal
-from specmint.pointers import Tokens
+from specmint.names import CLASS_NAMES, free, pascal, snake, words
+from specmint.operation_names import Address, spoken
+from specmint.pointers import pointer_of
 from specmint.vocabulary import extension
 
 #: Steps of a path that add nothing to a name.
@@ -40,21 +45,62 @@ def class_name(node: Node) -> str:
     return free(pascal(given or "".join(_words(node))), CLASS_NAMES)
 
 
+def words_beside(node: Node) -> str:
+    """Return what tells a schema from others that are named the same: the file, the status, the media type, the address."""
+    said: list[str] = []
+    if node.file != node.document.entry:
+        said.append(snake(PurePosixPath(node.file).stem, fallback="file"))
+    for holder, token in pairwise(node.path):
+        if holder == "responses" and token[:1] not in ("4", "5"):  # these are in the name
+            said.append(token)
+        elif holder == "content" and token != "application/json":
+            said.append(snake(token))
+    if node.path[:1] == ("paths",) and len(node.path) > 2:
+        operation_id, address = _operation(node)
+        if spoken(operation_id, address) != operation_id or not operation_id:
+            said.append(address.beside)
+    return "_".join(filter(None, said))
+
+
+def place_of(node: Node) -> str:
+    """Return what no other schema shares. It holds no place in a list of alternatives, which move."""
+    steps = [way.token if way.said is None else way.said.identity for way in _way(node, 0)]
+    return f"{node.file}#{pointer_of(tuple(steps))}"
+
+
 def _words(node: Node) -> list[str]:
     """The parts of the name: what the schema stands in, then the way from there to the schema."""
     path = node.path
     if path[:2] == ("components", "callbacks"):  # behind its name: an expression, and a method
-        return [_component(node), *_steps(path[5:])]
+        return _steps(node, 5, [_component(node)])
     if path[:1] == ("components",) and len(path) >= 3:
-        return [_component(node), *_steps(path[3:])]
+        return _steps(node, 3, [_component(node)])
     if path[:1] == ("webhooks",) and len(path) >= 3:
-        return [_operation(node, path[1]), *_steps(path[3:])]
+        operation = node.document.node(node.file, path[:3])
+        return _steps(node, 3, [pascal(operation.text("operationId") or path[1])])
     if path[:1] != ("paths",) or len(path) < 3:
-        return [pascal(PurePosixPath(node.file).stem), *_steps(path)]
-    if path[2] in _METHODS:
-        address = f"{path[2]} {path[1]}"
-        return [_operation(node, address), *_parameter(node, 3), *_steps(_told(path[3:]))]
-    return [pascal(path[1], fallback="Path"), *_parameter(node, 2), *_steps(path[2:])]
+        return _steps(node, 0, [pascal(PurePosixPath(node.file).stem)])
+    operation_id, address = _operation(node)
+    if not _is_in_operation(node):
+        return _steps(node, 2, [_pascal(address.nouns), *_parameter(node, 2)])
+    said = spoken(operation_id, address)
+    start = [pascal(said) if said else _pascal(address.name), *_parameter(node, 3)]
+    if path[3:4] == ("callbacks",):  # its name, without its expression and its method
+        return _steps(node, 7, [*start, pascal(path[4])])
+    return _steps(node, 3, start)
+
+
+def _is_in_operation(node: Node) -> bool:
+    path = node.path
+    return path[:1] == ("paths",) and len(path) > 2 and path[2] in _METHODS
+
+
+def _operation(node: Node) -> tuple[str, Address]:
+    """The operationId and the address of the operation that a schema is part of."""
+    if not _is_in_operation(node):
+        return "", Address("GET", node.path[1])  # what stands at a path is of all its methods
+    operation = node.document.node(node.file, node.path[:3])
+    return operation.text("operationId"), Address(node.path[2].upper(), node.path[1])
 
 
 def _component(node: Node) -> str:
@@ -67,19 +113,6 @@ def _component(node: Node) -> str:
     return named + _SPOKEN.get(section, "")
 
 
-def _operation(node: Node, address: str) -> str:
-    """The name of the operation that a schema is part of: after its address, if it has no operationId."""
-    operation = node.document.node(node.file, node.path[:3])
-    return pascal(operation.text("operationId") or address, fallback="Operation")
-
-
-def _told(path: Tokens) -> Tokens:
-    """The steps below an operation, of a callback its name without its expression and its method."""
-    if path[:1] == ("callbacks",):
-        return (*path[1:2], *path[4:])
-    return path
-
-
 def _parameter(node: Node, at: int) -> list[str]:
     """The name of the parameter that a schema belongs to; nothing where it belongs to none."""
     if node.path[at : at + 1] != ("parameters",) or len(node.path) < at + 2:
@@ -88,29 +121,64 @@ def _parameter(node: Node, at: int) -> list[str]:
     return [pascal(parameter.text("name"), fallback="Parameter")]
 
 
-def _steps(path: Tokens) -> list[str]:
-    """The words for the steps below: names of properties, "Item", "Option2"; nothing for the filler."""
-    words: list[str] = []
-    previous = ""
-    for token in path:
-        if previous == "properties":
-            words.append(pascal(token, fallback="Field"))
-            # The name of a property is no keyword, even where it looks like one: `properties/items`.
-            previous = ""
-            continue
-        words += _step(previous, token)
-        previous = token
-    return words
+def _pascal(said: Sequence[str]) -> str:
+    return "".join(map(str.capitalize, said))
 
 
-def _step(previous: str, token: str) -> list[str]:
-    """The word for one step that is no property."""
-    if previous in ("oneOf", "anyOf") and token.isdigit():
-        return [f"Option{int(token) + 1}"]
-    if previous == "responses" and token[:1] in ("4", "5"):
+class _Way(NamedTuple):
+    """A step from one value of a document to the next one: `keyword` holds it, and `said` is what it is called, if it is an alternative."""
+
+    keyword: str
+    token: str
+    said: Alternative | None
+
+
+def _way(node: Node, start: int) -> Iterator[_Way]:
+    """Yield the steps of a path from one of them on. What was made, and stands nowhere, has steps too."""
+    at, keyword = node.document.root(node.file), ""
+    for number, token in enumerate(node.path):
+        said = alternative(at, token)
+        if number >= start:
+            yield _Way(keyword, token, said)
+        is_listed = isinstance(at.value, list) and token.isdigit() and int(token) < len(at.value)
+        at = at / token if is_listed else at.child(token)
+        # The name of a property is no keyword, even where it looks like one: `properties/items`.
+        is_name = keyword == "properties"
+        keyword = token
+        if is_name:
+            keyword = ""
+
+
+def _steps(node: Node, start: int, said: list[str]) -> list[str]:
+    """The words for the steps below what is `said`: names of properties, "Item", what an alternative is called."""
+    found = said.copy()
+    for keyword, token, called in _way(node, start):
+        if called is not None:
+            found += _alternative(called.name, found)
+        elif keyword == "properties":
+            found.append(pascal(token, fallback="Field"))
+        else:
+            found += _step(keyword, token)
+    return found
+
+
+def _alternative(name: str, before: Sequence[str]) -> list[str]:
+    """The word for an alternative, without what the name says before it already."""
+    said, known = words(name), {word for part in before for word in words(part)}
+    rest = list(dropwhile(known.__contains__, said))
+    if not rest and len(before) == 1:
+        rest = said  # the name before is that of the union itself
+    return [_pascal(rest)] if rest else []
+
+
+def _step(keyword: str, token: str) -> list[str]:
+    """The word for one step that is no property and no alternative."""
+    if keyword in UNIONS and token.isdigit():
+        return [f"Option{int(token) + 1}"]  # of a schema that stands nowhere
+    if keyword == "responses" and token[:1] in ("4", "5"):
         return [token.upper()]  # no success of the operation has its name
     if token in _SPOKEN:
         return [_SPOKEN[token]]
-    if token in _SILENT or "/" in token or token.isdigit() or previous == "allOf":
+    if token in _SILENT or "/" in token or token.isdigit() or keyword == "allOf":
         return []
     return [pascal(token, fallback="Part")]

@@ -1,6 +1,5 @@
 """Drive the engine with tasks and an async httpx2 client."""
 
-import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -26,13 +25,7 @@ from ..http.request import Parts
 from ..http.response import Answer, NoAnswer
 from .connections import refuse_offline
 from .httpx_adapter import Attempt
-from .transport import (
-    BaseTransport,
-    BulkRule,
-    FormOf,
-    JsonOf,
-    log_out,
-)
+from .transport import BaseTransport, BulkRule, FormOf, JsonOf, log_out
 
 _GRACE: Final = 0.1
 T = TypeVar("T")
@@ -134,6 +127,8 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         return None
 
     async def _send(self, effect: Send) -> Answer | NoAnswer:
+        import asyncio  # here, for the sync client imports this module too
+
         http = self.http
         refuse_offline(http, effect.request)
         if http.is_closed:
@@ -159,6 +154,8 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
 
 async def _wait(signal: Signal, seconds: float) -> None:
     """Wait until the signal is set, in whatever thread, or that many seconds."""
+    import asyncio
+
     loop = asyncio.get_running_loop()
     woken = asyncio.Event()
     signal.add(partial(loop.call_soon_threadsafe, woken.set))

@@ -98,9 +98,8 @@ class Model(BaseModel):
     def model_rebuild(cls, **options: Any) -> bool | None:
         """Build the model, after those that it is made of.
 
-        pydantic builds inner models by recursion, which ends at Python's limit. Built
-        from the innermost, few are deep: those that lead back to themselves. For them
-        the limit, which is one for all threads, is raised for a while.
+        pydantic recurses through inner models. Built from the innermost, only rings are
+        left to it: for them Python's limit, one for all threads, is raised for a while.
         """
         order: list[type[Model]] = [cls]
         for model in order:
@@ -110,10 +109,19 @@ class Model(BaseModel):
             sys.setrecursionlimit(usual + 100_000)  # a model takes less than 100 frames
             try:
                 for part in reversed(order[1:]):
-                    super(Model, part).model_rebuild(raise_errors=False)
+                    if not _unbuilt(part):
+                        super(Model, part).model_rebuild(raise_errors=False)
                 return super().model_rebuild(**options)
             finally:
                 sys.setrecursionlimit(usual)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Drop the check of constants where there are none: it is run for each object."""
+        fields = [each for each in cls.model_fields.values() if not each.is_required()]
+        if all(each.default is None for each in fields):
+            validators = cls.__pydantic_decorators__.model_validators
+            validators.pop("_holds_its_constants", None)
 
     @pydantic.model_validator(mode="after")
     def _holds_its_constants(self, info: ValidationInfo) -> Self:

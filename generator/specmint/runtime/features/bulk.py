@@ -4,7 +4,6 @@ A chunk that fails as a whole gives its error to each of its items, and the run 
 on. An item that breaks the spec is not sent, and does not keep its neighbours back.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -134,6 +133,8 @@ class Bulk:
         is under way. Closing the iterator early cancels requests in flight; what became
         of them is not known.
         """
+        import asyncio  # here, for the sync client goes without
+
         chunks, send = self._chunks(items, takes), self._sender(endpoint, body)
         running_loop()
         under_way: deque[tuple[_Chunk, asyncio.Future[_Sent[T]]]] = deque()

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from ..engine.state import ClientState, OpenSession
 from ..errors import NotSent
 from ..http.request import parse_base
-from ..spec import Session
 from .accounts import account_key
 from .login import can_travel, is_alive, is_allowed
+from .session_rules import Session
 
 
 class StoreLock(Protocol):

@@ -8,15 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Final,
-    Protocol,
-    TypeAlias,
-    TypedDict,
-    cast,
-)
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict, cast
 from urllib.parse import quote
 
 import httpx2
@@ -41,6 +33,7 @@ _ALWAYS: Final = {"accept-encoding": ("Accept-Encoding", "gzip, deflate")}
 
 HTTPX_IS_KNOWN: Final = httpx2.__version__.partition(".")[0] == "2"
 """Whether attributes that are private in httpx2 may be used: tested with 2.16."""
+_origin_url: Final = lru_cache(maxsize=64)(httpx2.URL)
 JSON: Final = "application/json"
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
@@ -304,11 +297,6 @@ def parse_base(url: str) -> Base:
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
     return Base(_origin(parsed), parsed.raw_path.decode("ascii").rstrip("/"))
-
-
-@lru_cache(maxsize=64)
-def _origin_url(origin: str) -> httpx2.URL:
-    return httpx2.URL(origin)
 
 
 def _composed(origin: str, below: str) -> httpx2.URL:

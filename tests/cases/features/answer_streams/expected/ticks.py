@@ -5,7 +5,7 @@ from ._runtime.features.error_details import RefusalDetails
 from ._runtime.features.stream_walk import ServerEvent
 from .models import Problem, Tick
 
-_DETAILS = RefusalDetails({"404": Problem})
+_PROBLEM_DETAILS = RefusalDetails({"404": Problem})
 
 
 class Ticks(Resource):
@@ -17,7 +17,7 @@ class Ticks(Resource):
             "GET",
             "/ticks",
             accept="application/jsonl",
-            details=_DETAILS,
+            details=_PROBLEM_DETAILS,
             of=Tick,
             paging=json_lines,
         )

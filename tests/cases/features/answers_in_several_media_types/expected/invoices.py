@@ -8,7 +8,7 @@ from ._runtime.features.paging import Pages
 from ._runtime.http.params import path
 from .models import GetInvoiceAnswer, GetInvoiceAnswer404, Invoice
 
-_DETAILS = RefusalDetails({"404": GetInvoiceAnswer404})
+_GET_INVOICE_ANSWER404_DETAILS = RefusalDetails({"404": GetInvoiceAnswer404})
 
 
 class Invoices(Resource):
@@ -25,7 +25,7 @@ class Invoices(Resource):
             into=TypeByStatus[Invoice | GetInvoiceAnswer](
                 {"200": Invoice, "202": GetInvoiceAnswer}
             ),
-            details=_DETAILS,
+            details=_GET_INVOICE_ANSWER404_DETAILS,
         )
 
     def get_as_pdf(self, id: int) -> bytes:
@@ -38,7 +38,7 @@ class Invoices(Resource):
             path("/invoices/{id}", id=id),
             into=bytes,
             accept="application/pdf",
-            details=_DETAILS,
+            details=_GET_INVOICE_ANSWER404_DETAILS,
         )
 
     def get_as_csv(self, id: int) -> str:
@@ -51,7 +51,7 @@ class Invoices(Resource):
             path("/invoices/{id}", id=id),
             into=str,
             accept="text/csv",
-            details=_DETAILS,
+            details=_GET_INVOICE_ANSWER404_DETAILS,
         )
 
     def list(self) -> Pages[Invoice]:

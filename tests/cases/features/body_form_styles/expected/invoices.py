@@ -15,9 +15,9 @@ from ._runtime.http.styles import (
 )
 from .models import (
     CreateInvoiceBodyAddress,
-    CreateInvoiceBodyBuyerOption2,
+    CreateInvoiceBodyBuyerWithName,
     CreateInvoiceBodyContact,
-    CreateInvoiceBodyTrialEndOption2,
+    CreateInvoiceBodyTrialEndWithAt,
     Item,
 )
 
@@ -31,12 +31,12 @@ class Invoices(Resource):
         metadata: Mapping[str, str] | None = None,
         items: Sequence[Item] | None = None,
         expand: Sequence[str] | None = None,
-        trial_end: Literal["now"] | CreateInvoiceBodyTrialEndOption2 | None = None,
+        trial_end: Literal["now"] | CreateInvoiceBodyTrialEndWithAt | None = None,
         address: CreateInvoiceBodyAddress | None = None,
         contact: CreateInvoiceBodyContact | None = None,
         tags: Sequence[str] | None = None,
         states: Sequence[str] | None = None,
-        buyer: str | CreateInvoiceBodyBuyerOption2 | None = None,
+        buyer: str | CreateInvoiceBodyBuyerWithName | None = None,
         lines: Sequence[Item] | None = None,
         url: str | None = None,
     ) -> None:

@@ -12,7 +12,7 @@ class Item(Model):
     quantity: Maybe[int] = None
 
 
-class CreateInvoiceBodyTrialEndOption2(Model):
+class CreateInvoiceBodyTrialEndWithAt(Model):
     at: Maybe[int] = None
 
 
@@ -23,14 +23,14 @@ class CreateInvoiceBodyAddress(Model):
 CreateInvoiceBodyContact = CreateInvoiceBodyAddress
 
 
-class CreateInvoiceBodyBuyerOption2(Model):
+class CreateInvoiceBodyBuyerWithName(Model):
     name: Maybe[str] = None
 
 
 __all__ = [
     "CreateInvoiceBodyAddress",
-    "CreateInvoiceBodyBuyerOption2",
+    "CreateInvoiceBodyBuyerWithName",
     "CreateInvoiceBodyContact",
-    "CreateInvoiceBodyTrialEndOption2",
+    "CreateInvoiceBodyTrialEndWithAt",
     "Item",
 ]

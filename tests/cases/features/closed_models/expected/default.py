@@ -14,6 +14,6 @@ class Default(Resource):
         """POST /silent"""
         self._api.call("POST", "/silent", json=silent)
 
-    def put_both(self, both: Both) -> Both:
+    def update_both(self, both: Both) -> Both:
         """PUT /both"""
         return self._api.call("PUT", "/both", json=both, into=Both)

@@ -6,8 +6,8 @@ from ._runtime.features.error_details import RefusalDetails
 from ._runtime.http.params import path
 from .models import CreateInvoiceAnswer409, Invoice, Problem
 
-_DETAILS = RefusalDetails({"default": Problem})
-_DETAILS_2 = RefusalDetails({"409": CreateInvoiceAnswer409, "4XX": Problem})
+_PROBLEM_DETAILS = RefusalDetails({"default": Problem})
+_CREATE_DETAILS = RefusalDetails({"409": CreateInvoiceAnswer409, "4XX": Problem})
 
 
 class Invoices(Resource):
@@ -15,11 +15,15 @@ class Invoices(Resource):
 
     def list(self) -> Sequence[Invoice]:
         """GET /invoices"""
-        return self._api.call("GET", "/invoices", into=list[Invoice], details=_DETAILS)
+        return self._api.call(
+            "GET", "/invoices", into=list[Invoice], details=_PROBLEM_DETAILS
+        )
 
     def create(self) -> Invoice:
         """POST /invoices"""
-        return self._api.call("POST", "/invoices", into=Invoice, details=_DETAILS_2)
+        return self._api.call(
+            "POST", "/invoices", into=Invoice, details=_CREATE_DETAILS
+        )
 
     def get(self, id: int) -> Invoice:
         """GET /invoices/{id}"""

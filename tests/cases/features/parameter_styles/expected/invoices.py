@@ -16,7 +16,7 @@ from ._runtime.http.styles import (
     pipe_delimited,
     space_delimited,
 )
-from .models import Color, ListInvoicesCreatedOption2
+from .models import Color, ListInvoicesCreatedWithGte
 
 
 class Invoices(Resource):
@@ -29,7 +29,7 @@ class Invoices(Resource):
         color: str,
         rgb: Color,
         *,
-        created: int | ListInvoicesCreatedOption2 | None = None,
+        created: int | ListInvoicesCreatedWithGte | None = None,
         expand: Sequence[str] | None = None,
         fill: Color | None = None,
         line: Color | None = None,

@@ -14,10 +14,10 @@ class Color(Model):
     g: Maybe[int] = None
 
 
-class ListInvoicesCreatedOption2(Model):
+class ListInvoicesCreatedWithGte(Model):
     gte: Maybe[int] = Field(
         default=None, validation_alias="gte", serialization_alias="gte"
     )
 
 
-__all__ = ["Color", "ListInvoicesCreatedOption2"]
+__all__ = ["Color", "ListInvoicesCreatedWithGte"]

@@ -2,8 +2,9 @@
 """How the vendor's API behaves: where answers keep their payload, what its codes mean, what may be repeated."""
 
 from ._runtime.features.servers import Server
+from ._runtime.features.session_rules import Session
 from ._runtime.features.tokens import TokenServer
-from ._runtime.spec import Api, Basic, Bearer, Operation, Put, Session
+from ._runtime.spec import Api, Basic, Bearer, Operation, Put
 
 DEFAULT = Operation("request", security=(("oauth",),), session=True)
 

@@ -3,7 +3,8 @@
 
 import decimal
 
-from ._runtime.spec import Api, Operation, Put, Session
+from ._runtime.features.session_rules import Session
+from ._runtime.spec import Api, Operation, Put
 
 DEFAULT = Operation("request", session=True)
 

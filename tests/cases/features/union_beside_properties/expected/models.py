@@ -30,13 +30,13 @@ class Search(Model):
     to: Maybe[str] = None
 
 
-class SearchOption1(Model):
+class SearchWithFrom(Model):
     from_: Maybe[str] = Field(
         default=None, validation_alias="from", serialization_alias="from"
     )
 
 
-class SearchOption2(Model):
+class SearchWithTo(Model):
     to: Maybe[str] = None
 
 
@@ -61,6 +61,6 @@ __all__ = [
     "PaymentBank",
     "PaymentCard",
     "Search",
-    "SearchOption1",
-    "SearchOption2",
+    "SearchWithFrom",
+    "SearchWithTo",
 ]

@@ -15,10 +15,10 @@ from ._runtime.data.unions import Tagged, Unlisted
 class Invoice(Model):
     method: Maybe[Method] = None
     reference: Maybe[int | str] = None
-    either: Maybe[InvoiceEitherOption1 | list[str]] = None
+    either: Maybe[InvoiceEitherWithA | list[str]] = None
 
 
-class InvoiceEitherOption1(Model):
+class InvoiceEitherWithA(Model):
     a: Maybe[str] = None
 
 
@@ -35,4 +35,4 @@ class Bank(Model):
     iban: str
 
 
-__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherOption1", "Method", "Unlisted"]
+__all__ = ["Bank", "Card", "Invoice", "InvoiceEitherWithA", "Method", "Unlisted"]

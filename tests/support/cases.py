@@ -12,6 +12,7 @@ from specmint.choice import Choice
 from specmint.diagnostics import SpecmintError
 from specmint.form import Form
 from specmint.ir import Ident
+from specmint.meanings import meanings_of
 from specmint.pipeline import mint, understand
 from specmint.source import Limits, read
 
@@ -76,6 +77,7 @@ def made(folder: Path) -> Made:
     codes = frozenset(item.code for item in found)
     if api is None:
         return Made(text=text, codes=codes, files={})
+    meanings_of(api, understood.document)  # as `generate` does: it fails for no document
     tree = mint(api, lambda stage: None, Form(spec=entry(folder).name))
     return Made(
         text=text,

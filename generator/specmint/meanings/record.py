@@ -15,7 +15,7 @@ from specmint import ir
 from specmint.alternative_names import alternative
 from specmint.diagnostics import Place
 from specmint.document import Document
-from specmint.pointers import Tokens, pointer_of
+from specmint.pointers import Tokens, is_index, pointer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,10 @@ class _Record:
         words: list[str] = []
         node = self._document.root(file)
         for token in path:
-            is_listed = isinstance(node.value, list)
+            # A schema made of several stands nowhere in the document, not even at an index.
+            is_listed = isinstance(node.value, list) and is_index(token)
             called = alternative(node, token)
-            node = (
-                node / token if is_listed else node.child(token)
-            )  # a combined schema stands nowhere
+            node = node / token if is_listed else node.child(token)
             if is_listed and words[-1] == "allOf":
                 words.pop()
             elif called is not None and not called.identity:

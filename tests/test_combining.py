@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from specmint import ir
 from specmint.diagnostics import Diagnostic
 from specmint.lower import lower
-from specmint.runtime.data import enums, fields, multiple
+from specmint.runtime.data import enums, exact, fields, multiple
 from specmint.source import Files, load
 from specmint.spell.annotations import Speller
 from specmint.spell.imports import Used
@@ -73,7 +73,7 @@ def adapter(schema: Schema) -> TypeAdapter[Any]:
     """What the generated models check values of a schema by."""
     api, _ = lowered(schema)
     scope: dict[str, Any] = {"Annotated": Annotated, "Any": Any, "Field": Field, "Literal": Literal}
-    scope |= {**vars(fields), **vars(multiple), "decimal": decimal}
+    scope |= {**vars(exact), **vars(fields), **vars(multiple), "decimal": decimal}
     for one in api.definitions:
         if isinstance(one, ir.Enum):
             base: Any = enums.OpenEnum if one.kind == "string" else enums.OpenIntEnum

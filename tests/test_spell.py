@@ -85,7 +85,7 @@ def test_rows_of_clients() -> None:
 
     assert attributes | {"from_env", "with_download"} == table.names(Scope.CLIENT_CLASS)
     assert arguments - {"api_key", "username", "password"} == table.names(Scope.CONSTRUCTOR) - {
-        "session_store"
+        *("session_store", "on_refresh_token"),
     }
 
 

@@ -205,9 +205,8 @@ def test_an_unknown_outcome_has_the_class_of_its_status_where_that_does_no_harm(
     login = refused(200, body, by=rules(CODED, refusals=TABLE, login=True))
     assert type(login) is errors.Refused
     assert not refused(429, body, by=rules(CODED, refusals=TABLE)).not_processed
-    outcome = classify(
-        answer(200, body), rules(CODED, refusals=TABLE, safe=False, key=("X-Key", "k")), NOW
-    )
+    keyed = rules(CODED, refusals=TABLE, safe=False, key="k")
+    outcome = classify(answer(200, body), keyed, NOW)
     assert isinstance(outcome, errors.UnknownOutcome)
     assert (outcome.status, outcome.code, outcome.body) == (200, "LATE", body)
     assert outcome.idempotency_key == "k"

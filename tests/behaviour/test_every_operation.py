@@ -76,6 +76,7 @@ def test_every_operation_is_sent_as_its_document_says(
     for resource in api.resources:
         for operation in resource.operations:
             given = {each.name: samples.of(each.type) for each in operation.arguments}
+            _separable(operation, given)
             _call(package, getattr(client, resource.name), operation, given)
             sent = vendor.arrived[-1]
             assert _told(operation, api, sent) == _wanted(operation, given), operation.spec_name
@@ -83,6 +84,15 @@ def test_every_operation_is_sent_as_its_document_says(
     client.close()
 
     assert called == sum(len(resource.operations) for resource in api.resources) > 0
+
+
+def _separable(operation: ir.Operation, given: dict[Ident, Sample]) -> None:
+    """Take the commas out of the items of a header: one would end its item, so it is refused."""
+    for one in operation.parameters:
+        value = given[one.argument].wire
+        if one.place == "header" and isinstance(value, list):
+            texts = [each.replace(",", "") if isinstance(each, str) else each for each in value]
+            given[one.argument] = Sample(texts, texts)
 
 
 def _package(path: Path, generated: Path) -> ModuleType:

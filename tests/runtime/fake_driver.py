@@ -16,7 +16,8 @@ from specmint.runtime.client.base import prepare
 from specmint.runtime.engine.effects import Effect, Reply, Send, Sleep, Steps
 from specmint.runtime.engine.state import ClientState, Clock, View
 from specmint.runtime.features.rate_limits import RateLimiter
-from specmint.runtime.features.sessions import SessionManager, SessionStore
+from specmint.runtime.features.session_stores import SessionStore
+from specmint.runtime.features.sessions import SessionManager
 from specmint.runtime.http.request import Parts, Request
 from specmint.runtime.http.response import Answer, NoAnswer
 from specmint.runtime.spec import Api
@@ -135,6 +136,7 @@ def view(state: ClientState, **options: Any) -> View:
 
 
 def form_of(request: Request) -> dict[str, str]:
+    assert isinstance(request.body, bytes | None)
     return dict(parse_qsl((request.body or b"").decode(), keep_blank_values=True))
 
 

@@ -24,6 +24,7 @@ _ADDRESS: Final = re.compile(r"^([A-Z]+) (/.*|/?\?.*)$", re.M)
 #: What every client takes beside credentials and the variables of its server.
 _OPTIONS: Final = frozenset(
     ["base_url", "timeout", "http", "retries", "drift", "rate_limits", "session_store"]
+    + ["on_attempt", "on_refresh_token"]
 )
 
 

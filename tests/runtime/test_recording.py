@@ -184,10 +184,15 @@ def test_a_failed_attempt_is_an_exchange(client: BaseClient, tmp_path: Path) -> 
     with client.watch() as calls, pytest.raises(Interrupted):
         client.with_options(retries=Retries(attempts=2, base=0.0)).request("GET", "/lost")
     lost = calls[-1]
-    assert (lost.status, lost.error, lost.attempt, lost.response) == (None, "ReadError", 2, {})
+    assert (lost.status, lost.error, lost.attempt, lost.response) == (
+        None,
+        "the connection broke: ReadError",
+        2,
+        {},
+    )
     calls.save(tmp_path / "all.json")
     saved: Any = exact.loads((tmp_path / "all.json").read_text())
-    assert saved[-1]["note"] == "ReadError"
+    assert saved[-1]["note"] == "the connection broke: ReadError"
 
 
 def test_text_and_broken_bodies() -> None:

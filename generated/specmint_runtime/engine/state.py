@@ -30,7 +30,7 @@ from .outcome import Success
 from .retry import Retries
 from .rules import Rules
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 _REPEAT: Final = 10
 _TIMEOUTS: Final = (int, float, httpx2.Timeout, type(None))
 _NO_LOOP: Final = (

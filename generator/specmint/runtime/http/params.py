@@ -136,7 +136,8 @@ def named(values: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 def pairs(values: Mapping[str, object]) -> Iterator[str]:
     """Yield `name=value` for a query; a list repeats its name, `None` is left out."""
     for name, each in named(values):
-        yield f"{quoted(name, name)}={encoded(each, name)}"
+        own = f"{quoted(name, name)}=" if name else ""  # the whole query has none
+        yield f"{own}{encoded(each, name)}"
 
 
 def form(values: Mapping[str, object]) -> Iterator[str]:

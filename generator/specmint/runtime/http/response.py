@@ -18,11 +18,11 @@ _PIECE: Final = 1 << 20
 SHOWN: Final = 8_192
 """How many bytes of a body an error shows."""
 _DEFLATE: Final = 15
-_CODINGS: Final = {
-    **{"gzip": 31, "x-gzip": 31, "deflate": _DEFLATE},
-    # Some servers write there what is no coding, such as the charset.
-    **dict.fromkeys(("", "identity", "none", "utf-8", "utf8", "binary", "8bit"), 0),
-}
+_GZIP: Final = 31
+# Some servers write there what is no coding, such as the charset.
+_NO_CODING: Final = ("", "identity", "none", "utf-8", "utf8", "binary", "8bit")
+_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE}
+_CODINGS.update(dict.fromkeys(_NO_CODING, 0))
 """The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
@@ -110,6 +110,9 @@ class BodyReader:
         self._packed += chunk[: SHOWN - len(self._packed)]
         if not self._known:
             return len(self._packed) < SHOWN
+        is_first = self._inflate is None
+        if is_first and self._bits == _GZIP and chunk[:1] in (b"{", b"["):
+            self._bits = 0  # a proxy took off the gzip, and left its name
         take = self._unpack if self._bits else self._keep
         try:
             if not self._flaw:
@@ -140,9 +143,6 @@ class BodyReader:
         if is_first and chunk and self._bits == _DEFLATE and chunk[0] & 0x0F != 8:
             # "deflate" is zlib by RFC 9110 8.4.1.2; some servers send it raw.
             self._bits = -_DEFLATE
-        if is_first and self._bits == 31 and chunk[:1] in (b"{", b"["):
-            self._bits = 0  # A proxy took off the gzip, and left its name.
-            return self._keep(chunk)
         while chunk and not self._flaw:
             if self._inflate is None or self._inflate.eof:
                 # Members of gzip may follow each other (RFC 1952 2.2).

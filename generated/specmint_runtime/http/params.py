@@ -38,9 +38,7 @@ class JsonField:
     value: object
 
 
-def path(
-    template: str, names: Mapping[str, object] | None = None, /, **values: object
-) -> Encoded:
+def path(template: str, names: Mapping[str, object] | None = None, /, **values: object) -> Encoded:
     """Return a path template filled in, so that each value stays within its segment.
 
     `names` is for parameters that are no identifiers. Raises `BadRequest` for a value
@@ -60,9 +58,7 @@ def path(
     return filled
 
 
-def given(
-    values: Mapping[str, object] | None = None, /, **named: object
-) -> dict[str, object]:
+def given(values: Mapping[str, object] | None = None, /, **named: object) -> dict[str, object]:
     """Return the values that are not `None`; `values` is for names like `from`."""
     both = {**(values or {}), **named}.items()
     return {name: value for name, value in both if value is not None}

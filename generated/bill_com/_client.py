@@ -12,6 +12,7 @@ from specmint_runtime.features.rate_limits import RateLimiter
 from specmint_runtime.features.servers import base_url_of
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
+from specmint_runtime.spec import Credential
 
 from ._api import API
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Bill.com API v2.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         dev_key: The developer key Bill.com issued to your application.
@@ -48,10 +51,10 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        dev_key: str,
-        user_name: str,
-        password: str,
-        org_id: str,
+        dev_key: Credential,
+        user_name: Credential,
+        password: Credential,
+        org_id: Credential,
         environment: Literal["production", "staging"] | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,

@@ -9,6 +9,7 @@ import httpx2
 from specmint_runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
+from specmint_runtime.spec import Credential
 
 from ._api import API
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Billbee API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         api_key: The developer key of the application. Billbee issues it on
@@ -41,9 +44,9 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        api_key: str,
-        username: str,
-        password: str,
+        api_key: Credential,
+        username: Credential,
+        password: Credential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

@@ -10,6 +10,7 @@ from specmint_runtime.client.base import BaseClient, Drift, OnAttempt, Retries, 
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
+from specmint_runtime.spec import Credential
 
 from ._api import API
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Billing Booth One API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         email: The email address of the user.
@@ -43,8 +46,8 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        email: str,
-        password: str,
+        email: Credential,
+        password: Credential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

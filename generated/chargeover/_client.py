@@ -8,6 +8,7 @@ import httpx2
 
 from specmint_runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from specmint_runtime.client.credentials import from_environment
+from specmint_runtime.spec import Credential
 
 from ._api import API
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """ChargeOver REST API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         public_key: The account's public API key as user name, its private key
@@ -38,8 +41,8 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        public_key: str,
-        private_key: str,
+        public_key: Credential,
+        private_key: Credential,
         instance: str | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,

@@ -4,7 +4,7 @@ Pointers are JSON Pointers (RFC 6901) into a decoded body; `""` is the whole bod
 Nothing in this module decides or builds anything: the engine and the features do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -42,7 +42,17 @@ class Bearer:
     credential: str
 
 
+Credential: TypeAlias = str | Callable[[], str]
+"""A credential, or a function that is asked for it each time a request needs it."""
+AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
 Scheme: TypeAlias = Basic | ApiKey | Bearer
+
+
+def arguments_of(scheme: Scheme) -> tuple[str, ...]:
+    """Return the arguments of the constructor that a security scheme takes."""
+    return (scheme.username, scheme.password) if isinstance(scheme, Basic) else (scheme.credential,)
+
+
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives of the names of schemes that are needed together."""
 

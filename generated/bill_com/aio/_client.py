@@ -18,6 +18,7 @@ from specmint_runtime.features.rate_limits import RateLimiter
 from specmint_runtime.features.servers import base_url_of
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
+from specmint_runtime.spec import AsyncCredential
 
 from .._api import API
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 class AsyncClient(AsyncBaseClient):
     """Bill.com API v2.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         dev_key: The developer key Bill.com issued to your application.
@@ -54,10 +57,10 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        dev_key: str,
-        user_name: str,
-        password: str,
-        org_id: str,
+        dev_key: AsyncCredential,
+        user_name: AsyncCredential,
+        password: AsyncCredential,
+        org_id: AsyncCredential,
         environment: Literal["production", "staging"] | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,

@@ -15,6 +15,7 @@ from specmint_runtime.client.base import (
 )
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.rate_limits import RateLimiter
+from specmint_runtime.spec import AsyncCredential
 
 from .._api import API
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 class AsyncClient(AsyncBaseClient):
     """Billbee API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         api_key: The developer key of the application. Billbee issues it on
@@ -47,9 +50,9 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        api_key: str,
-        username: str,
-        password: str,
+        api_key: AsyncCredential,
+        username: AsyncCredential,
+        password: AsyncCredential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

@@ -16,6 +16,7 @@ from specmint_runtime.client.base import (
 from specmint_runtime.client.credentials import from_environment
 from specmint_runtime.features.session_stores import SessionStore
 from specmint_runtime.features.sessions import SessionManager
+from specmint_runtime.spec import AsyncCredential
 
 from .._api import API
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 class AsyncClient(AsyncBaseClient):
     """Billing Booth One API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         email: The email address of the user.
@@ -49,8 +52,8 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        email: str,
-        password: str,
+        email: AsyncCredential,
+        password: AsyncCredential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

@@ -14,6 +14,7 @@ from specmint_runtime.client.base import (
     Timeout,
 )
 from specmint_runtime.client.credentials import from_environment
+from specmint_runtime.spec import AsyncCredential
 
 from .._api import API
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 class AsyncClient(AsyncBaseClient):
     """ChargeOver REST API.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         public_key: The account's public API key as user name, its private key
@@ -44,8 +47,8 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        public_key: str,
-        private_key: str,
+        public_key: AsyncCredential,
+        private_key: AsyncCredential,
         instance: str | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,

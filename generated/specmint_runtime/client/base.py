@@ -21,7 +21,7 @@ from ..engine.whole_answer import Response
 from ..features.recording import Calls, watching
 from ..http.params import VARIABLE
 from ..http.request import Base, Parts, parse_base
-from ..spec import Api
+from ..spec import Api, AsyncCredential
 from .asynchronous import AsyncTransport
 from .connections import Connections
 from .credentials import check_credentials
@@ -70,7 +70,8 @@ class Options(TypedDict, total=False):
 def prepare(
     api: Api,
     *,
-    credentials: Mapping[str, str | None] | None = None,
+    credentials: Mapping[str, AsyncCredential | None] | None = None,
+    awaits: bool = False,
     variables: Mapping[str, str | None] | None = None,
     base_url: str | None = None,
     sessions: Sessions | None = None,
@@ -80,14 +81,14 @@ def prepare(
 ) -> View:
     """Return what a client is made of, besides its connections.
 
-    `package` is the generated one; it names the client's logger. Raises `BadRequest`
-    where credentials are missing.
+    `package` is the generated one; it names the client's logger. An async client
+    `awaits` credentials. Raises `BadRequest` where some are missing.
     """
     if sessions is None or api.session is None or api.session.operation is None:
         check_credentials(api, credentials or {})
     state = ClientState(
         api=api,
-        secrets=Secrets(credentials or {}),
+        secrets=Secrets(credentials or {}, awaits),
         base=api_base(api, variables or {}, base_url),
         log=logging.getLogger(package),
         sessions=sessions,
@@ -111,9 +112,7 @@ def package_of(client: type) -> str:
     return generated.__module__.removesuffix("._client").removesuffix(".aio")
 
 
-def api_base(
-    api: Api, variables: Mapping[str, str | None], base_url: str | None
-) -> Base:
+def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None) -> Base:
     """Return `base_url`, or the spec's server with its variables filled in."""
 
     def fill(found: re.Match[str]) -> str:
@@ -164,16 +163,12 @@ class _Client(Generic[_AnyTransport]):
 class BaseClient(_Client[Transport]):
     """A sync client: may be shared by threads; `with` or `close()` closes it."""
 
-    def __init__(
-        self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
-    ) -> None:
+    def __init__(self, api: Api, *, http: httpx2.Client | None = None, **setup: Any) -> None:
         connections = Connections(http, partial(httpx2.Client, limits=_POOL))
         view = prepare(api, package=package_of(type(self)), **setup)
         self._api = Transport(view, connections)
 
-    def request(
-        self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
-    ) -> Any:
+    def request(self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]) -> Any:
         """Make a call that the spec lacks, with the same credentials and care."""
         return self._api.call(method, path, into=into, **parts)
 
@@ -210,11 +205,9 @@ class BaseClient(_Client[Transport]):
 class AsyncBaseClient(_Client[AsyncTransport]):
     """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
-    def __init__(
-        self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
-    ) -> None:
+    def __init__(self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any) -> None:
         connections = Connections(http, partial(httpx2.AsyncClient, limits=_POOL))
-        view = prepare(api, package=package_of(type(self)), **setup)
+        view = prepare(api, package=package_of(type(self)), awaits=True, **setup)
         self._api = AsyncTransport(view, connections)
 
     async def request(
@@ -228,10 +221,7 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     ) -> Callable[P, Coroutine[Any, Any, Response[T]]]:
         """Return the method, to be awaited as usual, which then returns a `Response`.
 
-        That has the object as `parsed`, and status, headers and body of the answer. A
-        list has one for each page, as `page.response`.
-
-            response = await client.with_response(client.things.get)(7)
+        As in the sync client: `await client.with_response(client.things.get)(7)`.
         """
 
         @wraps(method)

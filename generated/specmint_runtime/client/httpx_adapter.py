@@ -46,10 +46,7 @@ class Attempt:
     """
 
     def __init__(
-        self,
-        effect: Send,
-        http: httpx2.Client | httpx2.AsyncClient,
-        now: Callable[[], float],
+        self, effect: Send, http: httpx2.Client | httpx2.AsyncClient, now: Callable[[], float]
     ) -> None:
         self._effect = effect
         self._http = http
@@ -71,9 +68,7 @@ class Attempt:
     def request(self) -> httpx2.Request:
         """Return the request, with what the HTTP client adds to all."""
         ours = self._effect.request
-        headers = [
-            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
-        ]
+        headers = [(name.encode(), each.encode("latin-1")) for name, each in ours.headers]
         content: Any = ours.body
         if not isinstance(ours.body, bytes | None):
             is_async = isinstance(self._http, httpx2.AsyncClient)
@@ -145,9 +140,7 @@ class Attempt:
             close_if_more(self._response)
             # A body without a length ends where its connection ends, by us too.
             headers = self._response.headers
-            if self._is_late and not {"content-length", "transfer-encoding"} & {
-                *headers
-            }:
+            if self._is_late and not {"content-length", "transfer-encoding"} & {*headers}:
                 self._lost = "the deadline passed while the answer arrived"
 
     def end(self) -> None:

@@ -6,9 +6,18 @@ from dataclasses import replace
 
 from ..errors import BadRequest
 from ..http.request import Request
-from ..spec import ApiKey, Basic, Bearer
+from ..spec import ApiKey, Basic, Bearer, arguments_of
+from .effects import Steps
 from .rules import Rules
 from .state import ClientState, OpenSession
+
+
+def ask(state: ClientState, rules: Rules, session: OpenSession | None) -> Steps[None]:
+    """Ask the user's functions for the credentials of a call."""
+    schemes = [state.api.schemes[name] for name in _chosen(state, rules, session)]
+    needed = [each for scheme in schemes for each in arguments_of(scheme)]
+    for argument in (*needed, *rules.operation.form_credentials.values()):
+        yield from state.secrets.ask(argument, rules.about)
 
 
 def authorize(
@@ -20,13 +29,10 @@ def authorize(
     `BadRequest` if the spec asks for credentials that were not given.
     """
     added = defaultdict[str, list[tuple[str, str]]](list)
-    by_session = ""
-    if session is not None and session.put.place == "scheme":
-        by_session = session.put.name
-    for name in _chosen(state, rules, by_session):
+    for name in _chosen(state, rules, session):
         scheme = state.api.schemes[name]
         secret = state.secret(scheme) or ""
-        if session is not None and name == by_session:
+        if session and (session.put.place, session.put.name) == ("scheme", name):
             secret = session.value
         match scheme:
             case Basic():
@@ -36,7 +42,7 @@ def authorize(
                 added["header"].append(("Authorization", f"Bearer {secret}"))
             case ApiKey():
                 added[scheme.place].append((scheme.name, secret))
-    if session is not None and not by_session:
+    if session and session.put.place != "scheme":
         put = session.put
         added[put.place].append((put.name, put.prefix + session.value))
     # A call that no operation describes may have any body: only a form takes fields.
@@ -49,14 +55,15 @@ def authorize(
     return replace(request, base=base, secrets=added, personal=state.api.personal)
 
 
-def _chosen(state: ClientState, rules: Rules, given: str) -> tuple[str, ...]:
-    """Return the names of the schemes to use; the session is the credential of `given`.
+def _chosen(state: ClientState, rules: Rules, session: OpenSession | None) -> tuple[str, ...]:
+    """Return the names of the schemes to use; the session may be the credential of one.
 
     No secret is kept in a variable: a traceback shows the locals of what it raises.
     """
+    given = session.put.name if session and session.put.place == "scheme" else ""
     schemes = state.api.schemes
     for names in rules.operation.security:
-        if all(name == given or state.secret(schemes[name]) for name in names):
+        if all(name == given or state.secrets.has(schemes[name]) for name in names):
             return names
     if rules.operation.security:
         raise BadRequest(f"{rules.operation.id} needs credentials that were not given")

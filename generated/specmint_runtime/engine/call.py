@@ -17,7 +17,7 @@ from ..http.extra_parts import with_extra
 from ..http.request import Parts, Request, build_request
 from ..http.response import Answer, NoAnswer
 from ..spec import Operation
-from .auth import authorize
+from .auth import ask, authorize
 from .effects import Reply, Send, Sleep, Steps
 from .observing import AttemptInfo, tell
 from .outcome import Success, classify
@@ -195,6 +195,7 @@ class _CallRun:
         done: object = None
         sent = False
         try:
+            yield from ask(self.view.state, self.rules, self.session)
             request = self._authorized()
             view, safe = self.view, self.rules.safe
             timeout, receive = view.timeout_within(self._left()), view.receiver(self.rules)

@@ -10,11 +10,13 @@ import random
 import re
 import threading
 import time
+import uuid
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from inspect import iscoroutinefunction
+from inspect import isawaitable, iscoroutinefunction
 from typing import Final, NoReturn, Protocol, TypeAlias
 
 import httpx2
@@ -23,8 +25,8 @@ from ..data.decode import Drift
 from ..errors import NotSent, RequestInfo
 from ..http.request import JSON, Base, Parts, Request, template_of
 from ..http.response import Answer, BodyReader, NoAnswer
-from ..spec import Api, Basic, Operation, Put, Scheme
-from .effects import Receive, Reply, Steps, Timeout, finite
+from ..spec import Api, AsyncCredential, Basic, Operation, Put, Scheme, arguments_of
+from .effects import Receive, Reply, Signal, Steps, Timeout, Wait, finite
 from .observing import OnAttempt
 from .outcome import Success
 from .retry import Retries
@@ -64,29 +66,74 @@ REAL: Final = Clock()
 
 
 class Secrets:
-    """Credentials by constructor argument; never shown, logged or pickled."""
+    """Credentials by constructor argument; never shown, logged or pickled.
 
-    __slots__ = ("_values",)
+    What functions said before stays secret: a request with it may be under way. With
+    functions a client is `alone`: nobody knows whose account it is.
+    """
 
-    def __init__(self, values: Mapping[str, str | None]) -> None:
-        self._values = {name: value for name, value in values.items() if value}
-        for name, value in self._values.items():
-            if not isinstance(value, str):  # pyright: ignore
-                raise TypeError(f"{name} is no text")
-            if re.search("[\ud800-\udfff]", value):
-                raise ValueError(f"{name} holds what UTF-8 cannot")
+    __slots__ = ("_awaits", "_functions", "_past", "_values", "alone")
+
+    def __init__(self, values: Mapping[str, AsyncCredential | None], awaits: bool) -> None:
+        self._functions = {name: one for name, one in values.items() if callable(one)}
+        self._values, self._past = dict[str, str](), deque[str](maxlen=100)
+        self.alone, self._awaits = uuid.uuid4().hex if self._functions else "", awaits
+        for name, value in values.items():
+            if iscoroutinefunction(value) and not awaits:
+                raise TypeError(f"{name}= takes a plain function: nobody would await it")
+            if value and name not in self._functions:
+                self._keep(name, value)
+
+    def _keep(self, name: str, value: object) -> None:
+        if not isinstance(value, str) or not value:
+            raise TypeError(f"{name} is no text")
+        if re.search("[\ud800-\udfff]", value):
+            raise ValueError(f"{name} holds what UTF-8 cannot")
+        self._past.append(self._values.get(name, value))
+        self._values[name] = value
+
+    def ask(self, name: str, about: RequestInfo | None = None) -> Steps[None]:
+        """Ask for a credential that a function gives. `NotSent` says that it failed."""
+        if (function := self._functions.get(name)) is None:
+            return
+        try:
+            said: object = function()
+            if self._awaits and isawaitable(said):
+                said = yield from _awaited(said)
+            self._keep(name, said)
+        except Exception as error:
+            why = f"{name}: the function for it failed ({type(error).__name__})"
+            raise NotSent(why, about) from error
+
+    def has(self, scheme: Scheme) -> bool:
+        name, *_ = arguments_of(scheme)
+        return name in self._functions or name in self._values
 
     def get(self, name: str) -> str | None:
         return self._values.get(name)
 
     def values(self) -> tuple[str, ...]:
-        return tuple(self._values.values())
+        return (*self._values.values(), *self._past)
 
     def __repr__(self) -> str:
-        return f"Secrets({', '.join(self._values)})"
+        return f"Secrets({', '.join({**self._values, **self._functions})})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("credentials are not pickled")
+
+
+def _awaited(said: Awaitable[object]) -> Steps[object]:
+    """Return what the user's coroutine says; a call that ends before takes it along."""
+    import asyncio
+
+    over, task = Signal(), asyncio.ensure_future(said)
+    task.add_done_callback(lambda _: over.set())
+    try:
+        while not task.done():
+            yield Wait(over)
+    finally:
+        task.cancel()
+    return task.result()
 
 
 class Quota:

@@ -69,9 +69,7 @@ def login_parts(session: Session, state: ClientState) -> Parts:
     return {"form": body} if session.body == "form" else {"json": body}
 
 
-def session_in(
-    body: JsonTree, session: Session, state: ClientState, now: float
-) -> OpenSession:
+def session_in(body: JsonTree, session: Session, state: ClientState, now: float) -> OpenSession:
     """Return the session that a login's answer opens. Raises `ValueError`."""
     token = find(body, session.token)
     if not isinstance(token, str | int) or not token:
@@ -79,9 +77,7 @@ def session_in(
     if not can_travel(str(token), session.put):
         raise ValueError("the token in the login's answer cannot be sent")
     base, ends = _named_base(body, session, state), _end(body, session, now)
-    return OpenSession(
-        str(token), session.put, base, since=now, used=now, ends=ends
-    )
+    return OpenSession(str(token), session.put, base, since=now, used=now, ends=ends)
 
 
 def _end(body: JsonTree, session: Session, now: float) -> float:

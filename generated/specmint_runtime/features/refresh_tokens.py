@@ -13,7 +13,7 @@ from ..data.json_text import JsonTree, find
 from ..engine.state import ClientState, OpenSession
 from ..errors import BadRequest
 from ..http.request import Parts
-from ..spec import Api
+from ..spec import Api, AsyncCredential
 from .sessions import SessionManager
 
 OnRefreshToken: TypeAlias = Callable[[str], object]
@@ -52,19 +52,20 @@ class RefreshedSessions(SessionManager):
 
 def refreshed_sessions(
     api: Api,
-    given: str | None,
+    given: AsyncCredential | None,
     token: str | None,
-    client: Sequence[str | None],
+    client: Sequence[AsyncCredential | None],
     keep: OnRefreshToken | None,
 ) -> RefreshedSessions | None:
     """Return what fetches access tokens, the first one where none is `given`.
 
-    Return `None` without a refresh `token`: an access token is then all there is. Raises
+    Return `None` without a refresh `token`: an access token is then all there is; so is
+    one that a function gives. Raises
     `BadRequest` where the `client` has not both its id and its secret.
     """
     if iscoroutinefunction(keep):
         raise TypeError("on_refresh_token= takes a plain function: nobody awaits it")
-    if not token:
+    if not token or callable(given):
         return None
     if not all(client):
         raise BadRequest("a refresh token needs the client's id and secret, too")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..engine.state import ClientState
 from ..http.request import Base, parse_base
-from ..spec import Api
+from ..spec import Api, AsyncCredential
 from .session_stores import SessionStore
 from .sessions import SessionManager
 
@@ -35,8 +35,8 @@ class TokenServer:
 def token_sessions(
     api: Api,
     store: SessionStore | None,
-    given: str | None,
-    needed: Sequence[str | None],
+    given: AsyncCredential | None,
+    needed: Sequence[AsyncCredential | None],
 ) -> SessionManager | None:
     """Return what fetches tokens; `None` where one was given, or credentials lack."""
     if given or not all(needed):

@@ -91,12 +91,12 @@ def client(api: ir.Api, *, is_async: bool) -> Client:
         used=used,
         bases=_bases(api, used, is_async=is_async),
         doc=_client_doc(api),
-        arguments=tuple(_arguments(api, used)),
+        arguments=tuple(_arguments(api, used, is_async=is_async)),
         credentials=dict_of((literal(one.name), Code(one.name)) for one in api.credentials),
         variables=variables,
         environment=tuple(map(Code, variables_of(api))),
         environment_doc=_environment_doc(api),
-        passed=tuple(_passed(api, used)),
+        passed=tuple(_passed(api, used, is_async=is_async)),
         base_url=_base_url(api, variables, used),
         has_session=api.session is not None,
         has_store=has_store(api),
@@ -180,21 +180,35 @@ def _base_url(api: ir.Api, variables: Code, used: Used) -> Code:
     return call(used.take("base_url_of"), Code("API"), chosen, Code("base_url"), variables)
 
 
-def _arguments(api: ir.Api, used: Used) -> list[Code]:
+def _arguments(api: ir.Api, used: Used, *, is_async: bool) -> list[Code]:
     """Return the constructor's arguments that vary: credentials, server variables and the base URL.
 
-    Required ones come first. `base_url` is required where the document names no server, and stands last of its kind.
+    Required ones come first. `base_url` is required where the document names no server, and stands last of its kind. A
+    credential may be a function, save a refresh token, of which the client keeps the next one.
     """
-    credentials = [(one.name, one.required) for one in api.credentials]
-    variables = [(one.name, False) for one in api.variables]
-    listed = [*credentials, *variables, ("base_url", not api.server.raw)]
-    required = [Code(f"{name}: str") for name, needed in listed if needed]
-    optional = [Code(f"{name}: str | None = None") for name, needed in listed if not needed]
+    credentials = [
+        (one.name, _credential(api, one, used, is_async), one.required) for one in api.credentials
+    ]
+    variables = [(one.name, "str", False) for one in api.variables]
+    listed = [*credentials, *variables, ("base_url", "str", not api.server.raw)]
+    required = [Code(f"{name}: {kind}") for name, kind, needed in listed if needed]
+    optional = [
+        Code(f"{name}: {kind} | None = None") for name, kind, needed in listed if not needed
+    ]
     if len(api.servers) > 1:
         names = ", ".join(str(literal(one.name)) for one in api.servers)
         spelled = f"{used.take('Literal')}[{names}]"
         optional.insert(-1, Code(f"{api.choice}: {spelled} | None = None"))
     return required + optional
+
+
+def _credential(api: ir.Api, one: ir.Credential, used: Used, is_async: bool) -> str:
+    """Return the type of a credential."""
+    session = api.session
+    is_kept = session is not None and session.given is not None
+    if is_kept and session is not None and one.name in dict(session.fields).values():
+        return "str"
+    return used.take("AsyncCredential" if is_async else "Credential")
 
 
 def _attribute(resource: ir.Resource) -> Attribute:
@@ -223,6 +237,8 @@ def _first_paragraph_of(text: Text) -> str:
 
 def _client_doc(api: ir.Api) -> Code:
     lines = doc_lines(Text(f"{one_line(api.title) or api.package}."), WIDTH)
+    if api.credentials:
+        lines += _FUNCTIONS
     lines += ["", "Args:"]
     lines += explained((argument.name, argument.doc) for argument in api.credentials)
     lines += explained((argument.name, argument.doc) for argument in api.variables)
@@ -234,10 +250,10 @@ def _client_doc(api: ir.Api) -> Code:
     return docstring(lines + _HTTP)
 
 
-def _passed(api: ir.Api, used: Used) -> Iterator[Passed]:
+def _passed(api: ir.Api, used: Used, *, is_async: bool) -> Iterator[Passed]:
     """Yield the arguments of the constructor that `from_env` does not find in the environment."""
     found = variables_of(api)
-    for argument in _arguments(api, used):
+    for argument in _arguments(api, used, is_async=is_async):
         name = str(argument).partition(":")[0]
         if name not in found:
             yield Passed(name=Code(name), spelled=argument)
@@ -276,6 +292,10 @@ _COMMON = [
     "    rate_limits: Whether to wait where the vendor's limits would be exceeded.",
     "    on_attempt: Called with an `AttemptInfo` after each request and its answer, for",
     "        traces and metrics; the call goes on whatever it raises.",
+]
+_FUNCTIONS = [
+    "",
+    "A credential may be a function: it is asked each time a request needs it.",
 ]
 _STORED = [
     "    session_store: Where sessions are kept, so that processes can share one, as in",

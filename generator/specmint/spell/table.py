@@ -191,8 +191,11 @@ TABLE: Final = (
     *_runtime("features.redirects", Scope.API, "to_file"),
     # The runtime: clients, errors and the package's root.
     *_runtime(
-        "client.base", Scope.CLIENT, "AsyncBaseClient BaseClient Drift OnAttempt Retries Timeout"
+        "client.base",
+        Scope.CLIENT,
+        "AsyncBaseClient BaseClient Drift OnAttempt Retries Timeout",
     ),
+    *_runtime("spec", Scope.CLIENT, "AsyncCredential Credential"),
     *_runtime("client.downloads", Scope.CLIENT, "AsyncSavesFiles SavesFiles"),
     *_runtime("client.credentials", Scope.CLIENT, "from_environment()"),
     *_runtime("features.rate_limits", Scope.CLIENT, "RateLimiter()"),

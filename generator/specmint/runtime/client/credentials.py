@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from ..errors import BadRequest
-from ..spec import Api, ApiKey, Basic, Bearer, Operation
+from ..spec import Api, ApiKey, Basic, Bearer, Operation, arguments_of
 
 
 def from_environment(api: Api, argument: str) -> str:
@@ -20,7 +20,7 @@ def from_environment(api: Api, argument: str) -> str:
     return value
 
 
-def check_credentials(api: Api, given: Mapping[str, str | None]) -> None:
+def check_credentials(api: Api, given: Mapping[str, object]) -> None:
     """Raise `BadRequest` where calls need credentials that were not given.
 
     It names all of them, and where they come from. If the operations accept several
@@ -35,7 +35,7 @@ def check_credentials(api: Api, given: Mapping[str, str | None]) -> None:
         _raise_missing(api, [*dict.fromkeys(_arguments(api, operations[0]))], " or ")
 
 
-def _lacks(api: Api, name: str, given: Mapping[str, str | None]) -> bool:
+def _lacks(api: Api, name: str, given: Mapping[str, object]) -> bool:
     """Return whether a credential is missing.
 
     A password of HTTP Basic may be empty: some vendors want a key as the name alone.
@@ -46,12 +46,10 @@ def _lacks(api: Api, name: str, given: Mapping[str, str | None]) -> bool:
     return not given.get(name)
 
 
-def _can_call(api: Api, operation: Operation, given: Mapping[str, str | None]) -> bool:
-    if not operation.security:
-        return True
-    for names in operation.security:
-        wanted = [_of(api, name) for name in names]
-        if not any(_lacks(api, each, given) for one in wanted for each in one):
+def _can_call(api: Api, operation: Operation, given: Mapping[str, object]) -> bool:
+    for names in operation.security or ((),):
+        wanted = [each for name in names for each in _of(api, name)]
+        if not any(_lacks(api, each, given) for each in wanted):
             return True
     return False
 
@@ -73,11 +71,7 @@ def _of(api: Api, name: str) -> tuple[str, ...]:
     login = api.session
     if login and login.fields and not login.operation and login.put.name == name:
         return tuple(login.fields.values())
-    match api.schemes[name]:
-        case Basic(username, password):
-            return username, password
-        case ApiKey(credential=credential) | Bearer(credential):
-            return (credential,)
+    return arguments_of(api.schemes[name])
 
 
 def _raise_missing(api: Api, missing: list[str], between: str = ", ") -> None:
@@ -93,15 +87,14 @@ def _raise_missing(api: Api, missing: list[str], between: str = ", ") -> None:
 def _place(api: Api, name: str) -> str:
     """Return where a credential travels, as the vendor's documentation calls it."""
     for scheme in api.schemes.values():
-        match scheme:
-            case Basic() if name in (scheme.username, scheme.password):
-                return "HTTP Basic"
-            case Bearer(credential) if name == credential:
-                return "bearer token"
-            case ApiKey(place, key, credential) if name == credential:
-                return f"{place} {key}"
-            case _:
-                pass
+        if name in arguments_of(scheme):
+            match scheme:
+                case Basic():
+                    return "HTTP Basic"
+                case Bearer():
+                    return "bearer token"
+                case ApiKey(place, key):
+                    return f"{place} {key}"
     if api.session is not None and name in api.session.fields.values():
         return "login"
     return "form"

@@ -59,8 +59,8 @@ def keeping(
 ) -> Callable[..., Any]:
     """Return a method of a client or page that keeps there what its call brings.
 
-    `receive` takes the bodies of successes elsewhere.
-    It belongs to a copy of its client or page, so that other calls know nothing of it.
+    `receive` takes the bodies of successes elsewhere. The method is that of a copy of its
+    client or page, so that other calls know nothing of it.
     """
     owner: Any = getattr(method, "__self__", None)
     if not isinstance(getattr(owner, "_api", None), BaseTransport):

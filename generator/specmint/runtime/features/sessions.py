@@ -57,9 +57,7 @@ class SessionManager:
         self._login: Login | None = None
         self._refusals = Refusals()
 
-    def open(
-        self, view: View, left: float, running: threading.Lock
-    ) -> Steps[OpenSession]:
+    def open(self, view: View, left: float, running: threading.Lock) -> Steps[OpenSession]:
         """Return the session: the first who asks logs in, the others wait for that."""
         now = view.state.clock.monotonic
         until = now() + left
@@ -110,9 +108,7 @@ class SessionManager:
                     self._login = None
             login.over.set()
 
-    def _other_login(
-        self, view: View, until: float, login: Login
-    ) -> Steps[OpenSession | None]:
+    def _other_login(self, view: View, until: float, login: Login) -> Steps[OpenSession | None]:
         """Return the session that another process opened, or `None` when it is our turn.
 
         That is when the store's lock is ours; or after a while, for the process that
@@ -136,15 +132,12 @@ class SessionManager:
         if session.budget is not None:
             limits = (session.budget, *operation.limits)
             operation = replace(operation, limits=limits)
+        for argument in session.fields.values():
+            yield from state.secrets.ask(argument)
         try:
             # The credentials are in no variable: a traceback shows the locals.
             success = yield from run(
-                view,
-                method,
-                path,
-                self._login_parts(state),
-                own=operation,
-                left=left,
+                view, method, path, self._login_parts(state), own=operation, left=left
             )
         except NotAllowed as error:
             self._refusals.add(error, state.clock.monotonic())
@@ -203,9 +196,7 @@ class SessionManager:
                 if self._refusals.useless >= _USELESS:
                     method, path, operation = _operation(state, self._session.login)
                     why = "each new session is refused when it is first used"
-                    about = RequestInfo(
-                        operation=operation.id, method=method, path=path
-                    )
+                    about = RequestInfo(operation=operation.id, method=method, path=path)
                     now = state.clock.monotonic()
                     self._refusals.add(NotAllowed(why, about), now)
             ended = self._ended

@@ -52,8 +52,7 @@ def converted(document: Document) -> Converted:
     made["components"] = _components(data, moves)
     files: dict[str, Json] = {name: file.data for name, file in document.files.items()}
     files[document.entry] = made
-    other = document.with_data(files)
-    other.moves = {document.entry: moves.places}
+    other = document.with_data(files, {document.entry: moves.places})
     return Converted(other, tuple(_tabs(document, place) for place in moves.tabs))
 
 

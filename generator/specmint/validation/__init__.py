@@ -4,6 +4,7 @@ Our own rules give the verdict. The schemas of openapi-spec-validator are asked 
 
     version       the version of OpenAPI, without which no other rule is tried
     mending       what slips of real documents mean: the data that later stages read
+    shapes        what a value means that is of another kind than OpenAPI wants in its place
     walk          objects where OpenAPI does not allow them, unknown and missing fields, `$ref`s (tables: `structure`)
     cycles        references and `allOf` that never end
     paths, parameters, servers, security, schemas, types
@@ -16,10 +17,11 @@ Our own rules give the verdict. The schemas of openapi-spec-validator are asked 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic, sorted_diagnostics
+from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
 from specmint.document import Document
 from specmint.mending import Mend, Problem, edited, parted
 from specmint.validation import cycles, openapi, rules
@@ -28,6 +30,9 @@ from specmint.validation.vocabulary import Vocabulary
 from specmint.validation.walk import Walk
 
 __all__ = ["Judged", "validate"]
+
+_MOST_READINGS = 12
+"""How often a document is read anew at most: each reading finds the slips inside those of the one before."""
 
 
 class Judged(NamedTuple):
@@ -39,16 +44,35 @@ class Judged(NamedTuple):
 
 def validate(document: Document) -> Judged:
     """Return the document as it is understood, and every problem of it. Never raises, opens no file or connection."""
+    said: list[Diagnostic] = []
+    for reading in range(_MOST_READINGS):
+        judged, is_settled = _judged(document, is_last=reading == _MOST_READINGS - 1)
+        said += judged.diagnostics
+        document = judged.document
+        if is_settled:
+            break
+    return Judged(document, sorted_diagnostics(said))
+
+
+def _judged(document: Document, *, is_last: bool) -> tuple[Judged, bool]:
+    """Return what one reading of a document makes of it; and False if the rules are to be asked anew, of that."""
     version, problem = check_version(document.root())
     if isinstance(problem, Diagnostic):
-        return Judged(document, (problem,))
+        return Judged(document, (problem,)), True
     walk = Walk(document, version=version)
     mends: list[Mend] = []
     problems = chain([problem] if problem else [], _problems(document, walk))
     found = [*parted(problems, mends)]
-    found += openapi.check(document, version, walk.foreign, found)
+    first = [mend for mend in mends if mend.anew]
+    if first and is_last:
+        # Slips in slips in slips: what nobody looked into is not understood.
+        found += [replace(mend.diagnostic, severity=Severity.ERROR) for mend in first]
+    elif first:
+        told = tuple(mend.diagnostic for mend in first)
+        return Judged(edited(document, [mend.edit for mend in first]), told), False
     understood = edited(document, [mend.edit for mend in mends]) if mends else document
-    return Judged(understood, sorted_diagnostics(found))
+    found += openapi.check(understood, version, walk.foreign, found)
+    return Judged(understood, tuple(found)), True
 
 
 def _problems(document: Document, walk: Walk) -> Iterator[Problem]:

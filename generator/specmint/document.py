@@ -94,7 +94,7 @@ class Document:
             files, self.entry, folder=self.folder, refused=self.refused, overlays=self.overlays
         )
         other._spots, other.written, other.told = self._spots, self.written, self.told
-        other.moves = (*self.moves, moved) if moved else self.moves
+        other.moves = (*self.moves, moved or {})
         return other
 
     def root(self, file: str | None = None) -> Node:

@@ -7,7 +7,7 @@ do lines and columns. Where what is read holds what other rules judge, they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
+from specmint.pointers import origin
 
 
 class _Gone(Enum):
@@ -93,7 +94,18 @@ def edited(document: Document, edits: Iterable[Edit]) -> Document:
         of_file.update(((*below, *now), (*below, *then)) for now, then in edit.written)
     for node, gone in shortened.values():
         moved.setdefault(node.file, {}).update(_shorten(copies[id(node.value)], node, gone))
-    return document.with_data(data, moved)
+    return document.with_data(data, {file: _settled(each) for file, each in moved.items()})
+
+
+def _settled(moved: Mapping[Path, Path]) -> dict[Path, Path]:
+    """Return moves by new places, given by places whose last step alone is new: what is around may have moved too."""
+    settled: dict[Path, Path] = {}
+    forward: dict[Path, Path] = {}
+    for step, then in sorted(moved.items(), key=lambda pair: len(pair[0])):
+        now = (*origin(forward, step[:-1]), *step[-1:])
+        settled[now] = then
+        forward[then] = now
+    return settled
 
 
 def _change(owner: Json, edit: Edit, copies: dict[int, Json]) -> None:

@@ -162,5 +162,9 @@ def _variable(variable: Node) -> Iterator[Problem]:
             yield Mend(found, variable, "enum")
     elif default and _text_of(default.value) not in map(_text_of, enum.value):
         message = f"the default {quoted(default.value)} is not one of the values of the enum"
-        found = error_unless(not is_ours, default, "default-not-in-enum", message)
-        yield found if is_ours else Mend(found, variable, "enum", [*enum.value, default.value])
+        if is_ours:
+            yield default.error("default-not-in-enum", message)
+            return
+        found = default.warning("default-not-in-enum", f"{message}; it is one all the same")
+        values: list[Json] = [_text_of(value) for value in (*enum.value, default.value)]
+        yield Mend(found, variable, "enum", values)

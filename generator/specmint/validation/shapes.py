@@ -49,15 +49,19 @@ def misfit(shape: str, node: Node) -> Iterator[Problem]:
         return
     is_harmless = shape == "text" and _is_unquoted_prose(node)
     message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
-    hint = ""
+    yield error_unless(is_harmless, node, "wrong-type", message, _hint(node))
+
+
+def _hint(node: Node) -> str:
     if node.name == "items" and isinstance(node.value, list):
-        hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
-    yield error_unless(is_harmless, node, "wrong-type", message, hint)
+        return "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
+    return ""
 
 
 def _slips(node: Node, found: _Reading, wanted: str) -> Iterator[Problem]:
     message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
-    warning = node.warning("wrong-type", f"{message}; it is read as {found.words}")
+    hint = _hint(node)
+    warning = node.warning("wrong-type", f"{message}; it is read as {found.words}", hint)
     holds_more = isinstance(found.value, dict | list) and bool(found.value)
     owner, key = parent_of(node), node.name
     if node.name == "items" and isinstance(found.value, list):

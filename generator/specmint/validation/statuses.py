@@ -49,7 +49,8 @@ def check_responses(responses: Node) -> Iterator[Problem]:
             continue
         taken.update(codes)
         read = f"it is read as {' and '.join(codes)}" if codes else "it is left out"
-        found = response.warning("status-code", f"{message}; {read}", key=True)
+        hint = "" if codes else _HINT
+        found = response.warning("status-code", f"{message}; {read}", hint, key=True)
         yield Mend(found, responses, status, anew=True)
         for code in codes:
             place = (((code,), (status,)),)

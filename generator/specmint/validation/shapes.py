@@ -129,7 +129,7 @@ def _made_reading(shape: str, node: Node) -> _Reading | None:
     if shape in DATA:
         name = node.value_at("name")
         return _Reading(name, f"its name {quoted(name)}") if isinstance(name, str) else None
-    made = _as_list if shape[0] == "[" else _as_map if shape[0] == "{" else _as_object
+    made = {"[": _as_list, "{": _as_map}.get(shape[0], _as_object)
     return made(shape.strip("[]{}"), node)
 
 

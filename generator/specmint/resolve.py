@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.document import NAME_KEYS, Document, Node, Path
-from specmint.pointers import joined, tokens_of
+from specmint.pointers import joined, own_address, tokens_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -95,8 +95,8 @@ def find(node: Node, ref: str) -> Node:
     embedded = _in_embedded_schema(node, ref)
     if embedded is not None:
         return embedded
-    target = target_of(ref, node.file)
     document = node.document
+    target = target_of(below(ref, own_address(document.root(node.file).value)), node.file)
     if target.file not in document.files:
         reason = document.refused.get(target.file, "there is no such file")
         raise BadReference(
@@ -147,7 +147,7 @@ def _base(node: Node) -> str:
     above = [node.document.root(node.file)]
     for token in node.path:
         above.append(above[-1] / token)
-    base = ""
+    base = own_address(above[0].value)
     for declared in filter(None, (one.text("$id") for one in above)):
         base = joined(base, declared)
     return base
@@ -168,7 +168,7 @@ def _names_of(document: Document) -> _SchemaNames:
 
 def _collect_names(root: Node, names: _SchemaNames) -> None:
     """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
-    todo = [(root, "", False)]
+    todo = [(root, own_address(root.value), False)]
     while todo:
         node, base, keys_are_names = todo.pop()
         value = node.value
@@ -183,6 +183,20 @@ def _collect_names(root: Node, names: _SchemaNames) -> None:
             if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
                 todo.append((child, base, not keys_are_names and key in NAME_KEYS))
         todo += [(child, base, False) for child in node.elements()]
+
+
+def below(ref: str, address: str) -> str:
+    """Return a reference as seen from the file whose own address (`$self`: OpenAPI 3.2, 4.1.2.2.2) is given.
+
+    A reference to this address leads into the file, one beside it to a file beside; any other stays as it is.
+    """
+    uri, hash_, fragment = ref.partition("#")
+    folder, slash, _ = address.rpartition("/")
+    if uri and uri == address:
+        return f"#{fragment}"
+    if not slash or not uri.startswith(f"{folder}/"):
+        return ref
+    return f"{uri.removeprefix(f'{folder}/')}{hash_}{fragment}"
 
 
 def target_of(ref: str, file: str) -> Target:

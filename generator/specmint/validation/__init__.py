@@ -22,8 +22,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
-from specmint.document import Document
-from specmint.mending import Mend, Problem, edited, parted
+from specmint.document import Document, Path
+from specmint.mending import Edit, Mend, Problem, edited, parent_of, parted
 from specmint.validation import cycles, openapi, rules
 from specmint.validation.version import check_version
 from specmint.validation.vocabulary import Vocabulary
@@ -70,9 +70,24 @@ def _judged(document: Document, *, is_last: bool) -> tuple[Judged, bool]:
     elif first:
         told = tuple(mend.diagnostic for mend in first)
         return Judged(edited(document, [mend.edit for mend in first]), told), False
-    understood = edited(document, [mend.edit for mend in mends]) if mends else document
+    understood = _understood(document, walk, mends)
     found += openapi.check(understood, version, walk.foreign, found)
     return Judged(understood, tuple(found)), True
+
+
+def _understood(document: Document, walk: Walk, mends: list[Mend]) -> Document:
+    """Return the document with its slips mended, and each media type where it is used."""
+    edits = [Edit(parent_of(node), node.name, meant.value) for node, meant in walk.inlined]
+    edits += [mend.edit for mend in mends]
+    if not edits:
+        return document
+    understood = edited(document, edits)
+    moved: dict[str, dict[Path, Path]] = {}
+    for node, meant in walk.inlined:
+        if node.file == meant.file:
+            moved.setdefault(node.file, {})[node.path] = meant.path
+    understood.moves = (*understood.moves, moved)
+    return understood
 
 
 def _problems(document: Document, walk: Walk) -> Iterator[Problem]:

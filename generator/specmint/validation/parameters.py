@@ -15,11 +15,13 @@ from specmint.validation.wording import error_unless
 from specmint.vocabulary import is_marked
 
 _HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
+_FORM = "application/x-www-form-urlencoded"
 _STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
+    "querystring": (),
 }
 _LAYOUTS = {
     **dict.fromkeys(("csv", "tsv", "simple", "comma", "commadelimited"), ("form", False)),
@@ -60,7 +62,9 @@ def check(parameter: Node) -> Iterator[Problem]:
         if isinstance(place, str) and place not in _STYLES:
             yield _other_place(parameter, where, place)
             return
-    if isinstance(place, str):
+    if place == "querystring":
+        yield from _whole_query(parameter)
+    elif isinstance(place, str):
         yield from _style(parameter, place)
         yield from _collection_format(parameter, place)
     if name and isinstance(name.value, str):
@@ -177,6 +181,18 @@ def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
             if not MEDIA_TYPE.fullmatch(part.strip()):
                 message = f"{quoted(part.strip())} is not a media type"
                 yield content_type.error("media-type", message, "Write type/subtype.")
+
+
+def _whole_query(parameter: Node) -> Iterator[Problem]:
+    """Yield a slip if what is the whole query has a schema: its `content` says how it is written (OpenAPI 3.2, 4.12.6)."""
+    schema = parameter.get("schema")
+    if schema is not None:
+        message = (
+            "a parameter in the querystring has `content`; its schema is read as that of a form"
+        )
+        found = schema.warning("parameter-content", message, f"Write `content: {{{_FORM}: ...}}`.")
+        yield Mend(found, parameter, "schema")
+        yield Mend(found, parameter, "content", {_FORM: {"schema": schema.value}})
 
 
 def _required(parameter: Node) -> Iterator[Problem]:

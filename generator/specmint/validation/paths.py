@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.mending import Mend, Problem, renamed
-from specmint.structure import METHODS
-from specmint.validation.grammar import UNSENDABLE, VARIABLE
+from specmint.structure import METHODS, MORE_METHODS, operations_in
+from specmint.validation.grammar import TOKEN, UNSENDABLE, VARIABLE
 from specmint.validation.walk import each, parameter_identity, resolved
 from specmint.vocabulary import is_marked
 
@@ -45,11 +45,28 @@ def check(paths: Node) -> Iterator[Problem]:
         path_item = resolved(item)
         if path_item is None:
             continue
-        for method in METHODS:
-            operation = path_item.get(method)
-            if operation:
-                yield from _variables(template, item, path_item, operation)
-                yield from _operation_id(operation, operation_ids)
+        for _, operation in operations_in(path_item):
+            yield from _variables(template, item, path_item, operation)
+            yield from _operation_id(operation, operation_ids)
+
+
+def check_methods(item: Node) -> Iterator[Problem]:
+    """Yield a slip for each further method (OpenAPI 3.2, 4.9.1) that is none, or has a field of its own: it is left out."""
+    more = item.child(MORE_METHODS)
+    for method, operation in more.items():
+        problem = hint = ""
+        if method.lower() in METHODS:
+            problem, hint = "has a field of its own", f"Write it as `{method.lower()}`, beside it."
+        elif not TOKEN.fullmatch(method):
+            problem, hint = "is no HTTP method", "Methods are tokens (RFC 9110, 9.1): LINK, PURGE."
+        elif method != method.upper():
+            problem, hint = (
+                "has small letters, which the HTTP library sends as capitals",
+                "Write it in capitals.",
+            )
+        if problem:
+            message = f"the method {quoted(method)} {problem}; the operation is left out"
+            yield Mend(operation.warning("http-method", message, hint, key=True), more, method)
 
 
 def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
@@ -97,7 +114,7 @@ def _declared_in(item: Node) -> set[str]:
     path_item = resolved(item)
     if path_item is None:
         return set()
-    owners = [path_item, *filter(None, map(path_item.get, METHODS))]
+    owners = [path_item, *(operation for _, operation in operations_in(path_item))]
     return {name for owner in owners for name in _path_parameters(owner)}
 
 

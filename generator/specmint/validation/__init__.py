@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
-from specmint.mending import Mend, Problem, edited, parted
+from specmint.mending import Edit, Problem, edited, parted
 from specmint.validation import cycles, openapi, rules
 from specmint.validation.version import check_version
 from specmint.validation.vocabulary import Vocabulary
@@ -43,11 +43,11 @@ def validate(document: Document) -> Judged:
     if isinstance(problem, Diagnostic):
         return Judged(document, (problem,))
     walk = Walk(document, version=version)
-    mends: list[Mend] = []
+    edits: list[Edit] = []
     problems = chain([problem] if problem else [], _problems(document, walk))
-    found = [*parted(problems, mends)]
+    found = [*parted(problems, edits)]
     found += openapi.check(document, version, walk.foreign, found)
-    understood = edited(document, [mend.edit for mend in mends]) if mends else document
+    understood = edited(document, edits) if edits else document
     return Judged(understood, sorted_diagnostics(found))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from specmint.pointers import Tokens, joined
+from specmint.pointers import Tokens, joined, own_address
 
 #: Members that hold data, in which no schema stands.
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
@@ -30,7 +30,7 @@ class SchemaNames:
 
     def collect(self, file: str, data: Any) -> None:
         """Add the names in the data of a file: in all of it but examples, defaults and extensions."""
-        todo: list[tuple[Any, Tokens, str, bool]] = [(data, (), "", False)]
+        todo: list[tuple[Any, Tokens, str, bool]] = [(data, (), own_address(data), False)]
         while todo:
             value, path, base, keys_are_names = todo.pop()
             if isinstance(value, list):

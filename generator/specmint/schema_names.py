@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, cast
 
 from specmint.pointers import Tokens, joined, own_address
 
@@ -28,23 +28,24 @@ class SchemaNames:
     ids: dict[str, tuple[str, Tokens]] = field(default_factory=dict[str, tuple[str, Tokens]])
     dynamic: Counter[str] = field(default_factory=Counter[str])
 
-    def collect(self, file: str, data: Any) -> None:
+    def collect(self, file: str, data: object) -> None:
         """Add the names in the data of a file: in all of it but examples, defaults and extensions."""
-        todo: list[tuple[Any, Tokens, str, bool]] = [(data, (), own_address(data), False)]
+        todo: list[tuple[object, Tokens, str, bool]] = [(data, (), own_address(data), False)]
         while todo:
             value, path, base, keys_are_names = todo.pop()
             if isinstance(value, list):
-                inner = enumerate(value)
+                inner = enumerate(cast(list[object], value))
                 todo += [(each, (*path, str(at)), base, False) for at, each in inner]
             elif isinstance(value, dict):
+                schema = cast(dict[str, object], value)
                 if not keys_are_names:
-                    base = self._take(file, value, path, base)
-                for key, each in value.items():
+                    base = self._take(file, schema, path, base)
+                for key, each in schema.items():
                     if keys_are_names or not (key in _DATA or key.startswith("x-")):
                         holds_names = not keys_are_names and key in NAMED
                         todo.append((each, (*path, key), base, holds_names))
 
-    def _take(self, file: str, schema: dict[str, Any], path: Tokens, base: str) -> str:
+    def _take(self, file: str, schema: dict[str, object], path: Tokens, base: str) -> str:
         """Add the names of one schema, and return the base of the URIs in it."""
         for keyword in ("$anchor", "$dynamicAnchor"):
             anchor = schema.get(keyword)

@@ -14,6 +14,7 @@ from typing import TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
 from specmint.pointers import Tokens, is_index, origin, pointer_of, tokens_of
+from specmint.schema_names import NAMED, SchemaNames
 from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -27,12 +28,6 @@ Origin: TypeAlias = "tuple[str, Path]"
 
 Moved: TypeAlias = Mapping[str, Mapping[Path, Path]]
 """By file and by its new place where that stood which has moved."""
-
-NAME_KEYS = frozenset(
-    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
-    | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
-)
-"""Members whose own members are names, whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +50,12 @@ class Document:
     operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
     in turn. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
     what they changed in the entry where it is written: in one of them, or elsewhere in the entry.
-    `named` keeps what `resolve` finds out about names of schemas. `told` is what reading the text had to say.
+    `told` is what reading the text had to say.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined", "overlays"),
-        *("excluded", "left_out", "moves", "written", "named", "told", "_spots"),
+        *("excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
     )
 
     def __init__(
@@ -84,7 +79,7 @@ class Document:
         self.excluded: frozenset[str] = frozenset()
         self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spots] = {}
-        self.named: object = None
+        self._names: SchemaNames | None = None
         self.told: tuple[Diagnostic, ...] = ()
 
     def with_data(self, data: Mapping[str, Json], moved: Moved | None = None) -> Document:
@@ -109,6 +104,15 @@ class Document:
         for token in path:
             node = node / token
         return node
+
+    def schema_names(self) -> SchemaNames:
+        """Return every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
+        if self._names is None:
+            self._names = SchemaNames()
+            for name, file in self.files.items():
+                if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
+                    self._names.collect(name, file.data)
+        return self._names
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
@@ -305,7 +309,7 @@ class Node(HasMembers):
         is_name, keyword = False, ""
         for token in self.path:
             # A name is no keyword, even where it looks like one: `properties/properties/items`.
-            is_name, keyword = keyword in NAME_KEYS, "" if keyword in NAME_KEYS else token
+            is_name, keyword = keyword in NAMED, "" if keyword in NAMED else token
         return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:

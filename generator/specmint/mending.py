@@ -66,8 +66,8 @@ class Mend:
         return Edit(self.node, self.key, self.value, self.written)
 
 
-Problem: TypeAlias = Diagnostic | Mend
-"""What a rule yields: a problem, or a slip that has a meaning."""
+Problem: TypeAlias = Diagnostic | Mend | Edit
+"""What a rule yields: a problem, a slip that has a meaning, or the plainer words for what is no slip."""
 
 
 def renamed(diagnostic: Diagnostic, node: Node, key: str, name: str) -> Iterator[Mend]:
@@ -182,11 +182,14 @@ def scalar_text(value: Json) -> str | None:
     return None
 
 
-def parted(problems: Iterable[Problem], mends: list[Mend]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of problems, and collect their mends."""
+def parted(problems: Iterable[Problem], edits: list[Edit]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of problems, and collect the changes of the data."""
     for problem in problems:
-        if isinstance(problem, Mend):
-            mends.append(problem)
-            yield problem.diagnostic
-        else:
-            yield problem
+        match problem:
+            case Mend():
+                edits.append(problem.edit)
+                yield problem.diagnostic
+            case Edit():
+                edits.append(problem)
+            case Diagnostic():
+                yield problem

@@ -14,23 +14,15 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
-from specmint.document import NAME_KEYS, Document, Node, Path
+from specmint.document import Node
 from specmint.pointers import joined, own_address, tokens_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
 _INSIDE = "Copy what it describes into a file beside this document and refer to that."
 
 LONGEST_CHAIN = 25
 """References to references: more than this in a row are refused."""
-
-
-class _SchemaNames(NamedTuple):
-    """Schemas that can be referred to by name: by `$anchor` in a file, by `$id` anywhere."""
-
-    anchors: dict[tuple[str, str], Path]
-    ids: dict[str, tuple[str, Path]]
 
 
 class Target(NamedTuple):
@@ -107,7 +99,7 @@ def find(node: Node, ref: str) -> Node:
     root = document.root(target.file)
     if target.fragment == "" or target.fragment.startswith("/"):
         return _at_pointer(root, target.fragment, ref)
-    path = _names_of(document).anchors.get((target.file, target.fragment))
+    path = document.schema_names().anchors.get((target.file, target.fragment))
     if path is None:
         raise BadReference(
             "dangling-reference",
@@ -124,7 +116,7 @@ def _in_embedded_schema(node: Node, ref: str) -> Node | None:
     documents that carry an `$id` mean it.
     """
     document = node.document
-    ids = _names_of(document).ids
+    ids = document.schema_names().ids
     if not ids:
         return None
     uri, _, fragment = ref.partition("#")
@@ -151,38 +143,6 @@ def _base(node: Node) -> str:
     for declared in filter(None, (one.text("$id") for one in above)):
         base = joined(base, declared)
     return base
-
-
-def _names_of(document: Document) -> _SchemaNames:
-    """Return every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
-    known = document.named
-    if isinstance(known, _SchemaNames):
-        return known
-    names = _SchemaNames({}, {})
-    for name, file in document.files.items():
-        if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
-            _collect_names(document.root(name), names)
-    document.named = names
-    return names
-
-
-def _collect_names(root: Node, names: _SchemaNames) -> None:
-    """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
-    todo = [(root, own_address(root.value), False)]
-    while todo:
-        node, base, keys_are_names = todo.pop()
-        value = node.value
-        if isinstance(value, dict) and not keys_are_names:
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                if isinstance(anchor := value.get(keyword), str):
-                    names.anchors.setdefault((node.file, anchor), node.path)
-            if isinstance(uri := value.get("$id"), str):
-                base = joined(base, uri)
-                names.ids.setdefault(base, (node.file, node.path))
-        for key, child in node.items():
-            if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
-                todo.append((child, base, not keys_are_names and key in NAME_KEYS))
-        todo += [(child, base, False) for child in node.elements()]
 
 
 def below(ref: str, address: str) -> str:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
@@ -60,25 +59,24 @@ def _judged(document: Document, *, is_last: bool) -> tuple[Judged, bool]:
     if isinstance(problem, Diagnostic):
         return Judged(document, (problem,)), True
     walk = Walk(document, version=version)
-    mends: list[Mend] = []
-    problems = chain([problem] if problem else [], _problems(document, walk))
-    found = [*parted(problems, mends)]
-    first = [mend for mend in mends if mend.anew]
-    if first and is_last:
-        # Slips in slips in slips: what nobody looked into is not understood.
-        found += [replace(mend.diagnostic, severity=Severity.ERROR) for mend in first]
-    elif first:
+    edits: list[Edit] = []
+    problems = [*([problem] if problem else []), *_problems(document, walk)]
+    first = [one for one in problems if isinstance(one, Mend) and one.anew]
+    if first and not is_last:
         told = tuple(mend.diagnostic for mend in first)
         return Judged(edited(document, [mend.edit for mend in first]), told), False
-    understood = _understood(document, walk, mends)
+    found = [*parted(problems, edits)]
+    # Slips in slips in slips: what nobody looked into is not understood.
+    found += [replace(mend.diagnostic, severity=Severity.ERROR) for mend in first]
+    understood = _understood(document, walk, edits)
     found += openapi.check(understood, version, walk.foreign, found)
     return Judged(understood, tuple(found)), True
 
 
-def _understood(document: Document, walk: Walk, mends: list[Mend]) -> Document:
+def _understood(document: Document, walk: Walk, slips: list[Edit]) -> Document:
     """Return the document with its slips mended, and each media type where it is used."""
     edits = [Edit(parent_of(node), node.name, meant.value) for node, meant in walk.inlined]
-    edits += [mend.edit for mend in mends]
+    edits += slips
     if not edits:
         return document
     understood = edited(document, edits)

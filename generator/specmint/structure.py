@@ -242,7 +242,7 @@ def spelled_alike(kind: str, name: str) -> str:
 
 @cache
 def _by_lower_case(kind: str) -> Mapping[str, str]:
-    names = OBJECTS[kind].keys() | (KEYWORDS if kind == "schema" else set())
+    names = {*OBJECTS[kind], *(KEYWORDS if kind == "schema" else ())}
     return {name.lower(): name for name in sorted(names)}
 
 

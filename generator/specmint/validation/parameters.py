@@ -281,4 +281,5 @@ def _meant_style(style: str, place: str) -> tuple[str, bool | None]:
     if layout in allowed:
         return layout, explode
     # Lists have commas in a path and in a header, whatever the name of the style.
-    return (allowed[0], None) if layout == "form" else ("", None)
+    usual = next(iter(allowed), "")
+    return (usual, None) if layout == "form" else ("", None)

@@ -52,7 +52,7 @@ paths:
 SESSION = """
 x-session:
   login: login
-  credentials: [user, password]
+  credentials: [/user, /password]
   token: $response.body#/token
   put: {in: header, name: X-Session}
 """

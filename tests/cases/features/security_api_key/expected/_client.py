@@ -9,6 +9,7 @@ import httpx2
 from ._api import API
 from ._runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from ._runtime.client.credentials import from_environment
+from ._runtime.spec import Credential
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Acme.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         key: Your account's key.
@@ -33,9 +36,9 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        key: str,
-        tenant: str,
-        tracker: str,
+        key: Credential,
+        tenant: Credential,
+        tracker: Credential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

@@ -12,6 +12,7 @@ from ._runtime.client.credentials import from_environment
 from ._runtime.features.servers import base_url_of
 from ._runtime.features.session_stores import SessionStore
 from ._runtime.features.tokens import token_sessions
+from ._runtime.spec import Credential
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Acme.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         oauth: An access token of your own. Without one, the client fetches its
@@ -42,9 +45,9 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        oauth: str | None = None,
-        client_id: str | None = None,
-        client_secret: str | None = None,
+        oauth: Credential | None = None,
+        client_id: Credential | None = None,
+        client_secret: Credential | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

@@ -11,6 +11,7 @@ from ._runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from ._runtime.client.credentials import from_environment
 from ._runtime.features.refresh_tokens import OnRefreshToken, refreshed_sessions
 from ._runtime.features.servers import base_url_of
+from ._runtime.spec import Credential
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Acme.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         oauth: An access token. With a refresh token, the client fetches others
@@ -42,9 +45,9 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        oauth: str | None = None,
-        client_id: str | None = None,
-        client_secret: str | None = None,
+        oauth: Credential | None = None,
+        client_id: Credential | None = None,
+        client_secret: Credential | None = None,
         refresh_token: str | None = None,
         base_url: str | None = None,
         timeout: Timeout = 30.0,

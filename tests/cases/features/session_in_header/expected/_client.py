@@ -11,6 +11,7 @@ from ._runtime.client.base import BaseClient, Drift, OnAttempt, Retries, Timeout
 from ._runtime.client.credentials import from_environment
 from ._runtime.features.session_stores import SessionStore
 from ._runtime.features.sessions import SessionManager
+from ._runtime.spec import Credential
 
 if TYPE_CHECKING:
     from .invoices import Invoices
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class Client(BaseClient):
     """Acme.
+
+    A credential may be a function: it is asked each time a request needs it.
 
     Args:
         base_url: Override the vendor's base URL, for a sandbox or a test server.
@@ -38,8 +41,8 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        email: str,
-        password: str,
+        email: Credential,
+        password: Credential,
         base_url: str | None = None,
         timeout: Timeout = 30.0,
         retries: Retries | None = None,

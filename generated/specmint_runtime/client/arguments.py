@@ -69,14 +69,15 @@ def _checking(method: Any, wire: Mapping[str, str]) -> Any:
     @wraps(method)
     def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         placed = dict(zip(names, args, strict=False))
-        if placed.keys() & kwargs:
+        if kwargs and placed.keys() & kwargs:
             return method(self, *args, **kwargs)  # raises the TypeError for it
         checked, found = {**placed, **kwargs}, list[Problem]()
-        for name in filter(checked.__contains__, checks()):
-            try:
-                checked[name] = checks()[name](checked[name])
-            except BadRequest as refused:
-                found += refused.problems
+        for name, check in checks().items():
+            if name in checked:
+                try:
+                    checked[name] = check(checked[name])
+                except BadRequest as refused:
+                    found += refused.problems
         if found:
             raise BadRequest("The request breaks the spec", tuple(found))
         first = [checked.pop(name) for name in placed]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
-    {"lines", "toml_lines", "explaining", "sarif", "lsp"},
+    {"lines", "toml_lines", "explaining", "sarif", "lsp", "current"},
     {"spots"},
     {"ir", "document"},
     {"resolve", "encode", "markup", "patterns", "vocabulary", "structure", "mending", "choice"},
@@ -44,7 +44,7 @@ LAYERS = [
     {"api", "screen", "options"},
     {"building"},
     {"cli_help", "cli_vendor"},
-    {"cli", "__init__"},
+    {"cli", "quick", "__init__"},
     {"__main__"},
 ]
 #: Within layer 2 nothing imports another stage, save these: a stage's own helper.
@@ -224,9 +224,9 @@ def test_help_is_fast() -> None:
 
 _NOTHING_TO_DO = """
 import sys
-from specmint.cli import main
+from specmint.{module} import main
 
-assert main(sys.argv[1:]) == 0
+assert main() == 0
 print(*sorted(sys.modules), file=sys.stderr)
 """
 #: Rooms of the generator that a run with nothing to do has no use for, and what of the standard library costs most.
@@ -238,14 +238,19 @@ _COSTLY = {"email", "importlib.metadata", "asyncio", "socket", "zipfile", "loggi
 _MOST_OF_OURS = 50
 
 
+def _modules_of_a_run(module: str, *arguments: str) -> set[str]:
+    """The modules that are imported once a command line has been run by `main` of one of ours."""
+    import subprocess
+
+    run = [sys.executable, "-c", _NOTHING_TO_DO.format(module=module), *arguments]
+    result = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(result.stderr.split())
+
+
 @pytest.mark.parametrize("command", ["check", "generate"])
 def test_nothing_to_do_imports_little(command: str) -> None:
     """Where nothing changed, half of the time would go into imports: no stage is imported, and few modules are."""
-    import subprocess
-
-    run = [sys.executable, "-c", _NOTHING_TO_DO, command]
-    result = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT)
-    modules = set(result.stderr.split())
+    modules = _modules_of_a_run("cli", command)
     rooms = {name.split(".")[1] for name in modules if name.startswith("specmint.")}
 
     assert not rooms & _STAGES
@@ -253,6 +258,17 @@ def test_nothing_to_do_imports_little(command: str) -> None:
     assert "specmint.ir.operations" not in modules
     assert len([name for name in modules if name.startswith("specmint")]) <= _MOST_OF_OURS
     assert not {name.split(".")[0] for name in modules} & DOORS.keys()
+
+
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_a_plain_call_with_nothing_to_do_imports_no_command(command: str) -> None:
+    """The program answers from four modules of ours, and neither argparse nor dataclasses is imported."""
+    modules = _modules_of_a_run("__main__", command)
+    ours = {name.removeprefix("specmint.") for name in modules if name.startswith("specmint")}
+
+    assert ours == {"specmint", "__main__", "quick", "current", "version"}
+    assert not modules & {"argparse", "dataclasses", "inspect", "pathlib", "subprocess"}
+    assert len(modules) <= 84
 
 
 def test_no_registry_is_named() -> None:

@@ -248,7 +248,8 @@ def test_package_names_hide_nothing(title: str) -> None:
         ("PUT /customers/{id}", "update customer"),
         ("PATCH /customers/{id}", "change customer"),
         ("DELETE /customers/{id}.json", "delete customer"),
-        ("POST /invoices/{id}/cancel", "invoice cancel"),
+        ("POST /invoices/{id}/cancel", "cancel invoice"),
+        ("POST /customers/{id}/sources/{source}/verify", "verify customer source"),
         ("GET /customers/search?query={query}", "customers search"),
         ("GET /service-status", "get service status"),
         ("GET /aliases", "list aliases"),
@@ -265,6 +266,27 @@ def test_names_from_addresses(address: str, name: str) -> None:
     method, _, path = address.partition(" ")
 
     assert " ".join(Address(method, path).name) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "resource"),
+    [
+        ("GET /v1/customers/{id}/addresses", "customers"),
+        ("POST /api/Payment-Methods", "payment_methods"),
+        ("GET /{account}/invoices", "invoices"),
+        ("GET /health", "health"),
+        ("POST /login", ""),
+        ("GET /search/customers", ""),
+        ("POST /getInvoice", ""),
+        ("GET /{id}", ""),
+        ("GET /", ""),
+    ],
+)
+def test_resources_from_addresses(address: str, resource: str) -> None:
+    """A path begins with what its operations are about, unless it begins with what they do."""
+    method, _, path = address.partition(" ")
+
+    assert Address(method, path).resource == resource
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,27 @@ def _above(name: str) -> set[str]:
     return {".".join(parts[:number]) for number in range(1, len(parts))}
 
 
+@pytest.mark.parametrize("tag", ["customers", "Customers"])
+def test_a_tag_takes_in_the_paths_of_its_name(tag: str) -> None:
+    """Operations without a tag stay where they are when others get a tag with the name of their path, or lose it."""
+    get = {"responses": {"204": {"description": "Done."}}}
+    document: dict[str, object] = {
+        "openapi": "3.1.0",
+        "info": {"title": "Acme", "version": "1"},
+        "paths": {"/customers": {"get": get}, "/customers/trash": {"delete": get}},
+    }
+    paths = cast(dict[str, object], document["paths"])
+    buyers = {"get": {"tags": [tag], "operationId": "find", **get}}
+    tagged = {**document, "paths": {**paths, "/buyers": buyers}}
+
+    _, before, _ = names_of(document)
+    _, after, api = names_of(tagged)
+
+    assert [one.name for one in api.resources] == ["customers"]
+    assert [one.name for one in api.resources[0].operations] == ["list", "delete_trash", "find"]
+    assert changed(texts(before), after) == changed(texts(after), before) == []
+
+
 def test_the_documents_are_valid() -> None:
     """The documents that are changed here are ones that the generator takes."""
     import json

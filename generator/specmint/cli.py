@@ -73,11 +73,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # here, and not at exit, where the interpreter would show a traceback
         return code
     except OSError as error:
-        # What could not be written is still buffered, and would be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # the reader is gone: `specmint ir ... | head`
-            show_unwritable(error)
-        return 1
+        return unwritten(error)
+
+
+def unwritten(error: OSError) -> int:
+    """Return the exit code where standard output cannot be written, and say why."""
+    # What could not be written is still buffered, and would be tried again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):  # the reader is gone: `specmint ir ... | head`
+        show_unwritable(error)
+    return 1
 
 
 def _main(arguments: Sequence[str] | None) -> int:

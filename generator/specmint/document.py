@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.pointers import Tokens, is_index, joined, origin, pointer_of, tokens_of
+from specmint.pointers import Tokens, is_index, joined, origin, own_address, pointer_of, tokens_of
 from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -368,7 +368,7 @@ class Node(HasMembers):
 
 def _collect_names(root: Node, names: SchemaNames) -> None:
     """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
-    todo = [(root, "", False)]
+    todo = [(root, own_address(root.value), False)]
     while todo:
         node, base, keys_are_names = todo.pop()
         value = node.value

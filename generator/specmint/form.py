@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from specmint import current
 from specmint.spell.table import COPIED
 
 Clients: TypeAlias = tuple[Literal["sync", "async"], ...]
@@ -67,12 +67,5 @@ class Form:
 
 
 def named_spec(spec: Path, project: Path | None) -> str:
-    """Return how modules name their document: its path below the project's folder, or else its file's name alone.
-
-    Links are not followed and `..` is taken out, so that what it names does not depend on the machine.
-    """
-    if project is not None:
-        normal, home = Path(os.path.normpath(spec)), Path(os.path.normpath(project))
-        if normal.is_relative_to(home):
-            return normal.relative_to(home).as_posix()
-    return spec.name
+    """Return how modules name their document: see `current.named_spec`."""
+    return current.named_spec(str(spec), None if project is None else str(project))

@@ -3,7 +3,7 @@
 `GET /api/v1/customers/{id}/addresses` is "list customer addresses". A name follows from the operation's own text alone:
 the filler of a path is known by its words (`api`, `v1`) and not by what other paths begin with, or one more path would
 rename all. Verbs are those of the usual five methods; where a POST goes to no plural, its path says what it does
-(`/invoices/{id}/cancel` is "invoice cancel").
+(`/invoices/{id}/cancel` is "cancel invoice").
 """
 
 from __future__ import annotations
@@ -45,7 +45,13 @@ class Address:
 
     @cached_property
     def name(self) -> list[str]:
-        """The words of the name: a verb, if the path does not say it, and what the path leads to."""
+        """The words of the name: a verb, if the path does not say it, and what the path leads to.
+
+        What is done with one thing comes before it: "cancel invoice" for `POST /invoices/{id}/cancel`.
+        """
+        done = self._done
+        if done:
+            return [*done, *self.nouns[: -len(done)]]
         return [*self._verb, *self.nouns]
 
     @cached_property
@@ -68,6 +74,18 @@ class Address:
         return rest or [VERBS.get(self.method, "get")]
 
     @cached_property
+    def resource(self) -> str:
+        """What the path begins with, which groups operations without a tag: "customers".
+
+        "" where that says what is done and not with what: `/search/{id}`, or `POST /login`.
+        """
+        steps = [step.words for step in self._steps if step.words]
+        is_action = not self._verb and len(steps) == 1
+        if not steps or steps[0][0] in _SAID or is_action:
+            return ""
+        return "_".join(steps[0])
+
+    @cached_property
     def beside(self) -> str:
         """Words that tell this name from the same one of another path: "v2_by_id"."""
         said = [
@@ -77,7 +95,7 @@ class Address:
         if variables:
             said += ["by", *words(variables[-1])]
         if self.method not in ("GET", "DELETE"):
-            said.append(self.method.lower())
+            said += words(self.method)
         return "_".join(said)
 
     @cached_property
@@ -90,6 +108,14 @@ class Address:
                 is_one = bool(variables) and not said and "=" not in step
                 steps.append(_Step(said, variables, is_one))
         return steps
+
+    @property
+    def _done(self) -> list[str]:
+        """The words of a last step that says what a POST does with the thing before it."""
+        *_, before, last = [None, None, *self._steps]
+        if self.method != "POST" or self._verb or before is None or last is None:
+            return []
+        return last.words if before.is_one else []
 
     @cached_property
     def _verb(self) -> list[str]:
@@ -107,7 +133,7 @@ class Address:
             case "POST" if ending and not is_many:
                 return []
             case method:
-                return [VERBS.get(method, method.lower())]
+                return [VERBS[method]] if method in VERBS else words(method)
 
 
 def _words(text: str) -> list[str]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from specmint.choice import Choice
+from specmint.current import GENERATOR, package_options
 from specmint.form import Form
 from specmint.output import Manifest, digest
-from specmint.version import VERSION
 
 if TYPE_CHECKING:
     from specmint.document import Document
-
-_TOOLS = ("black", "jinja2")
 
 
 def manifest(
@@ -42,14 +37,9 @@ def manifest(
     if overlays:
         remembered["overlays"] = list(overlays)
     return Manifest(
-        generator=f"specmint {VERSION}",
+        generator=GENERATOR,
         spec={name: digest(data) for name, data in spec.items()},
-        options={
-            "package": package,
-            "tools": {name: _version(name) for name in _TOOLS},
-            **remembered,
-            **(choice or Choice()).options(),
-        },
+        options=package_options(package, **remembered, **(choice or Choice()).options()),
         meaning=meaning,
         title=title,
         names=names or {},
@@ -63,32 +53,3 @@ def meaning_of(document: Document) -> str:
     plain = {name: document.files[name].data for name in sorted(document.files)}
     text = json.dumps(plain, default=repr, ensure_ascii=True, separators=(",", ":"))
     return digest(text.encode("ascii"))
-
-
-@cache
-def _version(name: str) -> str:
-    """Return the version of a package, "" if it is not installed: of the first one on the path that imports take."""
-    start, end = f"{name}-", ".dist-info"
-    for folder in sys.path:
-        for entry in _names_in(folder):
-            if entry.lower().startswith(start) and entry.endswith(end):
-                return entry[len(start) : -len(end)]
-    return _version_elsewhere(name)
-
-
-def _names_in(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in entries]
-    except OSError:  # a zip file, or a folder that is gone
-        return []
-
-
-def _version_elsewhere(name: str) -> str:
-    # Not asked first: it imports 60 modules, and parses the metadata.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""

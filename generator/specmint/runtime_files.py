@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from specmint.current import runtime_paths
 from specmint.spell.table import RUNTIME, Entry, Origin
 
 _SOURCE = Path(__file__).resolve().parent / "runtime"
@@ -14,8 +15,7 @@ _SOURCE = Path(__file__).resolve().parent / "runtime"
 
 def shared_runtime_files() -> dict[PurePosixPath, str]:
     """Return the files of the runtime as a package of its own. It is always whole: any client may be added to it."""
-    files = sorted(path.relative_to(_SOURCE) for path in _SOURCE.rglob("*.py"))
-    tree = {PurePosixPath(file): _text(PurePosixPath(file)) for file in files}
+    tree = {PurePosixPath(file): _text(PurePosixPath(file)) for file in runtime_paths()}
     return tree | {PurePosixPath("py.typed"): ""}
 
 

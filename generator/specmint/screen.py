@@ -27,6 +27,7 @@ from specmint.commands.results import (
     Vendored,
 )
 from specmint.config import shown
+from specmint.current import up_to_date
 from specmint.diagnostics import (
     Diagnostic,
     Place,
@@ -209,7 +210,7 @@ def _lines(
         case Validated(state="valid", diagnostics=()):
             yield f"{result.name}: nothing to report{_left_out(result)}"
         case Generated(state="unchanged") | Vendored(state="unchanged"):
-            yield f"{result.name}: up to date"
+            yield up_to_date(result.name)
         case Started():
             files = counted(len(result.written), "file")
             yield f"{result.name}: {files} in {shown(result.written[0].parent)}, configured in {shown(result.project)}"

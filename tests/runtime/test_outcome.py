@@ -354,8 +354,8 @@ def test_what_counts_as_json(media: str) -> None:
 
 
 def test_a_status_of_redirects_without_an_address_leads_nowhere() -> None:
-    """Such as a choice among several."""
-    assert "moved nowhere" in unreadable(rules(), 300, {}).message
+    """Such as a choice among several: the words name the header that is not there."""
+    assert "does not say where to: it has no Location" in unreadable(rules(), 300, {}).message
 
 
 def test_what_is_current_is_no_redirect() -> None:
@@ -521,7 +521,7 @@ def test_a_compression_that_ends_too_soon_is_noticed_at_every_byte() -> None:
     for end in range(1, len(packed)):
         assert received("gzip", packed[:end])[1]
     assert received("gzip", b"not gzip at all")[1] == "the answer's compression is broken"
-    assert received("br", b"x")[1] == "the answer's encoding is unknown"
+    assert received("br", b"x")[1] == "the answer's Content-Encoding is unknown: br"
     assert received("gzip") == (b"", "")
 
 

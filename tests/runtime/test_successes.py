@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
-from specmint.runtime.data.decode import SpecDrift, TypeOf
+from specmint.runtime.data.by_status import TypeByStatus
+from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
 from specmint.runtime.engine.payload import SyncEndpoint, fetch
@@ -99,6 +100,37 @@ def test_the_charset_that_the_answer_names(charset: str, encoding: str) -> None:
     with pytest.raises(errors.Invalid) as caught:
         made(answer(400, body=body, headers=headers))
     assert caught.value.body == {"id": "Müller"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"id":"1","id":"2"}', "/**/id"),
+        (b'{"id":"2","by_mail":{"a@b.test":1,"a@b.test":1}}', "/**/*"),
+    ],
+)
+def test_a_member_that_stands_twice_is_drift(body: bytes, pointer: str) -> None:
+    """The last value is read, and that there is another is said; a name that is no word may be personal."""
+    found: list[Deviation] = []
+
+    assert made(answer(200, body=body), drift=found.append).id == "2"
+    assert [(each.pointer, each.found) for each in found] == [(pointer, "the member twice")]
+    assert found[0].expected == "should be there once; the last value was read"
+
+
+BY_STATUS = TypeByStatus[Charge | None]({"200": Charge, "202": None})
+
+
+@pytest.mark.parametrize("body", [b"", b"Accepted", b'{"status": "queued"}'])
+def test_a_success_that_declares_no_body_is_none_whatever_arrives(body: bytes) -> None:
+    """A create that was accepted is never told as one whose outcome is unknown."""
+    assert made(answer(202, body=body, headers={"content-type": "text/plain"}), BY_STATUS) is None
+
+
+def test_a_success_that_declares_a_body_beside_one_without_is_not_empty() -> None:
+    """Its own status decides: the call succeeded, and the answer is not what was promised."""
+    with pytest.raises(errors.EmptyAnswer):
+        made(answer(200, body=b""), BY_STATUS)
 
 
 def test_a_byte_that_is_no_text_costs_one_letter() -> None:

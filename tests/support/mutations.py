@@ -65,7 +65,8 @@ def classes_of(api: ir.Api) -> tuple[dict[str, str], dict[str, str]]:
 
 def _marks(api: ir.Api) -> Iterator[tuple[str, str]]:
     for resource in api.resources:
-        yield resource.name, resource.doc.raw
+        if resource.doc.raw:
+            yield resource.name, resource.doc.raw  # a resource of paths alone has no text of its own
         for operation in resource.operations:
             method = f"{resource.name}.{operation.name}"
             yield method, operation.doc.raw
@@ -254,6 +255,10 @@ class Mutator:
         if method not in item:
             operation = self._get("", "Boxes")["get"]
             del operation["operationId"]
+            if self._random.random() < 0.5:
+                del operation[
+                    "tags"
+                ]  # its resource is then the one of its path, or the tag of that name
             named = re.findall(r"{(\w+)}", path)
             operation["parameters"] = [
                 {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}

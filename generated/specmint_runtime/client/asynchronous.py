@@ -9,16 +9,7 @@ from typing import Any, Final, TypeVar, Unpack, cast, overload
 import httpx2
 
 from ..data.decode import Into
-from ..engine.effects import (
-    LOOK_AGAIN,
-    Effect,
-    Reply,
-    Send,
-    Signal,
-    Sleep,
-    Steps,
-    finite,
-)
+from ..engine.effects import LOOK_AGAIN, Effect, Reply, Send, Signal, Sleep, Steps, finite
 from ..engine.payload import AsyncEndpoint, fetch
 from ..engine.state import DRIVING, running_loop
 from ..http.request import Parts

@@ -39,9 +39,7 @@ class JsonField:
     value: object
 
 
-def path(
-    template: str, names: Mapping[str, object] | None = None, /, **values: object
-) -> Encoded:
+def path(template: str, names: Mapping[str, object] | None = None, /, **values: object) -> Encoded:
     """Return a path template filled in, so that each value stays within its segment.
 
     `names` is for parameters that are no identifiers. Raises `BadRequest` for a value
@@ -61,9 +59,7 @@ def path(
     return filled
 
 
-def given(
-    values: Mapping[str, object] | None = None, /, **named: object
-) -> dict[str, object]:
+def given(values: Mapping[str, object] | None = None, /, **named: object) -> dict[str, object]:
     """Return the values that are not `None`; `values` is for names like `from`."""
     both = {**(values or {}), **named}.items()
     return {name: value for name, value in both if value is not None}
@@ -141,7 +137,8 @@ def named(values: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 def pairs(values: Mapping[str, object]) -> Iterator[str]:
     """Yield `name=value` for a query; a list repeats its name, `None` is left out."""
     for name, each in named(values):
-        yield f"{quoted(name, name)}={encoded(each, name)}"
+        own = f"{quoted(name, name)}=" if name else ""  # the whole query has none
+        yield f"{own}{encoded(each, name)}"
 
 
 def form(values: Mapping[str, object]) -> Iterator[str]:

@@ -18,7 +18,11 @@ _PIECE: Final = 1 << 20
 SHOWN: Final = 8_192
 """How many bytes of a body an error shows."""
 _DEFLATE: Final = 15
-_CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _DEFLATE}
+_GZIP: Final = 31
+# Some servers write there what is no coding, such as the charset.
+_NO_CODING: Final = ("", "identity", "none", "utf-8", "utf8", "binary", "8bit")
+_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE}
+_CODINGS.update(dict.fromkeys(_NO_CODING, 0))
 """The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
@@ -26,7 +30,8 @@ _CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _D
 class Answer:
     """What arrived. With a `flaw`, in part; `cut` if the connection broke.
 
-    `saved`: the body went elsewhere while it arrived, and is not here.
+    `saved`: the body went elsewhere while it arrived, and is not here. `repeated`: the
+    first key that `tree_of` met twice in one object.
     """
 
     status: int
@@ -36,6 +41,7 @@ class Answer:
     flaw: str = ""
     cut: bool = False
     saved: bool = False
+    repeated: list[str] = field(default_factory=list[str], repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,9 @@ def tree_of(answer: Answer) -> JsonTree:
     more than a letter of a name.
     """
     try:
-        return loads(answer.body)
+        return loads(answer.body, answer.repeated)
     except NotJson:
-        return loads(text_of(answer, detect_encoding(answer.body)))
+        return loads(text_of(answer, detect_encoding(answer.body)), answer.repeated)
 
 
 def is_garbled(answer: Answer) -> bool:
@@ -93,7 +99,9 @@ class BodyReader:
         coding = encoding.strip().lower()
         self._bits = _CODINGS.get(coding, 0)
         self._known = coding in _CODINGS
-        self._flaw = "" if self._known else "the answer's encoding is unknown"
+        self._flaw = ""
+        if not self._known:
+            self._flaw = f"the answer's Content-Encoding is unknown: {coding[:40]}"
         self._most = most
         self._content = bytearray()
         self._packed = bytearray()
@@ -104,6 +112,9 @@ class BodyReader:
         self._packed += chunk[: SHOWN - len(self._packed)]
         if not self._known:
             return len(self._packed) < SHOWN
+        is_first = self._inflate is None
+        if is_first and self._bits == _GZIP and chunk[:1] in (b"{", b"["):
+            self._bits = 0  # a proxy took off the gzip, and left its name
         take = self._unpack if self._bits else self._keep
         try:
             if not self._flaw:

@@ -37,9 +37,7 @@ def by_vendor(headers: httpx2.Headers, now: float) -> float:
     return now if date is None else date
 
 
-def seconds_from_headers(
-    headers: httpx2.Headers, now: float, *, refused: bool = False
-) -> float:
+def seconds_from_headers(headers: httpx2.Headers, now: float, *, refused: bool = False) -> float:
     """Return the seconds to wait where rate headers say that nothing remains; else 0.0.
 
     Reads `RateLimit: "a";r=0;t=30` or `limit=9, remaining=0, reset=30`, and

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specmint.config import shown
+from specmint.current import spec_digests
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.jobs import Job
 from specmint.names import package_name
@@ -109,18 +109,11 @@ def _is_made_of(job: Job, folder: Path, package: str) -> bool:
     if last is None or job.spec.name not in last.spec:
         return False
     try:
-        spec = {name: _text(job, name) for name in last.spec}
+        spec = spec_digests(str(job.spec), last.spec, job.text)
     except OSError:
         return False
-    now = manifest(spec, package, job.form, job.choice, overlays=job.overlay_names)
-    return up_to_date(folder, now, holder=job.holder)
-
-
-def _text(job: Job, name: str) -> bytes:
-    if name == job.spec.name and job.text is not None:
-        return job.text
-    # Without `..`, which the system would take from where a link leads: overlays may stand outside.
-    return Path(os.path.normpath(job.spec.parent / name)).read_bytes()
+    now = manifest({}, package, job.form, job.choice, overlays=job.overlay_names)
+    return up_to_date(folder, replace(now, spec=spec), holder=job.holder)
 
 
 def _packages_by_title(job: Job) -> Iterator[tuple[Path, Manifest]]:

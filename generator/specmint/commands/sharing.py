@@ -7,15 +7,17 @@ another version of the generator) writes every client of the project, or nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from specmint.commands.reasons import reasons
 from specmint.commands.results import Checked, Generated
 from specmint.config import ApiConfig, Config
+from specmint.current import runtime_digests
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.ir.text import Ident
 from specmint.jobs import Job
-from specmint.output import Manifest, Writer, compare, last_manifest
+from specmint.output import Manifest, Writer, compare, last_manifest, up_to_date
 from specmint.pipeline import has_error
 from specmint.provenance import manifest
 from specmint.runtime_files import shared_runtime_files
@@ -51,6 +53,8 @@ def top_of_runtime(job: Job) -> Path | None:
 
 def write_runtime(job: Job, writer: Writer, *, force: bool) -> Generated:
     """Write the runtime. Raises SpecmintError as `specmint.output.write` does."""
+    if _is_current(job):
+        return Generated(name=job.name, state="unchanged", output=job.output)
     tree, made = _make()
     folder = job.folder(SHARED_RUNTIME)
     last = last_manifest(folder)
@@ -72,6 +76,8 @@ def write_runtime(job: Job, writer: Writer, *, force: bool) -> Generated:
 
 def compare_runtime(job: Job) -> Checked:
     """Compare the runtime with what `generate` would write."""
+    if _is_current(job):
+        return Checked(name=job.name, state="current", command=_COMMAND, output=job.output)
     tree, made = _make()
     folder = job.folder(SHARED_RUNTIME)
     changes = compare(tree, folder, made)
@@ -85,6 +91,13 @@ def compare_runtime(job: Job) -> Checked:
         changes=changes,
         reasons=reasons(last_manifest(folder), made, changes),
     )
+
+
+def _is_current(job: Job) -> bool:
+    """Return whether the runtime on disk is this generator's, byte for byte."""
+    digests = {PurePosixPath(path): sha for path, sha in runtime_digests().items()}
+    made = replace(manifest({}, SHARED_RUNTIME), files=digests)
+    return up_to_date(job.folder(SHARED_RUNTIME), made)
 
 
 def _make() -> tuple[Tree, Manifest]:

@@ -16,13 +16,12 @@ from specmint.config.apis import (
 )
 from specmint.config.distribution import is_version
 from specmint.config.project import Project
-from specmint.config.source import Source, bytes_of, caseless, parse, shown
+from specmint.config.source import Source, caseless, parse, shown
+from specmint.current import project_files
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.spell.table import SHARED_RUNTIME
 
 __all__ = ["ApiConfig", "Config", "Source", "caseless", "find", "is_version", "shown"]
-
-_FILE = "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +49,8 @@ def find(cwd: Path) -> Config | None:
     A pyproject.toml that does not mention specmint is passed over, even a broken one.
     Raises SpecmintError with every problem found in the file.
     """
-    here = cwd.absolute()
-    for folder in (here, *here.parents):
-        file = folder / _FILE
-        data = bytes_of(file)
-        if data is None or b"specmint" not in data:
-            continue
-        source, tool = parse(file, data)
+    for file, data in project_files(str(cwd.absolute())):
+        source, tool = parse(Path(file), data)
         if tool is not None:
             return _config(source, tool)
     return None

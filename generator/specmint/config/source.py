@@ -39,13 +39,6 @@ class Source:
         )
 
 
-def bytes_of(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:  # none there, or none that we may read
-        return None
-
-
 def parse(file: Path, data: bytes) -> tuple[Source, object]:
     """The file's lines and its `[tool.specmint]`, None where there is none."""
     lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")

@@ -81,6 +81,16 @@ class Declared:
         return Address(self.method, self.path)
 
     @property
+    def tag(self) -> str:
+        """The first tag, "" if it has none."""
+        return next((node.string for node in self.node.each("tags")), "")
+
+    @property
+    def resource(self) -> str:
+        """What groups it with others: the first tag, or what the path begins with, or else `default`."""
+        return self.tag or self.at.resource or "default"
+
+    @property
     def spoken_id(self) -> str:
         """What the operationId says beyond the address; "" where there is none, or it says no more."""
         return spoken(self.operation_id, self.at)

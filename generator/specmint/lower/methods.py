@@ -1,4 +1,8 @@
-"""Operations, second and third pass: named methods of resources, one resource for each first tag."""
+"""Operations, second and third pass: named methods of resources.
+
+The first tag of an operation decides its resource, and the beginning of its path where it has none. A document whose
+operations have no tags (Stripe's has 587) is read in pages of one matter each, and one more operation moves no other.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from specmint.collisions import MEMBERS, TAGS, Claim, page_classes
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.answers import answer_of
-from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
+from specmint.lower.facts import Declared, Findings, given_name, prose
 from specmint.lower.media import plain_media
 from specmint.lower.naming import Named, settle
 from specmint.lower.operations import BulkPlan, OperationPlan
@@ -23,7 +27,6 @@ from specmint.names import (
     snake,
 )
 
-_NO_TAG = "default"
 _TAG_REMEDY = "Give the tag an x-name under `tags`"
 _BULK_REMEDY = "Give x-bulk another name"
 
@@ -41,10 +44,14 @@ class Resources:
         self._tags = {node.text("name"): node for node in root.each("tags")}
 
     def all(self, plans: Sequence[OperationPlan]) -> tuple[ir.Resource, ...]:
-        """Return a resource for each tag that is the first of some operation."""
+        """Return a resource for each tag that is the first of some operation, and for the paths of those without."""
+        tags = {snake(tag): tag for tag in sorted({plan.declared.tag for plan in plans} - {""})}
         groups: dict[str, list[OperationPlan]] = {}
         for plan in plans:
-            groups.setdefault(_tag(plan.declared), []).append(plan)
+            name = plan.declared.resource
+            if not plan.declared.tag:
+                name = tags.get(snake(name), name)
+            groups.setdefault(name, []).append(plan)
         claims = [self._claim(tag, plans[0]) for tag, plans in groups.items()]
         names = settle(claims, TAGS, self._findings)
         classes = page_classes(names, self._taken)
@@ -54,7 +61,7 @@ class Resources:
                 name=name,
                 class_name=class_name,
                 spec_name=Text(tag),
-                doc=doc_of(self._tag(tag)),
+                doc=prose(self._tag(tag)),
                 operations=self._operations(groups[tag]),
             )
             made.append(one)
@@ -95,7 +102,7 @@ class Resources:
             spec_name=Text(declared.spec_name),
             method=declared.method,
             path=Text(declared.path),
-            tag=Text(_tag(declared)),
+            tag=Text(declared.resource),
             doc=prose(declared.node),
             deprecated=declared.node.is_true("deprecated"),
             arguments=signature.arguments(),
@@ -128,11 +135,6 @@ class Resources:
         )
 
 
-def _tag(declared: Declared) -> str:
-    """The first tag of an operation, which decides its resource."""
-    return next((node.string for node in declared.node.each("tags")), "") or _NO_TAG
-
-
 def _difference(declared: Declared) -> str:
     """How a further method of an operation differs from the first; "" for that one."""
     if declared.reads:
@@ -144,9 +146,9 @@ def _method_claim(declared: Declared) -> Named:
     """The name that an operation wants. One that follows from its address is told from others by what that holds."""
     given, spoken, address = given_name(declared.node), declared.spoken_id, declared.at
     if spoken:
-        name = method_name(spoken, _tag(declared))
+        name = method_name(spoken, declared.resource)
     else:
-        name = snake("_".join(address.method_name(_tag(declared))), fallback="call")
+        name = snake("_".join(address.method_name(declared.resource)), fallback="call")
     name = given or free(name, METHOD_NAMES | {"self"})
     text, suffix = declared.spec_name, declared.suffix
     claim = Claim(wanted=name, text=text, given=bool(given))

@@ -120,9 +120,13 @@ class _Scope:
 def _keys(scope: str, text: str) -> set[str]:
     """What a meaning is known by: two that share one are the same.
 
-    An operation stays the same by its address or by its operationId, and an argument of the constructor by anything that
-    it fills.
+    An operation stays the same by its address or by its operationId, an argument of the constructor by anything that it
+    fills, and a resource by any of its tags.
     """
+    if not scope and text.startswith(("tag ", "page of tag ")):
+        first, *others = text.split("\n")
+        page, _, _ = first.rpartition("tag ")
+        return {first, *(page + tag for tag in others)}
     if scope == "Client":
         return set(text.split("\n"))
     operation = _OPERATION.fullmatch(text)

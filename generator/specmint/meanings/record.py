@@ -88,9 +88,12 @@ class _Record:
             spot: tuple[str, Tokens] = self._document.entry, ("tags", str(declared[0]), "name")
         else:
             spot = self._spot(resource.operations[0].place)
+        # A tag takes in what has none and a path of its name: the resource stays what it was.
+        tags = sorted({tag, *(one.tag.raw for one in resource.operations)})
+        text = "\n".join(f"tag {one}" for one in tags)
         return {
-            resource.name: Meaning(f"tag {tag}", tag, *spot, "tags"),
-            resource.class_name: Meaning(f"page of tag {tag}", tag, *spot, "its holder"),
+            resource.name: Meaning(text, tag, *spot, "tags"),
+            resource.class_name: Meaning(f"page of {text}", tag, *spot, "its holder"),
         }
 
     def _methods(self, resource: ir.Resource) -> Iterator[tuple[str, Meaning]]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from specmint import current
 from specmint.config import caseless
+from specmint.current import digest, normalised
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
 from specmint.output import disk
 from specmint.output.compare import Change, Kind, changes
-from specmint.output.disk import digest
 from specmint.output.faults import problem, reported
-from specmint.output.manifest import NAME, PATH, Manifest, read, unsafe
+from specmint.output.manifest import PATH, Manifest, read, unsafe
 from specmint.output.outline import outline
 from specmint.output.scan import above, scan
 from specmint.output.single import write_file
@@ -133,31 +134,17 @@ def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
 
 
 def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) -> bool:
-    """Whether `folder` was made by this generator from this spec and these options, and is as made.
+    """Whether `folder` was made by this generator from this spec and these options, and is as made: `current` decides it.
 
     Needs no tree, so it costs next to nothing. It believes the digests in the folder's manifest:
     where somebody might forge both file and manifest, use `compare`. `holder` as for `write`.
     """
     try:
         near, target = locate(folder), locate(folder, holder)
-        last = read(target.folder, target.shown)
-        return (
-            last is not None
-            and _like(manifest, last).text().encode()
-            == disk.normalised(disk.read(target.folder / NAME))
-            and not _leftovers(near, target)
-            and _regular(target.folder, last.files)
-            and all(disk.file_digest(target.folder / p) == sha for p, sha in last.files.items())
-        )
     except (OSError, SpecmintError):
         return False
-
-
-def _like(manifest: Manifest, last: Manifest) -> Manifest:
-    """The manifest with all that follows from its spec, options and generator, taken from the last one."""
-    return replace(
-        manifest, meaning=last.meaning, title=last.title, names=last.names, files=last.files
-    )
+    helpers = [(str(one.helpers), one.label) for one in (near, target)]
+    return current.is_current(str(target.folder), manifest.source(), helpers)
 
 
 def last_manifest(folder: Path) -> Manifest | None:
@@ -202,7 +189,7 @@ def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:
     """Whether every file stands there, line ends apart; the manifest being one, none is stale."""
     if not _regular(folder, files):
         return False
-    return all(disk.normalised(disk.read(folder / path)) == text for path, text in files.items())
+    return all(normalised(current.read(folder / path)) == text for path, text in files.items())
 
 
 def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
@@ -219,7 +206,7 @@ def _contents(tree: Tree, manifest: Manifest) -> dict[PurePosixPath, bytes]:
     if problems:
         raise SpecmintError(*sorted_diagnostics(problems))
     files = {path: text.encode() for path, text in tree.items()}
-    digests = {path: disk.digest(data) for path, data in files.items()}
+    digests = {path: current.digest(data) for path, data in files.items()}
     files[PATH] = replace(manifest, files=digests).text().encode()
     return files
 

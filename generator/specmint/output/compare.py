@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
+from specmint import current
 from specmint.diagnostics import printable
 from specmint.output import disk, manifest
 from specmint.output.scan import Found, scan
@@ -66,7 +67,7 @@ def _change(
         return Change(kind="edited", path=path, after=after, note=note)
     if path not in found.files:
         return None if new is None else Change(kind="missing", path=path, after=after)
-    data = disk.normalised(disk.read(target.folder / path))
+    data = current.normalised(current.read(target.folder / path))
     if data == new:
         return None
     before = data.decode("utf-8", "replace")
@@ -74,7 +75,7 @@ def _change(
         if after is not None and manifest.says_the_same(before, after):
             return None
         return Change(kind="changed", path=path, before=before, after=after)
-    if recorded != disk.digest(data):
+    if recorded != current.digest(data):
         note = "specmint did not write it" if recorded is None else ""
         return Change(kind="edited", path=path, before=before, after=after, note=note)
     kind: Kind = "stale" if new is None else "changed"

@@ -1,7 +1,6 @@
 """Single files and folders: never through a symbolic link, never half-written without an error."""
 
 import errno
-import hashlib
 import os
 import shutil
 import stat
@@ -9,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from specmint.output.system import NOT_THROUGH_LINKS, NOT_WAITING
+from specmint.current import NOT_THROUGH_LINKS, digest, read
 
 _NO_LINKS = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
@@ -26,26 +25,9 @@ def is_regular(at: os.stat_result | None) -> bool:
     return at is not None and stat.S_ISREG(at.st_mode)
 
 
-def digest(data: bytes) -> str:
-    """SHA-256, in hexadecimal: how the manifest remembers a text. Lines that end with CRLF make the digest of LF."""
-    return hashlib.sha256(normalised(data)).hexdigest()
-
-
-def normalised(data: bytes) -> bytes:
-    """Return a text with LF at the end of its lines, as it was before git's core.autocrlf checked it out."""
-    return data.replace(b"\r\n", b"\n")
-
-
 def file_digest(path: Path) -> str:
     """The digest of a regular file. OSError (ELOOP) for a symbolic link."""
     return digest(read(path))
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a regular file. OSError (ELOOP) for a symbolic link."""
-    descriptor = os.open(path, os.O_RDONLY | NOT_WAITING | NOT_THROUGH_LINKS)
-    with os.fdopen(descriptor, "rb") as stream:
-        return stream.read()
 
 
 def create(path: Path, data: bytes) -> None:

@@ -2,11 +2,11 @@
 
 import errno
 import os
-import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from specmint.current import is_helper
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 
 _FULL = "Make room and run again; the output is as it was."
@@ -62,9 +62,3 @@ def _where(found: OSError, folder: Path, shown: str) -> str:
         if is_helper(part):
             return "/".join((shown, *path.parts[number + 1 :]))
     return os.fspath(path)
-
-
-def is_helper(name: str, label: str = "") -> bool:
-    """Whether `name` is that of a lock or staging folder of ours, made for the output `label`."""
-    found = re.fullmatch(r"\.(.+)\.specmint-(?:lock|old|redo|[0-9a-f]{8})", name, re.DOTALL)
-    return found is not None and label in ("", found[1])

@@ -3,17 +3,17 @@
 import errno
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
+from specmint import current
+from specmint.current import MANIFEST as NAME
 from specmint.diagnostics import SpecmintError
 from specmint.output import disk
 from specmint.output.faults import fault, problem
 
-NAME = ".specmint.json"
 PATH = PurePosixPath(NAME)
 _HINT = f"Restore {NAME} from version control, or delete it and generate with --force."
 
@@ -38,13 +38,22 @@ class Manifest:
     unreached: int = 0
     files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
 
+    def source(self) -> dict[str, object]:
+        """What an output is made of, from which the other members follow; its files too where they are known before."""
+        made: dict[str, object] = {
+            "generator": self.generator,
+            "spec": dict(self.spec),
+            "options": dict(self.options),
+        }
+        if self.files:
+            made["files"] = {path.as_posix(): sha for path, sha in self.files.items()}
+        return made
+
     def text(self) -> str:
         """The file's content: sorted, ASCII, with a newline at the end."""
         data: dict[str, object] = {
-            "generator": self.generator,
-            "spec": dict(self.spec),
+            **self.source(),
             "meaning": self.meaning,
-            "options": dict(self.options),
             "title": self.title,
             "names": {scope: dict(names) for scope, names in self.names.items()},
             "files": {path.as_posix(): sha for path, sha in self.files.items()},
@@ -53,7 +62,7 @@ class Manifest:
             data["excluded"] = dict(self.excluded)
         if self.unreached:
             data["unreached"] = self.unreached
-        return json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n"
+        return current.manifest_text(data)
 
 
 def read(folder: Path, shown: str) -> Manifest | None:
@@ -68,7 +77,7 @@ def read(folder: Path, shown: str) -> Manifest | None:
     try:
         if not disk.is_regular(at):
             raise OSError(errno.ELOOP, "not a regular file")
-        data = disk.read(folder / NAME)
+        data = current.read(folder / NAME)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
@@ -186,13 +195,4 @@ def _digests(members: Mapping[str, object], key: str) -> dict[str, str]:
 
 def unsafe(path: PurePosixPath) -> str:
     """Why `path` cannot be a file of ours below the folder; empty if it can."""
-    text = path.as_posix()
-    if path.is_absolute():
-        return "it is absolute"
-    if not path.parts or ".." in path.parts:
-        return "it leaves the folder"
-    if path == PATH or NAME in path.parts:
-        return f"{NAME} is the manifest's"
-    if "\\" in text or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-        return "it holds a backslash, a control character or half a surrogate pair"
-    return ""
+    return current.unsafe(path.as_posix())

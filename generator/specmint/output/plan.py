@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from specmint import current
 from specmint.diagnostics import Diagnostic, SpecmintError, sorted_diagnostics
 from specmint.output import disk, manifest
 from specmint.output.faults import problem
@@ -49,7 +50,7 @@ def make_plan(target: Target, files: Mapping[PurePosixPath, bytes], *, force: bo
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), os.fspath(target.folder))
     found = scan(target.folder)
     last = manifest.read(target.folder, target.shown) or Manifest(generator="", spec={}, options={})
-    new = {path: disk.digest(data) for path, data in files.items()}
+    new = {path: current.digest(data) for path, data in files.items()}
     ours = last.files.keys() | new.keys()
     now = {
         path: disk.file_digest(target.folder / path)

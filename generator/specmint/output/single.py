@@ -7,6 +7,7 @@ file of ours from any other, and from one of ours that somebody edited. So the f
 import os
 from pathlib import Path
 
+from specmint import current
 from specmint.output import disk
 from specmint.output.faults import fault, reported
 from specmint.output.system import check_can_write
@@ -49,7 +50,7 @@ def _replace(target: Target, data: bytes) -> None:
         else:
             disk.like(new, before)
             disk.flush((new,))
-            swap.swap(new, target, lambda old: _is_ours(disk.read(old)))
+            swap.swap(new, target, lambda old: _is_ours(current.read(old)))
         disk.flush((target.helpers,))
     finally:
         swap.discard(new)
@@ -72,7 +73,7 @@ def _check_ours(target: Target) -> bytes | None:
         return None
     if not disk.is_regular(at):
         raise _not_ours(target, "it is a folder, a link or a device")
-    data = disk.read(target.folder)
+    data = current.read(target.folder)
     if _is_ours(data):
         return data
     if _SEAL in data:
@@ -86,11 +87,11 @@ def _not_ours(target: Target, why: str) -> Exception:
 
 
 def _sealed(data: bytes) -> bytes:
-    return data + _SEAL + disk.digest(data).encode() + b"\n"
+    return data + _SEAL + current.digest(data).encode() + b"\n"
 
 
 def _is_ours(data: bytes) -> bool:
     """Whether the last line is the seal of all that stands above it, line ends apart."""
-    data = disk.normalised(data)
+    data = current.normalised(data)
     text, _, _ = data.rpartition(_SEAL)
     return bool(text) and _sealed(text) == data

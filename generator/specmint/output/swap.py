@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from specmint.current import MANIFEST
 from specmint.output import disk, manifest
 from specmint.output.faults import fault
 from specmint.output.target import Target
@@ -142,7 +143,7 @@ def _move_in(redo: Path, target: Target) -> None:
                 _forget_bytecode(target.folder / path)
                 (target.folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (redo / path).replace(target.folder / path)
-        (redo / manifest.NAME).replace(target.folder / manifest.NAME)
+        (redo / MANIFEST).replace(target.folder / MANIFEST)
     discard(redo)
 
 

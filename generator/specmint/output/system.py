@@ -10,12 +10,6 @@ from importlib.util import find_spec
 
 from specmint.output.faults import fault
 
-NOT_THROUGH_LINKS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-"""Flags of `os.open`: no symbolic link is followed at the last name, and no child process inherits the descriptor."""
-
-NOT_WAITING = getattr(os, "O_NONBLOCK", 0)
-"""Flag of `os.open`: a pipe that somebody put in the place of a file does not make us wait for its other end."""
-
 
 def check_can_write(shown: str) -> None:
     """Raise SpecmintError `unsupported-system` where an output cannot be written whole or not at all."""

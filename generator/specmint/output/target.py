@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specmint.config import caseless, shown
+from specmint.current import NOT_THROUGH_LINKS, is_helper
 from specmint.output import disk
-from specmint.output.faults import fault, is_helper
-from specmint.output.system import NOT_THROUGH_LINKS, lock
+from specmint.output.faults import fault
+from specmint.output.system import lock
 
 _PATIENCE = 60.0  # seconds; writing takes a fraction of one
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, sorted_diagnostics
 from specmint.document import Document
-from specmint.mending import Mend, Problem, edited, parted
+from specmint.mending import Edit, Mend, Problem, edited, parent_of, parted
 from specmint.validation import cycles, openapi, rules
 from specmint.validation.version import check_version
 from specmint.validation.vocabulary import Vocabulary
@@ -47,8 +47,22 @@ def validate(document: Document) -> Judged:
     problems = chain([problem] if problem else [], _problems(document, walk))
     found = [*parted(problems, mends)]
     found += openapi.check(document, version, walk.foreign, found)
-    understood = edited(document, [mend.edit for mend in mends]) if mends else document
-    return Judged(understood, sorted_diagnostics(found))
+    return Judged(_understood(document, walk, mends), sorted_diagnostics(found))
+
+
+def _understood(document: Document, walk: Walk, mends: list[Mend]) -> Document:
+    """Return the document with its slips mended, and each media type where it is used."""
+    edits = [Edit(parent_of(node), node.name, meant.value) for node, meant in walk.inlined]
+    edits += [mend.edit for mend in mends]
+    if not edits:
+        return document
+    understood = edited(document, edits)
+    moves = {name: dict(places) for name, places in document.moves.items()}
+    for node, meant in walk.inlined:
+        if node.file == meant.file:
+            moves.setdefault(node.file, {})[node.path] = meant.path
+    understood.moves = moves
+    return understood
 
 
 def _problems(document: Document, walk: Walk) -> Iterator[Problem]:

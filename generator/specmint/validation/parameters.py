@@ -14,11 +14,13 @@ from specmint.validation.walk import each, members, parameter_identity
 from specmint.validation.wording import error_unless
 
 _HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
+_FORM = "application/x-www-form-urlencoded"
 _STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
+    "querystring": (),
 }
 _OF_SCHEMA = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "minimum", "maximum"}
@@ -41,7 +43,9 @@ def check(parameter: Node) -> Iterator[Problem]:
             message = f"a parameter cannot be in {quoted(place)}"
             yield where.error("parameter-in", message, hint)
             return
-    if isinstance(place, str):
+    if place == "querystring":
+        yield from _whole_query(parameter)
+    elif isinstance(place, str):
         yield from _style(parameter, place)
     if name and isinstance(name.value, str):
         yield from _name(parameter, name.value, place)
@@ -127,6 +131,18 @@ def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
             if not MEDIA_TYPE.fullmatch(part.strip()):
                 message = f"{quoted(part.strip())} is not a media type"
                 yield content_type.error("media-type", message, "Write type/subtype.")
+
+
+def _whole_query(parameter: Node) -> Iterator[Problem]:
+    """Yield a slip if what is the whole query has a schema: its `content` says how it is written (OpenAPI 3.2, 4.12.6)."""
+    schema = parameter.get("schema")
+    if schema is not None:
+        message = (
+            "a parameter in the querystring has `content`; its schema is read as that of a form"
+        )
+        found = schema.warning("parameter-content", message, f"Write `content: {{{_FORM}: ...}}`.")
+        yield Mend(found, parameter, "schema")
+        yield Mend(found, parameter, "content", {_FORM: {"schema": schema.value}})
 
 
 def _required(parameter: Node) -> Iterator[Problem]:

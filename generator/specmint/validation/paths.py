@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.mending import Mend, Problem
-from specmint.structure import METHODS
-from specmint.validation.grammar import STATUS, UNSENDABLE, VARIABLE
+from specmint.structure import METHODS, MORE_METHODS, operations_in
+from specmint.validation.grammar import STATUS, TOKEN, UNSENDABLE, VARIABLE
 from specmint.validation.walk import each, parameter_identity, resolved
 
 _ALMOST_RANGE = re.compile(r"[1-5](?:xx|xX|Xx|[0-9][xX])")
@@ -32,11 +32,9 @@ def check(paths: Node) -> Iterator[Problem]:
         path_item = resolved(item)
         if path_item is None:
             continue
-        for method in METHODS:
-            operation = path_item.get(method)
-            if operation:
-                yield from _variables(template, item, path_item, operation)
-                yield from _operation_id(operation, operation_ids)
+        for _, operation in operations_in(path_item):
+            yield from _variables(template, item, path_item, operation)
+            yield from _operation_id(operation, operation_ids)
 
 
 def check_responses(responses: Node) -> Iterator[Problem]:
@@ -54,6 +52,25 @@ def check_responses(responses: Node) -> Iterator[Problem]:
             message = f"{quoted(status)} is not a status code"
             hint = "Use 100 to 599, a range such as 4XX, or default."
             yield response.error("status-code", message, hint, key=True)
+
+
+def check_methods(item: Node) -> Iterator[Problem]:
+    """Yield a slip for each further method (OpenAPI 3.2, 4.9.1) that is none, or has a field of its own: it is left out."""
+    more = item.child(MORE_METHODS)
+    for method, operation in more.items():
+        problem = hint = ""
+        if method.lower() in METHODS:
+            problem, hint = "has a field of its own", f"Write it as `{method.lower()}`, beside it."
+        elif not TOKEN.fullmatch(method):
+            problem, hint = "is no HTTP method", "Methods are tokens (RFC 9110, 9.1): LINK, PURGE."
+        elif method != method.upper():
+            problem, hint = (
+                "has small letters, which the HTTP library sends as capitals",
+                "Write it in capitals.",
+            )
+        if problem:
+            message = f"the method {quoted(method)} {problem}; the operation is left out"
+            yield Mend(operation.warning("http-method", message, hint, key=True), more, method)
 
 
 def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:

@@ -20,17 +20,16 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
         case "schema":
             yield from schemas.check(node, version)
             yield from defaults.check(node)
-        case "parameter":
-            yield from parameters.check(node)
-            yield from parameters.check_description(node)
-            yield from parameters.check_content(node, kind)
-        case "header":
+        case "parameter" | "header":
+            if kind == "parameter":
+                yield from parameters.check(node)
             yield from parameters.check_description(node)
             yield from parameters.check_content(node, kind)
         case "operation":
             yield from paths.check_operation(node, version)
             yield from parameters.check_list(node)
         case "path-item":
+            yield from paths.check_methods(node)
             yield from parameters.check_list(node)
         case "response" | "request-body" | "encoding":
             yield from parameters.check_content(node, kind)

@@ -243,7 +243,9 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
     if not schema.child("discriminator").text("propertyName"):
         return  # the walk reports it
     known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
-    for _, target in members(schema / "discriminator", "mapping"):
+    said = schema / "discriminator"
+    mapped = [target for _, target in members(said, "mapping")]
+    for target in [*mapped, *filter(None, [said.get("defaultMapping")])]:
         if not isinstance(target.value, str) or target.value in known:
             continue
         try:

@@ -20,6 +20,7 @@ from specmint.structure import (
     OBJECTS,
     REFERABLE,
     REQUIRED,
+    SINCE_32,
     shape_at,
     with_article,
 )
@@ -33,6 +34,9 @@ _NEVER_READ = frozenset({"description", "summary", "title", "tags", "examples", 
 """Members without which a document means the same to a client."""
 _BY_REFERENCE = frozenset({"$defs", "definitions"})
 """Members of a schema that only references lead into; in 3.0 they are no keywords at all."""
+
+
+_WRITE_32 = "Write `openapi: 3.2.0`."
 
 
 class Visit(NamedTuple):
@@ -50,10 +54,11 @@ class Link(NamedTuple):
 
 
 class Walk:
-    """One walk over a document. `is_also` and `foreign` are complete when it has ended.
+    """One walk over a document. `is_also`, `foreign` and `inlined` are complete when it has ended.
 
     `is_also` links a value to what defines it without anything in between: the target of its reference, the
-    members of its `allOf`. `foreign` are the objects that references reach in other files.
+    members of its `allOf`. `foreign` are the objects that references reach in other files. `inlined` are the references
+    in the place of media types, with what they lead to: a media type is known by its key, so it is read where it is used.
     """
 
     def __init__(self, document: Document, *, version: str) -> None:
@@ -62,6 +67,7 @@ class Walk:
         self._problems: list[Problem] = []
         self.is_also: dict[int, Link] = {}
         self.foreign: list[Visit] = []
+        self.inlined: list[tuple[Node, Node]] = []
         self._seen: set[tuple[str, int]] = set()
         self._todo: list[Visit] = []
 
@@ -99,6 +105,8 @@ class Walk:
             return False
         if kind == "schema" and self.version == "3.0" and flag_of(node.value_at("nullable")):
             self._problems += _null_beside_reference(node)
+        if kind == "media-type":
+            self._media_type(node)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
@@ -110,6 +118,17 @@ class Walk:
             if target.file != node.file and not is_reference(target):
                 self.foreign.append(Visit(kind, target))
         return kind == "path-item" or (kind == "schema" and self.version != "3.0")
+
+    def _media_type(self, node: Node) -> None:
+        """Remember a reference to a media type, which OpenAPI has since 3.2."""
+        meant = resolved(node)
+        if meant is not None:
+            self.inlined.append((node, meant))
+        if self.version != "3.2":
+            message = (
+                "a media type is referred to since OpenAPI 3.2; the reference is read all the same"
+            )
+            self._problems.append((node / "$ref").warning("newer-field", message, _WRITE_32))
 
     def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
         """Return a problem if a reference leads to another kind of object than is needed where it stands."""
@@ -133,6 +152,8 @@ class Walk:
                 shape = fields.get("*")
             if kind == "schema" and key in _BY_REFERENCE:
                 continue
+            if key in SINCE_32.get(kind, ()) and self.version != "3.2":
+                self._newer_field(kind, child)
             if shape is not None:
                 children += self._expanded(shape, child)
             elif kind != "schema" and key != "$ref":
@@ -240,13 +261,20 @@ class Walk:
         message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
         self._problems.append(node.warning("unknown-field", message, hint, key=True))
 
+    def _newer_field(self, kind: str, node: Node) -> None:
+        message = f"{quoted(node.name)} is a field of {with_article(kind)} since OpenAPI 3.2; it is read all the same"
+        self._problems.append(node.warning("newer-field", message, _WRITE_32, key=True))
+
     def _missing(self, kind: str, node: Node) -> None:
         for name in REQUIRED.get(kind, ()):
             if node.value_at(name) is None:
                 message = f"{with_article(kind)} needs {quoted(name)}"
                 self._problems.append(node.error("missing-field", message, key=True))
         for name in EXPECTED.get(kind, ()):
-            if node.get(name) is None:
+            is_needed = (
+                kind != "response" or self.version != "3.2"
+            )  # whose description may be absent
+            if is_needed and node.get(name) is None:
                 message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
                 self._problems.append(node.warning("missing-field", message, key=True))
 

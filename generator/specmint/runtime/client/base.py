@@ -7,17 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial, wraps
 from inspect import isawaitable
-from typing import (
-    Any,
-    Final,
-    Generic,
-    NoReturn,
-    ParamSpec,
-    Self,
-    TypedDict,
-    TypeVar,
-    Unpack,
-)
+from typing import Any, Final, Generic, NoReturn, ParamSpec, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 

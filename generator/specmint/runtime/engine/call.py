@@ -33,7 +33,7 @@ def run(
     parts: Parts,
     *,
     target: str | None = None,
-    wanted: bool = True,
+    wanted: object = True,
     own: Operation | None = None,
     session: OpenSession | None = None,
     left: float = math.inf,
@@ -55,9 +55,7 @@ def run(
     options = dict[str, str]() if rules.login else view.headers
     elsewhere = rules.operation.server
     base = elsewhere.base(state) if elsewhere else state.base
-    request = build_request(
-        method, path, parts, base, target=target, options=options, key=header
-    )
+    request = build_request(method, path, parts, base, target=target, options=options, key=header)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)
@@ -68,9 +66,7 @@ def run(
     return (yield from call.run())
 
 
-def _keyed(
-    view: View, rules: Rules, parts: Parts
-) -> tuple[Parts, tuple[str, str] | None]:
+def _keyed(view: View, rules: Rules, parts: Parts) -> tuple[Parts, tuple[str, str] | None]:
     """Return the parts of a call with its key, and the header, if it goes there.
 
     The key is made once for a call, and is the same on each attempt. One that the caller
@@ -204,9 +200,7 @@ class _CallRun:
             timeout, receive = view.timeout_within(self._left()), view.receiver(self.rules)
             sent = True
             self.sent += 1
-            reply = yield Send(
-                request, timeout, view.max_bytes, self.until, safe, receive=receive
-            )
+            reply = yield Send(request, timeout, view.max_bytes, self.until, safe, receive=receive)
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)

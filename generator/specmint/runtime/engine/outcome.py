@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from .. import errors
-from ..data.decode import Deviation
+from ..data.decode import Deviation, TypeOf
 from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
@@ -20,7 +20,7 @@ from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
 from .shown import shown, shown_location
-from .words import field_errors, message_of
+from .words import NO_REASON, field_errors, message_of
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -63,9 +63,7 @@ class Success:
     attempts: int = 1
 
 
-def classify(
-    reply: Answer | NoAnswer, rules: Rules, now: float
-) -> Success | CallFailed:
+def classify(reply: Answer | NoAnswer, rules: Rules, now: float) -> Success | CallFailed:
     """Return what a reply means; `now` is the wall clock, for waits the vendor names.
 
     Where it stays open whether a call that is not safe was carried out, that is what
@@ -118,7 +116,10 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         if judged:
             return unreadable(answer, rules, "the answer is empty")
         return Success(None, None, answer, rules)
-    if not rules.wanted and not judged and not _is_page(answer, media):
+    wanted = rules.wanted
+    if isinstance(wanted, TypeOf):
+        wanted = wanted.for_answer(answer.status, answer.headers)
+    if not wanted and not judged and not _is_page(answer, media):
         return Success(None, None, answer, rules)
     try:
         body = tree_of(answer)
@@ -171,10 +172,14 @@ def odd_form(success: Success) -> list[Deviation]:
     found = list[Deviation]()
     if success.body is not None and media and not is_json(media):
         expected = "should be labelled as JSON"
-        found.append(Deviation("", "media", media, expected, operation))
+        found.append(Deviation("", "media", errors.visible(media), expected, operation))
     if success.body is not None and is_garbled(success.answer):
         expected = "should be text in its charset; what is not reads \ufffd"
         found.append(Deviation("", "value", "bytes", expected, operation))
+    for key in success.answer.repeated[:1]:
+        place = f"/**/{key}" if key.isidentifier() else "/**/*"  # others may be personal
+        expected = "should be there once; the last value was read"
+        found.append(Deviation(place, "value", "the member twice", expected, operation))
     return found
 
 
@@ -191,8 +196,9 @@ def _redirection(answer: Answer, rules: Rules) -> CallFailed:
     if answer.status == 304:
         return errors.NotModified("not modified", rules.about, response)
     location = Redactor(rules.hidden()).text(answer.headers.get("location", ""))
-    where = f"to {shown_location(location)}" if location else "nowhere"
-    why = f"moved {where}; redirects are not followed"
+    why = f"moved to {shown_location(location)}; redirects are not followed"
+    if not location:
+        why = "a redirect that does not say where to: it has no Location header"
     if not rules.safe and answer.status in _CERTAIN:
         why = f"{_CERTAIN[answer.status]}; {why}"
     error = errors.Redirected(why, rules.about, response)
@@ -227,8 +233,12 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
     if rules.login and kind not in _BEYOND_LOGIN:
         kind = "not-allowed"
     is_unknown = kind == "unknown-outcome"
+    words = message_of(response, rules.operation.envelope)
+    if answer.flaw:  # what is still packed is no text
+        packed = words == NO_REASON or "\ufffd" in words
+        words = answer.flaw if packed else f"{words} ({answer.flaw})"
     error = _CLASSES[by_status if is_unknown else kind](
-        message_of(response, rules.operation.envelope),
+        words,
         rules.about,
         response,
         code=code,
@@ -269,9 +279,7 @@ def _seconds_to_wait(
     Without any, a call that was one too many waits until the rate headers say.
     """
     headers, wait = answer.headers, refusal.wait
-    names = (
-        ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
-    )
+    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
     asked = (seconds_asked(headers, name, now) for name in names)
     waits = [each for each in asked if each is not None]
     if isinstance(wait, str):

@@ -35,7 +35,7 @@ class Customers(Resource):
         """GET /api/v2/customers/{id}"""
         self._api.call("GET", path("/api/v2/customers/{id}", id=id))
 
-    def address_verify(self, id: str, address: str) -> None:
+    def verify_address(self, id: str, address: str) -> None:
         """POST /api/v1/customers/{id}/addresses/{address}/verify"""
         self._api.call(
             "POST",

@@ -5,10 +5,6 @@ from ._runtime.client.arguments import Resource
 class Default(Resource):
     """Reach it as `client.default`."""
 
-    def get_ping(self) -> None:
-        """GET /ping"""
-        self._api.call("GET", "/ping")
-
-    def get_status(self) -> None:
-        """GET /status"""
-        self._api.call("GET", "/status")
+    def login(self) -> None:
+        """POST /login"""
+        self._api.call("POST", "/login")

@@ -11,10 +11,10 @@ from ._runtime.http.styles import comma
 from .models import AnyOrder
 
 
-class Default(Resource):
-    """Reach it as `client.default`."""
+class Orders(Resource):
+    """Reach it as `client.orders`."""
 
-    def get_order(
+    def get(
         self,
         id: str,
         *,
@@ -30,7 +30,7 @@ class Default(Resource):
             into=TypeOf[AnyOrder](),
         )
 
-    def put_order(self, id: str, order: AnyOrder) -> AnyOrder:
+    def put(self, id: str, order: AnyOrder) -> AnyOrder:
         """PUT /orders/{id}"""
         return self._api.call(
             "PUT", path("/orders/{id}", id=id), json=order, into=TypeOf[AnyOrder]()

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import httpx2
 
-from ..engine.effects import Send
+from ..engine.effects import Send, Timeout
 from ..http.response import Answer, BodyReader, NoAnswer
 from .connections import MARK, can_look, close_if_more, cut
 from .failures import why_lost
@@ -24,11 +24,8 @@ _NEVER_SENT: Final = (
     httpx2.UnsupportedProtocol,
     httpx2.InvalidURL,
 )
-
-
 _NO_LENGTH: Final = ("GET", "HEAD", "DELETE", "OPTIONS")
 """Methods to which httpx2 adds no Content-Length where there is no body."""
-_TIMEOUTS_OF_HTTPX: Final = ("connect", "read", "write", "pool")
 
 
 class _QuietURL(httpx2.URL):
@@ -47,11 +44,8 @@ class _QuietURL(httpx2.URL):
 class Attempt:
     """One request, and its answer while it arrives.
 
-    `body` is there from the head of the answer on.
     As a context manager it notes what httpx2 raises inside, instead of letting it pass.
     """
-
-    body: BodyReader
 
     def __init__(
         self,
@@ -64,6 +58,7 @@ class Attempt:
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
+        self.body: BodyReader  # from the head of the answer on
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
@@ -78,9 +73,7 @@ class Attempt:
     def request(self) -> httpx2.Request:
         """Return the request, with what the HTTP client adds to all."""
         ours = self._effect.request
-        headers = [
-            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
-        ]
+        headers = [(name.encode(), each.encode("latin-1")) for name, each in ours.headers]
         content: Any = ours.body
         if not isinstance(ours.body, bytes | None):
             is_async = isinstance(self._http, httpx2.AsyncClient)
@@ -116,11 +109,7 @@ class Attempt:
             own = {name.lower() for name, _ in headers}
             added = [each for each in http.headers.raw if each[0].lower() not in own]
             headers, cookies = added + headers, http.cookies
-        timeout = self._effect.timeout
-        if isinstance(timeout, httpx2.Timeout):
-            extensions["timeout"] = timeout.as_dict()
-        else:  # as httpx2 makes it of one number, at a tenth of the time
-            extensions["timeout"] = dict.fromkeys(_TIMEOUTS_OF_HTTPX, timeout)
+        extensions["timeout"] = _in_parts(self._effect.timeout)
         stream, names = None, {name.lower() for name, _ in headers}
         is_short = content is None and ours.method in _NO_LENGTH and not cookies
         if is_short and b"host" not in names:
@@ -167,9 +156,7 @@ class Attempt:
             close_if_more(self._response)
             # A body without a length ends where its connection ends, by us too.
             headers = self._response.headers
-            if self._is_late and not {"content-length", "transfer-encoding"} & {
-                *headers
-            }:
+            if self._is_late and not {"content-length", "transfer-encoding"} & {*headers}:
                 self._lost = "the deadline passed while the answer arrived"
 
     def end(self) -> None:
@@ -214,3 +201,10 @@ class Attempt:
             cut=bool(self._lost),
             saved=self.body.saved,
         )
+
+
+def _in_parts(timeout: Timeout) -> dict[str, float | None]:
+    """Return what httpx2 makes of a time-out, but of one number in a tenth of the time."""
+    if isinstance(timeout, httpx2.Timeout):
+        return timeout.as_dict()
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, TypedDict, cast
 from urllib.parse import quote
 
 import httpx2
@@ -122,14 +122,9 @@ class Request:
     secrets: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs])
     personal: Sequence[str] = ()
 
-    def signed(
-        self, base: Base, secrets: Mapping[str, Pairs], personal: Sequence[str]
-    ) -> "Request":
-        """Return this request to that base, with these secrets.
-
-        Nothing that is computed from them may have been asked for before.
-        """
-        made = object.__new__(Request)  # a third of the time of `dataclasses.replace`
+    def signed(self, base: Base, secrets: Mapping[str, Pairs], personal: Sequence[str]) -> Self:
+        """Return this request, none of whose properties was asked for, with secrets."""
+        made = object.__new__(type(self))  # a third of the time of `dataclasses.replace`
         made.__dict__ = dict(vars(self), base=base, secrets=secrets, personal=personal)
         return made
 

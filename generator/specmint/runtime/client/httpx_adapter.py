@@ -44,11 +44,8 @@ class _QuietURL(httpx2.URL):
 class Attempt:
     """One request, and its answer while it arrives.
 
-    `body` is there from the head of the answer on.
     As a context manager it notes what httpx2 raises inside, instead of letting it pass.
     """
-
-    body: BodyReader
 
     def __init__(
         self,
@@ -61,6 +58,7 @@ class Attempt:
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
+        self.body: BodyReader  # from the head of the answer on
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
@@ -75,9 +73,7 @@ class Attempt:
     def request(self) -> httpx2.Request:
         """Return the request, with what the HTTP client adds to all."""
         ours = self._effect.request
-        headers = [
-            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
-        ]
+        headers = [(name.encode(), each.encode("latin-1")) for name, each in ours.headers]
         content: Any = ours.body
         if not isinstance(ours.body, bytes | None):
             is_async = isinstance(self._http, httpx2.AsyncClient)
@@ -160,9 +156,7 @@ class Attempt:
             close_if_more(self._response)
             # A body without a length ends where its connection ends, by us too.
             headers = self._response.headers
-            if self._is_late and not {"content-length", "transfer-encoding"} & {
-                *headers
-            }:
+            if self._is_late and not {"content-length", "transfer-encoding"} & {*headers}:
                 self._lost = "the deadline passed while the answer arrived"
 
     def end(self) -> None:

@@ -151,9 +151,8 @@ def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
 def _innermost(thing: Any) -> Any:
     """Return the connection itself, under those that wrap it."""
     while not hasattr(thing, "_network_stream"):
-        # One of these is there, or the last one raises `AttributeError`.
-        name = next((each for each in _INNER if hasattr(thing, each)), _INNER[-1])
-        thing = getattr(thing, name)
+        names = [each for each in _INNER if hasattr(thing, each)]
+        thing = getattr(thing, (names or _INNER)[0])  # `AttributeError` if none is there
     return thing
 
 

@@ -68,6 +68,8 @@ def tree_of(answer: Answer) -> JsonTree:
 
 def is_garbled(answer: Answer) -> bool:
     """Return whether `tree_of` met bytes that no charset explains."""
+    if answer.body.isascii() and b"\0" not in answer.body:  # nor is it UTF-16
+        return False
     try:
         answer.body.decode(detect_encoding(answer.body))
     except ValueError:

@@ -43,7 +43,7 @@ class Judged(NamedTuple):
 
 def validate(document: Document) -> Judged:
     """Return the document as it is understood, and every problem of it. Never raises, opens no file or connection."""
-    said: list[Diagnostic] = []
+    said = [*document.told]
     for reading in range(_MOST_READINGS):
         judged, is_settled = _judged(document, is_last=reading == _MOST_READINGS - 1)
         said += judged.diagnostics

@@ -54,7 +54,7 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
+    reference names was not loaded. `targets` keeps where each reference leads, by its file and text, `shapes` the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
     operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
     conversion has moved stands. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
@@ -62,7 +62,7 @@ class Document:
     """
 
     __slots__ = (
-        *("files", "entry", "folder", "refused", "shapes", "combined", "overlays"),
+        *("files", "entry", "folder", "refused", "shapes", "combined", "targets", "overlays"),
         *("excluded", "left_out", "moves", "written", "_spots", "_names"),
     )
 
@@ -82,6 +82,7 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
+        self.targets: dict[tuple[str, str], Node] = {}
         self.moves: Mapping[str, Mapping[Path, Path]] = {}
         self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
@@ -103,6 +104,11 @@ class Document:
         name = file or self.entry
         source = self.files.get(name) or self.overlays[name]
         return Node(self, name, (), source.data)
+
+    def said(self, key: str) -> Json:
+        """Return the data under a key at the top of the entry; None where there is nothing."""
+        data = self.files[self.entry].data
+        return data.get(key) if isinstance(data, dict) else None
 
     def node(self, file: str, path: Path) -> Node:
         """Return the value at `path`. KeyError or IndexError if there is none."""
@@ -269,9 +275,12 @@ class HasMembers:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Node(HasMembers):
-    """A value of the document and where it stands. Equal to another of the same place."""
+    """A value of the document and where it stands. Equal to another of the same place. Read-only: nobody sets an attribute.
+
+    It is not frozen, because a frozen dataclass is made in five times the time, and a document is read as a million nodes.
+    """
 
     document: Document = field(compare=False, repr=False)
     file: str
@@ -323,9 +332,15 @@ class Node(HasMembers):
 
     def get(self, key: str) -> Node | None:
         """Return a member of a mapping, or None if there is none or this is no mapping."""
-        if isinstance(self.value, dict) and key in self.value:
-            return self / key
+        value = self.value
+        if isinstance(value, dict) and key in value:
+            return Node(self.document, self.file, (*self.path, key), value[key])
         return None
+
+    def value_at(self, key: str) -> Json:
+        """Return the data under `key` without making a node of it; None for null and for nothing alike."""
+        value = self.value
+        return value.get(key) if isinstance(value, dict) else None
 
     def child(self, key: str) -> Node:
         """Return a member of a mapping; an empty node in its place, which reads as nothing, if there is none."""

@@ -23,10 +23,11 @@ def shape_at(node: Node) -> Shape:
 
     `nullable` includes what was said on the way, beside a reference.
     """
-    known = node.document.shapes
-    if key_of(node) not in known:
-        known[key_of(node)] = _with_value_rules(_shape(node), node)
-    return cast(Shape, known[key_of(node)])
+    known, key = node.document.shapes, (node.file, node.path)
+    shape = known.get(key)
+    if shape is None:
+        shape = known[key] = _with_value_rules(_shape(node), node)
+    return cast(Shape, shape)
 
 
 def walk_to(node: Node, tokens: Tokens) -> Node | None:

@@ -34,7 +34,7 @@ _NAME_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """One file: its text, its data, and a function that finds the spots (called at most once)."""
+    """One file: its text, its data, and a function that finds the spots."""
 
     name: str
     text: str
@@ -98,6 +98,11 @@ class Document:
         )
         other._spots, other.moves, other.written = self._spots, self.moves, self.written
         return other
+
+    def forget(self) -> None:
+        """Drop what is made anew when it is asked for: once a document is understood, that is most of what it holds."""
+        for made in (self.shapes, self.combined, self.targets, self._spots):
+            made.clear()
 
     def root(self, file: str | None = None) -> Node:
         """Return the whole of a file, the entry by default. KeyError if it is not loaded."""

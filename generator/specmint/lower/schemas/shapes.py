@@ -11,7 +11,7 @@ from typing import cast
 from specmint.document import Node
 from specmint.lower.schemas.gathering import is_structural
 from specmint.lower.schemas.merging import merged
-from specmint.lower.schemas.shape import Shape, is_31, key_of
+from specmint.lower.schemas.shape import Shape, is_31
 from specmint.lower.schemas.value_rules import RULES, Value, value_rules
 from specmint.lower.schemas.variants import is_base, is_heir, variants_of
 from specmint.pointers import Tokens, is_index

@@ -10,10 +10,11 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias, final
+from typing import TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.pointers import Tokens, is_index, joined, origin, pointer_of, tokens_of
+from specmint.pointers import Tokens, is_index, origin, pointer_of, tokens_of
+from specmint.schema_names import NAME_KEYS, SchemaNames
 from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -25,12 +26,6 @@ Path: TypeAlias = Tokens
 Origin: TypeAlias = "tuple[str, Path]"
 """Where a value is written: a file, and the path in it."""
 
-_DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
-_NAME_KEYS = frozenset(
-    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
-    | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
@@ -40,13 +35,6 @@ class SourceFile:
     text: str
     data: Json
     spots: Callable[[], Spot]
-
-
-class SchemaNames(NamedTuple):
-    """Schemas that can be referred to by name: by `$anchor` in a file, by `$id` anywhere."""
-
-    anchors: dict[tuple[str, str], Path]
-    ids: dict[str, tuple[str, Path]]
 
 
 class Document:
@@ -128,7 +116,7 @@ class Document:
             self._names = SchemaNames({}, {})
             for name, file in self.files.items():
                 if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
-                    _collect_names(self.root(name), self._names)
+                    self._names.collect(name, file.data)
         return self._names
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
@@ -328,7 +316,7 @@ class Node(HasMembers):
         is_name, keyword = False, ""
         for token in self.path:
             # A name is no keyword, even where it looks like one: `properties/properties/items`.
-            is_name, keyword = keyword in _NAME_KEYS, "" if keyword in _NAME_KEYS else token
+            is_name, keyword = keyword in NAME_KEYS, "" if keyword in NAME_KEYS else token
         return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:
@@ -384,25 +372,6 @@ class Node(HasMembers):
     ) -> Diagnostic:
         place = (self.file, self.path)
         return self.document.diagnostic(severity, code, message, hint, place, key=key)
-
-
-def _collect_names(root: Node, names: SchemaNames) -> None:
-    """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
-    todo = [(root, "", False)]
-    while todo:
-        node, base, keys_are_names = todo.pop()
-        value = node.value
-        if isinstance(value, dict) and not keys_are_names:
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                if isinstance(anchor := value.get(keyword), str):
-                    names.anchors.setdefault((node.file, anchor), node.path)
-            if isinstance(uri := value.get("$id"), str):
-                base = joined(base, uri)
-                names.ids.setdefault(base, (node.file, node.path))
-        for key, child in node.items():
-            if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
-                todo.append((child, base, not keys_are_names and key in _NAME_KEYS))
-        todo += [(child, base, False) for child in node.elements()]
 
 
 def _text_in(value: Json) -> str:

@@ -249,7 +249,14 @@ def test_declared_waits(code: str, wait: float | None) -> None:
         ("-5", None),
         ("", None),
         ("soon", None),
-        ("12 minutes", None),
+        ("12 minutes", 720.0),
+        ("30s", 30.0),
+        ("1m30s", 90.0),
+        ("250ms", 0.25),
+        ("2023-11-14T22:14:20Z", 60.0),
+        ("2023-11-14 22:14:20", 60.0),
+        ("12 lightyears", None),
+        ("1" * 39 + "!", None),
         ("Tue, 99 Nov 2023 22:14:20 GMT", None),
         ("1e9", None),
         ("٣", None),
@@ -260,8 +267,25 @@ def test_declared_waits(code: str, wait: float | None) -> None:
     ],
 )
 def test_retry_after(text: str, wait: float | None) -> None:
-    """Seconds, or any form of HTTP date (RFC 9110 5.6.7, 10.2.3); nonsense is no wait."""
+    """Seconds, spans, any form of HTTP date (RFC 9110 5.6.7, 10.2.3) or of ISO 8601; nonsense is no wait."""
     assert refused(429, {}, headers={"retry-after": text}).retry_after == wait
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"retry-after-ms": "1500"}, 1.5),
+        ({"x-retry-after": "7"}, 7.0),
+        ({"x-ratelimit-reset-after": "7.5"}, 7.5),
+        ({"x-retry-after": "7", "retry-after": "3"}, 3.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2023-11-14T22:14:20Z"}, 60.0),
+    ],
+)
+def test_other_headers_that_say_how_long(headers: dict[str, str], wait: float) -> None:
+    """Where Retry-After is missing, and on a 429 alone: elsewhere they are news of the limit."""
+    assert refused(429, {}, headers=headers).retry_after == wait
+    if "retry-after" not in headers:
+        assert refused(400, {}, headers=headers).retry_after is None
 
 
 def test_a_date_is_read_by_the_vendors_clock() -> None:
@@ -303,7 +327,7 @@ def test_the_vendors_words(body: object, words: str) -> None:
         (b"x" * 900, "text/plain", "x" * 200),
         (b"{cut", "application/json", "{cut"),
         (b"", "application/json", "the vendor gave no reason"),
-        (b"\xff\xfe", "text/plain", "\ufffd\ufffd"),
+        (b"\xff\x9e", "text/plain", "\ufffd\ufffd"),
     ],
 )
 def test_an_error_body_of_any_kind_is_told(content: bytes, media: str, words: str) -> None:
@@ -322,6 +346,24 @@ def test_json_under_another_type_is_still_read_in_an_error() -> None:
 
 
 # --- unreadable ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "words"),
+    [
+        (b"<title>Please log in</title>", "text/html", "an HTML page: Please log in"),
+        (b"ERROR: no such key", "text/plain", "text/plain, not JSON: ERROR: no such key"),
+        (b"<e><message>no key</message></e>", "application/xml", "not JSON: no key"),
+    ],
+)
+def test_what_an_answer_says_that_should_be_a_success(
+    content: bytes, media: str, words: str
+) -> None:
+    """A page of a login or of a proxy tells why; the beginning of JSON, which is data, is not shown."""
+    headers = {"content-type": media}
+    assert unreadable(rules(), 200, body=content, headers=headers).message.endswith(words)
+    cut = unreadable(rules(), 200, body=b'{"name": "canary', headers=headers)
+    assert "canary" not in cut.message
 
 
 @pytest.mark.parametrize(

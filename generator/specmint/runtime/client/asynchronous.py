@@ -30,9 +30,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
     @overload
     async def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
     @overload
-    async def call(
-        self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]
-    ) -> T: ...
+    async def call(self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]) -> T: ...
     async def call(
         self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
     ) -> Any:

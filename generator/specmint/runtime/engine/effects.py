@@ -12,18 +12,9 @@ is sent the reply, and returns its result in the end. Here is one that asks twic
         return reply
 
 Another generator calls it with `reply = yield from answer_to(request)`, and lets its
-effects pass. In the end a driver does what they say:
-
-    def drive(steps: Steps[T]) -> T:
-        reply = None
-        try:
-            while True:
-                reply = do_what_it_says(steps.send(reply))
-        except StopIteration as end:
-            return end.value
-
-There are two drivers, `client.sync` and `client.asynchronous`: every decision is made
-once for both clients. A test is a third; it needs no socket and no clock.
+effects pass. In the end a driver does what they say, and sends the reply in. There are
+two, `client.sync` and `client.asynchronous`: every decision is made once for both
+clients. A test is a third; it needs no socket and no clock.
 
 A driver holds a lock in a `with` block as long as it drives. An exception from outside,
 such as Ctrl-C, may come at any line, the last ones too: so whatever a call holds names

@@ -75,4 +75,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:  ## remove the virtual environments and what tools leave behind
-	rm -rf $(VENV) .venv-3.* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench
+	rm -rf $(VENV) .venv-3.* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench .mutants

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "generator" / "specmint"
 LAYERS = [
     {"diagnostics", "tree", "version", "pointers", "requirements"},
     {"lines", "toml_lines", "explaining", "sarif", "lsp", "current"},
-    {"spots"},
+    {"spots", "schema_names"},
     {"ir", "document"},
     {"resolve", "encode", "markup", "patterns", "vocabulary", "structure", "mending", "choice"},
     {"spell", "reach"},

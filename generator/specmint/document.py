@@ -10,10 +10,11 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias, final
+from typing import TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.pointers import Tokens, is_index, joined, origin, own_address, pointer_of, tokens_of
+from specmint.pointers import Tokens, is_index, origin, pointer_of, tokens_of
+from specmint.schema_names import NAMED, SchemaNames
 from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -25,11 +26,8 @@ Path: TypeAlias = Tokens
 Origin: TypeAlias = "tuple[str, Path]"
 """Where a value is written: a file, and the path in it."""
 
-_DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
-_NAME_KEYS = frozenset(
-    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
-    | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
-)
+Moved: TypeAlias = Mapping[str, Mapping[Path, Path]]
+"""By file and by its new place where that stood which has moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +40,6 @@ class SourceFile:
     spots: Callable[[], Spot]
 
 
-class SchemaNames(NamedTuple):
-    """Schemas that can be referred to by name: by `$anchor` in a file, by `$id` anywhere."""
-
-    anchors: dict[tuple[str, str], Path]
-    ids: dict[str, tuple[str, Path]]
-
-
 class Document:
     """The entry file and the files it refers to. Read-only.
 
@@ -56,14 +47,15 @@ class Document:
     is that folder as the user named it, for messages; `refused` says why a file that some
     reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
-    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
-    conversion has moved stands. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
+    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
+    in turn. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
     what they changed in the entry where it is written: in one of them, or elsewhere in the entry.
+    `told` is what reading the text had to say.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined", "overlays"),
-        *("excluded", "left_out", "moves", "written", "_spots", "_names"),
+        *("excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
     )
 
     def __init__(
@@ -82,20 +74,22 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
-        self.moves: Mapping[str, Mapping[Path, Path]] = {}
+        self.moves: tuple[Moved, ...] = ()
         self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
         self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spots] = {}
         self._names: SchemaNames | None = None
+        self.told: tuple[Diagnostic, ...] = ()
 
-    def with_data(self, data: Mapping[str, Json]) -> Document:
+    def with_data(self, data: Mapping[str, Json], moved: Moved | None = None) -> Document:
         """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
         files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
         other = Document(
             files, self.entry, folder=self.folder, refused=self.refused, overlays=self.overlays
         )
-        other._spots, other.moves, other.written = self._spots, self.moves, self.written
+        other._spots, other.written, other.told = self._spots, self.written, self.told
+        other.moves = (*self.moves, moved or {})
         return other
 
     def root(self, file: str | None = None) -> Node:
@@ -114,10 +108,10 @@ class Document:
     def schema_names(self) -> SchemaNames:
         """Return every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
         if self._names is None:
-            self._names = SchemaNames({}, {})
+            self._names = SchemaNames()
             for name, file in self.files.items():
                 if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
-                    _collect_names(self.root(name), self._names)
+                    self._names.collect(name, file.data)
         return self._names
 
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
@@ -134,7 +128,8 @@ class Document:
 
     def origin(self, file: str, path: Path) -> Origin:
         """Return where a value is written, whatever a conversion has moved or overlays have changed."""
-        path = origin(self.moves.get(file, {}), path)
+        for moved in reversed(self.moves):
+            path = origin(moved.get(file, {}), path)
         if file != self.entry or not self.written:
             return file, path
         for end in range(len(path), 0, -1):
@@ -314,7 +309,7 @@ class Node(HasMembers):
         is_name, keyword = False, ""
         for token in self.path:
             # A name is no keyword, even where it looks like one: `properties/properties/items`.
-            is_name, keyword = keyword in _NAME_KEYS, "" if keyword in _NAME_KEYS else token
+            is_name, keyword = keyword in NAMED, "" if keyword in NAMED else token
         return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:
@@ -364,25 +359,6 @@ class Node(HasMembers):
     ) -> Diagnostic:
         place = (self.file, self.path)
         return self.document.diagnostic(severity, code, message, hint, place, key=key)
-
-
-def _collect_names(root: Node, names: SchemaNames) -> None:
-    """Walk everything but data (examples, defaults, extensions); the first of a name wins."""
-    todo = [(root, own_address(root.value), False)]
-    while todo:
-        node, base, keys_are_names = todo.pop()
-        value = node.value
-        if isinstance(value, dict) and not keys_are_names:
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                if isinstance(anchor := value.get(keyword), str):
-                    names.anchors.setdefault((node.file, anchor), node.path)
-            if isinstance(uri := value.get("$id"), str):
-                base = joined(base, uri)
-                names.ids.setdefault(base, (node.file, node.path))
-        for key, child in node.items():
-            if keys_are_names or not (key in _DATA_KEYS or key.startswith("x-")):
-                todo.append((child, base, not keys_are_names and key in _NAME_KEYS))
-        todo += [(child, base, False) for child in node.elements()]
 
 
 def _text_in(value: Json) -> str:

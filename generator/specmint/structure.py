@@ -8,6 +8,7 @@ a rule in a module of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from specmint.document import Document, Json, Node, Path
 
@@ -222,6 +223,27 @@ REFERABLE = frozenset(
 
 DATA = frozenset({"text", "flag", "any"})
 """Shapes that hold no objects."""
+
+
+KEYWORDS = frozenset(
+    {"type", "enum", "const", "default", "example", "title", "description", "format", "nullable"}
+    | {"pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "required"}
+    | {"exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems"}
+    | {"minProperties", "maxProperties", "minContains", "maxContains", "dependentRequired"}
+    | {"readOnly", "writeOnly", "deprecated", "contentMediaType", "contentEncoding", "examples"}
+)
+"""Keywords of a schema that hold no objects of OpenAPI; what is no keyword means nothing, and is allowed."""
+
+
+def spelled_alike(kind: str, name: str) -> str:
+    """Return the field of an object whose name differs from another by case alone; "" for none."""
+    return _by_lower_case(kind).get(name.lower(), "")
+
+
+@cache
+def _by_lower_case(kind: str) -> Mapping[str, str]:
+    names = {*OBJECTS[kind], *(KEYWORDS if kind == "schema" else ())}
+    return {name.lower(): name for name in sorted(names)}
 
 
 def operations_in(item: Node) -> Iterator[tuple[str, Node]]:

@@ -120,6 +120,16 @@ def test_other_media_types() -> None:
     assert refused(200, {"response_status": 1}, by=by)
 
 
+def test_json_that_was_not_asked_for_is_read_only_to_judge_by() -> None:
+    """A file that is labelled as JSON stays as it came, unless the envelope has conditions."""
+    outcome = classify(answer(200, body=b'{"id": 1.50}'), rules(accept="text/csv"), NOW)
+    assert isinstance(outcome, Success) and outcome.payload == '{"id": 1.50}'
+    envelope = Envelope(success={"/ok": (True,)}, payload="/id")
+    by = rules(envelope, accept="text/csv")
+    outcome = classify(answer(200, body=b'{"ok": true, "id": 7}'), by, NOW)
+    assert isinstance(outcome, Success) and outcome.payload == 7
+
+
 # --- refusals -----------------------------------------------------------------------------
 
 
@@ -367,21 +377,23 @@ def test_what_an_answer_says_that_should_be_a_success(
 
 
 @pytest.mark.parametrize(
-    ("content", "media"),
+    ("content", "media", "why"),
     [
-        (b"<html>login</html>", "text/html; charset=utf-8"),
-        (b'{"id": 1', "text/plain"),
-        (b"<id>1</id>", "application/xml"),
-        (b'{"id": ', "application/json"),
-        (b"OK", "application/json"),
-        (b'{"id": NaN}', "application/json"),
-        (b"\xff", "application/json"),
-        (b"[" * 100_000, "application/json"),
+        (b"<html>login</html>", "text/html; charset=utf-8", "the answer is an HTML page"),
+        (b'{"id": 1', "text/plain", "the answer is text/plain, not JSON"),
+        (b"<id>1</id>", "application/xml", "the answer is application/xml, not JSON"),
+        (b'{"id": ', "application/json", "the answer is no JSON: "),
+        (b"OK", "application/json", "the answer is no JSON: "),
+        (b'{"id": NaN}', "application/json", "the answer is no JSON: "),
+        (b"\xff", "application/json", "the answer is no JSON: "),
+        (b"OK", "", "the answer is no JSON: "),
+        (b"[" * 100_000, "application/json", "the answer is no JSON: "),
     ],
 )
-def test_a_success_that_is_not_what_was_promised(content: bytes, media: str) -> None:
-    """HTML, text, nothing, half a JSON: an error that carries all there was."""
+def test_a_success_that_is_not_what_was_promised(content: bytes, media: str, why: str) -> None:
+    """HTML, text, nothing, half a JSON: an error that says what it is instead, and carries all there was."""
     error = unreadable(rules(), 200, body=content, headers={"content-type": media})
+    assert error.message.startswith(why)
     assert (error.status, error.raw) == (200, content[:8192])
     assert error.headers["content-type"] == media
     assert (error.operation, error.method, error.path) == ("getThing", "GET", "/things/{id}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.mending import Problem
-from specmint.validation import defaults, parameters, paths, schemas, security, servers
+from specmint.validation import defaults, parameters, paths, schemas, security, servers, statuses
 from specmint.validation.grammar import COMPONENT_NAME
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
@@ -36,7 +36,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from parameters.check_headers(node)
             yield from parameters.check_encoding(node)
         case "responses":
-            yield from paths.check_responses(node)
+            yield from statuses.check_responses(node)
         case "paths":
             yield from paths.check(node)
         case "server":

@@ -13,6 +13,7 @@ from specmint.document import Json, Node
 from specmint.mending import (
     GONE,
     Change,
+    Edit,
     Mend,
     Problem,
     flag_of,
@@ -259,11 +260,20 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
 
 
 def _dynamic_reference(schema: Node) -> Iterator[Problem]:
-    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere."""
+    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere.
+
+    It is a plain `$ref` where no more than one schema has its anchor: nothing in the dynamic scope can be meant but that
+    one (JSON Schema 2020-12, Core, 8.2.3.2).
+    """
     dynamic = schema.get("$dynamicRef")
     if dynamic is not None and isinstance(dynamic.value, str):
         try:
             find(schema, dynamic.value)
+            anchor = dynamic.value.rpartition("#")[2]
+            is_alone = schema.document.schema_names().dynamic[anchor] < 2
+            if is_alone and schema.get("$ref") is None:
+                yield Edit(schema, "$ref", dynamic.value)
+                yield Edit(schema, "$dynamicRef")
         except BadReference as problem:
             message = f"{problem.message}; any value is taken here"
             found = dynamic.warning(problem.code, message, problem.hint)

@@ -56,7 +56,8 @@ def loads(text: str | bytes, repeated: list[str] | None = None) -> JsonTree:
         raise
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(text):
+    # Each level takes two characters: a shorter text needs no look.
+    if len(text) > 2 * MAX_DEPTH and _is_too_deep(text):
         raise NotJson(_TOO_DEEP)
     return cast(JsonTree, tree)
 
@@ -140,6 +141,8 @@ def _is_too_deep(text: str) -> bool:
     data = data.translate(_LISTS, _OTHERS)
     brackets = b"".join(data.replace(b'""', b"").split(b'"')[::2])  # not in strings
     for _ in range(MAX_DEPTH):
+        if not brackets:
+            return False
         brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
     return bool(brackets)
 

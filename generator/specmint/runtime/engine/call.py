@@ -262,9 +262,10 @@ class _CallRun:
             what = reply.status if isinstance(reply, Answer) else reply.why
             line = "%s %s: %s in %.3f s (attempt %d)"
             state.log.debug(line, about.method, about.path, what, reply.seconds, number)
-        self.last = Attempted(about, request, reply, number)
-        for observer in tuple(state.observers):
-            observer(self.last)
+        if state.observers or self.view.on_attempt is not None:
+            self.last = Attempted(about, request, reply, number)
+            for observer in tuple(state.observers):
+                observer(self.last)
 
     def _tell(self, error: CallFailed | None, retry_in: float | None) -> None:
         """Let the client's `on_attempt` see the last attempt, and what comes of it."""

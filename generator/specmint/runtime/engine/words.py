@@ -105,9 +105,8 @@ def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}
     by_field = [f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items()]
-    found = (words_in(known[name]) for name in names if name in known)
-    if by_field:
-        found = (words_in(known[name]) for name in _SURE if name in known)
+    wanted = _SURE if by_field else names
+    found = (words_in(known[name]) for name in wanted if name in known)
     around = (known[name] for name in _AROUND if name in known)
     inside = (words_in(each, _SURE) for each in around if isinstance(each, dict | list))
     return next(filter(None, found), "") or "; ".join(by_field) or next(filter(None, inside), "")

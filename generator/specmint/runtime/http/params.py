@@ -21,6 +21,7 @@ from ..errors import BadRequest
 
 T = TypeVar("T")
 ABSENT: Final = object()
+_WIDE: Final = 10**18
 VARIABLE: Final = re.compile(r"\{([^{}]*)\}")  # of a path template, or a server's URL
 
 
@@ -66,6 +67,8 @@ def given(values: Mapping[str, object] | None = None, /, **named: object) -> dic
 
 def text(value: Any, name: str) -> str:
     """Return a single value as text. Raises `BadRequest` for what has no such form."""
+    if type(value) is str or (type(value) is int and -_WIDE < value < _WIDE):
+        return str(value)  # nearly all: the cases below take several times as long
     match value:
         case Enum():
             try:
@@ -105,6 +108,8 @@ def _number(number: Decimal) -> str:
 
 def quoted(value: str, name: str, safe: str = "") -> str:
     """Return text percent-encoded (RFC 3986 2.1), but not what is in `safe`."""
+    if value.isalnum() and value.isascii():
+        return value
     try:
         return quote(value, safe=safe)
     except UnicodeEncodeError:

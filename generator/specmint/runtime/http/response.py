@@ -20,9 +20,8 @@ SHOWN: Final = 8_192
 _DEFLATE: Final = 15
 _GZIP: Final = 31
 # Some servers write there what is no coding, such as the charset.
-_NO_CODING: Final = ("", "identity", "none", "utf-8", "utf8", "binary", "8bit")
-_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE}
-_CODINGS.update(dict.fromkeys(_NO_CODING, 0))
+_NO_CODING: Final = dict.fromkeys(("", "identity", "none", "utf-8", "utf8", "binary", "8bit"), 0)
+_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE, **_NO_CODING}
 """The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
@@ -68,6 +67,8 @@ def tree_of(answer: Answer) -> JsonTree:
 
 def is_garbled(answer: Answer) -> bool:
     """Return whether `tree_of` met bytes that no charset explains."""
+    if answer.body.isascii() and b"\0" not in answer.body:  # nor is it UTF-16
+        return False
     try:
         answer.body.decode(detect_encoding(answer.body))
     except ValueError:

@@ -2,61 +2,67 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import inspect
 import json
 import os
-import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import _lru_cache_wrapper
 from pathlib import Path
-from types import CodeType, FrameType
 from typing import Any
+
+from coverage import Coverage
 
 from tests.mutants.planting import COPIED_RUNTIME, PACKAGE, ROOT
 
 KEPT = ROOT / ".mutants" / "lines.json"
-#: Calls of one function in a test whose lines are looked at: more show hardly any other line, and cost much.
-CALLS = 30
-
 Lines = dict[str, list[str]]
+Seen = dict[str, tuple[float, dict[str, list[int]]]]
 
 
-@dataclass(slots=True)
 class Watch:
-    """The lines that one test runs, by file."""
+    """Sees which lines of the generator and of the runtime each test runs."""
 
-    lines: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _calls: Counter[CodeType] = field(default_factory=Counter)
-    _began: float = field(default_factory=time.process_time)
+    def __init__(self) -> None:
+        files = [f"{folder}/*" for folder in (PACKAGE, COPIED_RUNTIME)]
+        self._coverage = Coverage(data_file=None, include=files, config_file=False, messages=False)
+        self._seconds: dict[str, float] = {}
+        self._caches = [
+            one
+            for one in gc.get_objects()
+            if isinstance(one, _lru_cache_wrapper)
+            and inspect.unwrap(one).__code__.co_filename.startswith(
+                (str(PACKAGE), str(COPIED_RUNTIME))
+            )
+        ]
 
-    def start(self) -> None:
-        """Begin to watch this thread."""
-        sys.settrace(self._call)
+    @contextmanager
+    def over(self, test: str) -> Iterator[None]:
+        """Watch one test. What earlier ones left in caches is taken away, so that it runs what it needs itself."""
+        for one in self._caches:
+            one.cache_clear()
+        began = time.process_time()
+        self._coverage.start()
+        self._coverage.switch_context(test)
+        try:
+            yield
+        finally:
+            self._coverage.stop()
+            self._seconds[test] = round(time.process_time() - began, 3)
 
-    def stop(self) -> tuple[float, dict[str, list[int]]]:
-        """Return the seconds of CPU time it took and the lines by file of the generator."""
-        sys.settrace(None)
-        found: dict[str, set[int]] = defaultdict(set)
-        for path, lines in self.lines.items():
-            found[_inside(path)] |= lines
-        took = round(time.process_time() - self._began, 3)
-        return took, {file: sorted(lines) for file, lines in found.items()}
-
-    def _call(self, frame: FrameType, event: str, _: Any) -> Any:
-        code = frame.f_code
-        if not code.co_filename.startswith(_WATCHED):
-            return None
-        self._calls[code] += 1
-        return self._line if self._calls[code] <= CALLS else None
-
-    def _line(self, frame: FrameType, event: str, _: Any) -> Any:
-        self.lines[frame.f_code.co_filename].add(frame.f_lineno)
-        return self._line
-
-
-_WATCHED = (str(PACKAGE), str(COPIED_RUNTIME))
+    def seen(self) -> Seen:
+        """Return of each test the seconds of CPU time it took, and the lines it ran, by file."""
+        data = self._coverage.get_data()
+        found: dict[str, dict[str, list[int]]] = {test: {} for test in self._seconds}
+        for path in data.measured_files():
+            for line, tests in data.contexts_by_lineno(path).items():
+                for test in filter(None, tests):
+                    found[test].setdefault(_inside(path), []).append(line)
+        return {test: (took, found[test]) for test, took in self._seconds.items()}
 
 
 def _inside(path: str) -> str:
@@ -87,7 +93,7 @@ class Records:
         kept = self._kept.get(str(file.relative_to(ROOT)))
         return kept is not None and kept["digest"] == self.digest(file)
 
-    def add(self, file: Path, seen: dict[str, tuple[float, dict[str, list[int]]]]) -> None:
+    def add(self, file: Path, seen: Seen) -> None:
         """Keep what the tests of a file ran."""
         self._kept[str(file.relative_to(ROOT))] = {"digest": self.digest(file), "tests": seen}
         KEPT.parent.mkdir(exist_ok=True)

@@ -30,11 +30,11 @@ from tests.mutants.planting import (
     replacements,
     transplant,
 )
-from tests.mutants.recording import Lines, Records, Watch
+from tests.mutants.recording import Lines, Records, Seen, Watch
 
 #: Tests of one mutation: as many as take so many seconds of CPU time while they are recorded, and a few whatever they take. What these do not notice, hardly
 #: any will.
-ENOUGH = 20.0
+ENOUGH = 6.0
 FEWEST = 10
 #: By so many seconds each further case of a test function is tried later.
 _PER_CASE = 0.02
@@ -109,17 +109,19 @@ class Trials:
 
     def _is_noticed(self, session: pytest.Session, file: str, one: Mutation, lines: Lines) -> bool:
         pairs = replacements(file, one.number)
-        names = self._affordable(those_that_run(lines, file, one.line if pairs else None))
+        # A function that no test runs may have made a value of the module when that was imported.
+        is_run = pairs is not None and f"{file}:{one.line}" in lines
+        names = self._affordable(those_that_run(lines, file, one.line if is_run else None))
         if not names:
             return False
 
         def run() -> None:
             plant_on_import(file, one.number)
             try:
-                if pairs:
+                if pairs and is_run:
                     plant(file, pairs, self._functions)
                 elif not transplant(file, one.number):
-                    os._exit(_ANEW)
+                    os._exit(0 if pairs else _ANEW)
             except (ValueError, TypeError, AttributeError):
                 os._exit(_ANEW)
             _run(session, [self._items[name] for name in names])
@@ -201,21 +203,20 @@ def _record(
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as written:
 
         def run() -> None:
-            with Path(written.name).open("w", encoding="utf-8") as told:
-                for item, after in zip(items, [*items[1:], None], strict=True):
-                    failed = session.testsfailed
-                    watch = Watch()
-                    watch.start()
+            watch, passed = Watch(), list[str]()
+            for item, after in zip(items, [*items[1:], None], strict=True):
+                failed = session.testsfailed
+                with watch.over(item.nodeid):
                     item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-                    seen = watch.stop()
-                    passed = session.testsfailed == failed
-                    print(
-                        json.dumps([item.nodeid, seen if passed else None]), file=told, flush=True
-                    )
+                if session.testsfailed == failed:
+                    passed.append(item.nodeid)
+            seen = watch.seen()
+            told = json.dumps({name: seen[name] for name in passed})
+            Path(written.name).write_text(told, encoding="utf-8")
 
         _in_fork(run, seconds=None)
-        seen = dict(json.loads(line) for line in written)
-    left_out = [item.nodeid for item in items if seen.get(item.nodeid) is None]
-    for name in left_out:
-        print(f"does not pass as the code is, and is left out: {name}", file=sys.stderr, flush=True)
-    records.add(file, {name: told for name, told in seen.items() if told is not None})
+        seen: Seen = json.loads(written.read() or "{}")
+    for item in items:
+        if item.nodeid not in seen:
+            print(f"does not pass as the code is, and is left out: {item.nodeid}", file=sys.stderr)
+    records.add(file, seen)

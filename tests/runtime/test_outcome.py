@@ -1,10 +1,6 @@
 """What an answer means, whichever way a refusal travels."""
 
-import gzip
-import itertools
 import pickle
-import tracemalloc
-import zlib
 from typing import Any
 
 import pytest
@@ -13,10 +9,9 @@ from hypothesis import strategies as st
 
 from specmint.runtime import errors
 from specmint.runtime.data.json_text import find
-from specmint.runtime.engine.outcome import Success, classify
+from specmint.runtime.engine.outcome import Success, classify, odd_form
 from specmint.runtime.engine.rules import Rules
 from specmint.runtime.errors import RequestInfo
-from specmint.runtime.http.response import BodyReader
 from specmint.runtime.spec import Envelope, Operation, Refusal
 from tests.runtime.fake_driver import answer
 
@@ -57,7 +52,7 @@ def test_the_payload_comes_out_of_its_envelope() -> None:
     body = {"response_status": 0, "response_data": {"id": 1}}
     outcome = classify(answer(200, body), rules(BILL), NOW)
     assert isinstance(outcome, Success)
-    assert (outcome.payload, outcome.body) == ({"id": 1}, body)
+    assert (outcome.payload, outcome.body, outcome.attempts) == ({"id": 1}, body, 1)
 
 
 @pytest.mark.parametrize("payload", [{"id": 1}, [1], 0, False, None, "x"])
@@ -226,6 +221,28 @@ def test_an_unknown_outcome_has_the_class_of_its_status_where_that_does_no_harm(
     assert vars(pickle.loads(pickle.dumps(outcome))) == vars(outcome)
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "sure"),
+    [
+        (429, None, True),
+        (418, "BUSY", True),
+        (500, "BUSY", True),
+        (503, None, True),
+        (200, "OUT", True),
+        (500, None, True),
+        (500, "E1", False),
+        (404, None, False),
+        (200, "LATE", False),
+        (429, "LATE", False),
+    ],
+)
+def test_what_was_certainly_not_processed(status: int, code: str | None, sure: bool) -> None:
+    """One call too many, an ended session, and what the spec declares so: any call may be repeated. Nothing else is certain."""
+    error = refused(status, {"ok": False, "code": code}, by=rules(CODED, refusals=TABLE))
+    assert error.not_processed is sure
+    assert not refused(503, {}, headers={"retry-after": "1"}).not_processed
+
+
 def test_the_operations_own_table_comes_first() -> None:
     """An operation may give a code another meaning."""
     by = rules(CODED, refusals=TABLE, own={"E1": Refusal("not-found")})
@@ -391,7 +408,28 @@ def test_a_redirect_of_a_create(status: int, kind: type[errors.CallFailed], word
 def test_a_flawed_success_is_unreadable_and_a_flawed_refusal_is_a_refusal() -> None:
     """What is wrong with a body matters only where the body does."""
     assert "too soon" in unreadable(rules(), 200, {}, flaw="it ends too soon").message
-    assert type(refused(404, body=b'{"x', flaw="cut")) is errors.NotFound
+    told = refused(404, body=b'{"x', flaw="cut")
+    assert type(told) is errors.NotFound and told.message == '{"x (cut)'
+    assert refused(404, {}, flaw="cut").message == "cut"
+    packed = {"content-type": "text/plain"}
+    assert refused(404, body=b"\xff\xfe", headers=packed, flaw="cut").message == "cut"
+
+
+def test_the_form_of_an_answer_that_breaks_the_spec() -> None:
+    """A label that is not JSON, bytes that are no text, a member that comes twice: each is told, what is right is not."""
+
+    def told(body: bytes, media: str = "application/json") -> list[tuple[str, str, str]]:
+        sent = answer(200, body=body, headers={"content-type": media})
+        outcome = classify(sent, rules(wanted=dict), NOW)
+        assert isinstance(outcome, Success)
+        return [(one.pointer, one.kind, one.found) for one in odd_form(outcome)]
+
+    assert told(b'{"a": "b"}') == told(b'{"a": "b"}', "") == []
+    assert told(b'{"a": "b"}', "text/plain") == [("", "media", "text/plain")]
+    assert told(b'{"a": "\xff"}') == [("", "value", "bytes")]
+    assert told(b'{"a": 1, "a": 2}') == [("/**/a", "value", "the member twice")]
+    assert told(b'{"a": 1, "a": 2, "b": 1, "b": 2}') == [("/**/a", "value", "the member twice")]
+    assert told(b'{"a b": 1, "a b": 2}') == [("/**/*", "value", "the member twice")]
 
 
 # --- what errors hold ---------------------------------------------------------------------
@@ -473,69 +511,3 @@ def test_an_empty_list_has_no_last_element() -> None:
     """`-1` finds nothing in an empty list; in an object it is a member like any other."""
     assert find({"a": []}, "/a/-1") is None
     assert find({"-1": 1}, "/-1") == 1
-
-
-# --- bodies as they arrive ----------------------------------------------------------------
-
-
-def received(encoding: str, *chunks: bytes, most: int = 1 << 20) -> tuple[bytes, str]:
-    body = BodyReader(encoding, most)
-    for chunk in chunks:
-        if not body.feed(chunk):
-            break
-    return body.content(), body.flaw()
-
-
-@given(st.binary(max_size=200), st.sampled_from(["", "gzip", "deflate", "raw"]), st.integers(1, 9))
-def test_encodings_are_undone_however_they_are_cut(data: bytes, coding: str, step: int) -> None:
-    """gzip, deflate by the standard, deflate as some send it, or none."""
-    raw = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    packed = {
-        "": data,
-        "gzip": gzip.compress(data, mtime=0),
-        "deflate": zlib.compress(data),
-        "raw": raw.compress(data) + raw.flush(),
-    }[coding]
-    chunks = [packed[at : at + step] for at in range(0, len(packed), step)]
-    assert received("deflate" if coding == "raw" else coding, *chunks) == (data, "")
-
-
-def test_gzip_members_follow_each_other() -> None:
-    """RFC 1952 2.2."""
-    assert received("gzip", gzip.compress(b"a", mtime=0) + gzip.compress(b"b")) == (b"ab", "")
-
-
-def test_a_compression_that_ends_too_soon_is_noticed_at_every_byte() -> None:
-    """No prefix of a compressed answer passes for the whole."""
-    packed = gzip.compress(b'{"amount": 12345}' * 20, mtime=0)
-    for end in range(1, len(packed)):
-        assert received("gzip", packed[:end])[1]
-    assert received("gzip", b"not gzip at all")[1] == "the answer's compression is broken"
-    assert received("br", b"x")[1] == "the answer's Content-Encoding is unknown: br"
-    assert received("gzip") == (b"", "")
-
-
-def test_a_body_is_never_larger_than_the_cap() -> None:
-    """Exactly the cap is accepted, one byte more is not."""
-    assert received("", b"x" * 99, b"y", most=100)[1] == ""
-    content, flaw = received("", b"x" * 99, b"yz", most=100)
-    assert "larger than 100 bytes" in flaw and content.startswith(b"xxx")
-
-
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_a_bomb_stops_at_the_cap(coding: str) -> None:
-    """200 MB in 200 kB: less than twice the cap is ever held."""
-    cap = 8_000_000
-    bits = zlib.MAX_WBITS | (16 if coding == "gzip" else 0)
-    squeeze = zlib.compressobj(9, wbits=bits)
-    zeros = bytes(1 << 20)
-    packed = b"".join(squeeze.compress(zeros) for _ in itertools.repeat(None, 200))
-    packed += squeeze.flush()
-    tracemalloc.start()
-    try:
-        content, flaw = received(coding, packed, most=cap)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert "larger" in flaw and len(content) <= 8192
-    assert peak < 2 * cap

@@ -67,3 +67,11 @@ def test_a_date_is_read_by_the_vendors_clock() -> None:
         "retry-after": "Wed, 15 Nov 2023 00:00:30 GMT",
     }
     assert refused(503, {}, headers=headers).retry_after == 30.0
+
+
+def test_rate_headers_are_asked_only_where_the_rate_was_the_reason() -> None:
+    """A 429 without Retry-After waits until the rate headers say; for any other refusal they are about the next call."""
+    rates = {"ratelimit-remaining": "0", "ratelimit-reset": "30"}
+    assert refused(429, {}, headers=rates).retry_after == 30.0
+    assert refused(503, {}, headers=rates).retry_after is None
+    assert refused(429, {}, headers={**rates, "retry-after": "7"}).retry_after == 7.0

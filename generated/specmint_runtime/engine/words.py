@@ -61,8 +61,8 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
         body = " ".join(body.split())[:_MOST]
     # A refused token may say why in a header alone (RFC 6750, 3).
     header = response.headers.get("www-authenticate", "")
-    challenge: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]*)"', header))
-    if words := words_in(body) or challenge.get("error_description") or challenge.get("error"):
+    challenge: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]+)"', header))
+    if words := words_in(body) or challenge.get("error_description", challenge.get("error", "")):
         return words
     try:
         return dumps(body)[:_MOST] if body else NO_REASON

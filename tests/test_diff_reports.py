@@ -48,6 +48,25 @@ def test_every_form_is_as_reviewed(
     assert shown == golden.read_text()
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_a_converted_document_is_compared_within_its_new_names(
+    form: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, update: bool
+) -> None:
+    """Where schemas and bodies only got names, fields are still compared: what a request must have now is not hidden."""
+    case = CASE.parent / "converted"
+    monkeypatch.chdir(case)
+    options = [] if form == "text" else [f"--{form}"]
+    code, shown = run(capsys, "new.yaml", "--against", "old.yaml", *options)
+    golden = case / FORMS[form]
+    if update:
+        golden.write_text(shown)
+
+    assert code == 1
+    assert shown == golden.read_text()
+    assert "tags is now required" in shown
+    assert "OrdersAddTagsBody was removed" not in shown
+
+
 def test_json_has_the_promised_members() -> None:
     """Programs find verdict, semver and changes, and of each change seven members."""
     report = json.loads((CASE / "report.json").read_text())

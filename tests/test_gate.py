@@ -133,12 +133,35 @@ def test_a_name_bound_twice_is_refused(source: str, name: str) -> None:
     assert refusal(source).startswith(f"{name} is bound twice, first at line ")
 
 
+def test_the_modules_of_models_import_each_other() -> None:
+    """Where models have a module each, the names they import from one another are the spec's; from elsewhere none is."""
+    check({PurePosixPath("models/_a.py"): "from ._b import Invoice\n"})
+    check({PurePosixPath("models/__init__.py"): "from ._a import Customer\n"})
+    assert refusal("from .b import Invoice\n", "models/_a.py") == (
+        "unexpected import of Invoice from .models.b"
+    )
+    assert refusal("from ._b import Invoice\n", "models/a.py") == (
+        "unexpected import of Invoice from .models._b"
+    )
+    assert refusal("from ._b import Invoice\n", "customers/_a.py").startswith("unexpected import")
+
+
+def test_modules_are_imported_whole_by_the_name_of_the_table() -> None:
+    """A module of Python's or of a library is imported as such; one of the package is taken from the package."""
+    check({PurePosixPath("page.py"): "import datetime as dt\nimport decimal\n"})
+    check({PurePosixPath("__init__.py"): "from . import errors, models\n"})
+    assert refusal("import errors\n", "__init__.py") == "unexpected import of errors"
+    assert refusal("from . import decimal\n") == "unexpected import of decimal from ."
+
+
 @pytest.mark.parametrize("lines_before", [0, 1])
 def test_a_comment_that_names_an_encoding_is_refused(lines_before: int) -> None:
     """Python would read the file in that encoding (PEP 263), and the gate has read it as UTF-8."""
     source = "# Made.\n" * lines_before + "# Generated from coding: utf-7.yaml\nx = 1\n"
 
-    assert refusal(source) == "a comment that names an encoding"
+    with pytest.raises(GateError) as caught:
+        check({PurePosixPath("page.py"): source})
+    assert str(caught.value) == (f"page.py:{lines_before + 1}: a comment that names an encoding")
     check({PurePosixPath("page.py"): "# Made.\n" * 2 + "# coding: utf-7\n"})
 
 

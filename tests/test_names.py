@@ -16,13 +16,22 @@ from specmint.ir import Ident
 from specmint.names import (
     FIELD_NAMES,
     LONGEST,
+    Role,
+    argument_for,
     constant,
     free,
+    is_identifier,
     is_package_name,
+    is_plural,
     method_name,
+    objection,
     package_name,
     pascal,
+    plural,
+    singular,
     snake,
+    without_resource,
+    words,
 )
 from specmint.operation_names import Address, spoken
 
@@ -94,7 +103,7 @@ def test_long_names_keep_their_end(spelled: Callable[[str], str]) -> None:
     assert len(name) <= LONGEST
     assert name.lower().startswith("middle")
     assert name.lower().endswith("end")
-    assert len(spelled("x" * 500)) == LONGEST
+    assert len(spelled("x" * 500)) == LONGEST == 120
     assert len(spelled("1" * 500)) == LONGEST
 
 
@@ -239,6 +248,127 @@ def test_package_names_hide_nothing(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["json", "JSON", "CON", "httpx2", "specmint", "class", "é", "a-b", ""]
+)
+def test_package_names_that_are_refused(name: str) -> None:
+    """A module of Python's, of ours or of a library, a device, a keyword, letters beyond ASCII, no identifier: each by itself."""
+    assert not is_package_name(name)
+    assert is_package_name("acme") and package_name("Acme") == "acme"
+    assert package_name("json") == "json_client" and package_name("class") == "class_client"
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "why"),
+    [
+        ("class", "Customer", ""),
+        ("field", "customer", ""),
+        ("class", "class", "is a keyword of Python"),
+        ("class", "customer", "names a class, and must begin with a capital letter"),
+        ("field", "Customer", "names no class, and must begin with a small letter"),
+        ("method", "List", "names no class, and must begin with a small letter"),
+        ("class", "Model", "is a name that generated code uses there itself"),
+        ("class", "Resource", "is a name that generated code uses there itself"),
+        ("class", "Client", "is a name that generated code uses there itself"),
+        ("field", "model_dump", "is a name that generated code uses there itself"),
+        ("field", "dt", "is a name that generated code uses there itself"),
+        ("argument", "self", "is a name that generated code uses there itself"),
+        ("argument", "path", "is a name that generated code uses there itself"),
+        ("argument", "str", ""),
+        ("method", "str", "is a name that generated code uses there itself"),
+        ("method", "dt", "is a name that generated code uses there itself"),
+        ("method", "list", ""),
+        ("method", "self", ""),
+        ("resource", "close", "is a name that generated code uses there itself"),
+        ("resource", "httpx2", "is a name that generated code uses there itself"),
+        ("resource", "models", "is a name that generated code uses there itself"),
+        ("resource", "list", ""),
+        ("constructor", "retries", "is a name that generated code uses there itself"),
+        ("constructor", "super", "is a name that generated code uses there itself"),
+        ("constructor", "models", ""),
+    ],
+)
+def test_what_a_name_that_was_asked_for_must_not_be(role: Role, name: str, why: str) -> None:
+    """Each role has its own reserved names; classes alone begin with a capital letter."""
+    assert objection(name, role) == why
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("customers", "customer"),
+        ("flies", "fly"),
+        ("ties", "tie"),
+        ("axes", "axe"),
+        ("boxes", "box"),
+        ("churches", "church"),
+        ("addresses", "address"),
+        ("statuses", "status"),
+        ("aliases", "alias"),
+        ("news", "news"),
+        ("us", "us"),
+        ("address", "address"),
+        ("status", "status"),
+        ("customer", "customer"),
+    ],
+)
+def test_singular_by_the_ending(many: str, one: str) -> None:
+    """An ending that leaves one letter is none of a plural's; a word that has none is its own singular."""
+    assert singular(many) == one
+    assert is_plural(many) is (many != one)
+
+
+def test_plurals_of_arguments() -> None:
+    """A `y` after a consonant becomes `ies`; ends that hiss get `es`."""
+    names = ("customer", "category", "day", "y", "address", "box", "batch", "dish")
+    assert [plural(name) for name in names] == [
+        "customers", "categories", "days", "ys", "addresses", "boxes", "batches", "dishes",
+    ]  # fmt: skip
+
+
+def test_arguments_that_take_a_model() -> None:
+    """Words that say what a model is for are left out; where nothing is left, it is the body."""
+    models = ("CustomerCreate", "NewInvoice", "Patch", "Customer")
+    assert [argument_for(model) for model in models] == ["customer", "invoice", "body", "customer"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "tag", "kept"),
+    [
+        ("create customer", "Customers", "create"),
+        ("customer create", "Customers", "create"),
+        ("create customer group", "Customer Groups", "create"),
+        ("customer list customer", "Customer", "list customer"),
+        ("create group customer", "Customer Group", "create group customer"),
+        ("customers", "Customers", ""),
+        ("create", "", "create"),
+        ("create", "Customers of ours", "create"),
+    ],
+)
+def test_words_of_the_resource_are_taken_out_once(operation: str, tag: str, kept: str) -> None:
+    """Only all of a tag's words together, wherever they stand, and only the first time."""
+    assert without_resource(operation.split(), tag) == kept.split()
+
+
+def test_what_can_be_asked_for_at_all() -> None:
+    """An identifier of ASCII that is not private and no keyword."""
+    names = ("customer", "a1", "_private", "class", "1a", "é")
+    assert [is_identifier(name) for name in names] == [True, True, False, False, False, False]
+
+
+def test_names_that_are_reserved_get_a_mark() -> None:
+    """A keyword always, another name where it is taken."""
+    assert [free("class"), free("id"), free("id", frozenset({"id"}))] == ["class_", "id", "id_"]
+
+
+def test_symbols_are_words_only_where_they_are_asked_to_speak() -> None:
+    """Of an enum's value a leading sign is a word; of a member's name it is not, unless nothing else is left."""
+    assert words("-created_at") == ["created", "at"]
+    assert words("-created_at", speaking=True) == ["minus", "created", "at"]
+    assert words("+1") == ["plus", "1"]
+    assert pascal("-created_at") == "CreatedAt" and pascal("+1") == "Plus1"
+
+
+@pytest.mark.parametrize(
     ("address", "name"),
     [
         ("GET /v1/customers/{id}/addresses", "list customer addresses"),
@@ -253,6 +383,7 @@ def test_package_names_hide_nothing(title: str) -> None:
         ("GET /customers/search?query={query}", "customers search"),
         ("GET /service-status", "get service status"),
         ("GET /aliases", "list aliases"),
+        ("GET /aliases/{id}", "get alias"),
         ("GET /batches/{id}", "get batch"),
         ("POST /token#refresh", "token refresh"),
         ("GET /{customer}:findOffers", "find offers"),

@@ -15,14 +15,20 @@ from specmint.source import Files
 
 HEAD = """openapi: {version}
 info: {{title: Acme, version: "1"}}
-servers: [{{url: "https://api.acme.test"}}]
+servers: {servers}
 """
 ANSWER = 'responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}'
 
 
-def understood(text: str, version: str = "3.0.3", choice: Choice | None = None) -> Understood:
+def understood(
+    text: str,
+    version: str = "3.0.3",
+    choice: Choice | None = None,
+    servers: str = '[{url: "https://api.acme.test"}]',
+) -> Understood:
     """Return what is understood of a document whose first lines are given."""
-    files = Files({"spec.yaml": (HEAD.format(version=version) + text).encode()}, "spec.yaml")
+    head = HEAD.format(version=version, servers=servers)
+    files = Files({"spec.yaml": (head + text).encode()}, "spec.yaml")
     return understand(files, Ident("acme"), lambda stage: None, choice)
 
 

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from specmint.diagnostics import SpecmintError
+from specmint.diagnostics import Severity, SpecmintError
 from specmint.document import Document, Json, Node
 from specmint.source import Files, Limits, load, read, yaml_reader
 
@@ -127,7 +127,8 @@ def test_aliases_are_shared(parser: str) -> None:
         ("a: 1\nb: 2\na: 3\n", ("duplicate-key", 3, 1)),
         ("a: {b: 1, b: 2}\n", ("duplicate-key", 1, 11)),
         ('a: 1\n"a": 2\n', ("duplicate-key", 2, 1)),
-        ("a: &x {b: 1}\nc: {<<: *x}\n", ("merge-key", 2, 5)),
+        ("a: {<<: 1}\n", ("merge-key", 1, 5)),
+        ("a: {<<: [{b: 1}, 2]}\n", ("merge-key", 1, 5)),
         ("a: !!python/name:os.system\n", ("yaml-tag", 1, 4)),
         ("a: !!binary aGk=\n", ("yaml-tag", 1, 4)),
         ("a: !custom {b: 1}\n", ("yaml-tag", 1, 4)),
@@ -135,11 +136,8 @@ def test_aliases_are_shared(parser: str) -> None:
         ("a: !!int x\n", ("yaml-tag", 1, 4)),
         ("a: .nan\n", ("number-not-finite", 1, 4)),
         ("a: [-.inf]\n", ("number-not-finite", 1, 5)),
-        ("1: a\n", ("key-not-text", 1, 1)),
-        ("true: a\n", ("key-not-text", 1, 1)),
         ("a:\n  ~: b\n", ("key-not-text", 2, 3)),
         ("? [a]\n: b\n", ("key-not-text", 1, 3)),
-        ("responses: {2000: a}\n", ("key-not-text", 1, 13)),
         ("a: *nowhere\n", ("undefined-alias", 1, 4)),
         ("a: &x [*x]\n", ("recursive-alias", 1, 8)),
         ("a: 1\n---\nb: 2\n", ("several-documents", 2, 1)),
@@ -165,6 +163,80 @@ def test_refused_yaml(text: str, expected: tuple[str, int, int], parser: str) ->
         assert found[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "data", "told"),
+    [
+        (b"1: a\n", {"1": "a"}, [("key-not-text", 1, 1)]),
+        (b"true: a\n", {"true": "a"}, [("key-not-text", 1, 1)]),
+        (b"responses: {2000: a}\n", {"responses": {"2000": "a"}}, [("key-not-text", 1, 13)]),
+        (b"a: 1\nb: caf\xe9\n", {"a": 1, "b": "caf\u00e9"}, [("encoding", 2, 7)]),
+        (b"a: \x93b\x94\n", {"a": "\u201cb\u201d"}, [("encoding", 1, 4)]),
+    ],
+)
+def test_slips_of_the_text(
+    text: bytes, data: Json, told: list[tuple[str, int, int]], parser: str
+) -> None:
+    """A key that is no text is the text that is written, and what is no UTF-8 is of Windows; each is told as a warning."""
+    doc = document(text)
+    found = [(one.code, one.place.line, one.place.column) for one in doc.told]
+
+    assert (doc.root().value, found) == (data, told)
+    assert {one.severity for one in doc.told} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("text", "merged"),
+    [
+        ("b: &b {k: 1, l: 2}\na: {<<: *b}\n", {"k": 1, "l": 2}),
+        ("b: &b {k: 1, l: 2}\na: {k: 3, <<: *b}\n", {"k": 3, "l": 2}),
+        ("b: &b {k: 1, l: 2}\na: {<<: *b, k: 3}\n", {"k": 3, "l": 2}),
+        ("b: &b {k: 1}\nc: &c {k: 2, m: 4}\na: {<<: [*b, *c]}\n", {"k": 1, "m": 4}),
+        ("a: {<<: {k: 1}, l: 2}\n", {"k": 1, "l": 2}),
+        ("a: {<<: [{k: 1}, {k: 2, l: 2}]}\n", {"k": 1, "l": 2}),
+        ("b: &b {<<: {k: 1}, l: 2}\na: {<<: *b}\n", {"k": 1, "l": 2}),
+        ("a: {<<: {}}\n", {}),
+    ],
+)
+def test_merge_keys(text: str, merged: Json, parser: str) -> None:
+    """A merge key takes over members that the mapping has not, of several mappings the first one's, and is a warning."""
+    doc = document(text)
+
+    assert (doc.root() / "a").value == merged
+    assert {(one.severity, one.code) for one in doc.told} == {(Severity.WARNING, "merge-key")}
+
+
+def test_a_quoted_merge_key_is_a_key() -> None:
+    """`"<<"` in quotes is a member of this name."""
+    doc = document('a: {"<<": {k: 1}}\n')
+
+    assert (doc.root() / "a").value == {"<<": {"k": 1}} and doc.told == ()
+
+
+def test_what_is_merged_stands_where_it_is_written() -> None:
+    """A member that was taken over has the place that it has in the mapping it comes from."""
+    doc = document("b: &b\n  k: 1\na:\n  <<: *b\n")
+
+    assert (doc.root() / "a" / "k").place.line == 2
+
+
+def test_merge_bombs() -> None:
+    """What merge keys take over counts as what aliases expand to."""
+    levels = "".join(
+        f"a{n}: &a{n} {{x: {{<<: *a{n - 1}}}, y: {{<<: *a{n - 1}}}}}\n" for n in range(1, 40)
+    )
+
+    assert [
+        code for code, _, _ in refusals(f"a0: &a0 {{k: 1}}\n{levels}") if code != "merge-key"
+    ] == ["alias-bomb"]
+
+
+def test_many_slips_hide_no_error() -> None:
+    """However many slips a text has, an error behind them is one."""
+    text = "".join(f"a{n}: {{{n}: x}}\n" for n in range(300)) + "b: 1\nb: 2\n"
+
+    assert ("duplicate-key", 302, 1) in refusals(text)
+
+
 def test_all_faults_of_all_files_at_once() -> None:
     """One run tells everything: a fault does not hide the next, nor the next file's."""
     files = Files({"a.yaml": b"x: 1\nx: 2\ny: .inf\n", "b.json": b"[1}"}, "a.yaml", folder="specs")
@@ -180,7 +252,7 @@ def test_all_faults_of_all_files_at_once() -> None:
 
 def test_not_utf8_is_located() -> None:
     """The byte that is no text has a line and a column."""
-    assert refusals(b"a: 1\nb: caf\xe9\n") == [("encoding", 2, 7)]
+    assert refusals(b"a: 1\nb: caf\x81\n") == [("encoding", 2, 7)]
     assert refusals(b"\x7fELF\x02\x00\xff\xfe\x80")[0][0] == "encoding"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from specmint.document import Document, Json
 from specmint.ir import Ident
-from specmint.pipeline import understand
+from specmint.pipeline import Understood, understand
 from specmint.source import Files, load
 from specmint.swagger import converted
 
@@ -32,6 +32,14 @@ def at(text: str, *path: str) -> Json:
         ),
         ("host: a.test", ["https://a.test"]),
         ("host: a.test\nschemes: [wss, http]", ["http://a.test"]),
+        ("host: a.test\nbasePath: v1", ["https://a.test/v1"]),
+        ("host: a.test\nschemes: http", ["http://a.test"]),
+        ("host: a.test\nschemes: [HTTP]", ["http://a.test"]),
+        ("host: https://a.test/", ["https://a.test"]),
+        ("host: http://a.test/v1/\nbasePath: /v1", ["http://a.test/v1"]),
+        ("host: ' a.test '\nbasePath: /", ["https://a.test"]),
+        ("basePath: https://a.test/v1", ["https://a.test/v1"]),
+        ("servers: [{url: 'https://b.test'}]", ["https://b.test"]),
         ("basePath: /v1", ["/v1"]),
     ],
 )
@@ -135,3 +143,99 @@ def test_places_of_form_fields() -> None:
     (problem,) = [item for item in found.diagnostics if item.code == "schema-type"]
 
     assert (problem.place.line, problem.place.pointer) == (8, "/paths/~1a/post/parameters/1/type")
+
+
+def problems(text: str, **others: str) -> set[tuple[str, str, str]]:
+    """Return severity, code and pointer of what is said of a document and the files beside it."""
+    found = _understood(text, **others)
+    return {(str(one.severity), one.code, str(one.place.pointer)) for one in found.diagnostics}
+
+
+def _understood(text: str, **others: str) -> Understood:
+    names = {name.replace("__", "/") + ".yaml": other.encode() for name, other in others.items()}
+    files = Files({"s.yaml": (HEAD + text).encode(), **names}, "s.yaml")
+    return understand(files, Ident("acme"), lambda stage: None)
+
+
+PATH = "paths: {/a: {post: {operationId: make, tags: [T], %s responses: {204: {description: x}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("host: a.test\nbasePath: v1\n" + PATH % "", ("server-url", "/basePath")),
+        ("host: https://a.test\n" + PATH % "", ("server-url", "/host")),
+        ("host: a.test\nschemes: http\n" + PATH % "", ("wrong-type", "/schemes")),
+        ("consumes: application/xml\n" + PATH % "", ("wrong-type", "/consumes")),
+        (
+            PATH
+            % "parameters: [{in: body, name: b, schema: {}}, {in: formData, name: f, type: string}],",
+            ("parameter-in", "/paths/~1a/post/parameters/1"),
+        ),
+        (
+            PATH
+            % "parameters: [{in: body, name: b, schema: {}}, {in: body, name: c, schema: {}}],",
+            ("duplicate-parameter", "/paths/~1a/post/parameters/0"),
+        ),
+        (
+            PATH % "parameters: [{in: formdata, name: f, type: string}],",
+            ("parameter-in", "/paths/~1a/post/parameters/0"),
+        ),
+    ],
+)
+def test_slips_are_told(text: str, told: tuple[str, str]) -> None:
+    """What is read otherwise than it is written, or left out, is a warning at its place in the file."""
+    assert ("warning", *told) in problems(text)
+    assert not [one for one in problems(text) if one[0] == "error"]
+
+
+def test_web_sockets_alone_are_no_server() -> None:
+    """Where no scheme can be called no server is offered, and none is made up."""
+    found = _understood("host: a.test\nschemes: [wss]\n" + PATH % "")
+
+    assert found.api is not None and found.api.servers == ()
+
+
+def test_words_of_openapi_3_in_a_document_of_2() -> None:
+    """A `requestBody`, `components` and the `schema` of a parameter count, and references in them lead where they are meant."""
+    text = (
+        "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/definitions/A'}}}},"
+        " parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/B'}}]}}}\n"
+        "definitions: {A: {type: object}}\ncomponents: {schemas: {B: {type: string}}}"
+    )
+    body = at(text, "paths", "/a", "post", "requestBody", "content", "application/json", "schema")
+
+    assert body == {"$ref": "#/components/schemas/A"}
+    assert at(text, "paths", "/a", "post", "parameters", "0", "schema") == {
+        "$ref": "#/components/schemas/B"
+    }
+    assert at(text, "components", "schemas") == {"A": {"type": "object"}, "B": {"type": "string"}}
+
+
+def test_several_files() -> None:
+    """Parameters, bodies, responses, path items and schemas of other files are read, and told where they are written."""
+    entry = (
+        "host: a.test\npaths:\n  /a:\n    post:\n      operationId: make\n      tags: [T]\n      parameters:\n"
+        "        - {$ref: 'common.yaml#/parameters/Page'}\n        - {$ref: 'common.yaml#/parameters/Body'}\n"
+        "      responses: {200: {$ref: 'sub/answers.yaml#/responses/Ok'}}\n  /b: {$ref: sub/b.yaml}\n"
+        "definitions: {Own: {type: object, properties: {o: {type: strng}}}}\n"
+    )
+    common = (
+        "parameters:\n  Page: {name: page, in: query, type: array, items: {type: intger}}\n"
+        "  Body: {name: b, in: body, schema: {$ref: '#/definitions/In'}}\ndefinitions:\n"
+        "  In: {type: object, properties: {i: {type: string, x-nullable: true}, own: {$ref: 's.yaml#/definitions/Own'}}}\n"
+    )
+    answers = (
+        "responses: {Ok: {description: ok, schema: {$ref: '../common.yaml#/definitions/In'}}}\n"
+    )
+    path_item = "get: {operationId: read, tags: [T], responses: {200: {$ref: './answers.yaml#/responses/Ok'}}}\n"
+    found = _understood(entry, common=common, sub__answers=answers, sub__b=path_item)
+    places = {(str(one.place), one.place.pointer) for one in found.diagnostics}
+
+    assert places == {
+        ("common.yaml:2:60", "/parameters/Page/items/type"),
+        ("s.yaml:14:58", "/definitions/Own/properties/o/type"),
+    }
+    assert found.api is not None
+    (page,) = found.api.resources
+    assert [one.name for one in page.operations] == ["make", "read"]

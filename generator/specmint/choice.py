@@ -20,7 +20,7 @@ LENIENT: Final = (UNSUPPORTED, INVALID)
 HINT: Final = (
     'Write "POST /files", "* /internal/*", "tag:Beta"; exclude knows "unsupported" and "invalid" too.'
 )
-_OPERATION = re.compile(r"(?:[A-Z]+|\*) /\S*")
+_OPERATION = re.compile(r"[!#$%&'*+.^_`|~0-9A-Z-]+ /\S*")
 _TAG = "tag:"
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
 from specmint.pointers import Tokens, is_index, origin, pointer_of, tokens_of
-from specmint.schema_names import NAME_KEYS, SchemaNames
+from specmint.schema_names import NAMED, SchemaNames
 from specmint.spots import Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -25,6 +25,9 @@ Path: TypeAlias = Tokens
 
 Origin: TypeAlias = "tuple[str, Path]"
 """Where a value is written: a file, and the path in it."""
+
+Moved: TypeAlias = Mapping[str, Mapping[Path, Path]]
+"""By file and by its new place where that stood which has moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +47,15 @@ class Document:
     is that folder as the user named it, for messages; `refused` says why a file that some
     reference names was not loaded. `targets` keeps where each reference leads, by its file and text, `shapes` the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
-    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` says where in a file what a
-    conversion has moved stands. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
+    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
+    in turn. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
     what they changed in the entry where it is written: in one of them, or elsewhere in the entry.
+    `told` is what reading the text had to say.
     """
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined", "targets", "overlays"),
-        *("excluded", "left_out", "moves", "written", "_spots", "_names"),
+        *("excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
     )
 
     def __init__(
@@ -71,20 +75,22 @@ class Document:
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
         self.targets: dict[tuple[str, str], Node] = {}
-        self.moves: Mapping[str, Mapping[Path, Path]] = {}
+        self.moves: tuple[Moved, ...] = ()
         self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
         self.left_out: frozenset[tuple[str, Path]] = frozenset()
         self._spots: dict[str, Spots] = {}
         self._names: SchemaNames | None = None
+        self.told: tuple[Diagnostic, ...] = ()
 
-    def with_data(self, data: Mapping[str, Json]) -> Document:
+    def with_data(self, data: Mapping[str, Json], moved: Moved | None = None) -> Document:
         """Return a document of the same text whose files hold other data; lines and columns stay those of the text."""
         files = {name: replace(one, data=data[name]) for name, one in self.files.items()}
         other = Document(
             files, self.entry, folder=self.folder, refused=self.refused, overlays=self.overlays
         )
-        other._spots, other.moves, other.written = self._spots, self.moves, self.written
+        other._spots, other.written, other.told = self._spots, self.written, self.told
+        other.moves = (*self.moves, moved or {})
         return other
 
     def forget(self) -> None:
@@ -113,7 +119,7 @@ class Document:
     def schema_names(self) -> SchemaNames:
         """Return every `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, 8.2)."""
         if self._names is None:
-            self._names = SchemaNames({}, {})
+            self._names = SchemaNames()
             for name, file in self.files.items():
                 if any(keyword in file.text for keyword in ("$anchor", "$dynamicAnchor", "$id")):
                     self._names.collect(name, file.data)
@@ -133,7 +139,8 @@ class Document:
 
     def origin(self, file: str, path: Path) -> Origin:
         """Return where a value is written, whatever a conversion has moved or overlays have changed."""
-        path = origin(self.moves.get(file, {}), path)
+        for moved in reversed(self.moves):
+            path = origin(moved.get(file, {}), path)
         if file != self.entry or not self.written:
             return file, path
         for end in range(len(path), 0, -1):
@@ -316,7 +323,7 @@ class Node(HasMembers):
         is_name, keyword = False, ""
         for token in self.path:
             # A name is no keyword, even where it looks like one: `properties/properties/items`.
-            is_name, keyword = keyword in NAME_KEYS, "" if keyword in NAME_KEYS else token
+            is_name, keyword = keyword in NAMED, "" if keyword in NAMED else token
         return is_name and self.path[-2] == "properties"
 
     def __truediv__(self, key: str | int) -> Node:

@@ -2,19 +2,20 @@
 
 A rule that finds a slip with one plain meaning yields a `Mend` in place of an error: a warning that says how the
 slip is read, and the change of the data that makes every later stage read it so. The text stays as it is, and so
-do lines and columns.
+do lines and columns. Where what is read holds what other rules judge, they are asked anew, of the changed data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from specmint.diagnostics import Diagnostic
-from specmint.document import Document, Json, Node
+from specmint.document import Document, Json, Node, Path
+from specmint.pointers import origin
 
 
 class _Gone(Enum):
@@ -27,58 +28,104 @@ GONE: Final = _Gone.GONE
 Change: TypeAlias = "Json | Literal[_Gone.GONE]"
 
 _SPELLED_FLAGS: Final = {
-    "true": True,
-    "yes": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "0": False,
+    **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "off", "0"), False),
 }
 
 
 class Edit(NamedTuple):
-    """The member `key` of the object or list at `node` is read as `value`."""
+    """The member `key` of the object or list at `node` is read as `value`.
+
+    `written` says of what is in the new value where it stands, if not in its place: both paths begin at `node`.
+    """
 
     node: Node
     key: str
     value: Change = GONE
+    written: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A slip: the warning, and the member `key` of the object or list at `node`, which is read as `value`."""
+    """A slip: the warning, and the member `key` of the object or list at `node`, which is read as `value`.
+
+    `anew`: other rules depend on how it is read. What they find is found anew, of the document as it is read.
+    `written` is that of `Edit`.
+    """
 
     diagnostic: Diagnostic
     node: Node
     key: str
     value: Change = GONE
+    anew: bool = False
+    written: tuple[tuple[Path, Path], ...] = ()
 
     @property
     def edit(self) -> Edit:
         """The change of the data."""
-        return Edit(self.node, self.key, self.value)
+        return Edit(self.node, self.key, self.value, self.written)
 
 
-Problem: TypeAlias = Diagnostic | Mend
-"""What a rule yields: a problem, or a slip that has a meaning."""
+Problem: TypeAlias = Diagnostic | Mend | Edit
+"""What a rule yields: a problem, a slip that has a meaning, or the plainer words for what is no slip."""
+
+
+def renamed(diagnostic: Diagnostic, node: Node, key: str, name: str) -> Iterator[Mend]:
+    """Yield the mends by which a member of an object is read under another name, which none has."""
+    yield Mend(diagnostic, node, key, anew=True)
+    value = (node / key).value
+    yield Mend(diagnostic, node, name, value, anew=True, written=(((name,), (key,)),))
 
 
 def edited(document: Document, edits: Iterable[Edit]) -> Document:
     """Return a document of the same text with other data; the given one stays as it is."""
     copies: dict[int, Json] = {}
     data = {name: _copied(file.data, copies) for name, file in document.files.items()}
+    moved: dict[str, dict[Path, Path]] = {}
+    shortened: dict[int, tuple[Node, set[int]]] = {}
     for edit in edits:
-        _change(copies[id(edit.node.value)], edit, copies)
-    return document.with_data(data)
+        owner = copies[id(edit.node.value)]
+        if isinstance(owner, list) and edit.value is GONE:
+            shortened.setdefault(id(owner), (edit.node, set()))[1].add(int(edit.key))
+        else:
+            _change(owner, edit, copies)
+        below = edit.node.path
+        of_file = moved.setdefault(edit.node.file, {})
+        of_file.update(((*below, *now), (*below, *then)) for now, then in edit.written)
+    for node, gone in shortened.values():
+        moved.setdefault(node.file, {}).update(_shorten(copies[id(node.value)], node, gone))
+    return document.with_data(data, {file: _settled(each) for file, each in moved.items()})
+
+
+def _settled(moved: Mapping[Path, Path]) -> dict[Path, Path]:
+    """Return moves by new places, given by places whose last step alone is new: what is around may have moved too."""
+    settled: dict[Path, Path] = {}
+    forward: dict[Path, Path] = {}
+    for step, then in sorted(moved.items(), key=lambda pair: len(pair[0])):
+        now = (*origin(forward, step[:-1]), *step[-1:])
+        settled[now] = then
+        forward[then] = now
+    return settled
 
 
 def _change(owner: Json, edit: Edit, copies: dict[int, Json]) -> None:
-    if isinstance(owner, list) and edit.value is not GONE:
-        owner[int(edit.key)] = _copied(edit.value, copies)
+    if isinstance(owner, list):
+        owner[int(edit.key)] = _copied(cast(Json, edit.value), copies)
     elif isinstance(owner, dict) and edit.value is GONE:
         owner.pop(edit.key, None)
     elif isinstance(owner, dict):
         owner[edit.key] = _copied(cast(Json, edit.value), copies)
+
+
+def _shorten(owner: Json, node: Node, gone: set[int]) -> Iterator[tuple[Path, Path]]:
+    """Remove elements of a list. Yields where the others stand now, and where they stood."""
+    if not isinstance(owner, list):
+        return
+    kept = [number for number in range(len(owner)) if number not in gone]
+    owner[:] = [owner[number] for number in kept]
+    for now, then in enumerate(kept):
+        if now != then:
+            yield (*node.path, str(now)), (*node.path, str(then))
 
 
 def _copied(value: Json, copies: dict[int, Json]) -> Json:
@@ -135,11 +182,14 @@ def scalar_text(value: Json) -> str | None:
     return None
 
 
-def parted(problems: Iterable[Problem], mends: list[Mend]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of problems, and collect their mends."""
+def parted(problems: Iterable[Problem], edits: list[Edit]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of problems, and collect the changes of the data."""
     for problem in problems:
-        if isinstance(problem, Mend):
-            mends.append(problem)
-            yield problem.diagnostic
-        else:
-            yield problem
+        match problem:
+            case Mend():
+                edits.append(problem.edit)
+                yield problem.diagnostic
+            case Edit():
+                edits.append(problem)
+            case Diagnostic():
+                yield problem

@@ -221,7 +221,7 @@ _ENDINGS = (
     ("ies", "y"),
     ("sses", "ss"),
     ("tuses", "tus"),
-    ("liases", "lias"),
+    ("iases", "ias"),
     ("xes", "x"),
     ("ches", "ch"),
     ("s", ""),

@@ -95,7 +95,7 @@ class Address:
         if variables:
             said += ["by", *words(variables[-1])]
         if self.method not in ("GET", "DELETE"):
-            said.append(self.method.lower())
+            said += words(self.method)
         return "_".join(said)
 
     @cached_property
@@ -133,7 +133,7 @@ class Address:
             case "POST" if ending and not is_many:
                 return []
             case method:
-                return [VERBS.get(method, method.lower())]
+                return [VERBS[method]] if method in VERBS else words(method)
 
 
 def _words(text: str) -> list[str]:

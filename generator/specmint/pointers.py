@@ -80,6 +80,12 @@ def joined(base: str, uri: str) -> str:
         return uri
 
 
+def own_address(data: object) -> str:
+    """Return the address that a document gives itself by `$self` (OpenAPI 3.2, 4.1.1), without a fragment, or ""."""
+    own = cast(Mapping[str, object], data).get("$self") if isinstance(data, Mapping) else None
+    return urldefrag(own).url if isinstance(own, str) else ""
+
+
 def origin(moves: Mapping[Tokens, Tokens], path: Tokens) -> Tokens:
     """Return where a value stands in its text; `moves` has what a conversion has moved, by its new place."""
     length = next((end for end in range(len(path), 0, -1) if path[:end] in moves), 0)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError
 from specmint.document import Document, Node, Path
 from specmint.resolve import BadReference, find, follow, is_reference
-from specmint.structure import DATA, METHODS, OBJECTS, REFERABLE
+from specmint.structure import DATA, OBJECTS, REFERABLE, operations_in
 
 Key = tuple[str, Path]
 """Where a value stands: the file, and the path in it."""
@@ -112,10 +112,9 @@ def addresses(document: Document) -> Iterator[tuple[str, Node, Node]]:
         meant = _meant(item)
         if path.startswith("x-") or meant is None:
             continue
-        for method in METHODS:
-            operation = meant.get(method)
-            if operation is not None and operation.is_mapping:
-                yield f"{method.upper()} {path}", item, operation
+        for method, operation in operations_in(meant):
+            if operation.is_mapping:
+                yield f"{method} {path}", item, operation
 
 
 class _Walk:
@@ -265,7 +264,9 @@ def _heirs(document: Document) -> dict[Key, list[Node]]:
 
 def _mapped(schema: Node) -> Iterator[Node]:
     schemas = schema.document.root().child("components").child("schemas")
-    for _, target in schema.child("discriminator").members("mapping"):
+    said = schema.child("discriminator")
+    mapped = [target for _, target in said.members("mapping")]
+    for target in [*mapped, *filter(None, [said.get("defaultMapping")])]:
         named = schemas.get(target.string)
         if named is not None:
             yield named

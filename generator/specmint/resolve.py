@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.document import Node
-from specmint.pointers import joined, tokens_of
+from specmint.pointers import joined, own_address, tokens_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -97,8 +97,8 @@ def find(node: Node, ref: str) -> Node:
 
 
 def _in_files(node: Node, ref: str) -> Node:
-    target = target_of(ref, node.file)
     document = node.document
+    target = target_of(below(ref, own_address(document.root(node.file).value)), node.file)
     if target.file not in document.files:
         reason = document.refused.get(target.file, "there is no such file")
         raise BadReference(
@@ -149,10 +149,24 @@ def _base(node: Node) -> str:
     above = [node.document.root(node.file)]
     for token in node.path:
         above.append(above[-1] / token)
-    base = ""
+    base = own_address(above[0].value)
     for declared in filter(None, (one.text("$id") for one in above)):
         base = joined(base, declared)
     return base
+
+
+def below(ref: str, address: str) -> str:
+    """Return a reference as seen from the file whose own address (`$self`: OpenAPI 3.2, 4.1.2.2.2) is given.
+
+    A reference to this address leads into the file, one beside it to a file beside; any other stays as it is.
+    """
+    uri, hash_, fragment = ref.partition("#")
+    folder, slash, _ = address.rpartition("/")
+    if uri and uri == address:
+        return f"#{fragment}"
+    if not slash or not uri.startswith(f"{folder}/"):
+        return ref
+    return f"{uri.removeprefix(f'{folder}/')}{hash_}{fragment}"
 
 
 def target_of(ref: str, file: str) -> Target:

@@ -1,51 +1,59 @@
-"""Schemas that a reference can name: by an anchor, or by a URI of their own (JSON Schema 2020-12, 8.2)."""
+"""The names by which schemas can be referred to: `$anchor`, `$dynamicAnchor` and `$id` (JSON Schema 2020-12, Core, 8.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, cast
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, cast
 
-from specmint.pointers import Tokens, joined
+from specmint.pointers import Tokens, joined, own_address
 
-_DATA_KEYS = frozenset({"example", "examples", "default", "enum", "const"})
-#: Keys of objects whose own keys are names, and no keywords.
-NAME_KEYS = frozenset(
+#: Members that hold data, in which no schema stands.
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
+#: Members whose own keys are names, and no keywords.
+NAMED: Final = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
     | {"responses", "parameters", "headers", "callbacks", "links", "requestBodies", "pathItems"}
 )
 
 
-class SchemaNames(NamedTuple):
-    """Schemas that can be referred to by name: by `$anchor` in a file, by `$id` anywhere."""
+@dataclass(slots=True)
+class SchemaNames:
+    """The schemas of all files: by anchor in a file, by `$id` anywhere; of a name that several have, the first.
 
-    anchors: dict[tuple[str, str], Tokens]
-    ids: dict[str, tuple[str, Tokens]]
+    `dynamic` counts the schemas that have each `$dynamicAnchor`.
+    """
+
+    anchors: dict[tuple[str, str], Tokens] = field(default_factory=dict[tuple[str, str], Tokens])
+    ids: dict[str, tuple[str, Tokens]] = field(default_factory=dict[str, tuple[str, Tokens]])
+    dynamic: Counter[str] = field(default_factory=Counter[str])
 
     def collect(self, file: str, data: object) -> None:
-        """Add the names in the data of a file, examples, defaults and extensions left out; the first of a name wins."""
-        todo: list[tuple[object, Tokens, str, bool]] = [(data, (), "", False)]
+        """Add the names in the data of a file: in all of it but examples, defaults and extensions."""
+        todo: list[tuple[object, Tokens, str, bool]] = [(data, (), own_address(data), False)]
         while todo:
             value, path, base, keys_are_names = todo.pop()
-            if isinstance(value, dict) and not keys_are_names:
-                base = self._add(cast("dict[str, object]", value), file, path, base)
-            for key, child in _children(value):
-                is_keyword = isinstance(value, dict) and not keys_are_names
-                if not (is_keyword and (key in _DATA_KEYS or key.startswith("x-"))):
-                    todo.append((child, (*path, key), base, is_keyword and key in NAME_KEYS))
+            if isinstance(value, list):
+                inner = enumerate(cast(list[object], value))
+                todo += [(each, (*path, str(at)), base, False) for at, each in inner]
+            elif isinstance(value, dict):
+                schema = cast(dict[str, object], value)
+                if not keys_are_names:
+                    base = self._take(file, schema, path, base)
+                for key, each in schema.items():
+                    if keys_are_names or not (key in _DATA or key.startswith("x-")):
+                        holds_names = not keys_are_names and key in NAMED
+                        todo.append((each, (*path, key), base, holds_names))
 
-    def _add(self, value: dict[str, object], file: str, path: Tokens, base: str) -> str:
-        """Add the names of one schema, and return the URI that those inside it start from."""
+    def _take(self, file: str, schema: dict[str, object], path: Tokens, base: str) -> str:
+        """Add the names of one schema, and return the base of the URIs in it."""
         for keyword in ("$anchor", "$dynamicAnchor"):
-            if isinstance(anchor := value.get(keyword), str):
+            anchor = schema.get(keyword)
+            if isinstance(anchor, str):
                 self.anchors.setdefault((file, anchor), path)
-        if isinstance(uri := value.get("$id"), str):
+                self.dynamic[anchor] += keyword == "$dynamicAnchor"
+        uri = schema.get("$id")
+        if isinstance(uri, str):
             base = joined(base, uri)
             self.ids.setdefault(base, (file, path))
         return base
-
-
-def _children(value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
-        yield from cast("dict[str, object]", value).items()
-    elif isinstance(value, list):
-        yield from ((str(at), one) for at, one in enumerate(cast("list[object]", value)))

@@ -7,13 +7,16 @@ a rule in a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from specmint.document import Document, Json, Path
+from specmint.document import Document, Json, Node, Path
 
 Fields = Mapping[str, str]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+MORE_METHODS = "additionalOperations"
+"""The field of a path item that has operations by any other method (OpenAPI 3.2, 4.9.1)."""
 
 _DESCRIBED: Fields = {"summary": "text", "description": "text"}
 _EXAMPLES: Fields = {"example": "any", "examples": "{example}"}
@@ -32,6 +35,11 @@ _HEADER: Fields = {
     "schema": "schema",
     "content": "{media-type}",
 }
+_ENCODED: Fields = {
+    "encoding": "{encoding}",
+    "prefixEncoding": "[encoding]",
+    "itemEncoding": "encoding",
+}
 _SCHEMA: Fields = {
     **dict.fromkeys(("allOf", "oneOf", "anyOf", "prefixItems"), "[schema]"),
     **dict.fromkeys(("not", "items", "additionalProperties", "if", "then", "else"), "schema"),
@@ -47,6 +55,7 @@ _SCHEMA: Fields = {
 OBJECTS: Mapping[str, Fields] = {
     "document": {
         "openapi": "any",
+        "$self": "text",
         "info": "info",
         "jsonSchemaDialect": "any",
         "servers": "[server]",
@@ -65,7 +74,12 @@ OBJECTS: Mapping[str, Fields] = {
         "contact": "any",
         "license": "any",
     },
-    "server": {"url": "text", "description": "text", "variables": "{server-variable}"},
+    "server": {
+        "url": "text",
+        "name": "text",
+        "description": "text",
+        "variables": "{server-variable}",
+    },
     "server-variable": {"enum": "[text]", "default": "text", "description": "text"},
     "components": {
         "schemas": "{schema}",
@@ -78,6 +92,7 @@ OBJECTS: Mapping[str, Fields] = {
         "links": "{link}",
         "callbacks": "{callback}",
         "pathItems": "{path-item}",
+        "mediaTypes": "{media-type}",
     },
     "paths": {"*": "path-item"},
     "path-item": {
@@ -86,6 +101,7 @@ OBJECTS: Mapping[str, Fields] = {
         "$ref": "text",
         "servers": "[server]",
         "parameters": "[parameter]",
+        MORE_METHODS: "{operation}",
     },
     "operation": {
         **_DESCRIBED,
@@ -107,18 +123,23 @@ OBJECTS: Mapping[str, Fields] = {
         **_EXAMPLES,
         "schema": "schema",
         "itemSchema": "schema",
-        "encoding": "{encoding}",
+        **_ENCODED,
     },
-    "encoding": {**_STYLED, "contentType": "text", "headers": "{header}"},
+    "encoding": {**_STYLED, **_ENCODED, "contentType": "text", "headers": "{header}"},
     "responses": {"*": "response"},
     "response": {
+        "summary": "text",
         "description": "text",
         "headers": "{header}",
         "content": "{media-type}",
         "links": "{link}",
     },
     "callback": {"*": "path-item"},
-    "example": {**_DESCRIBED, "value": "any", "externalValue": "text"},
+    "example": {
+        **_DESCRIBED,
+        **dict.fromkeys(("value", "dataValue"), "any"),
+        **dict.fromkeys(("externalValue", "serializedValue"), "text"),
+    },
     "link": {
         "operationRef": "text",
         "operationId": "text",
@@ -127,10 +148,14 @@ OBJECTS: Mapping[str, Fields] = {
         "description": "text",
         "server": "server",
     },
-    "tag": {"name": "text", "description": "text", "externalDocs": "external-docs"},
+    "tag": {
+        **_DESCRIBED,
+        **dict.fromkeys(("name", "parent", "kind"), "text"),
+        "externalDocs": "external-docs",
+    },
     "external-docs": {"description": "text", "url": "text"},
     "schema": _SCHEMA,
-    "discriminator": {"propertyName": "text", "mapping": "{text}"},
+    "discriminator": {"propertyName": "text", "mapping": "{text}", "defaultMapping": "text"},
     "security-scheme": {
         "type": "text",
         "description": "text",
@@ -140,16 +165,37 @@ OBJECTS: Mapping[str, Fields] = {
         "bearerFormat": "text",
         "flows": "oauth-flows",
         "openIdConnectUrl": "text",
+        "oauth2MetadataUrl": "text",
+        "deprecated": "flag",
     },
     "oauth-flows": dict.fromkeys(
-        ("implicit", "password", "clientCredentials", "authorizationCode"), "oauth-flow"
+        ("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"),
+        "oauth-flow",
     ),
     "oauth-flow": {
         **dict.fromkeys(("authorizationUrl", "tokenUrl", "refreshUrl"), "text"),
+        "deviceAuthorizationUrl": "text",
         "scopes": "any",
     },
     "security-requirement": {"*": "[text]"},
 }
+
+SINCE_32: Mapping[str, frozenset[str]] = {
+    "document": frozenset({"$self"}),
+    "server": frozenset({"name"}),
+    "components": frozenset({"mediaTypes"}),
+    "path-item": frozenset({"query", MORE_METHODS}),
+    "media-type": frozenset({"itemSchema", "prefixEncoding", "itemEncoding"}),
+    "encoding": frozenset(_ENCODED),
+    "response": frozenset({"summary"}),
+    "example": frozenset({"dataValue", "serializedValue"}),
+    "tag": frozenset({"summary", "parent", "kind"}),
+    "discriminator": frozenset({"defaultMapping"}),
+    "security-scheme": frozenset({"oauth2MetadataUrl", "deprecated"}),
+    "oauth-flows": frozenset({"deviceAuthorization"}),
+    "oauth-flow": frozenset({"deviceAuthorizationUrl"}),
+}
+"""Fields that OpenAPI has since 3.2. Earlier documents have some of them all the same."""
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "server": ("url",),
@@ -171,12 +217,50 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
 
 REFERABLE = frozenset(
     {"schema", "response", "parameter", "example", "request-body", "header"}
-    | {"security-scheme", "link", "callback", "path-item"}
+    | {"security-scheme", "link", "callback", "path-item", "media-type"}
 )
 """Objects that a Reference Object may replace."""
 
 DATA = frozenset({"text", "flag", "any"})
 """Shapes that hold no objects."""
+
+
+KEYWORDS = frozenset(
+    {"type", "enum", "const", "default", "example", "title", "description", "format", "nullable"}
+    | {"pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "required"}
+    | {"exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems"}
+    | {"minProperties", "maxProperties", "minContains", "maxContains", "dependentRequired"}
+    | {"readOnly", "writeOnly", "deprecated", "contentMediaType", "contentEncoding", "examples"}
+)
+"""Keywords of a schema that hold no objects of OpenAPI; what is no keyword means nothing, and is allowed."""
+
+
+def spelled_alike(kind: str, name: str) -> str:
+    """Return the field of an object whose name differs from another by case alone; "" for none."""
+    return _by_lower_case(kind).get(name.lower(), "")
+
+
+@cache
+def _by_lower_case(kind: str) -> Mapping[str, str]:
+    names = {*OBJECTS[kind], *(KEYWORDS if kind == "schema" else ())}
+    return {name.lower(): name for name in sorted(names)}
+
+
+def operations_in(item: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the operations of a path item, each by its method as it is sent: "GET", "QUERY", "LINK"."""
+    for key, node in item.items():
+        if key in METHODS:
+            yield key.upper(), node
+        elif key == MORE_METHODS:
+            yield from node.items()
+
+
+def operation_path(path: Path) -> Path:
+    """Return the path of the operation, under `paths` or `webhooks`, that a value is or is part of; () where there is none."""
+    if path[2:3] == (MORE_METHODS,):
+        return path[:4]
+    is_operation = len(path) > 2 and path[2] in METHODS
+    return path[:3] if is_operation else ()
 
 
 def with_article(kind: str) -> str:

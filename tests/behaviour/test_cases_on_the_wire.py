@@ -214,6 +214,29 @@ def test_a_form_of_any_fields_is_sent(packages: Path) -> None:
     assert vendor.bodies("/customers") == [b"name=A+%26+B&tags=1&tags=2", b"rate=1.50", b""]
 
 
+def test_members_by_pattern_travel(packages: Path) -> None:
+    """A map of classes is read and sent with every digit; of a list, more elements than there are places are refused."""
+    made = package(packages, "members_by_pattern")
+    vendor = Vendor(
+        {"closed": {"EUR": {"amount": 1.10}}, "named": {"x_a": 1}, "pair": ["a", {"amount": 2}]}
+    )
+    rates = made.Rates(
+        closed={"EUR": made.Money(amount=Decimal("1.10"))},
+        pair=["a", made.Money(amount=Decimal("2"))],
+    )
+    with vendor.serving() as url, made.Client(base_url=url, drift="raise") as client:
+        answer = client.rates.create(rates)
+        with pytest.raises(made.errors.BadRequest, match="pair"):
+            client.rates.create(made.Rates.model_construct(pair=["a", "b", "c"]))
+
+    assert vendor.bodies("/rates") == [
+        b'{"closed":{"EUR":{"amount":1.10}},"pair":["a",{"amount":2}]}'
+    ]
+    assert answer.closed["EUR"].amount == Decimal("1.1")
+    assert answer.named.x_a == 1
+    assert answer.pair == ["a", made.Money(amount=Decimal("2"))]
+
+
 def test_what_the_http_client_proves_is_left_to_it(packages: Path) -> None:
     """An own httpx2.Auth signs each attempt; our key goes too wherever it was given, before an alternative of nothing."""
     acme = package(packages, "security_of_the_http_client")

@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _OTHER: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -30,27 +31,45 @@ _OTHER: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A module with one decision changed: the line of it, what was changed, and the whole source."""
+    """A decision of a module to be changed: its number in the module, its line, the function or class (or "the module") it is in, the change."""
 
+    number: int
     line: int
+    where: str
     what: str
-    source: str
 
 
 def mutations(source: str) -> Iterator[Mutation]:
-    """Yield the module with each decision changed in turn: comparisons, connectives, negations, numbers, truths and effects.
+    """Yield the decisions of a module that can be changed: comparisons, connectives, negations, numbers, truths and effects.
 
-    Annotations, docstrings and what only type checkers see are left as they are.
+    Annotations, docstrings, what only type checkers see, and the options of dataclasses are left as they are.
     """
     tree = ast.parse(source)
+    named = [*_named(tree, "")]
     for number, node in enumerate(_decisions(tree)):
-        changed = copy.deepcopy(tree)
-        (target,) = [one for at, one in enumerate(_decisions(changed)) if at == number]
+        where = [name for name, one in named if one.lineno <= node.lineno <= (one.end_lineno or 0)]
         before = ast.unparse(node)
-        _change(target, changed)
-        yield Mutation(
-            node.lineno, f"{_short(before)} -> {_short(_text(target))}", ast.unparse(changed)
-        )
+        target = copy.deepcopy(node)
+        _change(target, ast.Module([], []))
+        what = f"{_short(before)} -> {_short(_text(target))}"
+        yield Mutation(number, node.lineno, where[-1] if where else "the module", what)
+
+
+def changed(source: str, number: int) -> ast.Module:
+    """Return the module with one decision changed. Everything keeps its line."""
+    tree = ast.parse(source)
+    _change(next(islice(_decisions(tree), number, None)), tree)
+    return ast.fix_missing_locations(tree)
+
+
+def _named(tree: ast.AST, prefix: str) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield functions and classes with their qualified names, what contains another before it."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield f"{prefix}{node.name}", node
+            yield from _named(node, f"{prefix}{node.name}.")
+        else:
+            yield from _named(node, prefix)
 
 
 def _text(target: ast.AST) -> str:
@@ -73,6 +92,8 @@ def _decisions(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     """Yield the nodes that can be changed, in a fixed order."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and _is_for_type_checkers(node):
+            continue
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
             continue
         if isinstance(node, ast.AnnAssign):
             if node.value is not None:
@@ -126,7 +147,8 @@ def _change(node: ast.AST, tree: ast.AST) -> None:
         case ast.Expr(value=ast.Call()):
             node.value = ast.Constant(None)
         case ast.Expr():
-            node.value = ast.YieldFrom(ast.Tuple([], ast.Load()))
+            # What yields nothing here is still a generator.
+            node.value = ast.BoolOp(ast.And(), [ast.Constant(None), ast.Yield()])
         case _:
             raise TypeError(ast.dump(node))
 

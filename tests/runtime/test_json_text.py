@@ -106,6 +106,23 @@ def test_of_equal_keys_the_last_wins() -> None:
     assert loads('{"a": 1, "a": 2}') == {"a": 2}
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('{"a":1,"a":2,"b":{"c":3,"c":4}}', ["c"]),
+        ('[{"a":1},{"a":1}]', []),
+        ('{"a":{"a":{}}}', []),
+        ('\ufeff{"a":null,"a":null}', ["a"]),
+    ],
+)
+def test_a_key_that_stands_twice_can_be_told(text: str, keys: list[str]) -> None:
+    """The first object with one is enough; what is read is the same."""
+    repeated: list[str] = []
+
+    assert loads(text, repeated) == loads(text)
+    assert repeated == keys
+
+
 def test_nesting_is_bounded_in_both_directions() -> None:
     """Too deep is a ValueError, never a RecursionError; the last level allowed passes."""
     deepest: Any = loads("[" * MAX_DEPTH + "]" * MAX_DEPTH)

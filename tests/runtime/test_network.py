@@ -330,7 +330,16 @@ def test_what_cannot_be_unpacked_is_shown_as_it_came(stage: Staged, encoding: st
     body = b"<html>Down for maintenance</html>"
     for status in (200, 502):
         play = stage(http(status, body=body, headers={"Content-Encoding": encoding}))
-        assert play.fails().raw == body
+        error = play.fails()
+        assert error.raw == body
+        assert encoding != "br" or "Content-Encoding is unknown: br" in error.message
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "utf-8", "none", "Identity"])
+def test_a_success_in_an_encoding_that_is_none_is_read(stage: Staged, encoding: str) -> None:
+    """Of a create it would else be unknown whether it was made: JSON under the name of gzip, or a charset."""
+    play = stage(http(201, {"id": 7}, headers={"Content-Encoding": encoding}))
+    assert play("POST", "/make", json={}, into=Thing).id == 7
 
 
 def test_a_bomb(stage: Staged) -> None:

@@ -170,6 +170,36 @@ def test_pages_have_items_total_and_tokens() -> None:
     assert (second.token, second.next_token) == ("3", None)
 
 
+def test_pages_are_the_same_by_what_they_hold() -> None:
+    """The answer that a page came in is at hand, and neither told nor compared: it differs each time."""
+    _, pages = listed(OFFSET, Shelf(5).by_offset)
+    (first, _), (again, _) = pages.by_page(), pages.by_page()
+    assert first == again and first.response is not again.response
+    assert "response" not in repr(first)
+
+
+def test_an_answer_without_content_is_an_empty_list() -> None:
+    """204 says that there is nothing; an empty answer of another status is no list."""
+    _, pages = listed(LINK, script(answer(204, body=b"")))
+    assert ids(pages) == []
+    _, pages = listed(LINK, script(answer(200, body=b"")))
+    with pytest.raises(errors.EmptyAnswer):
+        ids(pages)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_an_empty_page_that_is_not_the_last_is_as_long_as_was_asked(size: int) -> None:
+    """Where the vendor says that more follows, the next offset is a page further, by a size that is certain."""
+    style = ByOffset(offset="start", size="max", default_size=3, more="/more")
+    replies = (answer(200, {"data": [], "more": True}), answer(200, {"data": [], "more": False}))
+    driver, pages = listed(style, script(*replies), calling("GET", "/items", query={"max": size}))
+    assert ids(pages) == []
+    assert [query_of(sent)["start"] for sent in driver.sent] == ["0", str(size)]
+    _, pages = listed(style, script(*replies), calling("GET", "/items", query={"max": 4}))
+    with pytest.raises(errors.Unreadable, match="says that items follow, but gives none"):
+        ids(pages)
+
+
 def test_the_callers_own_query_stays() -> None:
     """Filters go along with every page, and a size the caller named is kept."""
     call = calling("GET", "/items", query={"filter": "x", "size": 4})

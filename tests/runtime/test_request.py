@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 
 from specmint.runtime import errors
 from specmint.runtime.client.base import api_base
+from specmint.runtime.client.httpx_adapter import Attempt
 from specmint.runtime.data.decode import read
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.call import run
+from specmint.runtime.engine.effects import Send, Timeout
+from specmint.runtime.http import params
 from specmint.runtime.http import request as request_module
 from specmint.runtime.http.params import JsonField, given, path
 from specmint.runtime.http.request import Request, build_request, parse_base
@@ -403,6 +406,47 @@ def test_the_url_of_a_plain_call_is_not_parsed(value: str, times: int) -> None:
         client.request("GET", f"/things/{'$' * times}1", query={"q": value})
 
     assert parse.call_count == times
+
+
+@when(st.text(st.sampled_from([*"/._~-aZ9", "%", "é", " ", "?"]), max_size=12))
+def test_a_plain_path_is_its_own_encoding(text: str) -> None:
+    """A path that is sent without being encoded would not change by it, and has no segments of dots."""
+    if request_module._PLAIN_PATH.fullmatch(text):
+        assert params.quoted(text, "path", request_module._LITERAL) == text
+        assert not {".", ".."} & {*text.split("/")}
+        assert text.startswith("/")
+
+
+@pytest.mark.parametrize("timeout", [3.0, None, httpx2.Timeout(1.0, read=9.0)])
+@pytest.mark.parametrize("content", [None, b"", b"body"])
+@pytest.mark.parametrize(
+    "method", ["GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH", "PURGE"]
+)
+@pytest.mark.parametrize(
+    "usual",
+    [
+        {},
+        {"headers": {"Host": "other.test", "X-Own": "1"}},
+        {"cookies": {"sid": "1"}},
+        {"params": {"p": "1"}},
+    ],
+    ids=["plain", "headers", "cookies", "params"],
+)
+def test_a_request_is_what_httpx2_makes_of_it(
+    method: str, content: bytes | None, timeout: Timeout, usual: dict[str, Any]
+) -> None:
+    """What is put together for httpx2 equals what its own `build_request` makes: headers, content and time-outs."""
+    call = calling(method, "/things/1", content=content, headers={"X-Call": "2"})
+    ours = build_request(*call, BASE)
+    with httpx2.Client(**usual) as http:
+        made = Attempt(Send(ours, timeout, 1_000), http, float).request()
+        usually = http.build_request(
+            *(method, ours.url), headers=list(ours.headers), content=content, timeout=timeout
+        )
+
+    assert (made.method, made.url, made.content) == (method, usually.url, usually.content)
+    assert sorted(made.headers.multi_items()) == sorted(usually.headers.multi_items())
+    assert made.extensions["timeout"] == usually.extensions["timeout"]
 
 
 # --- credentials --------------------------------------------------------------------------

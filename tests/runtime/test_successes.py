@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
-from specmint.runtime.data.decode import SpecDrift, TypeOf
+from specmint.runtime.data.by_status import TypeByStatus
+from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
 from specmint.runtime.engine.payload import SyncEndpoint, fetch
@@ -99,6 +100,90 @@ def test_the_charset_that_the_answer_names(charset: str, encoding: str) -> None:
     with pytest.raises(errors.Invalid) as caught:
         made(answer(400, body=body, headers=headers))
     assert caught.value.body == {"id": "Müller"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"id":"1","id":"2"}', "/**/id"),
+        (b'{"id":"2","by_mail":{"a@b.test":1,"a@b.test":1}}', "/**/*"),
+    ],
+)
+def test_a_member_that_stands_twice_is_drift(body: bytes, pointer: str) -> None:
+    """The last value is read, and that there is another is said; a name that is no word may be personal."""
+    found: list[Deviation] = []
+
+    assert made(answer(200, body=body), drift=found.append).id == "2"
+    assert [(each.pointer, each.found) for each in found] == [(pointer, "the member twice")]
+    assert found[0].expected == "should be there once; the last value was read"
+
+
+def downloaded(reply: Reply, accept: str, into: Any) -> tuple[Any, list[tuple[str, str, str]]]:
+    """What a file is read as, and what is reported of its answer."""
+    found: list[Deviation] = []
+    driver = FakeDriver(script(reply))
+    state = view(driver.state(API), drift=found.append)
+    value = driver.run(fetch(state, "GET", "/file", {"accept": accept}, into))
+    return value, [(each.kind, each.found, each.expected) for each in found]
+
+
+def test_json_in_the_place_of_a_file_is_drift() -> None:
+    """An error with status 200 is no invoice; where any file may come, or text, JSON may be one."""
+    reply = answer(200, {"error": "no such file"})
+
+    value, found = downloaded(reply, "application/pdf", bytes)
+    assert value == reply.body
+    assert found == [("media", "application/json", "should be application/pdf")]
+    for accept in ("*/*", "application/octet-stream", "image/*"):
+        assert downloaded(reply, accept, bytes)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "is_part"),
+    [("bytes 0-3/100", True), ("bytes 0-3/4", False), ("bytes 4-7/8", True), ("", False)],
+)
+def test_a_part_in_the_place_of_the_whole_is_drift(told: str, is_part: bool) -> None:
+    """RFC 9110 15.3.7: of a file nothing else would show that its end is missing."""
+    headers = {"content-type": "application/pdf", "content-range": told}
+    value, found = downloaded(answer(206, body=b"%PDF", headers=headers), "application/pdf", bytes)
+
+    assert value == b"%PDF"
+    assert [what for _, what, _ in found] == ["a part"] * is_part
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "text"),
+    [
+        ("a;b".encode("utf-8-sig"), "text/csv", "a;b"),
+        ("a;\u20ac".encode("utf-16"), "text/csv", "a;\u20ac"),
+        (b"M\xfcller", "text/csv; charset='iso-8859-1'", "M\xfcller"),
+        (b"5\x80", 'text/csv; charset="windows-1252"', "5\u20ac"),
+        (b"M\xfcller", "text/csv", "M\ufffdller"),
+    ],
+)
+def test_a_text_is_read_as_it_begins_and_as_it_says(body: bytes, media: str, text: str) -> None:
+    """A byte order mark is no letter, and a charset may stand in either quotes; what no charset explains is drift."""
+    value, found = downloaded(
+        answer(200, body=body, headers={"content-type": media}), "text/csv", str
+    )
+
+    assert value == text
+    assert [what for _, what, _ in found] == ["bytes"] * ("\ufffd" in text)
+
+
+BY_STATUS = TypeByStatus[Charge | None]({"200": Charge, "202": None})
+
+
+@pytest.mark.parametrize("body", [b"", b"Accepted", b'{"status": "queued"}'])
+def test_a_success_that_declares_no_body_is_none_whatever_arrives(body: bytes) -> None:
+    """A create that was accepted is never told as one whose outcome is unknown."""
+    assert made(answer(202, body=body, headers={"content-type": "text/plain"}), BY_STATUS) is None
+
+
+def test_a_success_that_declares_a_body_beside_one_without_is_not_empty() -> None:
+    """Its own status decides: the call succeeded, and the answer is not what was promised."""
+    with pytest.raises(errors.EmptyAnswer):
+        made(answer(200, body=b""), BY_STATUS)
 
 
 def test_a_byte_that_is_no_text_costs_one_letter() -> None:

@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -20,7 +21,7 @@ from specmint.runtime.engine.outcome import classify
 from specmint.runtime.engine.retry import Retries
 from specmint.runtime.engine.words import NO_REASON, field_errors, words_in
 from specmint.runtime.http.waits import seconds_asked
-from specmint.runtime.spec import Api, Envelope, Refusal
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.both_clients import PLAIN, CallerType
 from tests.runtime.fake_driver import FakeDriver, answer, reset, script, view
 from tests.runtime.test_outcome import BILL, NOW, refused, rules
@@ -96,6 +97,18 @@ from tests.runtime.vendor import closed_port
             {"f": ("deep",)},
         ),
         ({"ok": False, "status": 7}, '{"ok":false,"status":7}', {}),
+        ({"status": {"code": 1, "message": "bad token"}, "data": None}, "bad token", {}),
+        ({"Meta": {"error_message": "no such tenant"}, "data": []}, "no such tenant", {}),
+        ({"response": {"errors": {"amount": ["is 0"]}}}, "amount: is 0", {}),
+        ({"result": {"errors": [{"description": "deep"}]}}, "deep", {}),
+        (
+            {"data": {"id": 7, "title": "Invoice 7"}, "code": "E1"},
+            '{"data":{"id":7,"title":"Invoice 7"},"code":"E1"}',
+            {},
+        ),
+        ({"errors": ["must be positive"]}, "must be positive", {}),
+        ({"message": ["no"], "amount": ["is 0"]}, "no", {"amount": ("is 0",)}),
+        ({"title": ["is too long"]}, "title: is too long", {"title": ("is too long",)}),
         ([], NO_REASON, {}),
         (None, NO_REASON, {}),
     ],
@@ -116,6 +129,65 @@ def test_no_body_breaks_the_search_for_words(body: Any) -> None:
     assert isinstance(words_in(body), str)
     assert all(isinstance(each, tuple) for each in field_errors(body).values())
     assert refused(400, body).message
+
+
+NGINX = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1><hr>nginx</body>"
+FLASK = b"<!doctype html><title>400 Bad Request</title><h1>Bad Request</h1><p>No such form</p>"
+CUT = (
+    b"<html><head><nav>Home</nav><title>Down</title><!-- <b> --><h1>At work</h1><style>"
+    + b"x" * 9000
+)
+SOAP = b"""<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+<faultcode>s:Client</faultcode><faultstring xml:lang="en">amount &lt; 0</faultstring></s:Fault></s:Body></s:Envelope>"""
+SOAP_12 = b"<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text>No credit</e:Text></e:Reason></e:Fault>"
+STORE = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+BOMB = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><error><message>&b;</message></error>'
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "words"),
+    [
+        (NGINX, "text/html", "502 Bad Gateway; nginx"),
+        (NGINX, "application/json", "502 Bad Gateway; nginx"),
+        (FLASK, "text/html", "400 Bad Request; No such form"),
+        (CUT, "text/html", "Down; At work; Home"),
+        (SOAP, "text/xml", "amount < 0"),
+        (SOAP, "application/json", "amount < 0"),
+        (SOAP, "text/html", "amount < 0"),
+        (SOAP_12, "application/soap+xml", "No credit"),
+        (STORE, "application/xml", "Access Denied"),
+        (b"<problem><title>T</title><detail>d</detail></problem>", "application/xml", "T; d"),
+        (b"<errors><error>a</error><error>b</error></errors>", "application/xml", "a; b"),
+        (b"<m><message><![CDATA[<b>no</b> credit]]></message></m>", "text/xml", "<b>no</b> credit"),
+        (b"<answer><code>17</code></answer>", "application/xml", "17"),
+        (b'<e code="1" msg="no such user"/>', "text/xml", '<e code="1" msg="no such user"/>'),
+        (BOMB, "application/xml", "&b;"),
+    ],
+)
+def test_a_body_of_markup_speaks_without_its_tags(body: bytes, media: str, words: str) -> None:
+    """XML by its elements for messages, a page by title and heading first; no entity is expanded."""
+    assert refused(502, body=body, headers={"content-type": media}).message == words
+
+
+@pytest.mark.parametrize("odd", ["\x1b[2J", "\n", "\r", "\0", "\x7f", "\x9b2J", "\u202e", "\ud800"])
+def test_no_control_character_of_a_vendor_reaches_a_terminal(odd: str) -> None:
+    """In words, code and the envelope's rule they read as escapes; the body has them as they came."""
+    envelope = Envelope(success={"/ok": (True,)}, code="/code")
+    body = {"message": f"a{odd}b", "code": f"c{odd}d", "ok": f"e{odd}f"}
+    error = refused(200, body, by=rules(envelope))
+
+    escaped = odd.encode("unicode_escape").decode()
+    assert error.message == f"a{escaped}b" and f"[c{escaped}d]" in str(error)
+    assert str(error).isprintable() and error.message.isprintable()
+    assert error.body == body
+
+
+def test_an_encoding_that_cannot_be_undone_is_named() -> None:
+    """The bytes are no words, so what the answer is packed in is said, of a refusal too."""
+    flaw = "the answer's Content-Encoding is unknown: br"
+    assert refused(502, body=b"\x8b\x00\xff", flaw=flaw).message == flaw
+    assert refused(502, body=b"", flaw=flaw).message == flaw
+    assert refused(502, {"message": "no"}, flaw=flaw).message == f"no ({flaw})"
 
 
 def test_an_envelope_that_says_no_names_the_rule_and_the_value() -> None:
@@ -337,7 +409,7 @@ def test_a_404_after_a_delete_without_answer(method: str, said: bool) -> None:
     with pytest.raises(errors.NotFound) as caught:
         driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
 
-    assert ("an earlier attempt got no answer" in str(caught.value)) is said
+    assert ("attempt got no answer, and may have been carried" in str(caught.value)) is said
     assert isinstance(caught.value.__cause__, errors.Interrupted) is said
     driver = FakeDriver(script(answer(404, {})))
     with pytest.raises(errors.NotFound) as caught:
@@ -350,6 +422,24 @@ def test_a_404_after_a_delete_that_failed() -> None:
     driver = FakeDriver(script(answer(503, {}), answer(404, {"message": "no such thing"})))
     with pytest.raises(errors.NotFound, match="; an earlier attempt met HTTP 503, and may have"):
         driver.run(run(view(driver.state(ANY_CALL)), "DELETE", "/things/7", {}))
+
+
+KEYED = replace(ANY_CALL, default=Operation("pay", idempotency_key="Idempotency-Key"))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (422, errors.Invalid, "key used; an earlier attempt got no answer, and may have been"),
+        (404, errors.NotFound, "key used; an earlier attempt got no answer, and may have been"),
+        (409, errors.UnknownOutcome, "carried out; a later attempt met: key used"),
+    ],
+)
+def test_a_keyed_create_says_what_both_attempts_met(status: int, kind: type, words: str) -> None:
+    """A refusal of the repeat may come of what the lost attempt did, and neither hides the other."""
+    driver = FakeDriver(script(reset(), answer(status, {"message": "key used"})))
+    with pytest.raises(kind, match=words):
+        driver.run(run(view(driver.state(KEYED)), "POST", "/payments", {"json": {}}))
 
 
 @pytest.mark.parametrize(

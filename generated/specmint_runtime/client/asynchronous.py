@@ -9,16 +9,7 @@ from typing import Any, Final, TypeVar, Unpack, cast, overload
 import httpx2
 
 from ..data.decode import Into
-from ..engine.effects import (
-    LOOK_AGAIN,
-    Effect,
-    Reply,
-    Send,
-    Signal,
-    Sleep,
-    Steps,
-    finite,
-)
+from ..engine.effects import LOOK_AGAIN, Effect, Reply, Send, Signal, Sleep, Steps, finite
 from ..engine.payload import AsyncEndpoint, fetch
 from ..engine.state import DRIVING, running_loop
 from ..http.request import Parts
@@ -39,9 +30,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
     @overload
     async def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
     @overload
-    async def call(
-        self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]
-    ) -> T: ...
+    async def call(self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]) -> T: ...
     async def call(
         self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
     ) -> Any:

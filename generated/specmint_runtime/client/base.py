@@ -7,17 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial, wraps
 from inspect import isawaitable
-from typing import (
-    Any,
-    Final,
-    Generic,
-    NoReturn,
-    ParamSpec,
-    Self,
-    TypedDict,
-    TypeVar,
-    Unpack,
-)
+from typing import Any, Final, Generic, NoReturn, ParamSpec, Self, TypedDict, TypeVar, Unpack
 
 import httpx2
 
@@ -121,9 +111,7 @@ def package_of(client: type) -> str:
     return generated.__module__.removesuffix("._client").removesuffix(".aio")
 
 
-def api_base(
-    api: Api, variables: Mapping[str, str | None], base_url: str | None
-) -> Base:
+def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None) -> Base:
     """Return `base_url`, or the spec's server with its variables filled in."""
 
     def fill(found: re.Match[str]) -> str:
@@ -174,16 +162,12 @@ class _Client(Generic[_AnyTransport]):
 class BaseClient(_Client[Transport]):
     """A sync client: may be shared by threads; `with` or `close()` closes it."""
 
-    def __init__(
-        self, api: Api, *, http: httpx2.Client | None = None, **setup: Any
-    ) -> None:
+    def __init__(self, api: Api, *, http: httpx2.Client | None = None, **setup: Any) -> None:
         connections = Connections(http, partial(httpx2.Client, limits=_POOL))
         view = prepare(api, package=package_of(type(self)), **setup)
         self._api = Transport(view, connections)
 
-    def request(
-        self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]
-    ) -> Any:
+    def request(self, method: str, path: str, *, into: Any = Any, **parts: Unpack[Parts]) -> Any:
         """Make a call that the spec lacks, with the same credentials and care."""
         return self._api.call(method, path, into=into, **parts)
 
@@ -220,9 +204,7 @@ class BaseClient(_Client[Transport]):
 class AsyncBaseClient(_Client[AsyncTransport]):
     """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
-    def __init__(
-        self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any
-    ) -> None:
+    def __init__(self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any) -> None:
         connections = Connections(http, partial(httpx2.AsyncClient, limits=_POOL))
         view = prepare(api, package=package_of(type(self)), **setup)
         self._api = AsyncTransport(view, connections)

@@ -21,11 +21,7 @@ from ..errors import NotSent, RequestInfo
 from ..http.request import HTTPX_IS_KNOWN, Request
 
 _USUAL: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
-_IN_PROCESS: Final = (
-    httpx2.MockTransport,
-    httpx2.ASGITransport,
-    httpx2.WSGITransport,
-)
+_IN_PROCESS: Final = (httpx2.MockTransport, httpx2.ASGITransport, httpx2.WSGITransport)
 _LENGTHS: Final = ("content-length", "transfer-encoding")
 _INNER: Final = ("_stream", "_httpcore_stream", "_connection")
 MARK: Final = "attempt"
@@ -131,9 +127,7 @@ def close_if_more(response: httpx2.Response) -> None:
             state.send_failed()  # what has failed is closed
 
 
-def cut(
-    http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL, mark: object
-) -> None:
+def cut(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL, mark: object) -> None:
     """Shut the connection down on which the request with this mark travels."""
     pool = _pool(http, url)
     for each in tuple(getattr(pool, "_requests", ())):
@@ -142,9 +136,7 @@ def cut(
                 stream = _innermost(each.connection)._network_stream
                 # Not the method of `ssl`: that takes the object from the thread that
                 # reads from it.
-                socket.socket.shutdown(
-                    stream.get_extra_info("socket"), socket.SHUT_RDWR
-                )
+                socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
 def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
@@ -159,9 +151,8 @@ def _pool(http: httpx2.Client | httpx2.AsyncClient, url: httpx2.URL) -> Any:
 def _innermost(thing: Any) -> Any:
     """Return the connection itself, under those that wrap it."""
     while not hasattr(thing, "_network_stream"):
-        # One of these is there, or the last one raises `AttributeError`.
-        name = next((each for each in _INNER if hasattr(thing, each)), _INNER[-1])
-        thing = getattr(thing, name)
+        names = [each for each in _INNER if hasattr(thing, each)]
+        thing = getattr(thing, (names or _INNER)[0])  # `AttributeError` if none is there
     return thing
 
 
@@ -205,9 +196,7 @@ class Watchdog:
         self._wake = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def watch(
-        self, running: threading.Lock, seconds: float, end: Callable[[], object]
-    ) -> Watched:
+    def watch(self, running: threading.Lock, seconds: float, end: Callable[[], object]) -> Watched:
         """Call `end` after so many seconds, again and again, unless this is forgotten."""
         watched = Watched(running, time.monotonic() + seconds, end)
         if seconds < math.inf:
@@ -224,9 +213,7 @@ class Watchdog:
         """Have the thread look when it must be there next."""
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
-                thread = threading.Thread(
-                    target=self._run, name="deadlines", daemon=True
-                )
+                thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
                 with suppress(RuntimeError):  # the interpreter is about to end
                     thread.start()
                     self._thread = thread

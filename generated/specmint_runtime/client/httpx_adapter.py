@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import httpx2
 
-from ..engine.effects import Send
+from ..engine.effects import Send, Timeout
 from ..http.response import Answer, BodyReader, NoAnswer
 from .connections import MARK, can_look, close_if_more, cut
 from .failures import why_lost
@@ -24,6 +24,8 @@ _NEVER_SENT: Final = (
     httpx2.UnsupportedProtocol,
     httpx2.InvalidURL,
 )
+_NO_LENGTH: Final = ("GET", "HEAD", "DELETE", "OPTIONS")
+"""Methods to which httpx2 adds no Content-Length where there is no body."""
 
 
 class _QuietURL(httpx2.URL):
@@ -46,17 +48,14 @@ class Attempt:
     """
 
     def __init__(
-        self,
-        effect: Send,
-        http: httpx2.Client | httpx2.AsyncClient,
-        now: Callable[[], float],
+        self, effect: Send, http: httpx2.Client | httpx2.AsyncClient, now: Callable[[], float]
     ) -> None:
         self._effect = effect
         self._http = http
         self._now = now
         self._began = now()
         self._response: httpx2.Response | None = None
-        self.body = BodyReader("", effect.max_bytes)
+        self.body: BodyReader  # from the head of the answer on
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
@@ -71,9 +70,7 @@ class Attempt:
     def request(self) -> httpx2.Request:
         """Return the request, with what the HTTP client adds to all."""
         ours = self._effect.request
-        headers = [
-            (name.encode(), each.encode("latin-1")) for name, each in ours.headers
-        ]
+        headers = [(name.encode(), each.encode("latin-1")) for name, each in ours.headers]
         content: Any = ours.body
         if not isinstance(ours.body, bytes | None):
             is_async = isinstance(self._http, httpx2.AsyncClient)
@@ -109,15 +106,25 @@ class Attempt:
             own = {name.lower() for name, _ in headers}
             added = [each for each in http.headers.raw if each[0].lower() not in own]
             headers, cookies = added + headers, http.cookies
-        extensions["timeout"] = httpx2.Timeout(self._effect.timeout).as_dict()
-        return httpx2.Request(
+        extensions["timeout"] = _in_parts(self._effect.timeout)
+        stream, names = None, {name.lower() for name, _ in headers}
+        is_short = content is None and ours.method in _NO_LENGTH and not cookies
+        if is_short and b"host" not in names:
+            # Nothing else would be added: the request is made in half of the time.
+            headers.insert(0, (b"Host", ours.parsed.netloc))
+            stream = httpx2.ByteStream(b"")
+        request = httpx2.Request(
             ours.method,
             ours.parsed,
             headers=headers,
             content=content,
             cookies=cookies,
+            stream=stream,
             extensions=extensions,
         )
+        if stream is not None:
+            request.read()  # a hook of the user's may look at the content
+        return request
 
     @property
     def options(self) -> dict[str, Any]:
@@ -133,9 +140,10 @@ class Attempt:
         self._response, receive = response, self._effect.receive
         is_whole = response.is_stream_consumed  # a mock transport's, decoded already
         encoding = "" if is_whole else response.headers.get("content-encoding", "")
-        reader = receive(response) if receive and response.is_success else None
-        self.body = reader or BodyReader(encoding, self._effect.max_bytes)
-        is_wanted = self.takes(response.content if is_whole else b"")
+        self.body = BodyReader(encoding, self._effect.max_bytes)
+        if receive is not None and response.is_success:
+            self.body = receive(response) or self.body
+        is_wanted = not is_whole or self.takes(response.content)
         self._wants_more = is_wanted and not self.body.keeps_open
         return self._wants_more and not is_whole
 
@@ -145,9 +153,7 @@ class Attempt:
             close_if_more(self._response)
             # A body without a length ends where its connection ends, by us too.
             headers = self._response.headers
-            if self._is_late and not {"content-length", "transfer-encoding"} & {
-                *headers
-            }:
+            if self._is_late and not {"content-length", "transfer-encoding"} & {*headers}:
                 self._lost = "the deadline passed while the answer arrived"
 
     def end(self) -> None:
@@ -192,3 +198,10 @@ class Attempt:
             cut=bool(self._lost),
             saved=self.body.saved,
         )
+
+
+def _in_parts(timeout: Timeout) -> dict[str, float | None]:
+    """Return what httpx2 makes of a time-out, but of one number in a tenth of the time."""
+    if isinstance(timeout, httpx2.Timeout):
+        return timeout.as_dict()
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)

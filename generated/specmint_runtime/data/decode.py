@@ -15,16 +15,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from types import NoneType
-from typing import (
-    Any,
-    Final,
-    Generic,
-    Literal,
-    TypeAlias,
-    TypeVar,
-    get_args,
-    get_origin,
-)
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -267,15 +258,12 @@ def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
     item = get_args(kind)[-1]
     if get_origin(kind) is list:
         return [
-            _read(item, each, f"{at}/{_INDEX}{index}", found)
-            for index, each in enumerate(value)
+            _read(item, each, f"{at}/{_INDEX}{index}", found) for index, each in enumerate(value)
         ]
     return {key: _read(item, each, f"{at}/*", found) for key, each in value.items()}
 
 
-def _mended_model(
-    model: type[Model], value: dict[str, Any], at: str, found: _Found
-) -> Model:
+def _mended_model(model: type[Model], value: dict[str, Any], at: str, found: _Found) -> Model:
     made, rest = model.model_construct(), dict(value)
     for name, member in members(model).items():
         here = f"{at}/{member.wire.replace('~', '~0').replace('/', '~1')}"

@@ -63,9 +63,7 @@ def _tree(
         items = cast(Sequence[Any], value)
         if not encodings and _AS_IS.issuperset(map(type, items)):
             return list(items)
-        return [
-            _tree(each, here.item(n), encodings, found) for n, each in enumerate(items)
-        ]
+        return [_tree(each, here.item(n), encodings, found) for n, each in enumerate(items)]
     try:
         return _leaf(value)
     except ValueError as error:

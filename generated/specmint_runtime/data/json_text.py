@@ -25,19 +25,24 @@ class NotJson(ValueError):
     """Text is not JSON, or a value has no JSON form. It never holds what was found."""
 
 
-def loads(text: str | bytes) -> JsonTree:
+def loads(text: str | bytes, repeated: list[str] | None = None) -> JsonTree:
     """Return the tree of a JSON text (RFC 8259); bytes are UTF-8.
 
     A byte order mark and raw control characters inside strings are accepted, and of
-    equal keys the last one wins. Raises `NotJson`, also for NaN and Infinity, more
-    than `MAX_DEPTH` levels, integers beyond Python's limit (4,300 digits) and exponents
-    beyond 18 digits.
+    equal keys the last one wins; the first such key is appended to `repeated`. Raises
+    `NotJson`, also for NaN and Infinity, more than `MAX_DEPTH` levels, integers beyond
+    Python's limit (4,300 digits) and exponents beyond 18 digits.
     """
+    decode = _DECODER.decode if repeated is None else _STRICT.decode
     try:
         if isinstance(text, bytes):
             text = text.decode()
         with decimal.localcontext(_TRAPPING):
-            tree: Any = _DECODER.decode(text.removeprefix("\ufeff"))
+            tree: Any = decode(text.removeprefix("\ufeff"))
+    except _Repeated as error:
+        if repeated is not None:
+            repeated += error.args
+        return loads(text)
     except UnicodeDecodeError as error:
         raise NotJson(f"no UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -51,7 +56,8 @@ def loads(text: str | bytes) -> JsonTree:
         raise
     except ValueError:
         raise NotJson("an integer of more digits than Python converts") from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(text):
+    # Each level takes two characters: a shorter text needs no look.
+    if len(text) > 2 * MAX_DEPTH and _is_too_deep(text):
         raise NotJson(_TOO_DEEP)
     return cast(JsonTree, tree)
 
@@ -92,6 +98,19 @@ def pointer_steps(pointer: str) -> tuple[str, ...]:
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
+class _Repeated(Exception):
+    """An object has a key twice: its argument."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object. Raises `_Repeated` for two equal keys."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Repeated(next(name for name in names if names.count(name) > 1))
+    return members
+
+
 def _refuse(constant: str) -> NoReturn:
     raise NotJson(f"{constant} is no JSON number")
 
@@ -99,8 +118,9 @@ def _refuse(constant: str) -> NoReturn:
 # The caller's own context may not trap this; an exponent beyond the limits of Python's
 # decimal would then be read as NaN, silently.
 _TRAPPING: Final = decimal.Context(traps=[decimal.InvalidOperation])
-_DECODER: Final = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_refuse, strict=False
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse, strict=False)
+_STRICT: Final = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse, strict=False, object_pairs_hook=_once
 )
 _CONTAINERS: Final = (dict, list, tuple)
 _MARK: Final = uuid4().hex
@@ -121,6 +141,8 @@ def _is_too_deep(text: str) -> bool:
     data = data.translate(_LISTS, _OTHERS)
     brackets = b"".join(data.replace(b'""', b"").split(b'"')[::2])  # not in strings
     for _ in range(MAX_DEPTH):
+        if not brackets:
+            return False
         brackets = brackets.replace(b"[]", b"")  # the innermost, all of them
     return bool(brackets)
 

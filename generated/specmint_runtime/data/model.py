@@ -15,16 +15,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import chain
 from types import NoneType, SimpleNamespace, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Final,
-    NamedTuple,
-    Self,
-    cast,
-)
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self, cast
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -326,9 +317,7 @@ class Location(NamedTuple):
 TOP: Final = Location()
 
 
-def problems(
-    error: ValidationError, kind: Any, location: Location = TOP
-) -> list[Problem]:
+def problems(error: ValidationError, kind: Any, location: Location = TOP) -> list[Problem]:
     """Return what is wrong with a value of this type: one problem for each place."""
     found: dict[Location, list[str]] = {}
     for each in error.errors(include_url=False):
@@ -361,9 +350,7 @@ def _named_in(kinds: list[Any]) -> dict[str, str]:
     return named
 
 
-def _stepped(
-    here: Location, kinds: list[Any], step: int | str
-) -> tuple[Location, list[Any]]:
+def _stepped(here: Location, kinds: list[Any], step: int | str) -> tuple[Location, list[Any]]:
     """Return the location one step on, and the types that a value there may have."""
     inside = [one for each in kinds for one in flat(bare(each))]
     kinds = [one for one in inside if one is not NoneType]

@@ -26,9 +26,7 @@ class PortableModel(Model):
     """A model that can be read, written and carried over outside a call."""
 
     @classmethod
-    def from_wire(
-        cls, payload: str | bytes | Mapping[str, Any], *, drift: Drift = "warn"
-    ) -> Self:
+    def from_wire(cls, payload: str | bytes | Mapping[str, Any], *, drift: Drift = "warn") -> Self:
         """Return the object of a payload in the vendor's form, read as an answer is.
 
         The payload is JSON text, or its tree, in which numbers with a fraction must be
@@ -74,9 +72,7 @@ class PortableModel(Model):
         return dumps(stored_tree(self))
 
     @classmethod
-    def model_validate_json(
-        cls, json_data: str | bytes | bytearray, **options: Any
-    ) -> Self:
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """Return the object of a JSON text in our own form, exact to the digit.
 
         An amount may be text or a number. Raises pydantic's `ValidationError`. Options
@@ -94,10 +90,8 @@ class PortableModel(Model):
             )
         else:
             return cls.model_validate(tree, context=STORED)
-        details = InitErrorDetails(type=wrong, input=None)
-        raise ValidationError.from_exception_data(
-            cls.__name__, [details], hide_input=True
-        )
+        details = [InitErrorDetails(type=wrong, input=None)]
+        raise ValidationError.from_exception_data(cls.__name__, details, hide_input=True)
 
     @classmethod
     def model_json_schema(
@@ -107,9 +101,7 @@ class PortableModel(Model):
         return super().model_json_schema(bool(by_alias), *args, **options)
 
     @classmethod
-    def from_model(
-        cls, model: Model, *, unknown: Literal["raise", "drop"] = "raise"
-    ) -> Self:
+    def from_model(cls, model: Model, *, unknown: Literal["raise", "drop"] = "raise") -> Self:
         """Return this model with the members of another one: to fetch, change and put.
 
         Members are matched by their wire names, at any depth. What this model lacks,

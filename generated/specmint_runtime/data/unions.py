@@ -28,9 +28,13 @@ class Unlisted(OpenModel):
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Beside a union of models: `tag` is the member, as it travels, that tells them apart."""
+    """Beside a union of models: `tag` is the member, as it travels, that tells them apart.
+
+    `default` is the name of the model for all other tags, and for none.
+    """
 
     tag: str
+    default: str = ""
 
     def __chosen__(self, kind: Any, value: object) -> type[Model] | None:
         """Return the model for an object, if the type is a union; `decode` asks this.
@@ -46,7 +50,8 @@ class Tagged:
     def model_for(self, models: Models, value: object) -> type[Model] | None:
         """Return the model that an object's tag names; `Unlisted` for a tag of none.
 
-        A number and its text name the same. None where there is no tag to go by.
+        A number and its text name the same. `None` where there is no tag to go by. The
+        default takes the place of both.
         """
         if not isinstance(value, Mapping):
             return None
@@ -55,8 +60,12 @@ class Tagged:
         for name in (self.tag, *listed.names):
             tag = given.get(name)
             if isinstance(tag, str | int) and not isinstance(tag, bool):
-                return listed.models.get(tag) or listed.texts.get(str(tag), Unlisted)
-        return None
+                found = listed.models.get(tag) or listed.texts.get(str(tag))
+                return found or self._default(models) or Unlisted
+        return self._default(models)
+
+    def _default(self, models: Models) -> type[Model] | None:
+        return next((each for each in models if each.__name__ == self.default), None)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -1,8 +1,6 @@
 """Add to a request the credentials of its call: a pure function."""
 
 from base64 import b64encode
-from collections import defaultdict
-from dataclasses import replace
 
 from ..errors import BadRequest
 from ..http.request import Request
@@ -19,7 +17,7 @@ def authorize(
     The first security alternative for which everything is there is used. Raises
     `BadRequest` if the spec asks for credentials that were not given.
     """
-    added = defaultdict[str, list[tuple[str, str]]](list)
+    added: dict[str, list[tuple[str, str]]] = {}
     by_session = ""
     if session is not None and session.put.place == "scheme":
         by_session = session.put.name
@@ -31,22 +29,22 @@ def authorize(
         match scheme:
             case Basic():
                 encoded = b64encode(secret.encode()).decode("ascii")
-                added["header"].append(("Authorization", f"Basic {encoded}"))
+                added.setdefault("header", []).append(("Authorization", f"Basic {encoded}"))
             case Bearer():
-                added["header"].append(("Authorization", f"Bearer {secret}"))
+                added.setdefault("header", []).append(("Authorization", f"Bearer {secret}"))
             case ApiKey():
-                added[scheme.place].append((scheme.name, secret))
+                added.setdefault(scheme.place, []).append((scheme.name, secret))
     if session is not None and not by_session:
         put = session.put
-        added[put.place].append((put.name, put.prefix + session.value))
+        added.setdefault(put.place, []).append((put.name, put.prefix + session.value))
     # A call that no operation describes may have any body: only a form takes fields.
     if request.form is not None or rules.operation is not state.api.default:
         for field, argument in rules.operation.form_credentials.items():
-            added["form"].append((field, state.secrets.get(argument) or ""))
+            added.setdefault("form", []).append((field, state.secrets.get(argument) or ""))
     base = request.base
     if session is not None and base == state.base:
         base = session.base or base
-    return replace(request, base=base, secrets=added, personal=state.api.personal)
+    return request.signed(base, added, state.api.personal)
 
 
 def _chosen(state: ClientState, rules: Rules, given: str) -> tuple[str, ...]:

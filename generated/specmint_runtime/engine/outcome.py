@@ -4,6 +4,7 @@ Refusals become one tree of exceptions, whichever way they travelled. An error b
 the wrong type or shape never hides the vendor's text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,16 +12,16 @@ from functools import lru_cache
 from typing import Final
 
 from .. import errors
-from ..data.decode import Deviation
+from ..data.decode import Deviation, TypeOf
 from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
 from ..http.response import Answer, NoAnswer, is_garbled, text_of, tree_of
-from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
+from ..http.waits import ALSO_ASKED, by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
 from .shown import shown, shown_location
-from .words import field_errors, message_of
+from .words import NO_REASON, field_errors, message_of, said_in
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -39,7 +40,8 @@ _BY_STATUS: Final[Mapping[int, RefusalKind]] = {
     **dict.fromkeys((409, 412), "conflict"),
     429: "too-many-requests",
 }
-_SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
+_ANY_FILE: Final = ("*", "octet-stream", "json", "text/plain")
+_WAITS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = ("too-many-requests", "session-expired")
 # 303 tells where to see what was done; 307 and 308 where to do it (RFC 9110 15.4).
 _CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not done"}
@@ -63,9 +65,7 @@ class Success:
     attempts: int = 1
 
 
-def classify(
-    reply: Answer | NoAnswer, rules: Rules, now: float
-) -> Success | CallFailed:
+def classify(reply: Answer | NoAnswer, rules: Rules, now: float) -> Success | CallFailed:
     """Return what a reply means; `now` is the wall clock, for waits the vendor names.
 
     Where it stays open whether a call that is not safe was carried out, that is what
@@ -118,7 +118,10 @@ def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
         if judged:
             return unreadable(answer, rules, "the answer is empty")
         return Success(None, None, answer, rules)
-    if not rules.wanted and not judged and not _is_page(answer, media):
+    wanted = rules.wanted
+    if isinstance(wanted, TypeOf):
+        wanted = wanted.for_answer(answer.status, answer.headers)
+    if not wanted and not judged and not _is_page(answer, media):
         return Success(None, None, answer, rules)
     try:
         body = tree_of(answer)
@@ -168,13 +171,27 @@ def _is_page(answer: Answer, media: str) -> bool:
 def odd_form(success: Success) -> list[Deviation]:
     """Return how the form of an answer that was read as JSON breaks the spec."""
     media, operation = success.media, success.rules.operation.id
-    found = list[Deviation]()
-    if success.body is not None and media and not is_json(media):
+    found, headers = list[Deviation](), success.answer.headers
+    if isinstance(success.payload, bytes | str) and success.body is None:
+        media = media_of(headers.get("content-type", ""))
+        declared = success.rules.accept
+        if is_json(media) and not any(each in declared for each in _ANY_FILE):
+            found.append(Deviation("", "media", media, f"should be {declared}", operation))
+    elif success.body is not None and media and not is_json(media):
         expected = "should be labelled as JSON"
-        found.append(Deviation("", "media", media, expected, operation))
-    if success.body is not None and is_garbled(success.answer):
+        found.append(Deviation("", "media", errors.visible(media), expected, operation))
+    told = headers.get("content-range", "")  # RFC 9110 14.4
+    ends = re.findall(r"(?i)^bytes 0-(\d{1,18})/(\d{1,18})$", told)
+    if success.answer.status == 206 and told and not any(int(a) + 1 == int(b) for a, b in ends):
+        expected = "should be the whole, unless a Range was asked for"
+        found.append(Deviation("", "value", "a part", expected, operation))
+    if not isinstance(success.payload, bytes | None) and is_garbled(success.answer):
         expected = "should be text in its charset; what is not reads \ufffd"
         found.append(Deviation("", "value", "bytes", expected, operation))
+    for key in success.answer.repeated[:1]:
+        place = f"/**/{key}" if key.isidentifier() else "/**/*"  # others may be personal
+        expected = "should be there once; the last value was read"
+        found.append(Deviation(place, "value", "the member twice", expected, operation))
     return found
 
 
@@ -191,8 +208,9 @@ def _redirection(answer: Answer, rules: Rules) -> CallFailed:
     if answer.status == 304:
         return errors.NotModified("not modified", rules.about, response)
     location = Redactor(rules.hidden()).text(answer.headers.get("location", ""))
-    where = f"to {shown_location(location)}" if location else "nowhere"
-    why = f"moved {where}; redirects are not followed"
+    why = f"moved to {shown_location(location)}; redirects are not followed"
+    if not location:
+        why = "a redirect that does not say where to: it has no Location header"
     if not rules.safe and answer.status in _CERTAIN:
         why = f"{_CERTAIN[answer.status]}; {why}"
     error = errors.Redirected(why, rules.about, response)
@@ -227,8 +245,12 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
     if rules.login and kind not in _BEYOND_LOGIN:
         kind = "not-allowed"
     is_unknown = kind == "unknown-outcome"
+    words = message_of(response, rules.operation.envelope)
+    if answer.flaw:  # what is still packed is no text
+        packed = words == NO_REASON or "\ufffd" in words
+        words = answer.flaw if packed else f"{words} ({answer.flaw})"
     error = _CLASSES[by_status if is_unknown else kind](
-        message_of(response, rules.operation.envelope),
+        words,
         rules.about,
         response,
         code=code,
@@ -258,7 +280,10 @@ def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
 
 def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     """Return the error for an answer that is not what the spec promises."""
-    return Unreadable(why, rules.about, shown(answer, rules.hidden()))
+    response = shown(answer, rules.hidden())
+    if words := said_in(response.body):
+        why = f"{why}: {words}"
+    return Unreadable(why, rules.about, response)
 
 
 def _seconds_to_wait(
@@ -269,13 +294,12 @@ def _seconds_to_wait(
     Without any, a call that was one too many waits until the rate headers say.
     """
     headers, wait = answer.headers, refusal.wait
-    names = (
-        ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
-    )
-    asked = (seconds_asked(headers, name, now) for name in names)
+    asked = [seconds_asked(headers, name, now) for name in ("retry-after", refusal.header or "")]
+    if asked[0] is None and kind == "too-many-requests":
+        asked += [seconds_asked(headers, name, now) for name in ALSO_ASKED]
     waits = [each for each in asked if each is not None]
     if isinstance(wait, str):
-        waits.append(_SPANS[wait] - by_vendor(headers, now) % _SPANS[wait])
+        waits.append(_WAITS[wait] - by_vendor(headers, now) % _WAITS[wait])
     elif wait is not None:
         waits.append(float(wait))
     if not waits and kind == "too-many-requests":

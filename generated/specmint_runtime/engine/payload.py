@@ -53,7 +53,7 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
     """Carry out a call and return its payload as `into`; `None` wants none."""
     began = view.state.clock.monotonic()
     try:
-        success = yield from run(view, method, path, parts, wanted=into is not None)
+        success = yield from run(view, method, path, parts, wanted=into)
     except Redirected as moved:
         rules = view.state.rules_of(method, path, parts)
         if (follow := rules.operation.redirect) is None:
@@ -68,11 +68,11 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         into = into.for_answer(success.answer.status, success.answer.headers)
     if into is None or (is_empty(success) and takes_nothing(into)):
         return None
-    if isinstance(success.payload, bytes):
-        return success.payload
     if is_empty(success) and success.payload is None:
         raise empty_answer(success)
     operation, odd = success.rules.operation.id, odd_form(success)
+    if isinstance(success.payload, bytes):
+        return report_drift(view, operation, success.payload, odd) if odd else success.payload
     return understand(view, operation, success.payload, into, odd)
 
 
@@ -82,11 +82,7 @@ def is_empty(success: Success) -> bool:
 
 
 def understand(
-    view: View,
-    operation: str,
-    payload: object,
-    into: Any,
-    noted: Sequence[Deviation] = (),
+    view: View, operation: str, payload: object, into: Any, noted: Sequence[Deviation] = ()
 ) -> Any:
     """Return a payload as the type that the spec promises, and report where it is not."""
     value, found = read_leniently(payload, into)

@@ -63,12 +63,7 @@ class Retries:
 
 
 def decide(
-    error: CallFailed,
-    retries: Retries,
-    safe: bool,
-    attempt: int,
-    left: float,
-    chance: float,
+    error: CallFailed, retries: Retries, safe: bool, attempt: int, left: float, chance: float
 ) -> float | None:
     """Return the seconds to wait before the next attempt, or `None` to raise the error.
 

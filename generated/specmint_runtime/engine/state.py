@@ -30,7 +30,7 @@ from .outcome import Success
 from .retry import Retries
 from .rules import Rules
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 _REPEAT: Final = 10
 _TIMEOUTS: Final = (int, float, httpx2.Timeout, type(None))
 _NO_LOOP: Final = (
@@ -56,9 +56,7 @@ class Clock:
     sleep_async: Callable[[float], Awaitable[None]] = _sleep_async
 
 
-DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar(
-    "DRIVING", default=None
-)
+DRIVING: Final["ContextVar[threading.Lock | None]"] = ContextVar("DRIVING", default=None)
 """The lock of the driver in whose steps the program is."""
 
 REAL: Final = Clock()
@@ -162,9 +160,7 @@ class ClientState:
     drifted: set[object] = field(default_factory=set[object])
     closed: bool = False
     released: bool = False
-    _running: dict[threading.Lock, None] = field(
-        default_factory=dict[threading.Lock, None]
-    )
+    _running: dict[threading.Lock, None] = field(default_factory=dict[threading.Lock, None])
     _home: tuple[object, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -199,11 +195,7 @@ class ClientState:
             return True
 
     def rules_of(
-        self,
-        method: str,
-        path: str,
-        parts: Parts | None = None,
-        own: Operation | None = None,
+        self, method: str, path: str, parts: Parts | None = None, own: Operation | None = None
     ) -> Rules:
         """Return what holds for a call; `own` is the operation of a login or logout."""
         api, template, parts = self.api, template_of(path), parts or {}
@@ -315,9 +307,7 @@ def _least(timeout: float | None, left: float) -> float | None:
 class Sessions(Protocol):
     """What a call asks of `features.sessions.SessionManager`."""
 
-    def open(
-        self, view: View, left: float, running: threading.Lock
-    ) -> Steps[OpenSession]: ...
+    def open(self, view: View, left: float, running: threading.Lock) -> Steps[OpenSession]: ...
     def holds(self, state: ClientState, session: OpenSession) -> bool: ...
     def accepted(self, session: OpenSession) -> None: ...
     def expired(self, state: ClientState, session: OpenSession) -> bool: ...

@@ -15,13 +15,7 @@ from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
-from ..engine.payload import (
-    AsyncEndpoint,
-    Endpoint,
-    SyncEndpoint,
-    is_empty,
-    report_drift,
-)
+from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint, is_empty, report_drift
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of

@@ -129,9 +129,7 @@ def _redactor(state: ClientState, got: Answer) -> Redactor:
 
 
 def _shown_headers(
-    headers: Mapping[str, str],
-    redactor: Redactor,
-    hidden: frozenset[str] = frozenset(),
+    headers: Mapping[str, str], redactor: Redactor, hidden: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     return {
         name: REDACTED if name.lower() in hidden | _PRIVATE else redactor.text(value)

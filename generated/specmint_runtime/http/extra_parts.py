@@ -8,9 +8,7 @@ from .params import given, tree
 from .request import Parts
 
 
-def with_extra(
-    parts: Parts, query: Mapping[str, object], body: Mapping[str, object]
-) -> Parts:
+def with_extra(parts: Parts, query: Mapping[str, object], body: Mapping[str, object]) -> Parts:
     """Return the parts of a call with more in their query, and in their form or JSON."""
     parts = parts.copy()
     if query:

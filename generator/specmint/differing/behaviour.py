@@ -293,6 +293,8 @@ def _credentials(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
         values = _schemes(old.security), _schemes(new.security)
         what = f"a call is sent with {values[1]} instead of {values[0]}"
         level, reason = Level.BREAKING, "programs with the old credentials are refused"
+        if values[1] == _NO_CREDENTIALS:
+            reason = "the vendor is not told any more who calls"
         if old.security and new.security[: len(old.security)] == old.security:
             level, reason = Level.ADDITIVE, "the old credentials are still accepted"
         yield _Fact(level, "credential-changed", what, reason, "", "security", *values)
@@ -308,6 +310,9 @@ def _credentials(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
         yield _Fact(Level.BREAKING, "credential-changed", what, reason, "x-form-auth")
 
 
+_NO_CREDENTIALS = "no credentials"
+
+
 def _schemes(security: tuple[tuple[ir.Text, ...], ...]) -> str:
-    each = [" and ".join(one.raw for one in together) or "nothing" for together in security]
-    return ", or ".join(each) or "nothing"
+    each = [" and ".join(one.raw for one in together) or _NO_CREDENTIALS for together in security]
+    return ", or ".join(each) or _NO_CREDENTIALS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from specmint import ir
 from specmint.differing.side import Side
@@ -15,14 +15,16 @@ def matched(
     known: Mapping[Ident, Ident],
     methods: Mapping[str, str],
     changed: frozenset[str],
+    names_in: Callable[[str, str], Mapping[str, str]],
 ) -> dict[Ident, Ident]:
     """Return the new name of each old definition that is still there.
 
+    `names_in` gives, for a method under its old and its new name, the new name of each of its arguments.
     `known` are those that keep their name or their schema. Of the others one is another if it stands in its place: an inline schema that
     became a component is the component. So what changed in it is told, and not only that it has another name.
     """
     found = dict(known)
-    todo = [*_uses(old, new, methods)]
+    todo = [*_uses(old, new, methods, names_in)]
     for name, other in known.items():
         todo += _inner(old.definitions[name], new.definitions[other])
     while todo:
@@ -37,14 +39,22 @@ def matched(
 _Types = tuple[ir.Type, ir.Type]
 
 
-def _uses(old: Side, new: Side, methods: Mapping[str, str]) -> Iterator[_Types]:
+def _uses(
+    old: Side,
+    new: Side,
+    methods: Mapping[str, str],
+    names_in: Callable[[str, str], Mapping[str, str]],
+) -> Iterator[_Types]:
     """Yield the types of what is sent and received by a method on both sides."""
     for name, other in methods.items():
         before, after = old.methods[name][1], new.methods[other][1]
-        arguments = {one.name: one.type for one in after.arguments}
+        arguments, names = {str(one.name): one.type for one in after.arguments}, names_in(
+            name, other
+        )
         for argument in before.arguments:
-            if argument.name in arguments:
-                yield argument.type, arguments[argument.name]
+            now = names.get(argument.name, "")
+            if now in arguments:
+                yield argument.type, arguments[now]
         yield before.answer.type, after.answer.type
         if before.bulk is not None and after.bulk is not None:
             yield before.bulk.of, after.bulk.of

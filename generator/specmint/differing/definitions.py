@@ -8,7 +8,7 @@ from specmint import ir
 from specmint.diagnostics import Place
 from specmint.differing.difference import Difference, End, Level
 from specmint.differing.matching import Pair, others
-from specmint.differing.side import Direction
+from specmint.differing.side import Direction, Side
 from specmint.differing.types import Fit, spelled
 from specmint.differing.values import (
     Subject,
@@ -44,7 +44,7 @@ def definitions(pair: Pair) -> Iterator[Difference]:
                 what=f"{name} was removed",
                 reason="programs that import it fail",
                 python=name,
-                wire=old.spec_name.raw,
+                wire=pair.old.schema_name(old),
                 old=End(_kind(old), old.place),
             )
             continue
@@ -58,7 +58,7 @@ def definitions(pair: Pair) -> Iterator[Difference]:
                 what=f"{name} was added",
                 reason="no program uses it yet",
                 python=name,
-                wire=new.spec_name.raw,
+                wire=pair.new.schema_name(new),
                 new=End(_kind(new), new.place),
             )
 
@@ -74,7 +74,7 @@ def _article(definition: ir.Definition) -> str:
 def _definition(pair: Pair, old: ir.Definition, new: ir.Definition) -> Iterator[Difference]:
     subject = Subject(
         python=old.name,
-        wire=old.spec_name.raw,
+        wire=pair.old.schema_name(old),
         old=End(_kind(old), old.place),
         new=End(_kind(new), new.place),
     )
@@ -133,14 +133,14 @@ def _model(pair: Pair, subject: Subject, old: ir.Model, new: ir.Model) -> Iterat
             yield from _field(pair, old, field, after.get(names.get(name, "")))
     for name, field in after.items():
         if name not in names.values() and name not in before:
-            yield _added(new, field, directions)
+            yield _added(pair.new, new, field, directions)
     yield from _extra(subject, old.extra, new.extra, directions)
 
 
 def _field(
     pair: Pair, model: ir.Model, old: ir.Field, new: ir.Field | None
 ) -> Iterator[Difference]:
-    python, wire = f"{model.name}.{old.name}", f"{model.spec_name.raw}.{old.wire.raw}"
+    python, wire = f"{model.name}.{old.name}", _member(pair.old, model, old)
     directions = pair.old.directions[model.name]
     if new is None:
         yield Difference(
@@ -183,7 +183,14 @@ def _default(pair: Pair, old: Place, new: Place) -> tuple[Json, Json]:
     return pair.old.default_of(old), pair.new.default_of(new)
 
 
-def _added(model: ir.Model, field: ir.Field, directions: Collection[Direction]) -> Difference:
+def _member(side: Side, model: ir.Model, field: ir.Field) -> str:
+    """What travels: the member's name, after that of its schema if it has one."""
+    return f"{side.schema_name(model)}.{field.wire.raw}".removeprefix(".")
+
+
+def _added(
+    side: Side, model: ir.Model, field: ir.Field, directions: Collection[Direction]
+) -> Difference:
     level, words, reason = Level.ADDITIVE, "", "no program uses it yet"
     if field.required and "sent" in directions:
         level, words = Level.BREAKING, " and is required"
@@ -194,7 +201,7 @@ def _added(model: ir.Model, field: ir.Field, directions: Collection[Direction]) 
         what=f"{model.name}.{field.name} was added{words}",
         reason=reason,
         python=f"{model.name}.{field.name}",
-        wire=f"{model.spec_name.raw}.{field.wire.raw}",
+        wire=_member(side, model, field),
         new=End(spelled(field.type, "field"), field.place),
     )
 

@@ -40,7 +40,7 @@ class Pair:
             for old, new in self.names_in("").items()
             if old in self.old.definitions and new in self.new.definitions
         }
-        return matched(self.old, self.new, known, self.methods, self.changed_names)
+        return matched(self.old, self.new, known, self.methods, self.changed_names, self.names_in)
 
     def names_in(self, scope: str, new_scope: str | None = None) -> dict[str, str]:
         """Return the new name of each old name of a scope: the same, or another one that means what it meant."""

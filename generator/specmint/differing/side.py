@@ -116,6 +116,13 @@ class Side:
         """Return the node at a place of the IR."""
         return self.document.node(*self.document.located(place))
 
+    def schema_name(self, definition: ir.Definition) -> str:
+        """Return what the document calls a schema; "" for one that stands where it is used, without a name."""
+        _, path = self.document.located(definition.place)
+        if path and path[-1] == definition.spec_name.raw:
+            return path[-1]
+        return ""
+
     # --- what only the document says ----------------------------------------------------------------------------------
 
     def default_of(self, place: Place) -> Json:

@@ -161,8 +161,9 @@ def rebuilt(type_: ir.Type, names: dict[Ident, Ident], *, limits: bool = True) -
             return inside(inner)
         case ir.Union(members):
             return ir.Union(tuple(map(inside, members)))
-        case ir.Tagged(members, tag):
-            return ir.Tagged(tuple(map(inside, members)), tag)
+        case ir.Tagged(members, tag, default):
+            other = None if default is None else inside(default)
+            return ir.Tagged(tuple(map(inside, members)), tag, other)
         case ir.Scalar() | ir.Constant() | ir.Coded():
             return type_
 

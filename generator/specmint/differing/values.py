@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -117,8 +118,18 @@ class Value:
 
 
 def _python(annotation: str) -> str:
-    """Return an annotation without its metadata: `Annotated[bool, Flag(...)]` is a bool to a type checker."""
-    return annotation.removeprefix("Annotated[").partition(",")[0]
+    """Return an annotation without metadata at any depth: `Annotated[bool, Flag(...)]` is a bool to a type checker."""
+    return ast.unparse(_Bare().visit(ast.parse(annotation, mode="eval")))
+
+
+class _Bare(ast.NodeTransformer):
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Subscript(ast.Name("Annotated"), ast.Tuple([bare, *_])):
+                return bare
+            case _:
+                return node
 
 
 def _short(annotation: str) -> str:

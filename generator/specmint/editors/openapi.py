@@ -1,8 +1,8 @@
 """The schema of an OpenAPI document with the vocabulary in it.
 
 It is made of what the project decides elsewhere: the objects and fields of `structure`, the keys and places of
-`vocabulary`, and what `vocabulary.schema.json` says of each. Only the words are kept here. One schema is for OpenAPI 3.0 and
-3.1; the document's first line chooses between two sets of definitions.
+`vocabulary`, and what `vocabulary.schema.json` says of each. Only the words are kept here. One schema is for OpenAPI 3.0 to
+3.2; the document's first line chooses among three sets of definitions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from specmint.editors.data import DRAFT, Schema, as_draft_07, data
-from specmint.structure import EXPECTED, OBJECTS, REFERABLE, REQUIRED
+from specmint.structure import EXPECTED, OBJECTS, REFERABLE, REQUIRED, SINCE_32
 from specmint.vocabulary import MARKER, PLACES, long
 
 _TYPES = ("string", "number", "integer", "boolean", "array", "object")
@@ -45,24 +45,28 @@ _OUR_WORDS = "The long spelling of {0}, which is ours in any document."
 
 
 def openapi_schema() -> Schema:
-    """Return the schema of the entry of an OpenAPI document, 3.0 or 3.1."""
+    """Return the schema of the entry of an OpenAPI document, 3.0 to 3.2."""
     vocabulary = as_draft_07(data("vocabulary.schema.json"))
     definitions: Schema = dict(vocabulary["$defs"])
     words = data("editors", "openapi.words.json")
-    for version in ("3.0", "3.1"):
+    for version in ("3.0", "3.1", "3.2"):
         for kind in OBJECTS:
             definitions[f"{kind}-{version}"] = _Object(kind, version, words[kind]).schema()
-    is_30 = {
-        "properties": {"openapi": {"type": "string", "pattern": "^3\\.0"}},
-        "required": ["openapi"],
-    }
+    chosen: Schema = {"$ref": "#/definitions/document-3.1"}
+    for version in ("3.0", "3.2"):
+        chosen = {
+            "if": {
+                "properties": {"openapi": {"type": "string", "pattern": f"^{version}[.]"}},
+                "required": ["openapi"],
+            },
+            "then": {"$ref": f"#/definitions/document-{version}"},
+            "else": chosen,
+        }
     return {
         "$schema": DRAFT,
-        "title": "OpenAPI 3.0 or 3.1 with the vocabulary of Specmint",
+        "title": "OpenAPI 3.0 to 3.2 with the vocabulary of Specmint",
         "type": "object",
-        "if": is_30,
-        "then": {"$ref": "#/definitions/document-3.0"},
-        "else": {"$ref": "#/definitions/document-3.1"},
+        **chosen,
         "definitions": definitions,
     }
 
@@ -79,7 +83,11 @@ class _Object:
     def schema(self) -> Schema:
         """Return the definition of the object."""
         fields = OBJECTS[self.kind]
-        gone = _SINCE_31.get(self.kind, ()) if self.is_30 else ()
+        gone: list[str] = []
+        if self.is_30:
+            gone += _SINCE_31.get(self.kind, ())
+        if self.version != "3.2":
+            gone += SINCE_32.get(self.kind, ())
         known = {
             name: self._field(name, shape)
             for name, shape in fields.items()
@@ -132,7 +140,10 @@ class _Object:
 
     def _needed(self) -> Schema:
         """Return the members that must be there, unless a reference stands in the object's place."""
-        names = [*REQUIRED.get(self.kind, ()), *EXPECTED.get(self.kind, ())]
+        expected = EXPECTED.get(self.kind, ())
+        if self.kind == "response" and self.version == "3.2":
+            expected = ()
+        names = [*REQUIRED.get(self.kind, ()), *expected]
         if not names:
             return {}
         if self.kind not in REFERABLE:

@@ -329,7 +329,7 @@ class Operation:
     differs: Text = Text("")
 
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 
 
 def is_safe(operation: Operation) -> bool:

@@ -68,10 +68,14 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """An object that is one of the models `members`, told apart by its member `tag`, or one with a tag of none."""
+    """An object that is one of the models `members`, told apart by its member `tag`, or one with a tag of none.
+
+    With a `default` such an object is that one of the members.
+    """
 
     members: tuple[Type, ...]
     tag: Text
+    default: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,12 @@ def answer_of(plan: AnswerPlan, types: Types) -> ir.Answer:
     type_ = union(bodies) if bodies else ir.NONE
     if bodies and any(_may_be_empty(success) for success in plan.successes):
         type_ = nullable(type_)
+    # A 204 has no body anyway; of another status it has to be said that it has none, whatever arrives.
+    told = [
+        one.type for one in successes if one.type != ir.NONE or one.status.raw not in ("204", "205")
+    ]
     # Each is known by its text: Python takes the constant 1 for the constant true.
-    is_one = len(set(map(repr, bodies))) <= 1
+    is_one = len(set(map(repr, told))) <= 1
     accept = _accept(plan.successes)
     return ir.Answer(
         type=type_,

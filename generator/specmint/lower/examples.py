@@ -30,7 +30,8 @@ def _shown(owner: HasMembers) -> Node | None:
     for example in owner.each("examples"):
         return example
     for _, example in owner.members("examples"):
-        return resolve(example).get("value")
+        meant = resolve(example)
+        return meant.get("dataValue") or meant.get("value")
     return None
 
 

@@ -89,7 +89,10 @@ def is_special_json(media: str) -> bool:
 
 def stream_kind(media: str) -> Literal["lines", "events"] | None:
     """Return how the answers of a media type are read while they arrive; None for one that is read whole."""
-    return _STREAMS.get(plain_media(media))
+    plain = plain_media(media)
+    # The suffixes of RFC 8091 and of JSON Lines (OpenAPI 3.2, 4.14.4).
+    is_of_lines = plain.endswith(("+json-seq", "+jsonl"))
+    return "lines" if is_of_lines else _STREAMS.get(plain)
 
 
 def plain_media(media: str) -> str:

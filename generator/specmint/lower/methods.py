@@ -13,7 +13,7 @@ from specmint.collisions import MEMBERS, TAGS, Claim, page_classes
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.answers import answer_of
-from specmint.lower.facts import Declared, Findings, doc_of, given_name, prose
+from specmint.lower.facts import Declared, Findings, given_name, prose
 from specmint.lower.media import plain_media
 from specmint.lower.naming import Named, settle
 from specmint.lower.operations import BulkPlan, OperationPlan
@@ -61,7 +61,7 @@ class Resources:
                 name=name,
                 class_name=class_name,
                 spec_name=Text(tag),
-                doc=doc_of(self._tag(tag)),
+                doc=prose(self._tag(tag)),
                 operations=self._operations(groups[tag]),
             )
             made.append(one)

@@ -19,22 +19,21 @@ from specmint.lower.requests import RequestPlan, plan_request
 from specmint.lower.schemas import Use, Uses, shape_at
 from specmint.lower.servers import own_servers
 from specmint.resolve import resolve
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from specmint.structure import operations_in
 
 
 def find_operations(root: Node) -> Iterator[Declared]:
     """Yield every operation, in document order."""
     for path, reference in root.members("paths"):
         item = resolve(reference)
-        for method, node in item.items():
-            if method in METHODS and f"{method.upper()} {path}" not in root.document.excluded:
+        for method, node in operations_in(item):
+            if f"{method} {path}" not in root.document.excluded:
                 yield Declared(
                     root=root,
                     path_item=item,
                     node=node,
                     path=path,
-                    method=method.upper(),
+                    method=method,
                     parameters=_parameters(path, item, node),
                 )
 

@@ -28,6 +28,8 @@ from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
 
+_NESTED = ("encoding", "prefixEncoding", "itemEncoding")
+
 
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
@@ -121,10 +123,19 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 message = f"reserved characters in the field {encoding.name!r} are escaped"
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
+    _look_at_nested(media.node, told)
     # A body of other parts is an error of its own.
     is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
     if is_raw and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
+
+
+def _look_at_nested(media: Node, told: _Told) -> None:
+    """Tell of encodings of parts without a name, and of parts inside parts (OpenAPI 3.2, 4.14.5)."""
+    inner = [encoding.get(key) for _, encoding in media.members("encoding") for key in _NESTED]
+    for node in filter(None, [media.get("prefixEncoding"), media.get("itemEncoding"), *inner]):
+        message = f"a multipart form has parts with names, and none inside them: `{node.name}` is not used"
+        told.missed(node, message, "describe each part under `encoding` of the media type")
 
 
 def _is_reserved(encoding: Node, field: Node | None) -> bool:

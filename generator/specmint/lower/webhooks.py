@@ -16,7 +16,7 @@ from specmint.lower.schemas import Key, Shape, Types, Use, Uses, shape_at
 from specmint.lower.schemas.gathering import MADE
 from specmint.pointers import expression_of
 from specmint.resolve import resolve
-from specmint.structure import METHODS
+from specmint.structure import operations_in
 from specmint.vocabulary import extension, signature_elements
 
 _KEY = "x-webhook-signature"
@@ -125,8 +125,8 @@ def _callbacks(operations: Sequence[Declared]) -> Iterator[_Hook]:
 def _hooks_of(name: str, reference: Node) -> Iterator[_Hook]:
     """Yield each operation of a path item that the vendor calls."""
     item = _meant(reference)
-    for method, operation in item.items() if item is not None else ():
-        if method in METHODS and operation.is_mapping:
+    for _, operation in operations_in(item) if item is not None else ():
+        if operation.is_mapping:
             yield _Hook(name, operation)
 
 

@@ -28,7 +28,7 @@ def wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]:
     listed: list[tuple[Code, Code]] = []
     for argument, wires in found.items():
         for key, wire in _keys(argument, wires):
-            if wire.raw != argument or argument in members:
+            if wire.raw and (wire.raw != argument or argument in members):
                 listed.append((literal(key), literal(wire)))
     return listed
 

@@ -4,6 +4,7 @@ No error holds credentials, requests or the exceptions of the HTTP library, and 
 error can be pickled.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,12 @@ _REQUEST_IDS: Final = (
     *("correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-ms-request-id"),
     *("x-trace-id", "trace-id", "intuit_tid"),
 )
+_UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """Return a text without what a terminal obeys or cannot print: it reads as `\\x1b`."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def request_id_in(headers: Mapping[str, str]) -> str | None:
@@ -88,6 +95,7 @@ class CallFailed(Error):
         code: str | None = None,
         retry_after: float | None = None,
     ) -> None:
+        message = visible(message)
         super().__init__(message)
         about, seen = request or RequestInfo(), response or ResponseInfo(status=0)
         self.operation = about.operation
@@ -117,7 +125,7 @@ class CallFailed(Error):
             text = f"{where}: {text}"
         if self.response is not None:
             text = f"{text} [HTTP {self.status}]"
-        return text if self.code is None else f"{text} [{self.code}]"
+        return text if self.code is None else f"{text} [{visible(self.code)}]"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Subclasses take other arguments, so `__init__` cannot be called again.
@@ -139,7 +147,7 @@ class Refused(CallFailed):
 
     def __str__(self) -> str:
         text = super().__str__()
-        return f"{text} ({self.rule})" if self.rule else text
+        return f"{text} ({visible(self.rule)})" if self.rule else text
 
 
 class NotAllowed(Refused):
@@ -204,9 +212,7 @@ class UnknownOutcome(CallFailed):
     idempotency key, repeating it with `with_options(idempotency_key=…)` is safe.
     """
 
-    def __init__(
-        self, *args: Any, idempotency_key: str | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, idempotency_key: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.idempotency_key = idempotency_key
 

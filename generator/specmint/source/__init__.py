@@ -27,7 +27,7 @@ def load(files: Files, limits: Limits | None = None) -> Document:
     """Return the document that these files hold. Raises SpecmintError with the problems of every file.
 
     Only text is judged here: encoding, syntax, duplicate keys, size. What the data means,
-    references included, is for `validate`.
+    references included, is for `validate`. What a slip of the text was read as is told by the document.
     """
     found: list[Diagnostic] = []
     loaded: dict[str, SourceFile] = {}
@@ -35,16 +35,18 @@ def load(files: Files, limits: Limits | None = None) -> Document:
         parsed = files.parsed.get(name) or parse(name, data, limits or Limits())
         loaded[name] = parsed.file
         found += _diagnostics(parsed, files.display_name(name))
-    if found:
+    if any(item.severity is Severity.ERROR for item in found):
         raise SpecmintError(*sorted_diagnostics(found))
     named = [name for name in loaded if name not in files.overlays or name == files.entry]
-    return Document(
+    document = Document(
         {name: loaded[name] for name in named},
         files.entry,
         folder=files.folder,
         refused=files.refused,
         overlays={name: loaded[name] for name in files.overlays},
     )
+    document.told = sorted_diagnostics(found)
+    return document
 
 
 def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
@@ -61,7 +63,7 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
             shown = excerpt_at(text, starts, line, column, width)
         found.append(
             Diagnostic(
-                severity=Severity.ERROR,
+                severity=Severity.WARNING if fault.is_slip else Severity.ERROR,
                 code=fault.code,
                 message=fault.message,
                 hint=fault.hint,

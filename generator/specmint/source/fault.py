@@ -15,7 +15,8 @@ _LONGEST_NUMBER = 4300
 class Fault(NamedTuple):
     """A problem at a character offset of the text. `written` is the key that is written there, "" for anything else.
 
-    `first` is the offset of the same key where it is used first, if that is the problem.
+    `first` is the offset of the same key where it is used first, if that is the problem. `is_slip`: the text has one plain
+    meaning all the same, and is read so.
     """
 
     offset: int
@@ -24,6 +25,7 @@ class Fault(NamedTuple):
     hint: str = ""
     written: str = ""
     first: int | None = None
+    is_slip: bool = False
 
 
 class Unreadable(Exception):

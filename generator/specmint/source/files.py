@@ -14,7 +14,8 @@ from pathlib import Path
 
 from specmint.diagnostics import Place, SpecmintError, error
 from specmint.document import Json, shown_in
-from specmint.resolve import BadReference, target_of
+from specmint.pointers import own_address
+from specmint.resolve import BadReference, below, target_of
 from specmint.source.fault import Limits
 from specmint.source.parsing import Parsed, parse
 
@@ -255,11 +256,12 @@ def _files_named(data: Json, file: str) -> list[str]:
     """Return the files that `$ref`s and discriminator mappings of `data` name, in order."""
     names: dict[str, None] = {}
     todo: list[Json] = [data]
+    own = own_address(data)
     while todo:
         value = todo.pop()
         if isinstance(value, dict):
             for ref in _references(value):
-                names |= dict.fromkeys(_file_named(ref, file))
+                names |= dict.fromkeys(_file_named(below(ref, own), file))
             todo += value.values()
         elif isinstance(value, list):
             todo += value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,13 +27,43 @@ def parse(name: str, data: bytes, limits: Limits) -> Parsed:
     """Return the file with all of its faults. Never raises."""
     text = ""
     try:
-        text = decoded(name, data, limits)
-        return _parsed(name, text, limits)
+        text, slips = _read(name, data, limits)
+        parsed = _parsed(name, text, limits)
+        return Parsed(file=parsed.file, faults=(*slips, *parsed.faults))
     except json_reader.Faulty as faulty:
         faults = faulty.faults
     except Unreadable as unreadable:
         faults = unreadable.faults
-    return Parsed(file=_file(name, text or _lenient(data)), faults=faults[:_MOST_FAULTS])
+    return Parsed(file=_file(name, text or _lenient(data)), faults=_first(faults))
+
+
+def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the first errors and the first slips: many of these hide none of those."""
+    by_kind: dict[bool, list[Fault]] = {False: [], True: []}
+    for fault in faults:
+        by_kind[fault.is_slip].append(fault)
+    return (*by_kind[False][:_MOST_FAULTS], *by_kind[True][:_MOST_FAULTS])
+
+
+def _read(name: str, data: bytes, limits: Limits) -> tuple[str, tuple[Fault, ...]]:
+    """Return the text of a file, and the slip that it is in the encoding of Windows, which has UTF-8 nearly replaced."""
+    try:
+        return decoded(name, data, limits), ()
+    except Unreadable as problem:
+        (fault,) = problem.faults
+        if fault.code != "encoding" or b"\0" in data:
+            raise
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError:
+            raise problem from None
+    return text, (_as_windows(fault, data),)
+
+
+def _as_windows(fault: Fault, data: bytes) -> Fault:
+    message = f"{fault.message} as such; it is read as Windows-1252"
+    offset = next((place for place, byte in enumerate(data) if byte > 127), 0)
+    return fault._replace(offset=offset, message=message, is_slip=True)
 
 
 def _parsed(name: str, text: str, limits: Limits) -> Parsed:
@@ -54,16 +85,17 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
 
     read = yaml_reader.parse(text, limits)
     file = SourceFile(name=name, text=text, data=read.data, spots=lambda: read.spot)
-    return _checked(file, *read.faults[:_MOST_FAULTS])
+    return _checked(file, *_first(read.faults))
 
 
 def _checked(file: SourceFile, *faults: Fault) -> Parsed:
-    if not faults and not isinstance(file.data, dict):
+    is_sound = all(fault.is_slip for fault in faults)
+    if is_sound and not isinstance(file.data, dict):
         message = "the file contains a single value, not an object"
         if isinstance(file.data, list):
             message = "the file contains a list, not an object"
         hint = "An OpenAPI document begins with a line such as 'openapi: 3.1.0'."
-        faults = (Fault(0, "not-an-object", message, hint),)
+        faults = (*faults, Fault(0, "not-an-object", message, hint))
     return Parsed(file=file, faults=faults)
 
 

@@ -1,15 +1,15 @@
 """YAML text -> data and spots: YAML 1.2 with the core schema, and nothing that runs.
 
 PyYAML's parser gives the events (the C library where it is installed). What they mean is decided
-here: only the tags of the core schema, no merge keys, no duplicate keys, only text as keys,
-aliases within a budget. `yes`, `2020-01-01`, `12:30:45`, `0777` and `1_000` are text.
+here: only the tags of the core schema, no duplicate keys, aliases within a budget. Merge keys (YAML 1.1) and
+keys that are no text are slips: the members are taken over, the key is the text that is written. `yes`, `2020-01-01`, `12:30:45`, `0777` and `1_000` are text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -81,6 +81,8 @@ class _Open:
     key_start: int = 0
     size: int = 1
     height: int = 0
+    merges: bool = False
+    merged: list[_Made] = field(default_factory=list[_Made])
 
 
 def parse(text: str, limits: Limits) -> Parsed:
@@ -208,10 +210,14 @@ class _Builder:
     def _key(self, text: str, start: int, *, plain: bool) -> None:
         top = self.stack[-1]
         assert isinstance(top.children, dict)
-        if plain and text == "<<":
-            message, hint = "merge keys are not part of YAML 1.2", "Write the members out."
-            self.faults.append(Fault(start, "merge-key", message, hint))
-        elif plain and not (top.holds_statuses and _STATUS_CODE.fullmatch(text)):
+        top.merges = plain and text == "<<"
+        if top.merges:
+            message = "merge keys are not part of YAML 1.2; the members are taken over"
+            fault = Fault(start, "merge-key", message, "Write the members out.", is_slip=True)
+            self.faults.append(fault)
+            top.key, top.key_start = text, start
+            return
+        if plain and not (top.holds_statuses and _STATUS_CODE.fullmatch(text)):
             self._check_plain_key(text, start)
         if text in top.children:
             self.starts = self.starts or line_starts(self.text)
@@ -223,9 +229,12 @@ class _Builder:
     def _check_plain_key(self, text: str, start: int) -> None:
         kind = _kind_of_key(text)
         if kind:
+            is_slip = text not in ("", "~")
             message = f"the key {quoted(text)} is {kind}; keys are text"
+            message += ", and it is read as the text" * is_slip
             hint = f'Quote it: "{text}"'
-            self.faults.append(Fault(start, "key-not-text", message, hint, written=text))
+            fault = Fault(start, "key-not-text", message, hint, written=text, is_slip=is_slip)
+            self.faults.append(fault)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         start = _offset(event)
@@ -245,6 +254,8 @@ class _Builder:
 
     def _close(self) -> None:
         done = self.stack.pop()
+        for source in done.merged:
+            _take_over(done, source)
         spot = Spot(done.start, done.start, done.children)
         self._add(_Made(done.value, spot, done.size, done.height + 1), done.anchor)
 
@@ -284,6 +295,9 @@ class _Builder:
             top.value.append(made.value)
             assert isinstance(top.children, list)
             top.children.append(made.spot)
+        elif top.merges:
+            top.key, top.merges = None, False
+            self._merge(top, made)
         elif top.key is not None:
             top.value[top.key] = made.value
             assert isinstance(top.children, dict)
@@ -294,8 +308,37 @@ class _Builder:
             message = f"more than {self.limits.nodes} values"
             raise Unreadable(Fault(made.spot.value, "too-many-values", message))
 
+    def _merge(self, top: _Open, made: _Made) -> None:
+        """Remember the mapping, or the mappings of a list, whose members are taken over; the first that has one counts."""
+        for source in _elements(made):
+            if isinstance(source.value, dict):
+                top.merged.append(source)
+            else:
+                message = "a merge key takes over the members of mappings, and this is none"
+                self.faults.append(Fault(made.spot.value, "merge-key", message))
+
     def _stop(self, event: yaml.Event, code: str, message: str) -> NoReturn:
         raise Unreadable(Fault(_offset(event), code, message))
+
+
+def _elements(made: _Made) -> Iterator[_Made]:
+    """Yield the elements of a list, or the one value that is no list."""
+    if not isinstance(made.value, list) or not isinstance(made.spot.children, list):
+        yield made
+        return
+    for value, spot in zip(made.value, made.spot.children, strict=True):
+        yield made._replace(value=value, spot=spot)
+
+
+def _take_over(done: _Open, source: _Made) -> None:
+    """Add the members of a mapping that another does not have (YAML 1.1, type `merge`). They stand where they are written."""
+    children = source.spot.children
+    if isinstance(done.value, dict) and isinstance(source.value, dict):
+        for key, value in source.value.items():
+            if key not in done.value and isinstance(children, dict):
+                done.value[key] = value
+                assert isinstance(done.children, dict)
+                done.children[key] = children[key]
 
 
 def _offset(event: yaml.Event) -> int:

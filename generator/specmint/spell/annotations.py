@@ -65,12 +65,8 @@ class Speller:
                 return Code(name)
             case ir.Union(members):
                 return Code(" | ".join(self.type(member, position) for member in members))
-            case ir.Tagged(members, tag):
-                union = [
-                    *(self.type(member, position) for member in members),
-                    self._name("Unlisted"),
-                ]
-                return self._annotated(" | ".join(union), f"{self._name('Tagged')}({literal(tag)})")
+            case ir.Tagged():
+                return self._tagged(type_, position)
             case ir.Nullable(inner):
                 return Code(f"{self.type(inner, position)} | None")
             case ir.NullAs():
@@ -115,6 +111,17 @@ class Speller:
         if kind == "none":
             return "None"
         return self._name(_SCALARS[kind])
+
+    def _tagged(self, type_: ir.Tagged, position: Position) -> Code:
+        """Return a union of models with its tag; unless one of them takes all other tags, with what is none of them."""
+        union, tag = [*map(str, (self.type(one, position) for one in type_.members))], str(
+            literal(type_.tag)
+        )
+        if type_.default is None:
+            union.append(self._name("Unlisted"))
+        else:
+            tag += f", default={literal(Text(self.type(type_.default, position)))}"
+        return self._annotated(" | ".join(union), f"{self._name('Tagged')}({tag})")
 
     def _list(self, position: Position) -> str:
         if position == "field":

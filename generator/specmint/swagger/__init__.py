@@ -5,7 +5,8 @@ so that every diagnostic points there, and names it by its pointer there.
 
     schemas      `definitions` and whatever else is a schema
     messages     parameters, bodies and responses of an operation
-    __init__     the document, its servers and its security schemes
+    servers      host, base path and schemes
+    __init__     the document and its security schemes
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Path
 from specmint.structure import METHODS
 from specmint.swagger.messages import Operation, parameter, response
-from specmint.swagger.parts import Members, Moves, texts
-from specmint.swagger.schemas import schema
+from specmint.swagger.parts import Meant, Members, Moves, with_references
+from specmint.swagger.schemas import of_another_file, schema
+from specmint.swagger.servers import servers
 
 __all__ = ["Converted", "converted"]
 
 _FLOWS = {"accessCode": "authorizationCode", "application": "clientCredentials"}
 _URLS = ("authorizationUrl", "tokenUrl")
 _TAKEN = frozenset(
-    {"swagger", "host", "basePath", "schemes", "consumes", "produces", "paths"}
+    {"swagger", "host", "basePath", "schemes", "consumes", "produces", "paths", "components"}
     | {"definitions", "parameters", "responses", "securityDefinitions"}
 )
 
@@ -43,43 +45,27 @@ def converted(document: Document) -> Converted:
     is_older = isinstance(data, dict) and "openapi" not in data and _is_two(data.get("swagger"))
     if not (isinstance(data, dict) and is_older):
         return Converted(document, ())
-    moves = Moves()
+    moves = Moves(document, document.entry)
     made: dict[str, Json] = {"openapi": "3.0.3"}
     moves.record(("openapi",), ("swagger",))
     made.update({key: value for key, value in data.items() if key not in _TAKEN})
-    made.update(_servers(data, moves))
+    for key in ("consumes", "produces"):
+        if isinstance(data.get(key), str):
+            moves.warn((key,), "wrong-type", f"`{key}` must be a list; the text is read as one")
+    made.update(servers(data, moves))
     made["paths"] = _paths(data, moves)
     made["components"] = _components(data, moves)
     files: dict[str, Json] = {name: file.data for name, file in document.files.items()}
+    for name in files.keys() - {document.entry}:
+        files[name] = of_another_file(files[name], Moves(document, name))
     files[document.entry] = made
-    other = document.with_data(files)
-    other.moves = {document.entry: moves.places}
-    return Converted(other, tuple(_tabs(document, place) for place in moves.tabs))
-
-
-def _tabs(document: Document, place: Path) -> Diagnostic:
-    message = "a list cannot be written with tabs in OpenAPI 3; it is written with commas"
-    return document.node(document.entry, place).warning("collection-format", message)
+    other = document.with_data(files, {document.entry: moves.places})
+    other.written = {**document.written, **moves.written}
+    return Converted(other, tuple(moves.said))
 
 
 def _is_two(version: Json) -> bool:
     return str(version) in ("2.0", "2")
-
-
-def _servers(data: Members, moves: Moves) -> Members:
-    """The servers: https before http, since credentials go there; relative to the document where it names no host."""
-    host, base = data.get("host"), data.get("basePath")
-    base = str(base or "").rstrip("/")
-    if not isinstance(host, str) or not host:
-        moves.record(("servers",), ("basePath",))
-        relative: list[Json] = [{"url": base}]
-        return {"servers": relative[: bool(base)]}
-    schemes = [one for one in texts(data.get("schemes")) if one in ("http", "https")] or ["https"]
-    moves.record(("servers",), ("host",))
-    listed: list[Json] = [
-        {"url": f"{one}://{host.rstrip('/')}{base}"} for one in sorted(schemes, reverse=True)
-    ]
-    return {"servers": listed}
 
 
 def _paths(data: Members, moves: Moves) -> Json:
@@ -91,7 +77,9 @@ def _paths(data: Members, moves: Moves) -> Json:
         place: Path = ("paths", path)
         made[path] = item
         if isinstance(item, dict) and not path.startswith("x-"):
-            made[path] = _path_item(data, item, place, moves)
+            meant = moves.elsewhere(item, place) or Meant(item, place, moves.file)
+            with moves.inside(meant.file):
+                made[path] = _path_item(data, meant.value, place, moves)
     return made
 
 
@@ -102,7 +90,7 @@ def _path_item(data: Members, item: Members, place: Path, moves: Moves) -> Json:
         if key in METHODS and isinstance(value, dict):
             made[key] = Operation(data, item, (*place, key), moves).converted(value)
         elif key != "parameters":
-            made[key] = value
+            made[key] = with_references(value, moves)
     listed = Operation(data, item, place, moves).parameters(item, place)
     if listed:
         made["parameters"] = listed
@@ -116,6 +104,15 @@ def _components(data: Members, moves: Moves) -> Json:
         "responses": _each(data, "responses", "responses", moves),
         "securitySchemes": _each(data, "securityDefinitions", "securitySchemes", moves),
     }
+    own = data.get("components")
+    for section, members in own.items() if isinstance(own, dict) else ():
+        # What OpenAPI 3 calls so, in a document of both.
+        said, more = made.get(section), with_references(members, moves)
+        if said is None:
+            made[section] = more
+            moves.places.pop(("components", section), None)
+        elif isinstance(said, dict) and isinstance(more, dict):
+            made[section] = {**more, **said}
     return {section: members for section, members in made.items() if members is not None}
 
 
@@ -154,7 +151,9 @@ def _scheme(value: Members) -> Json:
         return value
     taken = {"flow", "scopes", *_URLS}
     made: Members = {key: item for key, item in value.items() if key not in taken}
-    flow = str(value.get("flow"))
+    if not isinstance(value.get("flow"), str):
+        return value
+    flow = str(value["flow"])
     scopes = value.get("scopes")
     details: Members = {key: value[key] for key in _URLS if key in value}
     details["scopes"] = scopes if isinstance(scopes, dict) else {}

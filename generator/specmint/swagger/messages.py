@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from specmint.diagnostics import quoted
 from specmint.document import Json, Path
 from specmint.pointers import tokens_of
-from specmint.swagger.parts import Members, Moves, reference, texts
+from specmint.swagger.parts import Meant, Members, Moves, texts, with_references
 from specmint.swagger.schemas import KEYWORDS, beside, schema
 
 _FORM = "application/x-www-form-urlencoded"
@@ -22,10 +23,13 @@ def parameter(value: Members, at: Path, place: Path, moves: Moves) -> Json:
     }
     moves.record(at, place)
     if isinstance(value.get("$ref"), str):
-        made["$ref"] = reference(str(value["$ref"]))
+        made["$ref"] = moves.reference(str(value["$ref"]))
         return made
-    made["schema"] = beside(value, moves)
-    moves.record((*at, "schema"), place)
+    if "type" not in value and isinstance(value.get("schema"), dict):
+        made["schema"] = schema(value["schema"], moves)  # as OpenAPI 3 has it
+    else:
+        made["schema"] = beside(value, moves)
+        moves.record((*at, "schema"), place)
     if value.get("type") == "array":
         made.update(_style(value, place, moves))
     return made
@@ -35,7 +39,8 @@ def _style(value: Members, place: Path, moves: Moves) -> Members:
     """How a list is written. Path and header parameters know commas alone, which need no word."""
     layout = value.get("collectionFormat", "csv")
     if layout == "tsv":
-        moves.tabs.append((*place, "collectionFormat"))
+        message = "a list cannot be written with tabs in OpenAPI 3; it is written with commas"
+        moves.warn((*place, "collectionFormat"), "collection-format", message)
     if value.get("in") not in ("query", "formData"):
         return {}
     if layout == "multi":
@@ -47,8 +52,12 @@ def response(
     data: Members, value: Members, produces: Json, at: Path, place: Path, moves: Moves
 ) -> Json:
     """Return a response: its schema in each media type that the operation, or the document, produces."""
+    meant = moves.elsewhere(value, place)
+    if meant is not None:
+        with moves.inside(meant.file):
+            return response(data, meant.value, produces, at, place, moves)
     if isinstance(value.get("$ref"), str):
-        return {**value, "$ref": reference(str(value["$ref"]))}
+        return {**value, "$ref": moves.reference(str(value["$ref"]))}
     moves.record(at, place)
     made: Members = {
         key: item for key, item in value.items() if key not in ("schema", "examples", "headers")
@@ -57,6 +66,9 @@ def response(
     if isinstance(headers, dict):
         made["headers"] = {name: _header(header, moves) for name, header in headers.items()}
         moves.record((*at, "headers"), (*place, "headers"))
+    if "content" in value:  # as OpenAPI 3 has it
+        made["content"] = with_references(value["content"], moves)
+        return made
     if "schema" not in value:
         return made
     of = value["schema"]
@@ -94,12 +106,17 @@ class Operation:
     def converted(self, value: Members) -> Json:
         """Return the operation in the words of OpenAPI 3.0."""
         taken = ("consumes", "produces", "schemes", "parameters", "responses")
-        made: Members = {key: item for key, item in value.items() if key not in taken}
+        made: Members = {
+            key: with_references(item, self.moves)
+            for key, item in value.items()
+            if key not in taken
+        }
+        self._warn_of_texts(value)
         listed = self.parameters(value, self.at)
         if listed or not isinstance(value.get("parameters", []), list):
             made["parameters"] = listed or value["parameters"]
         body = self._body(value)
-        if body is not None:
+        if body is not None and "requestBody" not in made:
             made["requestBody"] = body
         responses = value.get("responses")
         made["responses"] = responses
@@ -108,6 +125,12 @@ class Operation:
                 status: self._response(value, status, one) for status, one in responses.items()
             }
         return made
+
+    def _warn_of_texts(self, value: Members) -> None:
+        for key in ("consumes", "produces"):
+            if isinstance(value.get(key), str):
+                message = f"`{key}` must be a list; the text is read as one"
+                self.moves.warn((*self.at, key), "wrong-type", message)
 
     def _response(self, value: Members, status: str, one: Json) -> Json:
         if not isinstance(one, dict):
@@ -124,20 +147,27 @@ class Operation:
             if not isinstance(one, dict):
                 self.moves.record(at, written)
                 made.append(one)
-            elif self._meant(one)[0].get("in") not in ("body", "formData"):
-                made.append(parameter(one, at, written, self.moves))
+                continue
+            meant = self._meant(one, written)
+            if _place(meant.value) in ("body", "formData"):
+                continue
+            if meant.file == self.moves.file:
+                meant = Meant(one, written, meant.file)  # the reference stays one
+            with self.moves.inside(meant.file):
+                made.append(parameter(meant.value, at, written, self.moves))
         return made
 
-    def _meant(self, one: Members, place: Path = ()) -> tuple[Members, Path]:
-        """What a parameter means, and where that stands: the `parameters` of the document, if it refers to them."""
+    def _meant(self, one: Members, place: Path) -> Meant:
+        """What a parameter means, and where it is told of it: the `parameters` of the document, or another file."""
+        elsewhere = self.moves.elsewhere(one, place)
         ref = one.get("$ref")
-        if not isinstance(ref, str) or not ref.startswith("#/parameters/"):
-            return one, place
+        if elsewhere is not None or not isinstance(ref, str) or not ref.startswith("#/parameters/"):
+            return elsewhere or Meant(one, place, self.moves.file)
         name = tokens_of(ref[1:])[1]
         declared = self.data.get("parameters")
         if isinstance(declared, dict) and isinstance(found := declared.get(name), dict):
-            return found, ("parameters", name)
-        return one, place
+            return Meant(found, ("parameters", name), self.moves.file)
+        return Meant(one, place, self.moves.file)
 
     def _body(self, value: Members) -> Json:
         """The request body, of a body parameter or of form fields; None where there is neither."""
@@ -148,10 +178,23 @@ class Operation:
             if isinstance(one, dict)
         ]
         at = (*self.at, "requestBody")
-        bodies = [one for one in meant if one[0].get("in") == "body"]
+        for one in meant:
+            if _place(one.value) != one.value.get("in", "None"):
+                message = f"a parameter cannot be in {quoted(one.value.get('in'))}; it is read as "
+                self.moves.warn(one.place, "parameter-in", message + _place(one.value))
+        bodies = [one for one in meant if _place(one.value) == "body"]
+        fields = {str(one.value.get("name")): one for one in meant if _is_field(one.value)}
+        for one in bodies[:-1]:
+            message = "an operation has one body; the last one counts"
+            self.moves.warn(one.place, "duplicate-parameter", message)
         if bodies:
-            return self._plain(value, *bodies[-1], at)
-        fields = {str(one.get("name")): (one, place) for one, place in meant if _is_field(one)}
+            for one in fields.values():
+                message = (
+                    "an operation has a body or a form; the body counts, and this field is left out"
+                )
+                self.moves.warn(one.place, "parameter-in", message)
+            with self.moves.inside(bodies[-1].file):
+                return self._plain(value, bodies[-1].value, bodies[-1].place, at)
         if not fields:
             return None
         self.moves.record(at, (*self.at, "parameters"))
@@ -173,21 +216,22 @@ class Operation:
         made["content"] = content
         return made
 
-    def _form(self, value: Members, fields: dict[str, tuple[Members, Path]], at: Path) -> Json:
-        has_file = any(one.get("type") == "file" for one, _ in fields.values())
+    def _form(self, value: Members, fields: dict[str, Meant], at: Path) -> Json:
+        has_file = any(one.value.get("type") == "file" for one in fields.values())
         consumed = self._consumes(value)
         is_multipart = has_file or (_MULTIPART in consumed and _FORM not in consumed)
         name = _MULTIPART if is_multipart else _FORM
         below = (*at, "content", name)
         properties: Members = {}
         encoding: Members = {}
-        for field, (one, place) in fields.items():
-            properties[field] = _property(one, self.moves)
+        for field, (one, place, file) in fields.items():
+            with self.moves.inside(file):
+                properties[field] = _property(one, self.moves)
             self.moves.record((*below, "schema", "properties", field), place)
             if one.get("type") == "array" and not is_multipart:
                 encoding[field] = _style(one, place, self.moves)
                 self.moves.record((*below, "encoding", field), place)
-        required: list[Json] = [key for key, (one, _) in fields.items() if one.get("required")]
+        required: list[Json] = [key for key, one in fields.items() if one.value.get("required")]
         of: Members = {"type": "object", "properties": properties}
         if required:
             of["required"] = required
@@ -205,7 +249,13 @@ def _property(one: Members, moves: Moves) -> Json:
 
 
 def _is_field(one: Members) -> bool:
-    return one.get("in") == "formData"
+    return _place(one) == "formData"
+
+
+def _place(one: Members) -> str:
+    """Where a parameter travels: a body and a form in whatever letters, as no other place is called so."""
+    where = str(one.get("in"))
+    return {"body": "body", "formdata": "formData", "form": "formData"}.get(where.lower(), where)
 
 
 def _listed(owner: Members) -> Iterator[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specmint.document import Json
-from specmint.swagger.parts import Members, Moves, reference
+from specmint.swagger.parts import Members, Moves
 
 KEYWORDS = frozenset(
     {"type", "format", "items", "default", "enum", "pattern", "multipleOf", "uniqueItems"}
@@ -31,7 +31,7 @@ def _written(value: Members, moves: Moves) -> Members:
     for key, item in value.items():
         match key, item:
             case "$ref", str():
-                made[key] = reference(item)
+                made[key] = moves.reference(item)
             case "discriminator", str():
                 made[key] = {"propertyName": item}
             case "x-nullable", bool():
@@ -57,3 +57,38 @@ def beside(value: Members, moves: Moves) -> Members:
     if "x-nullable" in value:
         found["x-nullable"] = value["x-nullable"]
     return _written(found, moves)
+
+
+def of_another_file(value: Json, moves: Moves) -> Json:
+    """Return what a file beside the document holds, with each schema in it in the words of OpenAPI 3.0, in its place."""
+    if isinstance(value, list):
+        return [of_another_file(one, moves) for one in value]
+    if not isinstance(value, dict):
+        return value
+    known = moves.schemas.get(id(value))
+    if known is not None:
+        return known
+    made: Members = {}
+    moves.schemas[id(value)] = made
+    for key, item in value.items():
+        match key, item:
+            case "$ref", str():
+                made[key] = _to_the_entry(item, moves)
+            case "discriminator", str():
+                made[key] = {"propertyName": item}
+            case "x-nullable", bool():
+                made["nullable"] = item
+            case ("example" | "examples" | "default" | "enum"), _:
+                made[key] = item
+            case _:
+                made[key] = of_another_file(item, moves)
+    if made.get("type") == "file":
+        made.update({"type": "string", "format": "binary"})
+    return made
+
+
+def _to_the_entry(text: str, moves: Moves) -> str:
+    """Return a reference of another file: as it is, unless it leads to a section of the entry, which has moved."""
+    name = text.partition("#")[0]
+    moved = moves.reference(text)
+    return f"{name}{moved}" if name and moved.startswith("#") else text

@@ -4,6 +4,7 @@ Our own rules give the verdict. The schemas of openapi-spec-validator are asked 
 
     version       the version of OpenAPI, without which no other rule is tried
     mending       what slips of real documents mean: the data that later stages read
+    shapes        what a value means that is of another kind than OpenAPI wants in its place
     walk          objects where OpenAPI does not allow them, unknown and missing fields, `$ref`s (tables: `structure`)
     cycles        references and `allOf` that never end
     paths, parameters, servers, security, schemas, types
@@ -16,18 +17,21 @@ Our own rules give the verdict. The schemas of openapi-spec-validator are asked 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import replace
 from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic, sorted_diagnostics
-from specmint.document import Document
-from specmint.mending import Mend, Problem, edited, parted
+from specmint.diagnostics import Diagnostic, Severity, sorted_diagnostics
+from specmint.document import Document, Path
+from specmint.mending import Edit, Mend, Problem, edited, parent_of, parted
 from specmint.validation import cycles, openapi, rules
 from specmint.validation.version import check_version
 from specmint.validation.vocabulary import Vocabulary
 from specmint.validation.walk import Walk
 
 __all__ = ["Judged", "validate"]
+
+_MOST_READINGS = 12
+"""How often a document is read anew at most: each reading finds the slips inside those of the one before."""
 
 
 class Judged(NamedTuple):
@@ -39,16 +43,49 @@ class Judged(NamedTuple):
 
 def validate(document: Document) -> Judged:
     """Return the document as it is understood, and every problem of it. Never raises, opens no file or connection."""
+    said = [*document.told]
+    for reading in range(_MOST_READINGS):
+        judged, is_settled = _judged(document, is_last=reading == _MOST_READINGS - 1)
+        said += judged.diagnostics
+        document = judged.document
+        if is_settled:
+            break
+    return Judged(document, sorted_diagnostics(said))
+
+
+def _judged(document: Document, *, is_last: bool) -> tuple[Judged, bool]:
+    """Return what one reading of a document makes of it; and False if the rules are to be asked anew, of that."""
     version, problem = check_version(document.root())
     if isinstance(problem, Diagnostic):
-        return Judged(document, (problem,))
+        return Judged(document, (problem,)), True
     walk = Walk(document, version=version)
-    mends: list[Mend] = []
-    problems = chain([problem] if problem else [], _problems(document, walk))
-    found = [*parted(problems, mends)]
-    found += openapi.check(document, version, walk.foreign, found)
-    understood = edited(document, [mend.edit for mend in mends]) if mends else document
-    return Judged(understood, sorted_diagnostics(found))
+    edits: list[Edit] = []
+    problems = [*([problem] if problem else []), *_problems(document, walk)]
+    first = [one for one in problems if isinstance(one, Mend) and one.anew]
+    if first and not is_last:
+        told = tuple(mend.diagnostic for mend in first)
+        return Judged(edited(document, [mend.edit for mend in first]), told), False
+    found = [*parted(problems, edits)]
+    # Slips in slips in slips: what nobody looked into is not understood.
+    found += [replace(mend.diagnostic, severity=Severity.ERROR) for mend in first]
+    understood = _understood(document, walk, edits)
+    found += openapi.check(understood, version, walk.foreign, found)
+    return Judged(understood, tuple(found)), True
+
+
+def _understood(document: Document, walk: Walk, slips: list[Edit]) -> Document:
+    """Return the document with its slips mended, and each media type where it is used."""
+    edits = [Edit(parent_of(node), node.name, meant.value) for node, meant in walk.inlined]
+    edits += slips
+    if not edits:
+        return document
+    understood = edited(document, edits)
+    moved: dict[str, dict[Path, Path]] = {}
+    for node, meant in walk.inlined:
+        if node.file == meant.file:
+            moved.setdefault(node.file, {})[node.path] = meant.path
+    understood.moves = (*understood.moves, moved)
+    return understood
 
 
 def _problems(document: Document, walk: Walk) -> Iterator[Problem]:

@@ -8,18 +8,41 @@ from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
-from specmint.mending import Mend, Problem, flag_of
+from specmint.mending import Mend, Problem, flag_of, renamed
 from specmint.validation.grammar import MEDIA_TYPE, TOKEN, TOKEN_HINT, WORDS
 from specmint.validation.walk import each, members, parameter_identity
 from specmint.validation.wording import error_unless
+from specmint.vocabulary import is_marked
 
 _HARMLESS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/;=, -]+")
+_FORM = "application/x-www-form-urlencoded"
 _STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
+    "querystring": (),
 }
+_LAYOUTS = {
+    **dict.fromkeys(("csv", "tsv", "simple", "comma", "commadelimited"), ("form", False)),
+    "multi": ("form", True),
+    "form": ("form", None),
+    **dict.fromkeys(("ssv", "space"), ("spaceDelimited", False)),
+    **dict.fromkeys(("pipes", "pipe"), ("pipeDelimited", False)),
+}
+"""Names of styles, some of Swagger 2.0, as a style of a query and whether it explodes."""
+_MEDIA_TYPES = {
+    **dict.fromkeys(("", "json", "application", "default"), "application/json"),
+    "xml": "application/xml",
+    **dict.fromkeys(("text", "string", "plain", "txt"), "text/plain"),
+    "html": "text/html",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "form": "application/x-www-form-urlencoded",
+    **dict.fromkeys(("multipart", "form-data", "formdata"), "multipart/form-data"),
+    **dict.fromkeys(("binary", "file", "octet-stream"), "application/octet-stream"),
+}
+"""What vendors write for a media type. Of what is not named it is said to be JSON."""
 _OF_SCHEMA = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "minimum", "maximum"}
     | {"minLength", "maxLength", "minItems", "maxItems"}
@@ -37,16 +60,28 @@ def check(parameter: Node) -> Iterator[Problem]:
     if where is not None:
         place = where.value
         if isinstance(place, str) and place not in _STYLES:
-            hint = _SWAGGER.get(place, f"Use one of {', '.join(_STYLES)}.")
-            message = f"a parameter cannot be in {quoted(place)}"
-            yield where.error("parameter-in", message, hint)
+            yield _other_place(parameter, where, place)
             return
-    if isinstance(place, str):
+    if place == "querystring":
+        yield from _whole_query(parameter)
+    elif isinstance(place, str):
         yield from _style(parameter, place)
+        yield from _collection_format(parameter, place)
     if name and isinstance(name.value, str):
         yield from _name(parameter, name.value, place)
     if place == "path":
         yield from _required(parameter)
+
+
+def _other_place(parameter: Node, where: Node, place: str) -> Problem:
+    """Read a place in other letters as the place: the name of none differs from another's by case."""
+    message = f"a parameter cannot be in {quoted(place)}"
+    meant = place.strip().lower()
+    if meant in _STYLES:
+        found = where.warning("parameter-in", f"{message}; it is read as {quoted(meant)}")
+        return Mend(found, parameter, "in", meant, anew=True)
+    hint = _SWAGGER.get(place, f"Use one of {', '.join(_STYLES)}.")
+    return where.error("parameter-in", message, hint)
 
 
 def check_description(owner: Node) -> Iterator[Problem]:
@@ -103,20 +138,39 @@ def check_headers(owner: Node) -> Iterator[Diagnostic]:
             yield header.error("header-name", message, TOKEN_HINT, key=True)
 
 
-def check_content(owner: Node, kind: str) -> Iterator[Diagnostic]:
+def check_content(owner: Node, kind: str) -> Iterator[Problem]:
     """Yield each key of `content` that is not a media type or a range of them (RFC 9110, 8.3.1).
 
-    A wrong name that no request depends on (`gzip`, `text/csv, text/plain`) is only a warning.
+    One that spells a media type (`json`, nothing at all) is a slip; another wrong name that no request depends on
+    (`gzip`) is only a warning.
     """
     content = list(members(owner, "content"))
     needed = kind != "response" and len(content) == 1
     for name, media_type in content:
-        if not MEDIA_TYPE.fullmatch(name):
-            sendable = MEDIA_TYPE.fullmatch(name.partition(";")[0]) or not needed
-            harmless = bool(sendable and _HARMLESS.fullmatch(name))
-            message = f"{quoted(name)} is not a media type"
-            hint = "Write type/subtype, for example application/json."
-            yield error_unless(harmless, media_type, "media-type", message, hint, key=True)
+        if MEDIA_TYPE.fullmatch(name):
+            continue
+        message = f"{quoted(name)} is not a media type"
+        hint = "Write type/subtype, for example application/json."
+        meant = _meant_media_type(name)
+        if meant and not is_marked(owner.document) and owner.child("content").get(meant) is None:
+            message += f"; it is read as {quoted(meant)}"
+            found = media_type.warning("media-type", message, hint, key=True)
+            yield from renamed(found, owner / "content", name, meant)
+            return
+        sendable = MEDIA_TYPE.fullmatch(name.partition(";")[0]) or not needed
+        harmless = bool(sendable and _HARMLESS.fullmatch(name))
+        yield error_unless(harmless, media_type, "media-type", message, hint, key=True)
+
+
+def _meant_media_type(name: str) -> str:
+    """Return the media type that a name spells; "" for none. Of several in one name it is the first."""
+    first = re.split(r"[,|]| or ", name)[0].strip(" .;")
+    if MEDIA_TYPE.fullmatch(first):
+        return first
+    slashed = first.replace("\\", "/").replace(" ", "")
+    if slashed != first and MEDIA_TYPE.fullmatch(slashed):
+        return slashed
+    return _MEDIA_TYPES.get(first.lower().removeprefix("."), "")
 
 
 def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
@@ -127,6 +181,18 @@ def check_encoding(encoding: Node) -> Iterator[Diagnostic]:
             if not MEDIA_TYPE.fullmatch(part.strip()):
                 message = f"{quoted(part.strip())} is not a media type"
                 yield content_type.error("media-type", message, "Write type/subtype.")
+
+
+def _whole_query(parameter: Node) -> Iterator[Problem]:
+    """Yield a slip if what is the whole query has a schema: its `content` says how it is written (OpenAPI 3.2, 4.12.6)."""
+    schema = parameter.get("schema")
+    if schema is not None:
+        message = (
+            "a parameter in the querystring has `content`; its schema is read as that of a form"
+        )
+        found = schema.warning("parameter-content", message, f"Write `content: {{{_FORM}: ...}}`.")
+        yield Mend(found, parameter, "schema")
+        yield Mend(found, parameter, "content", {_FORM: {"schema": schema.value}})
 
 
 def _required(parameter: Node) -> Iterator[Problem]:
@@ -144,25 +210,76 @@ def _required(parameter: Node) -> Iterator[Problem]:
 
 
 def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
-    """Yield a problem if a name cannot travel. One of several words is a slip: no client can send it, so it is left out."""
+    """Yield a problem if a name cannot travel. One that a client cannot send is a slip: the parameter is left out."""
     name = parameter / "name"
     if not text:
         yield name.error("parameter-name", "the name of the parameter is empty")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
         message = f"{quoted(text)} cannot be the name of a {place}"
-        is_slip = bool(WORDS.fullmatch(text))
+        meant = text.strip().rstrip(":").rstrip()
+        is_spelled = bool(TOKEN.fullmatch(meant)) and text.isprintable()
+        is_slip = is_spelled or bool(WORDS.fullmatch(text))
         if is_slip:
-            message += "; the parameter is left out"
+            message += f"; it is read as {quoted(meant)}" * is_spelled
+            message += "; the parameter is left out" * (not is_spelled)
         if place == "header":
             found = error_unless(is_slip, name, "header-name", message, TOKEN_HINT)
         else:
             found = error_unless(is_slip, name, "cookie-name", message, TOKEN_HINT)
-        # What is in no place is sent nowhere.
-        yield Mend(found, parameter, "in") if is_slip else found
+        if is_spelled:
+            yield Mend(found, parameter, "name", meant)
+        else:
+            # What is in no place is sent nowhere.
+            yield Mend(found, parameter, "in") if is_slip else found
 
 
-def _style(parameter: Node, place: str) -> Iterator[Diagnostic]:
+def _style(parameter: Node, place: str) -> Iterator[Problem]:
+    """Yield a slip for a style that its place does not have: commas where it says so, else what the place has by default."""
     style = parameter.get("style")
-    if style and isinstance(style.value, str) and style.value not in _STYLES[place]:
-        message = f"a {place} parameter cannot have the style {quoted(style.value)}"
-        yield style.error("parameter-style", message, f"Use {' or '.join(_STYLES[place])}.")
+    if style is None or not isinstance(style.value, str) or style.value in _STYLES[place]:
+        return
+    allowed = _STYLES[place]
+    message = f"a {place} parameter cannot have the style {quoted(style.value)}"
+    hint = f"Use {' or '.join(allowed)}."
+    meant, explode = _meant_style(style.value, place)
+    is_ours = is_marked(parameter.document)
+    if is_ours or not meant:
+        yield style.error("parameter-style", message, hint)
+        return
+    read_as = quoted(meant) + " without explode" * (explode is False)
+    found = style.warning("parameter-style", f"{message}; it is read as {read_as}", hint)
+    yield Mend(found, parameter, "style", meant)
+    if explode is not None and parameter.get("explode") is None:
+        yield Mend(found, parameter, "explode", explode)
+
+
+def _collection_format(parameter: Node, place: str) -> Iterator[Problem]:
+    """Read how Swagger 2.0 says that a list is written as a style, unless there is one."""
+    layout = parameter.get("collectionFormat")
+    if layout is None or not isinstance(layout.value, str) or is_marked(parameter.document):
+        return
+    meant, explode = _meant_style(layout.value, place)
+    if not meant or parameter.get("style") is not None:
+        return
+    read_as = quoted(meant) + " without explode" * (explode is False)
+    message = f"`collectionFormat` is Swagger 2.0; it is read as the style {read_as}"
+    found = layout.warning("parameter-style", message, "Write `style` and `explode`.", key=True)
+    yield Mend(found, parameter, "collectionFormat", anew=True)
+    yield Mend(found, parameter, "style", meant, anew=True)
+    if explode is not None and parameter.get("explode") is None:
+        yield Mend(found, parameter, "explode", explode, anew=True)
+
+
+def _meant_style(style: str, place: str) -> tuple[str, bool | None]:
+    """Return the style that is meant, and whether it explodes, None where that is not said; "" for none."""
+    allowed = _STYLES[place]
+    name = style.strip().lower()
+    same = next((one for one in allowed if one.lower() == name), "")
+    if same:
+        return same, None
+    layout, explode = _LAYOUTS.get(name, ("", None))
+    if layout in allowed:
+        return layout, explode
+    # Lists have commas in a path and in a header, whatever the name of the style.
+    usual = next(iter(allowed), "")
+    return (usual, None) if layout == "form" else ("", None)

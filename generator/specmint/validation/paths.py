@@ -9,13 +9,19 @@ from urllib.parse import unquote
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
-from specmint.mending import Mend, Problem
-from specmint.structure import METHODS
-from specmint.validation.grammar import STATUS, UNSENDABLE, VARIABLE
+from specmint.mending import Mend, Problem, renamed
+from specmint.structure import METHODS, MORE_METHODS, operations_in
+from specmint.validation.grammar import TOKEN, UNSENDABLE, VARIABLE
 from specmint.validation.walk import each, parameter_identity, resolved
+from specmint.vocabulary import is_marked
 
-_ALMOST_RANGE = re.compile(r"[1-5](?:xx|xX|Xx|[0-9][xX])")
-"""`2xx` and `20X`, as vendors write ranges."""
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:?//")
+_VARIABLE_ELSEWHERE = re.compile(
+    r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)(?=/|\Z)"
+    r"|<(?:[a-z]+:)?([A-Za-z_][A-Za-z0-9_-]*)>"
+    r"|\{ *[+]?([A-Za-z_][A-Za-z0-9_.-]*?)(?:[+*?]|:[^{}]*(?:\{[^{}]*\}[^{}]*)*)? *\}"
+)
+"""`:id` as a whole segment, `<int:id>`, and a name in braces with more beside it."""
 
 
 def check(paths: Node) -> Iterator[Problem]:
@@ -25,6 +31,13 @@ def check(paths: Node) -> Iterator[Problem]:
     for template, item in paths.items():
         if template.startswith("x-"):
             continue
+        meant = _meant_template(template, item)
+        if meant != template and paths.get(meant) is None and not is_marked(paths.document):
+            message = f"the path {quoted(template)} is read as {quoted(meant)}"
+            hint = "A path begins with a slash, and a variable is written {name}."
+            found = item.warning("path-template", message, hint, key=True)
+            yield from renamed(found, paths, template, meant)
+            continue
         yield from _template(template, item)
         twin = templates.setdefault(VARIABLE.sub("{}", template), item)
         if twin is not item:
@@ -32,28 +45,28 @@ def check(paths: Node) -> Iterator[Problem]:
         path_item = resolved(item)
         if path_item is None:
             continue
-        for method in METHODS:
-            operation = path_item.get(method)
-            if operation:
-                yield from _variables(template, item, path_item, operation)
-                yield from _operation_id(operation, operation_ids)
+        for _, operation in operations_in(path_item):
+            yield from _variables(template, item, path_item, operation)
+            yield from _operation_id(operation, operation_ids)
 
 
-def check_responses(responses: Node) -> Iterator[Problem]:
-    """Yield each key that is not a status code, a range of them, or `default`; one that spells a range is a slip."""
-    for status, response in responses.items():
-        if STATUS.fullmatch(status) or status.startswith("x-"):
-            continue
-        meant = f"{status[:1]}XX"
-        if _ALMOST_RANGE.fullmatch(status) and responses.get(meant) is None:
-            message = f"{quoted(status)} is not a status code; it is read as {meant}"
-            found = response.warning("status-code", message, key=True)
-            yield Mend(found, responses, status)
-            yield Mend(found, responses, meant, response.value)
-        else:
-            message = f"{quoted(status)} is not a status code"
-            hint = "Use 100 to 599, a range such as 4XX, or default."
-            yield response.error("status-code", message, hint, key=True)
+def check_methods(item: Node) -> Iterator[Problem]:
+    """Yield a slip for each further method (OpenAPI 3.2, 4.9.1) that is none, or has a field of its own: it is left out."""
+    more = item.child(MORE_METHODS)
+    for method, operation in more.items():
+        problem = hint = ""
+        if method.lower() in METHODS:
+            problem, hint = "has a field of its own", f"Write it as `{method.lower()}`, beside it."
+        elif not TOKEN.fullmatch(method):
+            problem, hint = "is no HTTP method", "Methods are tokens (RFC 9110, 9.1): LINK, PURGE."
+        elif method != method.upper():
+            problem, hint = (
+                "has small letters, which the HTTP library sends as capitals",
+                "Write it in capitals.",
+            )
+        if problem:
+            message = f"the method {quoted(method)} {problem}; the operation is left out"
+            yield Mend(operation.warning("http-method", message, hint, key=True), more, method)
 
 
 def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
@@ -69,6 +82,40 @@ def check_operation(operation: Node, version: str) -> Iterator[Diagnostic]:
     elif responses.value == {}:
         message = "'responses' is empty: the method will return nothing"
         yield responses.warning("no-responses", message, key=True)
+
+
+def _meant_template(template: str, item: Node) -> str:
+    """Return how a path is read: with a slash before it, no space around it, and its declared variables in braces.
+
+    Frameworks write a variable as `:id`, `<int:id>`, `{id:[0-9]+}`, `{path+}`; it counts as one where a path parameter
+    has its name, in whatever letters.
+    """
+    text = template.strip()
+    if text and not text.startswith("/") and not _ADDRESS.match(text):
+        text = f"/{text}"
+    declared = _declared_in(item)
+    if not declared:
+        return text
+    names = {name.lower(): name for name in declared}
+    written = {*VARIABLE.findall(text)}
+
+    def variable(match: re.Match[str]) -> str:
+        name = next(group for group in match.groups() if group is not None)
+        meant = names.get(name.lower(), "")
+        is_needed = bool(meant) and name not in declared and meant not in written
+        is_marked_up = match[0] != f"{{{name}}}" and meant not in written
+        return f"{{{meant}}}" if meant and (is_needed or is_marked_up) else match[0]
+
+    return _VARIABLE_ELSEWHERE.sub(variable, text)
+
+
+def _declared_in(item: Node) -> set[str]:
+    """Return the names of all path parameters that a path item or one of its operations declares."""
+    path_item = resolved(item)
+    if path_item is None:
+        return set()
+    owners = [path_item, *(operation for _, operation in operations_in(path_item))]
+    return {name for owner in owners for name in _path_parameters(owner)}
 
 
 def _template(template: str, item: Node) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.mending import Problem
-from specmint.validation import defaults, parameters, paths, schemas, security, servers
+from specmint.validation import defaults, parameters, paths, schemas, security, servers, statuses
 from specmint.validation.grammar import COMPONENT_NAME
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
@@ -20,24 +20,23 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
         case "schema":
             yield from schemas.check(node, version)
             yield from defaults.check(node)
-        case "parameter":
-            yield from parameters.check(node)
-            yield from parameters.check_description(node)
-            yield from parameters.check_content(node, kind)
-        case "header":
+        case "parameter" | "header":
+            if kind == "parameter":
+                yield from parameters.check(node)
             yield from parameters.check_description(node)
             yield from parameters.check_content(node, kind)
         case "operation":
             yield from paths.check_operation(node, version)
             yield from parameters.check_list(node)
         case "path-item":
+            yield from paths.check_methods(node)
             yield from parameters.check_list(node)
         case "response" | "request-body" | "encoding":
             yield from parameters.check_content(node, kind)
             yield from parameters.check_headers(node)
             yield from parameters.check_encoding(node)
         case "responses":
-            yield from paths.check_responses(node)
+            yield from statuses.check_responses(node)
         case "paths":
             yield from paths.check(node)
         case "server":

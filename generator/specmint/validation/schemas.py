@@ -13,6 +13,7 @@ from specmint.document import Json, Node
 from specmint.mending import (
     GONE,
     Change,
+    Edit,
     Mend,
     Problem,
     flag_of,
@@ -243,7 +244,9 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
     if not schema.child("discriminator").text("propertyName"):
         return  # the walk reports it
     known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
-    for _, target in members(schema / "discriminator", "mapping"):
+    said = schema / "discriminator"
+    mapped = [target for _, target in members(said, "mapping")]
+    for target in [*mapped, *filter(None, [said.get("defaultMapping")])]:
         if not isinstance(target.value, str) or target.value in known:
             continue
         try:
@@ -257,11 +260,20 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
 
 
 def _dynamic_reference(schema: Node) -> Iterator[Problem]:
-    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere."""
+    """Yield a problem if a `$dynamicRef`, which OpenAPI 3.1 has, leads nowhere.
+
+    It is a plain `$ref` where no more than one schema has its anchor: nothing in the dynamic scope can be meant but that
+    one (JSON Schema 2020-12, Core, 8.2.3.2).
+    """
     dynamic = schema.get("$dynamicRef")
     if dynamic is not None and isinstance(dynamic.value, str):
         try:
             find(schema, dynamic.value)
+            anchor = dynamic.value.rpartition("#")[2]
+            is_alone = schema.document.schema_names().dynamic[anchor] < 2
+            if is_alone and schema.get("$ref") is None:
+                yield Edit(schema, "$ref", dynamic.value)
+                yield Edit(schema, "$dynamicRef")
         except BadReference as problem:
             message = f"{problem.message}; any value is taken here"
             found = dynamic.warning(problem.code, message, problem.hint)

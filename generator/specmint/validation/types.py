@@ -66,7 +66,7 @@ def _one(schema: Node, node: Node, version: str) -> Iterator[Problem]:
         message = "the type 'null' came with OpenAPI 3.1; it is read as in 3.1"
         yield node.warning("schema-type", message, "In 3.0 write `nullable: true`.")
     elif node.value not in TYPES:
-        name, layout = _meaning(node.value)
+        name, layout = meaning(node.value)
         if not name and is_marked(schema.document):
             yield _unknown(node)
             return
@@ -87,7 +87,7 @@ def _several(schema: Node, node: Node, version: str) -> Iterator[Problem]:
     for one in listed:
         name = "null" if one.value is None else one.value
         if name not in TYPES:
-            name, _ = _meaning(name)
+            name, _ = meaning(name)
         if not name and is_marked(schema.document):
             yield _unknown(one)
             return
@@ -112,7 +112,7 @@ def _unknown(node: Node) -> Problem:
     )
 
 
-def _meaning(value: Json) -> tuple[str, str]:
+def meaning(value: Json) -> tuple[str, str]:
     """Return the type and the format that are meant by an unknown type; "" for any value."""
     if not isinstance(value, str):
         return "", ""

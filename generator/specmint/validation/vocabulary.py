@@ -15,7 +15,7 @@ from typing import Any, cast
 from specmint.diagnostics import Diagnostic, counted, quoted
 from specmint.document import Document, Node
 from specmint.names import Role, objection
-from specmint.structure import METHODS, with_article
+from specmint.structure import operations_in, with_article
 from specmint.validation.json_schema import Finding, findings, validator
 from specmint.validation.security import scheme_names
 from specmint.validation.walk import Visit, members, resolved
@@ -198,9 +198,8 @@ class Vocabulary:
 def _operation_ids(document: Document) -> Iterator[str]:
     for _, item in members(document.root(), "paths"):
         path_item = resolved(item)
-        for method in METHODS:
-            operation = path_item and path_item.get(method)
-            name = operation and operation.get("operationId")
+        for _, operation in operations_in(path_item) if path_item else ():
+            name = operation.get("operationId")
             if name is not None:
                 yield str(name.value)
 

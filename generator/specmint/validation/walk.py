@@ -12,27 +12,29 @@ from typing import NamedTuple
 
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted
 from specmint.document import Document, Node
-from specmint.mending import GONE, Change, Mend, Problem, flag_of, parent_of, scalar_text
+from specmint.mending import Mend, Problem, flag_of, renamed
 from specmint.resolve import follow, is_reference, resolve
 from specmint.structure import (
     DATA,
     EXPECTED,
+    KEYWORDS,
     OBJECTS,
     REFERABLE,
     REQUIRED,
+    SINCE_32,
     shape_at,
+    spelled_alike,
     with_article,
 )
-from specmint.validation.wording import did_you_mean, error_unless, type_name
+from specmint.validation import shapes
+from specmint.validation.wording import did_you_mean, type_name
 from specmint.vocabulary import is_marked
 
-_PROSE = frozenset({"title", "version", "summary", "description"})
-_EMPTY = frozenset({"schema", "media-type", "response", "example", "header", "link"})
-"""Objects without a required member: null in their place is read as one that says nothing."""
-_NEVER_READ = frozenset({"description", "summary", "title", "tags", "examples", "termsOfService"})
-"""Members without which a document means the same to a client."""
 _BY_REFERENCE = frozenset({"$defs", "definitions"})
 """Members of a schema that only references lead into; in 3.0 they are no keywords at all."""
+
+
+_WRITE_32 = "Write `openapi: 3.2.0`."
 
 
 class Visit(NamedTuple):
@@ -50,10 +52,11 @@ class Link(NamedTuple):
 
 
 class Walk:
-    """One walk over a document. `is_also` and `foreign` are complete when it has ended.
+    """One walk over a document. `is_also`, `foreign` and `inlined` are complete when it has ended.
 
     `is_also` links a value to what defines it without anything in between: the target of its reference, the
-    members of its `allOf`. `foreign` are the objects that references reach in other files.
+    members of its `allOf`. `foreign` are the objects that references reach in other files. `inlined` are the references
+    in the place of media types, with what they lead to: a media type is known by its key, so it is read where it is used.
     """
 
     def __init__(self, document: Document, *, version: str) -> None:
@@ -62,6 +65,7 @@ class Walk:
         self._problems: list[Problem] = []
         self.is_also: dict[int, Link] = {}
         self.foreign: list[Visit] = []
+        self.inlined: list[tuple[Node, Node]] = []
         self._seen: set[tuple[str, int]] = set()
         self._todo: list[Visit] = []
 
@@ -99,6 +103,8 @@ class Walk:
             return False
         if kind == "schema" and self.version == "3.0" and flag_of(node.value_at("nullable")):
             self._problems += _null_beside_reference(node)
+        if kind == "media-type":
+            self._media_type(node)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
@@ -110,6 +116,17 @@ class Walk:
             if target.file != node.file and not is_reference(target):
                 self.foreign.append(Visit(kind, target))
         return kind == "path-item" or (kind == "schema" and self.version != "3.0")
+
+    def _media_type(self, node: Node) -> None:
+        """Remember a reference to a media type, which OpenAPI has since 3.2."""
+        meant = resolved(node)
+        if meant is not None:
+            self.inlined.append((node, meant))
+        if self.version != "3.2":
+            message = (
+                "a media type is referred to since OpenAPI 3.2; the reference is read all the same"
+            )
+            self._problems.append((node / "$ref").warning("newer-field", message, _WRITE_32))
 
     def _misdirected(self, kind: str, node: Node, target: Node) -> Diagnostic | None:
         """Return a problem if a reference leads to another kind of object than is needed where it stands."""
@@ -133,10 +150,12 @@ class Walk:
                 shape = fields.get("*")
             if kind == "schema" and key in _BY_REFERENCE:
                 continue
+            if key in SINCE_32.get(kind, ()) and self.version != "3.2":
+                self._newer_field(kind, child)
             if shape is not None:
                 children += self._expanded(shape, child)
-            elif kind != "schema" and key != "$ref":
-                self._unknown_field(kind, child)
+            elif key != "$ref" and not (kind == "schema" and key in KEYWORDS):
+                self._unknown_field(kind, node, child)
         if kind == "schema" and (combined := node.get("allOf")):
             self._link(node, combined.elements())
         self._todo += reversed(children)
@@ -147,98 +166,40 @@ class Walk:
 
     def _expanded(self, shape: str, node: Node) -> list[Visit]:
         """Return the objects that a field of this shape holds; report it if it holds something else."""
-        if node.value is None and shape != "any":
-            self._null(shape, node)
+        if shape == "any":
             return []
-        if shape in DATA:
-            if shape == "text" and not isinstance(node.value, str):
-                self._no_text(node)
-            elif shape == "flag" and not isinstance(node.value, bool):
-                self._spelled(node, flag_of(node.value), "true or false")
-            return []
-        if shape[0] == "[":
-            if isinstance(node.value, list):
-                return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
-            self._no_list(shape, node)
-            return []
-        if shape[0] == "{":
-            if isinstance(node.value, dict):
-                return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
-            if node.name in _NEVER_READ:
-                self._slip(node, GONE, "absent", "an object")
-            else:
-                self._wrong_type(node, "an object")
-            return []
-        if isinstance(node.value, dict) or self._is_boolean_schema(shape, node):
+        if shape[0] == "[" and isinstance(node.value, list):
+            return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
+        if shape[0] == "{" and isinstance(node.value, dict):
+            return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
+        is_object = shape[0] not in "[{" and shape not in DATA
+        if is_object and (isinstance(node.value, dict) or self._is_boolean_schema(shape, node)):
             return [Visit(shape, node)]
-        if shape == "schema" and node.value is True:
-            self._slip(node, {}, "any value", "an object")
-        elif shape == "schema" and node.name == "additionalProperties":
-            self._spelled(node, flag_of(node.value), "an object")
-        elif shape == "discriminator" and isinstance(node.value, str):
-            self._slip(node, {"propertyName": node.value}, "its propertyName", "an object")
-        else:
-            self._wrong_type(node, "an object")
+        fits = isinstance(node.value, {"text": str, "flag": bool}.get(shape, ()))
+        if not fits:
+            self._problems += shapes.misfit(shape, node)
         return []
-
-    def _no_list(self, shape: str, node: Node) -> None:
-        if node.name in _NEVER_READ:
-            self._slip(node, GONE, "absent", "a list")
-        elif shape == "[text]" and node.path[-3:-2] == ("security",):
-            self._slip(node, [], "an empty list", "a list")
-        else:
-            self._wrong_type(node, "a list")
-
-    def _null(self, shape: str, node: Node) -> None:
-        """Read null as nothing said: serializers write it for what is absent."""
-        holder = parent_of(node)
-        if isinstance(holder.value, list):
-            self._wrong_type(node, "text" if shape == "text" else "an object")
-        elif shape[0] == "[" and node.path[-3:-2] == ("security",):
-            self._slip(node, [], "an empty list", "a list")
-        elif shape in _EMPTY:
-            self._slip(node, {}, "an empty object", "an object")
-        else:
-            self._slip(node, GONE, "absent", "text" if shape == "text" else "set")
-
-    def _no_text(self, node: Node) -> None:
-        text = scalar_text(node.value)
-        if text is not None and not _is_unquoted_prose(node):
-            self._slip(node, text, f"the text {quoted(text)}", "text")
-        elif text is None and node.name in _NEVER_READ:
-            self._slip(node, GONE, "absent", "text")
-        else:
-            self._wrong_type(node, "text", warn=_is_unquoted_prose(node))
-
-    def _spelled(self, node: Node, flag: bool | None, wanted: str) -> None:
-        if flag is None:
-            self._wrong_type(node, wanted)
-        else:
-            self._slip(node, flag, str(flag).lower(), wanted)
-
-    def _slip(self, node: Node, value: Change, read_as: str, wanted: str) -> None:
-        message = (
-            f"{quoted(node.name)} must be {wanted}, not {type_name(node)}; it is read as {read_as}"
-        )
-        found = node.warning("wrong-type", message)
-        self._problems.append(Mend(found, parent_of(node), node.name, value))
 
     def _is_boolean_schema(self, shape: str, node: Node) -> bool:
         if shape != "schema" or not isinstance(node.value, bool):
             return False
         return self.version != "3.0" or node.name == "additionalProperties"
 
-    def _wrong_type(self, node: Node, wanted: str, *, warn: bool = False) -> None:
-        message = f"{quoted(node.name)} must be {wanted}, not {type_name(node)}"
-        hint = ""
-        if node.name == "items" and isinstance(node.value, list):
-            hint = "In OpenAPI 3.1 the schemas of a tuple are `prefixItems`."
-        self._problems.append(error_unless(warn, node, "wrong-type", message, hint))
+    def _unknown_field(self, kind: str, owner: Node, node: Node) -> None:
+        """Read a name in other letters as the field: the names of no two fields differ by case alone."""
+        message = f"{quoted(node.name)} is not a field of {with_article(kind)}"
+        meant = spelled_alike(kind, node.name)
+        if meant and owner.get(meant) is None and not is_marked(self.document):
+            found = node.warning("unknown-field", f"{message}; it is read as {meant}", key=True)
+            self._problems += renamed(found, owner, node.name, meant)
+        elif kind != "schema":
+            hint = did_you_mean(node.name, OBJECTS[kind], "Extensions start with 'x-'.")
+            message += " and is ignored"
+            self._problems.append(node.warning("unknown-field", message, hint, key=True))
 
-    def _unknown_field(self, kind: str, node: Node) -> None:
-        hint = did_you_mean(node.name, OBJECTS[kind], "Extensions start with 'x-'.")
-        message = f"{quoted(node.name)} is not a field of {with_article(kind)} and is ignored"
-        self._problems.append(node.warning("unknown-field", message, hint, key=True))
+    def _newer_field(self, kind: str, node: Node) -> None:
+        message = f"{quoted(node.name)} is a field of {with_article(kind)} since OpenAPI 3.2; it is read all the same"
+        self._problems.append(node.warning("newer-field", message, _WRITE_32, key=True))
 
     def _missing(self, kind: str, node: Node) -> None:
         for name in REQUIRED.get(kind, ()):
@@ -246,7 +207,10 @@ class Walk:
                 message = f"{with_article(kind)} needs {quoted(name)}"
                 self._problems.append(node.error("missing-field", message, key=True))
         for name in EXPECTED.get(kind, ()):
-            if node.get(name) is None:
+            is_needed = (
+                kind != "response" or self.version != "3.2"
+            )  # whose description may be absent
+            if is_needed and node.get(name) is None:
                 message = f"{with_article(kind)} should have {quoted(name)} (OpenAPI requires it)"
                 self._problems.append(node.warning("missing-field", message, key=True))
 
@@ -311,11 +275,6 @@ def _text(node: Node, key: str) -> str | None:
     if member is None or not isinstance(member.value, str):
         return None
     return member.value
-
-
-def _is_unquoted_prose(node: Node) -> bool:
-    """Return whether this is a number or a boolean for prose, as in `version: 1.0`: no call depends on it."""
-    return node.name in _PROSE and not isinstance(node.value, (dict, list))
 
 
 def _described(shape: str | None, target: Node) -> str:

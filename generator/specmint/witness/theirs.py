@@ -17,7 +17,7 @@ from specmint.witness.source import members_of
 
 #: Keywords whose value is a schema, a list of schemas, or schemas by name.
 _ONE = ("items", "additionalProperties", "not")
-_SEVERAL = ("allOf", "oneOf", "anyOf")
+_SEVERAL = ("allOf", "oneOf", "anyOf", "prefixItems")
 #: Keywords that say what a value may be, and hold no schema.
 _PLAIN = (
     "type", "nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
@@ -124,7 +124,11 @@ class _Neutral:
             if node.get(key) is not None:
                 yield key, [self._schema(one, above) for one in node.each(key)]
         if node.get("properties") is not None:
-            pairs = node.members("properties")
-            yield "properties", {self._field(name): self._schema(one, above) for name, one in pairs}
+            # A member that may not be there (`false`) is none.
+            there = [pair for pair in node.members("properties") if pair[1].value is not False]
+            yield "properties", {self._field(name): self._schema(one, above) for name, one in there}
+        if node.get("patternProperties") is not None:
+            pairs = node.members("patternProperties")
+            yield "patternProperties", {key: self._schema(one, above) for key, one in pairs}
         if node.get("required") is not None:
             yield "required", [self._field(name) for name in node.texts("required")]

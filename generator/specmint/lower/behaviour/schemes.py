@@ -11,7 +11,7 @@ from specmint.collisions import MEMBERS, Claim, distinct
 from specmint.document import Node
 from specmint.ir import Ident, Text
 from specmint.lower.behaviour.tokens import client_name, token_endpoint, token_scheme
-from specmint.lower.facts import Declared, Findings, doc_of, given_name
+from specmint.lower.facts import Declared, Findings, doc_of, given_name, remarked
 from specmint.names import CLIENT_ARGUMENTS, free, snake
 from specmint.resolve import resolve
 from specmint.vocabulary import extension, find
@@ -27,7 +27,9 @@ class ReadScheme(NamedTuple):
 def credential(node: Node, name: str, *, required: bool) -> ir.Credential:
     """Return the constructor argument of this name, described at `node`."""
     return ir.Credential(
-        name=Ident(free(name, CLIENT_ARGUMENTS)), doc=doc_of(node), required=required
+        name=Ident(free(name, CLIENT_ARGUMENTS)),
+        doc=remarked(doc_of(node), node),
+        required=required,
     )
 
 

@@ -36,7 +36,8 @@ def token_endpoint(scheme: Node) -> TokenEndpoint | None:
     found = _endpoint(flows.child("clientCredentials").text("tokenUrl"))
     if found is not None:
         return found
-    for flow in (flows.child("authorizationCode"), flows.child("password")):
+    for name in ("authorizationCode", "deviceAuthorization", "password"):
+        flow = flows.child(name)
         found = _endpoint(flow.text("refreshUrl") or flow.text("tokenUrl"))
         if found is not None:
             return found._replace(refreshes=True)

@@ -15,6 +15,7 @@ from specmint.lower.requests.bodies import BodyPlan, body_of, plan_body
 from specmint.lower.requests.multiparts import is_file
 from specmint.lower.requests.parameters import ParameterPlan, parameter_of, plan_parameter
 from specmint.lower.requests.parts import arguments_in, list_argument
+from specmint.lower.requests.whole_query import plan_whole_query
 from specmint.lower.schemas import Types, Uses
 
 __all__ = ["RequestPlan", "Signature", "is_file", "plan_request"]
@@ -68,6 +69,9 @@ def plan_request(
         filled |= {slot("query", paging.position.raw)}
     parameters: list[ParameterPlan] = []
     for node in declared.parameters:
+        if node.text("in") == "querystring":
+            parameters += plan_whole_query(node, uses)
+            continue
         plan = plan_parameter(node, filled, declared.in_address, uses)
         if plan is not None:
             parameters.append(plan)

@@ -26,7 +26,7 @@ def plan_form(
     form = shape_at(schema)
     properties, required = fields_of(form, uses.findings)
     if properties:
-        _report_extras(form, uses.findings)
+        report_extras(form, uses.findings)
         return Members(FormFields(media, properties, required, filled, uses).fields())
     return _any_fields(schema, form, body, uses)
 
@@ -74,6 +74,12 @@ def styled(media: Node, form: Shape, part: PartPlan, findings: Findings) -> Part
 
 def in_style(part: PartPlan, encoding: Node, node: Node, findings: Findings) -> PartPlan:
     """Return a field in its style; the part itself where that is plain text."""
+    style = field_in_style(encoding, node, findings)
+    return part if style == ir.Style() else InStyle(part, style)
+
+
+def field_in_style(encoding: Node, node: Node, findings: Findings) -> ir.Style:
+    """Return the style of a field, and report one that has no form for what the field may hold."""
     style = field_style(encoding, node)
     if is_styled(encoding) and loses_form(style, node):
         findings.warning(
@@ -83,10 +89,11 @@ def in_style(part: PartPlan, encoding: Node, node: Node, findings: Findings) -> 
             " no form: that goes as JSON",
             "declare `style: deepObject` if the vendor reads names in brackets",
         )
-    return part if style == ir.Style() else InStyle(part, style)
+    return style
 
 
-def _report_extras(form: Shape, findings: Findings) -> None:
+def report_extras(form: Shape, findings: Findings) -> None:
+    """Report that a form may have fields that it does not name."""
     extra = form.get("additionalProperties")
     if extra is not None and extra.value is not False:
         findings.warning(

@@ -64,7 +64,7 @@ def loses_form(style: ir.Style, schema: Node) -> bool:
 
 def _explodes(node: Node, style: str) -> bool:
     explode = node.get("explode")
-    return style in ("form", "deepObject") if explode is None else explode.value is True
+    return style in ("form", "deepObject", "cookie") if explode is None else explode.value is True
 
 
 def _in_a_row(kinds: Kinds, explode: bool) -> ir.Style:

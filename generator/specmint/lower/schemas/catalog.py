@@ -14,7 +14,7 @@ from specmint.lower.schemas.kinds import Kind, Kinds, is_component
 from specmint.lower.schemas.naming import class_name, place_of, words_beside
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
-from specmint.lower.schemas.tags import Tags
+from specmint.lower.schemas.tags import Tags, report_defaults
 from specmint.lower.schemas.usage import Mode, Use, Uses, is_hidden
 
 
@@ -27,6 +27,7 @@ class Catalog:
     def __init__(self, uses: Uses, root: Node) -> None:
         self._uses = uses
         self.tags = Tags(uses.shapes())
+        report_defaults(uses.shapes(), uses.findings)
         self._kinds = Kinds(uses.shapes(), self.tags.constants)
         self._shapes = _in_order(uses, root)
         self._names = self._chosen_names(_split(uses))

@@ -161,7 +161,7 @@ def _of_text(shape: Shape) -> ir.Limits:
 
 def _of_array(shape: Shape) -> ir.Limits:
     limits = _lengths(shape, "minItems", "maxItems")
-    if not shape.is_false("items"):
+    if all(node.value is not False for node in shape.said.get("items", ())):
         return limits
     # Elements beyond those of `prefixItems` are none.
     most = len(list(shape.each("prefixItems")))

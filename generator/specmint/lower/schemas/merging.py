@@ -9,6 +9,7 @@ from specmint.document import Json, Node
 from specmint.lower.schemas.alternatives import Group, choose
 from specmint.lower.schemas.combining import combine, listed_by_all, narrowed
 from specmint.lower.schemas.gathering import MADE, Gathered, both, gather
+from specmint.lower.schemas.inside import settle_inside
 from specmint.lower.schemas.limits import LIMITS, admits, excludes_all, of_values
 from specmint.lower.schemas.shape import Lost, Shape, is_31
 from specmint.vocabulary import extensions, short
@@ -27,6 +28,7 @@ def merged(node: Node, shape_at: Callable[[Node], Shape]) -> Shape:
     shape = Shape(node)
     groups = _read(shape, gathered)
     combine(shape)
+    settle_inside(shape, has_alternatives=bool(groups))
     if gathered.refused is not None:
         shape.impossible = "the schema `false` takes no value"
     _decide_null(shape, gathered)

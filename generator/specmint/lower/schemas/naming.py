@@ -18,6 +18,7 @@ from specmint.lower.schemas.gathering import MADE
 from specmint.names import CLASS_NAMES, free, pascal, snake, words
 from specmint.operation_names import Address, spoken
 from specmint.pointers import pointer_of
+from specmint.structure import operation_path
 from specmint.vocabulary import extension
 
 #: Steps of a path that add nothing to a name.
@@ -33,7 +34,6 @@ _SPOKEN = {
     "requestBodies": "Body",
     "responses": "Answer",
 }
-_METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
 
 def class_name(node: Node) -> str:
@@ -81,26 +81,25 @@ def _words(node: Node) -> list[str]:
     if path[:1] != ("paths",) or len(path) < 3:
         return _steps(node, 0, [pascal(PurePosixPath(node.file).stem)])
     operation_id, address = _operation(node)
-    if not _is_in_operation(node):
+    start_at = len(operation_path(path))
+    if not start_at:
         return _steps(node, 2, [_pascal(address.nouns), *_parameter(node, 2)])
     said = spoken(operation_id, address)
-    start = [pascal(said) if said else _pascal(address.name), *_parameter(node, 3)]
-    if path[3:4] == ("callbacks",):  # its name, without its expression and its method
-        return _steps(node, 7, [*start, pascal(path[4])])
-    return _steps(node, 3, start)
-
-
-def _is_in_operation(node: Node) -> bool:
-    path = node.path
-    return path[:1] == ("paths",) and len(path) > 2 and path[2] in _METHODS
+    start = [pascal(said) if said else _pascal(address.name), *_parameter(node, start_at)]
+    if path[start_at : start_at + 1] == (
+        "callbacks",
+    ):  # its name, without its expression and its method
+        return _steps(node, start_at + 4, [*start, pascal(path[start_at + 1])])
+    return _steps(node, start_at, start)
 
 
 def _operation(node: Node) -> tuple[str, Address]:
     """The operationId and the address of the operation that a schema is part of."""
-    if not _is_in_operation(node):
+    inside = operation_path(node.path)
+    if not inside:
         return "", Address("GET", node.path[1])  # what stands at a path is of all its methods
-    operation = node.document.node(node.file, node.path[:3])
-    return operation.text("operationId"), Address(node.path[2].upper(), node.path[1])
+    operation = node.document.node(node.file, inside)
+    return operation.text("operationId"), Address(inside[-1].upper(), node.path[1])
 
 
 def _component(node: Node) -> str:

@@ -1,6 +1,7 @@
 """How the members of a union are told apart: by a member of the object, its tag.
 
 discriminator with a mapping        the values that the mapping has for a schema
+its `defaultMapping`                any other value, and none, for the schema that it names (OpenAPI 3.2, 4.24.1)
 discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25)
 no discriminator                    a required member for which each schema lists values of its own
 """
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from specmint.document import Node
+from specmint.lower.facts import Findings
 from specmint.lower.schemas.gathering import gather, target_of
 from specmint.lower.schemas.kinds import is_model
 from specmint.lower.schemas.shape import Key, Shape
@@ -22,11 +24,12 @@ Tag: TypeAlias = str | int
 
 
 class Choice(NamedTuple):
-    """The member of an object that chooses, and the alternatives by their values of it."""
+    """The member of an object that chooses, and the alternatives by their values of it; `default` is taken by any other."""
 
     tag: str
     values: dict[Key, list[Tag]]
     members: list[Node]
+    default: Node | None = None
 
 
 class Tags:
@@ -53,11 +56,27 @@ class Tags:
     def _add(self, choice: Choice) -> None:
         for member in choice.members:
             shape = shape_at(member)
+            if not choice.values[shape.key]:  # the default, which takes any other value, or none
+                continue
             known = self._values.setdefault(shape.key, {}).setdefault(choice.tag, [])
             known += [value for value in choice.values[shape.key] if value not in known]
             declared = shape.properties.get(choice.tag)
             if declared is not None and len(choice.values[shape.key]) == 1:
                 self.constants.add(shape_at(declared).key)
+
+
+def report_defaults(shapes: Iterable[Shape], findings: Findings) -> None:
+    """Report each `defaultMapping` that no union can honour: it names none of the alternatives, or nothing tells them apart."""
+    seen: set[Node] = set()
+    for shape in shapes:
+        said = shape.child("discriminator").get("defaultMapping")
+        if said is None or said in seen or len(shape.union) < 2:
+            continue
+        seen.add(said)
+        choice = choice_of(shape)
+        if choice is None or choice.default is None:
+            message = f"{said.string!r} is taken for no value of {said.path[-2]!r}: it is none of the alternatives"
+            findings.warning(said, "construct-not-used", message, "name one of `oneOf` or `anyOf`")
 
 
 def choice_of(shape: Shape) -> Choice | None:
@@ -71,13 +90,24 @@ def choice_of(shape: Shape) -> Choice | None:
         return None
     tag = declared.text("propertyName")
     if tag:
-        values = {one.key: _declared(declared, tag, member) for member, one in _pairs(members)}
-        return _told_apart(tag, values, members)
+        default = default_of(declared, members)
+        values = {
+            one.key: _declared(declared, tag, member, is_default=member == default)
+            for member, one in _pairs(members)
+        }
+        return _told_apart(tag, values, members, default)
     for name in shapes[0].required:
         values = {one.key: _listed(one, name) for one in shapes if name in one.required}
         if len(values) == len(shapes) and (found := _told_apart(name, values, members)):
             return found
     return None
+
+
+def default_of(discriminator: Node, members: Iterable[Node]) -> Node | None:
+    """Return the alternative that `defaultMapping` names; None where it names none."""
+    named = discriminator.get("defaultMapping")
+    target = named and _mapped(named)
+    return next((one for one in members if target and target_of(one) == target), None)
 
 
 def _pairs(members: list[Node]) -> list[tuple[Node, Shape]]:
@@ -100,16 +130,22 @@ def _members(shape: Shape) -> Iterator[Node]:
             yield member
 
 
-def _told_apart(tag: str, values: dict[Key, list[Tag]], members: list[Node]) -> Choice | None:
-    """The choice, if each schema has values, and no value means two."""
+def _told_apart(
+    tag: str, values: dict[Key, list[Tag]], members: list[Node], default: Node | None = None
+) -> Choice | None:
+    """The choice, if each schema but the default has values, and no value means two."""
     every = [value for listed in values.values() for value in listed]
-    if not all(values.values()) or len(set(every)) < len(every):
+    needed = [values[one.key] for member, one in _pairs(members) if member != default]
+    if not all(needed) or len(set(every)) < len(every):
         return None
-    return Choice(tag, values, members)
+    return Choice(tag, values, members, default)
 
 
-def _declared(discriminator: Node, tag: str, member: Node) -> list[Tag]:
-    """The values that mean a schema by a discriminator. A mapping has texts; the member may be a whole number."""
+def _declared(discriminator: Node, tag: str, member: Node, *, is_default: bool) -> list[Tag]:
+    """The values that mean a schema by a discriminator. A mapping has texts; the member may be a whole number.
+
+    The default has no values but those that a mapping or the schema itself has: its name is none.
+    """
     shape = shape_at(member)
     parts = {part.node for part in gather(member).parts}
     mapped = [(name, _mapped(target)) for name, target in discriminator.members("mapping")]
@@ -119,7 +155,8 @@ def _declared(discriminator: Node, tag: str, member: Node) -> list[Tag]:
         declared = shape.properties.get(tag)
         is_number = declared is not None and shape_at(declared).types in _WHOLE
         return [_as_number(name) if is_number else name for name in exact or within]
-    return _listed(shape, tag) or [_name_of(member)]
+    name: list[Tag] = [] if is_default else [_name_of(member)]
+    return _listed(shape, tag) or name
 
 
 _WHOLE = (frozenset({"integer"}), frozenset({"number"}))

@@ -27,6 +27,13 @@ _NOT_ENFORCED = (
     + ["maxContains", "prefixItems", "uniqueItems", "minProperties", "maxProperties"]
     + ["$dynamicRef", "$recursiveRef"]
 )
+_NOT_CHECKED = "`{}` is not checked by the generated model"
+#: The same in other words, of keywords whose schemas are types in generated code.
+_UNCHECKED = {
+    "patternProperties": "that names match `{}` is not checked by the generated model",
+    "$dynamicRef": "`{}` may mean several schemas: any value is taken",
+    "prefixItems": "which element is where, as `{}` says, is not checked by the generated model",
+}
 #: Values with which such a keyword asserts nothing.
 _IDLE: dict[str, Json] = {
     "uniqueItems": False,
@@ -158,7 +165,7 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
     for keyword in _NOT_ENFORCED:
         for node in shape.said.get(keyword, ()):
             if keyword not in _IDLE or node.value != _IDLE[keyword]:
-                _report(node, f"`{keyword}` is not checked by the generated model", findings)
+                _report(node, _UNCHECKED.get(keyword, _NOT_CHECKED).format(keyword), findings)
     for keyword in ("contentEncoding", "contentMediaType"):
         applied = shape.get(keyword)
         if applied is not None and shape.content is None:

@@ -62,7 +62,12 @@ class Types:
         if choice is not None:
             members = [Use(node, use.mode, True) for node in choice.members]
             names = tuple(ir.Named(self._catalog.name_of(member)) for member in members)
-            return ir.Tagged(names, Text(choice.tag))
+            default = [
+                name
+                for name, node in zip(names, choice.members, strict=True)
+                if node == choice.default
+            ]
+            return ir.Tagged(names, Text(choice.tag), next(iter(default), None))
         if len(shape.union) > 1:
             return union(self.of(member) for member in use.alternatives)
         if len(shape.union) == 1 and shape.type in (None, "object") and not shape.properties:

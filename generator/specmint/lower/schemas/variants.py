@@ -57,9 +57,10 @@ def variants_of(base: Node) -> Shape | None:
 
 def _is_own(base: Node) -> bool:
     """Whether a value can be of the base itself: no mapping says what values mean, or one names it."""
-    mapping = base.child("discriminator").child("mapping")
-    targets = [target.string.rpartition("/")[2] for _, target in mapping.items()]
-    return not targets or base.name in targets
+    said = base.child("discriminator")
+    targets = [target.string for _, target in said.members("mapping")]
+    named = [*targets, said.text("defaultMapping")]
+    return not targets or base.name in [target.rpartition("/")[2] for target in named]
 
 
 def _heirs(base: Node) -> list[Node]:

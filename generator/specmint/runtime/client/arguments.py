@@ -10,7 +10,7 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, partial, wraps
-from typing import Any, ClassVar, TypeAlias, get_origin
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -21,12 +21,13 @@ from ..errors import BadRequest, Problem
 from .asynchronous import AsyncTransport
 from .sync import Transport
 
+A = TypeVar("A")
 _Check: TypeAlias = Callable[[Any], Any]
 """Returns a value in the form in which it travels, or raises `BadRequest`."""
 
 
-class Resource:
-    """A page of the sync client.
+class _Page(Generic[A]):
+    """The methods of a page check their arguments, and have a transport do the rest.
 
     `_wire` names on the wire those arguments that have another name there, as
     `argument`, or as `method.argument` where methods differ. A model without an entry
@@ -36,29 +37,21 @@ class Resource:
     _wire: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
-        _check_methods(cls, cls._wire)
+        super().__init_subclass__()
+        for name, method in list(vars(cls).items()):
+            if inspect.isfunction(method) and not name.startswith("_"):
+                setattr(cls, name, _checking(method, cls._wire))
 
-    def __init__(self, api: Transport) -> None:
+    def __init__(self, api: A) -> None:
         self._api = api
 
 
-class AsyncResource:
-    """A page of the async client; `_wire` is as in `Resource`."""
-
-    _wire: ClassVar[Mapping[str, str]] = {}
-
-    def __init_subclass__(cls) -> None:
-        _check_methods(cls, cls._wire)
-
-    def __init__(self, api: AsyncTransport) -> None:
-        self._api = api
+class Resource(_Page[Transport]):
+    """A page of the sync client."""
 
 
-def _check_methods(page: type, wire: Mapping[str, str]) -> None:
-    """Let every public method of a page check its arguments first."""
-    for name, method in list(vars(page).items()):
-        if inspect.isfunction(method) and not name.startswith("_"):
-            setattr(page, name, _checking(method, wire))
+class AsyncResource(_Page[AsyncTransport]):
+    """A page of the async client."""
 
 
 def _checking(method: Any, wire: Mapping[str, str]) -> Any:
@@ -69,14 +62,15 @@ def _checking(method: Any, wire: Mapping[str, str]) -> Any:
     @wraps(method)
     def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         placed = dict(zip(names, args, strict=False))
-        if placed.keys() & kwargs:
+        if kwargs and placed.keys() & kwargs:
             return method(self, *args, **kwargs)  # raises the TypeError for it
         checked, found = {**placed, **kwargs}, list[Problem]()
-        for name in filter(checked.__contains__, checks()):
-            try:
-                checked[name] = checks()[name](checked[name])
-            except BadRequest as refused:
-                found += refused.problems
+        for name, check in checks().items():
+            if name in checked:
+                try:
+                    checked[name] = check(checked[name])
+                except BadRequest as refused:
+                    found += refused.problems
         if found:
             raise BadRequest("The request breaks the spec", tuple(found))
         first = [checked.pop(name) for name in placed]

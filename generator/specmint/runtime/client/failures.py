@@ -10,13 +10,15 @@ from typing import Final
 
 import httpx2
 
+from ..errors import visible
+
 
 def why_lost(error: BaseException, origin: str) -> tuple[str, OSError | None]:
     """Return why a request to an origin got no answer, and the error below it, bare."""
     cause, name = _lowest(error), type(error).__name__
     reason = "" if cause is None else _reason(cause)
     if isinstance(error, httpx2.ProxyError):
-        return f"no connection to {_where(origin)}: the proxy says {error}", cause
+        return f"no connection to {_where(origin)}: the proxy says {visible(str(error))}", cause
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
         return f"no connection to {_where(origin)}: {reason or name}", cause
     # A time-out ends with its name: the rate limits count such a call as given up.

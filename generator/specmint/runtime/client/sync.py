@@ -27,12 +27,8 @@ class Transport(BaseTransport[httpx2.Client]):
     @overload
     def call(self, method: str, path: str, **parts: Unpack[Parts]) -> None: ...
     @overload
-    def call(
-        self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]
-    ) -> T: ...
-    def call(
-        self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]
-    ) -> Any:
+    def call(self, method: str, path: str, *, into: Into[T], **parts: Unpack[Parts]) -> T: ...
+    def call(self, method: str, path: str, *, into: Any = None, **parts: Unpack[Parts]) -> Any:
         """Carry out one call, and return the answer's payload as `into`, or nothing."""
         return self.drive(fetch(self.view, method, path, parts, into))
 

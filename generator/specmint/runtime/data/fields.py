@@ -155,10 +155,10 @@ def restored(value: object) -> Iterator[object]:
 
 
 def _restored_as(kind: type) -> CoreSchema:
-    """Return a schema that takes the text of a value in our own form, and only there."""
+    """Return a schema of texts in our own form, taken only there, and of `Unzoned`."""
 
     def check(value: object, info: ValidationInfo) -> object:
-        if info.context is STORED:
+        if info.context is STORED or isinstance(value, Unzoned):
             for each in restored(value):
                 if isinstance(each, kind):
                     return each
@@ -177,20 +177,18 @@ def _as_answered(value: dt.datetime) -> dt.datetime:
 _STORED_AMOUNT: Final = _restored_as(decimal.Decimal)
 _FLOAT: Final = core_schema.float_schema(strict=True, allow_inf_nan=False)
 _ROUNDED: Final = core_schema.chain_schema([made(float, _DECIMAL), _FLOAT])
-_DATETIME: Final = core_schema.datetime_schema(strict=True)
+_DATETIME: Final = core_schema.datetime_schema(strict=True, tz_constraint="aware")
 _ISO_TEXT: Final = made(moment_of, _matching(f"{_DAY}[Tt ]{_TIME}{_ZONE}"))
 UNZONED_TEXT: Final = re.compile(f"{_DAY}[Tt ]{_TIME}")
 ISO_FORM: Final = f"{_DAY}[Tt ]{_TIME}{_ZONE}?"
 _STORED_MOMENT: Final = made(_as_answered, _restored_as(dt.datetime))
 _DATE: Final = core_schema.date_schema(strict=True)
 _ISO_DAY: Final = made(dt.date.fromisoformat, _matching(_DAY))
-_DATETIME_WORDS: Final = "a datetime, or its text in ISO 8601 with an offset"
+_DATETIME_WORDS: Final = "a datetime with a zone, or its text in ISO 8601 with an offset"
 
 Decimal: TypeAlias = Annotated[
     decimal.Decimal,
-    _read_by(
-        "exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE, _STORED_AMOUNT
-    ),
+    _read_by("exact_number_type", "a Decimal or an int", _DECIMAL, _WHOLE, _STORED_AMOUNT),
 ]
 """An exact number: takes Decimal and int, never float, text, bool, NaN or infinity."""
 
@@ -200,10 +198,9 @@ Float: TypeAlias = Annotated[
 """A number whose digits may get lost, because the spec says so."""
 
 DateTime: TypeAlias = Annotated[
-    dt.datetime,
-    _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT, _STORED_MOMENT),
+    dt.datetime, _read_by("date_and_time", _DATETIME_WORDS, _DATETIME, _ISO_TEXT, _STORED_MOMENT)
 ]
-"""A moment, also read from ISO 8601, cut to microseconds; sent only with a zone."""
+"""A moment with a zone, also read from ISO 8601, cut to microseconds."""
 
 Date: TypeAlias = Annotated[
     dt.date, _read_by("day", "a date, or its text as YYYY-MM-DD", _DATE, _ISO_DAY)

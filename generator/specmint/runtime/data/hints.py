@@ -4,9 +4,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Final
 
-NO_FLOAT: Final = (
-    'A float is not exact: give a Decimal made from text, such as Decimal("1.10")'
-)
+NO_FLOAT: Final = 'A float is not exact: give a Decimal made from text, such as Decimal("1.10")'
 
 
 def unknown_field(name: str, wires: Mapping[str, str]) -> str:

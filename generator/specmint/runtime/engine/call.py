@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass, field
 from logging import DEBUG
 from threading import Lock
-from typing import Final
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
@@ -33,7 +32,7 @@ def run(
     parts: Parts,
     *,
     target: str | None = None,
-    wanted: bool = True,
+    wanted: object = True,
     own: Operation | None = None,
     session: OpenSession | None = None,
     left: float = math.inf,
@@ -55,9 +54,7 @@ def run(
     options = dict[str, str]() if rules.login else view.headers
     elsewhere = rules.operation.server
     base = elsewhere.base(state) if elsewhere else state.base
-    request = build_request(
-        method, path, parts, base, target=target, options=options, key=header
-    )
+    request = build_request(method, path, parts, base, target=target, options=options, key=header)
     del parts  # those of a login hold credentials, and a traceback shows the locals
     if view.retries.deadline is not None:
         left = min(left, view.retries.deadline)
@@ -68,9 +65,7 @@ def run(
     return (yield from call.run())
 
 
-def _keyed(
-    view: View, rules: Rules, parts: Parts
-) -> tuple[Parts, tuple[str, str] | None]:
+def _keyed(view: View, rules: Rules, parts: Parts) -> tuple[Parts, tuple[str, str] | None]:
     """Return the parts of a call with its key, and the header, if it goes there.
 
     The key is made once for a call, and is the same on each attempt. One that the caller
@@ -123,12 +118,15 @@ class _CallRun:
             return (yield from self._repeated())
         except CallFailed as error:
             if self.in_doubt is not None and self._did_nothing(error):
+                if error.response is not None:
+                    self.in_doubt.message += f"; a later attempt met: {error.message}"
                 raise self.in_doubt from error
-            deleted = self.request.method == "DELETE"
-            if self.in_doubt is not None and deleted and error.status == 404:
+            gone = self.request.method == "DELETE" and error.status == 404
+            refused = isinstance(error, errors.Refused) and not self.rules.safe
+            if self.in_doubt is not None and (gone or refused):
                 got = self.in_doubt.status
-                answered = "got no answer" if got is None else f"met HTTP {got}"
-                error.message = f"{error.message}; an earlier attempt {answered}{_OPEN}"
+                met = "got no answer" if got is None else f"met HTTP {got}"
+                error.message += f"; an earlier attempt {met}, and may have been carried out"
                 raise error from self.in_doubt
             raise
 
@@ -204,9 +202,7 @@ class _CallRun:
             timeout, receive = view.timeout_within(self._left()), view.receiver(self.rules)
             sent = True
             self.sent += 1
-            reply = yield Send(
-                request, timeout, view.max_bytes, self.until, safe, receive=receive
-            )
+            reply = yield Send(request, timeout, view.max_bytes, self.until, safe, receive=receive)
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
@@ -266,9 +262,10 @@ class _CallRun:
             what = reply.status if isinstance(reply, Answer) else reply.why
             line = "%s %s: %s in %.3f s (attempt %d)"
             state.log.debug(line, about.method, about.path, what, reply.seconds, number)
-        self.last = Attempted(about, request, reply, number)
-        for observer in tuple(state.observers):
-            observer(self.last)
+        if state.observers or self.view.on_attempt is not None:
+            self.last = Attempted(about, request, reply, number)
+            for observer in tuple(state.observers):
+                observer(self.last)
 
     def _tell(self, error: CallFailed | None, retry_in: float | None) -> None:
         """Let the client's `on_attempt` see the last attempt, and what comes of it."""
@@ -287,9 +284,6 @@ class _CallRun:
             retry_in=retry_in,
         )
         tell(observer, attempt, self.view.state.log)
-
-
-_OPEN: Final = ", and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

@@ -15,7 +15,7 @@ class Rules:
     Attributes:
         safe: A second time does no harm, even without an idempotency key.
         key: The idempotency key, if the call has one.
-        wanted: Whether the caller wants a payload.
+        wanted: What the caller reads the payload as; None or False wants none.
         login: It is a login or logout; all refusals of a login are `NotAllowed`.
         in_session: It travels in a session, so a 401 means that this ended.
         details: Gives the error of a refusal its `details`, if the spec declares any.
@@ -27,7 +27,7 @@ class Rules:
     accept: str = JSON
     safe: bool = True
     key: str | None = None
-    wanted: bool = True
+    wanted: object = True
     login: bool = False
     in_session: bool = False
     details: Callable[..., None] | None = None

@@ -1,10 +1,12 @@
 """Find the vendor's words in the body of a refusal, whatever its shape.
 
-    {"title": "…", "detail": "balance is 3"}          RFC 9457
-    {"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
-    {"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
-    {"errors": {"amount": ["must be positive"]}}      by field
-    ["amount must be positive"]                       a list
+{"title": "…", "detail": "balance is 3"}          RFC 9457
+{"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
+{"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
+{"errors": {"amount": ["must be positive"]}}      by field
+["amount must be positive"]                       a list
+{"status": {"message": "…"}, "result": {…}}       inside what is about the call
+<Fault><faultstring>…</faultstring></Fault>       XML, or a page
 """
 
 import html
@@ -25,13 +27,22 @@ _WORDS: Final = (
     *("text", "faultstring", "shortmessage", "error", "errors", "fault", "messages"),
     *("errordetails", "details", "fielderrors", "violations", "invalidparams"),
 )
+# What data has as well: there, and as a list of texts, it says nothing of the call.
+_LOOSE: Final = ("description", "title", "summary", "text")
+_SURE: Final = tuple(name for name in _WORDS if name not in _LOOSE)
+_AROUND: Final = ("status", "meta", "response", "result", "data")
 _FIELDS: Final = (
     *("errors", "error", "fielderrors", "errordetails", "detail", "details"),
     *("violations", "invalidparams", "validationerrors", "modelstate", "fields"),
 )
 _NAMES: Final = ("field", "name", "param", "parameter", "property", "propertypath")
 _POINTERS: Final = ("/source/pointer", "/pointer", "/source/parameter", "/path")
-_NO_TEXT: Final = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>")
+# The end of what is not shown may be missing, for only the first part of a body is here.
+_UNSHOWN: Final = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)")
+_SAID: Final = re.compile(
+    r"(?is)<(?:\w+:)?(?:title|h1|faultstring|(?:err|error)?_?(?:message|description|msg)|"
+    r"errors?|detail|reason|text)\b[^<>]*>([^<>]*\S[^<>]*)</"
+)
 
 
 def message_of(response: ResponseInfo, envelope: Envelope) -> str:
@@ -44,10 +55,14 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
         if words := words_in(find(body, pointer)):
             return words
     if isinstance(body, str):
-        if "html" in response.headers.get("content-type", ""):
-            body = html.unescape(_NO_TEXT.sub(" ", body))
+        media = response.headers.get("content-type", "")
+        if "html" in media or body.lstrip("\ufeff\r\n ").startswith("<"):
+            body = _of_markup(body) or body * ("html" not in media)
         body = " ".join(body.split())[:_MOST]
-    if words := words_in(body) or _challenge(response):
+    # A refused token may say why in a header alone (RFC 6750, 3).
+    header = response.headers.get("www-authenticate", "")
+    challenge: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]+)"', header))
+    if words := words_in(body) or challenge.get("error_description", challenge.get("error", "")):
         return words
     try:
         return dumps(body)[:_MOST] if body else NO_REASON
@@ -55,15 +70,32 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
         return NO_REASON
 
 
-def _challenge(response: ResponseInfo) -> str:
-    """Return why a token was refused, of the header that says so (RFC 6750, 3)."""
-    header = response.headers.get("www-authenticate", "")
-    known: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]*)"', header))
-    return known.get("error_description") or known.get("error", "")
+def said_in(body: JsonTree) -> str:
+    """Return what no success says of itself; "" for the beginning of JSON, which is data."""
+    if isinstance(body, dict):
+        return words_in(body, _SURE)
+    if not isinstance(body, str) or body.lstrip()[:1] in {"", "{", "[", '"', "\ufffd"}:
+        return ""
+    return " ".join(_of_markup(body).split())[:_MOST]
 
 
-def words_in(tree: JsonTree) -> str:
-    """Return the text in a tree that speaks to people; empty if there is none."""
+def _of_markup(text: str) -> str:
+    """Return what elements of XML say; of a page its title, its heading, then the rest."""
+    text = re.sub(r"(?s)<!\[CDATA\[(.*?)\]\]>", lambda part: html.escape(part[1]), text)
+    text, told = _UNSHOWN.sub(" ", text), ""
+    said = _SAID.findall(text)
+    if not said or re.search("(?i)<(!doctype )?(html|body)", text):
+        said.append(re.sub("<[^<>]*>", " ", _SAID.sub("<", text)))
+    for words in (" ".join(html.unescape(each).split()) for each in said):
+        told += f"; {words}" * (words not in told)
+    return told.removeprefix("; ")
+
+
+def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
+    """Return the text in a tree that speaks to people; empty if there is none.
+
+    `names` are those of the members in which an object may hold it.
+    """
     if isinstance(tree, str):
         return tree.strip()
     if isinstance(tree, list):
@@ -72,9 +104,12 @@ def words_in(tree: JsonTree) -> str:
     if not isinstance(tree, dict):
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}
-    found = (words_in(known[name]) for name in _WORDS if name in known)
-    by_field = (f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items())
-    return next(filter(None, found), "") or "; ".join(by_field)
+    by_field = [f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items()]
+    wanted = _SURE if by_field else names
+    found = (words_in(known[name]) for name in wanted if name in known)
+    around = (known[name] for name in _AROUND if name in known)
+    inside = (words_in(each, _SURE) for each in around if isinstance(each, dict | list))
+    return next(filter(None, found), "") or "; ".join(by_field) or next(filter(None, inside), "")
 
 
 def field_errors(body: JsonTree) -> dict[str, tuple[str, ...]]:
@@ -93,7 +128,8 @@ def field_errors(body: JsonTree) -> dict[str, tuple[str, ...]]:
 
 def _by_field(tree: dict[str, JsonTree]) -> dict[str, tuple[str, ...]]:
     """Return the texts of an object in which each member has a list of them."""
-    found = {name: _texts(each) for name, each in tree.items()}
+    fields = (name for name in tree if _plain_name(name) not in _SURE)
+    found = {name: _texts(tree[name]) for name in fields}
     return found if all(found.values()) else {}
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, TypedDict, cast
 from urllib.parse import quote
 
 import httpx2
@@ -25,9 +25,9 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _FORM: Final = "application/x-www-form-urlencoded"
 _NO_PATH: Final = re.compile(r"[?#\\\x00-\x1f\x7f]")
 _PLAIN: Final = re.compile(  # a path without segments of dots, and a query
-    r"(?=/)(?:/(?!\.{0,2}(?:[/?]|$))[\w.~%-]{1,99}){0,99}/?(?:\?[\w.~=&+%-]{1,999})?",
-    re.ASCII,
+    r"(?=/)(?:/(?!\.{0,2}(?:[/?]|$))[\w.~%-]{1,99}){0,99}/?(?:\?[\w.~=&+%-]{1,999})?", re.ASCII
 )
+_PLAIN_PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~-]{1,99}){1,99}", re.ASCII)
 _DOTS: Final = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 _ALWAYS: Final = {"accept-encoding": ("Accept-Encoding", "gzip, deflate")}
 
@@ -92,7 +92,7 @@ class Base:
     prefix: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Request:
     """One request, checked and encoded. Its credentials are apart, in `secrets`.
 
@@ -120,6 +120,12 @@ class Request:
     own_body: bytes | Stream | None
     secrets: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs])
     personal: Sequence[str] = ()
+
+    def signed(self, base: Base, secrets: Mapping[str, Pairs], personal: Sequence[str]) -> Self:
+        """Return this request, none of whose properties was asked for, with secrets."""
+        made = object.__new__(type(self))  # a third of the time of `dataclasses.replace`
+        made.__dict__ = dict(vars(self), base=base, secrets=secrets, personal=personal)
+        return made
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.shown_url}>"
@@ -206,8 +212,8 @@ class Request:
         """
         if self._secret("form") and self.own_body is not None:
             return "credentials travel in a form here: this call takes no other body"
-        checked = self.own_headers.values()  # when this request was built
-        added = (each for each in self.headers if each not in checked)
+        checked = (*self.own_headers.values(), *_ALWAYS.values())  # others not yet
+        added = [each for each in self.headers if each not in checked]
         if problem := _header_problem(added):
             return problem
         try:
@@ -261,19 +267,17 @@ def build_request(
 
 
 def _own_headers(
-    parts: Parts,
-    content_type: str | None,
-    options: Mapping[str, str],
-    key: tuple[str, str] | None,
+    parts: Parts, content_type: str | None, options: Mapping[str, str], key: tuple[str, str] | None
 ) -> dict[str, tuple[str, str]]:
     """Return a call's own headers by their names in lower case; each later one wins."""
     found = {} if key is None else {key[0].lower(): key}
     found["accept"] = ("Accept", parts.get("accept") or JSON)
     if content_type is not None:
         found["content-type"] = ("Content-Type", content_type)
-    named: dict[str, object] = {**options, **(parts.get("headers") or {})}
-    for name, value in given(named).items():
-        found[name.lower()] = (name, params.header(value, name))
+    if options or parts.get("headers"):
+        named: dict[str, object] = {**options, **(parts.get("headers") or {})}
+        for name, value in given(named).items():
+            found[name.lower()] = (name, params.header(value, name))
     if problem := _header_problem(found.values()):
         raise BadRequest(problem)
     return found
@@ -332,6 +336,8 @@ def _query_string(query: Sequence[str], secret: Pairs) -> str:
 
 def _checked_path(text: str) -> str:
     """Return a path, encoded. `BadRequest`: it has a query, or segments of dots."""
+    if _PLAIN_PATH.fullmatch(text):  # nearly all: the rest takes four times as long
+        return text
     if not text.startswith("/") or _NO_PATH.search(text):
         raise BadRequest("a path starts with / and holds no ?, # or \\")
     if _DOTS.search(text):

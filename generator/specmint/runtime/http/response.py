@@ -18,7 +18,10 @@ _PIECE: Final = 1 << 20
 SHOWN: Final = 8_192
 """How many bytes of a body an error shows."""
 _DEFLATE: Final = 15
-_CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _DEFLATE}
+_GZIP: Final = 31
+# Some servers write there what is no coding, such as the charset.
+_NO_CODING: Final = dict.fromkeys(("", "identity", "none", "utf-8", "utf8", "binary", "8bit"), 0)
+_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE, **_NO_CODING}
 """The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
@@ -26,7 +29,8 @@ _CODINGS: Final = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": _D
 class Answer:
     """What arrived. With a `flaw`, in part; `cut` if the connection broke.
 
-    `saved`: the body went elsewhere while it arrived, and is not here.
+    `saved`: the body went elsewhere while it arrived, and is not here. `repeated`: the
+    first key that `tree_of` met twice in one object.
     """
 
     status: int
@@ -36,6 +40,7 @@ class Answer:
     flaw: str = ""
     cut: bool = False
     saved: bool = False
+    repeated: list[str] = field(default_factory=list[str], repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,15 @@ def tree_of(answer: Answer) -> JsonTree:
     more than a letter of a name.
     """
     try:
-        return loads(answer.body)
+        return loads(answer.body, answer.repeated)
     except NotJson:
-        return loads(text_of(answer, detect_encoding(answer.body)))
+        return loads(text_of(answer), answer.repeated)
 
 
 def is_garbled(answer: Answer) -> bool:
     """Return whether `tree_of` met bytes that no charset explains."""
+    if answer.body.isascii() and b"\0" not in answer.body:  # nor is it UTF-16
+        return False
     try:
         answer.body.decode(detect_encoding(answer.body))
     except ValueError:
@@ -69,11 +76,12 @@ def is_garbled(answer: Answer) -> bool:
     return False
 
 
-def text_of(answer: Answer, charset: str = "utf-8") -> str:
-    """Return the body as text, in the charset that its Content-Type names, if any."""
-    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
+def text_of(answer: Answer) -> str:
+    """Return the body as text: in the charset of its Content-Type, else as it begins."""
+    found = re.search(r"charset=[\"']?([\w.-]+)", answer.headers.get("content-type", ""))
+    charset = found[1] if found else detect_encoding(answer.body)
     try:
-        return answer.body.decode(found[1] if found else charset, errors="replace")
+        return answer.body.decode(charset, errors="replace").removeprefix("\ufeff")
     except (LookupError, ValueError):
         return answer.body.decode("utf-8", errors="replace")
 
@@ -91,7 +99,9 @@ class BodyReader:
         coding = encoding.strip().lower()
         self._bits = _CODINGS.get(coding, 0)
         self._known = coding in _CODINGS
-        self._flaw = "" if self._known else "the answer's encoding is unknown"
+        self._flaw = ""
+        if not self._known:
+            self._flaw = f"the answer's Content-Encoding is unknown: {coding[:40]}"
         self._most = most
         self._content = bytearray()
         self._packed = bytearray()
@@ -102,6 +112,9 @@ class BodyReader:
         self._packed += chunk[: SHOWN - len(self._packed)]
         if not self._known:
             return len(self._packed) < SHOWN
+        is_first = self._inflate is None
+        if is_first and self._bits == _GZIP and chunk[:1] in (b"{", b"["):
+            self._bits = 0  # a proxy took off the gzip, and left its name
         take = self._unpack if self._bits else self._keep
         try:
             if not self._flaw:

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names mutants edits prism corpus bench editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants edits packed prism corpus bench editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ names: $(READY)  ## 10,000 changes to documents, none of which may make a name m
 
 edits: $(READY)  ## ten edits of real kinds on each of the four specs, as reviewers meet them (minutes)
 	SPECMINT_EDITS=full $(BIN)/python -m pytest -n 2 -q tests/test_edits.py
+
+packed: $(READY)  ## vendored clients in programs of PyInstaller and shiv, and the example of Bazel if it is here (minutes)
+	SPECMINT_PACKED=full $(BIN)/python -m pytest -n 0 -q tests/test_packed.py
 
 check: lint types drift  ## lint, types, drift: what a review expects
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# What mypy read of the libraries is kept for its next run: each test that starts it would read pydantic and httpx2 anew.
+CHECKED = Path(__file__).parents[1] / ".mypy_cache" / "tests"
+os.environ["MYPY_CACHE_DIR"] = str(CHECKED)
 
 # Machines are shared and slow at times: no test fails for the time it took.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

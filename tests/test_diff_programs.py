@@ -7,8 +7,9 @@ import itertools
 import sys
 import warnings
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -18,11 +19,13 @@ from hypothesis import strategies as st
 
 from specmint import ir
 from specmint.differing import differences, verdict_of
+from specmint.form import Form
 from specmint.ir import Ident
-from specmint.pipeline import mint, silent
-from tests.support.changes import RULES, small
-from tests.support.samples import Samples
+from specmint.render import render
+from tests.support.changes import RULES
+from tests.support.samples import Samples, plain
 from tests.support.sides import Edit, Json, edited, schema, side_of
+from tests.support.widenings import WIDENINGS, with_kinds
 
 _NUMBER = itertools.count()
 _MODELS = ("Read", "Written", "Both")
@@ -77,8 +80,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def _package(api: ir.Api, folder: Path) -> ModuleType:
+    """The package of an API, as it is rendered, on the runtime of the generator, which need not be read anew for each."""
     name = f"program_{next(_NUMBER)}"
-    for path, text in mint(api, silent).items():
+    for path, text in render(api, Form(runtime="specmint.runtime")).items():
         file = folder / name / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -96,7 +100,8 @@ def _apply(document: Json, edits: list[Edit]) -> Json | None:
 
 
 _HARMLESS = [edit for edit, told in RULES if not any("breaking" in one for one in told)]
-_MOSTLY_HARMLESS = st.one_of(st.sampled_from(_HARMLESS), st.sampled_from(_HARMLESS), _EDITS)
+_WIDENING = st.sampled_from([*WIDENINGS.values()])
+_MOSTLY_HARMLESS = st.one_of(_WIDENING, _WIDENING, st.sampled_from(_HARMLESS), _EDITS)
 
 
 @settings(
@@ -111,7 +116,7 @@ def test_an_additive_change_breaks_no_program(
     old_edits: list[Edit], new_edits: list[Edit], folder: Path
 ) -> None:
     """Calls with all that the old document allowed are taken by the new client, and answers have the old types."""
-    before = _apply(small(), old_edits)
+    before = _apply(with_kinds(), old_edits)
     after = None if before is None else _apply(before, new_edits)
     if before is None or after is None:
         return
@@ -121,16 +126,44 @@ def test_an_additive_change_breaks_no_program(
     _run_old_program(old.api, new.api, _package(new.api, folder))
 
 
+@pytest.mark.parametrize("name", WIDENINGS)
+def test_what_vendors_add_is_not_breaking(name: str) -> None:
+    """What vendors add without notice is additive, or documentation."""
+    found = differences(side_of(with_kinds()), side_of(edited(with_kinds(), WIDENINGS[name])))
+
+    assert verdict_of(found) != "breaking", [one.what for one in found]
+
+
+def test_all_additions_at_once_break_no_program(folder: Path) -> None:
+    """The programs of the small API run with a client that has every addition at once, as years of releases make it."""
+    kept = [edit for name, edit in WIDENINGS.items() if name not in _LIKE_OTHERS]
+    old, new = side_of(with_kinds()), side_of(edited(with_kinds(), *kept))
+
+    assert verdict_of(differences(old, new)) == "additive"
+    _run_old_program(old.api, new.api, _package(new.api, folder))
+
+
+#: Additions that say of one thing what others say otherwise.
+_LIKE_OTHERS = {
+    "operation of a new tag",
+    "operation without a tag",
+    "model in answers",
+    "no limit",
+} | {"argument with a default"}
+
+
 def _run_old_program(old: ir.Api, new: ir.Api, package: ModuleType) -> None:
     """Call every method of the old API with the new client, which is answered as the new document says."""
-    given, answers = Samples(old, package.models), Samples(new, package.models)
+    given, answers = Samples(old, _subclassed(old, package)), Samples(new, package.models)
     answered: list[Any] = []
+    refusing: list[bool] = []
 
     def vendor(request: httpx2.Request) -> httpx2.Response:
         from specmint.runtime.data.json_text import dumps
 
         text = dumps(answered[-1])
-        return httpx2.Response(200, text=text, headers={"content-type": "application/json"})
+        status = 400 if refusing else 200
+        return httpx2.Response(status, text=text, headers={"content-type": "application/json"})
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -149,6 +182,40 @@ def _run_old_program(old: ir.Api, new: ir.Api, package: ModuleType) -> None:
                 method = getattr(getattr(client, resource.name), operation.name)
                 for arguments, keywords in _calls(operation, given):
                     _check(method(*arguments, **keywords), operation.answer.type, old, package)
+                answered.append(_refusal(operation))
+                refusing.append(True)
+                arguments, keywords = _calls(operation, given)[-1]
+                with pytest.raises(package.errors.Error) as caught:
+                    method(*arguments, **keywords)
+                refusing.clear()
+                _check_error(caught.value, operation, package)
+
+
+def _subclassed(api: ir.Api, package: ModuleType) -> SimpleNamespace:
+    """The models, each as a subclass that a program derived of it, with a method of its own; enums as they are."""
+    found = {str(one.name): getattr(package.models, one.name) for one in api.definitions}
+    derived = {
+        name: type(f"My{name}", (one,), {"__module__": one.__module__, "shown": property(repr)})
+        for name, one in found.items()
+        if isinstance(one, type) and not issubclass(one, Enum)
+    }
+    return SimpleNamespace(**found | derived)
+
+
+def _refusal(operation: ir.Operation) -> Json:
+    """What a vendor answers that refuses a call with a code of `x-errors`, which stands where the envelope says."""
+    code = operation.behaviour.envelope.code
+    return {"" if code is None else code.raw.removeprefix("/"): "E1"}
+
+
+def _check_error(error: Exception, operation: ir.Operation, package: ModuleType) -> None:
+    """The `except` clauses that met a refusal still do: that of its class, by what the old document said of its code."""
+    known = {code.raw: one.error for table in operation.behaviour.refusals for code, one in table}
+    if operation.behaviour.envelope.code is not None and "E1" in known:
+        caught = "".join(word.title() for word in known["E1"].split("-"))
+        assert isinstance(error, getattr(package.errors, caught))
+        assert vars(error)["code"] == "E1"
+    assert isinstance(error, package.errors.Refused)
 
 
 def _calls(operation: ir.Operation, given: Samples) -> list[tuple[list[Any], dict[str, Any]]]:
@@ -198,7 +265,11 @@ def _check_named(value: Any, name: Ident, old: ir.Api, package: ModuleType) -> N
                 if field.required or member is not None:
                     _check(member, field.type, old, package)
         case ir.Enum(members=members):
+            kind = type(value)
             for member in members:
-                assert hasattr(type(value), member.name)
+                assert getattr(kind, member.name) is kind(plain(member.value))
+            assert (
+                value.known
+            )  # as is whatever the new document lists; a program's `case _` takes the rest
         case ir.Alias(type=type_):
             _check(value, type_, old, package)

@@ -146,7 +146,16 @@ def test_what_was_installed_is_typed(python: Path, tmp_path: Path) -> None:
     """mypy reads the types of the installed package, and refuses a wrong argument by them."""
     (tmp_path / "typed.py").write_text(TYPED)
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "typed.py"],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--cache-dir=.mypy_cache",
+            "--python-executable",
+            str(python),
+            "typed.py",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

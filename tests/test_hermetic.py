@@ -111,18 +111,27 @@ def strangers(touched: list[tuple[str, str]], ours: Path) -> list[tuple[str, str
     ]
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the four specs of this repository."""
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "specs", folder / "specs")
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
-    return tmp_path
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_a_run_touches_its_own_project_alone(project: Path) -> None:
+@pytest.fixture(scope="module")
+def generated(project: Path) -> tuple[int, list[tuple[str, str]]]:
+    """The exit code of `generate` in the project, and what it touched."""
+    return watched(project, "generate")
+
+
+def test_a_run_touches_its_own_project_alone(
+    project: Path, generated: tuple[int, list[tuple[str, str]]]
+) -> None:
     """Four packages are generated without a socket, a process, or a file outside of the project."""
-    code, touched = watched(project, "generate")
+    code, touched = generated
 
     assert code == 0
     assert strangers(touched, project) == []
@@ -132,14 +141,16 @@ def test_a_run_touches_its_own_project_alone(project: Path) -> None:
     assert not (project / "home").exists()
 
 
-def test_a_check_writes_nothing(project: Path) -> None:
+@pytest.mark.usefixtures("generated")
+def test_a_check_writes_nothing(project: Path, tmp_path: Path) -> None:
     """`check` opens no file for writing, with nothing generated and with everything current."""
-    watched(project, "generate")
+    copied = tmp_path / "project"
+    shutil.copytree(project, copied)
     for expected in (0, 1):
-        code, touched = watched(project, "check")
+        code, touched = watched(copied, "check")
         assert code == expected
         assert [where for event, where in touched if event != "read"] == []
-        shutil.rmtree(project / "generated", ignore_errors=True)
+        shutil.rmtree(copied / "generated", ignore_errors=True)
 
 
 def test_a_hostile_document_reaches_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from hypothesis import find
@@ -45,7 +45,7 @@ def plain(value: ir.Primitive) -> Any:
 class Samples:
     """Samples for the types of one API; its models are those of a generated package."""
 
-    def __init__(self, api: ir.Api, models: ModuleType) -> None:
+    def __init__(self, api: ir.Api, models: ModuleType | SimpleNamespace) -> None:
         self._definitions = {definition.name: definition for definition in api.definitions}
         self._models = models
 

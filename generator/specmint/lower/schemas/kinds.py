@@ -16,11 +16,9 @@ Kind = Literal["model", "enum", "alias", "inline"]
 def enum_kind(shape: Shape) -> Literal["string", "integer"] | None:
     """Return whether a schema is an enum of texts or of whole numbers; None for one of other literals, or none."""
     listed = shape.value_at("enum")
-    kinds = (
-        {type(value) for value in listed if value is not None}
-        if isinstance(listed, list)
-        else set()
-    )
+    if not isinstance(listed, list):
+        return None
+    kinds = {type(value) for value in listed if value is not None}
     if kinds == {str}:
         return "string"
     if kinds == {int}:

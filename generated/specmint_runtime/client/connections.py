@@ -21,11 +21,7 @@ from ..errors import NotSent, RequestInfo
 from ..http.request import HTTPX_IS_KNOWN, Request
 
 _USUAL: Final = (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport)
-_IN_PROCESS: Final = (
-    httpx2.MockTransport,
-    httpx2.ASGITransport,
-    httpx2.WSGITransport,
-)
+_IN_PROCESS: Final = (httpx2.MockTransport, httpx2.ASGITransport, httpx2.WSGITransport)
 _LENGTHS: Final = ("content-length", "transfer-encoding")
 _INNER: Final = ("_stream", "_httpcore_stream", "_connection")
 MARK: Final = "attempt"

@@ -48,10 +48,7 @@ class Attempt:
     """
 
     def __init__(
-        self,
-        effect: Send,
-        http: httpx2.Client | httpx2.AsyncClient,
-        now: Callable[[], float],
+        self, effect: Send, http: httpx2.Client | httpx2.AsyncClient, now: Callable[[], float]
     ) -> None:
         self._effect = effect
         self._http = http

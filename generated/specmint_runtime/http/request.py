@@ -25,8 +25,7 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"  # RFC 6265 cookie-octet
 _FORM: Final = "application/x-www-form-urlencoded"
 _NO_PATH: Final = re.compile(r"[?#\\\x00-\x1f\x7f]")
 _PLAIN: Final = re.compile(  # a path without segments of dots, and a query
-    r"(?=/)(?:/(?!\.{0,2}(?:[/?]|$))[\w.~%-]{1,99}){0,99}/?(?:\?[\w.~=&+%-]{1,999})?",
-    re.ASCII,
+    r"(?=/)(?:/(?!\.{0,2}(?:[/?]|$))[\w.~%-]{1,99}){0,99}/?(?:\?[\w.~=&+%-]{1,999})?", re.ASCII
 )
 _PLAIN_PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~-]{1,99}){1,99}", re.ASCII)
 _DOTS: Final = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -268,10 +267,7 @@ def build_request(
 
 
 def _own_headers(
-    parts: Parts,
-    content_type: str | None,
-    options: Mapping[str, str],
-    key: tuple[str, str] | None,
+    parts: Parts, content_type: str | None, options: Mapping[str, str], key: tuple[str, str] | None
 ) -> dict[str, tuple[str, str]]:
     """Return a call's own headers by their names in lower case; each later one wins."""
     found = {} if key is None else {key[0].lower(): key}

@@ -32,7 +32,7 @@ Moved: TypeAlias = Mapping[str, Mapping[Path, Path]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """One file: its text, its data, and a function that finds the spots (called at most once)."""
+    """One file: its text, its data, and a function that finds the spots."""
 
     name: str
     text: str
@@ -45,7 +45,7 @@ class Document:
 
     `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
     is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `shapes` keeps the view that lowering takes of each schema, `combined`
+    reference names was not loaded. `targets` keeps where each reference leads, by its file and text, `shapes` the view that lowering takes of each schema, `combined`
     the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
     operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
     in turn. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
@@ -54,7 +54,7 @@ class Document:
     """
 
     __slots__ = (
-        *("files", "entry", "folder", "refused", "shapes", "combined", "overlays"),
+        *("files", "entry", "folder", "refused", "shapes", "combined", "targets", "overlays"),
         *("excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
     )
 
@@ -74,6 +74,7 @@ class Document:
         self.refused: Mapping[str, str] = refused or {}
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
+        self.targets: dict[tuple[str, str], Node] = {}
         self.moves: tuple[Moved, ...] = ()
         self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
@@ -92,11 +93,21 @@ class Document:
         other.moves = (*self.moves, moved or {})
         return other
 
+    def forget(self) -> None:
+        """Drop what is made anew when it is asked for: once a document is understood, that is most of what it holds."""
+        for made in (self.shapes, self.combined, self.targets, self._spots):
+            made.clear()
+
     def root(self, file: str | None = None) -> Node:
         """Return the whole of a file, the entry by default. KeyError if it is not loaded."""
         name = file or self.entry
         source = self.files.get(name) or self.overlays[name]
         return Node(self, name, (), source.data)
+
+    def said(self, key: str) -> Json:
+        """Return the data under a key at the top of the entry; None where there is nothing."""
+        data = self.files[self.entry].data
+        return data.get(key) if isinstance(data, dict) else None
 
     def node(self, file: str, path: Path) -> Node:
         """Return the value at `path`. KeyError or IndexError if there is none."""
@@ -264,9 +275,12 @@ class HasMembers:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Node(HasMembers):
-    """A value of the document and where it stands. Equal to another of the same place."""
+    """A value of the document and where it stands. Equal to another of the same place. Read-only: nobody sets an attribute.
+
+    It is not frozen, because a frozen dataclass is made in five times the time, and a document is read as a million nodes.
+    """
 
     document: Document = field(compare=False, repr=False)
     file: str
@@ -318,9 +332,15 @@ class Node(HasMembers):
 
     def get(self, key: str) -> Node | None:
         """Return a member of a mapping, or None if there is none or this is no mapping."""
-        if isinstance(self.value, dict) and key in self.value:
-            return self / key
+        value = self.value
+        if isinstance(value, dict) and key in value:
+            return Node(self.document, self.file, (*self.path, key), value[key])
         return None
+
+    def value_at(self, key: str) -> Json:
+        """Return the data under `key` without making a node of it; None for null and for nothing alike."""
+        value = self.value
+        return value.get(key) if isinstance(value, dict) else None
 
     def child(self, key: str) -> Node:
         """Return a member of a mapping; an empty node in its place, which reads as nothing, if there is none."""

@@ -121,6 +121,8 @@ def _number(plain: Decimal) -> str:
 
 def _printable(line: str) -> str:
     """Return one line of a docstring with every character escaped that is not plainly visible."""
+    if line.isprintable() and "\\" not in line:
+        return line
     return "".join(map(_visible, line))
 
 

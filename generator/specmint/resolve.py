@@ -56,6 +56,8 @@ def resolve(node: Node) -> Node:
     Raises SpecmintError, located at a `$ref`, for a reference that leads nowhere, out of the
     folder, to the network, or round in a circle.
     """
+    if not is_reference(node):
+        return node
     seen: set[Node] = set()
     start = node
     while is_reference(node):
@@ -82,11 +84,19 @@ def reference_error(node: Node, problem: BadReference) -> Diagnostic:
 def find(node: Node, ref: str) -> Node:
     """Return what the text `ref` means where `node` stands. Raises BadReference.
 
-    A URI that some schema declares as its `$id` is that schema; anything else is a local file.
+    A URI that some schema declares as its `$id` is that schema; anything else is a local file, and means the same
+    wherever it stands in its own.
     """
     embedded = _in_embedded_schema(node, ref)
     if embedded is not None:
         return embedded
+    known, key = node.document.targets, (node.file, ref)
+    if key not in known:
+        known[key] = _in_files(node, ref)
+    return known[key]
+
+
+def _in_files(node: Node, ref: str) -> Node:
     document = node.document
     target = target_of(below(ref, own_address(document.root(node.file).value)), node.file)
     if target.file not in document.files:

@@ -31,7 +31,7 @@ class Pointed(NamedTuple):
 
 
 class Spots:
-    """The places of one text. `find` returns the spot of the root; it is called at most once."""
+    """The places of one text. `find` returns the spot of the root; it is called when a place is first asked for."""
 
     __slots__ = ("_text", "_find", "_root", "_starts")
 

@@ -44,7 +44,8 @@ PLACES = {
 
 def is_marked(document: Document) -> bool:
     """Return whether the document says that the short keys are ours."""
-    return document.root().integer(MARKER) == VERSION
+    marker = document.said(MARKER)
+    return marker == VERSION and type(marker) is int  # true is no number, and equals 1
 
 
 def in_our_namespace(key: str) -> bool:

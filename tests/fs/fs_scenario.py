@@ -69,7 +69,10 @@ def remember_mints() -> None:
 
 
 def write_spec(root: Path, name: str, version: int) -> None:
-    """Write one of three versions of an API: each has other operations, and so other files, than the one before."""
+    """Write one of three versions of an API: each has other operations, and so other files, than the one before.
+
+    As an editor does, in one step: a run that reads half of what another one writes would rightly be refused.
+    """
     paths = {
         f"/{thing}": {
             "get": {
@@ -80,7 +83,9 @@ def write_spec(root: Path, name: str, version: int) -> None:
         }
         for thing in ("invoices", "bottles", "crates")[: version + 1]
     }
-    (root / f"{name}.json").write_text(json.dumps({**_SPEC, "paths": paths}))
+    unfinished = root / f".{name}.{os.getpid()}"
+    unfinished.write_text(json.dumps({**_SPEC, "paths": paths}))
+    unfinished.replace(root / f"{name}.json")
 
 
 def make_project(root: Path) -> Path:

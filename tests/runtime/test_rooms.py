@@ -188,7 +188,8 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
 
     3,500 lines were the aim before whole lists, words of errors, left-over bytes, deadlines and models
     outside a call, whole answers and observers, the questions of the environment (credentials, versions,
-    offline), keys in bodies, what a caller adds to a call, and wrong names at any depth came in.
+    offline), keys in bodies, what a caller adds to a call, wrong names at any depth, and functions as
+    credentials came in.
     """
     runtime = Path(str(plain.__file__)).parent / "_runtime"
     copied = {
@@ -200,7 +201,7 @@ def test_a_plain_api_carries_a_small_runtime(plain: ModuleType) -> None:
         "features.__init__",
         "features.recording",
     }
-    assert lines <= 6_372
+    assert lines <= 6_429
 
 
 def test_a_plain_get_passes_few_modules(plain: ModuleType) -> None:

@@ -118,6 +118,59 @@ def test_a_member_that_stands_twice_is_drift(body: bytes, pointer: str) -> None:
     assert found[0].expected == "should be there once; the last value was read"
 
 
+def downloaded(reply: Reply, accept: str, into: Any) -> tuple[Any, list[tuple[str, str, str]]]:
+    """What a file is read as, and what is reported of its answer."""
+    found: list[Deviation] = []
+    driver = FakeDriver(script(reply))
+    state = view(driver.state(API), drift=found.append)
+    value = driver.run(fetch(state, "GET", "/file", {"accept": accept}, into))
+    return value, [(each.kind, each.found, each.expected) for each in found]
+
+
+def test_json_in_the_place_of_a_file_is_drift() -> None:
+    """An error with status 200 is no invoice; where any file may come, or text, JSON may be one."""
+    reply = answer(200, {"error": "no such file"})
+
+    value, found = downloaded(reply, "application/pdf", bytes)
+    assert value == reply.body
+    assert found == [("media", "application/json", "should be application/pdf")]
+    for accept in ("*/*", "application/octet-stream", "image/*"):
+        assert downloaded(reply, accept, bytes)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "is_part"),
+    [("bytes 0-3/100", True), ("bytes 0-3/4", False), ("bytes 4-7/8", True), ("", False)],
+)
+def test_a_part_in_the_place_of_the_whole_is_drift(told: str, is_part: bool) -> None:
+    """RFC 9110 15.3.7: of a file nothing else would show that its end is missing."""
+    headers = {"content-type": "application/pdf", "content-range": told}
+    value, found = downloaded(answer(206, body=b"%PDF", headers=headers), "application/pdf", bytes)
+
+    assert value == b"%PDF"
+    assert [what for _, what, _ in found] == ["a part"] * is_part
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "text"),
+    [
+        ("a;b".encode("utf-8-sig"), "text/csv", "a;b"),
+        ("a;\u20ac".encode("utf-16"), "text/csv", "a;\u20ac"),
+        (b"M\xfcller", "text/csv; charset='iso-8859-1'", "M\xfcller"),
+        (b"5\x80", 'text/csv; charset="windows-1252"', "5\u20ac"),
+        (b"M\xfcller", "text/csv", "M\ufffdller"),
+    ],
+)
+def test_a_text_is_read_as_it_begins_and_as_it_says(body: bytes, media: str, text: str) -> None:
+    """A byte order mark is no letter, and a charset may stand in either quotes; what no charset explains is drift."""
+    value, found = downloaded(
+        answer(200, body=body, headers={"content-type": media}), "text/csv", str
+    )
+
+    assert value == text
+    assert [what for _, what, _ in found] == ["bytes"] * ("\ufffd" in text)
+
+
 BY_STATUS = TypeByStatus[Charge | None]({"200": Charge, "202": None})
 
 

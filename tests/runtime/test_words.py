@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -20,7 +21,7 @@ from specmint.runtime.engine.outcome import classify
 from specmint.runtime.engine.retry import Retries
 from specmint.runtime.engine.words import NO_REASON, field_errors, words_in
 from specmint.runtime.http.waits import seconds_asked
-from specmint.runtime.spec import Api, Envelope, Refusal
+from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.both_clients import PLAIN, CallerType
 from tests.runtime.fake_driver import FakeDriver, answer, reset, script, view
 from tests.runtime.test_outcome import BILL, NOW, refused, rules
@@ -408,7 +409,7 @@ def test_a_404_after_a_delete_without_answer(method: str, said: bool) -> None:
     with pytest.raises(errors.NotFound) as caught:
         driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
 
-    assert ("an earlier attempt got no answer" in str(caught.value)) is said
+    assert ("attempt got no answer, and may have been carried" in str(caught.value)) is said
     assert isinstance(caught.value.__cause__, errors.Interrupted) is said
     driver = FakeDriver(script(answer(404, {})))
     with pytest.raises(errors.NotFound) as caught:
@@ -421,6 +422,24 @@ def test_a_404_after_a_delete_that_failed() -> None:
     driver = FakeDriver(script(answer(503, {}), answer(404, {"message": "no such thing"})))
     with pytest.raises(errors.NotFound, match="; an earlier attempt met HTTP 503, and may have"):
         driver.run(run(view(driver.state(ANY_CALL)), "DELETE", "/things/7", {}))
+
+
+KEYED = replace(ANY_CALL, default=Operation("pay", idempotency_key="Idempotency-Key"))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (422, errors.Invalid, "key used; an earlier attempt got no answer, and may have been"),
+        (404, errors.NotFound, "key used; an earlier attempt got no answer, and may have been"),
+        (409, errors.UnknownOutcome, "carried out; a later attempt met: key used"),
+    ],
+)
+def test_a_keyed_create_says_what_both_attempts_met(status: int, kind: type, words: str) -> None:
+    """A refusal of the repeat may come of what the lost attempt did, and neither hides the other."""
+    driver = FakeDriver(script(reset(), answer(status, {"message": "key used"})))
+    with pytest.raises(kind, match=words):
+        driver.run(run(view(driver.state(KEYED)), "POST", "/payments", {"json": {}}))
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,16 @@
 The engine decides and does no I/O. Its functions are generators: each yields an effect,
 is sent the reply, and returns its result in the end. Here is one that asks twice:
 
-    def answer_to(request: Request) -> Steps[Reply]:
-        sending = Send(request, timeout=30.0, max_bytes=1_000_000)
+    def answer_to(sending: Send) -> Steps[Reply]:
         reply = yield sending
         if isinstance(reply, NoAnswer):
             yield Sleep(1.0)
             reply = yield sending
         return reply
 
-Another generator calls it with `reply = yield from answer_to(request)`, and lets its
-effects pass. In the end a driver does what they say, and sends the reply. There are two,
-`client.sync` and `client.asynchronous`: every decision is made once for both clients.
-A test is a third; it needs no socket and no clock.
+Another generator calls it with `reply = yield from answer_to(sending)`, and lets its
+effects pass. In the end a driver does what they say, and sends the reply in: for both
+clients every decision is made once. A test is a third; it needs no socket and no clock.
 
 A driver holds a lock in a `with` block as long as it drives. An exception from outside,
 such as Ctrl-C, may come at any line, the last ones too: so whatever a call holds names
@@ -41,6 +39,7 @@ LOOK_AGAIN: Final = 0.25
 
 Timeout: TypeAlias = float | httpx2.Timeout | None
 """Seconds for each of connect, read, write and pool; `None` waits for ever."""
+
 
 Receive: TypeAlias = Callable[[httpx2.Response], BodyReader | None]
 

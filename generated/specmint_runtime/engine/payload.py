@@ -68,11 +68,11 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         into = into.for_answer(success.answer.status, success.answer.headers)
     if into is None or (is_empty(success) and takes_nothing(into)):
         return None
-    if isinstance(success.payload, bytes):
-        return success.payload
     if is_empty(success) and success.payload is None:
         raise empty_answer(success)
     operation, odd = success.rules.operation.id, odd_form(success)
+    if isinstance(success.payload, bytes):
+        return report_drift(view, operation, success.payload, odd) if odd else success.payload
     return understand(view, operation, success.payload, into, odd)
 
 

@@ -59,7 +59,10 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
         if "html" in media or body.lstrip("\ufeff\r\n ").startswith("<"):
             body = _of_markup(body) or body * ("html" not in media)
         body = " ".join(body.split())[:_MOST]
-    if words := words_in(body) or _challenge(response):
+    # A refused token may say why in a header alone (RFC 6750, 3).
+    header = response.headers.get("www-authenticate", "")
+    challenge: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]+)"', header))
+    if words := words_in(body) or challenge.get("error_description", challenge.get("error", "")):
         return words
     try:
         return dumps(body)[:_MOST] if body else NO_REASON
@@ -67,18 +70,17 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
         return NO_REASON
 
 
-def _challenge(response: ResponseInfo) -> str:
-    """Return why a token was refused, of the header that says so (RFC 6750, 3)."""
-    header = response.headers.get("www-authenticate", "")
-    known: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]*)"', header))
-    return known.get("error_description") or known.get("error", "")
+def said_in(body: JsonTree) -> str:
+    """Return what no success says of itself; "" for the beginning of JSON, which is data."""
+    if isinstance(body, dict):
+        return words_in(body, _SURE)
+    if not isinstance(body, str) or body.lstrip()[:1] in {"", "{", "[", '"', "\ufffd"}:
+        return ""
+    return " ".join(_of_markup(body).split())[:_MOST]
 
 
 def _of_markup(text: str) -> str:
-    """Return what elements of XML say; of a page its title, its heading, then the rest.
-
-    No entity is expanded but those of HTML, which stand for one character or two.
-    """
+    """Return what elements of XML say; of a page its title, its heading, then the rest."""
     text = re.sub(r"(?s)<!\[CDATA\[(.*?)\]\]>", lambda part: html.escape(part[1]), text)
     text, told = _UNSHOWN.sub(" ", text), ""
     said = _SAID.findall(text)
@@ -103,9 +105,8 @@ def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}
     by_field = [f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items()]
-    found = (words_in(known[name]) for name in names if name in known)
-    if by_field:
-        found = (words_in(known[name]) for name in _SURE if name in known)
+    wanted = _SURE if by_field else names
+    found = (words_in(known[name]) for name in wanted if name in known)
     around = (known[name] for name in _AROUND if name in known)
     inside = (words_in(each, _SURE) for each in around if isinstance(each, dict | list))
     return next(filter(None, found), "") or "; ".join(by_field) or next(filter(None, inside), "")

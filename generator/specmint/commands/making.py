@@ -52,6 +52,7 @@ def make(job: Job, progress: Progress) -> Package:
     folder = job.folder(api.package)
     refuse_vendored(folder)
     meanings = meanings_of(api, document)
+    document.forget()  # before the package is printed, which needs as much again
     made = Package(
         tree=mint(api, progress, job.form),
         folder=folder,

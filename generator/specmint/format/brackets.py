@@ -20,9 +20,10 @@ _TOKEN = re.compile(
 )
 _ANNOTATED = re.compile(r"\w+: ")
 _WORD = r"""(?:[\w.]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
-_ASSIGNED = re.compile(rf"(\w+ = )({_WORD})")
-#: An item without brackets and operators, perhaps behind the name of its argument or parameter.
-_ATOM = re.compile(rf"(?:\w+=|\w+: )?{_WORD}")
+#: A name or a text that is assigned, or a name that annotates a field.
+_ASSIGNED = re.compile(rf"(\w+ = )({_WORD})|(\w+: )([\w.]+)")
+#: An item without brackets and operators, perhaps behind the name of its argument or parameter, or behind its key.
+_ATOM = re.compile(rf"(?:\w+=|{_WORD}: )?{_WORD}")
 #: What black splits behind the bracket even where the line up to there is too long.
 _HEADS = re.compile(rf"class \w+\(|{_WORD}: [\w.]+\(")
 _NAME = re.compile(r"[\w.]*")
@@ -97,7 +98,7 @@ def split(statement: str, indent: int, tail: str = "") -> list[str] | None:
         if statement.startswith("from ") and "(" not in statement:
             return _import(statement, indent)
         if (named := _ASSIGNED.fullmatch(statement)) is not None:
-            return _assignment(named[1], named[2], indent)
+            return _assignment(named[1] or named[3], named[2] or named[4], indent)
         whole = _read(statement)
         return list(_lines(whole, indent, tail))
     except Unknown:
@@ -116,7 +117,7 @@ def _import(statement: str, indent: int) -> list[str]:
 
 
 def _assignment(target: str, name: str, indent: int) -> list[str]:
-    """Return the lines of an assignment of a name that is too long for one: in parentheses where that has room for it."""
+    """Return the lines of a name behind its target that are too long for one: in parentheses where they have room for it."""
     pad = " " * indent
     if indent + 4 + len(name) > WIDTH:
         return [f"{pad}{target}{name}"]

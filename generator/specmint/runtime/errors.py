@@ -15,12 +15,11 @@ _REQUEST_IDS: Final = (
     *("correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-ms-request-id"),
     *("x-trace-id", "trace-id", "intuit_tid"),
 )
-# A terminal obeys these, or shows text in another order; surrogates cannot be printed.
 _UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
-    """Return a text in which control characters read as escapes, such as `\\x1b`."""
+    """Return a text without what a terminal obeys or cannot print: it reads as `\\x1b`."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

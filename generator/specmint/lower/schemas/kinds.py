@@ -15,7 +15,10 @@ Kind = Literal["model", "enum", "alias", "inline"]
 
 def enum_kind(shape: Shape) -> Literal["string", "integer"] | None:
     """Return whether a schema is an enum of texts or of whole numbers; None for one of other literals, or none."""
-    kinds = {type(node.value) for node in shape.each("enum") if node.value is not None}
+    listed = shape.value_at("enum")
+    if not isinstance(listed, list):
+        return None
+    kinds = {type(value) for value in listed if value is not None}
     if kinds == {str}:
         return "string"
     if kinds == {int}:
@@ -52,10 +55,16 @@ class Kinds:
     def __init__(self, shapes: Iterable[Shape], constants: Set[Key] = frozenset()) -> None:
         self._looped: set[Key] = set()
         self._constants = constants
+        self._known: dict[int, tuple[Shape, Kind]] = {}
         self._find_loops(list(shapes))
 
     def of(self, shape: Shape) -> Kind:
-        """Return what becomes of a schema."""
+        """Return what becomes of a schema, now that all loops are known."""
+        if id(shape) not in self._known:
+            self._known[id(shape)] = shape, self._of(shape)  # kept, so that no other has its id
+        return self._known[id(shape)][1]
+
+    def _of(self, shape: Shape) -> Kind:
         if shape.impossible or shape.key in self._constants:
             return "inline"
         if shape.keywords.keys() & {"x-wire", "x-null", "const"}:
@@ -78,7 +87,7 @@ class Kinds:
         """Find schemas that contain themselves by way of schemas without a name: Python needs a name there."""
         done: set[Key] = set()
         for shape in shapes:
-            if shape.key not in done and self.of(shape) == "inline":
+            if shape.key not in done and self._of(shape) == "inline":
                 self._loops_from(shape, done)
 
     def _loops_from(self, start: Shape, done: set[Key]) -> None:
@@ -101,4 +110,4 @@ class Kinds:
 
     def _unnamed_parts(self, shape: Shape) -> list[Shape]:
         parts = [shape_at(node) for _, node in shape.parts()]
-        return [part for part in parts if self.of(part) == "inline"]
+        return [part for part in parts if self._of(part) == "inline"]

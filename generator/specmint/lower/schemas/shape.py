@@ -32,7 +32,8 @@ def key_of(node: Node) -> Key:
 
 def is_31(node: Node) -> bool:
     """Return whether the document is OpenAPI 3.1 or later, where keywords beside `$ref` count."""
-    return not node.document.root().text("openapi").startswith("3.0")
+    version = node.document.said("openapi")
+    return not (isinstance(version, str) and version.startswith("3.0"))
 
 
 @dataclass(slots=True)

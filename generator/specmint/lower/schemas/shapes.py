@@ -11,7 +11,7 @@ from typing import cast
 from specmint.document import Node
 from specmint.lower.schemas.gathering import is_structural
 from specmint.lower.schemas.merging import merged
-from specmint.lower.schemas.shape import Shape, is_31, key_of
+from specmint.lower.schemas.shape import Shape, is_31
 from specmint.lower.schemas.value_rules import RULES, Value, value_rules
 from specmint.lower.schemas.variants import is_base, is_heir, variants_of
 from specmint.pointers import Tokens, is_index
@@ -23,10 +23,11 @@ def shape_at(node: Node) -> Shape:
 
     `nullable` includes what was said on the way, beside a reference.
     """
-    known = node.document.shapes
-    if key_of(node) not in known:
-        known[key_of(node)] = _with_value_rules(_shape(node), node)
-    return cast(Shape, known[key_of(node)])
+    known, key = node.document.shapes, (node.file, node.path)
+    shape = known.get(key)
+    if shape is None:
+        shape = known[key] = _with_value_rules(_shape(node), node)
+    return cast(Shape, shape)
 
 
 def walk_to(node: Node, tokens: Tokens) -> Node | None:

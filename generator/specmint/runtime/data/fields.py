@@ -155,10 +155,7 @@ def restored(value: object) -> Iterator[object]:
 
 
 def _restored_as(kind: type) -> CoreSchema:
-    """Return a schema that takes the text of a value in our own form, and only there.
-
-    What an answer gave without offset is taken everywhere: it came from the vendor.
-    """
+    """Return a schema of texts in our own form, taken only there, and of `Unzoned`."""
 
     def check(value: object, info: ValidationInfo) -> object:
         if info.context is STORED or isinstance(value, Unzoned):

@@ -90,8 +90,8 @@ class PortableModel(Model):
             )
         else:
             return cls.model_validate(tree, context=STORED)
-        details = InitErrorDetails(type=wrong, input=None)
-        raise ValidationError.from_exception_data(cls.__name__, [details], hide_input=True)
+        details = [InitErrorDetails(type=wrong, input=None)]
+        raise ValidationError.from_exception_data(cls.__name__, details, hide_input=True)
 
     @classmethod
     def model_json_schema(

@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass, field
 from logging import DEBUG
 from threading import Lock
-from typing import Final
 
 from .. import errors
 from ..errors import BadRequest, CallFailed, NotSent, SessionExpired
@@ -119,12 +118,15 @@ class _CallRun:
             return (yield from self._repeated())
         except CallFailed as error:
             if self.in_doubt is not None and self._did_nothing(error):
+                if error.response is not None:
+                    self.in_doubt.message += f"; a later attempt met: {error.message}"
                 raise self.in_doubt from error
-            deleted = self.request.method == "DELETE"
-            if self.in_doubt is not None and deleted and error.status == 404:
+            gone = self.request.method == "DELETE" and error.status == 404
+            refused = isinstance(error, errors.Refused) and not self.rules.safe
+            if self.in_doubt is not None and (gone or refused):
                 got = self.in_doubt.status
-                answered = "got no answer" if got is None else f"met HTTP {got}"
-                error.message = f"{error.message}; an earlier attempt {answered}{_OPEN}"
+                met = "got no answer" if got is None else f"met HTTP {got}"
+                error.message += f"; an earlier attempt {met}, and may have been carried out"
                 raise error from self.in_doubt
             raise
 
@@ -284,9 +286,6 @@ class _CallRun:
             retry_in=retry_in,
         )
         tell(observer, attempt, self.view.state.log)
-
-
-_OPEN: Final = ", and may have deleted it"
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

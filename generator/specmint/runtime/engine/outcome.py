@@ -4,6 +4,7 @@ Refusals become one tree of exceptions, whichever way they travelled. An error b
 the wrong type or shape never hides the vendor's text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +17,11 @@ from ..data.json_text import JsonTree, NotJson, dumps, find
 from ..errors import CallFailed, Refused, UnknownOutcome, Unreadable
 from ..http.redact import Redactor
 from ..http.response import Answer, NoAnswer, is_garbled, text_of, tree_of
-from ..http.waits import by_vendor, seconds_asked, seconds_from_headers
+from ..http.waits import ALSO_ASKED, by_vendor, seconds_asked, seconds_from_headers
 from ..spec import Envelope, Refusal, RefusalKind
 from .rules import Rules
 from .shown import shown, shown_location
-from .words import NO_REASON, field_errors, message_of
+from .words import NO_REASON, field_errors, message_of, said_in
 
 _CLASSES: Final[Mapping[RefusalKind, type[Refused]]] = {
     "refused": Refused,
@@ -39,7 +40,8 @@ _BY_STATUS: Final[Mapping[int, RefusalKind]] = {
     **dict.fromkeys((409, 412), "conflict"),
     429: "too-many-requests",
 }
-_SPANS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
+_ANY_FILE: Final = ("*", "octet-stream", "json", "text/plain")
+_WAITS: Final = {"next-minute": 60, "next-hour": 3_600, "next-day": 86_400}
 _NOT_PROCESSED: Final = ("too-many-requests", "session-expired")
 # 303 tells where to see what was done; 307 and 308 where to do it (RFC 9110 15.4).
 _CERTAIN: Final = {303: "the call was carried out", 307: "not done", 308: "not done"}
@@ -169,11 +171,21 @@ def _is_page(answer: Answer, media: str) -> bool:
 def odd_form(success: Success) -> list[Deviation]:
     """Return how the form of an answer that was read as JSON breaks the spec."""
     media, operation = success.media, success.rules.operation.id
-    found = list[Deviation]()
-    if success.body is not None and media and not is_json(media):
+    found, headers = list[Deviation](), success.answer.headers
+    if isinstance(success.payload, bytes | str) and success.body is None:
+        media = media_of(headers.get("content-type", ""))
+        declared = success.rules.accept
+        if is_json(media) and not any(each in declared for each in _ANY_FILE):
+            found.append(Deviation("", "media", media, f"should be {declared}", operation))
+    elif success.body is not None and media and not is_json(media):
         expected = "should be labelled as JSON"
         found.append(Deviation("", "media", errors.visible(media), expected, operation))
-    if success.body is not None and is_garbled(success.answer):
+    told = headers.get("content-range", "")  # RFC 9110 14.4
+    ends = re.findall(r"(?i)^bytes 0-(\d{1,18})/(\d{1,18})$", told)
+    if success.answer.status == 206 and told and not any(int(a) + 1 == int(b) for a, b in ends):
+        expected = "should be the whole, unless a Range was asked for"
+        found.append(Deviation("", "value", "a part", expected, operation))
+    if not isinstance(success.payload, bytes | None) and is_garbled(success.answer):
         expected = "should be text in its charset; what is not reads \ufffd"
         found.append(Deviation("", "value", "bytes", expected, operation))
     for key in success.answer.repeated[:1]:
@@ -268,7 +280,10 @@ def _declared(status: int, code: str | None, rules: Rules) -> Refusal | None:
 
 def unreadable(answer: Answer, rules: Rules, why: str) -> Unreadable:
     """Return the error for an answer that is not what the spec promises."""
-    return Unreadable(why, rules.about, shown(answer, rules.hidden()))
+    response = shown(answer, rules.hidden())
+    if words := said_in(response.body):
+        why = f"{why}: {words}"
+    return Unreadable(why, rules.about, response)
 
 
 def _seconds_to_wait(
@@ -279,11 +294,12 @@ def _seconds_to_wait(
     Without any, a call that was one too many waits until the rate headers say.
     """
     headers, wait = answer.headers, refusal.wait
-    names = ["retry-after"] if refusal.header is None else ["retry-after", refusal.header]
-    asked = (seconds_asked(headers, name, now) for name in names)
+    asked = [seconds_asked(headers, name, now) for name in ("retry-after", refusal.header or "")]
+    if asked[0] is None and kind == "too-many-requests":
+        asked += [seconds_asked(headers, name, now) for name in ALSO_ASKED]
     waits = [each for each in asked if each is not None]
     if isinstance(wait, str):
-        waits.append(_SPANS[wait] - by_vendor(headers, now) % _SPANS[wait])
+        waits.append(_WAITS[wait] - by_vendor(headers, now) % _WAITS[wait])
     elif wait is not None:
         waits.append(float(wait))
     if not waits and kind == "too-many-requests":

@@ -20,9 +20,8 @@ SHOWN: Final = 8_192
 _DEFLATE: Final = 15
 _GZIP: Final = 31
 # Some servers write there what is no coding, such as the charset.
-_NO_CODING: Final = ("", "identity", "none", "utf-8", "utf8", "binary", "8bit")
-_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE}
-_CODINGS.update(dict.fromkeys(_NO_CODING, 0))
+_NO_CODING: Final = dict.fromkeys(("", "identity", "none", "utf-8", "utf8", "binary", "8bit"), 0)
+_CODINGS: Final = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _DEFLATE, **_NO_CODING}
 """The window size that zlib wants for a Content-Encoding; 0: nothing to unpack."""
 
 
@@ -63,7 +62,7 @@ def tree_of(answer: Answer) -> JsonTree:
     try:
         return loads(answer.body, answer.repeated)
     except NotJson:
-        return loads(text_of(answer, detect_encoding(answer.body)), answer.repeated)
+        return loads(text_of(answer), answer.repeated)
 
 
 def is_garbled(answer: Answer) -> bool:
@@ -77,11 +76,12 @@ def is_garbled(answer: Answer) -> bool:
     return False
 
 
-def text_of(answer: Answer, charset: str = "utf-8") -> str:
-    """Return the body as text, in the charset that its Content-Type names, if any."""
-    found = re.search(r"charset=\"?([\w.-]+)", answer.headers.get("content-type", ""))
+def text_of(answer: Answer) -> str:
+    """Return the body as text: in the charset of its Content-Type, else as it begins."""
+    found = re.search(r"charset=[\"']?([\w.-]+)", answer.headers.get("content-type", ""))
+    charset = found[1] if found else detect_encoding(answer.body)
     try:
-        return answer.body.decode(found[1] if found else charset, errors="replace")
+        return answer.body.decode(charset, errors="replace").removeprefix("\ufeff")
     except (LookupError, ValueError):
         return answer.body.decode("utf-8", errors="replace")
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -11,6 +12,11 @@ import httpx2
 _RATES: Final = ("ratelimit", "x-ratelimit", "x-rate-limit")
 _LONGEST: Final = 40  # of a reset that means something; a date has 29 characters
 _SECONDS: Final = re.compile(r"\d{1,400}(\.\d+)?", re.ASCII)
+_SPANS: Final = re.compile(r"(?ai)(?:\d{1,9}+(?:\.\d++)? *+(?:ms|[smhd])[a-z]*+ *+)++")
+_SPAN: Final = re.compile(r"(?ai)([\d.]+) *(ms|[smhd])")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+# What else says so; its value may be in milliseconds, as its name ends then.
+ALSO_ASKED: Final = ("retry-after-ms", "x-retry-after", "x-ratelimit-reset-after")
 # One policy of a RateLimit field: the commas in quoted names are not between two.
 _POLICY: Final = re.compile(r'(?:[^,"]|"[^"]*")++')
 _MEMBER: Final = re.compile(r"(?:^|[;,\s])([a-z]+)\s*=\s*(\d+)")
@@ -20,10 +26,14 @@ def seconds_asked(headers: httpx2.Headers, name: str, now: float) -> float | Non
     """Return the seconds that a header asks to wait; `None` if it asks for none.
 
     It holds seconds or an HTTP date, as Retry-After does (RFC 9110 10.2.3), or a moment
-    since 1970. Of several the longest counts. `now` is the wall clock; where the answer
-    says its time, dates are by that.
+    since 1970, a date of ISO 8601 or spans such as `1m30s`. Of several the longest
+    counts. `now` is the wall clock; where the answer says its time, dates are by that.
     """
     now, text = by_vendor(headers, now), headers.get(name, "").strip()
+    if name.endswith("-ms") and _SECONDS.fullmatch(text):
+        text += "ms"
+    if len(text) < _LONGEST and _SPANS.fullmatch(text):
+        return sum(float(count) * _UNITS[unit.lower()] for count, unit in _SPAN.findall(text))
     each = [part.strip() for part in text.split(",")]
     if all(map(_SECONDS.fullmatch, each)):
         return max(_seconds_to(float(part), now) for part in each)
@@ -75,8 +85,8 @@ def _seconds_to(reset: float, now: float) -> float:
 
 
 def _date(text: str) -> float | None:
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=date.tzinfo or dt.UTC).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    for read in (parsedate_to_datetime, dt.datetime.fromisoformat):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            date = read(text)
+            return date.replace(tzinfo=date.tzinfo or dt.UTC).timestamp()
+    return None

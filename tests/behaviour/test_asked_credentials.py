@@ -8,7 +8,6 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 

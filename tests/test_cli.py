@@ -174,7 +174,7 @@ BROKEN = {
     "unknown reference": SPEC
     + "  /b: {get: {requestBody: {$ref: '#/components/requestBodies/B'}}}\n",
     "duplicate operationId": SPEC + "  /b: {get: {operationId: ping, responses: {}}}\n",
-    "wrong type": SPEC + "  /b: {get: []}\n",
+    "wrong type": SPEC + "  /b: {get: 7}\n",
     "bad YAML": SPEC + "  - [\n",
     "empty": "",
     "binary": "\0\1\2\3",
@@ -332,7 +332,7 @@ def test_progress_names_nothing_raw(folder: Path) -> None:
 
 def test_the_last_line_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where there is something to say, the last line says how much: errors by kind, for one cause makes many."""
-    wrong = ", ".join(f"{method}: []" for method in ("get", "put", "post"))
+    wrong = ", ".join(f"{method}: 7" for method in ("get", "put", "post"))
     (folder / "openapi.yaml").write_text(
         SPEC
         + f"  /b: {{{wrong}, delete: {{requestBody: {{$ref: '#/no'}}}}}}\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from specmint.cli import main
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.lines import line_starts, utf16_at
+from specmint.lines import line_starts, pairs_in, utf16_at
 from specmint.lsp import published
 from specmint.sarif import sarif
 
@@ -208,7 +208,7 @@ def test_utf16_is_what_an_encoder_counts(line: str, data: st.DataObject) -> None
     width = data.draw(st.integers(0, len(line) - at))
     offset = line_starts(text)[1] + at
 
-    found = utf16_at(text, offset, at + 1, width)
+    found = utf16_at(pairs_in(text), offset, at + 1, width)
 
     assert found.start == len(line[:at].encode("utf-16-le")) // 2
     assert found.end == len(line[: at + width].encode("utf-16-le")) // 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from decimal import Decimal
+from typing import Final
 
 from markupsafe import Markup
 
@@ -123,22 +124,29 @@ def _printable(line: str) -> str:
     """Return one line of a docstring with every character escaped that is not plainly visible."""
     if line.isprintable() and "\\" not in line:
         return line
-    return "".join(map(_visible, line))
+    return line.translate(_VISIBLE)
 
 
-def _visible(char: str) -> str:
-    if char == "\\":
-        return "\\\\"
-    if char == "\t":
-        return "    "
+class _Visible(dict[int, str]):
+    """What a docstring has for a character, by its code: each is worked out once, for texts may have megabytes."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _visible(code)
+        return self[code]
+
+
+def _visible(code: int) -> str:
+    char = chr(code)
     if char.isprintable():  # no surrogate is, which UTF-8 could not write
         return char
-    code = ord(char)
     if code < 0x100:
         return f"\\x{code:02x}"
     if code < 0x10000:
         return f"\\u{code:04x}"
     return f"\\U{code:08x}"
+
+
+_VISIBLE: Final = _Visible({ord("\\"): "\\\\", ord("\t"): "    "})
 
 
 def _wrap(line: str, width: int) -> list[str]:

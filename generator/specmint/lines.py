@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 
 from specmint.diagnostics import NO_EXCERPT, Excerpt, Utf16, excerpt
@@ -11,6 +11,7 @@ from specmint.diagnostics import NO_EXCERPT, Excerpt, Utf16, excerpt
 _EXCERPT = 500
 """Characters of a line looked at on either side: a minified file is one line of megabytes."""
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_PAIR = re.compile("[\U00010000-\U0010ffff]")
 _QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*"|\'(?:[^\'\r\n]|\'\')*\'')
 
 
@@ -38,15 +39,23 @@ def excerpt_at(text: str, starts: list[int], line: int, column: int, width: int 
     return excerpt(piece, column - skipped, width)
 
 
-def utf16_at(text: str, offset: int, column: int, width: int) -> Utf16:
-    """Return where the `width` characters at `offset`, in that column (from 1), stand on their line in UTF-16 code units."""
-    start = _units(text[offset - column + 1 : offset])
-    return Utf16(start, start + _units(text[offset : offset + width]))
+def pairs_in(text: str) -> list[int]:
+    """Return the offsets of the characters that UTF-16 writes as two code units, a surrogate pair."""
+    # Found once for a text: a minified file is one line of megabytes, and each of its problems asks for its column.
+    if text.isascii():
+        return []
+    return [found.start() for found in _PAIR.finditer(text)]
 
 
-def _units(text: str) -> int:
-    # Encoded, not counted in a loop: a minified file is one line of megabytes, and each problem asks for its column.
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def utf16_at(pairs: list[int], offset: int, column: int, width: int) -> Utf16:
+    """Return where the `width` characters at `offset`, in that column (from 1), stand on their line in UTF-16 code units.
+
+    `pairs` are those of the whole text, as `pairs_in` returns them.
+    """
+    line, start, end = (
+        bisect_left(pairs, at) for at in (offset - column + 1, offset, offset + width)
+    )
+    return Utf16(column - 1 + start - line, column - 1 + width + end - line)
 
 
 def written_width(text: str, offset: int, value: object) -> int:

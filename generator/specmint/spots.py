@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from specmint.diagnostics import Excerpt, Utf16
-from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
+from specmint.lines import (
+    excerpt_at,
+    line_and_column,
+    line_starts,
+    pairs_in,
+    utf16_at,
+    written_width,
+)
 from specmint.pointers import Tokens, is_index
 
 
@@ -33,18 +40,20 @@ class Pointed(NamedTuple):
 class Spots:
     """The places of one text. `find` returns the spot of the root; it is called when a place is first asked for."""
 
-    __slots__ = ("_text", "_find", "_root", "_starts")
+    __slots__ = ("_text", "_find", "_root", "_starts", "_pairs")
 
     def __init__(self, text: str, find: Callable[[], Spot]) -> None:
         self._text = text
         self._find = find
         self._root: Spot | None = None
         self._starts: list[int] = []
+        self._pairs: list[int] = []
 
     def position(self, path: Tokens, *, key: bool = False) -> tuple[int, int]:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         if self._root is None:
             self._root, self._starts = self._find(), line_starts(self._text)
+            self._pairs = pairs_in(self._text)
         spot, offset = self._root, self._root.value
         for token in path:
             child = _child(spot, token)
@@ -60,7 +69,7 @@ class Spots:
         offset = self._starts[line - 1] + column - 1
         width = written_width(self._text, offset, written)
         shown = excerpt_at(self._text, self._starts, line, column, width)
-        return Pointed(line, column, shown, utf16_at(self._text, offset, column, width))
+        return Pointed(line, column, shown, utf16_at(self._pairs, offset, column, width))
 
 
 def _child(spot: Spot, token: str) -> Spot | None:

@@ -86,7 +86,8 @@ def _refusals(answer: ir.Answer, classes: dict[Ident, Ident]) -> dict[str, str]:
 
 
 def _members(union: str) -> list[str]:
-    return sorted(union.split(" | "))
+    # Wide unions are spelled in groups, which say nothing.
+    return sorted(one.strip("()") for one in union.split(" | "))
 
 
 def _spelled(type_: ir.Type, classes: dict[Ident, Ident]) -> str:

@@ -39,7 +39,7 @@ def request_media(operation: Node, wanted: str = "") -> RequestMedia:
     login goes out in the same form as the page's own method.
     """
     body = request_body(operation)
-    offered = [node for _, node in body.members("content") if wanted in ("", node.name)]
+    offered = _offered(body.child("content"), wanted)
     for node in offered:
         if is_json(node.name):
             return RequestMedia(node, "json", node.get("schema"))
@@ -65,10 +65,17 @@ def answer_media(answer: Node, wanted: str = "") -> Node:
     Of a further method it is the one that is `wanted`.
     """
     content = answer.child("content")
-    offered = [node for _, node in content.items() if wanted in ("", node.name)]
+    offered = _offered(content, wanted)
     json = [node for node in offered if is_json(node.name)]
     # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
     return next(iter([*json, *offered]), content.child(""))
+
+
+def _offered(content: Node, wanted: str) -> list[Node]:
+    """Return the media types of a body, or the one that is wanted."""
+    if not wanted:
+        return [node for _, node in content.items()]
+    return [*filter(None, [content.get(wanted)])]
 
 
 def is_form(media: str) -> bool:

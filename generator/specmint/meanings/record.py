@@ -54,6 +54,8 @@ def meanings_of(api: ir.Api, document: Document) -> Meanings:
 class _Record:
     def __init__(self, document: Document) -> None:
         self._document = document
+        numbered = list(enumerate(node.text("name") for node in document.root().each("tags")))
+        self._tags = {name: str(number) for number, name in reversed(numbered)}
         self._operations: dict[Tokens, str] = {
             ("paths", path, method): operation.text("operationId") or f"{method.upper()} {path}"
             for path, item in document.root().members("paths")
@@ -82,10 +84,8 @@ class _Record:
     def _resource(self, resource: ir.Resource) -> dict[str, Meaning]:
         """A resource: an attribute of the client, and the class of its page."""
         tag = resource.spec_name.raw
-        numbers = enumerate(self._document.root().each("tags"))
-        declared = [number for number, node in numbers if node.text("name") == tag]
-        if declared:
-            spot: tuple[str, Tokens] = self._document.entry, ("tags", str(declared[0]), "name")
+        if tag in self._tags:
+            spot: tuple[str, Tokens] = self._document.entry, ("tags", self._tags[tag], "name")
         else:
             spot = self._spot(resource.operations[0].place)
         # A tag takes in what has none and a path of its name: the resource stays what it was.

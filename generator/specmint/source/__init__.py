@@ -15,7 +15,14 @@ from specmint.diagnostics import (
     sorted_diagnostics,
 )
 from specmint.document import Document, SourceFile
-from specmint.lines import excerpt_at, line_and_column, line_starts, utf16_at, written_width
+from specmint.lines import (
+    excerpt_at,
+    line_and_column,
+    line_starts,
+    pairs_in,
+    utf16_at,
+    written_width,
+)
 from specmint.source.fault import Fault, Limits
 from specmint.source.files import Files, overlay_name, read, read_through
 from specmint.source.parsing import Parsed, parse
@@ -53,7 +60,7 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
     if not parsed.faults:
         return []
     text = parsed.file.text
-    starts = line_starts(text)
+    starts, pairs = line_starts(text), pairs_in(text)
     found: list[Diagnostic] = []
     for fault in parsed.faults:
         line, column = line_and_column(starts, fault.offset)
@@ -71,19 +78,21 @@ def _diagnostics(parsed: Parsed, shown_name: str) -> list[Diagnostic]:
                 source_line=shown.text,
                 caret=shown.caret,
                 span=shown.span,
-                utf16=utf16_at(text, fault.offset, column, width),
-                related=_related(fault, text, starts, shown_name),
+                utf16=utf16_at(pairs, fault.offset, column, width),
+                related=_related(fault, text, starts, pairs, shown_name),
             )
         )
     return found
 
 
-def _related(fault: Fault, text: str, starts: list[int], shown_name: str) -> tuple[Related, ...]:
+def _related(
+    fault: Fault, text: str, starts: list[int], pairs: list[int], shown_name: str
+) -> tuple[Related, ...]:
     """Return where a key that is used twice is used first."""
     if fault.first is None:
         return ()
     line, column = line_and_column(starts, fault.first)
     width = written_width(text, fault.first, fault.written)
     place = Place(file=shown_name, line=line, column=column)
-    utf16 = utf16_at(text, fault.first, column, width)
+    utf16 = utf16_at(pairs, fault.first, column, width)
     return (Related(place=place, message="first used here", utf16=utf16),)

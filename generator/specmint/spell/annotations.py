@@ -32,6 +32,21 @@ _SCALARS: dict[ir.ScalarKind, str] = {
 }
 
 
+_WIDEST = 32
+"""Types beside each other in one `|`: Python's parser goes as deep as there are, and a thousand are too deep for it."""
+
+
+def either(types: Sequence[str]) -> Code:
+    """Return the union of types, each as it is spelled; many are grouped, which changes nothing: a union of unions is flat."""
+    if len(types) <= _WIDEST:
+        return Code(" | ".join(types))
+    size = _WIDEST
+    while size * _WIDEST < len(types):
+        size *= _WIDEST
+    groups = [types[start : start + size] for start in range(0, len(types), size)]
+    return either([group[0] if len(group) == 1 else f"({either(group)})" for group in groups])
+
+
 @dataclass(frozen=True, slots=True)
 class Speller:
     """Spells the types of one file, and remembers in `used` which names they need.
@@ -64,7 +79,7 @@ class Speller:
                 self.used.models.add(name)
                 return Code(name)
             case ir.Union(members):
-                return Code(" | ".join(self.type(member, position) for member in members))
+                return either([self.type(member, position) for member in members])
             case ir.Tagged():
                 return self._tagged(type_, position)
             case ir.Nullable(inner):
@@ -121,7 +136,7 @@ class Speller:
             union.append(self._name("Unlisted"))
         else:
             tag += f", default={literal(Text(self.type(type_.default, position)))}"
-        return self._annotated(" | ".join(union), f"{self._name('Tagged')}({tag})")
+        return self._annotated(either(union), f"{self._name('Tagged')}({tag})")
 
     def _list(self, position: Position) -> str:
         if position == "field":
@@ -144,7 +159,7 @@ class Speller:
         numbers = [value for value in values if isinstance(value, Decimal)]
         exact = [ir.Limited(ir.Scalar("decimal"), ir.Limits(ge=one, le=one)) for one in numbers]
         spelled = [self._literal(plain)] if plain else []
-        return " | ".join([*spelled, *(self.type(one, "field") for one in exact)])
+        return either([*spelled, *(self.type(one, "field") for one in exact)])
 
     def _literal(self, values: Sequence[ir.Primitive]) -> str:
         """Return a Literal; one that is no text is read exactly, for Python's 1 is True."""

@@ -260,6 +260,7 @@ TABLE: Final = (
 OF_WEBHOOKS: Final = frozenset({"WebhookRefused", "SeenWebhooks", "parse_webhook"})
 
 
+@cache
 def bound(scopes: Scope) -> tuple[Entry, ...]:
     """Return the rows of the names that are bound in any of the scopes."""
     return tuple(entry for entry in TABLE if entry.scopes & scopes)

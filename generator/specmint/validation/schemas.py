@@ -243,11 +243,11 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
     """Yield values of the mapping that are neither names of component schemas nor references to schemas."""
     if not schema.child("discriminator").text("propertyName"):
         return  # the walk reports it
-    known = {name for name, _ in members(schema.document.root().get("components"), "schemas")}
+    known = schema.document.root().child("components").child("schemas")
     said = schema / "discriminator"
     mapped = [target for _, target in members(said, "mapping")]
     for target in [*mapped, *filter(None, [said.get("defaultMapping")])]:
-        if not isinstance(target.value, str) or target.value in known:
+        if not isinstance(target.value, str) or known.get(target.value) is not None:
             continue
         try:
             find(target, target.value)

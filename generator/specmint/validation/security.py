@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from specmint.diagnostics import Diagnostic, Severity, quoted
 from specmint.document import Document, Node
@@ -23,7 +24,8 @@ _NEEDS = {
 _ALSO = {"oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
 """What OpenAPI demands beside it; the client takes an access token and does without."""
 _BY_HAND = "Give what the vendor asks for in `headers`, or with an httpx2.Client of your own."
-
+_LIKELY = 50
+"""Schemes among which the one that is meant is looked for, wherever one is unknown."""
 _BY_AUTH = "Make the client with http=httpx2.Client(auth=...), which takes an httpx2.Auth."
 
 
@@ -49,12 +51,14 @@ def check_scheme(scheme: Node) -> Iterator[Problem]:
 
 def check_requirement(requirement: Node) -> Iterator[Problem]:
     """Yield each name in a security requirement that no security scheme of the entry document has."""
-    schemes = _schemes(requirement.document)
+    schemes = requirement.document.root().child("components").child("securitySchemes")
     for name, scopes in requirement.items():
         scheme = schemes.get(name)
         if scheme is None:
             message = f"there is no security scheme {quoted(name)}; calls are made without it"
-            hint = did_you_mean(name, schemes, _BY_HAND)
+            hint = did_you_mean(
+                name, (one for one, _ in islice(schemes.items(), _LIKELY)), _BY_HAND
+            )
             found = scopes.warning("unknown-security-scheme", message, hint, key=True)
             yield Mend(found, requirement, name)
         elif (problem := _unusable(scheme)) and problem.severity is not Severity.ERROR:
@@ -63,11 +67,7 @@ def check_requirement(requirement: Node) -> Iterator[Problem]:
 
 def scheme_names(document: Document) -> list[str]:
     """Return the names of the security schemes that the entry document declares."""
-    return list(_schemes(document))
-
-
-def _schemes(document: Document) -> dict[str, Node]:
-    return dict(members(document.root().get("components"), "securitySchemes"))
+    return [name for name, _ in members(document.root().get("components"), "securitySchemes")]
 
 
 def _meant_type(text: str) -> tuple[str, str] | None:

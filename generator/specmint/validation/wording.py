@@ -8,9 +8,14 @@ from difflib import get_close_matches
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 
+_LONGEST = 100
+"""Letters of a name for which one like it is looked for: that takes their number times that of the other's letters."""
+
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return a hint that names the known name closest to `name`, or `otherwise` if none is close."""
+    if len(name) > _LONGEST:
+        return otherwise
     names = list(known)
     close = get_close_matches(name, names, n=1) or get_close_matches(name.lower(), names, n=1)
     if not close:

@@ -12,6 +12,9 @@ from specmint.vocabulary import find
 
 Kind = Literal["model", "enum", "alias", "inline"]
 
+_DEEPEST = 32
+"""Levels of one type, of lists in lists for example; Python's parser refuses brackets of 200 levels."""
+
 
 def enum_kind(shape: Shape) -> Literal["string", "integer"] | None:
     """Return whether a schema is an enum of texts or of whole numbers; None for one of other literals, or none."""
@@ -50,16 +53,16 @@ def _is_constant(shape: Shape) -> bool:
 
 
 class Kinds:
-    """The kind of each schema in use, once loops are known. `constants` are enums of one value that tell classes apart."""
+    """The kind of each schema in use, once aliases are known. `constants` are enums of one value that tell classes apart."""
 
     def __init__(self, shapes: Iterable[Shape], constants: Set[Key] = frozenset()) -> None:
-        self._looped: set[Key] = set()
+        self._aliases: set[Key] = set()
         self._constants = constants
         self._known: dict[int, tuple[Shape, Kind]] = {}
-        self._find_loops(list(shapes))
+        self._find_aliases(list(shapes))
 
     def of(self, shape: Shape) -> Kind:
-        """Return what becomes of a schema, now that all loops are known."""
+        """Return what becomes of a schema, now that all aliases are known."""
         if id(shape) not in self._known:
             self._known[id(shape)] = shape, self._of(shape)  # kept, so that no other has its id
         return self._known[id(shape)][1]
@@ -79,18 +82,18 @@ class Kinds:
             return "alias"
         if is_model(shape):
             return "model"
-        if shape.key in self._looped:
+        if shape.key in self._aliases:
             return "alias"
         return "inline"
 
-    def _find_loops(self, shapes: list[Shape]) -> None:
-        """Find schemas that contain themselves by way of schemas without a name: Python needs a name there."""
-        done: set[Key] = set()
+    def _find_aliases(self, shapes: list[Shape]) -> None:
+        """Find schemas without a name that contain themselves, or so many levels of others that Python cannot read the type."""
+        levels: dict[Key, int] = {}
         for shape in shapes:
-            if shape.key not in done and self._of(shape) == "inline":
-                self._loops_from(shape, done)
+            if shape.key not in levels and self._of(shape) == "inline":
+                self._find_aliases_from(shape, levels)
 
-    def _loops_from(self, start: Shape, done: set[Key]) -> None:
+    def _find_aliases_from(self, start: Shape, levels: dict[Key, int]) -> None:
         # Depth first with a stack of its own: documents nest deeper than Python's recursion goes.
         stack = [(start, self._unnamed_parts(start))]
         trail = {start.key}
@@ -99,12 +102,15 @@ class Kinds:
             if not todo:
                 stack.pop()
                 trail.discard(shape.key)
-                done.add(shape.key)
+                inner = (levels.get(part.key, 0) for part in self._unnamed_parts(shape))
+                levels[shape.key] = 1 + max(inner, default=0)
+                if levels[shape.key] == _DEEPEST:
+                    self._aliases.add(shape.key)
                 continue
             part = todo.pop()
             if part.key in trail:
-                self._looped.add(part.key)
-            elif part.key not in done:
+                self._aliases.add(part.key)
+            elif part.key not in levels:
                 trail.add(part.key)
                 stack.append((part, self._unnamed_parts(part)))
 

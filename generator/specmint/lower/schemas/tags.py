@@ -18,7 +18,7 @@ from specmint.lower.schemas.gathering import gather, target_of
 from specmint.lower.schemas.kinds import is_model
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
-from specmint.resolve import BadReference, find
+from specmint.resolve import LONGEST_CHAIN, BadReference, find
 
 Tag: TypeAlias = str | int
 
@@ -83,22 +83,30 @@ def choice_of(shape: Shape) -> Choice | None:
     """Return how the alternatives of a schema are told apart; None where nothing tells, or there are none."""
     if len(shape.union) < 2 or shape.properties:
         return None
-    members = list(_members(shape))
-    shapes = [shape_at(member) for member in members]
     declared = shape.child("discriminator")
-    if not all(is_model(one) for one in shapes):
-        return None
     tag = declared.text("propertyName")
+    members: list[Node] = []
+    shapes: list[Shape] = []
+    shared: list[str] = []
+    for member, one in _pairs(_members(shape)):
+        shared = [name for name in shared or one.required if name in one.required]
+        # Stops at the first that decides: unions of unions may have thousands of members each.
+        if not is_model(one) or not (tag or shared):
+            return None
+        members.append(member)
+        shapes.append(one)
     if tag:
         default = default_of(declared, members)
+        mapped = _Mapped(declared)
         values = {
-            one.key: _declared(declared, tag, member, is_default=member == default)
+            one.key: _declared(mapped, tag, member, is_default=member == default)
             for member, one in _pairs(members)
         }
         return _told_apart(tag, values, members, default)
-    for name in shapes[0].required:
-        values = {one.key: _listed(one, name) for one in shapes if name in one.required}
-        if len(values) == len(shapes) and (found := _told_apart(name, values, members)):
+    for name in shared:
+        values = {one.key: _listed(one, name) for one in shapes}
+        found = _told_apart(name, values, members)
+        if found is not None:
             return found
     return None
 
@@ -110,22 +118,22 @@ def default_of(discriminator: Node, members: Iterable[Node]) -> Node | None:
     return next((one for one in members if target and target_of(one) == target), None)
 
 
-def _pairs(members: list[Node]) -> list[tuple[Node, Shape]]:
+def _pairs(members: Iterable[Node]) -> list[tuple[Node, Shape]]:
     return [(member, shape_at(member)) for member in members]
 
 
 def _members(shape: Shape) -> Iterator[Node]:
     """The alternatives, and those of alternatives that are nothing else; each once."""
     seen: set[Key] = {shape.key}
-    todo = list(reversed(shape.union))
+    todo = [(member, 0) for member in reversed(shape.union)]
     while todo:
-        member = todo.pop()
+        member, depth = todo.pop()
         one = shape_at(member)
         if one.key in seen or one.impossible:
             continue
         seen.add(one.key)
-        if one.union and not one.properties:
-            todo += reversed(one.union)
+        if one.union and not one.properties and depth < LONGEST_CHAIN:
+            todo += [(inner, depth + 1) for inner in reversed(one.union)]
         else:
             yield member
 
@@ -141,20 +149,37 @@ def _told_apart(
     return Choice(tag, values, members, default)
 
 
-def _declared(discriminator: Node, tag: str, member: Node, *, is_default: bool) -> list[Tag]:
+class _Mapped:
+    """The values of a discriminator's mapping by the schemas that they mean."""
+
+    def __init__(self, discriminator: Node) -> None:
+        self._values: dict[Node, list[tuple[int, str]]] = {}
+        for number, (name, target) in enumerate(discriminator.members("mapping")):
+            schema = _mapped(target)
+            if schema is not None:
+                self._values.setdefault(schema, []).append((number, name))
+
+    def of(self, schemas: Iterable[Node]) -> list[str]:
+        """Return the values that mean any of the schemas, in the order of the mapping."""
+        return [
+            name
+            for _, name in sorted(one for each in schemas for one in self._values.get(each, ()))
+        ]
+
+
+def _declared(mapped: _Mapped, tag: str, member: Node, *, is_default: bool) -> list[Tag]:
     """The values that mean a schema by a discriminator. A mapping has texts; the member may be a whole number.
 
     The default has no values but those that a mapping or the schema itself has: its name is none.
     """
     shape = shape_at(member)
-    parts = {part.node for part in gather(member).parts}
-    mapped = [(name, _mapped(target)) for name, target in discriminator.members("mapping")]
-    exact = [name for name, target in mapped if target == target_of(member)]
-    within = [name for name, target in mapped if target in parts]
-    if exact or within:
+    names = mapped.of([target_of(member)]) or mapped.of(
+        {part.node for part in gather(member).parts}
+    )
+    if names:
         declared = shape.properties.get(tag)
         is_number = declared is not None and shape_at(declared).types in _WHOLE
-        return [_as_number(name) if is_number else name for name in exact or within]
+        return [_as_number(name) if is_number else name for name in names]
     name: list[Tag] = [] if is_default else [_name_of(member)]
     return _listed(shape, tag) or name
 

@@ -100,9 +100,10 @@ def _json(name: str, text: str, limits: Limits) -> Parsed:
 
 
 def _of_json(name: str, text: str, plain: json_reader.Plain, limits: Limits) -> Parsed:
-    data = json_reader.parse(plain.text, limits)
+    data, slips = json_reader.parse(plain.text, limits)
     spots = partial(json_reader.spots, plain.text)
-    return _checked(SourceFile(name=name, text=text, data=data, spots=spots), *_first(plain.slips))
+    file = SourceFile(name=name, text=text, data=data, spots=spots)
+    return _checked(file, *_first([*plain.slips, *slips]))
 
 
 def _unless_yaml(text: str, problem: Unreadable) -> Unreadable:

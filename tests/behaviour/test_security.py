@@ -53,6 +53,11 @@ EVERY_KIND: list[tuple[str, dict[str, str], dict[str, str] | None]] = [
     ("both_or_one", HEADER | LOGIN, None),
     ("one_place", HEADER | LOGIN | TOKEN, OF_TOKEN),
     ("one_place", HEADER | LOGIN, OF_LOGIN),
+    # What a request has once cannot hold two: they are alternatives, with all that stands beside them.
+    ("two_in_one_place", HEADER | LOGIN | TOKEN | QUERY, OF_LOGIN | OF_QUERY),
+    ("two_in_one_place", HEADER | TOKEN | QUERY, OF_TOKEN | OF_QUERY),
+    ("two_in_one_place", HEADER | COOKIE | TOKEN | QUERY, OF_COOKIE),
+    ("two_in_one_place", HEADER | LOGIN | TOKEN, None),
     # Each kind in its place.
     ("cookie", HEADER | COOKIE, OF_COOKIE),
     ("login", HEADER | LOGIN, OF_LOGIN),

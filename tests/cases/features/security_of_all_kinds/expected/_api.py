@@ -103,5 +103,10 @@ API = Api(
             "getOnePlace", tag="Calls", security=(("token",), ("login",))
         ),
         "GET /base": DEFAULT.but("getBase", tag="Calls", security=(("base_url",),)),
+        "GET /two-in-one-place": DEFAULT.but(
+            "getTwoInOnePlace",
+            tag="Calls",
+            security=(("cookie_key",), ("login", "query_key"), ("token", "query_key")),
+        ),
     },
 )

@@ -84,3 +84,7 @@ class Calls(Resource):
     def get_base(self) -> None:
         """GET /base"""
         self._api.call("GET", "/base")
+
+    def get_two_in_one_place(self) -> None:
+        """GET /two-in-one-place"""
+        self._api.call("GET", "/two-in-one-place")

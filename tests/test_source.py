@@ -287,6 +287,29 @@ def test_deep_enough() -> None:
     document('{"x": ' + "[" * 200 + "]" * 200 + "}", "a.json")
 
 
+# A key twice, with one value
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ('{"a": {"b": [1, "x"]}, "a": {"b": [1.0, "x"]}}', [24]),
+        ('{"a": "x", "\\u0061": "x", "a": "x"}', [12, 27]),
+        ("{a: {b: [1, x]}, a: {b: [1.0, x]}}", [18]),
+        ("{a: &x [1], a: *x}", [13]),
+    ],
+)
+def test_a_key_twice_with_one_value_is_a_slip(text: str, columns: list[int]) -> None:
+    """One thing said twice is read as once, with a warning at the second place."""
+    found = document(text).told
+
+    assert [(one.code, str(one.severity), one.place.column) for one in found] == [
+        ("duplicate-key", "warning", column) for column in columns
+    ]
+    assert found[0].message.endswith("with the same value; it is read as one")
+    assert found[0].related[0].place.column == 2
+
+
 # JSON
 
 
@@ -295,16 +318,20 @@ def test_deep_enough() -> None:
     [
         ('{"a": 1,\n "a": 2}', ("duplicate-key", 2, 2)),
         ('{"\\u0061": 1, "a": 2}', ("duplicate-key", 1, 15)),
+        ('{"a": 1, "a": true}', ("duplicate-key", 1, 10)),
+        ('{"a": {"b": [1]}, "a": {"b": ["1"]}}', ("duplicate-key", 1, 19)),
         ('{"a": NaN}', ("json-syntax", 1, 7)),
         ('{"a": -Infinity}', ("json-syntax", 1, 7)),
-        ('{"a": 1,}', ("json-syntax", 1, 9)),
+        ('{"a": 1,,}', ("json-syntax", 1, 10)),
+        ('{"a": 1 "b": 2,}', ("json-syntax", 1, 9)),
         ('{"a": 1} x', ("json-syntax", 1, 10)),
         ('{"a": 1', ("json-syntax", 1, 8)),
         ('{"a": "b', ("json-syntax", 1, 7)),
         ("{'a': 1}", ("json-syntax", 1, 2)),
         ('{"a": 01}', ("json-syntax", 1, 8)),
         ('{"a": "x\ny"}', ("json-syntax", 1, 9)),
-        ('{"a": /* b */ 1}', ("json-syntax", 1, 7)),
+        ('{"a": /* b 1}', ("json-syntax", 1, 14)),
+        ("a: 1", ("json-syntax", 1, 1)),
         ('{"a": ' + "9" * 5000 + "}", ("number-too-long", 1, 7)),
         ('{"a": 1e999999999}', ("number-too-long", 1, 7)),
         ('{"a": ' + "[" * 10_000, ("nested-too-deeply", 1, 256)),
@@ -319,16 +346,37 @@ def test_refused_json(text: str, expected: tuple[str, int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column"), [('{"a": 1,}', 9), ('{"a": 1 , }', 11), ('{"a": [1,\t]}', 11)]
+    ("text", "columns", "data"),
+    [
+        ('{"a": 1,}', [8], {"a": 1}),
+        ('{"a": [1 , \t], "b": ",}"}', [10], {"a": [1], "b": ",}"}),
+        ('{"a": /* b, } */ 1}', [7], {"a": 1}),
+        ('// "a\n{"a": "// b", /**/ "b": [1, // c\n]}', [1, 15, 29, 27], {"a": "// b", "b": [1]}),
+    ],
 )
-def test_a_trailing_comma_is_named(text: str, column: int) -> None:
-    """Every Python says the same of a trailing comma, at the bracket after it: 3.13 has words and a place of its own."""
+def test_slips_of_json(text: str, columns: list[int], data: Json) -> None:
+    """Comments and commas before closing brackets are told and passed over; what is in a text stays."""
+    read = document(text, "a.json")
+
+    assert [each.code for each in read.told] == ["json-slip"] * len(columns)
+    assert sorted(each.place.column for each in read.told) == sorted(columns)
+    assert read.root().value == data
+
+
+def test_places_beside_slips_of_json() -> None:
+    """What a comment takes from a line moves no value."""
+    read = document('{/* {"a": 1} */ "b":\n/*\n*/ [1,],}', "a.json")
+
+    assert (read.place("a.json", ("b",)).line, read.place("a.json", ("b",)).column) == (3, 4)
+
+
+def test_yaml_called_json() -> None:
+    """YAML in a file that is called JSON is refused with the cure."""
     with pytest.raises(SpecmintError) as caught:
-        document(text, "a.json")
+        document("a: 1", "a.json")
 
     (problem,) = caught.value.diagnostics
-    assert problem.message == "not valid JSON: there is a comma before the closing bracket"
-    assert (problem.place.column, problem.hint) == (column, "Remove the comma.")
+    assert problem.hint == "If the file is YAML, let its name end in .yaml."
 
 
 def test_json_is_utf8() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from specmint.document import Json
+from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -30,7 +31,21 @@ _TOKEN = re.compile(
     r"""|(?P<mark>[:,])|(?P<word>[^\s\[\]{}:,"]++))""",
     re.DOTALL,
 )
-_SPACE = " \t\n\r"
+_STRING = r'"(?:[^"\\]++|\\.)*+"?'
+_COMMENT = re.compile(
+    rf"{_STRING}|(?P<slip>//[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?)", re.DOTALL
+)
+_LAST_COMMA = re.compile(rf"{_STRING}|(?P<slip>,)(?=[ \t\n\r]*+[}}\]])", re.DOTALL)
+_NOT_A_LINE_END = re.compile(r"[^\n\r]")
+_MOST_COMPARED = 100
+"""Members that are there twice and whose values are compared: each costs the reading of both."""
+
+
+class Parsed(NamedTuple):
+    """The data of a text, and the slips in it."""
+
+    data: Json
+    faults: list[Fault]
 
 
 class Faulty(Exception):
@@ -45,11 +60,11 @@ class _Doubtful(Exception):
     """Raised where the fast pass meets something that the second pass must look at."""
 
 
-def parse(text: str, limits: Limits) -> Json:
-    """Return the data of a JSON text. Raises Unreadable for a syntax error.
+def parse(text: str, limits: Limits) -> Parsed:
+    """Return the data of a JSON text, and the slips in it. Raises Unreadable for a syntax error.
 
-    Raises Faulty for a text that is well-formed but not acceptable: duplicate members, NaN,
-    numbers of absurd length, absurd depth.
+    Raises Faulty for a text that is well-formed but not acceptable: a member twice with different values,
+    NaN, numbers of absurd length, absurd depth.
     """
     doubtful = False
 
@@ -74,8 +89,36 @@ def parse(text: str, limits: Limits) -> Json:
         data = None
     if doubtful or _deeper_than(data, limits.depth):
         _check_syntax(text)
-        raise Faulty(*_Scanner(text, limits).faults())
-    return data
+        faults = _Scanner(text, limits).faults()
+        if not all(fault.is_slip for fault in faults):
+            raise Faulty(*faults)
+        return Parsed(data, faults)
+    return Parsed(data, [])
+
+
+class Plain(NamedTuple):
+    """A text of the same length that is JSON alone, and where something else stood."""
+
+    text: str
+    slips: tuple[Fault, ...]
+
+
+def without_slips(text: str) -> Plain:
+    """Return a text without comments and commas before closing brackets, which JSON lacks: spaces stand in their place."""
+    found: list[Fault] = []
+    for pattern, message in (
+        (_COMMENT, "JSON has no comments; this one is passed over"),
+        (_LAST_COMMA, "JSON has no comma before a closing bracket; it is passed over"),
+    ):
+        parts, end = list[str](), 0
+        for match in pattern.finditer(text):
+            start = match.start("slip")
+            if start >= 0:
+                parts += [text[end:start], _NOT_A_LINE_END.sub(" ", match["slip"])]
+                end = match.end("slip")
+                found.append(Fault(start, "json-slip", message, is_slip=True))
+        text = "".join([*parts, text[end:]])
+    return Plain(text, tuple(found))
 
 
 def spots(text: str) -> Spot:
@@ -100,29 +143,12 @@ def _check_syntax(text: str) -> None:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
-    bracket = _bracket_after_comma(text, error)
-    if bracket is not None:
-        message = "not valid JSON: there is a comma before the closing bracket"
-        return Fault(bracket, "json-syntax", message, "Remove the comma.")
     message, hint = _sentence(error.msg), ""
     if error.msg.startswith("Extra data"):
         message, hint = "there is text after the end of the JSON document", "Remove it."
     elif not text[error.pos :].strip():
         message, hint = "the text ends in the middle", "The file may be cut off."
     return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
-
-
-def _bracket_after_comma(text: str, error: json.JSONDecodeError) -> int | None:
-    """Return the offset of the closing bracket if the mistake is a trailing comma.
-
-    Python 3.13 has a message for it and points at the comma; before, it misses what should follow, at the bracket.
-    """
-    if error.msg.startswith("Illegal trailing comma"):
-        return len(text) - len(text[error.pos + 1 :].lstrip(_SPACE))
-    at_bracket = error.msg.startswith("Expecting") and text[error.pos : error.pos + 1] in ("]", "}")
-    if at_bracket and text[: error.pos].rstrip(_SPACE).endswith(","):
-        return error.pos
-    return None
 
 
 def _sentence(message: str) -> str:
@@ -146,6 +172,11 @@ def _containers_in(value: Json) -> Iterator[Json]:
     elif isinstance(value, list):
         children = value
     return (child for child in children if isinstance(child, (dict, list)))
+
+
+def _key(text: str) -> str:
+    """Return the key that a string of JSON spells."""
+    return json.loads(text) if "\\" in text else text[1:-1]
 
 
 class _Scanner:
@@ -176,22 +207,11 @@ class _Scanner:
             elif kind == "mark":
                 continue
             elif kind == "string" and key is None and stack and isinstance(stack[-1], dict):
-                key = (self._key(token.group("string"), start, stack[-1]), start)
+                key = (_key(token.group("string")), start)
                 continue
             else:
                 self._add(stack, key, start, token.group(kind))
                 key = None
-
-    def _key(self, text: str, start: int, siblings: dict[str, Spot]) -> str:
-        key = text[1:-1]
-        if "\\" in key:
-            key = json.loads(text)
-        if key in siblings:
-            self.starts = self.starts or line_starts(self.text)
-            first = siblings[key].key
-            line, _ = line_and_column(self.starts, first)
-            self.found.append(duplicate_key(start, key, first, line))
-        return key
 
     def _add(
         self,
@@ -206,9 +226,26 @@ class _Scanner:
         elif isinstance(parent := stack[-1], list):
             parent.append(Spot(start, start, children))
         elif key:
-            parent[key[0]] = Spot(key[1], start, children)
+            self._add_member(parent, key[0], Spot(key[1], start, children))
         if children is not None:
             stack.append(children)
+
+    def _add_member(self, parent: dict[str, Spot], key: str, spot: Spot) -> None:
+        known = parent.get(key)
+        if known is not None:
+            self.starts = self.starts or line_starts(self.text)
+            line, _ = line_and_column(self.starts, known.key)
+            is_same = len(self.found) < _MOST_COMPARED and self._is_same(known.value, spot.value)
+            self.found.append(duplicate_key(spot.key, key, known.key, line, is_same=is_same))
+        parent[key] = spot
+
+    def _is_same(self, one: int, other: int) -> bool:
+        """Return whether two values, given by their offsets, are the same."""
+        read = json.JSONDecoder(parse_float=decimal, parse_int=integer).raw_decode
+        try:
+            return same_json(read(self.text, one)[0], read(self.text, other)[0])
+        except (ValueError, RecursionError):  # too long or too deep, which is reported as well
+            return False
 
     def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
         """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""

@@ -131,8 +131,7 @@ def test_what_holds_for_many_names_is_said_once() -> None:
     assert "  4 fields: each was added [field-added]\n" in text
     assert "    + new.yaml:2:3: Invoice.f2: str (wire: invoice.f2)\n" in text
     assert text.endswith("acme: additive (semver minor): 4 additive changes")
-    for form in ("markdown", "changelog"):
-        report = reported("acme", four, form)  # type: ignore[arg-type]
+    for report in (reported("acme", four, "markdown"), reported("acme", four, "changelog")):
         assert report.count("was added") == 1
         assert all(f"Invoice.f{number}" in report for number in range(1, 5))
     assert reported("acme", four, "github").count("was added") == 4

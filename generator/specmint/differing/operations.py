@@ -358,7 +358,8 @@ def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
 
 def _written(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
     """Yield each place of a body with the form in which it is written, in words."""
-    form, inside = [], part
+    form: list[str] = []
+    inside = part
     while isinstance(inside, ir.JsonText | ir.Styled | ir.Typed):
         form.append(_form_words(inside))
         inside = inside.part

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ import pytest
 
 from specmint import runtime_files
 from specmint.api import generate
+from specmint.document import Document
+from specmint.source.json_spots import Inside, spots
+from specmint.spots import LaterPlace, Spots
 from specmint.validation import defaults, schemas
 from specmint.validation.json_schema import is_of, validator
 from specmint.validation.official import clearly_holds, fast_validator
@@ -122,3 +127,81 @@ def test_no_validator_is_made_for_an_enum_or_a_default(
     spec.write_text(json.dumps(document))
     generate(spec, output=tmp_path / "out", package="p")
     assert (len(made), len(checked)) == (0, 40)
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def test_no_place_is_looked_for_that_nobody_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The facts of an API have places; of a document without a problem none is ever worked out."""
+    asked = counted(monkeypatch, Spots, "position")
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "components": {
+            "schemas": {"A": {"type": "object", "properties": {"a": {"type": "string"}}}}
+        },
+    }
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(document))
+    (done,) = generate(spec, output=tmp_path / "out", package="p")
+    assert (done.diagnostics, asked) == ((), [])
+
+
+def test_the_places_of_a_json_text_are_found_as_far_as_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To find one value, the objects on the way to it are looked into and no others."""
+    looked = counted(monkeypatch, Inside, "_members")
+    text = json.dumps(
+        {f"a{n}": {f"b{m}": {"c": 1} for m in range(10)} for n in range(10)}, indent=1
+    )
+    places = Spots(text, partial(spots, text))
+    line, column = places.position(("a7", "b3", "c"))
+    assert text.split("\n")[line - 1][column - 1 :] == "1"
+    assert len(looked) == 3
+    places.position(("a7", "b4"))
+    assert len(looked) == 3
+
+
+def test_a_place_that_is_found_later_is_a_place_like_any_other(tmp_path: Path) -> None:
+    """It has line, column and pointer, is equal to another of the same, and is the same after a copy."""
+    found: list[int] = []
+
+    def position() -> tuple[int, int]:
+        found.append(1)
+        return 3, 7
+
+    place = LaterPlace("a.json", ("a.json", ("x", "y/z")), position)
+    assert (place.file, found) == ("a.json", [])
+    assert (place.line, place.column, place.pointer, str(place)) == (3, 7, "/x/y~1z", "a.json:3:7")
+    assert len(found) == 1
+    other = LaterPlace("a.json", ("a.json", ("x", "y/z")), position)
+    assert other == place == pickle.loads(pickle.dumps(other))
+    assert hash(other) == hash(place)
+
+
+# --- rules of values --------------------------------------------------------------------------------------------------
+
+
+def test_what_an_object_says_of_its_values_is_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`x-null` and `x-wire` of the object around a property are the same for each of them."""
+    looked = counted(monkeypatch, Document, "node")
+    sizes: list[int] = []
+    for size in (10, 100):
+        properties = {f"p{number}": {"type": "string"} for number in range(size)}
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "t", "version": "1"},
+            "components": {"schemas": {"A": {"type": "object", "properties": properties}}},
+        }
+        spec = tmp_path / "openapi.json"
+        spec.write_text(json.dumps(document))
+        looked.clear()
+        generate(spec, output=tmp_path / str(size), package="p")
+        sizes.append(len(looked))
+    assert sizes[0] == sizes[1]

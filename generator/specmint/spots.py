@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from specmint.diagnostics import Excerpt, Utf16
+from specmint.diagnostics import Excerpt, Place, Utf16
 from specmint.lines import (
     excerpt_at,
     line_and_column,
@@ -14,18 +14,22 @@ from specmint.lines import (
     utf16_at,
     written_width,
 )
-from specmint.pointers import Tokens, is_index
+from specmint.pointers import Tokens, is_index, pointer_of
+
+Children: TypeAlias = "dict[str, Spot] | list[Spot]"
+"""The places of the values in an object or a list."""
 
 
 class Spot(NamedTuple):
     """Where a value stands in the text: character offsets of its key and of itself.
 
-    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data; a function finds them where nobody
+    has asked yet.
     """
 
     key: int
     value: int
-    children: dict[str, Spot] | list[Spot] | None
+    children: Children | Callable[[], Children] | None
 
 
 class Pointed(NamedTuple):
@@ -35,6 +39,30 @@ class Pointed(NamedTuple):
     column: int
     shown: Excerpt
     utf16: Utf16
+
+
+class LaterPlace(Place):
+    """A place whose line and column are found when they are asked for: of those that the facts of an API have, few are shown.
+
+    `at` is the file and the path in it that the place was asked of.
+    """
+
+    __slots__ = ("at", "_position")
+    at: tuple[str, Tokens]
+    _position: Callable[[], tuple[int, int]]
+
+    def __init__(self, file: str, at: tuple[str, Tokens], position: Callable[[], tuple[int, int]]):
+        for name, value in (("file", file), ("at", at), ("_position", position)):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        # Python comes here for an attribute that has no value yet.
+        if name not in ("line", "column", "pointer"):
+            raise AttributeError(name)
+        line, column = self._position()
+        for one, value in (("line", line), ("column", column), ("pointer", pointer_of(self.at[1]))):
+            object.__setattr__(self, one, value)
+        return object.__getattribute__(self, name)
 
 
 class Spots:
@@ -74,6 +102,8 @@ class Spots:
 
 def _child(spot: Spot, token: str) -> Spot | None:
     children = spot.children
+    if callable(children):
+        children = children()
     if isinstance(children, dict):
         return children.get(token)
     index = int(token) if is_index(token) else -1

@@ -1,7 +1,6 @@
-"""JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
+"""JSON text -> data (RFC 8259), strict where the standard module is lenient.
 
-The standard module reads. Places cost a second pass, which runs only when a diagnostic asks for one or
-when there is something to report.
+The standard module reads. A second pass runs only when there is something to report.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from specmint.source.fault import (
     number_too_long,
     too_deep,
 )
-from specmint.spots import Spot
 
 _TOKEN = re.compile(
     r"""[ \t\n\r]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[\[{])|(?P<close>[\]}])"""
@@ -76,13 +74,6 @@ def parse(text: str, limits: Limits) -> Json:
         _check_syntax(text)
         raise Faulty(*_Scanner(text, limits).faults())
     return data
-
-
-def spots(text: str) -> Spot:
-    """Return the place of every value in a text that `parse` has accepted."""
-    scanner = _Scanner(text, Limits())
-    scanner.run()
-    return scanner.root
 
 
 def _no_constant(_: str) -> NoReturn:
@@ -149,78 +140,54 @@ def _containers_in(value: Json) -> Iterator[Json]:
 
 
 class _Scanner:
-    """Finds spots, and what is wrong with the tokens, in one pass over them without recursion."""
+    """Finds what is wrong with the tokens, in one pass over them without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
         self.limits = limits
-        self.root = Spot(0, 0, None)
         self.found: list[Fault] = []
         self.starts: list[int] = []
 
     def faults(self) -> list[Fault]:
         try:
-            self.run()
+            self._run()
         except Unreadable as stop:
             self.found += stop.faults
         return self.found or [Fault(0, "json-syntax", "not acceptable JSON")]
 
-    def run(self) -> None:
-        stack: list[dict[str, Spot] | list[Spot]] = []
-        key: tuple[str, int] | None = None
+    def _run(self) -> None:
+        stack: list[dict[str, int] | None] = (
+            []
+        )  # the members of an object, and where their keys stand
+        is_value = True
         for token in _TOKEN.finditer(self.text):
             kind = token.lastgroup or "word"
             start = token.start(kind)
+            members = stack[-1] if stack else None
             if kind == "close":
                 stack.pop()
+                is_value = False
             elif kind == "mark":
-                continue
-            elif kind == "string" and key is None and stack and isinstance(stack[-1], dict):
-                key = (self._key(token.group("string"), start, stack[-1]), start)
-                continue
-            else:
-                self._add(stack, key, start, token.group(kind))
-                key = None
+                is_value = members is None or token.group(kind) == ":"
+            elif kind == "open":
+                if len(stack) >= self.limits.depth:
+                    raise Unreadable(too_deep(start, self.limits.depth))
+                is_object = token.group(kind) == "{"
+                stack.append({} if is_object else None)
+                is_value = not is_object
+            elif kind == "string" and members is not None and not is_value:
+                self._key(token.group(kind), start, members)
+            elif kind == "word" and token.group(kind)[0] not in "tfn":
+                self._number(token.group(kind), start)
 
-    def _key(self, text: str, start: int, siblings: dict[str, Spot]) -> str:
-        key = text[1:-1]
-        if "\\" in key:
-            key = json.loads(text)
-        if key in siblings:
+    def _key(self, text: str, start: int, members: dict[str, int]) -> None:
+        key = json.loads(text) if "\\" in text else text[1:-1]
+        if key in members:
             self.starts = self.starts or line_starts(self.text)
-            first = siblings[key].key
+            first = members[key]
             line, _ = line_and_column(self.starts, first)
             self.found.append(duplicate_key(start, key, first, line))
-        return key
-
-    def _add(
-        self,
-        stack: list[dict[str, Spot] | list[Spot]],
-        key: tuple[str, int] | None,
-        start: int,
-        token: str,
-    ) -> None:
-        children = self._children(token, start, len(stack))
-        if not stack:
-            self.root = Spot(start, start, children)
-        elif isinstance(parent := stack[-1], list):
-            parent.append(Spot(start, start, children))
-        elif key:
-            parent[key[0]] = Spot(key[1], start, children)
-        if children is not None:
-            stack.append(children)
-
-    def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
-        """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""
-        if token in ("{", "[") and depth >= self.limits.depth:
-            raise Unreadable(too_deep(start, self.limits.depth))
-        if token == "{":
-            return {}
-        if token == "[":
-            return []
-        if token[0] not in '"tfn':
-            self._number(token, start)
-        return None
+        members[key] = start
 
     def _number(self, token: str, start: int) -> None:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from specmint.document import SourceFile
-from specmint.source import json_reader
+from specmint.source import json_reader, json_spots
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.spots import Spot
 
@@ -76,7 +76,7 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
     if name.endswith(".json") or text.lstrip().startswith("{"):
         try:
             data = json_reader.parse(text, limits)
-            spots = partial(json_reader.spots, text)
+            spots = partial(json_spots.spots, text)
             return _checked(SourceFile(name=name, text=text, data=data, spots=spots))
         except Unreadable:
             if name.endswith(".json"):

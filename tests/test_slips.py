@@ -279,6 +279,30 @@ def test_duplicate_operation_ids_can_be_lifted() -> None:
     assert list(understood(text, choice=Choice(exclude=("invalid",))).excluded) == ["GET /b"]
 
 
+@pytest.mark.parametrize(
+    ("place", "severity"),
+    [("query", "warning"), ("header", "warning"), ("cookie", "warning"), ("path", "error")],
+)
+def test_a_parameter_without_a_name(place: str, severity: str) -> None:
+    """It cannot be sent, so it is left out; a path without it may lead elsewhere."""
+    text = f"""\
+paths:
+  /a:
+    get:
+      operationId: getA
+      parameters:
+        - {{name: "", in: {place}, required: true, schema: {{type: string}}}}
+        - {{name: b, in: query, schema: {{type: string}}}}
+      responses: {{"204": {{description: done}}}}
+"""
+    found = understood(text)
+
+    assert (severity, "parameter-name") in told(found)
+    if severity == "warning":
+        page = next(text for text in files(found).values() if "def " in text and '"/a"' in text)
+        assert set(members(page, "get")) == {"b"}
+
+
 def test_errors_of_all_stages_at_once() -> None:
     """Lowering runs on what validation let stand, so that one run shows the errors of both."""
     found = understood(

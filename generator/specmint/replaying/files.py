@@ -43,8 +43,9 @@ def _root(path: Path, shown: str) -> Node:
         raise SpecmintError(unread) from None
     except (json_reader.Faulty, Unreadable) as faulty:
         raise _refused(faulty.faults, text, shown) from None
-    if faults:
-        raise _refused(faults, text, shown)
+    errors = [fault for fault in faults if not fault.is_slip]
+    if errors:
+        raise _refused(errors, text, shown)
     return Document({shown: file}, shown).root()
 
 
@@ -52,9 +53,9 @@ def _parsed(text: str, name: str, shown: str) -> tuple[SourceFile, list[Fault]]:
     is_json = name.endswith((".json", ".har"))
     if is_json or text.lstrip()[:1] in ("{", "["):
         try:
-            data = json_reader.parse(text, Limits())
+            data, faults = json_reader.parse(text, Limits())
             spots = partial(json_spots.spots, text)
-            return SourceFile(name=shown, text=text, data=data, spots=spots), []
+            return SourceFile(name=shown, text=text, data=data, spots=spots), faults
         except (Unreadable, json_reader.Faulty):
             if is_json:
                 raise

@@ -95,13 +95,14 @@ def number_too_long(offset: int) -> Fault:
     )
 
 
-def duplicate_key(offset: int, key: str, first: int, first_line: int) -> Fault:
-    """Return the fault of the second of two equal keys; `first` is the offset of the other, which stands in `first_line`."""
-    return Fault(
-        offset,
-        "duplicate-key",
-        f"the key {quoted(key)} is used twice in the same object; it is first used on line {first_line}",
-        "Only one of the two would count: remove or rename one.",
-        written=key,
-        first=first,
-    )
+def duplicate_key(offset: int, key: str, first: int, first_line: int, *, is_same: bool) -> Fault:
+    """Return the fault of the second of two equal keys; `first` is the offset of the other, which stands in `first_line`.
+
+    Two keys with the same value (`is_same`) say one thing twice, which is a slip.
+    """
+    message = f"the key {quoted(key)} is used twice in the same object; it is first used on line {first_line}"
+    hint = "Only one of the two would count: remove or rename one."
+    if is_same:
+        message += ", with the same value; it is read as one"
+        hint = "Remove one of the two."
+    return Fault(offset, "duplicate-key", message, hint, written=key, first=first, is_slip=is_same)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from specmint.document import Json
+from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -22,6 +23,7 @@ from specmint.source.fault import (
     number_too_long,
     too_deep,
 )
+from specmint.spots import Spot
 
 _TOKEN = re.compile(
     r"""[ \t\n\r]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[\[{])|(?P<close>[\]}])"""
@@ -29,6 +31,15 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SPACE = " \t\n\r"
+_MOST_COMPARED = 100
+"""Members that are there twice and whose values are compared: each costs the reading of both."""
+
+
+class Parsed(NamedTuple):
+    """The data of a text, and the slips in it."""
+
+    data: Json
+    faults: list[Fault]
 
 
 class Faulty(Exception):
@@ -43,11 +54,11 @@ class _Doubtful(Exception):
     """Raised where the fast pass meets something that the second pass must look at."""
 
 
-def parse(text: str, limits: Limits) -> Json:
-    """Return the data of a JSON text. Raises Unreadable for a syntax error.
+def parse(text: str, limits: Limits) -> Parsed:
+    """Return the data of a JSON text, and the slips in it. Raises Unreadable for a syntax error.
 
-    Raises Faulty for a text that is well-formed but not acceptable: duplicate members, NaN,
-    numbers of absurd length, absurd depth.
+    Raises Faulty for a text that is well-formed but not acceptable: a member twice with different values,
+    NaN, numbers of absurd length, absurd depth.
     """
     doubtful = False
 
@@ -72,8 +83,11 @@ def parse(text: str, limits: Limits) -> Json:
         data = None
     if doubtful or _deeper_than(data, limits.depth):
         _check_syntax(text)
-        raise Faulty(*_Scanner(text, limits).faults())
-    return data
+        faults = _Scanner(text, limits).faults()
+        if not all(fault.is_slip for fault in faults):
+            raise Faulty(*faults)
+        return Parsed(data, faults)
+    return Parsed(data, [])
 
 
 def _no_constant(_: str) -> NoReturn:
@@ -139,6 +153,11 @@ def _containers_in(value: Json) -> Iterator[Json]:
     return (child for child in children if isinstance(child, (dict, list)))
 
 
+def _key(text: str) -> str:
+    """Return the key that a string of JSON spells."""
+    return json.loads(text) if "\\" in text else text[1:-1]
+
+
 class _Scanner:
     """Finds what is wrong with the tokens, in one pass over them without recursion."""
 
@@ -150,44 +169,72 @@ class _Scanner:
 
     def faults(self) -> list[Fault]:
         try:
-            self._run()
+            self.run()
         except Unreadable as stop:
             self.found += stop.faults
         return self.found or [Fault(0, "json-syntax", "not acceptable JSON")]
 
-    def _run(self) -> None:
-        stack: list[dict[str, int] | None] = (
-            []
-        )  # the members of an object, and where their keys stand
-        is_value = True
+    def run(self) -> None:
+        stack: list[dict[str, Spot] | list[Spot]] = []
+        key: tuple[str, int] | None = None
         for token in _TOKEN.finditer(self.text):
             kind = token.lastgroup or "word"
             start = token.start(kind)
-            members = stack[-1] if stack else None
             if kind == "close":
                 stack.pop()
-                is_value = False
             elif kind == "mark":
-                is_value = members is None or token.group(kind) == ":"
-            elif kind == "open":
-                if len(stack) >= self.limits.depth:
-                    raise Unreadable(too_deep(start, self.limits.depth))
-                is_object = token.group(kind) == "{"
-                stack.append({} if is_object else None)
-                is_value = not is_object
-            elif kind == "string" and members is not None and not is_value:
-                self._key(token.group(kind), start, members)
-            elif kind == "word" and token.group(kind)[0] not in "tfn":
-                self._number(token.group(kind), start)
+                continue
+            elif kind == "string" and key is None and stack and isinstance(stack[-1], dict):
+                key = (_key(token.group("string")), start)
+                continue
+            else:
+                self._add(stack, key, start, token.group(kind))
+                key = None
 
-    def _key(self, text: str, start: int, members: dict[str, int]) -> None:
-        key = json.loads(text) if "\\" in text else text[1:-1]
-        if key in members:
+    def _add(
+        self,
+        stack: list[dict[str, Spot] | list[Spot]],
+        key: tuple[str, int] | None,
+        start: int,
+        token: str,
+    ) -> None:
+        children = self._children(token, start, len(stack))
+        parent = stack[-1] if stack else []
+        if isinstance(parent, list):
+            parent.append(Spot(start, start, children))
+        elif key:
+            self._add_member(parent, key[0], Spot(key[1], start, children))
+        if children is not None:
+            stack.append(children)
+
+    def _add_member(self, parent: dict[str, Spot], key: str, spot: Spot) -> None:
+        known = parent.get(key)
+        if known is not None:
             self.starts = self.starts or line_starts(self.text)
-            first = members[key]
-            line, _ = line_and_column(self.starts, first)
-            self.found.append(duplicate_key(start, key, first, line))
-        members[key] = start
+            line, _ = line_and_column(self.starts, known.key)
+            is_same = len(self.found) < _MOST_COMPARED and self._is_same(known.value, spot.value)
+            self.found.append(duplicate_key(spot.key, key, known.key, line, is_same=is_same))
+        parent[key] = spot
+
+    def _is_same(self, one: int, other: int) -> bool:
+        """Return whether two values, given by their offsets, are the same."""
+        read = json.JSONDecoder(parse_float=decimal, parse_int=integer).raw_decode
+        try:
+            return same_json(read(self.text, one)[0], read(self.text, other)[0])
+        except (ValueError, RecursionError):  # too long or too deep, which is reported as well
+            return False
+
+    def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
+        """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""
+        if token in ("{", "[") and depth >= self.limits.depth:
+            raise Unreadable(too_deep(start, self.limits.depth))
+        if token == "{":
+            return {}
+        if token == "[":
+            return []
+        if token[0] not in '"tfn':
+            self._number(token, start)
+        return None
 
     def _number(self, token: str, start: int) -> None:
         try:

@@ -75,9 +75,11 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
         raise Unreadable(Fault(0, "not-openapi", message, hint))
     if name.endswith(".json") or text.lstrip().startswith("{"):
         try:
-            data = json_reader.parse(text, limits)
+            data, slips = json_reader.parse(text, limits)
             spots = partial(json_spots.spots, text)
-            return _checked(SourceFile(name=name, text=text, data=data, spots=spots))
+            return _checked(
+                SourceFile(name=name, text=text, data=data, spots=spots), *_first(slips)
+            )
         except Unreadable:
             if name.endswith(".json"):
                 raise

@@ -16,6 +16,7 @@ import yaml
 
 from specmint.diagnostics import printable, quoted
 from specmint.document import Json
+from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -219,11 +220,6 @@ class _Builder:
             return
         if plain and not (top.holds_statuses and _STATUS_CODE.fullmatch(text)):
             self._check_plain_key(text, start)
-        if text in top.children:
-            self.starts = self.starts or line_starts(self.text)
-            first = top.children[text].key
-            line, _ = line_and_column(self.starts, first)
-            self.faults.append(duplicate_key(start, text, first, line))
         top.key, top.key_start = text, start
 
     def _check_plain_key(self, text: str, start: int) -> None:
@@ -299,14 +295,24 @@ class _Builder:
             top.key, top.merges = None, False
             self._merge(top, made)
         elif top.key is not None:
-            top.value[top.key] = made.value
-            assert isinstance(top.children, dict)
-            top.children[top.key] = made.spot._replace(key=top.key_start)
+            self._add_member(top, top.key, made)
             top.key = None
         self.size += 1
         if self.size + self.aliased > self.limits.nodes:
             message = f"more than {self.limits.nodes} values"
             raise Unreadable(Fault(made.spot.value, "too-many-values", message))
+
+    def _add_member(self, top: _Open, key: str, made: _Made) -> None:
+        assert isinstance(top.value, dict)
+        assert isinstance(top.children, dict)
+        if key in top.children:
+            self.starts = self.starts or line_starts(self.text)
+            first = top.children[key].key
+            line, _ = line_and_column(self.starts, first)
+            is_same = same_json(top.value[key], made.value)
+            self.faults.append(duplicate_key(top.key_start, key, first, line, is_same=is_same))
+        top.value[key] = made.value
+        top.children[key] = made.spot._replace(key=top.key_start)
 
     def _merge(self, top: _Open, made: _Made) -> None:
         """Remember the mapping, or the mappings of a list, whose members are taken over; the first that has one counts."""

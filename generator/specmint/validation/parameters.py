@@ -213,7 +213,7 @@ def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
     """Yield a problem if a name cannot travel. One that a client cannot send is a slip: the parameter is left out."""
     name = parameter / "name"
     if not text:
-        yield name.error("parameter-name", "the name of the parameter is empty")
+        yield _nameless(parameter, is_slip=place != "path")
     elif place in ("header", "cookie") and not TOKEN.fullmatch(text):
         message = f"{quoted(text)} cannot be the name of a {place}"
         meant = text.strip().rstrip(":").rstrip()
@@ -231,6 +231,14 @@ def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
         else:
             # What is in no place is sent nowhere.
             yield Mend(found, parameter, "in") if is_slip else found
+
+
+def _nameless(parameter: Node, *, is_slip: bool) -> Problem:
+    message = "the name of the parameter is empty" + "; the parameter is left out" * is_slip
+    found = error_unless(
+        is_slip, parameter / "name", "parameter-name", message, "Name it, or remove it."
+    )
+    return Mend(found, parameter, "in") if is_slip else found
 
 
 def _style(parameter: Node, place: str) -> Iterator[Problem]:

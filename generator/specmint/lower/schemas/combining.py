@@ -10,13 +10,14 @@ anything else                      the outermost is kept, and a difference is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 
 from specmint.document import Json, Node
+from specmint.json_equality import identity, same_json
 from specmint.lower.schemas.gathering import ANNOTATIONS, MADE, both
 from specmint.lower.schemas.shape import Shape
 
@@ -123,24 +124,6 @@ _FORMS = frozenset({"x-wire", "x-null"})
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
-
-
-def identity(value: Json) -> Hashable:
-    """Return what two values share if JSON Schema takes them for the same: 1 is 1.0 and not true (2020-12, 4.2.2)."""
-    match value:
-        case list():
-            return "array", tuple(map(identity, value))
-        case dict():
-            return "object", frozenset((key, identity(each)) for key, each in value.items())
-        case bool() | str() | None:
-            return type(value), value
-        case number:
-            return "number", Decimal(number)
-
-
-def same_json(one: Json, other: Json) -> bool:
-    """Return whether two values are the same in JSON Schema."""
-    return identity(one) == identity(other)
 
 
 def listed_by_all(shape: Shape) -> list[Node] | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
-import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,7 @@ import pytest
 from specmint import runtime_files
 from specmint.api import generate
 from specmint.document import Document
-from specmint.source.json_spots import Inside, spots
-from specmint.spots import LaterPlace, Spots
+from specmint.spots import Spots
 from specmint.validation import defaults, schemas
 from specmint.validation.json_schema import is_of, validator
 from specmint.validation.official import clearly_holds, fast_validator
@@ -148,39 +145,6 @@ def test_no_place_is_looked_for_that_nobody_is_shown(
     spec.write_text(json.dumps(document))
     (done,) = generate(spec, output=tmp_path / "out", package="p")
     assert (done.diagnostics, asked) == ((), [])
-
-
-def test_the_places_of_a_json_text_are_found_as_far_as_asked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """To find one value, the objects on the way to it are looked into and no others."""
-    looked = counted(monkeypatch, Inside, "_members")
-    text = json.dumps(
-        {f"a{n}": {f"b{m}": {"c": 1} for m in range(10)} for n in range(10)}, indent=1
-    )
-    places = Spots(text, partial(spots, text))
-    line, column = places.position(("a7", "b3", "c"))
-    assert text.split("\n")[line - 1][column - 1 :] == "1"
-    assert len(looked) == 3
-    places.position(("a7", "b4"))
-    assert len(looked) == 3
-
-
-def test_a_place_that_is_found_later_is_a_place_like_any_other(tmp_path: Path) -> None:
-    """It has line, column and pointer, is equal to another of the same, and is the same after a copy."""
-    found: list[int] = []
-
-    def position() -> tuple[int, int]:
-        found.append(1)
-        return 3, 7
-
-    place = LaterPlace("a.json", ("a.json", ("x", "y/z")), position)
-    assert (place.file, found) == ("a.json", [])
-    assert (place.line, place.column, place.pointer, str(place)) == (3, 7, "/x/y~1z", "a.json:3:7")
-    assert len(found) == 1
-    other = LaterPlace("a.json", ("a.json", ("x", "y/z")), position)
-    assert other == place == pickle.loads(pickle.dumps(other))
-    assert hash(other) == hash(place)
 
 
 # --- rules of values --------------------------------------------------------------------------------------------------

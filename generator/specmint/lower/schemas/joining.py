@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from specmint import ir
 from specmint.document import Node
@@ -120,9 +120,10 @@ class _Keys:
             case _:
                 return type(value), value  # 1 and True are equal to Python
 
-    def _parts(self, value: Any, without: frozenset[str]) -> _Key:
-        names = _names_of(value.__class__, without)
-        return type(value), *(self._key(getattr(value, name)) for name in names)
+    def _parts(self, value: object, without: frozenset[str]) -> _Key:
+        kind: object = type(value)  # of a class, mypy does not see that it can be a key
+        names = _names_of(cast(Hashable, kind), without)
+        return kind, *(self._key(getattr(value, name)) for name in names)
 
 
 @cache

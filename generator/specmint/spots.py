@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, final
 
 from specmint.diagnostics import Excerpt, Place, Utf16
 from specmint.lines import (
@@ -20,16 +20,32 @@ Children: TypeAlias = "dict[str, Spot] | list[Spot]"
 """The places of the values in an object or a list."""
 
 
+@final
+class Inside:
+    """The places of the values in an object or a list, which `find` finds when they are first asked for."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Children]) -> None:
+        self._find = find
+        self._found: Children | None = None
+
+    def found(self) -> Children:
+        """Return them by key, or in their order."""
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+
 class Spot(NamedTuple):
     """Where a value stands in the text: character offsets of its key and of itself.
 
-    An element of a list has no key: `key` equals `value`. `children` mirrors the data; a function finds them where nobody
-    has asked yet.
+    An element of a list has no key: `key` equals `value`. `children` mirrors the data.
     """
 
     key: int
     value: int
-    children: Children | Callable[[], Children] | None
+    children: Children | Inside | None
 
 
 class Pointed(NamedTuple):
@@ -102,8 +118,8 @@ class Spots:
 
 def _child(spot: Spot, token: str) -> Spot | None:
     children = spot.children
-    if callable(children):
-        children = children()
+    if isinstance(children, Inside):
+        children = children.found()
     if isinstance(children, dict):
         return children.get(token)
     index = int(token) if is_index(token) else -1

@@ -6,9 +6,10 @@ The standard module skips what is not asked for. To look at every token in Pytho
 from __future__ import annotations
 
 import re
+from functools import partial
 from json import JSONDecoder
 
-from specmint.spots import Children, Spot
+from specmint.spots import Inside, Spot
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 
@@ -19,43 +20,29 @@ def spots(text: str) -> Spot:
     return _spot(text, start, start)
 
 
-class Inside:
-    """The places of the values in the object or list at an offset of a text: looked for when they are first asked for."""
-
-    __slots__ = ("_text", "_at", "_found")
-
-    def __init__(self, text: str, at: int) -> None:
-        self._text = text
-        self._at = at
-        self._found: Children | None = None
-
-    def __call__(self) -> Children:
-        """Return them by key, or in their order."""
-        if self._found is None:
-            self._found = self._members() if self._text[self._at] == "{" else self._elements()
-        return self._found
-
-    def _members(self) -> dict[str, Spot]:
-        text, found = self._text, dict[str, Spot]()
-        at = _after_space(text, self._at + 1)
-        while text[at] != "}":
-            key, end = _SKIPPING.raw_decode(text, at)
-            value = _after_space(text, _after_space(text, end) + len(":"))
-            found[key] = _spot(text, at, value)
-            at = _next(text, value)
-        return found
-
-    def _elements(self) -> list[Spot]:
-        text, found = self._text, list[Spot]()
-        at = _after_space(text, self._at + 1)
-        while text[at] != "]":
-            found.append(_spot(text, at, at))
-            at = _next(text, at)
-        return found
-
-
 def _spot(text: str, key: int, value: int) -> Spot:
-    return Spot(key, value, Inside(text, value) if text[value] in "{[" else None)
+    find = {"{": _members, "[": _elements}.get(text[value])
+    return Spot(key, value, None if find is None else Inside(partial(find, text, value)))
+
+
+def _members(text: str, at: int) -> dict[str, Spot]:
+    found: dict[str, Spot] = {}
+    key = _after_space(text, at + 1)
+    while text[key] != "}":
+        name, end = _SKIPPING.raw_decode(text, key)
+        value = _after_space(text, _after_space(text, end) + len(":"))
+        found[name] = _spot(text, key, value)
+        key = _next(text, value)
+    return found
+
+
+def _elements(text: str, at: int) -> list[Spot]:
+    found: list[Spot] = []
+    value = _after_space(text, at + 1)
+    while text[value] != "]":
+        found.append(_spot(text, value, value))
+        value = _next(text, value)
+    return found
 
 
 def _next(text: str, value: int) -> int:

@@ -122,7 +122,7 @@ class _Keys:
 
     def _parts(self, value: object, without: frozenset[str]) -> _Key:
         kind: object = type(value)  # of a class, mypy does not see that it can be a key
-        names = _names_of(cast(Hashable, kind), without)
+        names = _names_of(kind, without)
         return kind, *(self._key(getattr(value, name)) for name in names)
 
 

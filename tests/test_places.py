@@ -12,9 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specmint.document import Document, Json, Node
-from specmint.source import Files, Limits, load, yaml_reader
-from specmint.source.json_spots import Inside, spots
-from specmint.spots import LaterPlace, Spot, Spots
+from specmint.source import Files, Limits, json_spots, load, yaml_reader
+from specmint.spots import Inside, LaterPlace, Spot, Spots
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(max_size=8),
@@ -58,7 +57,9 @@ def test_json_places(data: dict[str, Json], indent: int) -> None:
 
 def settled(spot: Spot) -> Spot:
     """A spot with all that stands inside it looked for."""
-    children = spot.children() if callable(spot.children) else spot.children
+    children = spot.children
+    if isinstance(children, Inside):
+        children = children.found()
     if isinstance(children, dict):
         return spot._replace(children={key: settled(one) for key, one in children.items()})
     if isinstance(children, list):
@@ -82,18 +83,18 @@ def test_the_places_of_a_json_text_are_found_as_far_as_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """To find one value, the objects on the way to it are looked into and no others."""
-    looked: list[Inside] = []
-    look = Inside._members
+    looked: list[int] = []
+    look = json_spots._members
 
-    def members(inside: Inside) -> dict[str, Spot]:
-        looked.append(inside)
-        return look(inside)
+    def members(text: str, at: int) -> dict[str, Spot]:
+        looked.append(at)
+        return look(text, at)
 
-    monkeypatch.setattr(Inside, "_members", members)
+    monkeypatch.setattr(json_spots, "_members", members)
     text = json.dumps(
         {f"a{n}": {f"b{m}": {"c": 1} for m in range(10)} for n in range(10)}, indent=1
     )
-    places = Spots(text, partial(spots, text))
+    places = Spots(text, partial(json_spots.spots, text))
     line, column = places.position(("a7", "b3", "c"))
     assert text.split("\n")[line - 1][column - 1 :] == "1"
     assert len(looked) == 3

@@ -21,8 +21,12 @@ def spots(text: str) -> Spot:
 
 
 def _spot(text: str, key: int, value: int) -> Spot:
-    find = {"{": _members, "[": _elements}.get(text[value])
-    return Spot(key, value, None if find is None else Inside(partial(find, text, value)))
+    inside: Inside | None = None
+    if text[value] == "{":
+        inside = Inside(partial(_members, text, value))
+    elif text[value] == "[":
+        inside = Inside(partial(_elements, text, value))
+    return Spot(key, value, inside)
 
 
 def _members(text: str, at: int) -> dict[str, Spot]:

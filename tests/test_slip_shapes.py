@@ -159,7 +159,7 @@ def test_a_colon_is_a_variable_only_where_it_is_declared() -> None:
         ("json", "application/json"),
         ("''", "application/json"),
         ("'application/json, text/json'", "application/json"),
-        ("schema", None),
+        ("json schema", None),
         ("xml", "application/xml"),
     ],
 )

@@ -7,10 +7,9 @@ linear in the size of the document, however deep or circular that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted
+from specmint.diagnostics import Diagnostic, SpecmintError, quoted
 from specmint.document import Document, Node
 from specmint.mending import Mend, Problem, flag_of, renamed
 from specmint.resolve import follow, is_reference, resolve
@@ -26,7 +25,7 @@ from specmint.structure import (
     spelled_alike,
     with_article,
 )
-from specmint.validation import shapes
+from specmint.validation import contents, references, shapes
 from specmint.validation.wording import did_you_mean, type_name
 from specmint.vocabulary import is_marked
 
@@ -82,7 +81,10 @@ class Walk:
                 self._seen.add(mark)
                 if kind in REFERABLE and "$ref" in node.value and not self._reference(kind, node):
                     continue
-                self._fields(kind, node)
+                slips = contents.misplaced(kind, node)
+                self._problems += slips
+                if not slips:  # else the fields are those of what is read
+                    self._fields(kind, node)
             yield visit
 
     def take_problems(self) -> list[Problem]:
@@ -99,7 +101,9 @@ class Walk:
         try:
             target = follow(node)
         except SpecmintError as error:
-            self._problems += [_of_schema(kind, node, one) for one in error.diagnostics]
+            for one in error.diagnostics:
+                slip = references.meant(kind, node / "$ref", one)
+                self._problems.append(slip or references.as_any_value(kind, node, one))
             return False
         if kind == "schema" and self.version == "3.0" and flag_of(node.value_at("nullable")):
             self._problems += _null_beside_reference(node)
@@ -108,7 +112,8 @@ class Walk:
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
-            self._problems.append(_of_schema(kind, node, problem))
+            slips = contents.referred_to(kind, node, target, problem)
+            self._problems += slips or [references.as_any_value(kind, node, problem)]
         elif problem:  # the whole document, or a member of it: no slip of a vendor
             self._problems.append(problem)
         else:
@@ -202,6 +207,9 @@ class Walk:
         self._problems.append(node.warning("newer-field", message, _WRITE_32, key=True))
 
     def _missing(self, kind: str, node: Node) -> None:
+        if kind == "request-body":
+            self._problems += contents.nothing_said(node)
+            return
         for name in REQUIRED.get(kind, ()):
             if node.value_at(name) is None:
                 message = f"{with_article(kind)} needs {quoted(name)}"
@@ -222,20 +230,6 @@ def _null_beside_reference(schema: Node) -> Iterator[Problem]:
     found = (schema / "nullable").warning("null-beside-reference", message, hint)
     yield Mend(found, schema, "allOf", [{"$ref": schema.text("$ref")}])
     yield Mend(found, schema, "$ref")
-
-
-def _of_schema(kind: str, node: Node, problem: Diagnostic) -> Problem:
-    """Read a schema whose reference leads nowhere, or to no schema, as any value; every other problem stays.
-
-    In a document with our marker these stay too: who wrote it can mend it, and a model would become `Any`.
-    """
-    if is_marked(node.document):
-        return problem
-    if kind != "schema" or problem.code not in ("dangling-reference", "reference-to-wrong-kind"):
-        return problem
-    message = f"{problem.message}; any value is taken here"
-    found = replace(problem, severity=Severity.WARNING, message=message)
-    return Mend(found, node, "$ref")
 
 
 def each(node: Node, key: str) -> Iterator[Node]:

@@ -1,7 +1,6 @@
-"""JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
+"""JSON text -> data (RFC 8259), strict where the standard module is lenient.
 
-The standard module reads. Places cost a second pass, which runs only when a diagnostic asks for one or
-when there is something to report.
+The standard module reads. A second pass runs only when there is something to report.
 """
 
 from __future__ import annotations
@@ -121,13 +120,6 @@ def without_slips(text: str) -> Plain:
     return Plain(text, tuple(found))
 
 
-def spots(text: str) -> Spot:
-    """Return the place of every value in a text that `parse` has accepted."""
-    scanner = _Scanner(text, Limits())
-    scanner.run()
-    return scanner.root
-
-
 def _no_constant(_: str) -> NoReturn:
     raise _Doubtful
 
@@ -180,12 +172,11 @@ def _key(text: str) -> str:
 
 
 class _Scanner:
-    """Finds spots, and what is wrong with the tokens, in one pass over them without recursion."""
+    """Finds what is wrong with the tokens, in one pass over them without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
         self.limits = limits
-        self.root = Spot(0, 0, None)
         self.found: list[Fault] = []
         self.starts: list[int] = []
 
@@ -221,9 +212,8 @@ class _Scanner:
         token: str,
     ) -> None:
         children = self._children(token, start, len(stack))
-        if not stack:
-            self.root = Spot(start, start, children)
-        elif isinstance(parent := stack[-1], list):
+        parent = stack[-1] if stack else []
+        if isinstance(parent, list):
             parent.append(Spot(start, start, children))
         elif key:
             self._add_member(parent, key[0], Spot(key[1], start, children))

@@ -6,13 +6,13 @@ linear in the size of the document, however deep or circular that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted
-from specmint.document import Document, Node
-from specmint.mending import Mend, Problem, flag_of, renamed
+from specmint.document import Document, Json, Node
+from specmint.mending import Mend, Problem, flag_of, parent_of, renamed
 from specmint.resolve import follow, is_reference, resolve
 from specmint.structure import (
     DATA,
@@ -34,6 +34,11 @@ _BY_REFERENCE = frozenset({"$defs", "definitions"})
 """Members of a schema that only references lead into; in 3.0 they are no keywords at all."""
 
 
+_BODIES: Final[Mapping[str, Mapping[str, Json]]] = {
+    "response": {"description": "an answer of this schema"},
+    "request-body": {"required": True},
+}
+"""Objects that have a body, with what one says that vendors give as a schema alone."""
 _WRITE_32 = "Write `openapi: 3.2.0`."
 
 
@@ -108,7 +113,9 @@ class Walk:
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
-            self._problems.append(_of_schema(kind, node, problem))
+            is_schema = shape_at(self.document, target.file, target.path) == "schema"
+            read = _as_body if is_schema and kind in _BODIES else _of_schema
+            self._problems.append(read(kind, node, problem))
         elif problem:  # the whole document, or a member of it: no slip of a vendor
             self._problems.append(problem)
         else:
@@ -236,6 +243,17 @@ def _of_schema(kind: str, node: Node, problem: Diagnostic) -> Problem:
     message = f"{problem.message}; any value is taken here"
     found = replace(problem, severity=Severity.WARNING, message=message)
     return Mend(found, node, "$ref")
+
+
+def _as_body(kind: str, node: Node, problem: Diagnostic) -> Problem:
+    """Read a response or a request body that refers to a schema as one whose JSON is of that schema."""
+    if is_marked(node.document):
+        return problem
+    message = f"{problem.message}; it is read as JSON of that schema"
+    found = replace(problem, severity=Severity.WARNING, message=message)
+    body: Json = {**_BODIES[kind], "content": {"application/json": {"schema": node.value}}}
+    moved = ((node.name, "content", "application/json", "schema"), (node.name,))
+    return Mend(found, parent_of(node), node.name, body, anew=True, written=(moved,))
 
 
 def each(node: Node, key: str) -> Iterator[Node]:

@@ -197,6 +197,9 @@ SINCE_32: Mapping[str, frozenset[str]] = {
 }
 """Fields that OpenAPI has since 3.2. Earlier documents have some of them all the same."""
 
+SECTIONS: Mapping[str, str] = {shape[1:-1]: name for name, shape in OBJECTS["components"].items()}
+"""The member of `components` that holds the objects of a kind."""
+
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "server": ("url",),
     "parameter": ("name", "in"),

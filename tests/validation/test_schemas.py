@@ -57,7 +57,7 @@ def test_schema_keywords(text: str, code: str, pointer: str) -> None:
         "{required: [nowhere]}",
         "{pattern: '^(?<year>\\d{4})$'}",
         "{type: array}",
-        "{nullable: true}",
+        "{nullable: false}",
         "{format: anything}",
     ],
 )

@@ -1,7 +1,6 @@
-"""JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
+"""JSON text -> data (RFC 8259), strict where the standard module is lenient.
 
-The standard module reads. Places cost a second pass, which runs only when a diagnostic asks for one or
-when there is something to report.
+The standard module reads. A second pass runs only when there is something to report.
 """
 
 from __future__ import annotations
@@ -30,7 +29,12 @@ _TOKEN = re.compile(
     r"""|(?P<mark>[:,])|(?P<word>[^\s\[\]{}:,"]++))""",
     re.DOTALL,
 )
-_SPACE = " \t\n\r"
+_STRING = r'"(?:[^"\\]++|\\.)*+"?'
+_COMMENT = re.compile(
+    rf"{_STRING}|(?P<slip>//[^\n\r]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?)", re.DOTALL
+)
+_LAST_COMMA = re.compile(rf"{_STRING}|(?P<slip>,)(?=[ \t\n\r]*+[}}\]])", re.DOTALL)
+_NOT_A_LINE_END = re.compile(r"[^\n\r]")
 _MOST_COMPARED = 100
 """Members that are there twice and whose values are compared: each costs the reading of both."""
 
@@ -90,11 +94,29 @@ def parse(text: str, limits: Limits) -> Parsed:
     return Parsed(data, [])
 
 
-def spots(text: str) -> Spot:
-    """Return the place of every value in a text that `parse` has accepted."""
-    scanner = _Scanner(text, Limits())
-    scanner.run()
-    return scanner.root
+class Plain(NamedTuple):
+    """A text of the same length that is JSON alone, and where something else stood."""
+
+    text: str
+    slips: tuple[Fault, ...]
+
+
+def without_slips(text: str) -> Plain:
+    """Return a text without comments and commas before closing brackets, which JSON lacks: spaces stand in their place."""
+    found: list[Fault] = []
+    for pattern, message in (
+        (_COMMENT, "JSON has no comments; this one is passed over"),
+        (_LAST_COMMA, "JSON has no comma before a closing bracket; it is passed over"),
+    ):
+        parts, end = list[str](), 0
+        for match in pattern.finditer(text):
+            start = match.start("slip")
+            if start >= 0:
+                parts += [text[end:start], _NOT_A_LINE_END.sub(" ", match["slip"])]
+                end = match.end("slip")
+                found.append(Fault(start, "json-slip", message, is_slip=True))
+        text = "".join([*parts, text[end:]])
+    return Plain(text, tuple(found))
 
 
 def _no_constant(_: str) -> NoReturn:
@@ -112,29 +134,12 @@ def _check_syntax(text: str) -> None:
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
-    bracket = _bracket_after_comma(text, error)
-    if bracket is not None:
-        message = "not valid JSON: there is a comma before the closing bracket"
-        return Fault(bracket, "json-syntax", message, "Remove the comma.")
     message, hint = _sentence(error.msg), ""
     if error.msg.startswith("Extra data"):
         message, hint = "there is text after the end of the JSON document", "Remove it."
     elif not text[error.pos :].strip():
         message, hint = "the text ends in the middle", "The file may be cut off."
     return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
-
-
-def _bracket_after_comma(text: str, error: json.JSONDecodeError) -> int | None:
-    """Return the offset of the closing bracket if the mistake is a trailing comma.
-
-    Python 3.13 has a message for it and points at the comma; before, it misses what should follow, at the bracket.
-    """
-    if error.msg.startswith("Illegal trailing comma"):
-        return len(text) - len(text[error.pos + 1 :].lstrip(_SPACE))
-    at_bracket = error.msg.startswith("Expecting") and text[error.pos : error.pos + 1] in ("]", "}")
-    if at_bracket and text[: error.pos].rstrip(_SPACE).endswith(","):
-        return error.pos
-    return None
 
 
 def _sentence(message: str) -> str:
@@ -166,12 +171,11 @@ def _key(text: str) -> str:
 
 
 class _Scanner:
-    """Finds spots, and what is wrong with the tokens, in one pass over them without recursion."""
+    """Finds what is wrong with the tokens, in one pass over them without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
         self.limits = limits
-        self.root = Spot(0, 0, None)
         self.found: list[Fault] = []
         self.starts: list[int] = []
 
@@ -207,9 +211,8 @@ class _Scanner:
         token: str,
     ) -> None:
         children = self._children(token, start, len(stack))
-        if not stack:
-            self.root = Spot(start, start, children)
-        elif isinstance(parent := stack[-1], list):
+        parent = stack[-1] if stack else []
+        if isinstance(parent, list):
             parent.append(Spot(start, start, children))
         elif key:
             self._add_member(parent, key[0], Spot(key[1], start, children))

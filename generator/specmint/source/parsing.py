@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from specmint.document import SourceFile
-from specmint.source import json_reader
+from specmint.source import json_reader, json_spots
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.spots import Spot
 
@@ -73,21 +73,44 @@ def _parsed(name: str, text: str, limits: Limits) -> Parsed:
         message = "this is HTML or XML, not an OpenAPI document"
         hint = "An error page may have been saved in its place: download it again."
         raise Unreadable(Fault(0, "not-openapi", message, hint))
-    if name.endswith(".json") or text.lstrip().startswith("{"):
+    if name.endswith(".json") or text.lstrip().startswith(("//", "/*")):
+        return _json(name, text, limits)
+    if text.lstrip().startswith("{"):
         try:
-            data, slips = json_reader.parse(text, limits)
-            spots = partial(json_reader.spots, text)
-            return _checked(
-                SourceFile(name=name, text=text, data=data, spots=spots), *_first(slips)
-            )
+            return _of_json(name, text, json_reader.Plain(text, ()), limits)
         except Unreadable:
-            if name.endswith(".json"):
-                raise
+            pass  # YAML has such braces too
     from specmint.source import yaml_reader
 
     read = yaml_reader.parse(text, limits)
     file = SourceFile(name=name, text=text, data=read.data, spots=lambda: read.spot)
     return _checked(file, *_first(read.faults))
+
+
+def _json(name: str, text: str, limits: Limits) -> Parsed:
+    """Read JSON, without what is no JSON where that is all that is wrong with it."""
+    plain = json_reader.Plain(text, ())
+    try:
+        return _of_json(name, text, plain, limits)
+    except Unreadable as problem:
+        plain = json_reader.without_slips(text)
+        if not plain.slips:
+            raise _unless_yaml(text, problem) from None
+    return _of_json(name, text, plain, limits)
+
+
+def _of_json(name: str, text: str, plain: json_reader.Plain, limits: Limits) -> Parsed:
+    data, slips = json_reader.parse(plain.text, limits)
+    spots = partial(json_spots.spots, plain.text)
+    file = SourceFile(name=name, text=text, data=data, spots=spots)
+    return _checked(file, *_first([*plain.slips, *slips]))
+
+
+def _unless_yaml(text: str, problem: Unreadable) -> Unreadable:
+    if text.lstrip()[:1] in "{[":
+        return problem
+    hint = "If the file is YAML, let its name end in .yaml."
+    return Unreadable(*(fault._replace(hint=fault.hint or hint) for fault in problem.faults))
 
 
 def _checked(file: SourceFile, *faults: Fault) -> Parsed:

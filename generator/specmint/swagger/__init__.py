@@ -11,10 +11,12 @@ so that every diagnostic points there, and names it by its pointer there.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic
+from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Document, Json, Path
+from specmint.mending import scalar_text
 from specmint.structure import METHODS
 from specmint.swagger.messages import Operation, parameter, response
 from specmint.swagger.parts import Meant, Members, Moves, with_references
@@ -23,10 +25,22 @@ from specmint.swagger.servers import servers
 
 __all__ = ["Converted", "converted"]
 
+_TWO = re.compile(r"\s*v?2([.,]0)*\s*", re.I)
+"""Swagger 2.0, as it is called and in other spellings: `v2.0`, `2.0.0`."""
 _FLOWS = {"accessCode": "authorizationCode", "application": "clientCredentials"}
 _URLS = ("authorizationUrl", "tokenUrl")
 _TAKEN = frozenset(
-    {"swagger", "host", "basePath", "schemes", "consumes", "produces", "paths", "components"}
+    {
+        "swagger",
+        "openapi",
+        "host",
+        "basePath",
+        "schemes",
+        "consumes",
+        "produces",
+        "paths",
+        "components",
+    }
     | {"definitions", "parameters", "responses", "securityDefinitions"}
 )
 
@@ -42,12 +56,18 @@ def converted(document: Document) -> Converted:
     """Return a document of Swagger 2.0 as one of OpenAPI 3.0; any other as it is."""
     root = document.root()
     data = root.value
-    is_older = isinstance(data, dict) and "openapi" not in data and _is_two(data.get("swagger"))
-    if not (isinstance(data, dict) and is_older):
+    if not isinstance(data, dict):
+        return Converted(document, ())
+    key = next((key for key in ("openapi", "swagger") if key in data), "")
+    version = scalar_text(data.get(key)) or data.get(key)
+    if not isinstance(version, str) or not _TWO.fullmatch(version):
         return Converted(document, ())
     moves = Moves(document, document.entry)
     made: dict[str, Json] = {"openapi": "3.0.3"}
-    moves.record(("openapi",), ("swagger",))
+    moves.record(("openapi",), (key,))
+    if key == "openapi" or version not in ("2.0", "2"):
+        message = f"{quoted(key)} is {quoted(version)}; it is read as swagger: 2.0"
+        moves.warn((key,), "version-spelling", message, 'Write swagger: "2.0".')
     made.update({key: value for key, value in data.items() if key not in _TAKEN})
     for key in ("consumes", "produces"):
         if isinstance(data.get(key), str):
@@ -62,10 +82,6 @@ def converted(document: Document) -> Converted:
     other = document.with_data(files, {document.entry: moves.places})
     other.written = {**document.written, **moves.written}
     return Converted(other, tuple(moves.said))
-
-
-def _is_two(version: Json) -> bool:
-    return str(version) in ("2.0", "2")
 
 
 def _paths(data: Members, moves: Moves) -> Json:

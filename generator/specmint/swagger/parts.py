@@ -48,10 +48,10 @@ class Moves:
         if now != written:
             self.places[now] = written
 
-    def warn(self, place: Path, code: str, message: str) -> None:
+    def warn(self, place: Path, code: str, message: str, hint: str = "") -> None:
         """Say something of what stands at a place of the entry."""
         at = (self.document.entry, place)
-        self.said.append(self.document.diagnostic(Severity.WARNING, code, message, "", at))
+        self.said.append(self.document.diagnostic(Severity.WARNING, code, message, hint, at))
 
     @contextmanager
     def inside(self, file: str) -> Generator[None, None, None]:

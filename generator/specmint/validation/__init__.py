@@ -6,6 +6,8 @@ Our own rules give the verdict. The schemas of openapi-spec-validator are asked 
     mending       what slips of real documents mean: the data that later stages read
     shapes        what a value means that is of another kind than OpenAPI wants in its place
     walk          objects where OpenAPI does not allow them, unknown and missing fields, `$ref`s (tables: `structure`)
+    references    which component a `$ref` means that is no pointer to one
+    contents      schemas where a media type or `content` should stand, and bodies of which nothing is said
     cycles        references and `allOf` that never end
     paths, parameters, servers, security, schemas, types
                   rules of our own about one kind of object each; `rules` says which kind
@@ -55,12 +57,12 @@ def validate(document: Document) -> Judged:
 
 def _judged(document: Document, *, is_last: bool) -> tuple[Judged, bool]:
     """Return what one reading of a document makes of it; and False if the rules are to be asked anew, of that."""
-    version, problem = check_version(document.root())
-    if isinstance(problem, Diagnostic):
-        return Judged(document, (problem,)), True
+    version, of_version = check_version(document.root())
+    if not version:
+        return Judged(document, tuple(parted(of_version, []))), True
     walk = Walk(document, version=version)
     edits: list[Edit] = []
-    problems = [*([problem] if problem else []), *_problems(document, walk)]
+    problems = [*of_version, *_problems(document, walk)]
     first = [one for one in problems if isinstance(one, Mend) and one.anew]
     if first and not is_last:
         told = tuple(mend.diagnostic for mend in first)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
-from specmint.structure import DATA, OBJECTS
+from specmint.structure import DATA, OBJECTS, SECTIONS
 from specmint.validation.json_schema import Finding
 from specmint.validation.official import found_in
 from specmint.validation.walk import Visit
@@ -20,7 +20,6 @@ from specmint.validation.wording import error_unless
 _NEAR = 2
 _MARGINAL = frozenset({"info", "tags", "externalDocs", "examples", "links"})
 """Fields that no call depends on: a problem in them is only a warning."""
-_SECTIONS = {shape[1:-1]: section for section, shape in OBJECTS["components"].items()}
 
 
 def check(
@@ -100,7 +99,7 @@ def _gathered(others: Sequence[Visit], version: str) -> Json:
         if kind == "path-item":
             paths[f"/{number}"] = outline
         else:
-            components.setdefault(_SECTIONS[kind], {})[str(number)] = outline
+            components.setdefault(SECTIONS[kind], {})[str(number)] = outline
     return {
         "openapi": f"{version}.0",
         "info": {"title": "", "version": ""},

@@ -44,7 +44,7 @@ _MEDIA_TYPES = {
 }
 """What vendors write for a media type. Of what is not named it is said to be JSON."""
 _WITHOUT_SLASH = re.compile(r"\A(application|text|image|audio|video|multipart)-?([a-z][^/]*)\Z")
-"""`applicationjson;version=1`, `application-xml`."""
+"""A media type without its slash, as in "applicationjson;version=1"."""
 _OF_SCHEMA = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "minimum", "maximum"}
     | {"minLength", "maxLength", "minItems", "maxItems"}

@@ -22,8 +22,8 @@ from specmint.mending import (
 )
 from specmint.patterns import is_supported
 from specmint.resolve import BadReference, find
-from specmint.validation import types
-from specmint.validation.json_schema import is_number, is_whole, validator
+from specmint.validation import references, types
+from specmint.validation.json_schema import is_number, is_of, is_whole
 from specmint.validation.walk import members
 from specmint.validation.wording import type_name
 
@@ -110,6 +110,12 @@ def check(schema: Node, version: str) -> Iterator[Problem]:
         yield from _discriminator(schema)
     if version != "3.0":
         yield from _dynamic_reference(schema)
+        if schema.is_true("nullable"):
+            message = (
+                "`nullable` is a keyword of OpenAPI 3.0 alone; null is allowed here all the same"
+            )
+            hint = "Write 'null' among the types: type: [string, 'null']."
+            yield (schema / "nullable").warning("older-keyword", message, hint)
 
 
 def _keyword(node: Node, wanted: _Wanted, version: str) -> Problem:
@@ -183,8 +189,7 @@ def _values_of_another_type(schema: Node, values: list[Node]) -> Iterator[Proble
     names = types.named(schema)
     if not names or not set(names) <= set(types.TYPES):
         return
-    is_typed = validator({"type": names}).is_valid
-    wrong = [one for one in values if one.value is not None and not is_typed(one.value)]
+    wrong = [one for one in values if one.value is not None and not is_of(one.value, names)]
     if len(wrong) == sum(one.value is not None for one in values):
         return  # lowering reports that no value fits
     for one in wrong:
@@ -252,6 +257,10 @@ def _discriminator(schema: Node) -> Iterator[Problem]:
         try:
             find(target, target.value)
         except BadReference as problem:
+            slip = references.meant("schema", target, problem)
+            if slip is not None:
+                yield slip
+                continue
             if "#" not in target.value and "." not in target.value:
                 problem.message = f"there is no schema {quoted(target.value)}"
             message = f"{problem.message}; the value {quoted(target.name)} chooses nothing"

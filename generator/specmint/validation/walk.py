@@ -6,13 +6,12 @@ linear in the size of the document, however deep or circular that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted
-from specmint.document import Document, Json, Node
-from specmint.mending import Mend, Problem, flag_of, parent_of, renamed
+from specmint.diagnostics import Diagnostic, SpecmintError, quoted
+from specmint.document import Document, Node
+from specmint.mending import Mend, Problem, flag_of, renamed
 from specmint.resolve import follow, is_reference, resolve
 from specmint.structure import (
     DATA,
@@ -26,7 +25,7 @@ from specmint.structure import (
     spelled_alike,
     with_article,
 )
-from specmint.validation import shapes
+from specmint.validation import contents, references, shapes
 from specmint.validation.wording import did_you_mean, type_name
 from specmint.vocabulary import is_marked
 
@@ -34,11 +33,6 @@ _BY_REFERENCE = frozenset({"$defs", "definitions"})
 """Members of a schema that only references lead into; in 3.0 they are no keywords at all."""
 
 
-_BODIES: Final[Mapping[str, Mapping[str, Json]]] = {
-    "response": {"description": "an answer of this schema"},
-    "request-body": {"required": True},
-}
-"""Objects that have a body, with what one says that vendors give as a schema alone."""
 _WRITE_32 = "Write `openapi: 3.2.0`."
 
 
@@ -87,7 +81,10 @@ class Walk:
                 self._seen.add(mark)
                 if kind in REFERABLE and "$ref" in node.value and not self._reference(kind, node):
                     continue
-                self._fields(kind, node)
+                slips = contents.misplaced(kind, node)
+                self._problems += slips
+                if not slips:  # else the fields are those of what is read
+                    self._fields(kind, node)
             yield visit
 
     def take_problems(self) -> list[Problem]:
@@ -104,7 +101,9 @@ class Walk:
         try:
             target = follow(node)
         except SpecmintError as error:
-            self._problems += [_of_schema(kind, node, one) for one in error.diagnostics]
+            for one in error.diagnostics:
+                slip = references.meant(kind, node / "$ref", one)
+                self._problems.append(slip or references.as_any_value(kind, node, one))
             return False
         if kind == "schema" and self.version == "3.0" and flag_of(node.value_at("nullable")):
             self._problems += _null_beside_reference(node)
@@ -113,9 +112,8 @@ class Walk:
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
-            is_schema = shape_at(self.document, target.file, target.path) == "schema"
-            read = _as_body if is_schema and kind in _BODIES else _of_schema
-            self._problems.append(read(kind, node, problem))
+            slips = contents.referred_to(kind, node, target, problem)
+            self._problems += slips or [references.as_any_value(kind, node, problem)]
         elif problem:  # the whole document, or a member of it: no slip of a vendor
             self._problems.append(problem)
         else:
@@ -209,6 +207,9 @@ class Walk:
         self._problems.append(node.warning("newer-field", message, _WRITE_32, key=True))
 
     def _missing(self, kind: str, node: Node) -> None:
+        if kind == "request-body":
+            self._problems += contents.nothing_said(node)
+            return
         for name in REQUIRED.get(kind, ()):
             if node.value_at(name) is None:
                 message = f"{with_article(kind)} needs {quoted(name)}"
@@ -229,31 +230,6 @@ def _null_beside_reference(schema: Node) -> Iterator[Problem]:
     found = (schema / "nullable").warning("null-beside-reference", message, hint)
     yield Mend(found, schema, "allOf", [{"$ref": schema.text("$ref")}])
     yield Mend(found, schema, "$ref")
-
-
-def _of_schema(kind: str, node: Node, problem: Diagnostic) -> Problem:
-    """Read a schema whose reference leads nowhere, or to no schema, as any value; every other problem stays.
-
-    In a document with our marker these stay too: who wrote it can mend it, and a model would become `Any`.
-    """
-    if is_marked(node.document):
-        return problem
-    if kind != "schema" or problem.code not in ("dangling-reference", "reference-to-wrong-kind"):
-        return problem
-    message = f"{problem.message}; any value is taken here"
-    found = replace(problem, severity=Severity.WARNING, message=message)
-    return Mend(found, node, "$ref")
-
-
-def _as_body(kind: str, node: Node, problem: Diagnostic) -> Problem:
-    """Read a response or a request body that refers to a schema as one whose JSON is of that schema."""
-    if is_marked(node.document):
-        return problem
-    message = f"{problem.message}; it is read as JSON of that schema"
-    found = replace(problem, severity=Severity.WARNING, message=message)
-    body: Json = {**_BODIES[kind], "content": {"application/json": {"schema": node.value}}}
-    moved = ((node.name, "content", "application/json", "schema"), (node.name,))
-    return Mend(found, parent_of(node), node.name, body, anew=True, written=(moved,))
 
 
 def each(node: Node, key: str) -> Iterator[Node]:

@@ -319,40 +319,6 @@ def test_refused_json(text: str, expected: tuple[str, int, int]) -> None:
     assert refusals(text, "a.json") == [expected]
 
 
-@pytest.mark.parametrize(
-    ("text", "columns", "data"),
-    [
-        ('{"a": 1,}', [8], {"a": 1}),
-        ('{"a": [1 , \t], "b": ",}"}', [10], {"a": [1], "b": ",}"}),
-        ('{"a": /* b, } */ 1}', [7], {"a": 1}),
-        ('// "a\n{"a": "// b", /**/ "b": [1, // c\n]}', [1, 15, 29, 27], {"a": "// b", "b": [1]}),
-    ],
-)
-def test_slips_of_json(text: str, columns: list[int], data: Json) -> None:
-    """Comments and commas before closing brackets are told and passed over; what is in a text stays."""
-    read = document(text, "a.json")
-
-    assert [each.code for each in read.told] == ["json-slip"] * len(columns)
-    assert sorted(each.place.column for each in read.told) == sorted(columns)
-    assert read.root().value == data
-
-
-def test_places_beside_slips_of_json() -> None:
-    """What a comment takes from a line moves no value."""
-    read = document('{/* {"a": 1} */ "b":\n/*\n*/ [1,],}', "a.json")
-
-    assert (read.place("a.json", ("b",)).line, read.place("a.json", ("b",)).column) == (3, 4)
-
-
-def test_yaml_called_json() -> None:
-    """YAML in a file that is called JSON is refused with the cure."""
-    with pytest.raises(SpecmintError) as caught:
-        document("a: 1", "a.json")
-
-    (problem,) = caught.value.diagnostics
-    assert problem.hint == "If the file is YAML, let its name end in .yaml."
-
-
 def test_json_is_utf8() -> None:
     """RFC 8259, 8.1: no UTF-16; a mark is tolerated."""
     assert refusals('{"a": 1}'.encode("utf-16"), "a.json") == [("encoding", 1, 1)]

@@ -38,6 +38,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from paths.check_operation(node, version)
             yield from bodiless.check_answers(node)
             yield from parameters.check_list(node)
+            yield from security.check_list(node)
         case "path-item":
             yield from paths.check_methods(node)
             yield from parameters.check_list(node)
@@ -59,6 +60,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from _component_names(node)
         case "document":
             yield from schemas.check_dialect(node)
+            yield from security.check_list(node)
             yield from _something_to_call(node, version)
         case _:
             pass

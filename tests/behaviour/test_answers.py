@@ -88,7 +88,9 @@ def test_what_never_has_a_body_is_no_lost_answer(
     acme = made("answers_without_body")
     empty = http(204, body=b"", headers={"X-Version": "7"})
 
-    assert called(kind, acme, http(200, body=b""), lambda client: client.invoices.check("7")) is None
+    assert (
+        called(kind, acme, http(200, body=b""), lambda client: client.invoices.check("7")) is None
+    )
     assert called(kind, acme, empty, lambda client: client.invoices.delete("7")) is None
     assert called(kind, acme, empty, lambda client: client.invoices.change("7")) is None
     changed = called(kind, acme, http(201, {"id": "7"}), lambda client: client.invoices.change("7"))

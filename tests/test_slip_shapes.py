@@ -159,6 +159,9 @@ def test_a_colon_is_a_variable_only_where_it_is_declared() -> None:
         ("json", "application/json"),
         ("''", "application/json"),
         ("'application/json, text/json'", "application/json"),
+        ("applicationjson", "application/json"),
+        ("application-json", "application/json"),
+        ("'': {schema: {type: object}}, application/json", "application/json"),
         ("json schema", None),
         ("xml", "application/xml"),
     ],
@@ -174,6 +177,24 @@ def test_media_types(name: str, media_type: str | None) -> None:
     assert ("warning" if media_type else "error", "media-type") in told(found)
     if media_type == "application/json":
         assert "json=optional(" in files(found)["t.py"]
+
+
+def test_a_schema_in_the_place_of_a_body() -> None:
+    """A response or a request body that refers to a schema is JSON of that schema; the slip is told where it stands."""
+    text = (
+        "paths: {/a: {post: {operationId: readIt, tags: [T], requestBody: {$ref: '#/components/schemas/A'},\n"
+        "  responses: {'200': {$ref: '#/components/schemas/A'},\n"
+        "    '400': {$ref: '#/components/schemas/B'}}}}}\n"
+        "components: {schemas: {A: {type: object, properties: {b: {type: string}}},\n"
+        "  B: {type: object, properties: {code: {type: string}}}}}"
+    )
+    found = understood(text)
+
+    assert told(found) == {("warning", "schema-without-content")}
+    assert [pointer.rpartition("/")[2] for _, pointer in places(text)] == ["$ref"] * 3
+    page = files(found)["t.py"]
+    assert "def read_it(self, *, a: A | None = None) -> A:" in page
+    assert "B" in files(found)["errors.py"] or "B" in files(found)["_api.py"]
 
 
 @pytest.mark.parametrize(

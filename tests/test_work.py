@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from specmint import runtime_files
+from specmint import encode, runtime_files
 from specmint.api import generate
 from specmint.document import Document
 from specmint.spots import Spots
@@ -169,3 +169,16 @@ def test_what_an_object_says_of_its_values_is_looked_for_once(
         generate(spec, output=tmp_path / str(size), package="p")
         sizes.append(len(looked))
     assert sizes[0] == sizes[1]
+
+
+# --- printing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_description_is_wrapped_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What both clients say of a method, and models of fields alike, is laid out once for each width."""
+    encode._doc_lines.cache_clear()
+    wrapped = counted(monkeypatch, encode, "_paragraphs")
+    generate(SPEC, output=tmp_path, package="bill")
+    cache = encode._doc_lines.cache_info()
+    assert len(wrapped) == cache.misses
+    assert cache.hits >= cache.misses

@@ -176,6 +176,8 @@ def _step(keyword: str, token: str) -> list[str]:
         return [f"Option{int(token) + 1}"]  # of a schema that stands nowhere
     if keyword == "responses" and token[:1] in ("4", "5"):
         return [token.upper()]  # no success of the operation has its name
+    if keyword == "responses" and token[:1].isdigit():
+        return []
     if token in _SPOKEN:
         return [_SPOKEN[token]]
     if token in _SILENT or "/" in token or token.isdigit() or keyword == "allOf":

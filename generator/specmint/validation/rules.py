@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.mending import Problem
-from specmint.validation import defaults, parameters, paths, schemas, security, servers, statuses
+from specmint.validation import (
+    bodiless,
+    defaults,
+    parameters,
+    paths,
+    schemas,
+    security,
+    servers,
+    statuses,
+)
 from specmint.validation.grammar import COMPONENT_NAME
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
@@ -27,6 +36,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from parameters.check_content(node, kind)
         case "operation":
             yield from paths.check_operation(node, version)
+            yield from bodiless.check_answers(node)
             yield from parameters.check_list(node)
             yield from security.check_list(node)
         case "path-item":

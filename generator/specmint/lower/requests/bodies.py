@@ -10,7 +10,13 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.examples import example_of
 from specmint.lower.facts import Declared, Findings, Slot, doc_of
-from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
+from specmint.lower.media import (
+    RequestMedia,
+    content_type,
+    is_special_json,
+    request_body,
+    request_media,
+)
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
 from specmint.lower.requests.forms import is_no_form, plan_form, styled
@@ -145,10 +151,11 @@ def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
 
 
 def _named(plan: BodyPlan) -> Text | None:
-    """The media type of a body, unless its kind implies that."""
-    if plan.kind == "content" or is_special_json(plan.media_type):
-        return Text(plan.media_type)
-    return None
+    """The media type of a body, unless its kind implies that, or its content says what it is."""
+    if plan.kind == "content":
+        name = content_type(plan.media_type)
+        return None if name is None else Text(name)
+    return Text(plan.media_type) if is_special_json(plan.media_type) else None
 
 
 _ANYTHING: dict[str, ir.Type] = {

@@ -124,9 +124,7 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
     _look_at_nested(media.node, told)
-    # A body of other parts is an error of its own.
-    is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
-    if is_raw and media.node.get("schema") is not None:
+    if media.kind == "content" and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
 
 
@@ -134,7 +132,7 @@ def _look_at_nested(media: Node, told: _Told) -> None:
     """Tell of encodings of parts without a name, and of parts inside parts (OpenAPI 3.2, 4.14.5)."""
     inner = [encoding.get(key) for _, encoding in media.members("encoding") for key in _NESTED]
     for node in filter(None, [media.get("prefixEncoding"), media.get("itemEncoding"), *inner]):
-        message = f"a multipart form has parts with names, and none inside them: `{node.name}` is not used"
+        message = f"parts have the media types of their values, and no parts inside them: `{node.name}` is not used"
         told.missed(node, message, "describe each part under `encoding` of the media type")
 
 

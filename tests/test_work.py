@@ -16,6 +16,7 @@ import pytest
 from specmint import encode, runtime_files
 from specmint.api import generate
 from specmint.document import Document
+from specmint.lower.schemas import naming
 from specmint.spots import Spots
 from specmint.validation import defaults, schemas
 from specmint.validation.json_schema import is_of, validator
@@ -169,6 +170,26 @@ def test_what_an_object_says_of_its_values_is_looked_for_once(
         generate(spec, output=tmp_path / str(size), package="p")
         sizes.append(len(looked))
     assert sizes[0] == sizes[1]
+
+
+def test_the_path_of_an_operation_is_taken_apart_once(tmp_path: Path) -> None:
+    """The names of all schemas in an operation are drawn from one reading of its address."""
+    members = {
+        f"m{n}": {"type": "object", "properties": {"a": {"type": "string"}}} for n in range(9)
+    }
+    content = {"application/json": {"schema": {"type": "object", "properties": members}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
+    }
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(document))
+    naming._address.cache_clear()
+    generate(spec, output=tmp_path / "out", package="p")
+    cache = naming._address.cache_info()
+    assert cache.misses == 1
+    assert cache.hits >= len(members)
 
 
 # --- printing ---------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ import specmint
 from tests.behaviour.driver import Driver
 from tests.runtime.vendor import Reaction, Received, http, vendor
 
-CASE = Path(__file__).parents[1] / "cases" / "features" / "security_of_all_kinds" / "spec.yaml"
+FEATURES = Path(__file__).parents[1] / "cases" / "features"
+CASE = FEATURES / "security_of_all_kinds" / "spec.yaml"
 
 HEADER = {"header_key": "h k"}
 QUERY = {"query_key": "q&k=1"}
@@ -153,3 +154,35 @@ def test_the_constructor_demands_what_the_document_does(acme: ModuleType) -> Non
         assert "ACME_OF_ALL_KINDS_HEADER_KEY" in str(caught.value)
         assert "query_key" not in str(caught.value) and "token" not in str(caught.value)
     acme.Client(**HEADER).close()
+
+
+@pytest.fixture
+def rates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The package of a document that declares credentials as parameters too."""
+    specmint.generate(
+        FEATURES / "parameters_of_the_client" / "spec.yaml", output=tmp_path, package="acme_rates"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("acme_rates")
+    for name in [name for name in sys.modules if name.startswith("acme_rates")]:
+        del sys.modules[name]
+
+
+def test_a_key_that_is_a_parameter_too_is_sent_once(rates: ModuleType, driver: Driver) -> None:
+    """It is the constructor's; a parameter of another name, or of an operation without that key, is an argument."""
+    found: list[tuple[str, str | None]] = []
+    for call in (
+        lambda client: client.rates.list(api_key="other"),
+        lambda client: client.rates.create(apikey="mine"),
+        lambda client: client.rates.get_open(),
+    ):
+        with vendor(done) as server:
+            client = driver.client_type(rates)(key="k", tenant="t", base_url=server.url)
+            driver.within(client, call)
+        found += [(request.target, request.headers.get("x-tenant")) for request in server.requests]
+
+    assert found == [
+        ("/rates?ApiKey=other&apikey=k", None),
+        ("/rates?apikey=mine", "t"),
+        ("/open-rates", None),
+    ]

@@ -46,17 +46,12 @@ def init(
     config = find(here)
     project = here / _PROJECT if config is None else config.file
     folder = project.parent / _SPECS / name
-    if config is not None and name in {api.name for api in config.apis}:
-        raise UsageError(f"{name} is configured already, in {shown(project)}")
-    if os.path.lexists(folder):
-        raise UsageError(
-            f"{shown(folder)} exists already, and nothing is overwritten: choose another name"
-        )
+    _check_free(name, config, folder)
+    home = _home(project, config, name) if output is None else _inside(project, here / output)
     progress(name)
     contents = _contents(name, [here / source for source in sources])
     diagnostics = _checked(contents, folder)
     entry = next(iter(contents))
-    home = _home(project, config, name) if output is None else _inside(project, here / output)
     configured = _configured(project, name, entry, home)
     _write(folder, contents, project, configured)
     written = tuple(folder / file for file in contents)
@@ -65,6 +60,16 @@ def init(
             name=name, state="started", written=written, project=project, diagnostics=diagnostics
         )
     ]
+
+
+def _check_free(name: str, config: Config | None, folder: Path) -> None:
+    """Raise UsageError where an API of this name is configured, or its folder is there."""
+    if config is not None and name in {api.name for api in config.apis}:
+        raise UsageError(f"{name} is configured already, in {shown(config.file)}")
+    if os.path.lexists(folder):
+        raise UsageError(
+            f"{shown(folder)} exists already, and nothing is overwritten: choose another name"
+        )
 
 
 # --- what is written ----------------------------------------------------------------------------

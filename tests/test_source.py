@@ -286,29 +286,6 @@ def test_deep_enough() -> None:
     document('{"x": ' + "[" * 200 + "]" * 200 + "}", "a.json")
 
 
-# A key twice, with one value
-
-
-@pytest.mark.parametrize(
-    ("text", "columns"),
-    [
-        ('{"a": {"b": [1, "x"]}, "a": {"b": [1.0, "x"]}}', [24]),
-        ('{"a": "x", "\\u0061": "x", "a": "x"}', [12, 27]),
-        ("{a: {b: [1, x]}, a: {b: [1.0, x]}}", [18]),
-        ("{a: &x [1], a: *x}", [13]),
-    ],
-)
-def test_a_key_twice_with_one_value_is_a_slip(text: str, columns: list[int]) -> None:
-    """One thing said twice is read as once, with a warning at the second place."""
-    found = document(text).told
-
-    assert [(one.code, str(one.severity), one.place.column) for one in found] == [
-        ("duplicate-key", "warning", column) for column in columns
-    ]
-    assert found[0].message.endswith("with the same value; it is read as one")
-    assert found[0].related[0].place.column == 2
-
-
 # JSON
 
 
@@ -317,8 +294,6 @@ def test_a_key_twice_with_one_value_is_a_slip(text: str, columns: list[int]) -> 
     [
         ('{"a": 1,\n "a": 2}', ("duplicate-key", 2, 2)),
         ('{"\\u0061": 1, "a": 2}', ("duplicate-key", 1, 15)),
-        ('{"a": 1, "a": true}', ("duplicate-key", 1, 10)),
-        ('{"a": {"b": [1]}, "a": {"b": ["1"]}}', ("duplicate-key", 1, 19)),
         ('{"a": NaN}', ("json-syntax", 1, 7)),
         ('{"a": -Infinity}', ("json-syntax", 1, 7)),
         ('{"a": 1,,}', ("json-syntax", 1, 10)),
@@ -342,40 +317,6 @@ def test_a_key_twice_with_one_value_is_a_slip(text: str, columns: list[int]) -> 
 def test_refused_json(text: str, expected: tuple[str, int, int]) -> None:
     """RFC 8259 and no more, and nothing said twice."""
     assert refusals(text, "a.json") == [expected]
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "data"),
-    [
-        ('{"a": 1,}', [8], {"a": 1}),
-        ('{"a": [1 , \t], "b": ",}"}', [10], {"a": [1], "b": ",}"}),
-        ('{"a": /* b, } */ 1}', [7], {"a": 1}),
-        ('// "a\n{"a": "// b", /**/ "b": [1, // c\n]}', [1, 15, 29, 27], {"a": "// b", "b": [1]}),
-    ],
-)
-def test_slips_of_json(text: str, columns: list[int], data: Json) -> None:
-    """Comments and commas before closing brackets are told and passed over; what is in a text stays."""
-    read = document(text, "a.json")
-
-    assert [each.code for each in read.told] == ["json-slip"] * len(columns)
-    assert sorted(each.place.column for each in read.told) == sorted(columns)
-    assert read.root().value == data
-
-
-def test_places_beside_slips_of_json() -> None:
-    """What a comment takes from a line moves no value."""
-    read = document('{/* {"a": 1} */ "b":\n/*\n*/ [1,],}', "a.json")
-
-    assert (read.place("a.json", ("b",)).line, read.place("a.json", ("b",)).column) == (3, 4)
-
-
-def test_yaml_called_json() -> None:
-    """YAML in a file that is called JSON is refused with the cure."""
-    with pytest.raises(SpecmintError) as caught:
-        document("a: 1", "a.json")
-
-    (problem,) = caught.value.diagnostics
-    assert problem.hint == "If the file is YAML, let its name end in .yaml."
 
 
 def test_json_is_utf8() -> None:

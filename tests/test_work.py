@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from specmint import runtime_files
+from specmint import encode, runtime_files
 from specmint.api import generate
 from specmint.document import Document
+from specmint.lower.schemas import naming
 from specmint.spots import Spots
 from specmint.validation import defaults, schemas
 from specmint.validation.json_schema import is_of, validator
@@ -169,3 +170,36 @@ def test_what_an_object_says_of_its_values_is_looked_for_once(
         generate(spec, output=tmp_path / str(size), package="p")
         sizes.append(len(looked))
     assert sizes[0] == sizes[1]
+
+
+def test_the_path_of_an_operation_is_taken_apart_once(tmp_path: Path) -> None:
+    """The names of all schemas in an operation are drawn from one reading of its address."""
+    members = {
+        f"m{n}": {"type": "object", "properties": {"a": {"type": "string"}}} for n in range(9)
+    }
+    content = {"application/json": {"schema": {"type": "object", "properties": members}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
+    }
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(document))
+    naming._address.cache_clear()
+    generate(spec, output=tmp_path / "out", package="p")
+    cache = naming._address.cache_info()
+    assert cache.misses == 1
+    assert cache.hits >= len(members)
+
+
+# --- printing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_description_is_wrapped_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What both clients say of a method, and models of fields alike, is laid out once for each width."""
+    encode._doc_lines.cache_clear()
+    wrapped = counted(monkeypatch, encode, "_paragraphs")
+    generate(SPEC, output=tmp_path, package="bill")
+    cache = encode._doc_lines.cache_info()
+    assert len(wrapped) == cache.misses
+    assert cache.hits >= cache.misses

@@ -53,6 +53,11 @@ def take_from_scratch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from-scratch", action="store_true", help=text)
 
 
+def take_jobs(command: argparse.ArgumentParser) -> None:
+    text = "make so many APIs at a time, each in a process of its own (1 if not given)"
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help=text)
+
+
 def take_fix(command: argparse.ArgumentParser) -> None:
     text = "write what is out of date, and say which files and why; files that were edited by hand are kept"
     command.add_argument("--fix", action="store_true", help=text)

@@ -51,7 +51,8 @@ def inventory(
 
 
 def _items(document: Document, seen: Seen, folder: Path) -> Iterator[Item]:
-    methods = {method.key: method for method in methods_of(seen.made[False].client)}
+    every = methods_of(seen.made[False].client)
+    methods = {method.key: method for method in every if method.is_first}
     reading, writing = Shapes(writing=False), Shapes(writing=True)
     for operation in operations_of(document):
         method = methods.get(operation.key)

@@ -8,6 +8,8 @@ from specmint.document import Node
 from specmint.resolve import resolve
 
 JSON = "application/json"
+FORM_DATA = "multipart/form-data"
+"""The only kind of multipart whose parts have names (RFC 7578); other kinds have their order."""
 _STREAMS: dict[str, Literal["lines", "events"]] = {
     "text/event-stream": "events",
     **dict.fromkeys(("application/jsonl", "application/x-jsonl", "application/json-seq"), "lines"),
@@ -21,7 +23,8 @@ _PLAIN_JSON = (JSON, "*/*", "application/*")
 class RequestMedia(NamedTuple):
     """The media type in which an operation's request body is sent.
 
-    `kind` says how a client writes the body: "content" is bytes as they are given, "none" no body at all.
+    `kind` says how a client writes the body: "multipart" has a part for each value, "content" is bytes as they are given,
+    "none" no body at all.
     `schema` is None where nothing is declared, or the bytes are not looked at.
     """
 
@@ -47,10 +50,12 @@ def request_media(operation: Node, wanted: str = "") -> RequestMedia:
         if is_form(node.name):
             return RequestMedia(node, "form", node.get("schema"))
     for node in offered:
-        if plain_media(node.name) == "multipart/form-data":
+        if plain_media(node.name).startswith("multipart/") and not is_in_order(node.name):
             return RequestMedia(node, "multipart", node.get("schema"))
     if not offered:
         return RequestMedia(body, "none")
+    if plain_media(offered[0].name).startswith("multipart/"):
+        return RequestMedia(offered[0], "multipart", offered[0].get("schema"))
     return RequestMedia(offered[0], "content")
 
 
@@ -81,6 +86,11 @@ def _offered(content: Node, wanted: str) -> list[Node]:
 def is_form(media: str) -> bool:
     """Return whether a media type is a form without files. `multipart/form-data` is none."""
     return plain_media(media) == "application/x-www-form-urlencoded"
+
+
+def is_in_order(media: str) -> bool:
+    """Return whether the parts of a multipart body are known by their order: multipart/mixed, related, and all but forms."""
+    return plain_media(media) not in (FORM_DATA, "multipart/*")
 
 
 def is_json(media: str) -> bool:

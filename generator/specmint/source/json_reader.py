@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, NoReturn
 
 from specmint.document import Json
-from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -225,17 +224,20 @@ class _Scanner:
         if known is not None:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, known.key)
-            is_same = len(self.found) < _MOST_COMPARED and self._is_same(known.value, spot.value)
-            self.found.append(duplicate_key(spot.key, key, known.key, line, is_same=is_same))
+            values = self._values(known.value, spot.value)
+            self.found.append(duplicate_key(spot.key, key, known.key, line, values))
         parent[key] = spot
 
-    def _is_same(self, one: int, other: int) -> bool:
-        """Return whether two values, given by their offsets, are the same."""
+    def _values(self, *offsets: int) -> tuple[Json, Json] | None:
+        """Return two values; None for values that are too long or too deep, and after many."""
+        if len(self.found) >= _MOST_COMPARED:
+            return None
         read = json.JSONDecoder(parse_float=decimal, parse_int=integer).raw_decode
         try:
-            return same_json(read(self.text, one)[0], read(self.text, other)[0])
-        except (ValueError, RecursionError):  # too long or too deep, which is reported as well
-            return False
+            one, other = (read(self.text, offset)[0] for offset in offsets)
+        except (ValueError, RecursionError):
+            return None
+        return one, other
 
     def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
         """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""

@@ -97,7 +97,9 @@ def test_an_invoice_is_paid_once(client: Any, stripe_api: ModuleType) -> None:
     client.customers.update(customer.id, invoice_settings={"default_payment_method": method.id})
     product = client.products.create("Seats")
     plan = client.plans.create("eur", "month", amount=1000, product=product.id)
-    ordered = client.with_options(extra_body={"plan": plan.id, "quantity": "3"})  # as localstripe has it
+    ordered = client.with_options(
+        extra_body={"plan": plan.id, "quantity": "3"}
+    )  # as localstripe has it
     ordered.subscriptions.create(customer.id)
     client.invoiceitems.create(customer.id, amount=1099, currency="eur", description="Set-up")
     invoice = client.invoices.create(customer=customer.id)

@@ -296,7 +296,7 @@ _SCHEMA = _Command(
 def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     from specmint.commands.init import init
 
-    return init(given.name, *given.sources, progress=progress)
+    return init(given.name, *given.sources, output=given.output, progress=progress)
 
 
 _INIT = _Command(
@@ -305,6 +305,7 @@ _INIT = _Command(
     examples="""examples:
   specmint init acme                                      a small spec with the vocabulary in it as comments
   specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from a.json --output src/app/acme  its client is to be a part of the package app
   specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
 """,
     options=(take_new,),

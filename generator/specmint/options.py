@@ -28,6 +28,8 @@ def take_new(command: argparse.ArgumentParser) -> None:
         "(HAR, VCR, Postman, ours), of which a first draft is made"
     )
     command.add_argument("--from", dest="sources", nargs="+", default=[], metavar="FILE", help=text)
+    text = "the package's own folder; beside those of the other APIs, or generated/NAME, unless it is given"
+    command.add_argument("--output", type=Path, metavar="DIR", help=text)
 
 
 def take_schema(command: argparse.ArgumentParser) -> None:

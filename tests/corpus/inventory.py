@@ -141,7 +141,7 @@ def _answers(
                     "answer media type",
                     node.pointer,
                     text,
-                    any(covers(media, each) for each in asked),
+                    any(covers(media, each) or covers(each, media) for each in asked),
                 )
             if is_json(media) and not ours:
                 yield from shapes.walk(node["schema"], method.returned)

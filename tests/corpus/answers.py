@@ -193,7 +193,8 @@ def _is_null(schema: Node) -> bool:
     return bool(schema["type"].value == "null")
 
 
-def _is_binary(schema: Node) -> bool:
+def is_binary(schema: Node) -> bool:
+    """Return whether a schema is that of the bytes of a file."""
     return schema.target.text("format") == "binary" or schema.target.text("type") == "file"
 
 
@@ -241,7 +242,9 @@ def reply_to(operation: Operation, choice: int = 0, reads: str = "") -> Prepared
     if not media or status == 204:
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
-    if "*" in media and schema and not _is_binary(schema):
+    if is_binary(schema) and is_json(media):
+        media = "application/octet-stream"  # no JSON is a file, whatever it is called
+    if "*" in media and schema and not is_binary(schema):
         media = "application/json"
     if not is_json(media):
         return Prepared(Reply(status, _sent(media), b"a,b\n1,2\n"), True)

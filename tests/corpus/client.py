@@ -21,9 +21,7 @@ import pydantic
 from .findings import Finding
 
 #: `GET /things`; a further method of an operation adds `, answered as text/csv` or `, sent as text/csv`.
-_ADDRESS: Final = re.compile(
-    r"^([A-Z]+) (/.*?|/?\?.*?)(?:, (answered|sent) as ([^ ,]+/[^ ,]+))?$", re.M
-)
+_ADDRESS: Final = re.compile(r"^([A-Z]+) (/.*?|/?\?.*?)(?:, (answered|sent) as ([^ ,]+))?$", re.M)
 #: What every client takes beside credentials and the variables of its server.
 _OPTIONS: Final = frozenset(
     [

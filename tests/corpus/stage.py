@@ -152,6 +152,9 @@ class Stage:
         if self.drifts:
             return ValueError(f"it is said to break the document: {self.drifts[0]}")
         ours = any(nearest(operation, key) for key in ("x-envelope", "x-paging", "x-bulk"))
+        sent = prepared.reply.body
+        if isinstance(value, bytes) and value != sent:
+            return ValueError(f"the file {sent!r} is read as {value!r:.100}")
         if prepared.tree is None or ours:
             return None
         said = difference(value, prepared.tree)

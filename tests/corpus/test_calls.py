@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from .answers import reply_to
 from .declared import operations_of
 from .documents import Document
 from .exercise import exercise
 from .mint import mint
+from .validity import invalid
 
 _LINK = {"$ref": "#/components/schemas/Link"}
 _SPAN = {"$ref": "#/components/schemas/Span"}
@@ -71,6 +74,51 @@ def test_files(tmp_path: Path) -> None:
 
     assert report["findings"] == []
     assert report["counts"]["calls"] == 10
+
+
+@pytest.mark.parametrize("media", ["*/*", "application/*", "application/json", "image/png"])
+def test_bytes_of_any_name(tmp_path: Path, media: str) -> None:
+    """A file is answered and sent as its bytes, also where its media type says JSON, which it cannot be."""
+    content = {"content": {media: {"schema": _FILE}}}
+    sent = {
+        "requestBody": {"required": True, **content},
+        "responses": {"204": {"description": "ok"}},
+    }
+    read = {"responses": {"200": {"description": "ok", **content}}}
+    item = {"get": {"operationId": "read", **read}, "put": {"operationId": "write", **sent}}
+    report = _report(_document(tmp_path, {"/file": item}))
+
+    assert report["findings"] == report["inventory"]["missing"] == []
+    assert report["counts"]["judged answers"] == report["counts"]["calls"] == 7
+
+
+def test_what_the_standard_leaves_open(tmp_path: Path) -> None:
+    """An object inside an exploded one has no defined form, and headers that the standard ignores are no parameters."""
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}}
+    outer = {"type": "object", "properties": {"a": inner}}
+    header = {"name": "Accept", "in": "header", "schema": {"type": "string"}}
+    answer = _OK["200"] | {"headers": {"Content-Type": {"schema": {"type": "string"}}}}
+    operation = {
+        "operationId": "find",
+        "parameters": [{"name": "where", "in": "query", "schema": outer}, header],
+        "responses": {"200": answer},
+    }
+    report = _report(_document(tmp_path, {"/spans": {"get": operation}}))
+
+    assert report["findings"] == report["inventory"]["missing"] == []
+
+
+def test_required(tmp_path: Path) -> None:
+    """A member that is missing is told of at its name, as the diagnostics tell of a name without a property."""
+    shape = {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}}
+    document = _document(tmp_path, {}, components={"schemas": {"Shape": shape}})
+    schema = document.root["components"]["schemas"]["Shape"]
+    (found,) = invalid({"a": "x"}, schema, writing=True)
+
+    assert found == (
+        "/components/schemas/Shape/required/1",
+        "the whole: 'b' is a required property",
+    )
 
 
 def test_tags(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.media import (
     RequestMedia,
     answer_media,
-    is_json,
+    is_json_body,
     plain_media,
     request_body,
     request_media,
@@ -209,7 +209,7 @@ def _look_at_read(media: Node, told: _Told) -> None:
     if stream_kind(media.name) is not None:
         return
     _look_at_items(media, "answers", told)
-    if not is_json(media.name) and media.get("schema") is not None:
+    if not is_json_body(media) and media.get("schema") is not None:
         _look_at_raw(media, "answers", told)
 
 

@@ -12,6 +12,7 @@ from specmint.lower.examples import example_of
 from specmint.lower.facts import Declared, Findings, Slot, doc_of
 from specmint.lower.media import (
     RequestMedia,
+    content_type,
     is_in_order,
     is_special_json,
     plain_media,
@@ -144,12 +145,13 @@ def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
 
 
 def _named(plan: BodyPlan) -> Text | None:
-    """The media type of a body, unless its kind implies that."""
+    """The media type of a body, unless its kind implies that, or its content says what it is."""
     if plan.kind == "multipart" and is_in_order(plan.media_type):
         return Text(plain_media(plan.media_type))
-    if plan.kind == "content" or is_special_json(plan.media_type):
-        return Text(plan.media_type)
-    return None
+    if plan.kind == "content":
+        name = content_type(plan.media_type)
+        return None if name is None else Text(name)
+    return Text(plan.media_type) if is_special_json(plan.media_type) else None
 
 
 _ANYTHING: dict[str, ir.Type] = {

@@ -76,6 +76,8 @@ def _parameters(
     """A parameter is shown by the argument that filled it in a call, or is named like it."""
     hints = method.hints
     for each in operation.parameters:
+        if each.ignored:
+            continue
         alike = [name for name in hints if plain(name) == plain(each.name)]
         argument = claimed.get(each.node.pointer, next(iter(alike), None))
         text = f"{each.name} in {each.place}"
@@ -150,10 +152,12 @@ def _answers(
 
 
 def _headers(operation: Operation, method: Method) -> Iterator[Item]:
-    """A declared header of a success is named in the docstring."""
+    """A declared header of a success is named in the docstring; a Content-Type says nothing (OpenAPI 3.1, 4.8.17)."""
     said = (inspect.getdoc(method.function) or "").lower()
     for answer in operation.answers:
         for name, node in answer.headers.items() if answer.is_success else ():
+            if name.lower() == "content-type":
+                continue
             yield Item(
                 "answer header", node.pointer, f"{answer.status} {name}", name.lower() in said
             )

@@ -92,6 +92,22 @@ def test_bytes_of_any_name(tmp_path: Path, media: str) -> None:
     assert report["counts"]["judged answers"] == report["counts"]["calls"] == 7
 
 
+def test_what_the_standard_leaves_open(tmp_path: Path) -> None:
+    """An object inside an exploded one has no defined form, and headers that the standard ignores are no parameters."""
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}}
+    outer = {"type": "object", "properties": {"a": inner}}
+    header = {"name": "Accept", "in": "header", "schema": {"type": "string"}}
+    answer = _OK["200"] | {"headers": {"Content-Type": {"schema": {"type": "string"}}}}
+    operation = {
+        "operationId": "find",
+        "parameters": [{"name": "where", "in": "query", "schema": outer}, header],
+        "responses": {"200": answer},
+    }
+    report = _report(_document(tmp_path, {"/spans": {"get": operation}}))
+
+    assert report["findings"] == report["inventory"]["missing"] == []
+
+
 def test_required(tmp_path: Path) -> None:
     """A member that is missing is told of at its name, as the diagnostics tell of a name without a property."""
     shape = {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}}

@@ -59,8 +59,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
         case "components":
             yield from _component_names(node)
         case "document":
-            yield from schemas.check_dialect(node)
-            yield from security.check_list(node)
+            yield from [*schemas.check_dialect(node), *security.check_list(node)]
             yield from _something_to_call(node, version)
         case _:
             pass

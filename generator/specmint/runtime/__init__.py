@@ -32,6 +32,7 @@ A room imports only from those below it, and the engine from no feature:
                rate_limits     wait for the vendor's declared limits
                paging, paging_facts    lists in pages; what a page says of its list
                paging_styles, paging_links    how to ask for the next page
+               paging_fetch    one page, or that there is none
                bulk            many items in chunks, one result for each
                stream_walk     when a stream is opened, read, and opened again
                error_details   what a refusal says, as the type declared for it

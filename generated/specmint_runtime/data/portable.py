@@ -45,8 +45,8 @@ class PortableModel(Model):
             )
         if drift != "warn":
             told = drift if callable(drift) else None
-            return read(tree, cls, drift=drift, report=told, operation=name)
-        if found:
+            value = read(tree, cls, drift=drift, report=told, operation=name)
+        elif found:
             warnings.warn(SpecDrift(*found), stacklevel=2)
         return value
 

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names mutants edits packed prism corpus bench editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants edits packed stripe prism corpus bench editors newest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ edits: $(READY)  ## ten edits of real kinds on each of the four specs, as review
 
 packed: $(READY)  ## vendored clients in programs of PyInstaller and shiv, and the example of Bazel if it is here (minutes)
 	SPECMINT_PACKED=full $(BIN)/python -m pytest -n 0 -q tests/test_packed.py
+
+stripe: $(READY)  ## Stripe's client against localstripe of PyPI, which is installed for it (minutes); SPEC=stripe.json
+	SPECMINT_STRIPE=$(SPEC) $(BIN)/python -m pytest -n 0 -q -rs tests/test_localstripe.py
 
 check: lint types drift  ## lint, types, drift: what a review expects
 

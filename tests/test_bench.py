@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.measures import Measure, measures
+from tests.bench.changed import changed, seconds
+from tests.bench.measures import SPECS, Measure, measures
 from tests.bench.measuring import compared, cpu_seconds
 from tests.bench.programs import PROGRAMS
 from tests.bench.table import page
@@ -24,9 +25,8 @@ def test_the_table_shows_the_median_of_interleaved_pairs() -> None:
     figures = compared(_STUB, 3, cost)
 
     assert asked == ["ours", "peer"] * 4
-    assert page({_STUB: figures}, 3, 0.5).endswith(
-        "| stub | 3.000 | another | 1.000 | 3.00 (1.00-4.00) | <= 2 | missed |\n"
-    )
+    row = "| stub | 3.000 | another | 1.000 | 3.00 (1.00-4.00) | <= 2 | missed |\n"
+    assert f"\n{row}\n## Goals that are missed\n" in page({_STUB: figures}, 3, 0.5)
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS))
@@ -40,6 +40,17 @@ def test_each_program_is_measured() -> None:
     commands = [command for each in measures() for command in (*each.ours, *each.peer)]
 
     assert {command[3] for command in commands if "tests.bench.programs" in command} == {*PROGRAMS}
+
+
+def test_one_change_is_measured_by_a_second_run() -> None:
+    """A description of JSON or YAML is changed and nothing else, and the run after it costs something."""
+    assert changed('{"description": "A"}, {"description": "Old."}') == (
+        '{"description": "A"}, {"description": "Now Old."}'
+    )
+    assert (
+        changed("description: Old.\ndescription: |\n") == "description: Now Old.\ndescription: |\n"
+    )
+    assert seconds(SPECS[0]) > 0
 
 
 @pytest.mark.parametrize("name", ["nothing-generate", "nothing-check", "one-call-sync"])

@@ -10,6 +10,7 @@ import pytest
 
 from specmint import ir
 from specmint.differing import (
+    Difference,
     Side,
     differences,
 )
@@ -22,7 +23,7 @@ from specmint.differing.operations import KNOWN as OPERATIONS
 from specmint.differing.servers import KNOWN as SERVERS
 from specmint.lower import lower
 from specmint.source import Files, load, read
-from tests.support.changes import KINDS, RULES, get_item, move_path, require, small
+from tests.support.changes import KINDS, RULES, get_item, move_path, require, set_property, small
 from tests.support.edits import TARGETS, base, edits
 from tests.support.sides import (
     SPECS,
@@ -256,3 +257,139 @@ def test_what_a_status_is_is_compared() -> None:
     assert kinds(_200=first, _202=second, _404=first, _409=first) == {
         ("additive", "answer-changed")
     }
+
+
+# --- what was learnt from the histories of vendors' documents ---------------------------------------------------------
+
+
+def _texts(found: tuple[Difference, ...]) -> set[str]:
+    return {f"{one.what}: {one.reason}" for one in found}
+
+
+def _form(**properties: Json) -> Edit:
+    form = {"schema": {"type": "object", "properties": properties}}
+    body = {"content": {"application/x-www-form-urlencoded": form}}
+    return lambda document: operation(document, "createItem").update(requestBody=body)
+
+
+_TEXT: Json = {"type": "string"}
+_OPEN: Json = {"type": "object", "additionalProperties": True}
+
+
+def test_any_takes_what_had_a_plain_type() -> None:
+    """An argument or a member that is sent and becomes Any takes the lists and dicts of plain values that it took before."""
+    lists = [
+        {"type": "array", "items": one} for one in (_OPEN, {}, {"type": "string", "format": "date"})
+    ]
+    of_dicts, of_any, of_dates = (_form(a=_TEXT, b=one) for one in lists)
+
+    assert told(compared(edited(small(), of_dicts), of_any)) == {
+        "additive type-widened items.create.b"
+    }
+    assert "breaking type-changed items.create.b" in told(
+        compared(edited(small(), of_dates), of_any)
+    )
+    written = [set_property("Written", "b", **one) for one in lists]
+    assert told(compared(edited(small(), written[0]), written[1])) == {
+        "additive type-widened Written.b"
+    }
+    assert told(compared(edited(small(), written[2]), written[1])) == {
+        "breaking type-changed Written.b"
+    }
+
+
+def test_the_form_of_a_new_argument_is_no_difference_of_its_own() -> None:
+    """A field that a form gains is an argument that was added, whatever it is written as; one that was there is told."""
+    added = compared(edited(small(), _form(a=_TEXT)), _form(a=_TEXT, b=_OPEN))
+    changed = compared(edited(small(), _form(a=_TEXT, b=_TEXT)), _form(a=_TEXT, b=_OPEN))
+
+    assert told(added) == {"additive argument-added items.create.b"}
+    assert "breaking form-changed items.create" in told(changed)
+    assert any(
+        "items.create writes /b as JSON, object by object instead of" in one
+        for one in _texts(changed)
+    )
+
+
+def test_a_union_is_told_by_what_it_gained_and_lost() -> None:
+    """Of a union the types that joined and left it are named, however many there are beside them."""
+    kinds = [{"type": "integer"}, {"type": "boolean"}, {"type": "string"}]
+
+    def union(*numbers: int) -> Edit:
+        return set_property("Read", "b", anyOf=[kinds[number] for number in numbers])
+
+    gained = compared(edited(small(), union(0, 1)), union(0, 1, 2))
+    lost = compared(edited(small(), union(0, 1, 2)), union(0, 1))
+    both = compared(edited(small(), union(0, 1)), union(0, 2))
+
+    assert _texts(gained) == {"Read.b may also be str: programs use it as int | bool"}
+    assert _texts(lost) == {"Read.b can no longer be str: programs that use it still work"}
+    assert _texts(both) == {
+        "Read.b may also be str and can no longer be bool: programs use it as int | bool"
+    }
+
+
+def test_an_argument_that_loses_its_place_is_told_so() -> None:
+    """An argument that could be given by position and now by name only fails loudly there; it passes no other value."""
+
+    def body(*, required: bool) -> Edit:
+        return lambda document: operation(document, "createItem")["requestBody"].update(
+            required=required
+        )
+
+    found = compared(edited(small(), body(required=True)), body(required=False))
+    moved = [f"{one.what}: {one.reason}" for one in found if one.kind == "argument-position"]
+
+    assert moved == [
+        "items.create.written can be given by name only: programs that give it by position fail"
+    ]
+
+
+def test_statuses_that_change_alike_are_told_together() -> None:
+    """Where a vendor gives all its errors another class, a method is told once, with the statuses."""
+
+    def errors(name: str) -> Edit:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        refused = {"description": "x", "content": content}
+        return lambda document: get_item(document)["responses"].update(
+            dict.fromkeys(("401", "403", "422"), refused)
+        )
+
+    found = compared(edited(small(), errors("Read")), errors("Both"))
+
+    assert [one for one in _texts(found) if "details" in one] == [
+        "items.get has Both instead of Read as the details of its errors for 401, 403, 422: programs that use Read fail"
+    ]
+
+
+def test_a_model_whose_name_a_page_takes_is_removed() -> None:
+    """Models and pages are in modules of their own: where a page takes the name of a model that went, no program goes on with it."""
+
+    def answer_with(name: str) -> Edit:
+        def edit(document: Json) -> None:
+            schemas = document["components"]["schemas"]
+            schemas.pop("Items", None)
+            schemas[name] = {"type": "object", "properties": {"a": {"type": "string"}}}
+            content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+            get_item(document)["responses"] = {"200": {"description": "x", "content": content}}
+
+        return edit
+
+    found = told(compared(edited(small(), answer_with("Items")), answer_with("Others")))
+
+    assert "breaking class-removed Items" in found or "breaking class-renamed Items" in found
+    assert not {one for one in found if "name-changed-meaning" in one}
+
+
+def test_long_texts_are_shown_where_they_differ() -> None:
+    """Of two long descriptions that begin alike the reader sees the words that changed."""
+    begin = "This sentence is the same in both documents. " * 10
+    docs = [
+        set_property("Read", "b", type="number", description=begin + end)
+        for end in ("Old.", "New end.")
+    ]
+    (found,) = compared(edited(small(), docs[0]), docs[1])
+
+    assert found.old is not None and found.new is not None
+    assert found.old.value.startswith("…") and found.old.value.endswith("Old.")
+    assert found.new.value.endswith("New end.") and len(found.new.value) < 80

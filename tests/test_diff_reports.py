@@ -12,7 +12,9 @@ import pytest
 
 import specmint
 from specmint.cli import main
+from specmint.diagnostics import Place
 from specmint.differing import Difference, Level
+from specmint.differing.difference import End
 from specmint.differing.reports import reported
 
 CASE = Path(__file__).parent / "cases" / "diff" / "billing"
@@ -105,6 +107,54 @@ def test_the_text_of_a_pull_request_has_room_there() -> None:
     left = [int(number) for number in re.findall(r"- and (\d+) more", report)]
     assert shown + sum(left) == 3_000
     assert report.count("<details>") == report.count("</details>") == 3
+
+
+def test_what_holds_for_many_names_is_said_once() -> None:
+    """From four names on, what says the same of each is one entry with all the names and places; three are told one by one."""
+
+    def added(name: str, line: int) -> Difference:
+        place = Place(file="new.yaml", line=line, column=3)
+        return Difference(
+            level=Level.ADDITIVE,
+            kind="field-added",
+            what=f"{name} was added",
+            reason="no program uses it yet",
+            python=name,
+            wire=name.lower(),
+            new=End("str", place),
+        )
+
+    four = [added(f"Invoice.f{number}", number) for number in range(1, 5)]
+    text = reported("acme", four, "text")
+
+    assert text.count("was added") == text.count("no program uses it yet") == 1
+    assert "  4 fields: each was added [field-added]\n" in text
+    assert "    + new.yaml:2:3: Invoice.f2: str (wire: invoice.f2)\n" in text
+    assert text.endswith("acme: additive (semver minor): 4 additive changes")
+    for report in (reported("acme", four, "markdown"), reported("acme", four, "changelog")):
+        assert report.count("was added") == 1
+        assert all(f"Invoice.f{number}" in report for number in range(1, 5))
+    assert reported("acme", four, "github").count("was added") == 4
+    assert reported("acme", four[:3], "text").count("was added") == 3
+
+
+def test_what_moved_is_told_with_both_places() -> None:
+    """A group of what stands on both sides has the new and the old place of each name."""
+
+    def required(name: str, line: int) -> Difference:
+        ends = [
+            End(words, Place(file=file, line=line, column=1))
+            for words, file in (("optional", "a"), ("required", "b"))
+        ]
+        return Difference(
+            level=Level.BREAKING, kind="field-required", what=f"{name} is now required",
+            reason="programs that omit it are refused", python=name, old=ends[0], new=ends[1],
+        )  # fmt: skip
+
+    five = [required(f"M.f{number}", number) for number in range(5)]
+
+    assert "    + b:3:1: M.f3, was at a:3:1\n" in reported("acme", five, "text")
+    assert "  - `M.f3`, was at `a:3:1`, now at `b:3:1`\n" in reported("acme", five, "markdown")
 
 
 @pytest.mark.parametrize(("level", "code"), [("breaking", 1), ("additive", 1), ("any", 1)])

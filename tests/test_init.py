@@ -108,6 +108,28 @@ def test_an_existing_project_is_kept_as_it_is() -> None:
     assert stat.S_IMODE(Path("pyproject.toml").stat().st_mode) == 0o640
 
 
+def test_the_package_may_have_a_folder_of_its_own(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--output` names the package's folder from where the command runs; pyproject.toml names it from its own folder."""
+    Path("pyproject.toml").write_text("[project]\nname = 'shop'\n[tool.specmint]\n")
+    Path("src/shop").mkdir(parents=True)
+    monkeypatch.chdir("src")
+
+    assert main(["init", "acme", "--output", "shop/billing"]) == 0
+    assert 'output = "src/shop/billing"\n' in Path("../pyproject.toml").read_text()
+    assert main(["generate", "acme"]) == 0
+    assert Path("shop/billing/_client.py").exists()
+
+
+@pytest.mark.parametrize("output", ["../elsewhere", "src/my-client", ".", "a/specmint_runtime"])
+def test_outputs_that_cannot_be(output: str, said: Said) -> None:
+    """A folder outside of the project, and a name that no package can have, are refused before anything is written."""
+    assert main(["init", "acme", "--output", output]) == 2
+    assert f"--output {output}" in said()
+    assert list(Path().iterdir()) == []
+
+
 def test_nothing_is_overwritten(said: Said) -> None:
     """A folder that is there, and a name that is configured, are refused; what was there stays."""
     Path("specs/acme").mkdir(parents=True)

@@ -393,3 +393,31 @@ def test_nothing_is_imported_without_overlays(project: Path) -> None:
     )
 
     assert done.stdout.endswith("False\n")
+
+
+@pytest.mark.parametrize(
+    ("action", "codes"),
+    [
+        ("{target: $.components.parameters.P, update: {description: x}}", ["overlay-beside-reference"]),
+        ("{target: $.components.parameters.P, update: {$ref: 'other.yaml#/Q'}}", []),
+        ("{target: $.components.schemas.S, update: {description: x}}", []),
+        ("{target: $.components.schemas.S.x, update: {description: x}}", ["overlay-without-effect"]),
+        ("{target: $.paths['/a'], update: {summary: x}}", []),
+    ],
+)  # fmt: skip
+def test_an_overlay_reaches_no_other_file(action: str, codes: list[str]) -> None:
+    """What it brings to a reference is told, unless it counts beside one; a target inside another file selects nothing."""
+    entry = (
+        "openapi: 3.1.0\npaths: {/a: {$ref: 'other.yaml#/I'}}\ncomponents: {parameters:"
+        " {P: {$ref: 'other.yaml#/P'}}, schemas: {S: {$ref: 'other.yaml#/S'}}}\n"
+    )
+    names = {"spec.yaml": entry, "ours.yaml": f"{HEAD}  - {action}\n", "other.yaml": "S: {x: {}}\n"}
+    files = Files(
+        {name: text.encode() for name, text in names.items()}, "spec.yaml", overlays=["ours.yaml"]
+    )
+    said = overlaid(load(files), values=10_000, depth=250).diagnostics
+
+    assert [each.code for each in said] == codes
+    assert all(each.place.file == "ours.yaml" for each in said)
+    if codes == ["overlay-without-effect"]:
+        assert "no file that this refers to" in said[0].hint

@@ -159,6 +159,9 @@ def test_a_colon_is_a_variable_only_where_it_is_declared() -> None:
         ("json", "application/json"),
         ("''", "application/json"),
         ("'application/json, text/json'", "application/json"),
+        ("applicationjson", "application/json"),
+        ("application-json", "application/json"),
+        ("'': {schema: {type: object}}, application/json", "application/json"),
         ("json schema", None),
         ("xml", "application/xml"),
     ],
@@ -176,6 +179,24 @@ def test_media_types(name: str, media_type: str | None) -> None:
         assert "json=optional(" in files(found)["t.py"]
 
 
+def test_a_schema_in_the_place_of_a_body() -> None:
+    """A response or a request body that refers to a schema is JSON of that schema; the slip is told where it stands."""
+    text = (
+        "paths: {/a: {post: {operationId: readIt, tags: [T], requestBody: {$ref: '#/components/schemas/A'},\n"
+        "  responses: {'200': {$ref: '#/components/schemas/A'},\n"
+        "    '400': {$ref: '#/components/schemas/B'}}}}}\n"
+        "components: {schemas: {A: {type: object, properties: {b: {type: string}}},\n"
+        "  B: {type: object, properties: {code: {type: string}}}}}"
+    )
+    found = understood(text)
+
+    assert told(found) == {("warning", "schema-without-content")}
+    assert [pointer.rpartition("/")[2] for _, pointer in places(text)] == ["$ref"] * 3
+    page = files(found)["t.py"]
+    assert "def read_it(self, *, a: A | None = None) -> A:" in page
+    assert "B" in files(found)["errors.py"] or "B" in files(found)["_api.py"]
+
+
 @pytest.mark.parametrize(
     ("servers", "codes", "urls"),
     [
@@ -189,6 +210,12 @@ def test_media_types(name: str, media_type: str | None) -> None:
         ("[{url: 'https://b.test?v=1'}]", {"server-url"}, []),
         ("[{url: 'https://b.test'}, {url: 'wss://b.test'}]", {"server-url"}, ["https://b.test"]),
         ("[{url: 'api.b.test/v1'}]", {"server-url"}, []),
+        ("[{url: '/v1'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
+        ("[{url: '//b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
+        ("[{url: 'api.b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server", "server-url"}, []),
+        ("[{url: '{p}/v1', variables: {p: {default: ''}}}, {url: '/v2'}]", {"server-variable"}, []),
+        ("[{url: '/v1'}, {url: '/v2'}]", set(), []),
+        ("[{url: 'https://b.test'}, {url: '/v1'}]", set(), ["https://b.test"]),
         ("[{url: 'https://b.test:{p}', variables: {p: {default: 8443, enum: [443]}}}]",
          {"wrong-type", "default-not-in-enum"}, ["https://b.test:{p}"]),
     ],
@@ -200,6 +227,25 @@ def test_servers(servers: str, codes: set[str], urls: list[str]) -> None:
 
     assert told(found) == {("warning", code) for code in codes}
     assert found.api is not None and [str(one.url.raw) for one in found.api.servers] == urls
+
+
+@pytest.mark.parametrize(
+    ("servers", "urls"),
+    [
+        ("[{url: '/v2'}, {url: 'https://sandbox.b.test/v2'}]", ["https://api.b.test/v2"]),
+        ("[{url: 'https://c.test'}, {url: '/v2'}]", ["https://c.test"]),
+        ("[{url: '{h}', variables: {h: {default: x}}}, {url: 'https://sandbox.b.test'}]", []),
+    ],
+)
+def test_servers_of_an_operation(servers: str, urls: list[str]) -> None:
+    """Where the first server of an operation cannot be called, its calls never go to the second instead."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, servers: {servers}, {ANSWER}}}}}}}\n"
+    text += "components: {schemas: {A: {type: object}}}"
+    found = understood(text, servers="[{url: 'https://api.b.test'}]")
+    assert found.api is not None
+    (operation,) = found.api.resources[0].operations
+
+    assert [one.url.raw for one in operation.behaviour.server] == urls
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", 'https://a.test/"+x', "https://u:p@a.test"])

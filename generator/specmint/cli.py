@@ -45,6 +45,7 @@ from specmint.options import (
     take_force,
     take_foreign,
     take_from_scratch,
+    take_jobs,
     take_loudness,
     take_new,
     take_overlays,
@@ -163,6 +164,7 @@ def _generate(given: argparse.Namespace, progress: Progress) -> Sequence[Result]
         accept=given.accept,
         dry_run=given.dry_run,
         from_scratch=given.from_scratch,
+        processes=given.jobs,
         choice=choice_of(given),
         overlays=given.overlay,
         progress=progress,
@@ -177,7 +179,7 @@ _GENERATE = _Command(
     does="write the client packages",
     examples=GENERATE_EXAMPLES,
     options=(
-        *(take_apis, take_place, take_distribution, take_from_scratch),
+        *(take_apis, take_place, take_distribution, take_from_scratch, take_jobs),
         *(take_force, take_accept),
         *(take_dry_run, take_stamp, take_foreign, take_exit_code, take_choice, take_overlays),
     ),
@@ -199,6 +201,7 @@ def _check(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
         package=given.package,
         distribution=given.distribution,
         from_scratch=given.from_scratch,
+        processes=given.jobs,
         progress=progress,
         errors="return",
     )
@@ -209,7 +212,7 @@ _CHECK = _Command(
     does="report whether the packages are what generate would write, and why not; touch nothing",
     examples=CHECK_EXAMPLES,
     options=(
-        *(take_apis, take_place, take_distribution, take_from_scratch),
+        *(take_apis, take_place, take_distribution, take_from_scratch, take_jobs),
         *(take_fix, take_foreign, take_choice, take_overlays),
     ),
     run=_check,
@@ -293,7 +296,7 @@ _SCHEMA = _Command(
 def _init(given: argparse.Namespace, progress: Progress) -> Sequence[Result]:
     from specmint.commands.init import init
 
-    return init(given.name, *given.sources, progress=progress)
+    return init(given.name, *given.sources, output=given.output, progress=progress)
 
 
 _INIT = _Command(
@@ -302,6 +305,7 @@ _INIT = _Command(
     examples="""examples:
   specmint init acme                                      a small spec with the vocabulary in it as comments
   specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from a.json --output src/app/acme  its client is to be a part of the package app
   specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
 """,
     options=(take_new,),

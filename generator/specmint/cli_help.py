@@ -79,6 +79,7 @@ GENERATE_EXAMPLES: Final = """examples:
   specmint generate vendor.yaml --output clients --overlay ours.yaml    the vendor's file stays as it is
   specmint generate openapi.yaml --output clients --exclude "POST /files" --exclude tag:Beta
   specmint generate openapi.yaml --output clients --lenient   leave out what is wrong or not supported
+  specmint generate --jobs 4                              four APIs at a time
   specmint generate --stamp out/clients --depfile out/clients.d      as a step of make or ninja
 
 Exit codes: 0 fine, also where a dry run finds something to write (ask specmint check for that); 1 an error; 2 wrong use.

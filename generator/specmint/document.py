@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import TypeAlias, final
 
 from specmint.diagnostics import Diagnostic, Place, Related, Severity
-from specmint.pointers import Tokens, is_index, origin, pointer_of, tokens_of
+from specmint.pointers import Tokens, is_index, origin, pointer_of
 from specmint.schema_names import NAMED, SchemaNames
-from specmint.spots import Pointed, Spot, Spots
+from specmint.spots import LaterPlace, Pointed, Spot, Spots
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Parsed data. Numbers with a fraction or an exponent are `Decimal`, digits as written."""
@@ -41,13 +41,13 @@ class SourceFile:
 
 
 class Document:
-    """The entry file and the files it refers to. Read-only.
+    """The entry file and the files that it refers to. Read-only.
 
-    `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder`
-    is that folder as the user named it, for messages; `refused` says why a file that some
-    reference names was not loaded. `targets` keeps where each reference leads, by its file and text, `shapes` the view that lowering takes of each schema, `combined`
-    the schemas that it makes of several: each is made once and goes when the document goes. Of `excluded`
-    operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
+    `files` maps names relative to the entry's folder (POSIX, no `..`) to their contents; `folder` is that folder as the user
+    named it, for messages; `refused` says why a file that some reference names was not loaded. `targets` keeps where each
+    reference leads, by its file and text, `shapes` the view that lowering takes of each schema, `combined` the schemas that it
+    makes of several, `value_rules` what an object says of the values of its properties: each is made once and goes when the
+    document goes. Of `excluded` operations (`METHOD /path`) and the schemas `left_out` nothing is made. `moves` are those of each conversion
     in turn. `overlays` are the files of overlays, by names as those of `files`, and `written` says of
     what they changed in the entry where it is written: in one of them, or elsewhere in the entry.
     `told` is what reading the text had to say.
@@ -55,7 +55,7 @@ class Document:
 
     __slots__ = (
         *("files", "entry", "folder", "refused", "shapes", "combined", "targets", "overlays"),
-        *("excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
+        *("value_rules", "excluded", "left_out", "moves", "written", "told", "_spots", "_names"),
     )
 
     def __init__(
@@ -75,6 +75,7 @@ class Document:
         self.shapes: dict[tuple[str, Path], object] = {}
         self.combined: dict[object, object] = {}
         self.targets: dict[tuple[str, str], Node] = {}
+        self.value_rules: dict[tuple[str, Path, str], Node | None] = {}
         self.moves: tuple[Moved, ...] = ()
         self.written: Mapping[Path, Origin] = {}
         self.excluded: frozenset[str] = frozenset()
@@ -95,7 +96,7 @@ class Document:
 
     def forget(self) -> None:
         """Drop what is made anew when it is asked for: once a document is understood, that is most of what it holds."""
-        for made in (self.shapes, self.combined, self.targets, self._spots):
+        for made in (self.shapes, self.combined, self.targets, self.value_rules, self._spots):
             made.clear()
 
     def root(self, file: str | None = None) -> Node:
@@ -128,14 +129,15 @@ class Document:
     def place(self, file: str, pointer: Path, *, key: bool = False) -> Place:
         """Return line and column of a value, or of its key; of the nearest parent if it is absent."""
         source, path = self.origin(file, pointer)
-        line, column = self._spots_of(source).position(path, key=key)
         shown = self.display_name(source)
-        return Place(file=shown, line=line, column=column, pointer=pointer_of(pointer))
+        return LaterPlace(
+            shown, (file, pointer), lambda: self._spots_of(source).position(path, key=key)
+        )
 
     def located(self, place: Place) -> tuple[str, Path]:
         """Return the file and the path in it of a place that `place` made; what overlays write is in the entry."""
-        named = {self.display_name(name): name for name in self.files}
-        return named.get(place.file, self.entry), tokens_of(place.pointer)
+        assert isinstance(place, LaterPlace)
+        return place.at
 
     def origin(self, file: str, path: Path) -> Origin:
         """Return where a value is written, whatever a conversion has moved or overlays have changed."""
@@ -320,11 +322,13 @@ class Node(HasMembers):
     @property
     def is_property(self) -> bool:
         """Whether the value stands in the `properties` of a schema, by its path alone."""
+        if self.path[-2:-1] != ("properties",):
+            return False
         is_name, keyword = False, ""
         for token in self.path:
             # A name is no keyword, even where it looks like one: `properties/properties/items`.
             is_name, keyword = keyword in NAMED, "" if keyword in NAMED else token
-        return is_name and self.path[-2] == "properties"
+        return is_name
 
     def __truediv__(self, key: str | int) -> Node:
         """Return a member or an element. KeyError or IndexError if there is none."""

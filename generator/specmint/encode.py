@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -190,16 +191,20 @@ def _paragraphs(text: str) -> list[str]:
 
 def doc_lines(text: Text, width: int) -> list[str]:
     """Return the text as escaped, wrapped lines for the inside of a docstring; no line ends in white space."""
-    whole = text.raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return [*_doc_lines(text.raw, width)]
+
+
+@lru_cache(maxsize=2**14)
+def _doc_lines(text: str, width: int) -> tuple[str, ...]:
+    """Return the lines of `doc_lines`: both clients have the same, and many fields of one name."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     lines: list[str] = []
     for line in _paragraphs(whole):
         # Escaped before it is wrapped, so that no escape is cut in two; and before `docstring` adds ours.
         safe = _printable(line.rstrip())
         lines.extend(piece.rstrip() for piece in _wrap(safe, width))
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-    if not joined:
-        return []
-    return joined.split("\n")
+    return tuple(joined.split("\n")) if joined else ()
 
 
 def code_lines(code: Code) -> list[str]:

@@ -17,12 +17,12 @@ from typing import cast
 
 from specmint.spell.table import COPIED, RUNTIME, Entry, Origin, Scope, bound, home_of
 
-_NODES = (
+_NODES: frozenset[type[ast.AST]] = frozenset([
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments,
     ast.arg, ast.Return, ast.Await, ast.Assign, ast.AnnAssign, ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Attribute,
     ast.Constant, ast.Dict, ast.Tuple, ast.List, ast.ListComp, ast.comprehension, ast.Lambda, ast.BinOp, ast.BitOr,
-    ast.Subscript, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.If, ast.Load, ast.Store,
-)  # fmt: skip
+    ast.Subscript, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.If,
+])  # fmt: skip
 _FILES = {
     "__init__.py": Scope.ROOT,
     "aio/__init__.py": Scope.AIO,
@@ -52,6 +52,10 @@ _RUNTIME_NEEDS = sys.stdlib_module_names | {
 }
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.ListComp)
+#: The fields of each kind of node that can hold others, which these three cannot.
+_FIELDS = {kind: [one for one in kind._fields if one != "ctx"] for kind in _NODES} | {
+    ast.Name: [], ast.Constant: [], ast.alias: []
+}  # fmt: skip
 
 
 class GateError(Exception):
@@ -167,10 +171,13 @@ def _own_nodes(scope: ast.AST) -> Iterable[ast.AST]:
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes below a node as `ast.iter_child_nodes` does, without the marks of loading and storing, a third of all."""
+    """Return the nodes below a node as `ast.iter_child_nodes` does, without the marks of loading and storing, a third of all.
+
+    That of deleting stands only in a statement that is refused.
+    """
     found: list[ast.AST] = []
-    for field in node._fields:
-        value: object = None if field == "ctx" else getattr(node, field, None)
+    for field in _FIELDS[type(node)]:
+        value: object = getattr(node, field, None)
         if isinstance(value, ast.AST):
             found.append(value)
         elif isinstance(value, list):
@@ -184,17 +191,19 @@ def _check_calls(path: PurePosixPath, function: ast.AST, nodes: Iterable[ast.AST
     `nodes` are the function's own.
     """
     arguments = {node.arg for node in nodes if isinstance(node, ast.arg)} - {"self", "cls"}
-    for statement in _body(function):
-        for node in ast.walk(statement):
-            match node:
-                case (
-                    ast.Call(func=ast.Name(id=name))
-                    | ast.Subscript(value=ast.Name(id=name))
-                    | ast.Attribute(value=ast.Name(id=name))
-                ) if (name in arguments):
-                    _refuse(path, node, f"the argument {name} hides what is meant")
-                case _:
-                    pass
+    waiting = _body(function) if arguments else []
+    while waiting:
+        node = waiting.pop()
+        waiting += _children(node)
+        match node:
+            case (
+                ast.Call(func=ast.Name(id=name))
+                | ast.Subscript(value=ast.Name(id=name))
+                | ast.Attribute(value=ast.Name(id=name))
+            ) if (name in arguments):
+                _refuse(path, node, f"the argument {name} hides what is meant")
+            case _:
+                pass
 
 
 def _body(function: ast.AST) -> list[ast.AST]:
@@ -218,8 +227,8 @@ def _scope_of(path: PurePosixPath) -> Scope:
     return _FILES.get(path.as_posix(), Scope.PAGE)
 
 
-class _Gate(ast.NodeVisitor):
-    """Visits one file. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
+class _Gate:
+    """Visits one file, as `ast.NodeVisitor` does. `calls` and `attributes` are the names that it may call, and the dotted ones that it may hold."""
 
     def __init__(self, path: PurePosixPath, runtime: str) -> None:
         self.path = path
@@ -229,14 +238,23 @@ class _Gate(ast.NodeVisitor):
         self.imports = {_import_of(entry, runtime) for entry in entries}
         self.calls = {name for entry in entries for name in _calls_of(entry)}
         self.attributes = {name for entry in entries for name in _attributes_of(entry)}
+        self._looks = {
+            kind: getattr(self, f"visit_{kind.__name__}", self.visit_below) for kind in _NODES
+        }
 
     def refuse(self, node: ast.AST, what: str) -> None:
         _refuse(self.path, node, what)
 
     def visit(self, node: ast.AST) -> None:
-        if not isinstance(node, _NODES):
+        look = self._looks.get(type(node))
+        if look is None:
             self.refuse(node, f"unexpected {type(node).__name__}")
-        super().visit(node)
+        else:
+            look(node)
+
+    def visit_below(self, node: ast.AST) -> None:
+        for child in _children(node):
+            self.visit(child)
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -289,7 +307,7 @@ class _Gate(ast.NodeVisitor):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         if node.decorator_list or any(keyword.arg != "extra" for keyword in node.keywords):
             self.refuse(node, "unexpected decorator")
-        self.generic_visit(node)
+        self.visit_below(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
@@ -298,7 +316,7 @@ class _Gate(ast.NodeVisitor):
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         if any(not isinstance(default, ast.Constant) for default in defaults):
             self.refuse(node, "unexpected default")
-        self.generic_visit(node)
+        self.visit_below(node)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -309,29 +327,29 @@ class _Gate(ast.NodeVisitor):
         is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
         if not is_text and not isinstance(value, ast.Call):
             self.refuse(node, "unexpected expression")
-        self.generic_visit(node)
+        self.visit_below(node)
 
     def visit_If(self, node: ast.If) -> None:
         if ast.unparse(node.test) != "TYPE_CHECKING":
             self.refuse(node, "unexpected condition")
-        self.generic_visit(node)
+        self.visit_below(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = ast.unparse(node.func)
+        name = _dotted(node.func)
         if name in _METHODS:
             for child in (*node.args, *node.keywords):
                 self.visit(child)
             return
         function = name
         if isinstance(node.func, ast.Subscript):  # TypeOf[...]() and its kind, and no other
-            function = ast.unparse(node.func.value)
+            function = _dotted(node.func.value)
         is_type_of = function in _TYPES_OF
         if function not in self.calls or is_type_of != isinstance(node.func, ast.Subscript):
             self.refuse(node, f"unexpected call of {name[:80]}")
-        self.generic_visit(node)
+        self.visit_below(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        name = ast.unparse(node)
+        name = _dotted(node)
         if name not in self.attributes and name != _TRANSPORT:
             self.refuse(node, f"unexpected attribute {name[:80]}")
 
@@ -342,7 +360,18 @@ class _Gate(ast.NodeVisitor):
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not isinstance(node.op, ast.BitOr):
             self.refuse(node, "unexpected operation")
-        self.generic_visit(node)
+        self.visit_below(node)
+
+
+def _dotted(node: ast.AST) -> str:
+    """Return the text of an expression: at once for names and their attributes, as nearly all are."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=inner, attr=name) if isinstance(inner, ast.Name | ast.Attribute):
+            return f"{_dotted(inner)}.{name}"
+        case _:
+            return ast.unparse(node)
 
 
 def _import_of(entry: Entry, runtime: str) -> tuple[str, str, str] | None:

@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from specmint.ir.text import Ident
@@ -122,8 +123,13 @@ def words(wire: str, *, speaking: bool = False) -> list[str]:
     Symbols separate. Those at the start are words if `speaking` or where no letter follows ("+1" -> plus, 1), and all
     are where a name has nothing else ("<=" -> less_or_equal). A letter that ASCII lacks is a word only there.
     """
+    return [*_words(wire, speaking)]
+
+
+@lru_cache(maxsize=2**16)
+def _words(wire: str, speaking: bool) -> tuple[str, ...]:
     start, rest = _cut_symbols(wire, speaking=speaking)
-    return start + [word.lower() for word in _WORD.findall(rest)]
+    return (*start, *(word.lower() for word in _WORD.findall(rest)))
 
 
 def _cut_symbols(wire: str, *, speaking: bool) -> tuple[list[str], str]:

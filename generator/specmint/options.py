@@ -28,6 +28,8 @@ def take_new(command: argparse.ArgumentParser) -> None:
         "(HAR, VCR, Postman, ours), of which a first draft is made"
     )
     command.add_argument("--from", dest="sources", nargs="+", default=[], metavar="FILE", help=text)
+    text = "the package's own folder; beside those of the other APIs, or generated/NAME, unless it is given"
+    command.add_argument("--output", type=Path, metavar="DIR", help=text)
 
 
 def take_schema(command: argparse.ArgumentParser) -> None:
@@ -49,6 +51,11 @@ def take_place(command: argparse.ArgumentParser) -> None:
 def take_from_scratch(command: argparse.ArgumentParser) -> None:
     text = "generate even where the manifest says nothing changed"
     command.add_argument("--from-scratch", action="store_true", help=text)
+
+
+def take_jobs(command: argparse.ArgumentParser) -> None:
+    text = "make so many APIs at a time, each in a process of its own (1 if not given)"
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help=text)
 
 
 def take_fix(command: argparse.ArgumentParser) -> None:

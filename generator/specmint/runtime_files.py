@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -11,6 +11,9 @@ from specmint.current import runtime_paths
 from specmint.spell.table import RUNTIME, Entry, Origin
 
 _SOURCE = Path(__file__).resolve().parent / "runtime"
+_IMPORT = re.compile(r"^[ \t]*from (\.+)([\w.]*) import (\([^)]*\)|[^(\n]+)", re.MULTILINE)
+"""An import from inside the runtime: its dots, the module behind them, and what it imports."""
+_NAME = re.compile(r"(\w+)(?: as \w+)?")
 
 
 def shared_runtime_files() -> dict[PurePosixPath, str]:
@@ -34,10 +37,20 @@ def runtime_files(entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
 
 def _file_of(module: str) -> PurePosixPath:
     """Return the file of a module of the runtime: `http.request` -> `http/request.py`; "" is the runtime itself."""
-    path = PurePosixPath(*module.split("."))
-    if (_SOURCE / path).is_dir():
-        return path / "__init__.py"
-    return path.with_suffix(".py")
+    return _modules()[module]
+
+
+@cache
+def _modules() -> dict[str, PurePosixPath]:
+    """Return the file of each module of the runtime, by the name of the module inside it."""
+    files = map(PurePosixPath, runtime_paths())
+    return {".".join(_parts(file)): file for file in files}
+
+
+def _parts(file: PurePosixPath) -> tuple[str, ...]:
+    if file.name == "__init__.py":
+        return file.parent.parts
+    return file.with_suffix("").parts
 
 
 def _text(file: PurePosixPath) -> str:
@@ -46,17 +59,15 @@ def _text(file: PurePosixPath) -> str:
 
 @cache
 def _needs(module: str) -> frozenset[str]:
-    """Return the modules of the runtime that one of them imports, and the packages that hold it."""
+    """Return the modules of the runtime that one of them imports, and the packages that hold it.
+
+    The import lines are found by their form: a syntax tree of the whole runtime took a third of a small run.
+    """
     file = _file_of(module)
     found = {".".join(parent.parts) for parent in file.parents}
-    for node in ast.walk(ast.parse(_text(file))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            start = file.parents[node.level - 1].parts
-            base = ".".join([*start, *(node.module or "").split(".")]).rstrip(".")
-            names = [f"{base}.{alias.name}".lstrip(".") for alias in node.names]
-            found |= {path for path in (base, *names) if _is_module(path)}
+    for dots, inside, names in _IMPORT.findall(_text(file)):
+        start = file.parents[len(dots) - 1].parts
+        base = ".".join([*start, *inside.split(".")]).rstrip(".")
+        imported = [f"{base}.{name}".lstrip(".") for name in _NAME.findall(names)]
+        found |= {path for path in (base, *imported) if path in _modules()}
     return frozenset(found)
-
-
-def _is_module(path: str) -> bool:
-    return (_SOURCE / _file_of(path)).is_file()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias, final
 
-from specmint.diagnostics import Excerpt, Utf16
+from specmint.diagnostics import Excerpt, Place, Utf16
 from specmint.lines import (
     excerpt_at,
     line_and_column,
@@ -14,7 +14,27 @@ from specmint.lines import (
     utf16_at,
     written_width,
 )
-from specmint.pointers import Tokens, is_index
+from specmint.pointers import Tokens, is_index, pointer_of
+
+Children: TypeAlias = "dict[str, Spot] | list[Spot]"
+"""The places of the values in an object or a list."""
+
+
+@final
+class Inside:
+    """The places of the values in an object or a list, which `find` finds when they are first asked for."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Children]) -> None:
+        self._find = find
+        self._found: Children | None = None
+
+    def found(self) -> Children:
+        """Return them by key, or in their order."""
+        if self._found is None:
+            self._found = self._find()
+        return self._found
 
 
 class Spot(NamedTuple):
@@ -25,7 +45,7 @@ class Spot(NamedTuple):
 
     key: int
     value: int
-    children: dict[str, Spot] | list[Spot] | None
+    children: Children | Inside | None
 
 
 class Pointed(NamedTuple):
@@ -35,6 +55,30 @@ class Pointed(NamedTuple):
     column: int
     shown: Excerpt
     utf16: Utf16
+
+
+class LaterPlace(Place):
+    """A place whose line and column are found when they are asked for: of those that the facts of an API have, few are shown.
+
+    `at` is the file and the path in it that the place was asked of.
+    """
+
+    __slots__ = ("at", "_position")
+    at: tuple[str, Tokens]
+    _position: Callable[[], tuple[int, int]]
+
+    def __init__(self, file: str, at: tuple[str, Tokens], position: Callable[[], tuple[int, int]]):
+        for name, value in (("file", file), ("at", at), ("_position", position)):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        # Python comes here for an attribute that has no value yet.
+        if name not in ("line", "column", "pointer"):
+            raise AttributeError(name)
+        line, column = self._position()
+        for one, value in (("line", line), ("column", column), ("pointer", pointer_of(self.at[1]))):
+            object.__setattr__(self, one, value)
+        return object.__getattribute__(self, name)
 
 
 class Spots:
@@ -74,6 +118,8 @@ class Spots:
 
 def _child(spot: Spot, token: str) -> Spot | None:
     children = spot.children
+    if isinstance(children, Inside):
+        children = children.found()
     if isinstance(children, dict):
         return children.get(token)
     index = int(token) if is_index(token) else -1

@@ -100,8 +100,10 @@ def extensions(node: Node) -> dict[str, Node]:
 
 def find(node: Node, key: str) -> Node | None:
     """Return the extension of ours that `key` spells short, or None if the object has none."""
+    if not isinstance(node.value, dict):
+        return None
     written_long = node.get(long(key))
-    if written_long is None and is_marked(node.document):
+    if written_long is None and key in node.value and is_marked(node.document):
         return node.get(key)
     return written_long
 

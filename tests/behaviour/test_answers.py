@@ -81,6 +81,27 @@ def test_a_success_is_what_its_status_declares(
 
 
 @KINDS
+def test_what_never_has_a_body_is_no_lost_answer(
+    kind: str, made: Callable[[str], ModuleType]
+) -> None:
+    """A success of HEAD or 204 is one, though the document declares a body for it; its headers are read."""
+    acme = made("answers_without_body")
+    empty = http(204, body=b"", headers={"X-Version": "7"})
+
+    assert (
+        called(kind, acme, http(200, body=b""), lambda client: client.invoices.check("7")) is None
+    )
+    assert called(kind, acme, empty, lambda client: client.invoices.delete("7")) is None
+    assert called(kind, acme, empty, lambda client: client.invoices.change("7")) is None
+    changed = called(kind, acme, http(201, {"id": "7"}), lambda client: client.invoices.change("7"))
+    assert changed == acme.ChangeInvoiceAnswer(id="7")
+    whole = called(
+        kind, acme, empty, lambda client: client.with_response(client.invoices.delete)("7")
+    )
+    assert whole.header("X-Version", int) == 7
+
+
+@KINDS
 def test_a_file_and_json_are_told_apart(kind: str, made: Callable[[str], ModuleType]) -> None:
     """A file comes as bytes, whatever it is labelled as, and JSON of another status as its class."""
     acme = made("answers_by_status")

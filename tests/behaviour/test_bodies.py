@@ -8,6 +8,8 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from email.parser import BytesParser
+from email.policy import HTTP
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -166,6 +168,69 @@ def test_a_delete_with_a_body_is_repeated_as_one_without(
     )
 
     assert [request.body for request in requests] == [b"[1,2]", b"[1,2]"]
+
+
+@pytest.mark.parametrize(
+    ("call", "media", "parts"),
+    [
+        (
+            lambda client, package: client.files.create(package.File(name="a"), ("a.png", b"P")),
+            "multipart/related",
+            [
+                ("application/json", None, b'{"name":"a"}'),
+                ("image/png", "a.png", b"P"),
+            ],
+        ),
+        (
+            lambda client, package: client.files.describe_from_mixed(
+                package.File(name="a"), note="n", pages=[b"1", b"2"]
+            ),
+            "multipart/mixed",
+            [
+                ("application/json", None, b'{"name":"a"}'),
+                ("text/plain", None, b"n"),
+                ("application/octet-stream", "pages", b"1"),
+                ("application/octet-stream", "pages", b"2"),
+            ],
+        ),
+        (
+            lambda client, package: client.batches.create([package.File(name="a"), "t", b"b"]),
+            "multipart/mixed",
+            [
+                ("application/json", None, b'{"name":"a"}'),
+                ("text/plain", None, b"t"),
+                ("application/octet-stream", None, b"b"),
+            ],
+        ),
+        (
+            lambda client, package: client.batches.replace(parts=[("x.csv", b"1"), b"2"]),
+            "multipart/mixed",
+            [("text/csv", "x.csv", b"1"), ("application/octet-stream", None, b"2")],
+        ),
+    ],
+    ids=["related", "mixed by names", "mixed in order", "files in order"],
+)
+def test_multipart_bodies_that_are_no_forms(
+    packages: Callable[[str], ModuleType],
+    driver: Driver,
+    call: Callable[[Any, ModuleType], Any],
+    media: str,
+    parts: list[tuple[str, str | None, bytes]],
+) -> None:
+    """Each part arrives in its order and with its media type, as Python's own parser of mail reads them."""
+    package = packages("body_parts_in_order")
+    (request,) = sent(driver, package, lambda client: call(client, package))
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    message = BytesParser(policy=HTTP).parsebytes(head + request.body)
+
+    assert message.get_content_type() == media
+    assert message["content-type"].params.get("type") == (
+        parts[0][0] + "; charset=UTF-8" if media == "multipart/related" else None
+    )
+    assert [
+        (part.get_content_type(), part.get_filename(), part.get_payload(decode=True))
+        for part in message.iter_parts()
+    ] == parts
 
 
 # --- several media types ----------------------------------------------------------------------------------------------

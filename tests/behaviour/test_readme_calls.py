@@ -267,3 +267,27 @@ def test_a_readme_says_what_is_left_out(generated: Path) -> None:
     assert "## What is not in this client" in readme
     assert "| GET /two/1 | exclude GET /two/\\* |" in readme
     assert "get_1" not in readme
+
+
+ALTERNATIVES = """openapi: 3.1.0
+x-specmint: 1
+info: {title: Shown, version: "1"}
+servers: [{url: https://shown.test}]
+security: [{key: []}, {basic: []}]
+paths: {/ping: {get: {operationId: ping, tags: [one], responses: {"204": {description: ok}}}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key, x-name: api_key}
+    basic: {type: http, scheme: basic}
+"""
+
+
+def test_a_readme_shows_credentials(tmp_path: Path) -> None:
+    """Where there are several ways to prove who calls, the client is made with the first, and no way is called needless."""
+    (tmp_path / "shown.yaml").write_text(ALTERNATIVES)
+    specmint.generate(tmp_path / "shown.yaml", output=tmp_path, cwd=tmp_path)
+    readme = (tmp_path / "shown" / "README.md").read_text(encoding="utf-8")
+
+    assert 'client = shown.Client(api_key="...")\n' in readme
+    assert "| `SHOWN_API_KEY` | `api_key` | depends on the call |" in readme
+    assert "| `SHOWN_USERNAME` | `username` | depends on the call |" in readme

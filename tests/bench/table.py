@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
+from pathlib import Path
 
 from tests.bench.measures import Measure
 from tests.bench.measuring import Figures
@@ -26,6 +27,10 @@ of an interpreter. A peer that is not installed is left out.
 """
 
 
+#: What stands between the figures and the goals that they miss, for whoever would reach them.
+_NOTES = (Path(__file__).parent / "notes.md").read_text(encoding="utf-8")
+
+
 def _row(measure: Measure, figures: Figures) -> str:
     ours, peer = statistics.median(figures.ours), statistics.median(figures.peer)
     ratio = f"{figures.ratio:.2f} ({min(figures.ratios):.2f}-{max(figures.ratios):.2f})"
@@ -44,7 +49,6 @@ def _against(ratio: float, goal: float | None) -> tuple[str, str]:
 
 
 def page(rows: Mapping[Measure, Figures], pairs: int, load: float) -> str:
-    """Return the whole page: how the figures were taken, and a row for each measure; `load` is per core."""
-    return _HEAD.format(pairs=pairs, load=load) + "".join(
-        _row(measure, figures) for measure, figures in rows.items()
-    )
+    """Return the whole page: how the figures were taken, a row for each measure, and notes; `load` is per core."""
+    table = "".join(_row(measure, figures) for measure, figures in rows.items())
+    return _HEAD.format(pairs=pairs, load=load) + table + _NOTES

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from tests.servers.exact_json import dumps
 
 from .declared import Answer, Operation, bare, is_json, parts_of, properties_of
-from .documents import Node
+from .documents import Document, Node
 from .limits import Limits, matching
 from .server import Reply
 from .validity import invalid
@@ -98,7 +99,7 @@ class Builder:
 
     def _object(self, parts: list[Node], depth: int) -> dict[str, Any]:
         required = {each.value for part in parts for each in part["required"].items()}
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = dict(tag for part in parts for tag in _tags(part))
         for part in parts:
             for name, node in part["properties"].members():
                 few = depth < _DEEPEST and self.made < _MOST_VALUES
@@ -160,6 +161,27 @@ def _tag(branch: Node, parts: list[Node]) -> dict[str, str]:
     return {rule.text("propertyName"): mapped[0] if mapped else reference.rpartition("/")[2]}
 
 
+def _tags(shape: Node) -> list[tuple[str, str]]:
+    """The tags that an object has as the branch of a union, which it has wherever else it stands."""
+    return _all_tags(shape.document).get((shape.file, shape.pointer), [])
+
+
+@cache
+def _all_tags(document: Document) -> dict[tuple[Any, str], list[tuple[str, str]]]:
+    """The tags of each schema that the unions of a document tell by a discriminator."""
+    found: dict[tuple[Any, str], list[tuple[str, str]]] = {}
+    waiting = [document.root]
+    while waiting:
+        node = waiting.pop()
+        waiting += [*node.items(), *(each for _, each in node.members())]
+        if not node["discriminator"]["propertyName"]:
+            continue
+        for branch in [*node["oneOf"].items(), *node["anyOf"].items()]:
+            key = (branch.target.file, branch.target.pointer)
+            found.setdefault(key, []).extend(_tag(branch, [node]).items())
+    return found
+
+
 def _limit(parts: list[Node], key: str, choose: Any) -> Decimal | None:
     written = [part[key].value for part in parts]
     numbers = [Decimal(each) for each in written if isinstance(each, int | Decimal)]
@@ -171,7 +193,8 @@ def _is_null(schema: Node) -> bool:
     return bool(schema["type"].value == "null")
 
 
-def _is_binary(schema: Node) -> bool:
+def is_binary(schema: Node) -> bool:
+    """Return whether a schema is that of the bytes of a file."""
     return schema.target.text("format") == "binary" or schema.target.text("type") == "file"
 
 
@@ -188,12 +211,13 @@ def _type_of(parts: list[Node]) -> str:
     return "any"
 
 
-def success_of(operation: Operation) -> Answer | None:
-    """Return the declared success to answer with: the first with JSON, else the first of all."""
+def success_of(operation: Operation, reads: str = "") -> Answer | None:
+    """Return the declared success to answer with: the first of a media type, else of JSON, else of all."""
     successes = [each for each in operation.answers if each.is_success]
-    with_json = [each for each in successes if any(map(is_json, each.media))]
     usual = [each for each in operation.answers if each.status == "default"]
-    return next(iter([*with_json, *successes, *usual]), None)
+    wanted = [each for each in [*successes, *usual] if reads in map(bare, each.media)]
+    with_json = [each for each in successes if any(map(is_json, each.media))]
+    return next(iter([*wanted, *with_json, *successes, *usual]), None)
 
 
 @dataclass(frozen=True)
@@ -205,17 +229,22 @@ class Prepared:
     tree: Any = None
 
 
-def reply_to(operation: Operation, choice: int = 0) -> Prepared:
-    """Return a reply as an operation declares it; an empty one where none could be made."""
-    answer = success_of(operation)
+def reply_to(operation: Operation, choice: int = 0, reads: str = "") -> Prepared:
+    """Return a reply as an operation declares it, in a media type if that is given.
+
+    It is empty where none could be made.
+    """
+    answer = success_of(operation, reads)
     if answer is None:
         return Prepared(Reply(204))
     status = int(answer.status) if re.fullmatch("[0-9]{3}", answer.status) else 200
-    media = next((each for each in answer.media if is_json(each)), next(iter(answer.media), ""))
+    media = _media_of(answer, reads)
     if not media or status == 204:
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
-    if "*" in media and schema and not _is_binary(schema):
+    if is_binary(schema) and is_json(media):
+        media = "application/octet-stream"  # no JSON is a file, whatever it is called
+    if "*" in media and schema and not is_binary(schema):
         media = "application/json"
     if not is_json(media):
         return Prepared(Reply(status, _sent(media), b"a,b\n1,2\n"), True)
@@ -226,6 +255,12 @@ def reply_to(operation: Operation, choice: int = 0) -> Prepared:
     sent = Reply(status, _sent(media), dumps(agreed(tree, operation)).encode())
     valid = not [*invalid(tree, schema, writing=False)]
     return Prepared(sent, valid and not builder.coded, tree)
+
+
+def _media_of(answer: Answer, reads: str) -> str:
+    """The media type that is wanted, else JSON, else the first; "" where nothing is declared."""
+    wanted = [each for each in answer.media if bare(each) == reads]
+    return next(iter([*wanted, *filter(is_json, answer.media), *answer.media]), "")
 
 
 def _sent(media: str) -> str:

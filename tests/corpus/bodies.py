@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from . import styles, wire
+from .answers import is_binary
 from .declared import (
     FORM,
     MULTIPART,
@@ -104,7 +105,8 @@ class _Reading:
             if body.required and not self.pool.samples:
                 yield self._finding("body", body.node, "the required body does not arrive")
             return
-        declared = next((each for each in body.media if covers(each, media)), None)
+        by_range = sorted(body.media, key=lambda each: each.count("*"))
+        declared = next((each for each in by_range if covers(each, media)), None)
         if declared is None:
             self.pool.samples.clear()
             said = f"arrives as {media}; declared: {', '.join(body.media)}"
@@ -114,7 +116,7 @@ class _Reading:
 
     def _of(self, body: Body, declared: str, media: str) -> Iterator[Finding]:
         schema = body.media[declared]["schema"]
-        if is_json(media):
+        if is_json(media) and not is_binary(schema):
             yield from self._json(schema)
         elif media == FORM:
             yield from self._form(body.fields(declared), raw_pairs(self.arrived.body.decode()))

@@ -20,22 +20,42 @@ import pydantic
 
 from .findings import Finding
 
-_ADDRESS: Final = re.compile(r"^([A-Z]+) (/.*|/?\?.*)$", re.M)
+#: `GET /things`; a further method of an operation adds `, answered as text/csv` or `, sent as text/csv`.
+_ADDRESS: Final = re.compile(r"^([A-Z]+) (/.*?|/?\?.*?)(?:, (answered|sent) as ([^ ,]+))?$", re.M)
 #: What every client takes beside credentials and the variables of its server.
 _OPTIONS: Final = frozenset(
-    ["base_url", "timeout", "http", "retries", "drift", "rate_limits", "session_store"]
+    [
+        "base_url",
+        "environment",
+        "timeout",
+        "http",
+        "retries",
+        "drift",
+        "rate_limits",
+        "session_store",
+    ]
     + ["on_attempt", "on_refresh_token"]
 )
 
 
 @dataclass(frozen=True)
 class Method:
-    """A public method of a resource. `key` is its operation: `GET /things`."""
+    """A public method of a resource. `key` is its operation: `GET /things`.
+
+    A further method of an operation `reads` or `sends` one media type, which its first does not.
+    """
 
     resource: str
     name: str
     key: str
     function: Any
+    reads: str = ""
+    sends: str = ""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the method of its operation that needs no media type to tell it."""
+        return not self.reads and not self.sends
 
     @property
     def hints(self) -> dict[str, Any]:
@@ -136,8 +156,11 @@ def methods_of(client: Any) -> list[Method]:
         for name, function in inspect.getmembers(type(holder), inspect.isroutine):
             addresses = _ADDRESS.findall(inspect.getdoc(function) or "")
             if addresses and not name.startswith("_"):
-                method, path = addresses[-1]
-                found.append(Method(resource, name, f"{method} {path.strip()}", function))
+                method, path, way, media = addresses[-1]
+                further = {"answered": "reads", "sent": "sends"}
+                differs = {further[way]: media} if way else {}
+                key = f"{method} {path.strip()}"
+                found.append(Method(resource, name, key, function, **differs))
     return found
 
 

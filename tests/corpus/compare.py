@@ -1,7 +1,7 @@
 """What arrived against what the document declares and what the arguments held."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -131,7 +131,8 @@ class Comparison:
             except Undefined:
                 if plain(name) != plain(parameter.name):
                     continue
-                taken = [at for at, pair in enumerate(pairs) if _belongs(parameter, pair[0])]
+                mine = partial(_is_piece, parameter, sample.wire)
+                taken = [at for at, pair in enumerate(pairs) if mine(pair[0])]
             if taken is not None and (taken or sample.wire in ([], {})):
                 self.pool.take(name)
                 self.claimed[parameter.node.pointer] = name
@@ -206,6 +207,12 @@ def _member_pairs(name: str, value: Any) -> list[styles.Pair]:
 def _belongs(parameter: Parameter, raw_name: str) -> bool:
     name = unquote(raw_name)
     return name == parameter.name or name.startswith(parameter.name + "[")
+
+
+def _is_piece(parameter: Parameter, value: Any, raw_name: str) -> bool:
+    """Whether a pair is of a value without a defined form: of an exploded object it has a member's name."""
+    is_member = parameter.explode and isinstance(value, Mapping) and unquote(raw_name) in value
+    return is_member or _belongs(parameter, raw_name)
 
 
 def _fixed_pairs(path: str) -> Iterator[tuple[str, str]]:

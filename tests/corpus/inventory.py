@@ -51,7 +51,8 @@ def inventory(
 
 
 def _items(document: Document, seen: Seen, folder: Path) -> Iterator[Item]:
-    methods = {method.key: method for method in methods_of(seen.made[False].client)}
+    every = methods_of(seen.made[False].client)
+    methods = {method.key: method for method in every if method.is_first}
     reading, writing = Shapes(writing=False), Shapes(writing=True)
     for operation in operations_of(document):
         method = methods.get(operation.key)
@@ -74,6 +75,8 @@ def _parameters(
     """A parameter is shown by the argument that filled it in a call, or is named like it."""
     hints = method.hints
     for each in operation.parameters:
+        if each.ignored:
+            continue
         alike = [name for name in hints if plain(name) == plain(each.name)]
         argument = claimed.get(each.node.pointer, next(iter(alike), None))
         text = f"{each.name} in {each.place}"
@@ -140,17 +143,19 @@ def _answers(
                     "answer media type",
                     node.pointer,
                     text,
-                    any(covers(media, each) for each in asked),
+                    any(covers(media, each) or covers(each, media) for each in asked),
                 )
             if is_json(media) and not ours:
                 yield from shapes.walk(node["schema"], method.returned)
 
 
 def _headers(operation: Operation, method: Method) -> Iterator[Item]:
-    """A declared header of a success is named in the docstring."""
+    """A declared header of a success is named in the docstring; a Content-Type says nothing (OpenAPI 3.1, 4.8.17)."""
     said = (inspect.getdoc(method.function) or "").lower()
     for answer in operation.answers:
         for name, node in answer.headers.items() if answer.is_success else ():
+            if name.lower() == "content-type":
+                continue
             yield Item(
                 "answer header", node.pointer, f"{answer.status} {name}", name.lower() in said
             )

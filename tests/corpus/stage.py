@@ -13,7 +13,7 @@ from .answers import Prepared, reply_to
 from .bodies import Pool, plain
 from .client import Method
 from .compare import Comparison
-from .declared import Operation, operations_of
+from .declared import Operation, covers, operations_of
 from .documents import Document
 from .findings import Finding, is_told
 from .kept import difference
@@ -117,7 +117,7 @@ class Stage:
         except NoValue as without:
             yield self._failed("no-arguments", operation, method, without)
             return
-        prepared = self._prepare(operation, maker.choice)
+        prepared = self._prepare(operation, maker.choice, method.reads)
         self.report.counts["calls"] += 1
         value, error = self._send(method, samples, asynchronous)
         arrived = self._own(operation)
@@ -137,6 +137,9 @@ class Stage:
             if each.kind == "not-allowed" and is_told(each.pointer, self.said)
         ]
         yield from (each for each in found if each not in told)
+        if method.sends and not covers(method.sends, arrived.header("content-type")):
+            said = f"{method.name} sends {arrived.header('content-type')}, not {method.sends}"
+            yield Finding("media-type", operation.node.pointer, said, operation.key)
         self.claimed.setdefault(operation.key, {}).update(comparison.claimed)
         if prepared.judged:
             self.report.counts["judged answers"] += 1
@@ -149,6 +152,9 @@ class Stage:
         if self.drifts:
             return ValueError(f"it is said to break the document: {self.drifts[0]}")
         ours = any(nearest(operation, key) for key in ("x-envelope", "x-paging", "x-bulk"))
+        sent = prepared.reply.body
+        if isinstance(value, bytes) and value != sent:
+            return ValueError(f"the file {sent!r} is read as {value!r:.100}")
         if prepared.tree is None or ours:
             return None
         said = difference(value, prepared.tree)
@@ -157,12 +163,13 @@ class Stage:
     def _credentials(self, asynchronous: bool) -> frozenset[str]:
         return self.made[asynchronous].credentials | {TOKEN}
 
-    def _prepare(self, operation: Operation, choice: int) -> Prepared:
-        """Let the listener answer as the operation declares it."""
+    def _prepare(self, operation: Operation, choice: int, reads: str) -> Prepared:
+        """Let the listener answer as the operation declares it, in the media type that a method reads."""
         self.listener.arrived.clear()
         self.drifts.clear()
         # Under an envelope the first branch is the success; others may be refusals.
-        prepared = reply_to(operation, 0 if nearest(operation, "x-envelope") else choice)
+        enveloped = nearest(operation, "x-envelope")
+        prepared = reply_to(operation, 0 if enveloped else choice, reads)
         login = self._login
         first = reply_to(login).reply if login is not None else Reply()
 

@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from os import PathLike
+from typing import IO, Annotated, Any, Literal
 
 import pytest
 from annotated_types import Gt, Lt
@@ -104,6 +105,25 @@ def test_no_value(kind: Any) -> None:
     """Where there is no value, that is said."""
     with pytest.raises(NoValue):
         Maker("seed").of(kind)
+
+
+def test_files() -> None:
+    """A file is given in each form that it may have, and its content is what must travel."""
+    source = bytes | PathLike[str] | IO[bytes] | Iterable[bytes]
+    kind = source | tuple[str, source] | tuple[str, source, str]
+    made = [Maker("seed", choice).of(kind) for choice in range(6)]
+    plain, path, file, pieces, named, typed = (each.python for each in made)
+    held = [
+        plain,
+        path.read_bytes(),
+        file.read(),
+        b"".join(pieces),
+        named[1],
+        typed[1].read_bytes(),
+    ]
+
+    assert held == [each.wire for each in made]
+    assert [len(named), len(typed), typed[2]] == [2, 3, "text/x-sample"]
 
 
 def test_codecs() -> None:

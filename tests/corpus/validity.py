@@ -80,7 +80,15 @@ def invalid(tree: Any, schema: Node, *, writing: bool) -> Iterator[tuple[str, st
     for error in errors:
         path = "/".join(map(str, error.absolute_path))
         said = f"{path or 'the whole'}: {error.message[:160]}"
-        yield _keyword(schema, [*error.absolute_schema_path]).pointer, said
+        yield _place(error, schema), said
+
+
+def _place(error: ValidationError, schema: Node) -> str:
+    """The pointer of the keyword that is broken: of a missing member, its name in the list."""
+    found = _keyword(schema, [*error.absolute_schema_path])
+    names = [each for each in found.items() if error.message.startswith(repr(each.value))]
+    is_one = error.absolute_schema_path[-1] == "required" and names
+    return names[0].pointer if is_one else found.pointer
 
 
 def _keyword(schema: Node, steps: list[Any]) -> Node:

@@ -29,7 +29,7 @@ from typing import (
 
 import pydantic
 
-from . import wire
+from . import files, wire
 from .limits import Limits, limits_of, matching, number, whole
 
 SEQUENCES: Final = (list, tuple, set, frozenset, *(
@@ -90,6 +90,10 @@ class Maker:
             return self._union(inside, depth, limits)
         if origin is Literal:
             return _same(inside[self.choice % len(inside)])
+        if kind in files.KINDS:
+            return Sample(*files.opened(kind, self._text(limits)))
+        if origin is tuple and Ellipsis not in inside:
+            return self._tuple(inside, depth)
         if origin in SEQUENCES or kind in SEQUENCES:
             return self._list(inside[0] if inside else Any, depth, limits)
         if origin in MAPPINGS or kind in MAPPINGS:
@@ -119,6 +123,14 @@ class Maker:
         count = count if limits.longest is None else min(count, limits.longest)
         made = [self.of(item, depth + 1) for _ in range(count)]
         return Sample([each.python for each in made], [each.wire for each in made])
+
+    def _tuple(self, kinds: Sequence[Any], depth: int) -> Sample:
+        """An item of each type. A name, a content and its media type are a file: its data is the content."""
+        made = [self.of(each, depth + 1) for each in kinds]
+        values = tuple(each.python for each in made)
+        if len(made) > 1 and isinstance(made[1].wire, bytes):
+            return Sample((*values[:2], *["text/x-sample"][: len(values) - 2]), made[1].wire)
+        return Sample(values, [each.wire for each in made])
 
     def _map(self, value: Any, depth: int, limits: Limits) -> Sample:
         count = max(limits.shortest, 1)

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal as Exact
 from fractions import Fraction
 from typing import Annotated, Any
@@ -239,3 +239,55 @@ def test_a_model_is_checked_and_written_once(monkeypatch: pytest.MonkeyPatch) ->
 
     assert json_text(given) == '[{"name":"a"},{"name":"b"}]'
     assert len(checked) == 2
+
+
+class Stop(Model):
+    city: str
+    zip: str | None = None
+
+
+class Parcel(Model):
+    sender: Stop | None = None
+
+
+class Parcels(Resource):
+    def send(
+        self,
+        parcel: Parcel,
+        stops: Sequence[Stop] = (),
+        by_name: Mapping[str, Stop] | None = None,
+        either: Stop | str | None = None,
+    ) -> Seen:
+        """What arrived."""
+        return {"parcel": parcel, "stops": stops, "by_name": by_name, "either": either}
+
+
+WRONG = {"city": "B", "ziip": "1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"parcel": {"sender": WRONG}}, "parcel.sender.ziip"),
+        ({"parcel": Parcel(), "stops": [Stop(city="B"), WRONG]}, "stops[1].ziip"),
+        ({"parcel": Parcel(), "stops": (WRONG,)}, "stops[0].ziip"),
+        ({"parcel": Parcel(), "by_name": {"home": WRONG}}, "by_name.home.ziip"),
+        ({"parcel": Parcel(), "either": WRONG}, "either.ziip"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_plain_object_is_sent_whole_or_not_at_all(given: dict[str, Any], where: str) -> None:
+    """What a dict has in the place of a model, and the model has not, is refused: it would not be sent."""
+    with pytest.raises(BadRequest) as caught:
+        Parcels(None).send(**given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+    found = [(each.python, each.what) for each in caught.value.problems]
+    assert found == [(where, "There is no such field; did you mean zip?")]
+
+
+def test_a_plain_object_with_the_right_names_is_sent() -> None:
+    """It stands for the model."""
+    sender: Any = {"sender": {"city": "B", "zip": "1"}}
+    arrived = Parcels(None).send(sender, [sender["sender"]])  # type: ignore[arg-type]  # pyright: ignore
+
+    assert (arrived["parcel"], arrived["stops"]) == (sender, [sender["sender"]])

@@ -69,6 +69,73 @@ def disposition(name: str, filename: str | None = None) -> str:
     return f'form-data; name="{name}"{file}'
 
 
+def test_parts_of_related_have_an_order_and_no_names() -> None:
+    """multipart/related names the type of its root, the first part, and no other (RFC 2387, 3.1); nothing has a name."""
+    body = multipart_body(
+        {
+            "metadata": typed_part(JsonField({"name": "a.png"}), "application/json; charset=UTF-8"),
+            "nothing": None,
+            "media": ("a.png", b"PNG"),
+            "more": [b"1", "two"],
+        },
+        "multipart/related",
+    )
+
+    assert body is not None
+    head, _, boundary = body.media_type.rpartition("; boundary=")
+    assert head == 'multipart/related; type="application/json; charset=UTF-8"' and boundary
+    assert parsed(body) == [
+        ({"content-type": "application/json; charset=UTF-8"}, b'{"name":"a.png"}'),
+        (
+            {
+                "content-type": "image/png",
+                "content-disposition": 'attachment; filename="a.png"',
+            },
+            b"PNG",
+        ),
+        ({"content-type": "application/octet-stream"}, b"1"),
+        ({"content-type": "text/plain; charset=utf-8"}, b"two"),
+    ]
+
+
+def test_parts_of_mixed_have_names_where_the_document_has() -> None:
+    """Every part has a media type; a member's name travels as in a form, and an element of a list has none."""
+    by_name = multipart_body({"note": "für", "scan": b"%PDF"}, "multipart/mixed")
+    in_order = multipart_body(
+        [{"a": 1}, ["b"], "c", b"d", ("e.txt", b"e", "text/x"), typed_part("<f/>", "text/xml")],
+        "multipart/mixed",
+    )
+
+    assert by_name is not None and by_name.media_type.startswith("multipart/mixed; boundary=")
+    assert parsed(by_name) == [
+        (
+            {
+                "content-disposition": disposition("note"),
+                "content-type": "text/plain; charset=utf-8",
+            },
+            "für".encode(),
+        ),
+        (
+            {
+                "content-disposition": disposition("scan", "scan"),
+                "content-type": "application/octet-stream",
+            },
+            b"%PDF",
+        ),
+    ]
+    assert in_order is not None and parsed(in_order) == [
+        ({"content-type": "application/json"}, b'{"a":1}'),
+        ({"content-type": "application/json"}, b'["b"]'),
+        ({"content-type": "text/plain; charset=utf-8"}, b"c"),
+        ({"content-type": "application/octet-stream"}, b"d"),
+        (
+            {"content-type": "text/x", "content-disposition": 'attachment; filename="e.txt"'},
+            b"e",
+        ),
+        ({"content-type": "text/xml"}, b"<f/>"),
+    ]
+
+
 def test_each_value_is_a_part() -> None:
     """Texts are plain parts, objects JSON, lists a part for each item, files have a name and a type; None is left out."""
     body = multipart_body(

@@ -131,6 +131,45 @@ def test_published_examples_are_accepted(
     assert caught.value.reason == "wrong"
 
 
+SHOPIFY = Signature("X-Shopify-Hmac-Sha256", hash="sha256", encoding="base64")
+SQUARE = Signature(
+    "x-square-hmacsha256-signature", hash="sha256", encoding="base64", signed="{url}{body}"
+)
+
+
+def in_base64(message: bytes) -> str:
+    """A signature as Shopify and Square write it."""
+    return b64encode(hmac.new(SECRET.encode(), message, hashlib.sha256).digest()).decode()
+
+
+def test_a_signature_in_base64_alone() -> None:
+    """Shopify: the header is the HMAC of the body in base64, and nothing else is in it."""
+    shopify = Webhooks(Paid, "acme", SHOPIFY)
+    headers = {"X-Shopify-Hmac-Sha256": in_base64(BODY)}
+
+    assert shopify(BODY, headers, secret=SECRET)
+    for other in (in_base64(BODY)[:-1], in_base64(BODY + b" "), f"sha256={in_base64(BODY)}"):
+        with pytest.raises(WebhookRefused) as caught:
+            shopify(BODY, {"X-Shopify-Hmac-Sha256": other}, secret=SECRET)
+        assert caught.value.reason == "wrong"
+
+
+def test_an_address_that_is_signed() -> None:
+    """Square: the HMAC is over the address that is called, then the body; another address makes another signature."""
+    url = "https://shop.example/webhooks?from=square"
+    square = Webhooks(Paid, "acme", SQUARE)
+    headers = {"X-Square-HmacSha256-Signature": in_base64(url.encode() + BODY)}
+
+    assert square(BODY, headers, secret=SECRET, url=url)
+    with pytest.raises(WebhookRefused) as caught:
+        square(BODY, headers, secret=SECRET, url="https://shop.example/other")
+    assert caught.value.reason == "wrong"
+    with pytest.raises(BadRequest, match="give url="):
+        square(BODY, headers, secret=SECRET)
+    with pytest.raises(BadRequest, match="proves nothing"):
+        parse(BODY, stripe(BODY), secret=SECRET, url=url)
+
+
 # --- what is accepted ------------------------------------------------------------------------------------------------
 
 

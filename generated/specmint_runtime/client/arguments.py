@@ -16,7 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ..data.encode import json_tree
 from ..data.fields import Encoding
-from ..data.model import Location, is_model, parts, problems
+from ..data.model import Location, is_model, misnamed, parts, problems
 from ..errors import BadRequest, Problem
 from .asynchronous import AsyncTransport
 from .sync import Transport
@@ -116,6 +116,9 @@ def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
             checked = validate(value)
         except ValidationError as error:
             raise BadRequest("", tuple(problems(error, kind, here))) from None
+        # What a plain object has and its model does not would not be sent.
+        if has_model and (wrong := misnamed(value, checked, here)):
+            raise BadRequest("", tuple(wrong))
         if is_written:
             return json_tree(checked, encodings, here)
         if has_moment:

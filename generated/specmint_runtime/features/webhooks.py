@@ -48,11 +48,13 @@ class WebhookOptions(TypedDict, total=False):
             else that of the environment.
         tolerance: Seconds that a webhook may be old, in place of the spec's.
         drift: What happens where the event breaks the spec, as in the client.
+        url: The address that the vendor calls, for one who signs it too.
     """
 
     secret: str | Sequence[str]
     tolerance: float
     drift: Drift
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,9 @@ class Webhooks(Generic[T]):
         proven, tolerance = Proven(body), 0.0
         if self._signature is not None and secrets is not None:
             tolerance = options.get("tolerance", self._signature.tolerance)
+            url = options.get("url", "")
             proven = check_signature(
-                self._signature, secrets, body, headers, tolerance
+                self._signature, secrets, body, headers, tolerance, url
             )
         try:
             tree = loads(body)

@@ -12,7 +12,7 @@ from specmint.commands.generate import generate
 from specmint.commands.making import Package, is_unchanged, make, renamings
 from specmint.commands.reasons import reasons
 from specmint.commands.results import Checked, Errors, Generated, raise_failed
-from specmint.commands.running import run_jobs
+from specmint.commands.running import run_each
 from specmint.commands.sharing import compare_runtime, runtime_jobs
 from specmint.diagnostics import Diagnostic
 from specmint.jobs import Job, find_jobs
@@ -30,6 +30,7 @@ def check(
     choice: Choice | None = None,
     overlays: Sequence[str | Path] = (),
     cwd: Path | None = None,
+    processes: int = 1,
     progress: Progress = silent,
     errors: Errors = "raise",
 ) -> list[Checked]:
@@ -43,22 +44,22 @@ def check(
     find = partial(find_jobs, apis, output=output, package=package, distribution=distribution)
     jobs = find(cwd=cwd, choice=choice, overlays=overlays)
 
-    def run(job: Job) -> Checked:
-        if job.is_runtime:
-            return compare_runtime(job)
-        return _check(job, progress, from_scratch=from_scratch)
-
-    results = run_jobs([*runtime_jobs(jobs), *jobs], run, _failed, progress)
+    run = partial(_check, from_scratch=from_scratch)
+    results = run_each([*runtime_jobs(jobs), *jobs], run, _failed, progress, processes)
     if fix and any(result.state == "outdated" for result in results):
         place = partial(generate, *apis, output=output, package=package, distribution=distribution)
         write = partial(place, cwd=cwd, choice=choice, overlays=overlays)
-        made = write(from_scratch=from_scratch, progress=progress, errors="return")
+        made = write(
+            from_scratch=from_scratch, processes=processes, progress=progress, errors="return"
+        )
         results = _fixed(results, made)
     raise_failed(results, errors)
     return results
 
 
-def _check(job: Job, progress: Progress, *, from_scratch: bool) -> Checked:
+def _check(job: Job, *, from_scratch: bool, progress: Progress) -> Checked:
+    if job.is_runtime:
+        return compare_runtime(job)
     command = job.generate_command
     if not from_scratch and is_unchanged(job, job.package):
         return Checked(name=job.name, state="current", command=command, output=job.output)

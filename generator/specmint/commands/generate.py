@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from specmint.commands.files import files_read
 from specmint.commands.making import Package, is_unchanged, make, renamings
 from specmint.commands.reasons import reasons
 from specmint.commands.results import Errors, Generated, planned, raise_failed
-from specmint.commands.running import run_jobs
+from specmint.commands.running import run_each
 from specmint.commands.sharing import refuse_halves, runtime_jobs, write_runtime
 from specmint.diagnostics import Diagnostic, SpecmintError
 from specmint.jobs import Job, find_jobs
@@ -32,6 +32,7 @@ def generate(
     choice: Choice | None = None,
     overlays: Sequence[str | Path] = (),
     cwd: Path | None = None,
+    processes: int = 1,
     progress: Progress = silent,
     errors: Errors = "raise",
 ) -> list[Generated]:
@@ -41,6 +42,8 @@ def generate(
     `from_scratch` generates even where nothing changed; `force` overwrites hand edits. A name that would mean something
     else is an error, save those in `accept`. `choice` says which operations and models; `overlays` come after those configured.
     Each package is written whole or not at all, clients that share a runtime after it. `dry_run` touches nothing.
+    With `processes` several APIs are made at a time; the module that asks for it is imported by each, so its own calls
+    stand behind `if __name__ == "__main__":`.
 
     Raises Failed where one is not what its spec says now, after all were tried (`errors="return"` returns it instead);
     UsageError for an API that cannot be; SpecmintError for a broken configuration, or a client left with another runtime.
@@ -49,36 +52,42 @@ def generate(
     jobs = find(cwd=cwd, choice=choice, overlays=overlays)
     shared = runtime_jobs(jobs)
 
-    def run(job: Job, writer: Writer = rehearse if dry_run else write) -> Generated:
-        if job.is_runtime:
-            return planned(write_runtime(job, writer, force=force), dry_run)
-        done = _generate(job, progress, writer, accept, force=force, from_scratch=from_scratch)
-        return replace(planned(done, dry_run), read=files_read(job.spec, done.output, job.project))
-
-    refuse_halves([*shared, *jobs], lambda job: run(job, rehearse))
-    results = run_jobs(shared, run, _failed, progress)
-    results += run_jobs(jobs, run, _failed, progress) if all(one.ok for one in results) else []
+    how = _How(frozenset(accept), force, from_scratch, dry_run)
+    refuse_halves([*shared, *jobs], partial(_run, how=how, writer=rehearse, progress=progress))
+    run = partial(_run, how=how, writer=rehearse if dry_run else write)
+    results = run_each(shared, run, _failed, progress, processes)
+    if all(one.ok for one in results):
+        results += run_each(jobs, run, _failed, progress, processes)
     raise_failed(results, errors)
     return results
 
 
-def _generate(
-    job: Job,
-    progress: Progress,
-    writer: Writer,
-    accept: Collection[str],
-    *,
-    force: bool,
-    from_scratch: bool,
-) -> Generated:
-    if not from_scratch and is_unchanged(job, job.package):
+@dataclass(frozen=True, slots=True)
+class _How:
+    """The arguments of `generate` that say how each package is made."""
+
+    accept: frozenset[str]
+    force: bool
+    from_scratch: bool
+    dry_run: bool
+
+
+def _run(job: Job, *, how: _How, writer: Writer, progress: Progress) -> Generated:
+    if job.is_runtime:
+        return planned(write_runtime(job, writer, force=how.force), how.dry_run)
+    done = _generate(job, how, writer, progress)
+    return replace(planned(done, how.dry_run), read=files_read(job.spec, done.output, job.project))
+
+
+def _generate(job: Job, how: _How, writer: Writer, progress: Progress) -> Generated:
+    if not how.from_scratch and is_unchanged(job, job.package):
         return Generated(name=job.name, state="unchanged", output=job.output)
     made = make(job, progress)
-    problems = renamings(made, accept)
+    problems = renamings(made, how.accept)
     if problems:
         raise SpecmintError(*problems, *made.diagnostics)
     last, changes = last_manifest(made.folder), _changes(made)
-    report = writer(made.tree, made.folder, made.manifest, force=force, holder=job.holder)
+    report = writer(made.tree, made.folder, made.manifest, force=how.force, holder=job.holder)
     touched = bool(report.written or report.removed)
     return Generated(
         name=job.name,

@@ -6,7 +6,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from specmint.commands.results import Started
 from specmint.config import Config, find, shown
@@ -25,6 +25,7 @@ _PROJECT = "pyproject.toml"
 def init(
     name: str,
     *sources: str | Path,
+    output: str | Path | None = None,
     cwd: Path | None = None,
     progress: Progress = silent,
 ) -> list[Started]:
@@ -32,8 +33,9 @@ def init(
 
     `sources` are one OpenAPI document, which is copied as it is with the local files that it refers to, or files of
     recorded exchanges, of which a first draft is made. Without any the spec is a small example to start from.
+    `output` is the package's own folder; without it, it goes beside those of the other APIs.
 
-    Raises UsageError for a name that cannot be, or where something is in the way; SpecmintError where the document has
+    Raises UsageError for a name or an output that cannot be, or where something is in the way; SpecmintError where the document has
     an error or the configuration is broken. Then nothing is written.
     """
     here = working_folder(cwd)
@@ -44,17 +46,13 @@ def init(
     config = find(here)
     project = here / _PROJECT if config is None else config.file
     folder = project.parent / _SPECS / name
-    if config is not None and name in {api.name for api in config.apis}:
-        raise UsageError(f"{name} is configured already, in {shown(project)}")
-    if os.path.lexists(folder):
-        raise UsageError(
-            f"{shown(folder)} exists already, and nothing is overwritten: choose another name"
-        )
+    _check_free(name, config, folder)
+    home = _home(project, config, name) if output is None else _inside(project, here / output)
     progress(name)
     contents = _contents(name, [here / source for source in sources])
     diagnostics = _checked(contents, folder)
     entry = next(iter(contents))
-    configured = _configured(project, config, name, entry)
+    configured = _configured(project, name, entry, home)
     _write(folder, contents, project, configured)
     written = tuple(folder / file for file in contents)
     return [
@@ -62,6 +60,16 @@ def init(
             name=name, state="started", written=written, project=project, diagnostics=diagnostics
         )
     ]
+
+
+def _check_free(name: str, config: Config | None, folder: Path) -> None:
+    """Raise UsageError where an API of this name is configured, or its folder is there."""
+    if config is not None and name in {api.name for api in config.apis}:
+        raise UsageError(f"{name} is configured already, in {shown(config.file)}")
+    if os.path.lexists(folder):
+        raise UsageError(
+            f"{shown(folder)} exists already, and nothing is overwritten: choose another name"
+        )
 
 
 # --- what is written ----------------------------------------------------------------------------
@@ -139,19 +147,30 @@ def _checked(contents: Mapping[str, bytes], folder: Path) -> tuple[Diagnostic, .
     return understood.diagnostics
 
 
-def _configured(project: Path, config: Config | None, name: str, entry: str) -> bytes:
-    """Return pyproject.toml with the API in a table behind all that it says now.
-
-    The package goes beside those of the other APIs, if these are in one folder.
-    """
+def _home(project: Path, config: Config | None, name: str) -> str:
+    """Return the folder of a new package: beside those of the other APIs, if these are in one folder."""
     homes = {api.output.parent for api in config.apis} if config else set[Path]()
     home = f"{os.path.relpath(homes.pop(), project.parent)}/" if len(homes) == 1 else "generated/"
-    home = home.removeprefix("./")
+    return f"{home.removeprefix('./')}{name}"
+
+
+def _inside(project: Path, output: Path) -> str:
+    """Return an output as pyproject.toml names it. Raises UsageError where it is not a package's folder in the project."""
+    home = PurePath(os.path.relpath(output, project.parent))
+    if ".." in home.parts:
+        raise UsageError(f"--output {shown(output)} is not in the project of {shown(project)}")
+    if not is_package_name(home.name) or home.name == SHARED_RUNTIME:
+        raise UsageError(f"--output {shown(output)} cannot be a package: end it in a Python name")
+    return home.as_posix()
+
+
+def _configured(project: Path, name: str, entry: str, home: str) -> bytes:
+    """Return pyproject.toml with the API in a table behind all that it says now."""
     before = project.read_bytes() if project.exists() else b""
     lines = [
         f"[tool.specmint.apis.{name}]",
         f'spec = "{_SPECS}/{name}/{entry}"',
-        f'output = "{home}{name}"',
+        f'output = "{home}"',
     ]
     end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = end if before.strip() else b""

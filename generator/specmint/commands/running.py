@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from specmint.diagnostics import Diagnostic, Place, Severity, SpecmintError
-from specmint.jobs import Job
-from specmint.pipeline import Progress
+from specmint.jobs import Job, UsageError
+from specmint.pipeline import Progress, silent
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 _ALLOCATIONS = 100_000
 """So many more objects than before have Python look for garbage."""
 
@@ -35,8 +37,33 @@ def run_jobs(
         except Exception as error:
             if os.environ.get("SPECMINT_TRACEBACK"):
                 raise
-            results.append(failed(job, (_internal_error(job, error),)))
+            results.append(failed(job, (internal_error(job, error),)))
     return results
+
+
+class JobRunner(Protocol[R_co]):
+    """Makes the result of a job, and shows its progress."""
+
+    def __call__(self, job: Job, *, progress: Progress) -> R_co:
+        """Return the result. Raises SpecmintError."""
+        ...
+
+
+def run_each(
+    jobs: Sequence[Job],
+    run: JobRunner[R],
+    failed: Callable[[Job, tuple[Diagnostic, ...]], R],
+    progress: Progress,
+    processes: int,
+) -> list[R]:
+    """Return what `run_jobs` returns, made by so many processes at a time. Raises UsageError for less than one."""
+    if processes < 1:
+        raise UsageError(f"--jobs takes the number of processes, 1 or more, not {processes}")
+    if processes == 1 or len(jobs) < 2:
+        return run_jobs(jobs, partial(run, progress=progress), failed, progress)
+    from specmint.commands.processes import run_in_processes
+
+    return run_in_processes(jobs, partial(run, progress=silent), failed, progress, processes)
 
 
 @contextmanager
@@ -52,7 +79,7 @@ def _garbage_left() -> Generator[None, None, None]:
         gc.set_threshold(*usual)
 
 
-def _internal_error(job: Job, error: Exception) -> Diagnostic:
+def internal_error(job: Job, error: Exception) -> Diagnostic:
     """Return a defect of ours, or a limit of the machine, as a diagnostic."""
     lines = str(error).splitlines() or [""]
     return Diagnostic(

@@ -57,21 +57,32 @@ def _by_status(
 ) -> Iterator[Difference]:
     """Yield what differs in one status; of successes, where the type of the whole answer does not show it."""
     classes = dict(pair.classes)
-    tables = [("gives an error the details", _refusals(old, classes), _refusals(new, {}))]
+    before, after = _refusals(old, classes), _refusals(new, {})
+    words = "has {now} instead of {was} as the details of its errors for {statuses}"
+    yield from _statuses(subject, words, before, after)
     if _members(_spelled(old.type, classes)) == _members(_spelled(new.type, {})):
-        tables.append(("returns", _successes(old, classes), _successes(new, {})))
-    for verb, before, after in tables:
-        for status in [*before, *(one for one in after if one not in before)]:
-            was, now = before.get(status, "nothing"), after.get(status, "nothing")
-            if was != now:
-                level = Level.BREAKING if status in before else Level.ADDITIVE
-                what = f"{verb} {now} for {status} instead of {was}"
-                reason = (
-                    f"programs that use {was} fail"
-                    if status in before
-                    else "no program uses it yet"
-                )
-                yield subject.differs(level, "answer-changed", what, reason, was, now)
+        before, after = _successes(old, classes), _successes(new, {})
+        yield from _statuses(
+            subject, "returns {now} instead of {was} for {statuses}", before, after
+        )
+
+
+def _statuses(
+    subject: Subject, words: str, before: dict[str, str], after: dict[str, str]
+) -> Iterator[Difference]:
+    """Yield what differs in two tables of types by their statuses; statuses that changed alike are told together."""
+    moves: dict[tuple[str, str], list[str]] = {}
+    for status in [*before, *(one for one in after if one not in before)]:
+        move = before.get(status, "nothing"), after.get(status, "nothing")
+        moves.setdefault(move, []).append(status)
+    for (was, now), statuses in moves.items():
+        if was == now:
+            continue
+        level, reason = Level.BREAKING, f"programs that use {was} fail"
+        if statuses[0] not in before:
+            level, reason = Level.ADDITIVE, "no program uses it yet"
+        what = words.format(now=now, was=was, statuses=", ".join(statuses))
+        yield subject.differs(level, "answer-changed", what, reason, was, now)
 
 
 def _successes(answer: ir.Answer, classes: dict[Ident, Ident]) -> dict[str, str]:

@@ -212,8 +212,9 @@ def _extra(
     """What members without a name of their own are: ignored, refused, or of a type."""
     if old == new:
         return
-    values = _extra_words(old), _extra_words(new)
-    what = f"has {values[1]} beside its fields instead of {values[0]}"
+    (_, instead), (now, _) = _extra_words(old), _extra_words(new)
+    values = _extra_words(old)[0], now
+    what = f"now {now} instead of {instead}"
     if isinstance(old, str):
         is_wider = new != "forbid" or "sent" not in directions
     else:
@@ -227,14 +228,16 @@ def _extra(
         yield subject.differs(Level.BREAKING, "extra-members-changed", what, reason, *values)
 
 
-def _extra_words(extra: str | ir.Type) -> str:
+def _extra_words(extra: str | ir.Type) -> tuple[str, str]:
+    """What happens to members that are no field, as a verb in two forms: "it ..." and "instead of ..."."""
     match extra:
         case "ignore":
-            return "unnamed members that are kept"
+            return "keeps unknown members", "keeping unknown members"
         case "forbid" | str():
-            return "no other members"
+            return "refuses unknown members", "refusing unknown members"
         case type_:
-            return f"members of type {spelled(type_, 'field')}"
+            words = f"other members of type {spelled(type_, 'field')}"
+            return f"has {words}", f"having {words}"
 
 
 # --- enums ------------------------------------------------------------------------------------------------------------
@@ -248,6 +251,9 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
         )  # fmt: skip
         return
     names = pair.names_in(old.name, new.name)
+    added = "no program gives it yet"
+    if "received" in pair.old.directions[old.name]:
+        added = "clients already accept values that are not listed"
     for member in old.members:
         full = f"{old.name}.{member.name}"
         now = names.get(member.name)
@@ -271,6 +277,6 @@ def _enum(pair: Pair, subject: Subject, old: ir.Enum, new: ir.Enum) -> Iterator[
         if member.name not in names.values() and full not in pair.changed_names:
             yield Difference(
                 level=Level.ADDITIVE, kind="enum-value-added", what=f"{full} was added",
-                reason="clients already accept values that are not listed", python=full,
+                reason=added, python=full,
                 wire=literal_words(member.value), new=pair.new.end(full, literal_words(member.value)),
             )  # fmt: skip

@@ -229,14 +229,17 @@ class _Methods:
             if now in still and after[number : number + 1] != [now]:
                 full = f"{self._old_name}.{name}"
                 place = self._pair.old.end(full, f"position {number + 1}")
-                position = "by keyword only"
+                position, words = "by name only", "can be given by name only"
+                reason = "programs that give it by position fail"
                 if now in after:
                     position = f"position {after.index(now) + 1}"
+                    words = f"moved from {place.value} to {position}"
+                    reason = "programs that give it by position pass another value"
                 yield Difference(
                     level=Level.BREAKING,
                     kind="argument-position",
-                    what=f"{full} moved from {place.value} to {position}",
-                    reason="programs that give it by position pass another value",
+                    what=f"{full} {words}",
+                    reason=reason,
                     python=full,
                     wire=self._wire_name(full, new=False),
                     old=place,
@@ -265,14 +268,8 @@ class _Methods:
         if before != after:
             what = f"sends {after} instead of {before}"
             yield self._subject.differs(Level.BREAKING, "media-type-changed", what, RUN_ON)
-        fixed = dict(_fixed(old.part, ())), dict(_fixed(new.part, ()))
-        for at in sorted(fixed[0].keys() | fixed[1].keys()):
-            values = fixed[0].get(at, "nothing"), fixed[1].get(at, "nothing")
-            if values[0] != values[1]:
-                what = f"sends {values[1]} at {pointer_of(at)} instead of {values[0]}"
-                yield self._subject.differs(
-                    Level.BREAKING, "constant-changed", what, RUN_ON, *values
-                )
+        yield from self._fixed_values(old.part, new.part)
+        yield from self._forms(old.part, new.part)
         if old.optional != new.optional:
             what = "sends no body" if new.optional else "sends an empty body"
             what += " where none of its arguments is given"
@@ -282,6 +279,26 @@ class _Methods:
             words = f"differs in its body: {fact.replace('_', ' ')}"
             yield self._subject.differs(Level.BREAKING, "behaviour-changed", words, RUN_ON)
         yield from example_differences(self._subject, old.example, new.example)
+
+    def _fixed_values(self, old: ir.Part, new: ir.Part) -> Iterator[Difference]:
+        """Yield a difference for each value that the body says by itself."""
+        before, after = dict(_fixed(old, ())), dict(_fixed(new, ()))
+        for at in sorted(before.keys() | after.keys()):
+            values = before.get(at, "nothing"), after.get(at, "nothing")
+            if values[0] != values[1]:
+                what = f"sends {values[1]} at {pointer_of(at)} instead of {values[0]}"
+                yield self._subject.differs(
+                    Level.BREAKING, "constant-changed", what, RUN_ON, *values
+                )
+
+    def _forms(self, old: ir.Part, new: ir.Part) -> Iterator[Difference]:
+        """Yield a difference for each place of both bodies that is written otherwise; of one that is new its argument tells."""
+        before, after = dict(_written(old, ())), dict(_written(new, ()))
+        for at in sorted(before.keys() & after.keys()):
+            values = before[at], after[at]
+            if values[0] != values[1]:
+                what = f"writes {pointer_of(at)} as {values[1]} instead of {values[0]}"
+                yield self._subject.differs(Level.BREAKING, "form-changed", what, RUN_ON, *values)
 
     def _bulk(self) -> Iterator[Difference]:
         old, new = self._old.bulk, self._new.bulk
@@ -324,18 +341,11 @@ def _medium(body: ir.Body) -> str:
 
 
 def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
-    """Yield what a body says by itself: its constants, and the places that are written in a form of their own."""
+    """Yield what a body says by itself: its constants."""
     match part:
         case ir.Fixed(value):
             yield at, literal_words(value)
-        case ir.JsonText(inner):
-            yield (*at, "(JSON in a text)"), "JSON in a text"
-            yield from _fixed(inner, at)
-        case ir.Styled(inner, style):
-            yield (*at, "(style)"), f"{style.kind}{', exploded' * style.explode}"
-            yield from _fixed(inner, at)
-        case ir.Typed(inner, media_type):
-            yield (*at, "(media type)"), media_type.raw
+        case ir.JsonText(inner) | ir.Styled(inner) | ir.Typed(inner):
             yield from _fixed(inner, at)
         case ir.ObjectOf(members):
             for wire, inner in members:
@@ -344,3 +354,35 @@ def _fixed(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
             yield from _fixed(inner, (*at, "*"))
         case ir.FromArgument() | ir.Item():
             pass
+
+
+def _written(part: ir.Part, at: Tokens) -> Iterator[tuple[Tokens, str]]:
+    """Yield each place of a body with the form in which it is written, in words."""
+    form: list[str] = []
+    inside = part
+    while isinstance(inside, ir.JsonText | ir.Styled | ir.Typed):
+        form.append(_form_words(inside))
+        inside = inside.part
+    yield at, ", ".join(form) or "a plain value"
+    match inside:
+        case ir.ObjectOf(members):
+            for wire, inner in members:
+                yield from _written(inner, (*at, wire.raw))
+        case ir.EachOf(part=inner):
+            yield from _written(inner, (*at, "*"))
+        case _:
+            pass
+
+
+#: Styles whose name in the IR says little; every other is called as it is there.
+_STYLES = {"inner-json": "JSON, object by object", "json-fields": "JSON, field by field"}
+
+
+def _form_words(part: ir.JsonText | ir.Styled | ir.Typed) -> str:
+    match part:
+        case ir.JsonText():
+            return "JSON in a text"
+        case ir.Typed(media_type=media_type):
+            return media_type.raw or "the usual media type"
+        case ir.Styled(style=style):
+            return f"{_STYLES.get(style.kind, style.kind)}{', exploded' * style.explode}"

@@ -81,14 +81,27 @@ class Fit:
                 return _typed(values) <= _typed(others)
             case ir.Constant(values), ir.Scalar(kind):
                 return all(_KINDS.get(type(one)) == kind for one in values)
-            case ir.Scalar(kind), ir.Scalar("any"):
+            case _, ir.Scalar("any"):
                 # What was Any could be used as anything; what is Any now must only take what it took.
-                return self.direction == "sent" and kind in _PLAIN
+                return self.direction == "sent" and _is_plain(value)
             case _:
                 return False
 
     def _fits_inside(self, value: ir.Type, slot: ir.Type, *, covariant: bool) -> bool:
+        # Any is compatible with every type in both directions, so that a list of it is no other type to a checker.
+        covariant = covariant or slot == ir.ANY
         return self._fits(value, slot) and (covariant or self._fits(slot, value))
+
+
+def _is_plain(type_: ir.Type) -> bool:
+    """Whether a value of this type travels in the same form where nothing is known of its type."""
+    match type_:
+        case ir.Scalar(kind):
+            return kind in _PLAIN
+        case ir.ListOf(inner) | ir.MapOf(inner):
+            return _is_plain(inner)
+        case _:
+            return False
 
 
 def _typed(values: tuple[ir.Primitive, ...]) -> set[tuple[type, ir.Primitive]]:
@@ -131,6 +144,28 @@ def parts_of(type_: ir.Type) -> Iterator[ir.Type]:
                 yield from parts_of(member)
         case ir.Scalar() | ir.Constant() | ir.Coded() | ir.Named():
             pass
+
+
+def union_moves(old: ir.Type, new: ir.Type, position: Position) -> tuple[list[str], list[str]]:
+    """Return what the union in a type gained and lost, spelled; two empty lists where one of the two is no union."""
+    while True:
+        match old, new:
+            case (ir.Nullable(inner), ir.Nullable(other)) | (ir.ListOf(inner), ir.ListOf(other)):
+                old, new = inner, other
+            case (ir.MapOf(inner), ir.MapOf(other)):
+                old, new = inner, other
+            case (ir.Union() | ir.Tagged()), (ir.Union() | ir.Tagged()):
+                before, after = _alternatives(old, position), _alternatives(new, position)
+                return [x for x in after if x not in before], [x for x in before if x not in after]
+            case _:
+                return [], []
+
+
+def _alternatives(union: ir.Union | ir.Tagged, position: Position) -> list[str]:
+    found = [spelled(member, position) for member in union.members]
+    if isinstance(union, ir.Tagged) and union.default is None:
+        found.append("Unlisted")
+    return found
 
 
 def without_limits(type_: ir.Type) -> ir.Type:

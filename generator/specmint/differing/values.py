@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,13 +14,23 @@ from specmint.differing.difference import Difference, End, Level
 from specmint.differing.kinds import Kind
 from specmint.differing.matching import Pair
 from specmint.differing.side import Direction
-from specmint.differing.types import Fit, limit_moves, lost_forms, rebuilt, spelled, without_limits
+from specmint.differing.types import (
+    Fit,
+    limit_moves,
+    lost_forms,
+    rebuilt,
+    spelled,
+    union_moves,
+    without_limits,
+)
 from specmint.differing.words import example_words
 from specmint.document import Json
 from specmint.ir import Text
 from specmint.spell.annotations import Position
 
 _WIDTH = 200
+_SHOWN = 110
+"""So many characters of a description are shown in every report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +88,14 @@ class Value:
             yield self._broken(unfit[0], old, before, after)
         else:
             reason = "programs that use it still work"
-            what = f"changed from {_short(before)} to {_short(after)}"
+            what = self._change(old, before, after)
             yield self.subject.differs(Level.ADDITIVE, "type-widened", what, reason, before, after)
 
     def _fits(self, direction: Direction, old: ir.Type) -> bool:
         return Fit(direction=direction, position=self.position).between(old, self.new)
 
     def _broken(self, direction: Direction, old: ir.Type, before: str, after: str) -> Difference:
-        what, reason = f"changed from {_short(before)} to {_short(after)}", ""
+        what, reason = self._change(old, before, after), ""
         kind: Kind = "type-changed"
         match without_limits(old), without_limits(self.new), direction:
             case bare, ir.Nullable(inner), "received" if bare == inner:
@@ -99,6 +110,13 @@ class Value:
             kind, what = "form-changed", "has another form on the wire"
             reason = "the old client writes and reads the old form"
         return self.subject.differs(Level.BREAKING, kind, what, reason, before, after)
+
+    def _change(self, old: ir.Type, before: str, after: str) -> str:
+        """What its type became; of a union, which types joined and left it."""
+        gained, lost = union_moves(without_limits(old), without_limits(self.new), self.position)
+        words = [f"may also be {', '.join(gained)}"] * bool(gained)
+        words += [f"can no longer be {', '.join(lost)}"] * bool(lost)
+        return " and ".join(words) or f"changed from {_short(before)} to {_short(after)}"
 
     def _limits(self, old: ir.Type, before: str, after: str) -> Iterator[Difference]:
         moves = limit_moves(old, self.new)
@@ -168,10 +186,25 @@ def repr_of(value: Json) -> str:
 def doc_differences(subject: Subject, old: Text, new: Text) -> Iterator[Difference]:
     """Yield a difference if the words of the document's author do."""
     if " ".join(old.raw.split()) != " ".join(new.raw.split()):
-        values = [shortened(one.raw.strip(), _WIDTH) or "nothing" for one in (old, new)]
+        values = from_their_difference(old.raw.strip(), new.raw.strip())
         yield subject.differs(
             Level.DOCS, "docs-changed", "has another description", "documentation only", *values
         )
+
+
+_BEFORE = 40
+"""Characters that two texts have in common and that are shown before the first in which they differ."""
+
+
+def from_their_difference(old: str, new: str) -> tuple[str, str]:
+    """Return two texts so that it shows where they differ: long ones without most of what both begin with."""
+    alike = len(os.path.commonprefix([old, new]))
+    start = old.rfind(" ", 0, max(alike - _BEFORE, 0)) + 1
+    if max(len(old), len(new)) <= _SHOWN or start <= 1:
+        start = 0
+    lead = "…" * (start > 0)
+    values = [shortened(lead + one[start:], _WIDTH) or "nothing" for one in (old, new)]
+    return values[0], values[1]
 
 
 def required_differences(

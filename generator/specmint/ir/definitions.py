@@ -34,15 +34,10 @@ class Field:
 class Model:
     """An object with named members, its `fields`.
 
-        `extra` says what other members are: "ignore" (kept when read, never sent), "forbid" (a request form
-    <<<<<<< HEAD
-        that the document closes) or the type of members the spec leaves open, which are sent. `is_sent`: some
-        request holds one. `example` is a whole object that the document shows.
-    =======
-        that takes no others) or the type of members the spec leaves open, which are sent. `is_sent`: some
-        request holds one. `example` is a whole object that the document shows. `same_as`: this is another name
-        of that class, which says the same.
-    >>>>>>> main
+    `extra` says what other members are: "ignore" (kept when read, never sent), "forbid" (a request form
+    that takes no others) or the type of members the spec leaves open, which are sent. `is_sent`: some
+    request holds one. `example` is a whole object that the document shows. `same_as`: this is another name
+    of that class, which says the same.
     """
 
     name: Ident

@@ -15,6 +15,7 @@ from specmint.lower.media import (
     JSON,
     answer_media,
     is_json,
+    is_json_body,
     is_special_json,
     plain_media,
     stream_kind,
@@ -83,7 +84,7 @@ def plan_answer(
     if any(stream_kind(media.name) != stream for media in bodies):
         stream = None
     item = None if stream is None else item_schema(bodies[0])
-    is_file = bool(bodies) and not any(is_json(media.name) for media in bodies)
+    is_file = bool(bodies) and not any(is_json_body(media) for media in bodies)
     if not is_file and not any(success.payloads for success in successes):
         _report_lost(bodies, envelope.payload.raw, said_by, uses.findings)
     return AnswerPlan(
@@ -104,8 +105,11 @@ def _plan_success(key: str, media: Node, envelope: ir.Envelope, uses: Uses) -> S
     status = key.upper() if key != "default" else key
     if not media.is_mapping:
         return SuccessPlan(status=status)
-    if not is_json(media.name):
-        return SuccessPlan(status=status, media=media.name)
+    if not is_json_body(media):
+        # Bytes that are said to be JSON are labelled as what they are, whatever that is.
+        is_mislabelled = is_json(media.name) and "*" not in media.name
+        name = "*/*" if is_mislabelled else media.name
+        return SuccessPlan(status=status, media=name)
     schema = media.get("schema")
     payloads = payloads_in(schema, envelope) if schema is not None else []
     return SuccessPlan(
@@ -131,7 +135,7 @@ def _refusals(operation: Node, uses: Uses) -> Iterator[tuple[str, Use]]:
 def has_details(media: Node) -> bool:
     """Return whether the body of a refusal is read: JSON whose schema says more than that it is an object, or a text."""
     schema = media.get("schema")
-    if schema is None or not is_json(media.name):
+    if schema is None or not is_json_body(media):
         return False
     shape = shape_at(schema)
     return bool(shape.union or shape.properties or shape.extra or shape.item)
@@ -157,7 +161,7 @@ def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
     found: list[Node] = []
     for media in _success_media(operation):
         schema = media.get("schema")
-        if schema is not None and is_json(media.name):
+        if schema is not None and is_json_body(media):
             found += payloads_in(schema, envelope)
     return found
 
@@ -165,7 +169,7 @@ def payload_schemas(operation: Node, envelope: ir.Envelope) -> list[Node]:
 def answer_schemas(operation: Node) -> list[Node]:
     """Return the schema of each JSON answer of any status; an empty node for a body without one."""
     media = [answer_media(resolve(node)) for _, node in operation.members("responses")]
-    return [one.child("schema") for one in media if one.is_mapping and is_json(one.name)]
+    return [one.child("schema") for one in media if one.is_mapping and is_json_body(one)]
 
 
 def payloads_in(schema: Node, envelope: ir.Envelope) -> list[Node]:
@@ -285,7 +289,7 @@ def success_schemas(operation: Node) -> Iterator[Node]:
     """Yield the schema of each JSON success answer, whole."""
     for media in _success_media(operation):
         schema = media.get("schema")
-        if schema is not None and is_json(media.name):
+        if schema is not None and is_json_body(media):
             yield schema
 
 

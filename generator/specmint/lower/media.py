@@ -8,6 +8,8 @@ from specmint.document import Node
 from specmint.resolve import resolve
 
 JSON = "application/json"
+FORM_DATA = "multipart/form-data"
+"""The only kind of multipart whose parts have names (RFC 7578); other kinds have their order."""
 _STREAMS: dict[str, Literal["lines", "events"]] = {
     "text/event-stream": "events",
     **dict.fromkeys(("application/jsonl", "application/x-jsonl", "application/json-seq"), "lines"),
@@ -15,13 +17,15 @@ _STREAMS: dict[str, Literal["lines", "events"]] = {
     **dict.fromkeys(("application/jsonlines", "application/x-jsonlines"), "lines"),
     **dict.fromkeys(("application/json-lines", "application/x-json-stream"), "lines"),
 }
+_CONTENT_TYPES = {"*/*": None, "application/*": "application/octet-stream"}
 _PLAIN_JSON = (JSON, "*/*", "application/*")
 
 
 class RequestMedia(NamedTuple):
     """The media type in which an operation's request body is sent.
 
-    `kind` says how a client writes the body: "content" is bytes as they are given, "none" no body at all.
+    `kind` says how a client writes the body: "multipart" has a part for each value, "content" is bytes as they are given,
+    "none" no body at all.
     `schema` is None where nothing is declared, or the bytes are not looked at.
     """
 
@@ -41,16 +45,18 @@ def request_media(operation: Node, wanted: str = "") -> RequestMedia:
     body = request_body(operation)
     offered = _offered(body.child("content"), wanted)
     for node in offered:
-        if is_json(node.name):
+        if is_json_body(node):
             return RequestMedia(node, "json", node.get("schema"))
     for node in offered:
         if is_form(node.name):
             return RequestMedia(node, "form", node.get("schema"))
     for node in offered:
-        if plain_media(node.name) == "multipart/form-data":
+        if plain_media(node.name).startswith("multipart/") and not is_in_order(node.name):
             return RequestMedia(node, "multipart", node.get("schema"))
     if not offered:
         return RequestMedia(body, "none")
+    if plain_media(offered[0].name).startswith("multipart/"):
+        return RequestMedia(offered[0], "multipart", offered[0].get("schema"))
     return RequestMedia(offered[0], "content")
 
 
@@ -66,7 +72,7 @@ def answer_media(answer: Node, wanted: str = "") -> Node:
     """
     content = answer.child("content")
     offered = _offered(content, wanted)
-    json = [node for node in offered if is_json(node.name)]
+    json = [node for node in offered if is_json_body(node)]
     # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
     return next(iter([*json, *offered]), content.child(""))
 
@@ -83,10 +89,35 @@ def is_form(media: str) -> bool:
     return plain_media(media) == "application/x-www-form-urlencoded"
 
 
+def is_in_order(media: str) -> bool:
+    """Return whether the parts of a multipart body are known by their order: multipart/mixed, related, and all but forms."""
+    return plain_media(media) not in (FORM_DATA, "multipart/*")
+
+
 def is_json(media: str) -> bool:
     """Return whether a media type is JSON, or a range that holds it (RFC 6838, 4.2.8: the suffix `+json`)."""
     plain = plain_media(media)
     return plain in (*_PLAIN_JSON, "text/json") or plain.endswith("+json")
+
+
+def is_json_body(media: Node) -> bool:
+    """Return whether a body of a media type is JSON: by its name, unless its schema says that it is the bytes of a file.
+
+    Frameworks describe a download as `application/json` with `format: binary`, which no JSON can be.
+    """
+    schema = media.get("schema")
+    return is_json(media.name) and (schema is None or not _is_bytes(resolve(schema)))
+
+
+def _is_bytes(schema: Node) -> bool:
+    types = schema.get("type")
+    is_text = types is None or types.value == "string"
+    return is_text and schema.text("format") == "binary"
+
+
+def content_type(media: str) -> str | None:
+    """Return what bytes are sent as in a media type: itself, or one of its range; None where any will do."""
+    return _CONTENT_TYPES.get(plain_media(media), media)
 
 
 def is_special_json(media: str) -> bool:

@@ -14,6 +14,7 @@ from specmint.document import Node
 from specmint.lower.answers import success_answers
 from specmint.lower.facts import Declared
 from specmint.lower.media import (
+    FORM_DATA,
     answer_media,
     is_json,
     is_special_json,
@@ -28,10 +29,9 @@ from specmint.names import snake
 from specmint.resolve import resolve
 from specmint.vocabulary import extension
 
-_FORM_DATA = "multipart/form-data"
 _WORDS = {
     "application/x-www-form-urlencoded": "form",
-    _FORM_DATA: "multipart",
+    FORM_DATA: "multipart",
     "application/octet-stream": "bytes",
     "text/plain": "text",
     "application/vnd.ms-excel": "xls",
@@ -87,8 +87,7 @@ def _sent_otherwise(declared: Declared) -> Iterator[Node]:
         return
     for _, offered in request_body(declared.node).members("content"):
         name = plain_media(offered.name)
-        is_written = name == _FORM_DATA or not name.startswith("multipart/")
-        if is_written and "*" not in name and not holds_same(offered, chosen):
+        if "*" not in name and not holds_same(offered, chosen):
             yield offered
 
 

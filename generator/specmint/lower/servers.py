@@ -47,12 +47,19 @@ def own_servers(
             "this server cannot be called: the calls go where all others do",
             "write its URL as https://host/path",
         )
+    for node in [node for node in nodes[1:] if found and not _url(nodes[0]) and _url(node)][:1]:
+        findings.warning(
+            node,
+            "unsupported-servers",
+            "the server before it is a path on that of the API: no call goes to this one",
+            "write the URL of the first as https://host/path",
+        )
     return () if {one.url for one in found} <= {one.url for one in api} else found
 
 
 def _relative(nodes: Sequence[Node], api: Sequence[ir.Server]) -> tuple[ir.Server, ...]:
-    """The first relative server of an operation, seen from each server of the API."""
-    paths = [node.text("url") for node in nodes if _PATH.fullmatch(node.text("url"))]
+    """The first server of an operation, if it is relative, seen from each server of the API."""
+    paths = [node.text("url") for node in nodes[:1] if _PATH.fullmatch(node.text("url"))]
     seen: list[ir.Server] = []
     for one in api if paths else ():
         url = urljoin(f"{one.url.raw}/", paths[0]).rstrip("/")
@@ -87,8 +94,13 @@ def _nearest(declared: Declared) -> list[Node]:
     return [*declared.node.each("servers")] or [*declared.path_item.each("servers")]
 
 
-def _servers(nodes: Iterable[Node]) -> tuple[ir.Server, ...]:
-    """The servers that can be called, with names of their own."""
+def _servers(nodes: Sequence[Node]) -> tuple[ir.Server, ...]:
+    """The servers that can be called, with names of their own.
+
+    None where the first cannot be: calls would go to the next by default, which may be another environment.
+    """
+    if not nodes or not _url(nodes[0]):
+        return ()
     usable = [(node, url) for node in nodes if (url := _url(node))]
     names = [_name(node, url) for node, url in usable]
     made: dict[str, ir.Server] = {}

@@ -13,17 +13,18 @@ from typing import Literal
 from specmint.diagnostics import counted
 from specmint.document import Node
 from specmint.lower.answers import has_details
-from specmint.lower.facts import Declared, Findings
+from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.media import (
     RequestMedia,
     answer_media,
-    is_json,
+    is_json_body,
     plain_media,
     request_body,
     request_media,
     stream_kind,
 )
 from specmint.lower.other_media import holds_same, other_methods
+from specmint.lower.requests.parameters import NO_PARAMETERS
 from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
 from specmint.resolve import resolve
@@ -38,6 +39,7 @@ def report_unused(root: Node, operations: Sequence[Declared], findings: Findings
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
             _look_at_parameter(parameter, told)
+            _look_at_header(parameter, declared, told)
         others = [*other_methods(declared)]
         _look_at_request(declared.node, {one.sends for one in others}, told)
         _look_at_answers(declared, {one.reads for one in others}, told)
@@ -105,6 +107,33 @@ def _look_at_parameter(parameter: Node, told: _Told) -> None:
             told.missed(parameter / "allowEmptyValue", message, "let its schema take an empty text")
 
 
+def _look_at_header(parameter: Node, declared: Declared, told: _Told) -> None:
+    """Tell of headers that parameters do not describe (OpenAPI 3.1, 4.8.12.2.1)."""
+    where = slot_of(parameter)
+    if where not in NO_PARAMETERS:
+        return
+    message = f"the header {parameter.text('name')!r} is no argument"
+    if where[1] != "authorization":
+        told.not_missed(parameter, f"{message}: the client says what it sends and takes")
+    elif _has_authorization(declared):
+        told.not_missed(parameter, f"{message}: the credentials of the client fill it")
+    else:
+        hint = "declare a security scheme; until then give it in `headers`, or make the client with http=httpx2.Client(auth=...)"
+        told.missed(parameter, f"{message}: calls go without it", hint)
+
+
+def _has_authorization(declared: Declared) -> bool:
+    """Whether calls of an operation may carry credentials in the header Authorization."""
+    own = declared.node.get("security") is not None
+    schemes = declared.root.child("components").child("securitySchemes")
+    for requirement in (declared.node if own else declared.root).each("security"):
+        for name, _ in requirement.items():
+            scheme = resolve(schemes / name)
+            if scheme.text("type") != "apiKey" or slot_of(scheme) in NO_PARAMETERS:
+                return True
+    return False
+
+
 def _look_at_request(operation: Node, others: set[str], told: _Told) -> None:
     media = request_media(operation)
     for _, offered in request_body(operation).members("content"):
@@ -124,9 +153,7 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
     _look_at_nested(media.node, told)
-    # A body of other parts is an error of its own.
-    is_raw = media.kind == "content" and not media.node.name.startswith("multipart/")
-    if is_raw and media.node.get("schema") is not None:
+    if media.kind == "content" and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
 
 
@@ -134,7 +161,7 @@ def _look_at_nested(media: Node, told: _Told) -> None:
     """Tell of encodings of parts without a name, and of parts inside parts (OpenAPI 3.2, 4.14.5)."""
     inner = [encoding.get(key) for _, encoding in media.members("encoding") for key in _NESTED]
     for node in filter(None, [media.get("prefixEncoding"), media.get("itemEncoding"), *inner]):
-        message = f"a multipart form has parts with names, and none inside them: `{node.name}` is not used"
+        message = f"parts have the media types of their values, and no parts inside them: `{node.name}` is not used"
         told.missed(node, message, "describe each part under `encoding` of the media type")
 
 
@@ -182,7 +209,7 @@ def _look_at_read(media: Node, told: _Told) -> None:
     if stream_kind(media.name) is not None:
         return
     _look_at_items(media, "answers", told)
-    if not is_json(media.name) and media.get("schema") is not None:
+    if not is_json_body(media) and media.get("schema") is not None:
         _look_at_raw(media, "answers", told)
 
 

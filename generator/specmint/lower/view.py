@@ -10,7 +10,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.lower.answers import payloads_in
 from specmint.lower.facts import Declared, slot, slot_of
-from specmint.lower.media import answer_media, is_json, request_media
+from specmint.lower.media import answer_media, is_json_body, request_media
 from specmint.lower.operations import find_operations, read_by
 from specmint.lower.schemas import Mode, Shape, is_31, is_hidden, shape_at, walk_to
 from specmint.lower.schemas.wire_forms import coded
@@ -62,7 +62,7 @@ def answer_schema(operation: Node, status: int) -> Node | None:
     if answer is None:
         return None
     media = answer_media(answer)
-    if not is_json(media.name):
+    if not is_json_body(media):
         return None
     return media.get("schema")
 

@@ -83,6 +83,8 @@ class _Scope:
         """Yield each name that means something else."""
         for name in sorted(self._before.keys() & self._after.keys()):
             was, now = self._before[name], self._after[name]
+            if _is_page(was) != _is_page(now.text):
+                continue  # models and pages are in modules of their own: the name is gone from one, and new in the other
             if _keys(self._scope, was).isdisjoint(_keys(self._scope, now.text)):
                 full_name = f"{self._scope}.{name}".lstrip(".")
                 yield Renaming(full_name=full_name, was=was, now=now, remedy=self._remedy(name))
@@ -115,6 +117,10 @@ class _Scope:
             fresh = f"{name}_NEW" if name in self._before else name
             names.append(self._had.get(meaning.text, fresh))
         return shortened(", ".join(names), _LONGEST_LIST)
+
+
+def _is_page(meaning: str) -> bool:
+    return meaning.startswith("page of tag ")
 
 
 def _keys(scope: str, text: str) -> set[str]:

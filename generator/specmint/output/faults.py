@@ -10,7 +10,11 @@ from specmint.current import is_helper
 from specmint.diagnostics import Diagnostic, Place, SpecmintError, error
 
 _FULL = "Make room and run again; the output is as it was."
-_CLOSED = "Make the folder and its parent writable, or choose another output; it is as it was."
+IN_USE = "Close the program that has a file in it open (an editor, a terminal, a virus scanner)."
+_CLOSED = (
+    "Make the folder and its parent writable, or choose another output; it is as it was."
+    f" On a disk of Windows: {IN_USE[0].lower()}{IN_USE[1:]}"
+)
 _MOUNTED = "A mount point cannot be replaced: generate into a folder inside it, or beside it."
 _HINTS = {
     errno.ENOSPC: _FULL,

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from specmint.current import MANIFEST
 from specmint.output import disk, manifest
-from specmint.output.faults import fault
+from specmint.output.faults import IN_USE, fault
 from specmint.output.target import Target
 
 _AT_FDCWD = -100
@@ -104,9 +104,19 @@ def _rename_aside(staging: Path, target: Target, untouched: Callable[[Path], boo
         _check(target, untouched=untouched(old))
         staging.rename(target.folder)
     except BaseException:
-        old.rename(target.folder)
+        _put_back(old, target)
         raise
     discard(old)
+
+
+def _put_back(old: Path, target: Target) -> None:
+    """Give the old folder its name again. Raises SpecmintError `half-written` where it cannot have it: it is whole, and elsewhere."""
+    try:
+        old.rename(target.folder)
+    except OSError as found:
+        message = f"{target.shown} stands beside its place, as {old.name}: {found.strerror}"
+        hint = f"{IN_USE} Then generate again: it is put back, and written."
+        raise fault("half-written", target.shown, message, hint) from None
 
 
 def _check(target: Target, *, untouched: bool) -> None:

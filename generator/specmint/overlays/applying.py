@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from specmint.diagnostics import Diagnostic, Severity, SpecmintError, quoted, sorted_diagnostics
 from specmint.document import Document, Json, Node
@@ -11,6 +11,7 @@ from specmint.overlays.actions import Action, Overlay, bad_path, overlay_of
 from specmint.overlays.paths import BadPath, Paths
 from specmint.overlays.tree import Clash, Location, Tree, kind
 from specmint.pointers import pointer_of
+from specmint.structure import shape_at
 
 
 def applied(document: Document, values: int, depth: int) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -56,6 +57,8 @@ class _Run:
         if not targets:
             message = f"{quoted(action.target.value, 120)} selects nothing in the document"
             hint = "The action changes nothing: correct its target, or remove it."
+            if len(self._document.files) > 1:
+                hint += " It reaches this document alone, and no file that this refers to: replace the `$ref` there."
             yield action.target.warning("overlay-without-effect", message, hint)
         elif action.verb == "remove":
             yield from self._remove(action, targets)
@@ -98,6 +101,8 @@ class _Run:
             hint = "Bring less, or to fewer targets."
             yield action.said.error("overlay-too-large", too_large, hint, key=True)
             return
+        if isinstance(value, dict) and "$ref" not in value:
+            yield from self._beside_references(action, targets, value)
         origin = (action.said.file, action.said.path)
         for target in targets:
             # `$..*` selects what is inside others, and these may have changed it.
@@ -110,6 +115,29 @@ class _Run:
                 yield from self._clashes(clashes)
             else:
                 self.tree.replace(target, value, origin)
+
+    def _beside_references(
+        self, action: Action, targets: Sequence[Location], brought: Mapping[str, Json]
+    ) -> Iterator[Diagnostic]:
+        """Warn once of a target that is a reference: what is brought stands beside it, and not in what it leads to."""
+        for target in targets:
+            value = self.tree.at(target)
+            ref = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(ref, str) or self._counts(target, brought):
+                continue
+            message = f"the target is a reference, {quoted(ref)}: what is brought stands beside it, not in what it leads to"
+            hint = "Select what the reference leads to, if that is in this document; else bring a `$ref` of your own."
+            yield action.target.warning("overlay-beside-reference", message, hint)
+            return
+
+    def _counts(self, target: Location, brought: Mapping[str, Json]) -> bool:
+        """Whether members beside a `$ref` count: those of a path item do, and since OpenAPI 3.1 those of a schema."""
+        document = self._document
+        shape = shape_at(document, document.entry, tuple(map(str, target)))
+        is_older = not str(document.said("openapi")).startswith(("3.1", "3.2"))
+        if shape == "schema":
+            return not is_older or brought.keys() <= {"nullable"}
+        return shape is None or shape == "path-item"
 
     def _too_large(self, value: Json, targets: Sequence[Location]) -> str:
         """Take the room that a value needs; return why there is none, "" if there is."""

@@ -275,7 +275,7 @@ class _Maker:
         # A form without fields is sent as an empty form; a JSON body without members is not sent.
         if whole.kind in ("form", "multipart") or whole.part != ir.ObjectOf(()):
             arguments.append(body(whole, self.used))
-        if whole.media_type is not None:
+        if whole.media_type is not None and whole.kind != "multipart":
             arguments.append(Code(f"content_type={literal(whole.media_type)}"))
         return arguments
 

@@ -9,7 +9,7 @@ from itertools import islice
 from specmint import ir
 from specmint.encode import Code, Markdown, comment_lines, markdown, markdown_text
 from specmint.form import Form
-from specmint.ir import Text
+from specmint.ir import Ident, Text
 from specmint.names import snake
 from specmint.render.credentials import variables_of
 from specmint.render.docs import one_line
@@ -156,7 +156,7 @@ class _Maker:
 
     def made(self, *more: tuple[str, Expression]) -> Code:
         """Return the statement that makes a client."""
-        needed: list[str] = [one.name for one in self.api.credentials if one.required]
+        needed: list[str] = [*_credentials(self.api)]
         needed += [one.name for one in self.api.variables if one.default is None]
         parts = [(f"{name}=", leaf('"..."')) for name in needed]
         if not self.api.server.raw:
@@ -298,14 +298,26 @@ def _again(refusal: ir.Refusal) -> str:
     return "at once" if refusal.not_processed else "-"
 
 
+def _credentials(api: ir.Api) -> list[Ident]:
+    """Return the credentials that every call needs; if none is, those of the first way in which a call proves who it is."""
+    needed = [one.name for one in api.credentials if one.required]
+    schemes = {one.spec_name: one.credentials for one in api.schemes}
+    operations = [one.behaviour for resource in api.resources for one in resource.operations]
+    behaviours = [api.default, *operations]
+    for together in (way for behaviour in behaviours for way in behaviour.security):
+        needed = needed or [name for scheme in together for name in schemes.get(scheme, ())]
+    return needed
+
+
 def _variables(api: ir.Api) -> Iterator[Variable]:
-    needed = {one.name for one in api.credentials if one.required}
-    needed |= {one.name for one in api.variables if one.default is None}
+    needed = dict.fromkeys((one.name for one in api.credentials), "depends on the call")
+    needed |= {one.name: "yes" for one in api.credentials if one.required}
+    needed |= {one.name: "yes" for one in api.variables if one.default is None}
     for argument, variable in variables_of(api).items():
         yield Variable(
             name=Code(variable),
             argument=Code(argument),
-            is_needed=markdown(Text("yes" if argument in needed else "no")),
+            is_needed=markdown(Text(needed.get(argument, "no"))),
         )
 
 

@@ -11,7 +11,7 @@ from specmint.document import Document, Node, SourceFile
 from specmint.lines import line_and_column, line_starts
 from specmint.replaying import cassette, har, own, postman
 from specmint.replaying.exchange import Exchange
-from specmint.source import json_reader, yaml_reader
+from specmint.source import json_reader, json_spots, yaml_reader
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.source.parsing import decoded
 
@@ -54,7 +54,7 @@ def _parsed(text: str, name: str, shown: str) -> tuple[SourceFile, list[Fault]]:
     if is_json or text.lstrip()[:1] in ("{", "["):
         try:
             data, faults = json_reader.parse(text, Limits())
-            spots = partial(json_reader.spots, text)
+            spots = partial(json_spots.spots, text)
             return SourceFile(name=shown, text=text, data=data, spots=spots), faults
         except (Unreadable, json_reader.Faulty):
             if is_json:

@@ -7,9 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from specmint.diagnostics import quoted
+from specmint.document import Json
+from specmint.json_equality import same_json
 
 _LONGEST_NUMBER = 4300
 """Digits of a number, and the largest exponent: what Python itself reads as an integer."""
+_PROSE = frozenset({"title", "summary", "description"})
+"""Keys whose texts only describe. A property of such a name has an object."""
 
 
 class Fault(NamedTuple):
@@ -95,14 +99,28 @@ def number_too_long(offset: int) -> Fault:
     )
 
 
-def duplicate_key(offset: int, key: str, first: int, first_line: int, *, is_same: bool) -> Fault:
+def duplicate_key(
+    offset: int, key: str, first: int, first_line: int, values: tuple[Json, Json] | None
+) -> Fault:
     """Return the fault of the second of two equal keys; `first` is the offset of the other, which stands in `first_line`.
 
-    Two keys with the same value (`is_same`) say one thing twice, which is a slip.
+    Two keys with the same value say one thing twice, and of two descriptions one is enough: these are slips. `values` are
+    the two; None if they are not known.
     """
     message = f"the key {quoted(key)} is used twice in the same object; it is first used on line {first_line}"
+    read_as = "" if values is None else _read_as(key, *values)
     hint = "Only one of the two would count: remove or rename one."
-    if is_same:
-        message += ", with the same value; it is read as one"
-        hint = "Remove one of the two."
-    return Fault(offset, "duplicate-key", message, hint, written=key, first=first, is_slip=is_same)
+    if read_as:
+        message, hint = f"{message}, {read_as}", "Remove one of the two."
+    return Fault(
+        offset, "duplicate-key", message, hint, written=key, first=first, is_slip=bool(read_as)
+    )
+
+
+def _read_as(key: str, one: Json, other: Json) -> str:
+    """Return how a key that is there twice is read, "" if that would be a guess."""
+    if same_json(one, other):
+        return "with the same value; it is read as one"
+    if key in _PROSE and isinstance(one, str) and isinstance(other, str):
+        return "with another text; the later one is read"
+    return ""

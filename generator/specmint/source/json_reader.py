@@ -1,7 +1,6 @@
-"""JSON text -> data and spots (RFC 8259), strict where the standard module is lenient.
+"""JSON text -> data (RFC 8259), strict where the standard module is lenient.
 
-The standard module reads. Places cost a second pass, which runs only when a diagnostic asks for one or
-when there is something to report.
+The standard module reads. A second pass runs only when there is something to report.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, NoReturn
 
 from specmint.document import Json
-from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -121,13 +119,6 @@ def without_slips(text: str) -> Plain:
     return Plain(text, tuple(found))
 
 
-def spots(text: str) -> Spot:
-    """Return the place of every value in a text that `parse` has accepted."""
-    scanner = _Scanner(text, Limits())
-    scanner.run()
-    return scanner.root
-
-
 def _no_constant(_: str) -> NoReturn:
     raise _Doubtful
 
@@ -180,12 +171,11 @@ def _key(text: str) -> str:
 
 
 class _Scanner:
-    """Finds spots, and what is wrong with the tokens, in one pass over them without recursion."""
+    """Finds what is wrong with the tokens, in one pass over them without recursion."""
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
         self.limits = limits
-        self.root = Spot(0, 0, None)
         self.found: list[Fault] = []
         self.starts: list[int] = []
 
@@ -221,9 +211,8 @@ class _Scanner:
         token: str,
     ) -> None:
         children = self._children(token, start, len(stack))
-        if not stack:
-            self.root = Spot(start, start, children)
-        elif isinstance(parent := stack[-1], list):
+        parent = stack[-1] if stack else []
+        if isinstance(parent, list):
             parent.append(Spot(start, start, children))
         elif key:
             self._add_member(parent, key[0], Spot(key[1], start, children))
@@ -235,17 +224,20 @@ class _Scanner:
         if known is not None:
             self.starts = self.starts or line_starts(self.text)
             line, _ = line_and_column(self.starts, known.key)
-            is_same = len(self.found) < _MOST_COMPARED and self._is_same(known.value, spot.value)
-            self.found.append(duplicate_key(spot.key, key, known.key, line, is_same=is_same))
+            values = self._values(known.value, spot.value)
+            self.found.append(duplicate_key(spot.key, key, known.key, line, values))
         parent[key] = spot
 
-    def _is_same(self, one: int, other: int) -> bool:
-        """Return whether two values, given by their offsets, are the same."""
+    def _values(self, *offsets: int) -> tuple[Json, Json] | None:
+        """Return two values; None for values that are too long or too deep, and after many."""
+        if len(self.found) >= _MOST_COMPARED:
+            return None
         read = json.JSONDecoder(parse_float=decimal, parse_int=integer).raw_decode
         try:
-            return same_json(read(self.text, one)[0], read(self.text, other)[0])
-        except (ValueError, RecursionError):  # too long or too deep, which is reported as well
-            return False
+            one, other = (read(self.text, offset)[0] for offset in offsets)
+        except (ValueError, RecursionError):
+            return None
+        return one, other
 
     def _children(self, token: str, start: int, depth: int) -> dict[str, Spot] | list[Spot] | None:
         """Return an empty container for the children of an object or a list; None for a scalar, which is checked."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from specmint.document import SourceFile
-from specmint.source import json_reader
+from specmint.source import json_reader, json_spots
 from specmint.source.fault import Fault, Limits, Unreadable
 from specmint.spots import Spot
 
@@ -101,7 +101,7 @@ def _json(name: str, text: str, limits: Limits) -> Parsed:
 
 def _of_json(name: str, text: str, plain: json_reader.Plain, limits: Limits) -> Parsed:
     data, slips = json_reader.parse(plain.text, limits)
-    spots = partial(json_reader.spots, plain.text)
+    spots = partial(json_spots.spots, plain.text)
     file = SourceFile(name=name, text=text, data=data, spots=spots)
     return _checked(file, *_first([*plain.slips, *slips]))
 

@@ -16,7 +16,6 @@ import yaml
 
 from specmint.diagnostics import printable, quoted
 from specmint.document import Json
-from specmint.json_equality import same_json
 from specmint.lines import line_and_column, line_starts
 from specmint.source.fault import (
     Fault,
@@ -309,8 +308,8 @@ class _Builder:
             self.starts = self.starts or line_starts(self.text)
             first = top.children[key].key
             line, _ = line_and_column(self.starts, first)
-            is_same = same_json(top.value[key], made.value)
-            self.faults.append(duplicate_key(top.key_start, key, first, line, is_same=is_same))
+            values = (top.value[key], made.value)
+            self.faults.append(duplicate_key(top.key_start, key, first, line, values))
         top.value[key] = made.value
         top.children[key] = made.spot._replace(key=top.key_start)
 

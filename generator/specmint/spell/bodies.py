@@ -20,7 +20,8 @@ def body(whole: ir.Body, used: Used) -> Code:
     if whole.kind == "json" and (is_left_out or whole.optional):
         return Code(f"json={call(used.take('optional'), value)}")
     if whole.kind == "multipart":
-        return Code(f"content={call(used.take('multipart_body'), value)}")
+        named = [] if whole.media_type is None else [literal(whole.media_type)]
+        return Code(f"content={call(used.take('multipart_body'), value, *named)}")
     if whole.kind == "content":
         return Code(f"content={call(used.take('content_body'), value)}")
     return Code(f"{whole.kind}={value}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from specmint.diagnostics import Diagnostic, Severity
 from specmint.document import Json, Node, Path
@@ -14,6 +15,12 @@ from specmint.vocabulary import is_marked
 _JSON = "application/json"
 _DIRECT = frozenset({"type", "properties", "items", "allOf", "oneOf", "anyOf", "enum"})
 """Keywords by which the object in the place of a media type is known for a schema."""
+_HOLDERS: Final[Mapping[str, Mapping[str, Json]]] = {
+    "response": {"description": ""},
+    "request-body": {},
+    "media-type": {},
+}
+"""What a schema that is referred to may stand in the place of, with what that must say beside it."""
 _HINT = "Write content: {application/json: {schema: ...}}."
 
 
@@ -69,10 +76,10 @@ def _in_a_media_type(node: Node) -> Iterator[Problem]:
 def referred_to(kind: str, node: Node, target: Node, problem: Diagnostic) -> list[Problem]:
     """Return the slip of a reference to a schema in the place of what should hold it; nothing for any other reference."""
     is_schema = shape_at(node.document, target.file, target.path) == "schema"
-    if not is_schema or is_marked(node.document) or kind not in ("response", "media-type"):
+    if not is_schema or is_marked(node.document) or kind not in _HOLDERS:
         return []
     schema: dict[str, Json] = {"schema": {"$ref": node.text("$ref")}}
-    made: dict[str, Json] = {"description": "", "content": {_JSON: schema}}
+    made: dict[str, Json] = {**_HOLDERS[kind], "content": {_JSON: schema}}
     below: Path = ("content", _JSON, "schema")
     if kind == "media-type":
         made, below = schema, ("schema",)

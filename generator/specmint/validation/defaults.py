@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Json, Node
 from specmint.mending import Mend, Problem
-from specmint.validation.json_schema import validator
+from specmint.validation.json_schema import is_of, validator
 from specmint.validation.types import TYPES, named
 from specmint.validation.walk import each, resolved
 from specmint.validation.wording import type_name
@@ -52,7 +52,7 @@ def _schemas_that_apply(schema: Node) -> list[Node]:
 def _misfit(default: Node, schema: Node) -> Diagnostic | None:
     """Return what is wrong with a default by one schema alone, in the words of the rule that it breaks."""
     rules = _rules(schema)
-    if not rules:
+    if not rules or _plainly_fits(default.value, rules):
         return None
     error = next(validator(rules).iter_errors(default.value), None)
     if error is None:
@@ -71,6 +71,13 @@ def _misfit(default: Node, schema: Node) -> Diagnostic | None:
         case _:
             message = f"the default {shown} is not one of the values of the enum"
             return default.warning("default-not-in-enum", message, _allowed(schema))
+
+
+def _plainly_fits(value: Json, rules: Mapping[str, Any]) -> bool:
+    """Whether a value meets the rules by its type, and as a text of the enum; of other rules nothing is decided here."""
+    is_listed = "enum" not in rules or (isinstance(value, str) and value in rules["enum"])
+    is_plain = is_listed and not rules.keys() & {"const", "format"}
+    return is_plain and ("type" not in rules or is_of(value, rules["type"]))
 
 
 def _rules(schema: Node) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -61,6 +61,22 @@ def is_whole(value: object) -> bool:
     if isinstance(value, Decimal):
         return value == value.to_integral_value()
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+_IS_OF: Mapping[str, Callable[[object], bool]] = {
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+    "string": lambda value: isinstance(value, str),
+    "integer": is_whole,
+    "number": is_number,
+    "boolean": lambda value: isinstance(value, bool),
+    "null": lambda value: value is None,
+}
+
+
+def is_of(value: object, types: Iterable[str]) -> bool:
+    """Return whether a value is of one of the types, as the validators judge it, and without making one."""
+    return any(_IS_OF[one](value) for one in types)
 
 
 def validator(schema: Mapping[str, Any], *, strict: bool = False) -> Any:

@@ -8,6 +8,7 @@ gets no more of the document than holds one.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
 from itertools import islice
@@ -47,6 +48,42 @@ def found_in(outline: Json, version: str) -> list[Finding]:
         return [*islice(map(Finding, paths, told), _MOST_FINDINGS)]
 
 
+def clearly_holds(validator: Any, value: Json) -> bool:
+    """Return whether a value is valid beyond doubt: one in doubt, or invalid, is for jsonschema to judge.
+
+    `validator` is one of `fast_validator`. To it 1.0 is a whole number, which to us it is not always; a text of Rust has no
+    halves of surrogate pairs.
+    """
+    if _has_fraction(value):
+        return False
+    try:
+        return bool(validator.is_valid(value))
+    except (UnicodeEncodeError, RecursionError):
+        return False
+
+
+def fast_validator(schema: dict[str, Any]) -> Any:
+    """Return the validator of jsonschema-rs for a schema of JSON Schema 2020-12."""
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
+
+
+def _has_fraction(value: Json) -> bool:
+    todo: list[Json] = [value]
+    while todo:
+        match todo.pop():
+            case Decimal():
+                return True
+            case list() as inner:
+                todo += inner
+            case dict() as inner:
+                todo += inner.values()
+            case _:
+                pass
+    return False
+
+
 def _in_words(outline: Json, version: str) -> list[Finding]:
     errors = islice(_slow(version).iter_errors(outline), _MOST_FINDINGS)
     return [finding for error in errors for finding in findings(error)][:_MOST_FINDINGS]
@@ -69,11 +106,11 @@ def _parts(outline: Json, paths: list[Tokens]) -> Json:
 
 @cache
 def _fast(version: str) -> Any:
+    if version != "3.0":
+        return fast_validator(_schema(version))
     import jsonschema_rs
 
-    if version == "3.0":
-        return jsonschema_rs.Draft4Validator(_schema(version), validate_formats=False)
-    return jsonschema_rs.Draft202012Validator(_schema(version), validate_formats=False)
+    return jsonschema_rs.Draft4Validator(_schema(version), validate_formats=False)
 
 
 @cache

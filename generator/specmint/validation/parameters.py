@@ -43,6 +43,8 @@ _MEDIA_TYPES = {
     **dict.fromkeys(("binary", "file", "octet-stream"), "application/octet-stream"),
 }
 """What vendors write for a media type. Of what is not named it is said to be JSON."""
+_WITHOUT_SLASH = re.compile(r"\A(application|text|image|audio|video|multipart)-?([a-z][^/]*)\Z")
+"""A media type without its slash, as in "applicationjson;version=1"."""
 _OF_SCHEMA = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "minimum", "maximum"}
     | {"minLength", "maxLength", "minItems", "maxItems"}
@@ -151,8 +153,13 @@ def check_content(owner: Node, kind: str) -> Iterator[Problem]:
             continue
         message = f"{quoted(name)} is not a media type"
         hint = "Write type/subtype, for example application/json."
-        meant = _meant_media_type(name)
-        if meant and not is_marked(owner.document) and owner.child("content").get(meant) is None:
+        meant = "" if is_marked(owner.document) else _meant_media_type(name)
+        if meant and owner.child("content").get(meant) is not None:
+            message += f"; it is left out beside {quoted(meant)}"
+            found = media_type.warning("media-type", message, hint, key=True)
+            yield Mend(found, owner / "content", name)
+            continue
+        if meant:
             message += f"; it is read as {quoted(meant)}"
             found = media_type.warning("media-type", message, hint, key=True)
             yield from renamed(found, owner / "content", name, meant)
@@ -167,7 +174,7 @@ def _meant_media_type(name: str) -> str:
     first = re.split(r"[,|]| or ", name)[0].strip(" .;")
     if MEDIA_TYPE.fullmatch(first):
         return first
-    slashed = first.replace("\\", "/").replace(" ", "")
+    slashed = _WITHOUT_SLASH.sub(r"\1/\2", first.replace("\\", "/").replace(" ", ""))
     if slashed != first and MEDIA_TYPE.fullmatch(slashed):
         return slashed
     return _MEDIA_TYPES.get(first.lower().removeprefix("."), "")

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
 from specmint.mending import Problem
-from specmint.validation import defaults, parameters, paths, schemas, security, servers, statuses
+from specmint.validation import (
+    bodiless,
+    defaults,
+    parameters,
+    paths,
+    schemas,
+    security,
+    servers,
+    statuses,
+)
 from specmint.validation.grammar import COMPONENT_NAME
 from specmint.validation.walk import Visit
 from specmint.validation.wording import error_unless
@@ -27,7 +36,9 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from parameters.check_content(node, kind)
         case "operation":
             yield from paths.check_operation(node, version)
+            yield from bodiless.check_answers(node)
             yield from parameters.check_list(node)
+            yield from security.check_list(node)
         case "path-item":
             yield from paths.check_methods(node)
             yield from parameters.check_list(node)
@@ -49,6 +60,7 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from _component_names(node)
         case "document":
             yield from schemas.check_dialect(node)
+            yield from security.check_list(node)
             yield from _something_to_call(node, version)
         case _:
             pass

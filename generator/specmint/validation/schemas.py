@@ -23,7 +23,7 @@ from specmint.mending import (
 from specmint.patterns import is_supported
 from specmint.resolve import BadReference, find
 from specmint.validation import references, types
-from specmint.validation.json_schema import is_number, is_whole, validator
+from specmint.validation.json_schema import is_number, is_of, is_whole
 from specmint.validation.walk import members
 from specmint.validation.wording import type_name
 
@@ -189,8 +189,7 @@ def _values_of_another_type(schema: Node, values: list[Node]) -> Iterator[Proble
     names = types.named(schema)
     if not names or not set(names) <= set(types.TYPES):
         return
-    is_typed = validator({"type": names}).is_valid
-    wrong = [one for one in values if one.value is not None and not is_typed(one.value)]
+    wrong = [one for one in values if one.value is not None and not is_of(one.value, names)]
     if len(wrong) == sum(one.value is not None for one in values):
         return  # lowering reports that no value fits
     for one in wrong:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 from specmint.diagnostics import Diagnostic, Severity, quoted
-from specmint.document import Document, Node
+from specmint.document import Document, Json, Node, Path
 from specmint.mending import Mend, Problem, parent_of
 from specmint.validation.grammar import TOKEN, TOKEN_HINT, WORDS
 from specmint.validation.walk import members, resolved
@@ -23,6 +23,8 @@ _NEEDS = {
 """What a scheme of each type must have, or no credential can be sent."""
 _ALSO = {"oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
 """What OpenAPI demands beside it; the client takes an access token and does without."""
+_MOST_ALTERNATIVES = 16
+"""The most alternatives as which one requirement is read."""
 _BY_HAND = "Give what the vendor asks for in `headers`, or with an httpx2.Client of your own."
 _LIKELY = 50
 """Schemes among which the one that is meant is looked for, wherever one is unknown."""
@@ -63,6 +65,57 @@ def check_requirement(requirement: Node) -> Iterator[Problem]:
             yield Mend(found, requirement, name)
         elif (problem := _unusable(scheme)) and problem.severity is not Severity.ERROR:
             yield Mend(problem, requirement, name)
+
+
+def check_list(owner: Node) -> Iterator[Problem]:
+    """Yield each requirement of two credentials in one place, such as Basic and a bearer token (RFC 9110, 11.6.2)."""
+    listed: list[Json] = []
+    where: list[tuple[Path, Path]] = []
+    problems: list[Diagnostic] = []
+    for requirement in owner.each("security"):
+        places = _by_place(requirement)
+        read: list[Json] = [requirement.value]
+        if any(len(names) > 1 for names in places.values()):
+            problems.append(_met(requirement, places))
+            picks = islice(product(*places.values()), _MOST_ALTERNATIVES)
+            read = [{name: (requirement / name).value for name in pick} for pick in picks]
+        for number in range(len(listed), len(listed) + len(read)):
+            where.append((("security", str(number)), ("security", requirement.name)))
+        listed += read
+    yield from problems[:-1]
+    if problems:
+        yield Mend(problems[-1], owner, "security", listed, written=tuple(where))
+
+
+def _met(requirement: Node, places: dict[str, list[str]]) -> Diagnostic:
+    place, (first, second, *_) = next(one for one in places.items() if len(one[1]) > 1)
+    message = f"{quoted(first)} and {quoted(second)} both fill {place}, which a request has once; they are read as alternatives"
+    hint = "Write an alternative for each in the list `security`."
+    return requirement.warning("credentials-in-one-place", message, hint)
+
+
+def _by_place(requirement: Node) -> dict[str, list[str]]:
+    """The schemes that a requirement names and whose credentials can be sent, by where these travel."""
+    schemes = requirement.document.root().child("components").child("securitySchemes")
+    found: dict[str, list[str]] = {}
+    for name, _ in requirement.items():
+        scheme = resolved(schemes / name) if schemes.get(name) is not None else None
+        if scheme is not None and _unusable(scheme) is None:
+            found.setdefault(_place(scheme) or quoted(name), []).append(name)
+    return found
+
+
+def _place(scheme: Node) -> str:
+    """Where the credential of a scheme travels; "" where the HTTP client proves who is calling."""
+    match scheme.text("type"), scheme.text("in"):
+        case "mutualTLS", _:
+            return ""
+        case "apiKey", "header":
+            return f"the header {scheme.text('name').title()}"
+        case "apiKey", place:
+            return f"{place} {quoted(scheme.text('name'))}"
+        case _:
+            return "the header Authorization"
 
 
 def scheme_names(document: Document) -> list[str]:

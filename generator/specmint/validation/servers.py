@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from specmint.diagnostics import Diagnostic, Severity, quoted
 from specmint.document import Json, Node
-from specmint.mending import Mend, Problem, scalar_text
+from specmint.mending import Mend, Problem, parent_of, scalar_text
 from specmint.validation.grammar import VARIABLE
 from specmint.validation.walk import members
 from specmint.validation.wording import error_unless
@@ -44,6 +44,10 @@ def check(server: Node) -> Iterator[Problem]:
         yield _not_offered(server, problems[0])
         return
     yield from problems
+    if not problems and _hides_others(server, text):
+        message = f"the first server, {quoted(text)}, names no host, and the others may be other environments"
+        hint = "Write where it is as https://host/path; in an overlay, if the file is not yours."
+        yield _not_offered(server, url.warning("relative-server", message, hint))
     if _HOST_ALONE.match(text):
         message = f"the server URL {quoted(text)} has no scheme; it is read as a path"
         yield url.warning("server-url", message, "For a host, write https:// before it.")
@@ -82,6 +86,21 @@ def _not_offered(server: Node, problem: Diagnostic) -> Mend:
     found = replace(problem, severity=Severity.WARNING, message=message)
     nowhere: list[Json] = [{"url": ""}]
     return Mend(found, server.document.root(), "servers", nowhere)
+
+
+def _hides_others(server: Node, url: str) -> bool:
+    """Return whether this is the first server of the document, has no host, and stands before one that can be called."""
+    if _is_spare(server) or _names_host(server, url):
+        return False
+    listed = parent_of(server).elements()
+    return any(_names_host(other, other.text("url").strip(" ")) for other in listed)
+
+
+def _names_host(server: Node, url: str) -> bool:
+    """Return whether a URL names a host, once the variables have their defaults."""
+    defaults = _defaults(server)
+    filled = VARIABLE.sub(lambda match: defaults.get(match.group(1)) or match.group(), url)
+    return filled.startswith(("http://", "https://"))
 
 
 def _is_spare(server: Node) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from specmint.document import Document, Node
 from specmint.names import Role, objection
 from specmint.structure import operations_in, with_article
 from specmint.validation.json_schema import Finding, findings, validator
+from specmint.validation.official import clearly_holds, fast_validator
 from specmint.validation.security import scheme_names
 from specmint.validation.walk import Visit, members, resolved
 from specmint.validation.webhooks import check_signature
@@ -65,7 +67,6 @@ class Vocabulary:
         self._document = document
         self._is_marked = is_marked(document)
         self._names_a_version = document.root().get(MARKER) is not None
-        self._validators: dict[bool, Any] = {}
         self._reported: set[tuple[str, str]] = set()
         self._operations: set[str] | None = None
 
@@ -127,10 +128,10 @@ class Vocabulary:
     def _findings(self, kind: str, extension: Node) -> Iterator[Finding]:
         """Yield where a value has not its form. `x-null` and `x-wire` have another one where they are for properties."""
         of_properties = kind == "document" or is_for_properties(extension)
-        if of_properties not in self._validators:
-            self._validators[of_properties] = validator(_schema(of_properties), strict=True)
         value = {unprefixed(extension.name): extension.value}
-        for error in self._validators[of_properties].iter_errors(value):
+        if clearly_holds(_fast(of_properties), value):
+            return
+        for error in _slow(of_properties).iter_errors(value):
             yield from findings(error)
 
     def _not_ours(self, kind: str, extension: Node) -> Iterator[Diagnostic]:
@@ -221,6 +222,16 @@ def _schema(of_properties: bool) -> dict[str, Any]:
     if of_properties:
         schema["properties"] |= schema["$defs"]["of-properties"]["properties"]
     return schema
+
+
+@cache
+def _fast(of_properties: bool) -> Any:
+    return fast_validator(_schema(of_properties))
+
+
+@cache
+def _slow(of_properties: bool) -> Any:
+    return validator(_schema(of_properties), strict=True)
 
 
 def _closest(written: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specmint.differing.difference import Difference, Level
+from specmint.differing.reports.entries import Entry, entries
 from specmint.differing.reports.markdown import escaped
 
 _ADDED = frozenset(
@@ -28,12 +29,16 @@ def changelog(name: str, differences: Sequence[Difference]) -> str:
     lines = [f"## {escaped(name)}", ""]
     for title, found in groups.items():
         if found:
-            lines += [f"### {title}", "", *map(_line, found), ""]
+            lines += [f"### {title}", "", *map(_line, entries(found)), ""]
     if not told:
         lines += ["Nothing that a program could notice.", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(one: Difference) -> str:
+def _line(entry: Entry) -> str:
+    one = entry.first
     mark = "**Breaking:** " if one.level is Level.BREAKING else ""
-    return f"- {mark}{escaped(one.what)}: {escaped(one.reason)}."
+    line = f"- {mark}{escaped(entry.what)}: {escaped(one.reason)}."
+    if entry.is_group:
+        line += f" {', '.join(escaped(member.python) for member in entry.differences)}."
+    return line

@@ -8,14 +8,15 @@ from itertools import groupby
 
 from specmint.diagnostics import printable, shortened
 from specmint.differing.difference import Difference, End, Level
+from specmint.differing.reports.entries import Entry, entries
 from specmint.differing.reports.text import verdict_words
 
 _TITLES = {Level.BREAKING: "Breaking", Level.ADDITIVE: "Additive", Level.DOCS: "Documentation"}
 _WIDTH = 120
 #: What formats a text inside a line, and what makes an address or a mention of it. Inside a word, `_` does not (GFM 6.4).
 _SPECIAL = re.compile(r"([\\`*\[\]<>#|~&@]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.)")
-_MANY = 40
-"""More of one level are folded, so that the text of a pull request stays one that is read."""
+_MANY = 120
+"""More lines of one level are folded, so that the text of a pull request stays one that is read."""
 _ROOM = 20_000
 """Characters for one level: GitHub takes 65,536 in all."""
 
@@ -30,24 +31,47 @@ def markdown(name: str, differences: Sequence[Difference]) -> str:
 
 def _section(level: Level, found: Sequence[Difference]) -> Iterator[str]:
     title = f"{_TITLES[level]} ({len(found)})"
-    is_folded = level is Level.DOCS or len(found) > _MANY
+    pieces = [piece for entry in entries(found) for piece in _pieces(entry)]
+    is_folded = level is Level.DOCS or sum(len(lines) for _, lines in pieces) > _MANY
     yield from (
         [f"<details><summary>{title}</summary>", ""] if is_folded else [f"#### {title}", ""]
     )
     room = _ROOM
-    for number, one in enumerate(found):
-        lines = [
-            f"- **{escaped(one.what)}**: {escaped(one.reason)} ({code(one.kind)})",
-            *_ends(one),
-        ]
+    for number, (_, lines) in enumerate(pieces):
         room -= sum(len(line) + 1 for line in lines)
         if room < 0:
-            yield f"- and {len(found) - number} more, which `specmint diff` shows without `--markdown`"
+            left = sum(count for count, _ in pieces[number:])
+            yield f"- and {left} more, which `specmint diff` shows without `--markdown`"
             break
         yield from lines
     yield ""
     if is_folded:
         yield from ("</details>", "")
+
+
+def _pieces(entry: Entry) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of an entry in pieces that may be left out, each with the number of differences that it shows."""
+    one = entry.first
+    head = f"- **{escaped(entry.what)}**: {escaped(one.reason)} ({code(one.kind)})"
+    if not entry.is_group:
+        yield 1, [head, *_ends(one)]
+        return
+    yield 0, [head]
+    for member in entry.differences:
+        yield 1, [f"  - {_member(member)}"]
+
+
+def _member(one: Difference) -> str:
+    words = code(one.python)
+    if one.wire and one.wire != one.python:
+        words += f", on the wire {code(one.wire)}"
+    ends = [("was", one.old), ("now", one.new)]
+    places = [
+        f"{word} at {code(str(end.place))}"
+        for word, end in ends
+        if end is not None and end.place is not None
+    ]
+    return ", ".join([words, *places])
 
 
 def _ends(one: Difference) -> Iterator[str]:

@@ -56,7 +56,17 @@ def filled_by_client(declared: Declared, security: Security) -> frozenset[Slot]:
     filled = {_key_slot(declared)}
     if security.session is not None and uses_session(declared, security):
         filled.add(session_slot(security.session))
-    return security.filled() | filled
+    return security.filled() | filled | _credential_slots(declared, security)
+
+
+def _credential_slots(declared: Declared, security: Security) -> set[Slot]:
+    """The places of the API keys that calls of an operation carry: a parameter there is the same key, declared twice."""
+    names = {name for one in _needed(declared, security) for name in one}
+    return {
+        slot(one.kind, one.parameter.raw)
+        for one in security.schemes
+        if one.parameter is not None and one.spec_name in names
+    }
 
 
 def uses_session(declared: Declared, security: Security) -> bool:

@@ -10,7 +10,15 @@ from specmint.document import Node
 from specmint.ir import Text
 from specmint.lower.examples import example_of
 from specmint.lower.facts import Declared, Findings, Slot, doc_of
-from specmint.lower.media import RequestMedia, is_special_json, request_body, request_media
+from specmint.lower.media import (
+    RequestMedia,
+    content_type,
+    is_in_order,
+    is_special_json,
+    plain_media,
+    request_body,
+    request_media,
+)
 from specmint.lower.requests.arguments import ArgumentPlan, Signature, in_body, model_argument
 from specmint.lower.requests.filling import plan_filling
 from specmint.lower.requests.forms import is_no_form, plan_form, styled
@@ -56,14 +64,6 @@ def plan_body(
         )
         media = RequestMedia(media.node, "content")
     if media.kind == "none":
-        return None
-    if media.kind == "content" and media.node.name.startswith("multipart/"):
-        uses.findings.error(
-            media.node,
-            "unsupported-media-type",
-            f"a request body of type {media.node.name!r} is not supported yet",
-            "multipart/form-data is; what makes the body itself can send it with `client.request`",
-        )
         return None
     part = _plan_part(declared, paging, media, body, filled, uses)
     is_filled = paging is not None and paging.place == "body"
@@ -145,10 +145,13 @@ def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
 
 
 def _named(plan: BodyPlan) -> Text | None:
-    """The media type of a body, unless its kind implies that."""
-    if plan.kind == "content" or is_special_json(plan.media_type):
-        return Text(plan.media_type)
-    return None
+    """The media type of a body, unless its kind implies that, or its content says what it is."""
+    if plan.kind == "multipart" and is_in_order(plan.media_type):
+        return Text(plain_media(plan.media_type))
+    if plan.kind == "content":
+        name = content_type(plan.media_type)
+        return None if name is None else Text(name)
+    return Text(plan.media_type) if is_special_json(plan.media_type) else None
 
 
 _ANYTHING: dict[str, ir.Type] = {
@@ -156,17 +159,19 @@ _ANYTHING: dict[str, ir.Type] = {
     "json": ir.ANY,
     "form": ir.MapOf(ir.ANY),
     "multipart": ir.MapOf(ir.ANY),
+    "parts": ir.ListOf(ir.ANY),
 }
 
 
 def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:
     """The argument that is a body without a schema: content as it is, any fields, or any JSON value."""
     required = body.is_true("required")
+    has_order = media.kind == "multipart" and is_in_order(media.node.name)
     return ArgumentPlan(
         name="body",
         origin=in_body(body),
         use=None,
-        plain=_ANYTHING[media.kind],
+        plain=_ANYTHING["parts" if has_order else media.kind],
         required=required,
         keyword_only=not required,
         null="null",

@@ -1,4 +1,4 @@
-"""Bodies of type multipart/form-data: a part for each field (OpenAPI 3.1.1, 4.8.14.4 and 4.8.15.1.2)."""
+"""Bodies of several parts: a part for each field (OpenAPI 3.1.1, 4.8.14.4 and 4.8.15.1.2), or for each element of a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from specmint import ir
 from specmint.document import Node
 from specmint.ir import Type
 from specmint.lower.facts import Slot, doc_at, doc_of, given_name
-from specmint.lower.media import is_json
+from specmint.lower.media import is_in_order, is_json
 from specmint.lower.requests.arguments import ArgumentPlan, in_body
 from specmint.lower.requests.forms import FormFields, fields_of
 from specmint.lower.requests.parts import Given, InStyle, InText, Members, OfType, PartPlan
@@ -27,6 +27,8 @@ def plan_multipart(
     properties, required = fields_of(form, uses.findings)
     if properties:
         return Members(_Parts(media, properties, required, filled, uses).fields())
+    if is_in_order(media.name):
+        return Given(_parts_in_order(schema, body))
     if form.is_false("additionalProperties") or form.absent:
         return Members({})
     return Given(_any_parts(schema, body))
@@ -39,6 +41,20 @@ def _any_parts(schema: Node, body: Node) -> ArgumentPlan:
         origin=in_body(body, "", "fields"),
         use=None,
         plain=ir.MapOf(ir.ANY),
+        required=body.is_true("required"),
+        keyword_only=not body.is_true("required"),
+        null="absent",
+        doc=doc_of(body),
+    )
+
+
+def _parts_in_order(schema: Node, body: Node) -> ArgumentPlan:
+    """The argument that holds all parts one after the other: files, texts, or objects, which are JSON."""
+    return ArgumentPlan(
+        name=given_name(schema) or "parts",
+        origin=in_body(body, "", "parts"),
+        use=None,
+        plain=_file_type(schema) or ir.ListOf(ir.ANY),
         required=body.is_true("required"),
         keyword_only=not body.is_true("required"),
         null="absent",

@@ -17,7 +17,9 @@ from specmint.names import snake
 Place = Literal["path", "query", "header", "cookie"]
 
 #: Headers that parameters do not describe (OpenAPI 3.1, 4.8.12.2.1); the client sets them.
-_IGNORED = frozenset({("header", name) for name in ("accept", "content-type", "authorization")})
+NO_PARAMETERS = frozenset(
+    {("header", name) for name in ("accept", "content-type", "authorization")}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def plan_parameter(
     `in_address` are the variables of a query that stands in the path of the document: they are filled in there.
     """
     place = node.text("in")
-    if place not in get_args(Place) or slot_of(node) in filled | _IGNORED:
+    if place not in get_args(Place) or slot_of(node) in filled | NO_PARAMETERS:
         return None
     required = place == "path" or node.is_true("required")
     media = parameter_media(node)

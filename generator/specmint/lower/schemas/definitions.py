@@ -115,10 +115,15 @@ class Definitions:
 
     def _field_type(self, field: Use | None, tags: list[Tag]) -> Type:
         """The type of a field. One that tells its class apart from others is what it says of this class."""
-        if field is None or (tags and self._catalog.kind(field.shape) != "enum"):
+        if field is None or (tags and not self._is_enum_of(field, tags)):
             values = (Text(tag) if isinstance(tag, str) else tag for tag in tags)
             return ir.Constant(tuple(values))
         return self._types.of(field)
+
+    def _is_enum_of(self, field: Use, tags: list[Tag]) -> bool:
+        """Whether a field is an enum of these values, and of no others."""
+        values = [node.value for node in field.shape.literals if node.value is not None]
+        return self._catalog.kind(field.shape) == "enum" and len(values) == len(tags)
 
     def _field_doc(self, field: Use) -> Text:
         """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""

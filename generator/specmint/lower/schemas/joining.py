@@ -12,9 +12,10 @@ name keeps its own. Those of fields may not: "in cents" and "in euros" are of on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias, cast
 
 from specmint import ir
@@ -30,6 +31,8 @@ _KEYWORDS = frozenset({"schema", "itemSchema", "items", "additionalProperties", 
 _HOLDERS = frozenset({"properties", "oneOf", "anyOf", "allOf"})
 #: What two equal definitions may differ in.
 _OWN = frozenset({"name", "spec_name", "place", "doc", "example", "is_sent", "same_as"})
+_OWN_WHOLE = _OWN | {"fields", "members"}
+_OWN_OF_FIELDS = frozenset({"place", "example"})
 
 
 def is_inline(node: Node) -> bool:
@@ -104,10 +107,10 @@ class _Keys:
             case ir.Named(name):
                 return ir.Named, self._known.get(name, name)
             case ir.Model(fields=parts) | ir.Enum(members=parts):
-                whole = self._parts(value, _OWN | {"fields", "members"})
+                whole = self._parts(value, _OWN_WHOLE)
                 return whole, frozenset(map(self._key, parts))
             case ir.Field():
-                return self._parts(value, {"place", "example"})
+                return self._parts(value, _OWN_OF_FIELDS)
             case tuple():
                 return tuple(map(self._key, cast(tuple[object, ...], value)))
             case Decimal():
@@ -117,10 +120,17 @@ class _Keys:
             case _:
                 return type(value), value  # 1 and True are equal to Python
 
-    def _parts(self, value: object, without: Set[str]) -> _Key:
-        assert is_dataclass(value)
-        names = [one.name for one in fields(value) if one.name not in without]
-        return type(value), *(self._key(getattr(value, name)) for name in names)
+    def _parts(self, value: object, without: frozenset[str]) -> _Key:
+        kind: object = type(value)  # of a class, mypy does not see that it can be a key
+        names = _names_of(kind, without)
+        return kind, *(self._key(getattr(value, name)) for name in names)
+
+
+@cache
+def _names_of(kind: Hashable, without: frozenset[str]) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass, but for some."""
+    assert is_dataclass(kind)
+    return tuple(one.name for one in fields(kind) if one.name not in without)
 
 
 def _fills_in(definition: ir.Model | ir.Enum) -> bool:

@@ -23,11 +23,14 @@ LIMITS = {
     "string": ("minLength", "maxLength", "pattern"),
     "array": ("minItems", "maxItems"),
 }
+#: All of them.
+LIMITING = frozenset(keyword for keywords in LIMITS.values() for keyword in keywords)
 #: Formats that make a text another type in Python, which has no length and no pattern.
 NO_PLAIN_TEXT = frozenset({"date", "date-time", "decimal"})
 #: No text and no list is longer: what counts them in Python and in pydantic ends there.
 LONGEST = 2**63 - 1
 _MOST_DIGITS = 400
+_NONE = ir.Limits()
 
 
 def within(type_: Type, limits: ir.Limits) -> Type:
@@ -35,7 +38,7 @@ def within(type_: Type, limits: ir.Limits) -> Type:
 
     An alias may stand for a list; it has a length then, and no other limits.
     """
-    if limits == ir.Limits() or not isinstance(type_, ir.Scalar | ir.ListOf | ir.Named):
+    if limits == _NONE or not isinstance(type_, ir.Scalar | ir.ListOf | ir.Named):
         return type_
     return ir.Limited(type_, limits)
 
@@ -59,7 +62,7 @@ def limits_of(shape: Shape, kind: str | None) -> ir.Limits:
     Listed values have been held against the limits already, and alternatives have their own.
     """
     if shape.impossible or shape.union or shape.keywords.keys() & {"x-wire", "enum", "const"}:
-        return ir.Limits()
+        return _NONE
     match kind:
         case "integer" | "number":
             return _of_number(shape, kind)
@@ -68,7 +71,7 @@ def limits_of(shape: Shape, kind: str | None) -> ir.Limits:
         case "array":
             return _of_array(shape)
         case _:
-            return ir.Limits()
+            return _NONE
 
 
 def of_values(shape: Shape, kind: str) -> ir.Limits:
@@ -81,7 +84,7 @@ def of_values(shape: Shape, kind: str) -> ir.Limits:
         case "array":
             return _of_array(shape)
         case _:
-            return ir.Limits()
+            return _NONE
 
 
 def excludes_all(limits: ir.Limits) -> bool:
@@ -127,6 +130,8 @@ def _admits_number(limits: ir.Limits, number: Decimal) -> bool:
 
 
 def _of_number(shape: Shape, kind: str) -> ir.Limits:
+    if shape.keywords.keys().isdisjoint(LIMITS["number"]):
+        return _NONE
     at_least, above = _number(shape, "minimum"), _number(shape, "exclusiveMinimum")
     at_most, below = _number(shape, "maximum"), _number(shape, "exclusiveMaximum")
     if kind == "integer":
@@ -155,8 +160,11 @@ def _of_number(shape: Shape, kind: str) -> ir.Limits:
 
 def _of_text(shape: Shape) -> ir.Limits:
     # Of a pattern that the engine refuses, validation has warned: it is not enforced.
+    lengths = _lengths(shape, "minLength", "maxLength")
+    if not shape.patterns:
+        return lengths
     patterns = [node.string for node in shape.patterns if is_supported(node.string)]
-    return replace(_lengths(shape, "minLength", "maxLength"), patterns=tuple(map(Text, patterns)))
+    return replace(lengths, patterns=tuple(map(Text, patterns)))
 
 
 def _of_array(shape: Shape) -> ir.Limits:
@@ -171,6 +179,8 @@ def _of_array(shape: Shape) -> ir.Limits:
 
 
 def _lengths(shape: Shape, least: str, most: str) -> ir.Limits:
+    if shape.keywords.keys().isdisjoint((least, most)):
+        return _NONE
     shortest, longest = _count(shape, least), _count(shape, most)
     # No text is longer than the longest: such a limit says nothing, and pydantic cannot hold it.
     if longest is not None and longest > LONGEST:

@@ -107,8 +107,9 @@ def _takes_null(part: Node) -> bool | None:
 
 
 def _types_in(part: Node) -> frozenset[str] | None:
-    node = part.child("type")
-    named = frozenset(filter(None, [node.string, *(each.string for each in node.elements())]))
+    said = part.value_at("type")
+    types = said if isinstance(said, list) else [said]
+    named = frozenset(one for one in types if isinstance(one, str) and one)
     return named or None
 
 
@@ -182,6 +183,8 @@ def _drop_types(shape: Shape) -> None:
     if shape.types is None:
         return
     kept = {one for one in shape.types if not excludes_all(of_values(shape, one))}
+    if len(kept) == len(shape.types):
+        return
     if kept:
         shape.types = frozenset(kept)
     elif shape.nullable:
@@ -264,9 +267,9 @@ def _check_members(shape: Shape, gathered: Gathered) -> None:
     _add_undeclared(shape)
     for part in gathered.parts:
         extra = part.node.get("additionalProperties")
-        binds = extra is not None and extra.value is not True and extra.value != {}
-        others = shape.properties.keys() - dict(part.node.members("properties")).keys()
-        if extra is not None and binds and others:
+        if extra is None or extra.value is True or extra.value == {}:
+            continue
+        if shape.properties.keys() - dict(part.node.members("properties")).keys():
             message = (
                 "`additionalProperties` of one part is not held against the members of the others"
             )

@@ -7,6 +7,7 @@ with the title "Post office box" is "CustomerAddressPostOfficeBox". Unrelated ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import dropwhile, pairwise
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -97,9 +98,15 @@ def _operation(node: Node) -> tuple[str, Address]:
     """The operationId and the address of the operation that a schema is part of."""
     inside = operation_path(node.path)
     if not inside:
-        return "", Address("GET", node.path[1])  # what stands at a path is of all its methods
+        return "", _address("GET", node.path[1])  # what stands at a path is of all its methods
     operation = node.document.node(node.file, inside)
-    return operation.text("operationId"), Address(inside[-1].upper(), node.path[1])
+    return operation.text("operationId"), _address(inside[-1].upper(), node.path[1])
+
+
+@lru_cache(maxsize=2**12)
+def _address(method: str, path: str) -> Address:
+    """Return the address of an operation, which takes its path apart once for all the schemas in it."""
+    return Address(method, path)
 
 
 def _component(node: Node) -> str:
@@ -176,6 +183,8 @@ def _step(keyword: str, token: str) -> list[str]:
         return [f"Option{int(token) + 1}"]  # of a schema that stands nowhere
     if keyword == "responses" and token[:1] in ("4", "5"):
         return [token.upper()]  # no success of the operation has its name
+    if keyword == "responses" and token[:1].isdigit():
+        return []
     if token in _SPOKEN:
         return [_SPOKEN[token]]
     if token in _SILENT or "/" in token or token.isdigit() or keyword == "allOf":

@@ -2,13 +2,15 @@
 
 discriminator with a mapping        the values that the mapping has for a schema
 its `defaultMapping`                any other value, and none, for the schema that it names (OpenAPI 3.2, 4.24.1)
-discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25)
+discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25); of a list
+                                    that a base hands down to its heirs, the name of each, and the rest means the base
 no discriminator                    a required member for which each schema lists values of its own
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -62,7 +64,12 @@ class Tags:
             known += [value for value in choice.values[shape.key] if value not in known]
             declared = shape.properties.get(choice.tag)
             if declared is not None and len(choice.values[shape.key]) == 1:
-                self.constants.add(shape_at(declared).key)
+                self._add_constant(shape_at(declared))
+
+    def _add_constant(self, tag: Shape) -> None:
+        # A list of several values is that of the base as well, and of whatever else refers to it.
+        if len(tag.literals) <= 1:
+            self.constants.add(tag.key)
 
 
 def report_defaults(shapes: Iterable[Shape], findings: Findings) -> None:
@@ -97,11 +104,8 @@ def choice_of(shape: Shape) -> Choice | None:
         shapes.append(one)
     if tag:
         default = default_of(declared, members)
-        mapped = _Mapped(declared)
-        values = {
-            one.key: _declared(mapped, tag, member, is_default=member == default)
-            for member, one in _pairs(members)
-        }
+        values = _declared(declared, tag, members, default)
+        members = [member for member, one in _pairs(members) if one.key in values]
         return _told_apart(tag, values, members, default)
     for name in shared:
         values = {one.key: _listed(one, name) for one in shapes}
@@ -167,21 +171,42 @@ class _Mapped:
         ]
 
 
-def _declared(mapped: _Mapped, tag: str, member: Node, *, is_default: bool) -> list[Tag]:
-    """The values that mean a schema by a discriminator. A mapping has texts; the member may be a whole number.
+def _declared(
+    discriminator: Node, tag: str, members: list[Node], default: Node | None
+) -> dict[Key, list[Tag]]:
+    """The values that mean each schema by a discriminator; not among them is a schema whose every value means another.
 
     The default has no values but those that a mapping or the schema itself has: its name is none.
     """
-    shape = shape_at(member)
-    names = mapped.of([target_of(member)]) or mapped.of(
-        {part.node for part in gather(member).parts}
-    )
-    if names:
-        declared = shape.properties.get(tag)
-        is_number = declared is not None and shape_at(declared).types in _WHOLE
-        return [_as_number(name) if is_number else name for name in names]
-    name: list[Tag] = [] if is_default else [_name_of(member)]
-    return _listed(shape, tag) or name
+    mapped = _Mapped(discriminator)
+    targets = {target_of(member) for member in members}
+    listed = {one.key: _listed(one, tag) for _, one in _pairs(members)}
+    often = Counter(value for values in listed.values() for value in values)
+    found: dict[Key, list[Tag]] = {}
+    for member, one in _pairs(members):
+        name = _name_of(member)
+        own = [value for value in listed[one.key] if often[value] == 1 or value == name]
+        is_named = not listed[one.key] and member != default
+        # What a mapping says of an ancestor that is itself an alternative, it does not say of this one.
+        wrapped = {part.node for part in gather(member).parts} - targets
+        names = mapped.of([target_of(member)]) or mapped.of(wrapped)
+        found[one.key] = _as_declared(names, tag, one) or own or [name] * is_named
+    taken = {value for values in found.values() for value in values}
+    left = {key: [one for one in listed[key] if one not in taken] for key in found}
+    without = [key for key in found if listed[key] and not found[key]]
+    for key in without:
+        if not left[key]:
+            del found[key]
+        elif len(without) == 1:
+            found[key] = left[key]
+    return found
+
+
+def _as_declared(names: list[str], tag: str, shape: Shape) -> list[Tag]:
+    """The values of a mapping, which has texts, as a schema declares them: the member may be a whole number."""
+    declared = shape.properties.get(tag)
+    is_number = declared is not None and shape_at(declared).types in _WHOLE
+    return [_as_number(name) if is_number else name for name in names]
 
 
 _WHOLE = (frozenset({"integer"}), frozenset({"number"}))

@@ -14,7 +14,7 @@ from typing import Literal
 
 from specmint.document import Json, Node
 from specmint.lower.facts import Findings, is_literal
-from specmint.lower.schemas.limits import LIMITS, NO_PLAIN_TEXT, is_extreme
+from specmint.lower.schemas.limits import LIMITING, LIMITS, NO_PLAIN_TEXT, is_extreme
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import own_shape, shape_at
 
@@ -27,6 +27,7 @@ _NOT_ENFORCED = (
     + ["maxContains", "prefixItems", "uniqueItems", "minProperties", "maxProperties"]
     + ["$dynamicRef", "$recursiveRef"]
 )
+_UNENFORCED = frozenset(_NOT_ENFORCED)
 _NOT_CHECKED = "`{}` is not checked by the generated model"
 #: The same in other words, of keywords whose schemas are types in generated code.
 _UNCHECKED = {
@@ -162,8 +163,9 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
         findings.warning(
             shape.node, "contradiction", message, "any value is taken and left to the vendor"
         )
-    for keyword in _NOT_ENFORCED:
-        for node in shape.said.get(keyword, ()):
+    unenforced = shape.said.keys() & _UNENFORCED
+    for keyword in (one for one in _NOT_ENFORCED if one in unenforced):
+        for node in shape.said[keyword]:
             if keyword not in _IDLE or node.value != _IDLE[keyword]:
                 _report(node, _UNCHECKED.get(keyword, _NOT_CHECKED).format(keyword), findings)
     for keyword in ("contentEncoding", "contentMediaType"):
@@ -178,6 +180,8 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
 
 def _report_limits(shape: Shape, findings: Findings) -> None:
     """Say which limits of a schema are of values that have another form in Python."""
+    if shape.keywords.keys().isdisjoint(LIMITING):
+        return
     form = ""
     if shape.get("x-wire") is not None:
         form = "beside `x-wire`"
@@ -194,12 +198,15 @@ def _report_limits(shape: Shape, findings: Findings) -> None:
 
 
 def _report_literals(shape: Shape, findings: Findings) -> None:
+    literals = shape.literals
+    if not literals:
+        return
     wire = shape.child("x-wire")
     sent = [wire.value_at(key) for key in ("true", "false") if wire.get(key) is not None]
-    listed = [node.value for node in shape.literals]
+    listed = [node.value for node in literals]
     if sent and all(literal in listed for literal in sent):
         return  # what is sent is listed
-    for node in shape.literals:
+    for node in literals:
         if wire.is_mapping:
             _report(node, "a listed value beside `x-wire` is not checked", findings)
             return

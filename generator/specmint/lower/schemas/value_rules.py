@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from specmint.document import Node
 from specmint.resolve import is_reference
-from specmint.vocabulary import extension, find, is_for_properties
+from specmint.vocabulary import find, is_for_properties
 
 RULES = ("x-null", "x-wire")
 
@@ -72,8 +72,18 @@ def _for_all(node: Node, key: str, value: Value) -> Node | None:
     """What the object around a property, or else the root, says of values of its format or type."""
     if not node.is_property or value.keywords.keys() & {"enum", "const"}:
         return None
-    document = node.document
-    around = document.node(node.file, node.path[:-2])
-    rules = find(around, key) or extension(document.root(), key)
+    rules = _around(node, key)
+    if rules is None:
+        return None
     by_format = rules.get(value.format) if value.format else None
     return by_format or rules.get(value.kind)
+
+
+def _around(node: Node, key: str) -> Node | None:
+    """The rules of the object whose property stands at `node`, or else of the root: looked for once for each object."""
+    document = node.document
+    known, at = document.value_rules, (node.file, node.path[:-2], key)
+    if at not in known:
+        around = document.node(node.file, node.path[:-2])
+        known[at] = find(around, key) or find(document.root(), key)
+    return known[at]

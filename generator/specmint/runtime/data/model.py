@@ -189,35 +189,32 @@ def _is_member(model: type[Model], name: str) -> bool:
 def _misnamed(
     model: type[Model], given: dict[str, Any], made: dict[str, Any], here: "Location"
 ) -> list[Problem]:
-    """Return what a constructor was given and would only keep: what has no field.
-
-    So it is with the objects in it that were given as plain dicts.
-    """
+    """Return what was given and has no field, in plain dicts inside too: it is kept only."""
     found: list[Problem] = []
     for name, value in given.items():
         if _is_member(model, name):
             if type(value) in (dict, list, tuple):
                 inside = here.member(name, member(model, name).wire)
-                found += _misnamed_inside(value, made.get(name), inside)
+                found += misnamed(value, made.get(name), inside)
         elif model.model_config.get("extra") != "forbid":  # pydantic refused it
             place = here.member(name, name)
             found.append(Problem(*place, what=unknown_field(name, wires(model))))
     return found
 
 
-def _misnamed_inside(given: object, made: object, here: "Location") -> list[Problem]:
-    """Return the same of a value of which pydantic made another one."""
+def misnamed(given: object, made: object, here: "Location") -> list[Problem]:
+    """Return what plain objects have no field for, in a value that pydantic made models of."""
     match given, made:
         case dict(), Model():
             return _misnamed(type(made), cast(dict[str, Any], given), vars(made), here)
         case dict(), dict():
             inner = [
-                _misnamed_inside(each, cast(dict[str, Any], made).get(key), here.member(key, key))
+                misnamed(each, cast(dict[str, Any], made).get(key), here.member(key, key))
                 for key, each in cast(dict[str, Any], given).items()
             ]
         case list() | tuple(), list() | tuple():
             pairs = zip(cast(list[Any], given), cast(list[Any], made), strict=False)
-            inner = [_misnamed_inside(*pair, here.item(n)) for n, pair in enumerate(pairs)]
+            inner = [misnamed(*pair, here.item(n)) for n, pair in enumerate(pairs)]
         case _:
             return []
     return list(chain.from_iterable(inner))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn, Protocol, TypeAlias
 
-from ..errors import Error
+from ..errors import BadRequest, Error
 
 _PLACES: Final = re.compile(r"(\{(?:timestamp|id|body)\})")
 _WHOLE_SECONDS: Final = re.compile(r"[0-9]{1,15}")
@@ -49,7 +49,7 @@ class Signature:
         header: Where the signature stands: one element, or several with a `separator`.
         hash: That of the HMAC (RFC 2104); `None`: the header has the secret itself.
         encoding: How the HMAC is written, behind `prefix`.
-        signed: What is signed, with `{body}`, `{timestamp}` and `{id}` for these.
+        signed: What is signed, with `{body}`, `{timestamp}`, `{id}` and `{url}` for these.
         time_prefix: What the element with the time begins with, if `header` has one.
         time_header: The header with the time, if it has one of its own.
         id_header: The header with the event's id, if that is signed.
@@ -71,12 +71,15 @@ class Signature:
     secret_prefix: str = ""
     secret_encoding: Literal["text", "base64"] = "text"
 
-    def message(self, body: bytes, moment: str, event_id: str) -> bytes:
+    def message(
+        self, body: bytes, moment: str, event_id: str, url: str = ""
+    ) -> bytes:
         """Return the bytes that are signed."""
         filled = {
             "{body}": body,
             "{timestamp}": moment.encode(),
             "{id}": event_id.encode(),
+            "{url}": url.encode(),
         }
         parts = _PLACES.split(self.signed)
         return b"".join(filled.get(part, part.encode()) for part in parts)
@@ -151,11 +154,17 @@ def check_signature(
     body: bytes,
     headers: HeadersLike,
     tolerance: float,
+    url: str = "",
 ) -> Proven:
     """Return what was signed; raise `WebhookRefused` for what the vendor did not send.
 
-    The time counts only once the signature is known to be right.
+    The time counts only once the signature is known to be right. Raises `BadRequest`
+    where the address is signed and not given, or given and not signed.
     """
+    if "{url}" in signature.signed and not url:
+        raise BadRequest("the address is signed: give url=, as the vendor has it")
+    if url and "{url}" not in signature.signed:
+        raise BadRequest("the address is not signed, so url= proves nothing")
     whole = _only_header(headers, signature.header)
     elements = [each.strip() for each in whole.split(signature.separator or None)]
     if not signature.separator:
@@ -167,7 +176,7 @@ def check_signature(
         raise WebhookRefused(
             f"the header {signature.header} has no signature", "malformed"
         )
-    message = signature.message(body, moment, event_id)
+    message = signature.message(body, moment, event_id, url)
     if not secrets.made(found, message):
         raise WebhookRefused(
             f"the signature in {signature.header} is of nobody who knows the secret",

@@ -1,13 +1,14 @@
-"""Write a body of type multipart/form-data (RFC 7578, and WHATWG HTML 4.10.21.8).
+"""Write bodies of several parts (RFC 2046, 5.1): a part for each value.
 
-A value is a part: files with name and media type, objects as JSON, all else as text. A
-list is a part for each of its items.
+Files have name and media type, objects are JSON, all else is text. In a mapping a list
+is a part for each of its items. multipart/form-data is as RFC 7578 and browsers write
+it (WHATWG HTML 4.10.21.8).
 """
 
 import mimetypes
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from urllib.parse import unquote
@@ -21,6 +22,9 @@ from .params import Encoded, JsonField, header, json_text, named, text
 _TYPES: Final = mimetypes.MimeTypes()
 _MEDIA: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[ !-~]+")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FORM_DATA: Final = "multipart/form-data"
+_RELATED: Final = "multipart/related"
+_PLAIN_TEXT: Final = "text/plain; charset=utf-8"
 _LINE: Final = re.compile(r"\r\n?|\n")
 _BREAK: Final = re.compile(r"[\r\n\x00]")
 
@@ -41,8 +45,15 @@ def typed_part(
     return None if value is None else TypedPart(value, media_type, headers or {})
 
 
-def multipart_body(values: Mapping[str, object] | None) -> Streamed | None:
+def multipart_body(
+    values: Mapping[str, object] | Sequence[object] | None,
+    media_type: str = _FORM_DATA,
+) -> Streamed | None:
     """Return the body with a part for each value; `None` is left out.
+
+    Names travel as those of a form. Parts of a list have none, nor have those of
+    multipart/related, which are told apart by their order (RFC 2387, 4): the first is
+    the root, whose media type the body's repeats (RFC 2387, 3.1).
 
     Without values there is no body. Raises `BadRequest` for what cannot be sent. The
     boundary is random, so no content can hold it but by chance of 1 to 2^128.
@@ -51,17 +62,22 @@ def multipart_body(values: Mapping[str, object] | None) -> Streamed | None:
         return None
     boundary = secrets.token_hex(16)
     pieces: list[bytes | Content] = []
-    for head, content in _heads_and_contents(values):
-        pieces.append(f"--{boundary}\r\n{head}\r\n\r\n".encode())
-        pieces += [content, b"\r\n"]
+    root = ""
+    for head, content in _heads_and_contents(values, media_type):
+        root = root or head.get("Content-Type", "")
+        lines = "".join(f"{key}: {head[key]}\r\n" for key in head)
+        pieces += [f"--{boundary}\r\n{lines}\r\n".encode(), content, b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
-    return Streamed(pieces, f"multipart/form-data; boundary={boundary}")
+    kind = f'; type="{root}"' if media_type == _RELATED and '"' not in root else ""
+    return Streamed(pieces, f"{media_type}{kind}; boundary={boundary}")
 
 
 def _heads_and_contents(
-    values: Mapping[str, object],
-) -> Iterator[tuple[str, bytes | Content]]:
-    for name, value in values.items():
+    values: Mapping[str, object] | Sequence[object], whole: str
+) -> Iterator[tuple[dict[str, str], bytes | Content]]:
+    """Yield headers and content of each part; a text in a form has no media type."""
+    is_named = isinstance(values, Mapping) and whole != _RELATED
+    for name, value in _values_and_names(values):
         media_type, headers = "", dict[str, str]()
         if isinstance(value, TypedPart):
             media_type = value.media_type
@@ -71,19 +87,36 @@ def _heads_and_contents(
             is_file = isinstance(value, tuple) and upload_of(cast(Any, value))
             single: object = cast(Any, value)
             for own, each in [(name, single)] if is_file else named({name: single}):
-                yield _part(own, each, media_type, headers)
+                head, content = _part(own, each, media_type, is_named=is_named)
+                if whole != _FORM_DATA:
+                    head.setdefault("Content-Type", _PLAIN_TEXT)
+                yield {**head, **headers}, content
         except UnicodeEncodeError:
             raise BadRequest(f"{name}: the text holds what UTF-8 cannot") from None
         except (OSError, ValueError) as refused:
             raise BadRequest(f"{name}: {refused}") from None
 
 
+def _values_and_names(
+    values: Mapping[str, object] | Sequence[object],
+) -> Iterator[tuple[str, object]]:
+    """Yield the parts with their names, or with their numbers; a list in a list is JSON."""
+    if isinstance(values, Mapping):
+        yield from values.items()
+        return
+    for number, value in enumerate(values):
+        each: object = cast(Any, value)
+        if isinstance(value, list):
+            each = JsonField(cast(Any, value))
+        yield f"part {number}", each
+
+
 def _part(
-    name: str, value: object, media_type: str, headers: Mapping[str, str]
-) -> tuple[str, bytes | Content]:
-    """Return the head and the content of one part."""
+    name: str, value: object, media_type: str, *, is_named: bool
+) -> tuple[dict[str, str], bytes | Content]:
+    """Return the headers and the content of one part; a file has a name in any case."""
     one_break = _LINE.sub("\r\n", name)
-    disposition = f'form-data; name="{_escaped(one_break)}"'
+    disposition = f'form-data; name="{_escaped(one_break)}"' if is_named else ""
     content: bytes | Content
     if isinstance(value, JsonField | Mapping | Model):
         plain = cast(object, value)
@@ -94,8 +127,9 @@ def _part(
             media_type or "application/json",
         )
     elif upload := upload_of(value):
-        shown = upload.name or name
-        disposition += f'; filename="{_escaped(shown)}"'
+        shown = upload.name or (name if is_named else "")
+        if shown:
+            disposition = f'{disposition or "attachment"}; filename="{_escaped(shown)}"'
         guessed, _ = _TYPES.guess_type(shown)
         media_type = upload.media_type or media_type or guessed or _BYTES
         content = upload.content
@@ -103,10 +137,10 @@ def _part(
         content = unquote(value).encode()
     else:
         content = text(value, name).encode()
-    lines = {"Content-Disposition": disposition, **headers}
+    head = {"Content-Disposition": disposition} if disposition else {}
     if media_type:
-        lines["Content-Type"] = _checked_type(media_type, name)
-    return "\r\n".join(f"{key}: {lines[key]}" for key in lines), content
+        head["Content-Type"] = _checked_type(media_type, name)
+    return head, content
 
 
 _BYTES: Final = "application/octet-stream"

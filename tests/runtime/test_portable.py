@@ -225,7 +225,7 @@ def test_what_was_read_with_drift_comes_back_equal_or_is_not_written(
 )
 def test_what_our_form_would_change_is_not_written(wrong: str, place: str) -> None:
     """A text where an amount is due would come back as the amount, so it is refused when it is written, with its place."""
-    text = '{"Id":1,"Name":"A",%s,"Entity":"Customer"}' % wrong
+    text = f'{{"Id":1,"Name":"A",{wrong},"Entity":"Customer"}}'
     with pytest.raises(BadRequest, match=place):
         Customer.from_wire(text, drift="ignore").model_dump_json()
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from specmint.diagnostics import (
     Severity,
     SpecmintError,
     excerpt,
+    groups,
     printable,
     quoted,
     sorted_diagnostics,
@@ -262,3 +264,19 @@ def test_a_code_that_is_put_together_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(NotLiteral, match=r"a\.py:3"):
         diagnostic_codes(tmp_path)
+
+
+def test_names_do_not_keep_findings_apart() -> None:
+    """What says the same of names that are written as in code is one kind, as with names in quotes; other words count."""
+
+    def found(message: str) -> Diagnostic:
+        return replace(problem(), severity=Severity.WARNING, code="names-collide", message=message)
+
+    alike = [
+        found(f"'Detail' is called InvoiceDetailX4f9d{one}: 'Item' has the name invoice_line_{one}")
+        for one in range(5)
+    ]
+    apart = [found(f"'Detail' is {word} here") for word in ("ignored", "refused", "kept", "sent")]
+
+    assert [(len(one.shown), one.others) for one in groups(alike)] == [(3, 2)]
+    assert sum(one.others for one in groups(apart)) == 0

@@ -402,7 +402,7 @@ def test_nothing_is_imported_without_overlays(project: Path) -> None:
         ("{target: $.components.parameters.P, update: {$ref: 'other.yaml#/Q'}}", []),
         ("{target: $.components.schemas.S, update: {description: x}}", []),
         ("{target: $.components.schemas.S.x, update: {description: x}}", ["overlay-without-effect"]),
-        ("{target: $.paths['/a'], update: {summary: x}}", []),
+        ("{target: \"$.paths['/a']\", update: {summary: x}}", []),
     ],
 )  # fmt: skip
 def test_an_overlay_reaches_no_other_file(action: str, codes: list[str]) -> None:

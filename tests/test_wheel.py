@@ -122,7 +122,6 @@ NEW_USER = ROOT / "tests" / "cases" / "new_user"
 DOCUMENTS = {
     "orders": NEW_USER / "orders.json",
     "paypal-orders": CORPUS / "big" / "paypal-orders.json",
-    "adyen-management": CORPUS / "big" / "adyen-management.json",
 }
 
 

@@ -193,6 +193,8 @@ class Group(NamedTuple):
 
 
 _MOST_ALIKE = 3
+#: What is quoted, numbers, pointers, and words that are written as names in code are: `InvoiceLine`, `invoice_line`.
+_NAMES = re.compile(r"'[^']*'|/\S+|\b\w*(?:[a-z0-9][A-Z]|_)\w*|\d+")
 
 
 def groups(items: Sequence[Diagnostic], every: bool = False) -> list[Group]:
@@ -204,7 +206,7 @@ def groups(items: Sequence[Diagnostic], every: bool = False) -> list[Group]:
         return [Group(list(items), 0)]
     alike: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for item in items:
-        message = re.sub(r"'[^']*'|\d+|/\S+", "", item.message)
+        message = _NAMES.sub("", item.message)
         alike.setdefault((item.severity, item.code, message), []).append(item)
     if all(len(kind) <= _MOST_ALIKE for kind in alike.values()):
         return [Group(list(items), 0)]

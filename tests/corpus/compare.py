@@ -12,7 +12,7 @@ from .bodies import Pool, body_findings, plain
 from .declared import Operation, Parameter, constants_of
 from .documents import Node
 from .findings import Finding
-from .secure import credential_findings, credentials_in
+from .secure import credential_findings, credentials_in, is_key
 from .server import Arrived
 from .styles import Undefined
 from .vocabulary import is_position
@@ -104,7 +104,8 @@ class Comparison:
         if self.pool.named(parameter.name) is not None:
             return False
         key = parameter.place == "header" and parameter.name.lower() in _keys(self.operation)
-        return key or is_position(self.operation, parameter.name)
+        position = is_position(self.operation, parameter.name)
+        return key or position or is_key(self.operation, parameter)
 
     def _query(self) -> None:
         """Each declared parameter takes the pairs that say what an argument holds; none is left."""

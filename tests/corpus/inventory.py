@@ -17,6 +17,7 @@ from .client import Method, methods_of
 from .declared import Operation, covers, is_json, operations_of, schemes_of
 from .documents import Document
 from .findings import is_told
+from .secure import is_key
 from .server import Arrived, raw_pairs
 from .shape import Item, Shapes
 from .vocabulary import is_position, nearest
@@ -80,7 +81,8 @@ def _parameters(
         alike = [name for name in hints if plain(name) == plain(each.name)]
         argument = claimed.get(each.node.pointer, next(iter(alike), None))
         text = f"{each.name} in {each.place}"
-        shown = argument is not None or is_position(operation, each.name)
+        filled = is_position(operation, each.name) or is_key(operation, each)
+        shown = argument is not None or filled
         yield Item("parameter", each.node.pointer, text, shown)
         if argument:
             yield from shapes.walk(each.schema, hints[argument])

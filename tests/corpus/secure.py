@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from .declared import Operation, schemes_of
+from .declared import Operation, Parameter, schemes_of
 from .documents import Node
 from .findings import Finding
 from .server import Arrived
@@ -30,6 +30,16 @@ def _decoded(value: str) -> str:
         return b64decode(encoded).decode()
     except (NotBase64, ValueError):
         return ""
+
+
+def is_key(operation: Operation, parameter: Parameter) -> bool:
+    """Whether a parameter is an API key of the operation's security: an argument of the constructor then."""
+    schemes = schemes_of(operation.node.document)
+    needed = [schemes[each] for names in operation.security for each in names if each in schemes]
+    wanted = ("apiKey", parameter.place, parameter.name.lower())
+    return any(
+        (one.text("type"), one.text("in"), one.text("name").lower()) == wanted for one in needed
+    )
 
 
 def credential_findings(

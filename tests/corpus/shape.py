@@ -69,6 +69,8 @@ class Shapes:
             yield Item("enum value", node.pointer, repr(node.value), shown)
 
     def _properties(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
+        if isinstance(part["type"].value, str) and part["type"].value != "object":
+            return  # they say nothing of a text or a number
         models = [kind for kind in kinds if _is_model(kind)]
         fields = [fields_of(model) for model in models]
         hidden = "readOnly" if self.writing else "writeOnly"
@@ -81,8 +83,9 @@ class Shapes:
                 continue
             having = [each[name] for each in fields if name in each]
             yield Item("property", node.pointer, name, bool(having))
-            for kind, _ in having[:1]:
-                yield from self.walk(node, kind)
+            if having:  # of classes that a tag tells apart each has its own values of it
+                together = tuple(kind for kind, _ in having)
+                yield from self.walk(node, Union[together])  # noqa: UP007  (not known here)
 
     def _inner(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
         items = [get_args(kind)[0] for kind in kinds if get_origin(kind) in SEQUENCES]

@@ -172,9 +172,15 @@ def is_bad_request(package: ModuleType, error: BaseException) -> bool:
 def fields_of(model: type[pydantic.BaseModel]) -> dict[str, tuple[Any, list[Any]]]:
     """Return the type, and what stands beside it, of each member by its name on the wire."""
     return {
-        field.serialization_alias or name: (field.annotation, field.metadata)
+        wire_name(name, field): (field.annotation, field.metadata)
         for name, field in model.model_fields.items()
     }
+
+
+def wire_name(name: str, field: Any) -> str:
+    """Return the name of a model's field on the wire, which may be an empty one."""
+    alias = field.serialization_alias
+    return name if alias is None else str(alias)
 
 
 def described(error: BaseException) -> str:

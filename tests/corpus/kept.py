@@ -9,6 +9,7 @@ from typing import Any
 import pydantic
 
 from . import bodies, wire
+from .client import wire_name
 
 
 def difference(value: Any, tree: Any) -> str:
@@ -26,7 +27,7 @@ def _tree(value: Any, tree: Any) -> Any:
     """
     if isinstance(value, pydantic.BaseModel):
         fields = type(value).model_fields
-        known = {name: fields[name].serialization_alias or name for name in fields}
+        known = {name: wire_name(name, fields[name]) for name in fields}
         set_ = {name: known[name] for name in known if name in value.model_fields_set}
         return {key: _tree(getattr(value, name), _at(tree, key)) for name, key in set_.items()}
     if isinstance(value, enum.Enum):

@@ -108,6 +108,17 @@ def test_what_the_standard_leaves_open(tmp_path: Path) -> None:
     assert report["findings"] == report["inventory"]["missing"] == []
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    """A member may have an empty name, under which it is sent and read."""
+    shape = {"type": "object", "properties": {"": {"type": "string"}}}
+    content = {"content": {"application/json": {"schema": shape}}}
+    responses = {"200": {"description": "ok", **content}}
+    operation = {"operationId": "put", "requestBody": content, "responses": responses}
+    report = _report(_document(tmp_path, {"/spans": {"put": operation}}))
+
+    assert report["findings"] == report["inventory"]["missing"] == []
+
+
 def test_required(tmp_path: Path) -> None:
     """A member that is missing is told of at its name, as the diagnostics tell of a name without a property."""
     shape = {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}}

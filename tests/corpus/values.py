@@ -30,6 +30,7 @@ from typing import (
 import pydantic
 
 from . import files, wire
+from .client import wire_name
 from .limits import Limits, limits_of, matching, number, whole
 
 SEQUENCES: Final = (list, tuple, set, frozenset, *(
@@ -157,7 +158,7 @@ class Maker:
                     raise
                 continue
             python[name] = made.python
-            tree[declared.serialization_alias or name] = made.wire
+            tree[wire_name(name, declared)] = made.wire
         for key, made in self._open_members(kind, depth):
             python[key], tree[key] = made
         try:

@@ -105,7 +105,7 @@ class Shelf:
 
 
 PAGE = ByPage(page="page", size="size", pages="/pages", total="/total")
-OFFSET = ByOffset(offset="start", size="max", total="/total")
+OFFSET = ByOffset(offset="start", size="max", default_size=3, total="/total")
 CURSOR = ByCursor(cursor="cursor", next="/next", total="/total")
 LINK = ByLink()
 URL = ByUrl(next="/links/next")
@@ -124,10 +124,14 @@ STYLES: dict[str, Style] = {
 @pytest.mark.parametrize("how", STYLES)
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7, 10])
 def test_every_item_once_in_order(how: str, count: int) -> None:
-    """Whatever the style, and wherever the last page ends; with totals, no request too many."""
+    """Whatever the style, and wherever the last page ends; a total saves the request after the last page.
+
+    One full page with a total of as many is asked about: such a total may count this page alone.
+    """
     driver, pages = listed(STYLES[how], getattr(Shelf(count), how))
     assert ids(pages) == list(range(count))
-    assert len(driver.sent) == max(1, -(-count // 3))
+    is_doubted = how == "by_offset" and count == 3
+    assert len(driver.sent) == max(1, -(-count // 3)) + is_doubted
     assert ids(pages) == list(range(count))
 
 

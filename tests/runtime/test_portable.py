@@ -18,7 +18,7 @@ from specmint.runtime.data.decode import SpecDrift
 from specmint.runtime.data.wire_forms import Null
 from specmint.runtime.data.wire_moments import Stamp
 from specmint.runtime.errors import BadRequest, Unreadable
-from tests.runtime.generated_models import CLIENTS, models_of, objects
+from tests.runtime.generated_models import CLIENTS, LEAVES, TEXTS, TREES, models_of, objects
 from tests.runtime.sample_models import (
     ZERO,
     Account,
@@ -36,6 +36,15 @@ EVERY = [
     for client in CLIENTS
     for model in models_of(client)
 ]
+
+
+#: What may stand anywhere in an answer, and what looks like a value of another type.
+ODD = (
+    TREES
+    | LEAVES
+    | st.sampled_from(["1.10", "7", "true", "2020-01-31", "2020-01-31T00:00:00Z", "/Date(0)/", ""])
+    | st.dictionaries(TEXTS, st.sampled_from(["1.10", "2020-01-31"]), max_size=2)
+)
 
 
 @pytest.mark.parametrize(("client", "model"), EVERY)
@@ -179,6 +188,54 @@ def test_a_moment_without_offset_stays_writable() -> None:
     assert back == customer
     for each in (customer, back, Customer.from_model(customer)):
         assert json.loads(each.to_wire())["ArchivedAt"] == "2026-01-02T03:04:05"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("client", "model"), EVERY)
+def test_what_was_read_with_drift_comes_back_equal_or_is_not_written(
+    client: str, model: Any
+) -> None:
+    """Any answer in place of the declared one: our form brings an equal object back, or raises before it writes."""
+    runtime = runtime_module(client, "data.model")
+    refusal = runtime_module(client, "errors").BadRequest
+
+    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck])
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        wires = sorted(runtime.wires(model).values())
+        tree = data.draw(st.dictionaries(st.sampled_from(wires) | TEXTS, ODD, max_size=6))
+        read = model.from_wire(tree, drift="ignore")
+        try:
+            text = read.model_dump_json()
+        except refusal:
+            return
+        back = model.model_validate_json(text)
+        assert back == read and back.model_fields_set == read.model_fields_set
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ('"Balance":"1.10"', "Customer breaks the spec: no form of ours holds it"),
+        ('"Balance":1,"Name":7', "name .Name on the wire.: Input should be a valid string"),
+        ('"Balance":null', "balance"),
+    ],
+)
+def test_what_our_form_would_change_is_not_written(wrong: str, place: str) -> None:
+    """A text where an amount is due would come back as the amount, so it is refused when it is written, with its place."""
+    text = f'{{"Id":1,"Name":"A",{wrong},"Entity":"Customer"}}'
+    with pytest.raises(BadRequest, match=place):
+        Customer.from_wire(text, drift="ignore").model_dump_json()
+
+
+def test_what_the_spec_lacks_comes_back() -> None:
+    """Members and values of enums that the spec does not know are no reason to refuse."""
+    text = TEXT.replace('"Entity"', '"New":{"a":[1.10]},"Kind":"gold","Entity"')
+    customer = Customer.from_wire(text)
+
+    assert Customer.model_validate_json(customer.model_dump_json()) == customer
 
 
 # --- one model's members in another ---------------------------------------------------------------

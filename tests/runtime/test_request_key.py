@@ -16,6 +16,9 @@ import pytest
 
 import specmint
 from specmint.diagnostics import SpecmintError
+from specmint.runtime.errors import BadRequest
+from specmint.runtime.http.request import Parts
+from specmint.runtime.http.request_key import KeyInBody
 
 CASE = Path(__file__).parents[1] / "cases" / "features" / "idempotency_key_in_body" / "spec.yaml"
 
@@ -136,3 +139,52 @@ def test_a_pointer_to_no_member_is_an_error(tmp_path: Path) -> None:
         specmint.generate(tmp_path / "spec.yaml", output=tmp_path, package="wrong_api")
 
     assert "unknown-request-place" in str(caught.value)
+
+
+# --- the rule itself, without a client ----------------------------------------------------
+
+DEEP = KeyInBody("/payment/key")
+
+
+@pytest.mark.parametrize(
+    ("parts", "own", "body"),
+    [
+        ({"json": {"a": 1}}, None, {"a": 1, "payment": {"key": "k"}}),
+        ({"json": {"payment": None}}, None, {"payment": {"key": "k"}}),
+        ({"json": {"payment": {"b": 2}}}, None, {"payment": {"b": 2, "key": "k"}}),
+        ({"json": {"payment": {"key": "own"}}}, "own", {"payment": {"key": "k"}}),
+        ({"json": {"payment": {"key": 7}}}, "7", {"payment": {"key": "k"}}),
+    ],
+)
+def test_the_key_is_found_and_put_where_the_pointer_leads(
+    parts: Parts, own: str | None, body: dict[str, Any]
+) -> None:
+    """What stands beside it stays; an object that is missing or null on the way is made; the call's parts stay as they were."""
+    before = dict(parts)
+
+    assert DEEP.has_place(parts) and DEEP.found(parts) == own
+    assert DEEP.put(parts, "k") == {"json": body}
+    assert parts == before
+
+
+def test_of_a_form_the_key_is_a_field() -> None:
+    """It goes into the form, and no JSON appears beside it."""
+    key, parts = KeyInBody("/key"), Parts(form={"amount": "3", "note": None})
+
+    assert key.has_place(parts) and key.found(parts) is None
+    assert key.put(parts, "k") == {"form": {"amount": "3", "key": "k"}}
+    assert key.found(Parts(form={"key": "own"})) == "own"
+
+
+def test_a_call_without_a_body_has_no_place_for_the_key() -> None:
+    """Nor has a file."""
+    for parts in (Parts(), Parts(content=b"x"), Parts(query={"a": 1}), Parts(form=None)):
+        assert not DEEP.has_place(parts) and DEEP.found(parts) is None
+
+
+@pytest.mark.parametrize("body", [[1], "text", {"payment": "text"}, {"payment": [1]}])
+def test_a_body_that_is_no_object_there_is_refused(body: object) -> None:
+    """The key would have to replace what the caller gave."""
+    assert DEEP.found(Parts(json=body)) is None
+    with pytest.raises(BadRequest, match="no place for the idempotency key"):
+        DEEP.put(Parts(json=body), "k")

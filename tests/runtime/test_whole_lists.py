@@ -156,6 +156,137 @@ def test_a_total_that_never_comes_true_raises() -> None:
             ids(pages)
 
 
+TOTALLED = [
+    ByPage(page="page", size="size", total="/total"),
+    ByPage(page="page", size="size", total="/total", default_size=5),
+    ByOffset(offset="start", size="size", total="/total"),
+    ByOffset(offset="start", size="size", total="/total", default_size=5),
+]
+
+
+@pytest.mark.parametrize("style", TOTALLED)
+@given(count=st.integers(0, 17))
+def test_a_total_of_the_page_alone_loses_no_rows(style: Style, count: int) -> None:
+    """A number that is as large as each page is no total: the list ends at an empty page, or at one that is shorter."""
+
+    def vendor(request: Request) -> Reply:
+        query = query_of(request)
+        start = int(query.get("start", (int(query.get("page", 1)) - 1) * 5))
+        page = items(*range(count))[start : start + 5]
+        return answer(200, {"data": page, "total": len(page)})
+
+    _, pages = listed(style, vendor)
+    assert ids(pages) == list(range(count))
+
+
+BEYOND: list[Callable[[list[Any]], Reply]] = [
+    lambda _: answer(200, {"data": [], "total": 5}),
+    lambda rows: answer(200, {"data": rows, "total": 5}),
+    lambda _: answer(404, {"message": "no such page"}),
+    lambda _: answer(400, {"message": "page is out of range"}),
+    lambda _: answer(416, {"message": "page is out of range"}),
+    lambda _: answer(422, {"message": "page is out of range"}),
+]
+
+
+@pytest.mark.parametrize("style", TOTALLED)
+@pytest.mark.parametrize("beyond", BEYOND)
+def test_a_total_that_is_right_ends_the_list_whatever_follows(
+    style: Style, beyond: Callable[[list[Any]], Reply]
+) -> None:
+    """A vendor may answer the page after the only one with nothing, with that page, or with a refusal."""
+    rows = items(*range(5))
+
+    def vendor(request: Request) -> Reply:
+        query = query_of(request)
+        is_first = query.get("start", "0") == "0" and query.get("page", "1") == "1"
+        return answer(200, {"data": rows, "total": 5}) if is_first else beyond(rows)
+
+    _, pages = listed(style, vendor)
+    assert ids(pages) == list(range(5))
+
+
+def test_a_page_that_is_not_full_and_its_total_need_no_proof() -> None:
+    """Both readings of the total say that the list ends here."""
+    for style in TOTALLED[1::2]:
+        driver, pages = listed(style, script(answer(200, {"data": items(1, 2), "total": 2})))
+        assert ids(pages) == [1, 2] and len(driver.sent) == 1
+
+
+def test_a_failure_proves_no_total() -> None:
+    """A vendor in trouble has not said that there is no such page."""
+    first = answer(200, {"data": items(*range(5)), "total": 5})
+    for status, kind in ((403, errors.NotAllowed), (500, errors.ServerFailed)):
+        _, pages = listed(TOTALLED[0], script(first, *[answer(status, {})] * 9))
+        with pytest.raises(kind):
+            ids(pages)
+
+
+# --- a 404 past the last page -------------------------------------------------------------
+
+UNCOUNTED = [ByPage(page="page", size="size"), ByOffset(offset="start", size="size")]
+
+
+@pytest.mark.parametrize("style", UNCOUNTED)
+@pytest.mark.parametrize("count", [0, 2, 4, 6])
+def test_a_404_past_the_last_page_ends_the_list(style: Style, count: int) -> None:
+    """Where nothing said that the page exists, and the page before is still there."""
+
+    def vendor(request: Request) -> Reply:
+        query = query_of(request)
+        start = int(query.get("start", (int(query.get("page", 1)) - 1) * 2))
+        page = items(*range(count))[start : start + 2]
+        return answer(200 if page or not start else 404, {"data": page})
+
+    driver, pages = listed(style, vendor)
+    assert ids(pages) == list(range(count))
+    assert len(driver.sent) == (count // 2 + 2 if count else 1)
+
+
+@pytest.mark.parametrize("style", UNCOUNTED)
+@pytest.mark.parametrize("then", [404, 410])
+@pytest.mark.parametrize(
+    "again", [answer(404, {}), answer(200, {"data": []}), answer(200, {"data": items(1)})]
+)
+def test_a_404_of_a_list_that_is_gone_raises(style: Style, then: int, again: Reply) -> None:
+    """The page before is gone too, or another: what was fetched is not taken for the whole."""
+    first = answer(200, {"data": items(1, 2)})
+    _, pages = listed(style, script(first, answer(then, {}), again))
+
+    with pytest.raises(errors.NotFound):
+        ids(pages)
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (ByPage(page="page", total="/n"), 9),
+        (ByOffset(offset="start", total="/n"), 9),
+        (ByPage(page="page", pages="/n"), 9),
+        (ByPage(page="page", more="/n"), True),
+        (ByCursor(cursor="c", next="/n"), "c1"),
+        (ByCursor(cursor="c", next="/data/-1/id"), 0),
+        (ByUrl(next="/n"), "/v1/items?c=1"),
+    ],
+)
+def test_a_404_of_a_page_that_the_vendor_promised_raises(style: Style, told: object) -> None:
+    """By a total, a number of pages, a flag, a cursor or a link."""
+    first = answer(200, {"data": items(1, 2), "n": told})
+    _, pages = listed(style, script(first, answer(404, {}), first))
+
+    with pytest.raises(errors.NotFound):
+        ids(pages)
+
+
+def test_a_404_of_the_first_page_of_a_walk_raises() -> None:
+    """There is no page before it: the list is not there, or the token is of another."""
+    for style in UNCOUNTED:
+        _, pages = listed(style, script(answer(404, {})))
+        for walk in (pages, pages.starting_at("4")):
+            with pytest.raises(errors.NotFound):
+                ids(walk)
+
+
 # --- a flag for more ----------------------------------------------------------------------
 
 FLAGS = [(True, False), (1, 0), ("true", "false"), ("Y", "N"), ("1", "0"), ("next", "")]

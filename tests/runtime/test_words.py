@@ -20,7 +20,7 @@ from specmint.runtime.engine.call import run
 from specmint.runtime.engine.outcome import classify
 from specmint.runtime.engine.retry import Retries
 from specmint.runtime.engine.words import NO_REASON, field_errors, words_in
-from specmint.runtime.http.waits import seconds_asked
+from specmint.runtime.http.waits import seconds_asked, seconds_from_headers
 from specmint.runtime.spec import Api, Envelope, Operation, Refusal
 from tests.runtime.both_clients import PLAIN, CallerType
 from tests.runtime.fake_driver import FakeDriver, answer, reset, script, view
@@ -107,6 +107,40 @@ from tests.runtime.vendor import closed_port
             {},
         ),
         ({"errors": ["must be positive"]}, "must be positive", {}),
+        ({"errors": {"amount": "is 0"}}, "amount: is 0", {"amount": ("is 0",)}),
+        (
+            {"errors": {"amount": "is 0", "note": ["a", "b"], "code": None}},
+            "amount: is 0; note: a, b",
+            {"amount": ("is 0",), "note": ("a", "b")},
+        ),
+        ({"message": "no", "fields": {"amount": "is 0"}}, "no", {"amount": ("is 0",)}),
+        ({"error": {"validation_errors": {"a": "x"}}}, "a: x", {"a": ("x",)}),
+        (
+            {"modelState": {"order.amount": "is 0"}},
+            "order.amount: is 0",
+            {"order.amount": ("is 0",)},
+        ),
+        (
+            {"errors": {"amount": {"code": "E1", "message": "is 0"}}},
+            "amount: is 0",
+            {"amount": ("is 0",)},
+        ),
+        (
+            {"errors": {"amount": [{"code": 1, "message": "is 0"}, {"msg": "is odd"}]}},
+            "amount: is 0, is odd",
+            {"amount": ("is 0", "is odd")},
+        ),
+        (
+            {"errors": {"address": {"city": ["missing"]}, "lines": [{}, {"tax": "is 0"}]}},
+            "address.city: missing; lines.1.tax: is 0",
+            {"address.city": ("missing",), "lines.1.tax": ("is 0",)},
+        ),
+        ({"errors": {"message": "no", "amount": "5"}}, "no", {}),
+        (
+            {"error": {"type": "card_error", "param": "amount"}},
+            '{"error":{"type":"card_error","param":"amount"}}',
+            {},
+        ),
         ({"message": ["no"], "amount": ["is 0"]}, "no", {"amount": ("is 0",)}),
         ({"title": ["is too long"]}, "title: is too long", {"title": ("is too long",)}),
         ([], NO_REASON, {}),
@@ -209,6 +243,24 @@ def test_the_value_in_a_rule_is_no_secret() -> None:
     assert refused(200, {"ok": "s3cret-s3cret"}, by=by).rule == '/ok is "redacted", not true'
 
 
+NOTICE = b'<br />\n<b>Notice</b>:  Undefined index: tax in <b>/srv/a.php</b> on line <b>12</b><br />\n{"id": 7}'
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/html; charset=UTF-8", "text/plain"])
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_notice_of_php_before_the_json_is_told(media: str, safe: bool) -> None:
+    """The JSON after it is not read as if nothing were: what the vendor wrote is shown, and an unsafe call is in doubt."""
+    outcome = classify(
+        replace(answer(200, body=NOTICE), headers=httpx2.Headers({"content-type": media})),
+        rules(safe=safe),
+        NOW,
+    )
+
+    assert isinstance(outcome, errors.Unreadable if safe else errors.UnknownOutcome)
+    assert "Undefined index: tax in /srv/a.php on line 12" in str(outcome)
+    assert outcome.status == 200 and outcome.raw == NOTICE
+
+
 # --- how long to wait ---------------------------------------------------------------------
 
 
@@ -242,6 +294,52 @@ def test_another_header_can_be_declared(value: str) -> None:
     headers = {"x-next-slot": value, "retry-after": "2"}
 
     assert refused(420, {}, headers=headers, by=rules(refusals=table)).retry_after == 30.0
+
+
+RATES = ("x-ratelimit-remaining", "x-ratelimit-reset")
+DATES = "Tue, 14 Nov 2023 22:13:50 GMT, Tuesday, 14-Nov-23 22:13:35 GMT"
+
+
+@pytest.mark.parametrize("joined", [True, False])
+@pytest.mark.parametrize(
+    ("several", "wait"),
+    [
+        ({RATES[0]: ["0", "4990"], RATES[1]: ["30", "3600"]}, 30.0),
+        ({RATES[0]: ["12", "0"], RATES[1]: ["1", "3600"]}, 3600.0),
+        ({RATES[0]: ["0", "0"], RATES[1]: ["30", "60"]}, 60.0),
+        ({RATES[0]: ["0", "4990"], RATES[1]: ["30"]}, 30.0),
+        ({RATES[0]: ["0"], RATES[1]: ["30", "1700000060"]}, 60.0),
+        ({RATES[0]: ["1", "2"], RATES[1]: ["30", "60"]}, 0.0),
+        ({RATES[0]: ["0", "0"], RATES[1]: DATES.split("GMT, ")}, 30.0),
+        ({"ratelimit": ['"a";r=0;t=9', '"b";r=5;t=3600']}, 9.0),
+        (
+            {"ratelimit": ["limit=9, remaining=0, reset=5", "limit=99, remaining=9, reset=3600"]},
+            5.0,
+        ),
+        (
+            {"ratelimit": ["limit=99, remaining=9, reset=3600", "limit=9, remaining=0, reset=5"]},
+            5.0,
+        ),
+    ],
+)
+def test_rate_headers_that_come_several_times(
+    several: dict[str, list[str]], wait: float, joined: bool
+) -> None:
+    """As lines or joined by commas: each remaining number has its own reset; where that is not known, the longest counts."""
+    pairs = [(name, each) for name, values in several.items() for each in values]
+    if joined:
+        pairs = [(name, ", ".join(values)) for name, values in several.items()]
+
+    assert seconds_from_headers(httpx2.Headers(pairs), NOW) == wait
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [("0, 2", 2.0), ("1s, 2s", 2.0), (DATES, 30.0), ("5, Tue, 14 Nov 2023 22:13:50 GMT", 30.0)],
+)
+def test_of_several_waits_the_longest_counts(value: str, wait: float) -> None:
+    """The commas of dates are not between two values."""
+    assert seconds_asked(httpx2.Headers({"retry-after": value}), "retry-after", NOW) == wait
 
 
 @given(st.text(max_size=30))

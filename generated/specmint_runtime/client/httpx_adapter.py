@@ -50,17 +50,14 @@ class Attempt:
     def __init__(
         self, effect: Send, http: httpx2.Client | httpx2.AsyncClient, now: Callable[[], float]
     ) -> None:
-        self._effect = effect
-        self._http = http
-        self._now = now
-        self._began = now()
+        self._effect, self._http = effect, http
+        self._now, self._began = now, now()
         self._response: httpx2.Response | None = None
         self.body: BodyReader  # from the head of the answer on
         self._wants_more = True
         self._lost = ""
         self._cause: OSError | None = None
-        self._sent = True
-        self._is_late = False
+        self._sent, self._is_late = True, False
         self._mark = object()  # not `self`: a circle would keep the answer
 
     def seconds_left(self) -> float:
@@ -93,16 +90,11 @@ class Attempt:
         """
         ours, http, cookies = self._effect.request, self._http, None
         extensions: dict[str, Any] = {MARK: self._mark}
+        given: dict[str, Any] = {"content": content, "extensions": extensions}
         if not self._effect.bare:
             if type(http) not in _OF_HTTPX or http.params:
-                return http.build_request(
-                    ours.method,
-                    ours.parsed,
-                    headers=headers,
-                    content=content,
-                    timeout=self._effect.timeout,
-                    extensions=extensions,
-                )
+                given["timeout"] = self._effect.timeout
+                return http.build_request(ours.method, ours.parsed, headers=headers, **given)
             own = {name.lower() for name, _ in headers}
             added = [each for each in http.headers.raw if each[0].lower() not in own]
             headers, cookies = added + headers, http.cookies
@@ -113,15 +105,8 @@ class Attempt:
             # Nothing else would be added: the request is made in half of the time.
             headers.insert(0, (b"Host", ours.parsed.netloc))
             stream = httpx2.ByteStream(b"")
-        request = httpx2.Request(
-            ours.method,
-            ours.parsed,
-            headers=headers,
-            content=content,
-            cookies=cookies,
-            stream=stream,
-            extensions=extensions,
-        )
+        given |= {"headers": headers, "cookies": cookies, "stream": stream}
+        request = httpx2.Request(ours.method, ours.parsed, **given)
         if stream is not None:
             request.read()  # a hook of the user's may look at the content
         return request

@@ -239,9 +239,8 @@ class _CallRun:
                 opening = self.sessions.open(self.view, self._left(), self.running)
                 self.session = yield from opening
             if self.limiter is not None:
-                leave = yield from self.limiter.enter(
-                    self.view, self.rules, self._left(), self.running
-                )
+                left, running = self._left(), self.running
+                leave = yield from self.limiter.enter(self.view, self.rules, left, running)
             if self.sessions is None or self.session is None:
                 return leave
             if self.sessions.holds(self.view.state, self.session):

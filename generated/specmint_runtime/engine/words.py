@@ -35,6 +35,8 @@ _FIELDS: Final = (
     *("errors", "error", "fielderrors", "errordetails", "detail", "details"),
     *("violations", "invalidparams", "validationerrors", "modelstate", "fields"),
 )
+# What stands in these is of fields, however it is told: a text alone is enough there.
+_OF_FIELDS: Final = tuple(name for name in _FIELDS if name not in ("error", "detail"))
 _NAMES: Final = ("field", "name", "param", "parameter", "property", "propertypath")
 _POINTERS: Final = ("/source/pointer", "/pointer", "/source/parameter", "/path")
 # The end of what is not shown may be missing, for only the first part of a body is here.
@@ -62,7 +64,8 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
     # A refused token may say why in a header alone (RFC 6750, 3).
     header = response.headers.get("www-authenticate", "")
     challenge: dict[str, str] = dict(re.findall(r'(error(?:_description)?)="([^"]+)"', header))
-    if words := words_in(body) or challenge.get("error_description", challenge.get("error", "")):
+    words = words_in(body) or _shown_fields(field_errors(body))
+    if words := words or challenge.get("error_description", challenge.get("error", "")):
         return words
     try:
         return dumps(body)[:_MOST] if body else NO_REASON
@@ -104,26 +107,33 @@ def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
     if not isinstance(tree, dict):
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}
-    by_field = [f"{name}: {', '.join(what)}" for name, what in _by_field(tree).items()]
+    by_field = _shown_fields(_by_field(tree))
     wanted = _SURE if by_field else names
     found = (words_in(known[name]) for name in wanted if name in known)
     around = (known[name] for name in _AROUND if name in known)
     inside = (words_in(each, _SURE) for each in around if isinstance(each, dict | list))
-    return next(filter(None, found), "") or "; ".join(by_field) or next(filter(None, inside), "")
+    return next(filter(None, found), "") or by_field or next(filter(None, inside), "")
 
 
-def field_errors(body: JsonTree) -> dict[str, tuple[str, ...]]:
+def field_errors(body: JsonTree, of_fields: bool = False) -> dict[str, tuple[str, ...]]:
     """Return what a refusal says of single fields, by the names that the vendor gives.
 
-    A body that has fields and nothing else is taken for such as well.
+    A body of fields and nothing else is taken for such; `of_fields` says that it is one.
     """
     if not isinstance(body, dict):
         return _of_each(body)
     found = dict[str, tuple[str, ...]]()
     for name, each in body.items():
         if _plain_name(name) in _FIELDS:
-            found |= field_errors(each) if isinstance(each, dict) else _of_each(each)
-    return found or _by_field(body)
+            found |= field_errors(each, _plain_name(name) in _OF_FIELDS)
+    found = found or _by_field(body)
+    if of_fields and not found and not _said_by(body):
+        _add_field("", body, found)
+    return found
+
+
+def _shown_fields(fields: dict[str, tuple[str, ...]]) -> str:
+    return "; ".join(f"{name}: {', '.join(what)}" for name, what in fields.items())
 
 
 def _by_field(tree: dict[str, JsonTree]) -> dict[str, tuple[str, ...]]:
@@ -137,6 +147,26 @@ def _texts(tree: JsonTree) -> tuple[str, ...]:
     each = tree if isinstance(tree, list) else ()
     texts = tuple(text for text in each if isinstance(text, str))
     return texts if len(texts) == len(each) else ()
+
+
+def _add_field(name: str, tree: JsonTree, found: dict[str, tuple[str, ...]]) -> None:
+    """Add the texts of a field: of a text, an error, several of them, or of inner fields."""
+    if words := _said_by(tree):
+        found[name] = (*found.get(name, ()), words)
+    elif isinstance(tree, list):
+        for index, each in enumerate(tree):
+            _add_field(name if _said_by(each) else f"{name}.{index}", each, found)
+    elif isinstance(tree, dict):
+        for inner, each in tree.items():
+            _add_field(f"{name}.{inner}".lstrip("."), each, found)
+
+
+def _said_by(tree: JsonTree) -> str:
+    """Return a text, or the most telling one that is a member of an error."""
+    if not isinstance(tree, dict):
+        return tree.strip() if isinstance(tree, str) else ""
+    known = {_plain_name(name): each for name, each in tree.items()}
+    return next((each for name in _SURE if isinstance(each := known.get(name), str)), "").strip()
 
 
 def _of_each(tree: JsonTree) -> dict[str, tuple[str, ...]]:

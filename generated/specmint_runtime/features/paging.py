@@ -5,21 +5,16 @@ with `pages.starting_at(token)`. Styles are in `paging_styles` and `paging_links
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from types import GenericAlias
+from functools import partial
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from ..data.decode import BROKEN, Deviation, declared_type, read_leniently, validator
-from ..data.json_text import find
-from ..engine.call import run
-from ..engine.effects import Steps
-from ..engine.outcome import empty_answer, odd_form, unreadable
-from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint, is_empty, report_drift
+from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
-from .paging_facts import Fetched, Walked, is_no_page, number_at, says_more, walked_past
+from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
+from .paging_fetch import fetch_page, page_or_end
 
 T = TypeVar("T")
 
@@ -78,6 +73,10 @@ class Style:
 
     def check(self, page: Fetched) -> None:
         """Raise `Unreadable` for a page that shows that the walk leads nowhere."""
+
+    def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
+        """Return what the walk met, with this page, and how sure the next one is."""
+        return walked_past(page, parts)
 
     @overload
     def __call__(self, endpoint: SyncEndpoint[T], /) -> "Pages[T]": ...
@@ -146,7 +145,7 @@ class _Listing(Generic[T]):
         while left != 0:
             tokens.add(token)
             parts = style.at(self._endpoint.parts, token)
-            fetched = (yield self._fetched(parts, token))._replace(walked=walked)
+            fetched = yield self._fetched(parts, token, walked)
             empty = 0 if fetched.raw else empty + 1
             if empty > _MOST_EMPTY:
                 raise fetched.refused("the vendor gives one empty page after another")
@@ -172,13 +171,12 @@ class _Listing(Generic[T]):
                 return
             if following in tokens and left != 0:
                 raise fetched.refused("the vendor leads back to a page that was here")
-            token, walked = following, walked_past(fetched)
+            token, walked = following, style.past(parts, token, fetched)
 
-    def _fetched(self, parts: Parts, token: str) -> Any:
-        steps = fetch_page(
-            self._endpoint, parts, self._style.target(token), self._style
-        )
-        return self._endpoint.drive(steps)
+    def _fetched(self, parts: Parts, token: str, walked: Walked) -> Any:
+        style, endpoint = self._style, self._endpoint
+        get = partial(fetch_page, endpoint, items=style.items, places=style.places())
+        return endpoint.drive(page_or_end(get, parts, style.target(token), walked))
 
 
 class Pages(_Listing[T]):
@@ -208,41 +206,3 @@ class AsyncPages(_Listing[T]):
         async for page in self.by_page():
             for item in page.items:
                 yield item
-
-
-def fetch_page(
-    endpoint: Endpoint[Any], parts: Parts, target: str | None, style: Style
-) -> Steps[Fetched]:
-    """Fetch one page: the items at a pointer into the body, else in the payload.
-
-    A list that is null is empty, and reported. If drift is raised, that is once for the
-    page, and with all its items.
-    """
-    view, method, path = endpoint.view, endpoint.method, endpoint.path
-    success = yield from run(view, method, path, parts, target=target)
-    raw, at = success.payload, success.rules.operation.envelope.payload
-    if style.items is not None:
-        raw, at = find(success.body, style.items), style.items
-    if is_empty(success):
-        raw = []
-        if success.answer.status != 204:
-            raise empty_answer(success)
-    is_list = isinstance(raw, list | None)
-    if not is_list or (raw is None and is_no_page(success, at, style.places())):
-        why = "the page holds no list of items"
-        raise unreadable(success.answer, success.rules, why)
-    rows, found = read_leniently(raw, list[Any])
-    found += odd_form(success)
-    made, deviations = _read_items(rows or [], endpoint.of)
-    found += deviations
-    report_drift(view, success.rules.operation.id, made, found)
-    return Fetched(rows or [], made, success)
-
-
-def _read_items(rows: list[Any], into: Any) -> tuple[list[Any], list[Deviation]]:
-    """Return the items as that type, and each place where one deviates."""
-    with suppress(*BROKEN):  # in one go; one by one only where something deviates
-        whole: list[Any] = validator(GenericAlias(list, declared_type(into)))(rows)
-        return whole, []
-    read = [read_leniently(each, into, index) for index, each in enumerate(rows)]
-    return [item for item, _ in read], [each for _, found in read for each in found]

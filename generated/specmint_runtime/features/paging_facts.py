@@ -8,16 +8,25 @@ from typing import Any, Final, NamedTuple
 from ..data.json_text import JsonTree, find, pointer_steps
 from ..engine.outcome import Success, unreadable
 from ..errors import Unreadable
+from ..http.request import Parts
 
 _NO_MORE: Final = ("", "false", "no", "n", "0")
 
 
 class Walked(NamedTuple):
-    """What a walk met before a page; `seen`, its items, if it began at the first."""
+    """What a walk met before a page; `seen`, its items, if it began at the first.
+
+    `may_end`: nothing says that this page exists. `is_doubted`: it is asked for only as
+    the total that the page before declares may count that page alone. `parts` are those
+    of the call for the page before.
+    """
 
     longest: int = 0
     last: list[JsonTree] | None = None
     seen: int | None = None
+    may_end: bool = False
+    is_doubted: bool = False
+    parts: Parts | None = None
 
 
 class Fetched(NamedTuple):
@@ -33,10 +42,11 @@ class Fetched(NamedTuple):
         return unreadable(self.success.answer, self.success.rules, why)
 
 
-def walked_past(page: Fetched) -> Walked:
-    """Return what the walk met, the page included."""
-    size, (longest, _, seen) = len(page.raw), page.walked
-    return Walked(max(longest, size), page.raw, None if seen is None else seen + size)
+def walked_past(page: Fetched, parts: Parts) -> Walked:
+    """Return what the walk met, the page included, which this call got."""
+    size, walked = len(page.raw), page.walked
+    seen = None if walked.seen is None else walked.seen + size
+    return Walked(max(walked.longest, size), page.raw, seen, parts=parts)
 
 
 def number_at(page: Fetched, pointer: str | None) -> int | None:

@@ -12,7 +12,7 @@ from ..errors import BadRequest
 from ..http.params import ABSENT, JsonField
 from ..http.request import Parts
 from .paging import NO_TOKEN, Style
-from .paging_facts import Fetched, is_nothing, number_at, says_more
+from .paging_facts import Fetched, Walked, is_nothing, number_at, says_more, walked_past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,29 @@ class _Counted(Style):
         if more is not None:
             return not more
         if end is not None and end >= max(here, 1):
-            return end == here
+            return end == here and not self._is_doubtful(parts, page)
+        return self._is_short(parts, page)
+
+    def _is_short(self, parts: Parts, page: Fetched) -> bool:
+        """Return whether a page is empty, or has less rows than fit into one."""
         return len(page.raw) < max(page.walked.longest, self._certain_size(parts), 1)
+
+    def _is_doubtful(self, parts: Parts, page: Fetched) -> bool:
+        """Return whether a total may count this page alone, and not the list.
+
+        So it is where a first page has as many rows as the total says, unless the page
+        is known not to be full. The next page tells: if the total is right, there is none.
+        """
+        if page.walked.longest or says_more(page, self.more) is not None:
+            return False
+        is_all = number_at(page, self.total) == len(page.raw)
+        return is_all and not self._is_short(parts, page)
+
+    def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
+        """Return what the walk met, and whether the next page is asked for on trust."""
+        is_doubted = self._is_doubtful(parts, page)
+        may_end = is_doubted or (bool(page.raw) and not self._declares_end(page))
+        return walked_past(page, parts)._replace(may_end=may_end, is_doubted=is_doubted)
 
     def _certain_size(self, parts: Parts) -> int:
         """Return the size that a full page has for certain; 0 if that is not known.
@@ -132,6 +153,10 @@ class ByPage(_Counted):
             end = number_at(page, self.total)
         last = self._is_last(parts, page, here, end)
         return None if last else str(int(token) + 1)
+
+    def _is_doubtful(self, parts: Parts, page: Fetched) -> bool:
+        pages = number_at(page, self.pages)
+        return pages is None and _Counted._is_doubtful(self, parts, page)
 
     def _declares_end(self, page: Fetched) -> bool:
         pages = number_at(page, self.pages)
@@ -189,6 +214,10 @@ class ByCursor(_Counted):
 
     def check(self, page: Fetched) -> None:
         """Accept any page: that a cursor leads on is seen by the cursor alone."""
+
+    def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
+        """Return what the walk met: a page that a cursor names is there."""
+        return walked_past(page, parts)
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
         rows_at, of_item, member = self.next.partition("/-1/")

@@ -17,6 +17,7 @@ _SPAN: Final = re.compile(r"(?ai)([\d.]+) *(ms|[smhd])")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 # What else says so; its value may be in milliseconds, as its name ends then.
 ALSO_ASKED: Final = ("retry-after-ms", "x-retry-after", "x-ratelimit-reset-after")
+_BETWEEN: Final = re.compile(r",(?! *\d{1,2}[ -][A-Za-z])")  # not the comma of a date
 # One policy of a RateLimit field: the commas in quoted names are not between two.
 _POLICY: Final = re.compile(r'(?:[^,"]|"[^"]*")++')
 _MEMBER: Final = re.compile(r"(?:^|[;,\s])([a-z]+)\s*=\s*(\d+)")
@@ -29,14 +30,21 @@ def seconds_asked(headers: httpx2.Headers, name: str, now: float) -> float | Non
     since 1970, a date of ISO 8601 or spans such as `1m30s`. Of several the longest
     counts. `now` is the wall clock; where the answer says its time, dates are by that.
     """
-    now, text = by_vendor(headers, now), headers.get(name, "").strip()
-    if name.endswith("-ms") and _SECONDS.fullmatch(text):
-        text += "ms"
+    now, unit = by_vendor(headers, now), "ms" * name.endswith("-ms")
+    waits = [_wait(each + unit, now) for each in _several(headers, name)]
+    return max((each for each in waits if each is not None), default=None)
+
+
+def _several(headers: httpx2.Headers, name: str) -> list[str]:
+    """Return the values of a header: it may be there several times, or hold commas."""
+    return [each.strip() for each in _BETWEEN.split(headers.get(name, ""))]
+
+
+def _wait(text: str, now: float) -> float | None:
     if len(text) < _LONGEST and _SPANS.fullmatch(text):
         return sum(float(count) * _UNITS[unit.lower()] for count, unit in _SPAN.findall(text))
-    each = [part.strip() for part in text.split(",")]
-    if all(map(_SECONDS.fullmatch, each)):
-        return max(_seconds_to(float(part), now) for part in each)
+    if _SECONDS.fullmatch(text):
+        return _seconds_to(float(text), now)
     date = _date(text)
     return None if date is None else max(0.0, date - now)
 
@@ -56,11 +64,14 @@ def seconds_from_headers(headers: httpx2.Headers, now: float, *, refused: bool =
     nothing remains, whether that is said or not.
     """
     waits = [0.0, *_of_policies(headers.get("ratelimit", "").lower(), refused)]
+    now = by_vendor(headers, now)
     for name in _RATES:
-        remaining = headers.get(f"{name}-remaining", "").strip()
-        is_over = re.fullmatch("0+", remaining) or (refused and not remaining)
-        if is_over and len(headers.get(f"{name}-reset", "")) < _LONGEST:
-            waits.append(seconds_asked(headers, f"{name}-reset", now) or 0.0)
+        remaining, resets = (_several(headers, f"{name}-{each}") for each in ("remaining", "reset"))
+        over = [bool(re.fullmatch("0+", each) or (refused and not each)) for each in remaining]
+        if len(over) != len(resets):  # Which belongs to which is not known.
+            over = [any(over)] * len(resets)
+        ended = (each for each, is_over in zip(resets, over, strict=True) if is_over)
+        waits += [_wait(each, now) or 0.0 for each in ended if len(each) < _LONGEST]
     return max(waits)
 
 
@@ -68,7 +79,7 @@ def _of_policies(text: str, refused: bool) -> Iterator[float]:
     """Yield the seconds until each exhausted policy is reset."""
     policies = _POLICY.findall(text)
     if "reset=" in text.replace(" ", ""):  # the older form is one policy, with commas
-        policies = [text]
+        policies = re.split(r",(?= *limit *=)", text)
     for policy in policies:
         told: dict[str, str] = dict(_MEMBER.findall(policy))
         remaining = told.get("r", told.get("remaining", "0" if refused else "1"))

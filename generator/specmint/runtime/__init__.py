@@ -30,7 +30,7 @@ A room imports only from those below it, and the engine from no feature:
                accounts        the account that clients share limits and sessions of
                session_stores, session_files    where processes share a session
                rate_limits     wait for the vendor's declared limits
-               paging, paging_facts    lists in pages; what a page says of its list
+               paging, paging_fetch, paging_facts    lists; one page, what it says
                paging_styles, paging_links    how to ask for the next page
                bulk            many items in chunks, one result for each
                stream_walk     when a stream is opened, read, and opened again

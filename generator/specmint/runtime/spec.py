@@ -66,9 +66,7 @@ class Envelope:
     """
 
     payload: Pointer = ""
-    success: Mapping[Pointer, tuple[object, ...]] = field(
-        default_factory=dict[Pointer, tuple[object, ...]]
-    )
+    success: Mapping[Pointer, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
     code: Pointer | None = None
     message: tuple[Pointer, ...] = ()
 
@@ -78,8 +76,7 @@ class Refusal:
     """What a vendor code (or `HTTP nnn`, `HTTP nXX`) means.
 
     `not_processed`: the vendor certainly did nothing, so any call may be repeated.
-    `header`: where the answer says when to come again, in seconds, as a date, or as a
-    moment since 1970.
+    `header`: where the answer says when to come again, as seconds, a date or a moment.
     """
 
     error: RefusalKind
@@ -113,8 +110,7 @@ class Operation:
 
     Attributes:
         idempotent: Whether it is safe to repeat; `None`: its HTTP method decides.
-        idempotency_key: What makes a repeat safe, if anything does: a key in this
-            header, or where `KeyInBody` says.
+        idempotency_key: What makes a repeat safe: a key in this header, or `KeyInBody`.
         always_keyed: It carries the key even where it is safe without.
         session: Whether it travels in the API's session.
         form_credentials: Hidden form field to constructor argument.

@@ -30,15 +30,9 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from schemas.check(node, version)
             yield from defaults.check(node)
         case "parameter" | "header":
-            if kind == "parameter":
-                yield from parameters.check(node)
-            yield from parameters.check_description(node)
-            yield from parameters.check_content(node, kind)
+            yield from _of_a_parameter(kind, node)
         case "operation":
-            yield from paths.check_operation(node, version)
-            yield from bodiless.check_answers(node)
-            yield from parameters.check_list(node)
-            yield from security.check_list(node)
+            yield from _of_an_operation(node, version)
         case "path-item":
             yield from paths.check_methods(node)
             yield from parameters.check_list(node)
@@ -63,6 +57,20 @@ def check(visit: Visit, version: str) -> Iterator[Problem]:
             yield from _something_to_call(node, version)
         case _:
             pass
+
+
+def _of_a_parameter(kind: str, node: Node) -> Iterator[Problem]:
+    if kind == "parameter":
+        yield from parameters.check(node)
+    yield from parameters.check_description(node)
+    yield from parameters.check_content(node, kind)
+
+
+def _of_an_operation(node: Node, version: str) -> Iterator[Problem]:
+    yield from paths.check_operation(node, version)
+    yield from bodiless.check_answers(node)
+    yield from parameters.check_list(node)
+    yield from security.check_list(node)
 
 
 def _component_names(components: Node) -> Iterator[Diagnostic]:

@@ -174,12 +174,8 @@ def takes_nothing(into: Any) -> bool:
         return False
 
 
-_OURS: dict[Any, Any] = {
-    decimal.Decimal: Decimal,
-    dt.date: Date,
-    dt.datetime: DateTime,
-    float: Float,
-}
+_OURS: dict[Any, Any] = {decimal.Decimal: Decimal, float: Float}
+_OURS.update({dt.date: Date, dt.datetime: DateTime})
 
 
 def declared_type(into: Any) -> Any:

@@ -43,13 +43,11 @@ class PortableModel(Model):
                 f"{name} was given floats in place of amounts",
                 tuple(Problem(each, each, NO_FLOAT) for each in floats),
             )
-        if found and drift == "raise":
-            read(tree, cls, drift="raise", operation=name)  # raises them together
-        if found and drift == "warn":
+        if drift != "warn":
+            told = drift if callable(drift) else None
+            value = read(tree, cls, drift=drift, report=told, operation=name)
+        elif found:
             warnings.warn(SpecDrift(*found), stacklevel=2)
-        if callable(drift):
-            for each in found:
-                drift(each)
         return value
 
     def to_wire(self) -> str:
@@ -64,12 +62,20 @@ class PortableModel(Model):
         """Return the object as JSON text in our own form, which loses nothing.
 
         Members have their Python names, amounts and moments are text, and what was not
-        set is left out; `model_validate_json` returns an equal object. Options are
+        set is left out; `model_validate_json` returns an equal object. An object of
+        which it would not, as it breaks the spec, raises `BadRequest`. Options are
         pydantic's: with any, it writes the text, by its own rules.
         """
         if options:
             return super().model_dump_json(**options)
-        return dumps(stored_tree(self))
+        tree, kind = stored_tree(self), type(self)
+        wrong = tuple[Problem, ...]()
+        try:
+            if kind.model_validate(tree, context=STORED) == self:
+                return dumps(tree)
+        except ValidationError as error:
+            wrong = tuple(problems(error, kind))
+        raise BadRequest(f"{kind.__name__} breaks the spec: no form of ours holds it", wrong)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
@@ -80,10 +86,8 @@ class PortableModel(Model):
         """
         if options:
             return super().model_validate_json(json_data, **options)
-        if isinstance(json_data, bytearray):
-            json_data = bytes(json_data)
         try:
-            tree = loads(json_data)
+            tree = loads(json_data if isinstance(json_data, str) else bytes(json_data))
         except NotJson as error:
             wrong = PydanticCustomError(
                 "json_invalid", "Invalid JSON: {error}", {"error": str(error)}

@@ -88,16 +88,11 @@ def classify(reply: Answer | NoAnswer, rules: Rules, now: float) -> Success | Ca
         return outcome
     if isinstance(outcome, errors.Redirected) and outcome.status in _CERTAIN:
         return outcome
-    unknown = UnknownOutcome(
-        f"{outcome.message}; it may have been carried out",
-        rules.about,
-        outcome.response,
-        code=outcome.code,
-        retry_after=outcome.retry_after,
-        idempotency_key=rules.key,
-    )
-    unknown.__cause__ = outcome.__cause__
+    why = f"{outcome.message}; it may have been carried out"
+    unknown = UnknownOutcome(why, rules.about, outcome.response, idempotency_key=rules.key)
+    unknown.code, unknown.retry_after = outcome.code, outcome.retry_after
     unknown.transient, unknown.location = outcome.transient, outcome.location
+    unknown.__cause__ = outcome.__cause__
     return unknown
 
 
@@ -249,13 +244,9 @@ def _refusal(answer: Answer, rules: Rules, now: float) -> Refused:
     if answer.flaw:  # what is still packed is no text
         packed = words == NO_REASON or "\ufffd" in words
         words = answer.flaw if packed else f"{words} ({answer.flaw})"
-    error = _CLASSES[by_status if is_unknown else kind](
-        words,
-        rules.about,
-        response,
-        code=code,
-        retry_after=_seconds_to_wait(answer, meaning, kind, now),
-    )
+    wait = _seconds_to_wait(answer, meaning, kind, now)
+    refusal = _CLASSES[by_status if is_unknown else kind]
+    error = refusal(words, rules.about, response, code=code, retry_after=wait)
     if isinstance(error, errors.Invalid):
         error.fields = field_errors(response.body)
     error.not_processed = meaning.not_processed or kind in _NOT_PROCESSED

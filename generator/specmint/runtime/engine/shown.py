@@ -18,12 +18,8 @@ def shown(answer: Answer, hidden: frozenset[str]) -> ResponseInfo:
         headers["location"] = shown_location(headers["location"])
     headers.pop("set-cookie", None)
     body, raw = _redacted_body(answer, redactor)
-    return ResponseInfo(
-        status=answer.status,
-        headers={name: redactor.text(value) for name, value in headers.items()},
-        body=body,
-        raw=raw[:SHOWN],
-    )
+    clean = {name: redactor.text(value) for name, value in headers.items()}
+    return ResponseInfo(status=answer.status, headers=clean, body=body, raw=raw[:SHOWN])
 
 
 def shown_location(location: str) -> str:

@@ -80,8 +80,7 @@ class Calls(list[Exchange]):
     def add(self, state: ClientState, attempted: Attempted) -> None:
         """Keep an exchange, without its secrets."""
         about, request, reply = attempted.about, attempted.request, attempted.reply
-        sent = dict(request.headers)
-        got = reply
+        sent, got = dict(request.headers), reply
         if isinstance(got, NoAnswer):
             got = Answer(0, httpx2.Headers(), b"", got.seconds, got.why)
         redactor = _redactor(state, got)

@@ -103,8 +103,8 @@ def test_sarif_has_a_result_with_both_places(capsys: pytest.CaptureFixture[str])
 
 def test_a_key_that_is_used_twice_shows_both_places(capsys: pytest.CaptureFixture[str]) -> None:
     """A problem of the text itself has its other place too, in YAML and in JSON."""
-    (in_yaml,) = report("openapi: 3.1.0\nopenapi: 3.1.0\n", "lsp", capsys)
-    (in_json,) = report('{"openapi": "3.1.0",\n "openapi": "3.1.0"}\n', "lsp", capsys)
+    (in_yaml,) = report("openapi: 3.1.0\nopenapi: 3.0.0\n", "lsp", capsys)
+    (in_json,) = report('{"openapi": "3.1.0",\n "openapi": "3.0.0"}\n', "lsp", capsys)
 
     for file in (in_yaml, in_json):
         (twice,) = file["diagnostics"]

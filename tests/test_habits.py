@@ -133,3 +133,12 @@ def test_lock_files_name_no_address(folder: str) -> None:
 
     assert '"integrity"' in lock
     assert "://" not in lock
+
+
+def test_no_half_merged_file_is_kept() -> None:
+    """No file holds what git writes where two changes meet, however it is indented."""
+    marks = [f"-e^ *{mark * 7}\\( \\|$\\)" for mark in "<>"]
+    command = ["git", "grep", "-nI", *marks]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.returncode) == ("", 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -47,6 +48,31 @@ def test_a_spec_is_generated_once(tool: str, tmp_path: Path) -> None:
     assert "billing: up to date" in said(third)
     assert ["specmint generate" in said(done) for done in (second, fourth)] == [False, False]
     assert_program_works(Path(sys.executable), project / "src")
+
+
+@tools
+def test_the_wheel_of_a_build_has_the_client(tool: str, tmp_path: Path) -> None:
+    """The step that packs comes after the client: a program that is installed from the wheel calls a server through it."""
+    project = copy_example(tool, tmp_path)
+    done = run([tool, "wheel"], project)
+    assert done.returncode == 0, said(done)
+    (wheel,) = (project / "dist").glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run([*pip, "--target", str(tmp_path / "site"), str(wheel)], check=True)
+
+    assert_program_works(Path(sys.executable), tmp_path / "site")
+
+
+@tools
+def test_no_wheel_is_built_of_a_broken_spec(tool: str, tmp_path: Path) -> None:
+    """The step that packs does not run where the client could not be generated."""
+    project = copy_example(tool, tmp_path)
+    break_spec(project)
+    done = run([tool, "wheel"], project)
+
+    assert done.returncode != 0
+    assert DIAGNOSTIC in said(done)
+    assert not (project / "dist").exists()
 
 
 @tools

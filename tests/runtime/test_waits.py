@@ -96,3 +96,11 @@ def test_a_reset_that_is_too_long_is_none(digits: int, wait: float) -> None:
     headers = httpx2.Headers({"RateLimit-Remaining": "0", "RateLimit-Reset": reset})
 
     assert seconds_from_headers(headers, 1_700_000_000.0) == wait
+
+
+@pytest.mark.parametrize(("letters", "wait"), [(39, 2.0), (40, None)])
+def test_spans_that_are_too_long_are_none(letters: int, wait: float | None) -> None:
+    """Spans of time are read as far as a reset is."""
+    spans = "1s" + " " * (letters - 4) + "1s"
+
+    assert refused(429, {}, headers={"retry-after": spans}).retry_after == wait

@@ -6,8 +6,9 @@ import ast
 import subprocess
 import sys
 
+from specmint.runtime.data import json_text
 from tests.mutants.mutations import changed, mutations
-from tests.mutants.planting import ROOT, replacements
+from tests.mutants.planting import ROOT, replacements, transplant
 from tests.mutants.trials import spread, those_that_run
 
 SOURCE = '''
@@ -61,6 +62,22 @@ def test_what_runs_at_import_is_told_from_what_a_function_does() -> None:
     )
     assert pairs is not None and [old.co_name for old, _ in pairs] == ["is_plural"]
     assert replacements("names.py", found["the module", "120 -> 121"]) is None
+
+
+def test_a_mark_that_is_random_hides_no_change() -> None:
+    """Where only a random value differs, nothing was changed in place: the module has to run in a process of its own."""
+    file = "runtime/data/json_text.py"
+    source = (ROOT / "generator" / "specmint" / file).read_text(encoding="utf-8")
+    numbers = [
+        one.number
+        for one in mutations(source)
+        if (one.where, one.what) == ("the module", "False -> True")
+    ]
+
+    assert (
+        json_text.loads("[]") == [] and len(numbers) == 2
+    )  # the decoders, which cannot be compared
+    assert [transplant(file, number) for number in numbers] == [False, False]
 
 
 def test_a_line_of_the_module_is_run_by_all_its_tests() -> None:

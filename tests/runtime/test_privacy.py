@@ -9,7 +9,7 @@ import pytest
 
 from specmint.runtime import errors
 from specmint.runtime.features.session_rules import Session
-from specmint.runtime.http.redact import masked
+from specmint.runtime.http.redact import Redactor, masked
 from specmint.runtime.spec import Put
 from tests.runtime.both_clients import PLAIN, Staged
 from tests.runtime.fake_driver import FakeDriver, answer
@@ -18,6 +18,18 @@ from tests.runtime.vendor import http
 
 PERSONAL = replace(PLAIN, personal=("Email", "superuser_name"))
 SECRETS = {"user": "canary-user", "password": "canary-password", "org": "canary-org"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [("abcdef", "key=redacted."), ("abcde", "key=abcde."), ("a" * 6, "key=redacted.")],
+)
+def test_a_short_secret_is_hidden_only_alone(secret: str, shown: str) -> None:
+    """Six characters are a secret wherever they are; five may be a word, and are one only as the whole text."""
+    redactor = Redactor(frozenset({secret}))
+
+    assert redactor.text(f"key={secret}.") == shown
+    assert redactor.text(secret) == "redacted"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """How long the headers of a refusal ask to wait."""
 
+import httpx2
 import pytest
 
+from specmint.runtime.http.waits import seconds_from_headers
 from tests.runtime.test_outcome import refused
 
 
@@ -75,3 +77,30 @@ def test_rate_headers_are_asked_only_where_the_rate_was_the_reason() -> None:
     assert refused(429, {}, headers=rates).retry_after == 30.0
     assert refused(503, {}, headers=rates).retry_after is None
     assert refused(429, {}, headers={**rates, "retry-after": "7"}).retry_after == 7.0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"RateLimit-Reset": "30"}, {"RateLimit": '"a";t=30'}, {"RateLimit": "limit=9, reset=30"}],
+)
+def test_what_remains_is_believed_unless_the_call_was_refused(headers: dict[str, str]) -> None:
+    """Where nothing is said of what remains, only a refusal for the rate shows that it is nothing."""
+    assert seconds_from_headers(httpx2.Headers(headers), 1_700_000_000.0) == 0.0
+    assert seconds_from_headers(httpx2.Headers(headers), 1_700_000_000.0, refused=True) == 30.0
+
+
+@pytest.mark.parametrize(("digits", "wait"), [(39, 1.0), (40, 0.0)])
+def test_a_reset_that_is_too_long_is_none(digits: int, wait: float) -> None:
+    """Forty characters and more are neither a number of seconds nor a date."""
+    reset = "1".rjust(digits, "0")
+    headers = httpx2.Headers({"RateLimit-Remaining": "0", "RateLimit-Reset": reset})
+
+    assert seconds_from_headers(headers, 1_700_000_000.0) == wait
+
+
+@pytest.mark.parametrize(("letters", "wait"), [(39, 2.0), (40, None)])
+def test_spans_that_are_too_long_are_none(letters: int, wait: float | None) -> None:
+    """Spans of time are read as far as a reset is."""
+    spans = "1s" + " " * (letters - 4) + "1s"
+
+    assert refused(429, {}, headers={"retry-after": spans}).retry_after == wait

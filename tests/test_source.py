@@ -297,6 +297,7 @@ def test_deep_enough() -> None:
         ('{"a": NaN}', ("json-syntax", 1, 7)),
         ('{"a": -Infinity}', ("json-syntax", 1, 7)),
         ('{"a": 1,,}', ("json-syntax", 1, 10)),
+        ('{"a": [1,,]}', ("json-syntax", 1, 11)),
         ('{"a": 1 "b": 2,}', ("json-syntax", 1, 9)),
         ('{"a": 1} x', ("json-syntax", 1, 10)),
         ('{"a": 1', ("json-syntax", 1, 8)),

@@ -135,11 +135,25 @@ def _check_syntax(text: str) -> None:
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Fault:
     message, hint = _sentence(error.msg), ""
+    if error.msg.startswith("Illegal trailing comma"):
+        return _after_comma(text, error.pos)
     if error.msg.startswith("Extra data"):
         message, hint = "there is text after the end of the JSON document", "Remove it."
     elif not text[error.pos :].strip():
         message, hint = "the text ends in the middle", "The file may be cut off."
     return Fault(error.pos, "json-syntax", f"not valid JSON: {message}", hint)
+
+
+def _after_comma(text: str, comma: int) -> Fault:
+    """Return the fault of a bracket behind a comma.
+
+    Python 3.13 points at the comma; before, it missed what should follow, and so do we on every version.
+    """
+    bracket = len(text) - len(text[comma + 1 :].lstrip(" \t\n\r"))
+    wanted = (
+        "value" if text[bracket : bracket + 1] == "]" else "property name enclosed in double quotes"
+    )
+    return Fault(bracket, "json-syntax", f"not valid JSON: expecting {wanted}")
 
 
 def _sentence(message: str) -> str:

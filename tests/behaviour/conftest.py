@@ -2,21 +2,26 @@
 
 import importlib
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 
+import specmint
 from tests.servers import bill_com, billbee, billing_booth_one, chargeover
 from tests.servers.ledger import Entry
 from tests.servers.proxy import Proxy, proxied
 from tests.servers.server import Server, serve
 
 from .driver import Driver
+
+FEATURES = Path(__file__).parents[1] / "cases" / "features"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +151,32 @@ def proxy(shared_proxy: Proxy) -> Iterator[Proxy]:
     shared_proxy.reset()
 
 
+@pytest.fixture(scope="module")
+def package_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
+    """Makes the package of a case, once for a module, behind which nothing is left of it."""
+    folder = tmp_path_factory.mktemp("cases")
+    sys.path.insert(0, str(folder))
+
+    def make(case: str) -> ModuleType:
+        name = f"acme_{case}"
+        if name not in sys.modules:
+            (spec,) = FEATURES.glob(f"{case}/spec.*")
+            specmint.generate(spec, output=folder, package=name)
+        return importlib.import_module(name)
+
+    yield make
+    sys.path.remove(str(folder))
+    for name in [name for name, each in sys.modules.items() if _is_in(folder, each)]:
+        del sys.modules[name]
+
+
+def _is_in(folder: Path, module: ModuleType) -> bool:
+    return Path(getattr(module, "__file__", None) or ".").is_relative_to(folder)
+
+
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
 def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
+    """One for each client."""
     driver = Driver(request.param)
     yield driver
     driver.close()

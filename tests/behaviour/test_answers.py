@@ -6,43 +6,23 @@ import asyncio
 import errno
 import gzip
 import hashlib
-import importlib
 import io
 import os
 import pickle
 import sys
 import threading
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
 import pytest
 
-import specmint
 from tests.runtime.vendor import Reaction, http, vendor
 
 CASES = Path(__file__).parents[1] / "cases" / "features"
 KINDS = pytest.mark.parametrize("kind", ["sync", "async"])
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
-    """Returns the client of a case; all are gone after the module's tests."""
-    folder = tmp_path_factory.mktemp("answers")
-    sys.path.insert(0, str(folder))
-
-    def package(case: str) -> ModuleType:
-        name = f"answers_of_{case}"
-        if name not in sys.modules:
-            specmint.generate(CASES / case / "spec.yaml", output=folder, package=name)
-        return importlib.import_module(name)
-
-    yield package
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("answers_of_")]:
-        del sys.modules[name]
 
 
 def called(
@@ -67,10 +47,10 @@ def called(
 
 @KINDS
 def test_a_success_is_what_its_status_declares(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """Two answers that look alike are told apart by their status; one without a body is None."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
 
     def change(client: Any) -> object:
         return client.invoices.change("7")
@@ -82,10 +62,10 @@ def test_a_success_is_what_its_status_declares(
 
 @KINDS
 def test_what_never_has_a_body_is_no_lost_answer(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """A success of HEAD or 204 is one, though the document declares a body for it; its headers are read."""
-    acme = made("answers_without_body")
+    acme = package_of("answers_without_body")
     empty = http(204, body=b"", headers={"X-Version": "7"})
 
     assert (
@@ -102,9 +82,9 @@ def test_what_never_has_a_body_is_no_lost_answer(
 
 
 @KINDS
-def test_a_file_and_json_are_told_apart(kind: str, made: Callable[[str], ModuleType]) -> None:
+def test_a_file_and_json_are_told_apart(kind: str, package_of: Callable[[str], ModuleType]) -> None:
     """A file comes as bytes, whatever it is labelled as, and JSON of another status as its class."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
 
     def get(client: Any) -> object:
         return client.invoices.get_pdf("7")
@@ -117,10 +97,10 @@ def test_a_file_and_json_are_told_apart(kind: str, made: Callable[[str], ModuleT
 
 @KINDS
 def test_a_class_of_statuses_is_looked_at_last(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """A status that is declared itself counts before its class, and text stays text."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
     csv = http(200, body="ä;b".encode(), headers={"Content-Type": "text/csv"})
 
     assert called(kind, acme, csv, lambda client: client.reports.make()) == "ä;b"
@@ -130,10 +110,10 @@ def test_a_class_of_statuses_is_looked_at_last(
 
 @KINDS
 def test_an_undeclared_success_is_what_it_fits(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """A success of a status that nothing declares is read as any of those that are, and not lost."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
 
     found = called(kind, acme, http(201, {"id": "7"}), lambda client: client.invoices.change("7"))
     assert isinstance(found, acme.Invoice | acme.Job)
@@ -141,19 +121,21 @@ def test_an_undeclared_success_is_what_it_fits(
 
 @KINDS
 def test_an_answer_that_must_not_be_empty_is_reported(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """Only the status that declares no body may have none."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
 
     with pytest.raises(acme.errors.EmptyAnswer):
         called(kind, acme, http(202, body=b""), lambda client: client.invoices.change("7"))
 
 
 @KINDS
-def test_json_in_the_place_of_a_file_is_drift(kind: str, made: Callable[[str], ModuleType]) -> None:
+def test_json_in_the_place_of_a_file_is_drift(
+    kind: str, package_of: Callable[[str], ModuleType]
+) -> None:
     """Where a file is promised and JSON comes, it is returned as it came, and reported."""
-    acme = made("answers_by_status")
+    acme = package_of("answers_by_status")
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -179,10 +161,10 @@ def refused(
 
 @KINDS
 def test_an_error_has_what_its_status_declares(
-    kind: str, made: Callable[[str], ModuleType]
+    kind: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """The status itself counts before its class, and that before `default`; numbers keep their digits."""
-    acme = made("error_details")
+    acme = package_of("error_details")
     problem = http(402, body=b'{"title": "too much", "limit": 0.10}')
 
     def create(client: Any) -> object:
@@ -198,9 +180,11 @@ def test_an_error_has_what_its_status_declares(
 
 
 @KINDS
-def test_an_undeclared_refusal_has_no_details(kind: str, made: Callable[[str], ModuleType]) -> None:
+def test_an_undeclared_refusal_has_no_details(
+    kind: str, package_of: Callable[[str], ModuleType]
+) -> None:
     """A status that declares nothing, or no more than an object, has its body alone."""
-    acme = made("error_details")
+    acme = package_of("error_details")
 
     error = refused(kind, acme, http(500, {"title": "x"}), lambda client: client.invoices.create())
     assert isinstance(error, acme.errors.ServerFailed) and error.details is None
@@ -213,10 +197,10 @@ def test_an_undeclared_refusal_has_no_details(kind: str, made: Callable[[str], M
     "body", [b"<html>busy</html>", b"", b"busy", b'"busy"', b"null", b"{", b"[1, 2", b"7"]
 )
 def test_a_refusal_of_another_form_stays_what_it_is(
-    kind: str, body: bytes, made: Callable[[str], ModuleType]
+    kind: str, body: bytes, package_of: Callable[[str], ModuleType]
 ) -> None:
     """What is no object and no list is not read as the declared class, and hides no refusal."""
-    acme = made("error_details")
+    acme = package_of("error_details")
 
     error = refused(kind, acme, http(503, body=body), lambda client: client.invoices.list())
     assert isinstance(error, acme.errors.ServerFailed)
@@ -226,10 +210,10 @@ def test_a_refusal_of_another_form_stays_what_it_is(
 @KINDS
 @pytest.mark.parametrize("drift", ["warn", "raise", "ignore", "call", "fail"])
 def test_a_refusal_that_breaks_the_spec_is_still_the_refusal(
-    kind: str, drift: str, made: Callable[[str], ModuleType]
+    kind: str, drift: str, package_of: Callable[[str], ModuleType]
 ) -> None:
     """What does not fit is kept as it came and reported as drift, but what is raised is the vendor's refusal."""
-    acme = made("error_details")
+    acme = package_of("error_details")
     seen: list[object] = []
 
     def fail(deviation: object) -> None:
@@ -251,9 +235,11 @@ def test_a_refusal_that_breaks_the_spec_is_still_the_refusal(
 
 
 @KINDS
-def test_warnings_as_errors_hide_no_refusal(kind: str, made: Callable[[str], ModuleType]) -> None:
+def test_warnings_as_errors_hide_no_refusal(
+    kind: str, package_of: Callable[[str], ModuleType]
+) -> None:
     """A program that makes every warning an exception gets the refusal, with the warning as its note."""
-    acme = made("error_details")
+    acme = package_of("error_details")
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -264,9 +250,11 @@ def test_warnings_as_errors_hide_no_refusal(kind: str, made: Callable[[str], Mod
 
 
 @KINDS
-def test_errors_with_details_can_be_pickled(kind: str, made: Callable[[str], ModuleType]) -> None:
+def test_errors_with_details_can_be_pickled(
+    kind: str, package_of: Callable[[str], ModuleType]
+) -> None:
     """An error goes through a pickle with its details."""
-    acme = made("error_details")
+    acme = package_of("error_details")
 
     error = refused(kind, acme, http(402, {"title": "x"}), lambda client: client.invoices.create())
     again = pickle.loads(pickle.dumps(error))
@@ -311,10 +299,10 @@ class Saver:
 
 @pytest.fixture(params=["sync", "async"])
 def saver(
-    request: pytest.FixtureRequest, made: Callable[[str], ModuleType], tmp_path: Path
+    request: pytest.FixtureRequest, package_of: Callable[[str], ModuleType], tmp_path: Path
 ) -> Saver:
     """One for each client."""
-    return Saver(request.param, made("answers_by_status"), tmp_path)
+    return Saver(request.param, package_of("answers_by_status"), tmp_path)
 
 
 def test_a_file_is_saved_whole(saver: Saver) -> None:
@@ -356,10 +344,10 @@ def test_the_limit_of_answers_is_not_that_of_files(saver: Saver) -> None:
 
 @KINDS
 def test_a_file_in_a_store_is_saved(
-    kind: str, made: Callable[[str], ModuleType], tmp_path: Path
+    kind: str, package_of: Callable[[str], ModuleType], tmp_path: Path
 ) -> None:
     """Where the document declares that a call leads to a store, what the store has is saved."""
-    saver = Saver(kind, made("answer_elsewhere"), tmp_path)
+    saver = Saver(kind, package_of("answer_elsewhere"), tmp_path)
     with vendor(lambda _: http(200, body=FILE, headers=PDF)) as store:
         there = http(302, headers={"Location": f"{store.url}/7?signed=x"}, body=b"")
         saved = saver.save(lambda _: there)

@@ -74,14 +74,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     sys.path.remove(str(folder))
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
-
-
 def asking(driver: Driver, say: Callable[[], str]) -> Any:
     """A function as users of this client write it: a coroutine function of the async one."""
     if not driver.is_async:

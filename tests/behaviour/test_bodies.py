@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
@@ -16,37 +14,10 @@ from typing import Any
 
 import pytest
 
-import specmint
 from tests.behaviour.driver import Driver
 from tests.runtime.vendor import Reaction, Received, http, vendor
 
 FEATURES = Path(__file__).parents[1] / "cases" / "features"
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
-    """Makes the package of a case, once."""
-    folder = tmp_path_factory.mktemp("bodies")
-    sys.path.insert(0, str(folder))
-
-    def make(case: str) -> ModuleType:
-        name = f"bodies_of_{case}"
-        if name not in sys.modules:
-            specmint.generate(FEATURES / case / "spec.yaml", output=folder, package=name)
-        return importlib.import_module(name)
-
-    yield make
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("bodies_of_")]:
-        del sys.modules[name]
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
 
 
 def done(_: Received) -> Reaction:
@@ -78,10 +49,10 @@ NOTHING: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("kind", NOTHING)
 def test_a_body_that_is_left_out_is_not_sent(
-    packages: Callable[[str], ModuleType], driver: Driver, kind: str
+    package_of: Callable[[str], ModuleType], driver: Driver, kind: str
 ) -> None:
     """Where nothing of an optional body is given, no byte of it travels, and no Content-Type."""
-    (request,) = sent(driver, packages("optional_form"), NOTHING[kind])
+    (request,) = sent(driver, package_of("optional_form"), NOTHING[kind])
 
     assert (request.path, request.body) == (f"/{kind}", b"")
     assert "content-type" not in {name.lower() for name in request.headers}
@@ -102,23 +73,23 @@ def test_a_body_that_is_left_out_is_not_sent(
     ids=["form", "json", "text", "required field", "what the spec lacks"],
 )
 def test_an_optional_body_is_sent_where_something_is_given(
-    packages: Callable[[str], ModuleType],
+    package_of: Callable[[str], ModuleType],
     driver: Driver,
     call: Callable[[Any], Any],
     body: bytes,
 ) -> None:
     """What is given of an optional body is sent as if it were required."""
-    (request,) = sent(driver, packages("optional_form"), call)
+    (request,) = sent(driver, package_of("optional_form"), call)
 
     assert request.body == body
 
 
 def test_a_form_that_is_required_is_sent_without_fields(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """The Content-Type then says that this is a form, if an empty one."""
     (request,) = sent(
-        driver, packages("optional_form"), lambda client: client.invoices.send_empty_form()
+        driver, package_of("optional_form"), lambda client: client.invoices.send_empty_form()
     )
 
     assert request.body == b""
@@ -126,10 +97,10 @@ def test_a_form_that_is_required_is_sent_without_fields(
 
 
 def test_a_body_is_sent_with_any_method(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """GET, HEAD and DELETE have the body that the document declares."""
-    package = packages("body_on_any_method")
+    package = package_of("body_on_any_method")
     search = package.Search(number="7")
 
     def react(request: Received) -> Reaction:
@@ -154,10 +125,10 @@ def test_a_body_is_sent_with_any_method(
 
 
 def test_a_delete_with_a_body_is_repeated_as_one_without(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """DELETE is idempotent, whatever it has as a body, and each attempt has the same (RFC 9110, 9.2.2)."""
-    package = packages("body_on_any_method")
+    package = package_of("body_on_any_method")
     answers = iter([http(503, {}), http(204, body=b"")])
     requests = sent(
         driver,
@@ -211,14 +182,14 @@ def test_a_delete_with_a_body_is_repeated_as_one_without(
     ids=["related", "mixed by names", "mixed in order", "files in order"],
 )
 def test_multipart_bodies_that_are_no_forms(
-    packages: Callable[[str], ModuleType],
+    package_of: Callable[[str], ModuleType],
     driver: Driver,
     call: Callable[[Any, ModuleType], Any],
     media: str,
     parts: list[tuple[str, str | None, bytes]],
 ) -> None:
     """Each part arrives in its order and with its media type, as Python's own parser of mail reads them."""
-    package = packages("body_parts_in_order")
+    package = package_of("body_parts_in_order")
     (request,) = sent(driver, package, lambda client: call(client, package))
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(head + request.body)
@@ -246,10 +217,10 @@ def test_multipart_bodies_that_are_no_forms(
     ],
 )
 def test_each_media_type_of_requests_has_a_method(
-    packages: Callable[[str], ModuleType], driver: Driver, call: str, media: str, body: bytes
+    package_of: Callable[[str], ModuleType], driver: Driver, call: str, media: str, body: bytes
 ) -> None:
     """It sends what it says, in the media type that goes with it."""
-    package = packages("requests_in_several_media_types")
+    package = package_of("requests_in_several_media_types")
     values = {
         "application/json": package.Invoice(number="7"),
         "application/merge-patch+json": package.Invoice(number="7"),
@@ -267,12 +238,12 @@ def test_each_media_type_of_requests_has_a_method(
 
 
 def test_a_form_beside_json_keeps_its_fields(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """The fields of a multipart form are arguments of its own method."""
     (request,) = sent(
         driver,
-        packages("requests_in_several_media_types"),
+        package_of("requests_in_several_media_types"),
         lambda client: client.invoices.create_from_multipart(("a.pdf", b"%PDF"), note="n"),
         lambda _: http(201, {}),
     )
@@ -306,13 +277,13 @@ def as_asked(received: Received) -> Reaction:
     ids=["pdf", "csv", "a list"],
 )
 def test_each_media_type_of_answers_has_a_method(
-    packages: Callable[[str], ModuleType],
+    package_of: Callable[[str], ModuleType],
     driver: Driver,
     call: Callable[[Any], Any],
     wanted: object,
 ) -> None:
     """It asks for that media type alone, and returns what came: bytes, or text of a text type."""
-    package = packages("answers_in_several_media_types")
+    package = package_of("answers_in_several_media_types")
     with vendor(as_asked) as server:
         client = driver.client_type(package)(base_url=server.url)
 
@@ -320,10 +291,10 @@ def test_each_media_type_of_answers_has_a_method(
 
 
 def test_the_first_method_asks_for_json(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """What else the vendor could answer changes nothing for the method that returns a model."""
-    package = packages("answers_in_several_media_types")
+    package = package_of("answers_in_several_media_types")
     with vendor(as_asked) as server:
         client = driver.client_type(package)(base_url=server.url)
         invoice = driver.within(client, lambda client: client.invoices.get(7))
@@ -332,10 +303,10 @@ def test_the_first_method_asks_for_json(
 
 
 def test_a_file_beside_json_is_refused_as_json_is(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """A refusal says what is declared for its status, whichever media type was asked for."""
-    package = packages("answers_in_several_media_types")
+    package = package_of("answers_in_several_media_types")
     with (
         vendor(lambda _: http(404, {"reason": "gone"})) as server,
         pytest.raises(package.errors.NotFound) as caught,
@@ -347,10 +318,10 @@ def test_a_file_beside_json_is_refused_as_json_is(
 
 
 def test_a_stream_beside_a_list_is_iterated(
-    packages: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """JSON Lines beside pages of JSON are items that arrive one by one, in one request."""
-    package = packages("answers_in_several_media_types")
+    package = package_of("answers_in_several_media_types")
     with vendor(as_asked) as server:
         client = driver.client_type(package)(base_url=server.url)
         items = driver.items(client.invoices.list_as_lines())
@@ -372,7 +343,7 @@ class NotedPath(os.PathLike[str]):
 
 
 def test_a_file_is_read_beside_the_loop(
-    packages: Callable[[str], ModuleType], driver: Driver, tmp_path: Path
+    package_of: Callable[[str], ModuleType], driver: Driver, tmp_path: Path
 ) -> None:
     """The async client reads what a path leads to in a thread, so that other calls go on; every byte is sent, in order."""
     content = bytes(range(256)) * 1_000
@@ -380,7 +351,7 @@ def test_a_file_is_read_beside_the_loop(
     source = NotedPath(tmp_path / "logo.png")
     (request,) = sent(
         driver,
-        packages("requests_in_several_media_types"),
+        package_of("requests_in_several_media_types"),
         lambda client: client.logos.put(source),
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-import specmint
 from tests.behaviour.driver import Driver
 
 CASE = Path(__file__).parents[1] / "cases" / "features" / "body_multipart" / "spec.yaml"
@@ -31,15 +28,9 @@ SCAN = (
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def acme(package_of: Callable[[str], ModuleType]) -> ModuleType:
     """The package of the case."""
-    folder = tmp_path_factory.mktemp("multipart")
-    specmint.generate(CASE, output=folder, package="acme_of_parts")
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module("acme_of_parts")
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("acme_of_parts")]:
-        del sys.modules[name]
+    return package_of("body_multipart")
 
 
 @pytest.fixture(scope="module")

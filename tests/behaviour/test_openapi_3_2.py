@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -14,34 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-import specmint
 from tests.behaviour.driver import Driver
 from tests.runtime.vendor import Reaction, Received, Vendor, http, vendor
 
 FEATURES = Path(__file__).parents[1] / "cases" / "features"
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
-    """Makes the package of a case."""
-    folder = tmp_path_factory.mktemp("openapi_3_2")
-    sys.path.insert(0, str(folder))
-
-    def made(case: str) -> ModuleType:
-        name = f"since_3_2_{case}"
-        specmint.generate(FEATURES / case / "spec.yaml", output=folder, package=name)
-        return importlib.import_module(name)
-
-    yield made
-    sys.path.remove(str(folder))
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
 
 
 def called(driver: Driver, package: ModuleType, server: Vendor, call: Callable[[Any], Any]) -> Any:
@@ -60,11 +34,11 @@ def once_lost(answer: object) -> Callable[[Received], Reaction]:
 
 
 def test_methods_are_sent_as_they_are_spelled(
-    package: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """A method that HTTP does not know arrives under its name, with path and body as those of any other."""
     with vendor(lambda _: http(204, body=b"")) as server:
-        acme = package("methods_of_any_name")
+        acme = package_of("methods_of_any_name")
         called(driver, acme, server, lambda client: client.invoices.purge(7))
         called(driver, acme, server, lambda client: client.invoices.m_search(7))
 
@@ -72,10 +46,10 @@ def test_methods_are_sent_as_they_are_spelled(
     assert sent == [("PURGE", "/invoices/7"), ("M-SEARCH", "/invoices/7")]
 
 
-def test_a_query_is_repeated(package: Callable[[str], ModuleType], driver: Driver) -> None:
+def test_a_query_is_repeated(package_of: Callable[[str], ModuleType], driver: Driver) -> None:
     """QUERY is safe, so a call is repeated though the vendor may have carried it out, with its body."""
     with vendor(once_lost([{"id": 7}])) as server:
-        acme = package("methods_of_any_name")
+        acme = package_of("methods_of_any_name")
         found = called(
             driver,
             acme,
@@ -91,10 +65,10 @@ def test_a_query_is_repeated(package: Callable[[str], ModuleType], driver: Drive
 
 
 def test_an_unknown_method_is_not_repeated(
-    package: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """Nobody knows whether a LINK may be done twice, so the caller is told that its outcome is unknown; `x-idempotent` says otherwise."""
-    acme = package("methods_of_any_name")
+    acme = package_of("methods_of_any_name")
     with vendor(once_lost({"id": 7})) as server, pytest.raises(acme.errors.UnknownOutcome):
         called(
             driver, acme, server, lambda client: client.invoices.link(7, acme.LinkInvoiceBody(to=8))
@@ -106,10 +80,10 @@ def test_an_unknown_method_is_not_repeated(
     assert [one.method for one in server.requests] == ["M-SEARCH", "M-SEARCH"]
 
 
-def test_a_form_is_the_whole_query(package: Callable[[str], ModuleType], driver: Driver) -> None:
+def test_a_form_is_the_whole_query(package_of: Callable[[str], ModuleType], driver: Driver) -> None:
     """Each field travels in the style of its encoding, as in a form of a body, and what is left out is not sent."""
     with vendor(lambda _: http(204, body=b"")) as server:
-        acme = package("querystring")
+        acme = package_of("querystring")
         near = acme.ListInvoicesFilterNear(lat=Decimal("1.50"))
         arguments = {"text": "a&b", "ids": [1, 2], "tags": ["x", "y"], "near": near}
         called(driver, acme, server, lambda client: client.invoices.list(**arguments))
@@ -126,12 +100,12 @@ def test_a_form_is_the_whole_query(package: Callable[[str], ModuleType], driver:
 
 
 def test_what_is_no_form_is_the_whole_query_without_a_name(
-    package: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """JSON, or a text of another media type, stands behind the question mark alone, percent-encoded."""
     path = "$.a[?@.b==1 && @.c==2]"
     with vendor(lambda _: http(204, body=b"")) as server:
-        acme = package("querystring")
+        acme = package_of("querystring")
         selector = acme.Selector(to="x=y&z", at=[1])
         called(driver, acme, server, lambda client: client.invoices.select(selector=selector))
         called(driver, acme, server, lambda client: client.invoices.at(json_path=path))
@@ -143,14 +117,14 @@ def test_what_is_no_form_is_the_whole_query_without_a_name(
 
 
 def test_an_unlisted_tag_is_the_default(
-    package: Callable[[str], ModuleType], driver: Driver
+    package_of: Callable[[str], ModuleType], driver: Driver
 ) -> None:
     """An object whose tag is none of the others', or that has none, is read and written as the default alternative."""
     pets = [{"kind": "cat", "lives": 9}, {"kind": "newt", "name": "Ed"}, {"name": "Jo"}]
     with vendor(
         lambda one: http(200, pets) if one.method == "GET" else http(204, body=b"")
     ) as server:
-        acme = package("unions_with_a_default")
+        acme = package_of("unions_with_a_default")
         read = called(driver, acme, server, lambda client: client.pets.list())
         for pet in (*read, {"kind": "eel", "name": "Al"}):
             called(driver, acme, server, lambda client, pet=pet: client.pets.add(pet))
@@ -164,10 +138,10 @@ def test_an_unlisted_tag_is_the_default(
     assert sent == [*pets, {"kind": "eel", "name": "Al"}]
 
 
-def test_a_base_may_be_the_default(package: Callable[[str], ModuleType], driver: Driver) -> None:
+def test_a_base_may_be_the_default(package_of: Callable[[str], ModuleType], driver: Driver) -> None:
     """Where others inherit from a schema, it can be its own default, and keeps the tag that came."""
     with vendor(lambda _: http(200, {"type": "bike", "weight": 12.50})) as server:
-        acme = package("unions_with_a_default")
+        acme = package_of("unions_with_a_default")
         thing = called(driver, acme, server, lambda client: client.things.list())
 
     assert (type(thing), thing.type, str(thing.weight)) == (acme.Thing, "bike", "12.5")

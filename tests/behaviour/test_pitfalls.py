@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,38 +13,10 @@ from typing import Any
 
 import pytest
 
-import specmint
 from tests.behaviour.driver import Driver
 from tests.runtime.vendor import Reaction, Received, http, vendor
 
 FEATURES = Path(__file__).parents[1] / "cases" / "features"
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModuleType]]:
-    """Makes the package of a case, once."""
-    folder = tmp_path_factory.mktemp("pitfalls")
-    sys.path.insert(0, str(folder))
-
-    def make(case: str) -> ModuleType:
-        name = f"pitfall_{case}"
-        if name not in sys.modules:
-            (spec,) = FEATURES.glob(f"{case}/spec.*")
-            specmint.generate(spec, output=folder, package=name)
-        return importlib.import_module(name)
-
-    yield make
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("pitfall_")]:
-        del sys.modules[name]
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
 
 
 def called(
@@ -90,10 +60,10 @@ Packages = Callable[[str], ModuleType]
     ids=repr,
 )
 def test_a_patch_sends_what_is_set(
-    packages: Packages, driver: Driver, given: dict[str, Any], sent: dict[str, Any]
+    package_of: Packages, driver: Driver, given: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     """Null is sent as null and clears; what is not set is not sent, neither as null nor as its default."""
-    made = packages("clearing_and_keeping")
+    made = package_of("clearing_and_keeping")
     customer = made.Customer(**given)
     result, (request,) = called(
         driver, made, lambda client: client.customers.update("c", customer), echo
@@ -103,17 +73,17 @@ def test_a_patch_sends_what_is_set(
     assert result.model_fields_set == set(sent)
 
 
-def test_null_is_refused_where_it_is_not_allowed(packages: Packages) -> None:
+def test_null_is_refused_where_it_is_not_allowed(package_of: Packages) -> None:
     """What may be left out is not thereby nullable."""
-    made = packages("clearing_and_keeping")
+    made = package_of("clearing_and_keeping")
     for name in ("name", "terms", "active"):
         with pytest.raises(made.errors.BadRequest, match=name):
             made.Customer(**{name: None})
 
 
-def test_members_of_any_type_may_hold_anything(packages: Packages, driver: Driver) -> None:
+def test_members_of_any_type_may_hold_anything(package_of: Packages, driver: Driver) -> None:
     """Null, a list and an object are values of a member that says nothing of its type."""
-    made = packages("members_of_any_type")
+    made = package_of("members_of_any_type")
     answer = [
         {"id": "1", "payload": None},
         {"id": "2", "payload": [1, {"a": "b"}], "previous": None, "extra": False},
@@ -124,9 +94,9 @@ def test_members_of_any_type_may_hold_anything(packages: Packages, driver: Drive
     assert (events[1].previous, events[1].extra) == (None, False)
 
 
-def test_a_required_member_of_any_type_may_be_missing(packages: Packages, driver: Driver) -> None:
+def test_a_required_member_of_any_type_may_be_missing(package_of: Packages, driver: Driver) -> None:
     """It is reported as drift, and all else of the answer is there."""
-    made = packages("members_of_any_type")
+    made = package_of("members_of_any_type")
     seen: list[Any] = []
     with vendor(lambda _: http(200, [{"id": "1", "extra": 5}])) as server:
         client = driver.client_type(made)(base_url=server.url, drift=seen.append)
@@ -151,10 +121,10 @@ def test_a_required_member_of_any_type_may_be_missing(packages: Packages, driver
     ids=repr,
 )
 def test_alternatives_that_fit_at_once_are_no_error(
-    packages: Packages, driver: Driver, answer: dict[str, Any], kind: str
+    package_of: Packages, driver: Driver, answer: dict[str, Any], kind: str
 ) -> None:
     """Of alternatives without required members the one is read that has most of what came; of several such, the first."""
-    made = packages("unions_without_required_members")
+    made = package_of("unions_without_required_members")
     (method,), _ = called(driver, made, lambda client: client.methods.list(), [answer])
 
     assert type(method).__name__ == kind
@@ -164,18 +134,18 @@ def test_alternatives_that_fit_at_once_are_no_error(
     assert json.loads(request.body) == answer
 
 
-def test_alternatives_of_texts_are_held_to_their_patterns(packages: Packages) -> None:
+def test_alternatives_of_texts_are_held_to_their_patterns(package_of: Packages) -> None:
     """A text that fits none of the patterns is refused before it is sent."""
-    made = packages("unions_without_required_members")
+    made = package_of("unions_without_required_members")
 
     assert made.Card(reference="INV-1").reference == "INV-1"
     with pytest.raises(made.errors.BadRequest, match="reference"):
         made.Card(reference="1")
 
 
-def test_descendants_are_told_apart_at_any_depth(packages: Packages, driver: Driver) -> None:
+def test_descendants_are_told_apart_at_any_depth(package_of: Packages, driver: Driver) -> None:
     """The value of the discriminator decides, also where a class between has no value of its own."""
-    made = packages("inheritance_over_levels")
+    made = package_of("inheritance_over_levels")
     invoice = {"kind": "invoice", "id": "1", "amount": 5.10}
     credit = {"kind": "credit", "id": "2", "amount": 5.10, "of": [invoice]}
     corrected = {**invoice, "corrected_by": {**credit, "of": []}}
@@ -213,10 +183,10 @@ def test_descendants_are_told_apart_at_any_depth(packages: Packages, driver: Dri
     ids=["names in an enum of the base", "an heir of what is mapped"],
 )
 def test_heirs_are_told_apart_by_their_names(
-    packages: Packages, driver: Driver, path: str, answer: list[dict[str, Any]], kinds: list[str]
+    package_of: Packages, driver: Driver, path: str, answer: list[dict[str, Any]], kinds: list[str]
 ) -> None:
     """Where no mapping names an heir, its own name does, though a list of the base or a mapped ancestor says more."""
-    made = packages("inheritance_over_levels")
+    made = package_of("inheritance_over_levels")
     found, _ = called(driver, made, lambda client: getattr(client, path).list(), answer)
 
     assert [type(one).__name__ for one in found] == kinds
@@ -233,10 +203,10 @@ def test_heirs_are_told_apart_by_their_names(
     ],
 )
 def test_a_list_an_object_and_null_are_alternatives(
-    packages: Packages, driver: Driver, answer: Any, value: Any
+    package_of: Packages, driver: Driver, answer: Any, value: Any
 ) -> None:
     """Each of them is read as what it is."""
-    made = packages("unions_of_inline_lists")
+    made = package_of("unions_of_inline_lists")
     found, _ = called(driver, made, lambda client: client.prices.get("p"), answer)
 
     if isinstance(found, list):
@@ -245,9 +215,11 @@ def test_a_list_an_object_and_null_are_alternatives(
         assert (found and found.amount) == value
 
 
-def test_values_of_enums_are_the_texts_of_the_document(packages: Packages, driver: Driver) -> None:
+def test_values_of_enums_are_the_texts_of_the_document(
+    package_of: Packages, driver: Driver
+) -> None:
     """Every value arrives as it stands in the document, in a body and in a query, and is read as its member."""
-    made = packages("enum_of_odd_texts")
+    made = package_of("enum_of_odd_texts")
     for kind, field in ((made.Country, "country"), (made.Code, "code"), (made.Unit, "unit")):
         for member in kind:
             odd = made.Odd(**{field: member})
@@ -266,10 +238,10 @@ def test_values_of_enums_are_the_texts_of_the_document(packages: Packages, drive
 
 
 def test_a_new_value_of_an_enum_does_not_break_an_answer(
-    packages: Packages, driver: Driver
+    package_of: Packages, driver: Driver
 ) -> None:
     """It is read as its text, the rest of the answer is there, and it goes back as it came."""
-    made = packages("enum_of_odd_texts")
+    made = package_of("enum_of_odd_texts")
     result, _ = called(
         driver, made, lambda client: client.odd.create(made.Odd()), {"country": "FR", "unit": "%"}
     )
@@ -278,9 +250,9 @@ def test_a_new_value_of_an_enum_does_not_break_an_answer(
     assert str(result.country) == "FR" and result.country not in set(made.Country)
 
 
-def test_formats_of_numbers_are_no_bounds(packages: Packages, driver: Driver) -> None:
+def test_formats_of_numbers_are_no_bounds(package_of: Packages, driver: Driver) -> None:
     """A number may be larger than its format, a whole number stands for any number, and every digit arrives."""
-    made = packages("numbers_of_any_size")
+    made = package_of("numbers_of_any_size")
     body = (
         b'{"balance":12345678901234567890.123456789,"rate":0.1,"limit":10000000000,'
         b'"count":10000000000,"cents":123456789012345678901234567890,"share":2}'
@@ -304,18 +276,18 @@ def test_formats_of_numbers_are_no_bounds(packages: Packages, driver: Driver) ->
     assert result == account
 
 
-def test_defaults_are_the_vendors(packages: Packages, driver: Driver) -> None:
+def test_defaults_are_the_vendors(package_of: Packages, driver: Driver) -> None:
     """A default in the document is what the vendor takes: nothing of it is sent, whatever its format."""
-    made = packages("defaults_of_dates")
+    made = package_of("defaults_of_dates")
     report = made.Report(day=date(2024, 2, 29))
     _, (request,) = called(driver, made, lambda client: client.reports.create(report), nothing)
 
     assert (request.target, request.body) == ("/reports", b'{"day":"2024-02-29"}')
 
 
-def test_moments_objects_and_json_in_a_query(packages: Packages, driver: Driver) -> None:
+def test_moments_objects_and_json_in_a_query(package_of: Packages, driver: Driver) -> None:
     """Colons and plus signs are escaped, an object explodes into its members, and JSON is JSON, not Python."""
-    made = packages("queries_of_dates_and_objects")
+    made = package_of("queries_of_dates_and_objects")
     moments = [
         datetime(2024, 2, 29, 12, tzinfo=UTC),
         datetime.fromisoformat("2024-03-01T12:00:00+02:00"),
@@ -344,9 +316,9 @@ def test_moments_objects_and_json_in_a_query(packages: Packages, driver: Driver)
     ]
 
 
-def test_arguments_may_be_called_like_modules(packages: Packages, driver: Driver) -> None:
+def test_arguments_may_be_called_like_modules(package_of: Packages, driver: Driver) -> None:
     """Every field travels under the name that the document gives it."""
-    made = packages("arguments_hide_modules")
+    made = package_of("arguments_hide_modules")
     names = ("httpx2", "models", "typing", "builtins_", "cls", "form", "form_field")
     others = {name: name for name in (*names, "sequence", "none", "print", "api")}
     _, (request,) = called(
@@ -368,10 +340,10 @@ def test_arguments_may_be_called_like_modules(packages: Packages, driver: Driver
 
 
 def test_members_may_be_called_like_those_of_every_model(
-    packages: Packages, driver: Driver
+    package_of: Packages, driver: Driver
 ) -> None:
     """They travel under their own names, and the members of every model still work."""
-    made = packages("arguments_hide_modules")
+    made = package_of("arguments_hide_modules")
     names = ("json", "copy", "dict", "model_dump", "schema", "validate", "construct", "fields")
     answer = {name: name for name in (*names, "self", "cls", "__init__", "_private")}
     result, _ = called(
@@ -383,9 +355,9 @@ def test_members_may_be_called_like_those_of_every_model(
     assert again == result and again.model_dump(by_alias=True) == answer
 
 
-def test_one_name_in_several_files_is_several_classes(packages: Packages, driver: Driver) -> None:
+def test_one_name_in_several_files_is_several_classes(package_of: Packages, driver: Driver) -> None:
     """Each reference means the schema of its own file."""
-    made = packages("several_files_of_one_name")
+    made = package_of("several_files_of_one_name")
     answer = {
         "invoice": {"amount": 1.5},
         "order": {"sku": "a", "next": {"sku": "b"}},
@@ -397,9 +369,9 @@ def test_one_name_in_several_files_is_several_classes(packages: Packages, driver
     assert (found.parcel.weight, found.parcel.of.sku) == (2, "c")
 
 
-def test_unions_are_written_again_without_warnings(packages: Packages, driver: Driver) -> None:
+def test_unions_are_written_again_without_warnings(package_of: Packages, driver: Driver) -> None:
     """What was read of a union is dumped and read again without a word of pydantic's."""
-    made = packages("unions_without_required_members")
+    made = package_of("unions_without_required_members")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found, _ = called(
@@ -412,10 +384,10 @@ def test_unions_are_written_again_without_warnings(packages: Packages, driver: D
 
 @pytest.mark.parametrize("status", [520, 529, 530, 599, 499, 460])
 def test_statuses_that_no_library_lists_are_answers(
-    packages: Packages, driver: Driver, status: int
+    package_of: Packages, driver: Driver, status: int
 ) -> None:
     """A status between the vendor and us is an error with that status and what was said, not a ValueError."""
-    made = packages("json_with_tabs")
+    made = package_of("json_with_tabs")
     with pytest.raises(made.errors.Error) as caught:
         called(
             driver,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import importlib
 import logging
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,23 +25,9 @@ CLIENT = {"client_id": "me", "client_secret": SECRET}
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def acme(package_of: Callable[[str], ModuleType]) -> ModuleType:
     """The package of the case."""
-    folder = tmp_path_factory.mktemp("refresh")
-    specmint.generate(SPEC, output=folder, package="acme_of_refresh")
-    sys.path.insert(0, str(folder))
-    try:
-        yield importlib.import_module("acme_of_refresh")
-    finally:
-        sys.path.remove(str(folder))
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
+    return package_of("security_oauth2_refresh")
 
 
 class Tokens:

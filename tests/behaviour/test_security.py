@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -87,23 +87,9 @@ EVERY_KIND: list[tuple[str, dict[str, str], dict[str, str] | None]] = [
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def acme(package_of: Callable[[str], ModuleType]) -> ModuleType:
     """The package of the case."""
-    folder = tmp_path_factory.mktemp("security")
-    specmint.generate(CASE, output=folder, package="acme_of_all_kinds")
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module("acme_of_all_kinds")
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("acme_of_all_kinds")]:
-        del sys.modules[name]
-
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """One for each client."""
-    made = Driver(request.param)
-    yield made
-    made.close()
+    return package_of("security_of_all_kinds")
 
 
 def carried(request: Received) -> dict[str, str]:
@@ -151,7 +137,7 @@ def test_the_constructor_demands_what_the_document_does(acme: ModuleType) -> Non
     for given in ({}, QUERY | COOKIE | LOGIN | TOKEN, {"header_key": ""}):
         with pytest.raises(acme.errors.BadRequest, match=r"header_key \(header X-Key\)") as caught:
             acme.Client(**{"header_key": None, **given})
-        assert "ACME_OF_ALL_KINDS_HEADER_KEY" in str(caught.value)
+        assert "ACME_SECURITY_OF_ALL_KINDS_HEADER_KEY" in str(caught.value)
         assert "query_key" not in str(caught.value) and "token" not in str(caught.value)
     acme.Client(**HEADER).close()
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import socket
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import specmint
 from tests.runtime.vendor import Reaction, Received, http, vendor
 
 CASE = Path(__file__).parents[1] / "cases" / "features" / "answer_streams"
@@ -24,15 +21,9 @@ LINES = "application/jsonl"
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The client of the case."""
-    folder = tmp_path_factory.mktemp("streams")
-    specmint.generate(CASE / "spec.yaml", output=folder, package="streams_of_acme")
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module("streams_of_acme")
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.startswith("streams_of_acme")]:
-        del sys.modules[name]
+def acme(package_of: Callable[[str], ModuleType]) -> ModuleType:
+    """The package of the case."""
+    return package_of("answer_streams")
 
 
 class Reader:

@@ -7,10 +7,9 @@ import base64
 import importlib
 import json
 import logging
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,15 +27,9 @@ SECRET = "s3cret-of-the-client"
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def acme(package_of: Callable[[str], ModuleType]) -> ModuleType:
     """The package of the case."""
-    folder = tmp_path_factory.mktemp("tokens")
-    specmint.generate(SPEC, output=folder, package="acme_of_tokens")
-    sys.path.insert(0, str(folder))
-    try:
-        yield importlib.import_module("acme_of_tokens")
-    finally:
-        sys.path.remove(str(folder))
+    return package_of("security_oauth2_client")
 
 
 class Vendor:

@@ -4,6 +4,8 @@ import enum
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import pydantic
@@ -84,8 +86,7 @@ class Shapes:
             having = [each[name] for each in fields if name in each]
             yield Item("property", node.pointer, name, bool(having))
             if having:  # of classes that a tag tells apart each has its own values of it
-                together = tuple(kind for kind, _ in having)
-                yield from self.walk(node, Union[together])  # noqa: UP007  (not known here)
+                yield from self.walk(node, reduce(or_, (kind for kind, _ in having)))
 
     def _inner(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
         items = [get_args(kind)[0] for kind in kinds if get_origin(kind) in SEQUENCES]

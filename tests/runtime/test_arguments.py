@@ -86,7 +86,8 @@ class AsyncThings(AsyncResource):
         return id
 
 
-THINGS: Any = Things(None)  # type: ignore[arg-type]  # It calls nothing.
+NO_API: Any = None  # what calls nothing needs
+THINGS: Any = Things(NO_API)
 
 
 def problems(call: Any) -> dict[str, str]:
@@ -201,7 +202,7 @@ def test_methods_keep_their_looks() -> None:
 
 def test_the_async_client_checks_too() -> None:
     """When it is awaited."""
-    things = AsyncThings(None)  # type: ignore[arg-type]
+    things = AsyncThings(NO_API)
     assert asyncio.run(things.find(1)) == 1
     with pytest.raises(BadRequest):
         asyncio.run(things.find(0))
@@ -279,7 +280,7 @@ WRONG = {"city": "B", "ziip": "1"}
 def test_a_plain_object_is_sent_whole_or_not_at_all(given: dict[str, Any], where: str) -> None:
     """What a dict has in the place of a model, and the model has not, is refused: it would not be sent."""
     with pytest.raises(BadRequest) as caught:
-        Parcels(None).send(**given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        Parcels(NO_API).send(**given)
 
     found = [(each.python, each.what) for each in caught.value.problems]
     assert found == [(where, "There is no such field; did you mean zip?")]
@@ -288,6 +289,6 @@ def test_a_plain_object_is_sent_whole_or_not_at_all(given: dict[str, Any], where
 def test_a_plain_object_with_the_right_names_is_sent() -> None:
     """It stands for the model."""
     sender: Any = {"sender": {"city": "B", "zip": "1"}}
-    arrived = Parcels(None).send(sender, [sender["sender"]])  # type: ignore[arg-type]  # pyright: ignore
+    arrived = Parcels(NO_API).send(sender, [sender["sender"]])
 
     assert (arrived["parcel"], arrived["stops"]) == (sender, [sender["sender"]])

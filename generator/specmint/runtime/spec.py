@@ -66,7 +66,8 @@ class Envelope:
     """
 
     payload: Pointer = ""
-    success: Mapping[Pointer, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+    success: Mapping[Pointer, tuple[object, ...]] = field(
+        default_factory=dict[Pointer, tuple[object, ...]])
     code: Pointer | None = None
     message: tuple[Pointer, ...] = ()
 

@@ -174,8 +174,7 @@ def takes_nothing(into: Any) -> bool:
         return False
 
 
-_OURS: dict[Any, Any] = {decimal.Decimal: Decimal, float: Float}
-_OURS.update({dt.date: Date, dt.datetime: DateTime})
+_OURS: Any = {decimal.Decimal: Decimal, dt.date: Date, dt.datetime: DateTime, float: Float}
 
 
 def declared_type(into: Any) -> Any:

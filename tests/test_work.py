@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from specmint import encode, runtime_files
-from specmint.api import generate
+from specmint.api import Generated, generate
 from specmint.document import Document
 from specmint.lower.schemas import naming
 from specmint.spots import Spots
@@ -41,6 +41,23 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[tup
 
     monkeypatch.setattr(module, name, call)
     return calls
+
+
+def generated(folder: Path, document: dict[str, Any]) -> Generated:
+    """Return what comes of generating an OpenAPI document with these members, in a folder."""
+    spec = folder / "openapi.json"
+    head = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}}
+    spec.write_text(json.dumps(head | document))
+    (done,) = generate(spec, output=folder / "out", package="p")
+    return done
+
+
+def answering(schema: dict[str, Any]) -> dict[str, Any]:
+    """The paths of a document with one operation, whose answer is of that schema."""
+    content = {"application/json": {"schema": schema}}
+    return {
+        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}}
+    }
 
 
 # --- the runtime ------------------------------------------------------------------------------------------------------
@@ -115,15 +132,7 @@ def test_no_validator_is_made_for_an_enum_or_a_default(
     properties = {
         f"p{number}": {"type": "string", "enum": ["a", "b"], "default": "a"} for number in range(20)
     }
-    content = {"application/json": {"schema": {"type": "object", "properties": properties}}}
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
-    }
-    spec = tmp_path / "openapi.json"
-    spec.write_text(json.dumps(document))
-    generate(spec, output=tmp_path / "out", package="p")
+    generated(tmp_path, answering({"type": "object", "properties": properties}))
     assert (len(made), len(checked)) == (0, 40)
 
 
@@ -135,16 +144,8 @@ def test_no_place_is_looked_for_that_nobody_is_shown(
 ) -> None:
     """The facts of an API have places; of a document without a problem none is ever worked out."""
     asked = counted(monkeypatch, Spots, "position")
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "components": {
-            "schemas": {"A": {"type": "object", "properties": {"a": {"type": "string"}}}}
-        },
-    }
-    spec = tmp_path / "openapi.json"
-    spec.write_text(json.dumps(document))
-    (done,) = generate(spec, output=tmp_path / "out", package="p")
+    a = {"type": "object", "properties": {"a": {"type": "string"}}}
+    done = generated(tmp_path, {"components": {"schemas": {"A": a}}})
     assert (done.diagnostics, asked) == ((), [])
 
 
@@ -159,15 +160,11 @@ def test_what_an_object_says_of_its_values_is_looked_for_once(
     sizes: list[int] = []
     for size in (10, 100):
         properties = {f"p{number}": {"type": "string"} for number in range(size)}
-        document = {
-            "openapi": "3.1.0",
-            "info": {"title": "t", "version": "1"},
-            "components": {"schemas": {"A": {"type": "object", "properties": properties}}},
-        }
-        spec = tmp_path / "openapi.json"
-        spec.write_text(json.dumps(document))
+        a = {"type": "object", "properties": properties}
+        folder = tmp_path / str(size)
+        folder.mkdir()
         looked.clear()
-        generate(spec, output=tmp_path / str(size), package="p")
+        generated(folder, {"components": {"schemas": {"A": a}}})
         sizes.append(len(looked))
     assert sizes[0] == sizes[1]
 
@@ -177,16 +174,8 @@ def test_the_path_of_an_operation_is_taken_apart_once(tmp_path: Path) -> None:
     members = {
         f"m{n}": {"type": "object", "properties": {"a": {"type": "string"}}} for n in range(9)
     }
-    content = {"application/json": {"schema": {"type": "object", "properties": members}}}
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
-    }
-    spec = tmp_path / "openapi.json"
-    spec.write_text(json.dumps(document))
     naming._address.cache_clear()
-    generate(spec, output=tmp_path / "out", package="p")
+    generated(tmp_path, answering({"type": "object", "properties": members}))
     cache = naming._address.cache_info()
     assert cache.misses == 1
     assert cache.hits >= len(members)

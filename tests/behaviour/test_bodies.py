@@ -204,6 +204,21 @@ def test_multipart_bodies_that_are_no_forms(
     ] == parts
 
 
+def test_a_body_and_a_part_of_one_name(
+    package_of: Callable[[str], ModuleType], driver: Driver
+) -> None:
+    """What is wrong in a whole body has no name before it on the wire, though another method has a part of its argument's name."""
+    client = driver.client_type(package_of("body_parts_in_order"))(base_url="http://127.0.0.1:1")
+    places: list[tuple[str, str]] = []
+    for method in (client.files.describe, client.files.describe_from_mixed):
+        with pytest.raises(package_of("body_parts_in_order").errors.BadRequest) as caught:
+            driver.run(method({"name": "a", "nope": 1}))
+        places += [(one.python, one.wire) for one in caught.value.problems]
+    driver.run(client.close())
+
+    assert places == [("file.nope", "nope"), ("file.nope", "file.nope")]
+
+
 # --- several media types ----------------------------------------------------------------------------------------------
 
 

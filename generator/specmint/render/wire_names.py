@@ -21,10 +21,12 @@ def wire_names(operations: tuple[ir.Operation, ...]) -> list[tuple[Code, Code]]:
     for operation in operations:
         inside = _places_in_body(operation)
         parameters = {str(item.argument): item.wire for item in operation.parameters}
-        for argument, wire in {**parameters, **inside}.items():
+        places = {**parameters, **inside}
+        models = [str(one.name) for one in operation.arguments if _is_modelled(one.type)]
+        places |= {name: Text("") for name in models if name not in places}  # the whole body
+        for argument, wire in places.items():
             found.setdefault(argument, {})[str(operation.name)] = wire
-        models = [argument.name for argument in operation.arguments if _is_modelled(argument.type)]
-        members.update(str(name) for name in models if name in inside)
+        members.update(name for name in models if name in inside)
     listed: list[tuple[Code, Code]] = []
     for argument, wires in found.items():
         for key, wire in _keys(argument, wires):

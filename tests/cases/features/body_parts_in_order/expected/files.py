@@ -48,4 +48,4 @@ class Files(Resource):
         )
 
     # Arguments with another name on the wire; errors show both.
-    _wire = {"metadata": "metadata", "file": "file"}
+    _wire = {"metadata": "metadata", "describe_from_mixed.file": "file"}

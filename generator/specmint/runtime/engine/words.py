@@ -59,7 +59,9 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
     if isinstance(body, str):
         media = response.headers.get("content-type", "")
         if "html" in media or body.lstrip("\ufeff\r\n ").startswith("<"):
-            body = _of_markup(body) or body * ("html" not in media)
+            text = _of_markup(body)
+            if text or "html" in media:
+                body = text
         body = " ".join(body.split())[:_MOST]
     # A refused token may say why in a header alone (RFC 6750, 3).
     header = response.headers.get("www-authenticate", "")
@@ -85,13 +87,15 @@ def said_in(body: JsonTree) -> str:
 def _of_markup(text: str) -> str:
     """Return what elements of XML say; of a page its title, its heading, then the rest."""
     text = re.sub(r"(?s)<!\[CDATA\[(.*?)\]\]>", lambda part: html.escape(part[1]), text)
-    text, told = _UNSHOWN.sub(" ", text), ""
+    text = _UNSHOWN.sub(" ", text)
     said = _SAID.findall(text)
     if not said or re.search("(?i)<(!doctype )?(html|body)", text):
         said.append(re.sub("<[^<>]*>", " ", _SAID.sub("<", text)))
+    whole = ""
     for words in (" ".join(html.unescape(each).split()) for each in said):
-        told += f"; {words}" * (words not in told)
-    return told.removeprefix("; ")
+        if words not in whole:
+            whole = f"{whole}; {words}"
+    return whole.removeprefix("; ")
 
 
 def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
@@ -174,7 +178,8 @@ def _of_each(tree: JsonTree) -> dict[str, tuple[str, ...]]:
     found = dict[str, tuple[str, ...]]()
     for each in tree if isinstance(tree, list) else ():
         if isinstance(each, dict):
-            name, words = next(_names_of(each), ""), words_in(each)
+            name = next(_names_of(each), "")
+            words = words_in(each)
             if name and words:
                 found[name] = (*found.get(name, ()), words)
     return found

@@ -18,6 +18,7 @@ from specmint.lower.media import (
     answer_media,
     is_json,
     is_special_json,
+    parameters,
     plain_media,
     request_body,
     request_media,
@@ -56,13 +57,14 @@ def other_methods(declared: Declared) -> Iterator[Declared]:
 def holds_same(offered: Node, chosen: Node) -> bool:
     """Return whether a media type holds what the one that is used does: the same values, which only travel otherwise."""
     name, used = plain_media(offered.name), plain_media(chosen.name)
-    if name == used:
+    are_kinds = is_json(name) and parameters(offered.name) != parameters(chosen.name)
+    if name == used and not are_kinds:
         return True
     # What a patch does is said by its media type alone (RFC 5789, 2).
     if "patch+" in name + used or stream_kind(name) != stream_kind(used):
         return False
     ours, theirs = chosen.get("schema"), offered.get("schema")
-    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(name)):
+    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(offered.name)):
         return True
     if ours is None or theirs is None:
         return False

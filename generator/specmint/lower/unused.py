@@ -17,6 +17,7 @@ from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.media import (
     RequestMedia,
     answer_media,
+    content_type,
     is_json_body,
     plain_media,
     request_body,
@@ -153,8 +154,18 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
     _look_at_nested(media.node, told)
+    if media.kind == "content" and content_type(media.node.name) is None:
+        _look_at_range(media.node, told)
     if media.kind == "content" and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
+
+
+def _look_at_range(media: Node, told: _Told) -> None:
+    """Tell of a range for content that names no media type itself, unless any will do."""
+    name = plain_media(media.name)
+    if name != "*/*":
+        message = f"{name} names no media type: bytes are sent as application/octet-stream, a text as text/plain"
+        told.missed(media, message, "name the one that the vendor takes")
 
 
 def _look_at_nested(media: Node, told: _Told) -> None:

@@ -106,7 +106,9 @@ def test_an_amount_of_four_hundred_digits_is_written_out(exponent: int) -> None:
     assert beyond in {"1E+400", "1E-400"}
 
 
-@pytest.mark.parametrize("value", [10**18, -(10**18), 10**19 + 1, 10**30, pytest.param(10**5_000, id="huge")])
+@pytest.mark.parametrize(
+    "value", [10**18, -(10**18), 10**19 + 1, 10**30, pytest.param(10**5_000, id="huge")]
+)
 def test_a_whole_number_keeps_every_digit(value: int) -> None:
     """Also beyond what fits into 64 bits, and beyond what Python turns into a text itself."""
     written = params.text(value, "n")

@@ -109,7 +109,7 @@ def _is_name(text: str) -> bool:
 
 
 def _only(schema: Node) -> str:
-    """The one value that a property may have, where it reads as a name."""
+    """Return the one value that a property may have, where it reads as a name."""
     schema = resolve(schema)
     const = schema.get("const")
     listed = schema.each("enum") if const is None else [const]

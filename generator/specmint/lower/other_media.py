@@ -73,7 +73,7 @@ def holds_same(offered: Node, chosen: Node) -> bool:
 
 
 def _is_of_values(schema: Node, media: str) -> bool:
-    """Whether a body is made of values that any media type can hold, not the content of a file."""
+    """Return whether a body is made of values that any media type can hold, not the content of a file."""
     shape = shape_at(schema)
     if shape.type == "string" and not is_json(media):
         return False
@@ -81,7 +81,7 @@ def _is_of_values(schema: Node, media: str) -> bool:
 
 
 def _sent_otherwise(declared: Declared) -> Iterator[Node]:
-    """The media types of requests that have a method of their own; none where the client fills members of the body itself."""
+    """Yield the media types of requests that have a method of their own; none where the client fills members of the body itself."""
     body, chosen = declared.nearest("x-body"), request_media(declared.node).node
     key = declared.nearest("x-idempotency-key").get("body")
     ours = [extension(declared.root, name) for name in ("x-credentials", "x-session")]
@@ -94,7 +94,7 @@ def _sent_otherwise(declared: Declared) -> Iterator[Node]:
 
 
 def _read_otherwise(operation: Node) -> Iterator[Node]:
-    """The media types of success answers that have a method of their own."""
+    """Yield the media types of success answers that have a method of their own."""
     for answer in success_answers(operation).values():
         chosen = answer_media(answer)
         for _, offered in answer.members("content"):
@@ -103,7 +103,7 @@ def _read_otherwise(operation: Node) -> Iterator[Node]:
 
 
 def _word(media: str) -> str:
-    """A word for a media type, as part of a method's name: "pdf" for "application/pdf", "svg" for "image/svg+xml"."""
+    """Return a word for a media type, as part of a method's name: "pdf" for "application/pdf", "svg" for "image/svg+xml"."""
     plain, stream = plain_media(media), stream_kind(media)
     if stream is not None:
         return stream

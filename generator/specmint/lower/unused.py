@@ -124,7 +124,7 @@ def _look_at_header(parameter: Node, declared: Declared, told: _Told) -> None:
 
 
 def _has_authorization(declared: Declared) -> bool:
-    """Whether calls of an operation may carry credentials in the header Authorization."""
+    """Return whether calls of an operation may carry credentials in the header Authorization."""
     own = declared.node.get("security") is not None
     schemes = declared.root.child("components").child("securitySchemes")
     for requirement in (declared.node if own else declared.root).each("security"):
@@ -197,7 +197,7 @@ def _look_at_answers(declared: Declared, others: set[str], told: _Told) -> None:
 
 
 def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
-    """An error has headers and body of the answer, whatever is declared of them; JSON of objects or lists is its `details`."""
+    """Report what is declared of a refusal and not read: only JSON of objects or lists is, as `details` of the error."""
     media, envelope = answer_media(answer), declared.nearest("x-envelope")
     is_read = envelope.get("code") is not None or envelope.get("message") is not None
     if media.get("schema") is not None and not is_read and not has_details(media):
@@ -235,7 +235,7 @@ def _other_media(offered: Node, what: str, used: Node, told: _Told) -> None:
 
 
 def _look_at_items(media: Node, what: str, told: _Told) -> None:
-    """Tell of the schema of items where they are not told apart."""
+    """Report the schema of items where they are not told apart."""
     items = media.get("itemSchema")
     if items is not None:
         name = plain_media(media.name)

@@ -70,7 +70,7 @@ def place_of(node: Node) -> str:
 
 
 def _words(node: Node) -> list[str]:
-    """The parts of the name: what the schema stands in, then the way from there to the schema."""
+    """Return the parts of the name: what the schema stands in, then the way from there to the schema."""
     path = node.path
     if path[:2] == ("components", "callbacks"):  # behind its name: an expression, and a method
         return _steps(node, 5, [_component(node)])
@@ -95,7 +95,7 @@ def _words(node: Node) -> list[str]:
 
 
 def _operation(node: Node) -> tuple[str, Address]:
-    """The operationId and the address of the operation that a schema is part of."""
+    """Return the operationId and the address of the operation that a schema is part of."""
     inside = operation_path(node.path)
     if not inside:
         return "", _address("GET", node.path[1])  # what stands at a path is of all its methods
@@ -110,7 +110,7 @@ def _address(method: str, path: str) -> Address:
 
 
 def _component(node: Node) -> str:
-    """The name of the component that a schema is, or is part of."""
+    """Return the name of the component that a schema is, or is part of."""
     section, name = node.path[1:3]
     whole = node.document.node(node.file, node.path[:3])
     named = extension(whole, "x-name").string or pascal(name)
@@ -120,7 +120,7 @@ def _component(node: Node) -> str:
 
 
 def _parameter(node: Node, at: int) -> list[str]:
-    """The name of the parameter that a schema belongs to; nothing where it belongs to none."""
+    """Return the name of the parameter that a schema belongs to; nothing where it belongs to none."""
     if node.path[at : at + 1] != ("parameters",) or len(node.path) < at + 2:
         return []
     parameter = node.document.node(node.file, node.path[: at + 2])
@@ -156,7 +156,7 @@ def _way(node: Node, start: int) -> Iterator[_Way]:
 
 
 def _steps(node: Node, start: int, said: list[str]) -> list[str]:
-    """The words for the steps below what is `said`: names of properties, "Item", what an alternative is called."""
+    """Return the words for the steps below what is `said`: names of properties, "Item", what an alternative is called."""
     found = said.copy()
     for keyword, token, called in _way(node, start):
         if called is not None:
@@ -169,7 +169,7 @@ def _steps(node: Node, start: int, said: list[str]) -> list[str]:
 
 
 def _alternative(name: str, before: Sequence[str]) -> list[str]:
-    """The word for an alternative, without what the name says before it already."""
+    """Return the word for an alternative, without what the name says before it already."""
     said, known = words(name), {word for part in before for word in words(part)}
     rest = list(dropwhile(known.__contains__, said))
     if not rest and len(before) == 1:
@@ -178,7 +178,7 @@ def _alternative(name: str, before: Sequence[str]) -> list[str]:
 
 
 def _step(keyword: str, token: str) -> list[str]:
-    """The word for one step that is no property and no alternative."""
+    """Return the word for one step that is no property and no alternative."""
     if keyword in UNIONS and token.isdigit():
         return [f"Option{int(token) + 1}"]  # of a schema that stands nowhere
     if keyword == "responses" and token[:1] in ("4", "5"):

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
+from specmint.runtime.engine.retry import Retries
 from specmint.runtime.features.session_files import FileLock, FileSessionStore
 from specmint.runtime.http.request import Request
-from tests.runtime.fake_driver import FakeDriver, answer
+from tests.runtime.fake_driver import FakeDriver, answer, view
 from tests.runtime.session_vendor import Actor, SessionVendor, call, opened, session, store_key
 from tests.runtime.test_session_sharing import Store
 from tests.runtime.vendor import Received, http, vendor
@@ -106,6 +107,28 @@ def test_a_lock_that_is_never_free_is_waited_for_a_minute() -> None:
     driver, vendor, state, store = locked(turns=10_000)
     assert call(driver, state) == 1
     assert vendor.logins == 1 and sum(driver.slept) == pytest.approx(60.0, abs=0.2)
+
+
+def test_who_has_no_time_does_not_wait_for_the_login_of_another() -> None:
+    """At the deadline there is no further look."""
+    driver, vendor, state, _ = locked(turns=10_000)
+    opening = state.sessions.open(view(state), 0.0, threading.Lock())
+
+    with pytest.raises(errors.NotSent, match="before another process logged in"):
+        driver.run(opening)
+    assert (driver.slept, vendor.logins) == ([], 0)
+
+
+def test_a_login_has_the_time_that_is_left_after_waiting() -> None:
+    """Seven looks, and nothing in the store then: the login ends with the call, not later."""
+    driver, vendor, state, store = locked(turns=8)
+    store.then = lambda: None
+    began = driver.now
+    call(driver, state, retries=Retries(deadline=20.0))
+
+    login, thing = driver.sends
+    assert vendor.calls == ["login", "thing"] and began < driver.now
+    assert login.until == pytest.approx(began + 20.0) == thing.until
 
 
 def test_a_call_that_is_over_gives_the_lock_back() -> None:

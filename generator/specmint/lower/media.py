@@ -82,7 +82,9 @@ def _plainest_json(offered: list[Node]) -> Node | None:
     Frameworks list `application/json-patch+json` and `application/*+json` beside it, for one and the same value.
     """
     json = [node for node in offered if is_json_body(node)]
-    return min(json, key=lambda node: (plain_media(node.name) != JSON, "*" in node.name), default=None)
+    return min(
+        json, key=lambda node: (plain_media(node.name) != JSON, "*" in node.name), default=None
+    )
 
 
 def _offered(content: Node, wanted: str) -> list[Node]:

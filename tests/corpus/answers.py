@@ -31,6 +31,13 @@ _TEXTS: Final = {
     "duration": "PT1H",
     "decimal": "7.10",
 }
+#: The type that is meant where none is written, by a keyword that is of this type alone.
+_IMPLIED: Final = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "items": "array",
+    "pattern": "string",
+}
 _DEEPEST: Final = 6
 _MOST_VALUES: Final = 600
 
@@ -219,7 +226,7 @@ def _type_of(parts: list[Node]) -> str:
         for each in kinds:
             if each != "null":
                 return str(each)
-    for key, kind in (("properties", "object"), ("items", "array"), ("pattern", "string")):
+    for key, kind in _IMPLIED.items():
         if any(part[key] for part in parts):
             return kind
     return "any"

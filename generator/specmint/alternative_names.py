@@ -111,7 +111,7 @@ def _kind_of(member: Node) -> str:
 
 
 def _saying(member: Node, name: str) -> str:
-    """The first words of the one text that a member must be, where its name is another: "surname_length_should_be"."""
+    """Return the first words of the one text that a member must be, where its name is another: "surname_length_should_be"."""
     texts = [_one_text(node) for _, node in sorted(_properties(member).items())]
     kept = ""
     for word in words(next((text for text in texts if text and words(text) != words(name)), "")):
@@ -126,13 +126,13 @@ def _is_name(text: str) -> bool:
 
 
 def _only(schema: Node) -> str:
-    """The one value that a property may have, where it reads as a name."""
+    """Return the one value that a property may have, where it reads as a name."""
     text = _one_text(schema)
     return text if _is_name(text) else ""
 
 
 def _one_text(schema: Node) -> str:
-    """The one text that a property may be; "" where it may be another, or is none."""
+    """Return the one text that a property may be; "" where it may be another, or is none."""
     schema = resolve(schema)
     const = schema.get("const")
     listed = schema.each("enum") if const is None else [const]

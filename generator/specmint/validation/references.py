@@ -63,7 +63,7 @@ def beside(kind: str, reference: Node, target: Node) -> Iterator[Diagnostic]:
 
 
 def _cure(target: Node, text: str) -> str:
-    """How to write the reference `text`; in the words of Swagger 2.0 in such a document."""
+    """Return how to write the reference `text`; in the words of Swagger 2.0 in such a document."""
     file, path = target.document.origin(target.file, target.path)
     if file != target.file:
         return ""
@@ -71,7 +71,7 @@ def _cure(target: Node, text: str) -> str:
 
 
 def _component(section: str, ref: Node) -> Node | None:
-    """The only component that a text can mean, of the file that it names, else of the entry document."""
+    """Return the only component that a text can mean, of the file that it names, else of the entry document."""
     document = ref.document
     address, mark, fragment = ref.string.partition("#")
     files = dict.fromkeys((ref.file, document.entry))
@@ -109,7 +109,7 @@ def _names(fragment: str, section: str) -> Iterator[str]:
 
 
 def _in_other_letters(name: str, section: Node) -> Node | None:
-    """The only member whose name differs in capital letters alone."""
+    """Return the only member whose name differs in capital letters alone."""
     known, key = section.document.combined, ("in small letters", section.file, section.path)
     if key not in known:  # one pass over the names, however many references there are
         small: dict[str, list[str]] = {}
@@ -121,7 +121,7 @@ def _in_other_letters(name: str, section: Node) -> Node | None:
 
 
 def _written(target: Node, ref: Node) -> str:
-    """The reference to a component as OpenAPI wants it where `ref` stands."""
+    """Return the reference to a component as OpenAPI wants it where `ref` stands."""
     pointer = quote(target.pointer, safe="/~!$&'()*+,;=:@")
     if target.file == ref.file:
         return f"#{pointer}"

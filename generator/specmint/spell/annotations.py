@@ -73,10 +73,10 @@ class Speller:
             case ir.ListOf(item):
                 return Code(f"{self._list(position)}[{self.type(item, position)}]")
             case ir.MapOf(value):
-                text, kind = self._name("str"), self._dict(position)
+                text, holder = self._name("str"), self._dict(position)
                 # A dict is of the very type of its values: a dict of lists is none of sequences.
-                inner = "argument" if position == "argument" else "field"
-                return Code(f"{kind}[{text}, {self.type(value, inner)}]")
+                inner: Position = "argument" if position == "argument" else "field"
+                return Code(f"{holder}[{text}, {self.type(value, inner)}]")
             case ir.Named(name):
                 self.used.models.add(name)
                 return Code(name)

@@ -75,8 +75,8 @@ class Speller:
             case ir.MapOf(value):
                 text, holder = self._name("str"), self._dict(position)
                 # A dict is of the very type of its values: a dict of lists is none of sequences.
-                inner: Position = "argument" if position == "argument" else "field"
-                return Code(f"{holder}[{text}, {self.type(value, inner)}]")
+                below: Position = "argument" if position == "argument" else "field"
+                return Code(f"{holder}[{text}, {self.type(value, below)}]")
             case ir.Named(name):
                 self.used.models.add(name)
                 return Code(name)

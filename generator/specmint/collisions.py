@@ -81,7 +81,7 @@ def distinct(claims: Sequence[Claim], style: Style, taken: Collection[str] = ())
 
 
 def _rank(claim: Claim, style: Style) -> tuple[bool, int, int, str, str, str]:
-    """Who comes first keeps the name: one that was given it, then by order, by style, and last by text."""
+    """Return what claims to a name are sorted by; the first keeps it: one that was given it, then by order, style and text."""
     by_style = _style_rank(claim.text, style)
     return not claim.given, claim.order, by_style, claim.text, claim.beside, claim.place
 
@@ -94,7 +94,7 @@ _OTHER = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
 
 
 def _style_rank(text: str, style: Style) -> int:
-    """The usual style, snake_case, any other case, with symbols."""
+    """Return how early a text gets its name: 0 in the usual style, then snake_case, any other case, with symbols."""
     usual = _CAMEL if style.usual == "camel" else _PASCAL
     ranks = (usual, _SNAKE, _OTHER)
     return next((rank for rank, of in enumerate(ranks) if of.fullmatch(text)), len(ranks))
@@ -121,7 +121,7 @@ def _instead(claim: Claim, style: Style, again: int) -> Iterator[str]:
 
 
 def _difference(text: str, style: Style) -> str:
-    """Words for what tells the text from one in the usual style: "at" for "@type", "snake" for "a_b", "" for nothing."""
+    """Return words for what tells the text from one in the usual style: "at" for "@type", "snake" for "a_b", "" for nothing."""
     if not text or _style_rank(text, style) == 0:
         return ""
     unusual = dict.fromkeys(symbols(text.replace("_", "")))

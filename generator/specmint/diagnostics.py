@@ -90,7 +90,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
 
     def text(self, *, colour: bool = False) -> str:
-        """The problem for people: `file:line:column: error: message (at /pointer) [code]`."""
+        """Return the problem for people: `file:line:column: error: message (at /pointer) [code]`."""
         label = str(self.severity)
         where = str(self.place)
         if colour:
@@ -121,7 +121,7 @@ class Diagnostic:
         return lines
 
     def as_json(self) -> dict[str, object]:
-        """The problem for programs: flat, one key per fact."""
+        """Return the problem for programs: flat, one key per fact."""
         return {
             "severity": str(self.severity),
             "code": self.code,
@@ -145,23 +145,23 @@ class SpecmintError(Exception):
 
 
 def error(code: str, message: str, place: Place, hint: str = "") -> Diagnostic:
-    """An error without an excerpt of the source; `Node.error` adds one."""
+    """Return an error without an excerpt of the source; `Node.error` adds one."""
     return Diagnostic(severity=Severity.ERROR, code=code, message=message, place=place, hint=hint)
 
 
 def sort_key(item: Diagnostic) -> tuple[str, int, int, str, str, str]:
-    """By file, line, column, code; pointer and message make the order total."""
+    """Return what problems are sorted by: file, line, column, code; pointer and message make the order total."""
     place = item.place
     return (place.file, place.line, place.column, item.code, place.pointer, item.message)
 
 
 def sorted_diagnostics(items: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """In the order of the files, each problem once."""
+    """Return each problem once, in the order of the files."""
     return tuple(sorted(dict.fromkeys(items), key=sort_key))
 
 
 def printable(text: str) -> str:
-    """`text` with every character that is not printable written as a Python escape.
+    """Return `text` with every character that is not printable written as a Python escape.
 
     Newlines too: no text of a specification may move the cursor or start a line of its own.
     """
@@ -175,12 +175,12 @@ def _escaped(char: str) -> str:
 
 
 def shortened(text: str, width: int = 60) -> str:
-    """`text`, or its beginning and an ellipsis."""
+    """Return `text`, or its beginning and an ellipsis."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def quoted(value: object, width: int = 60) -> str:
-    """A value of the specification for use in a message: short, printable, in single quotes."""
+    """Return a value of the specification for use in a message: short, printable, in single quotes."""
     text = shortened(value, width + 1) if isinstance(value, str) else str(value)
     return f"'{shortened(printable(text), width)}'"
 

@@ -137,7 +137,7 @@ class Address:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; none where it has only symbols, which are no words here."""
+    """Return the words of a text; none where it has only symbols, which are no words here."""
     return words(text) if any(map(str.isalnum, text)) else []
 
 

@@ -215,7 +215,7 @@ def named_apis(given: argparse.Namespace) -> list[str] | None:
 
 
 def stops(given: argparse.Namespace, results: Iterable[Result]) -> bool:
-    """Whether the exit code is to tell that something was written."""
+    """Return whether the exit code is to tell that something was written."""
     if given.command != "generate" or not given.exit_code:
         return False
     return any(isinstance(result, Generated) and result.state == "written" for result in results)

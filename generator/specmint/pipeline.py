@@ -125,5 +125,5 @@ def mint(api: ir.Api, progress: Progress, form: Form | None = None) -> Tree:
 
 
 def has_error(found: tuple[Diagnostic, ...]) -> bool:
-    """Whether one of the diagnostics stops the run."""
+    """Return whether one of the diagnostics stops the run."""
     return any(item.severity is Severity.ERROR for item in found)

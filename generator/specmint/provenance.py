@@ -28,7 +28,7 @@ def manifest(
     excluded: Mapping[str, str] | None = None,
     unreached: int = 0,
 ) -> Manifest:
-    """The manifest of an output made from these spec files, of which some are `overlays`. Digests are SHA-256, and do not tell CRLF from LF.
+    """Return the manifest of an output made from these spec files, of which some are `overlays`. Digests are SHA-256, the same for CRLF and LF.
 
     It changes with the spec, the version and the tools, not with every change of this project's own code: in a checkout,
     `--from-scratch` is what believes nothing.

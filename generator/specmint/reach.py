@@ -151,7 +151,7 @@ class _Walk:
             self._push(_Step("components", self._root.child("components")), None)
 
     def _items(self, item: Node, operation: Key) -> None:
-        """The path item of an operation, through its references, and its parameters."""
+        """Add the path item of an operation, through its references, and its parameters."""
         while True:
             self.reach.reached.setdefault(_key(item), set()).add(operation)
             for parameter in item.each("parameters"):
@@ -229,7 +229,7 @@ class _Walk:
             self._push(_Step(shape, node, is_soft and shape != "schema"), here)
 
     def _relatives(self, schema: Node, here: Key) -> None:
-        """The schemas that a discriminator names, and those that inherit from one with a discriminator."""
+        """Add the schemas that a discriminator names, and those that inherit from one with a discriminator."""
         for target in _mapped(schema):
             self._push(_Step("schema", target), here)
         if schema.get("discriminator") is not None:
@@ -242,7 +242,7 @@ class _Walk:
                         self._push(_Step("schema", heir), here)
 
     def _required(self, owner: Node) -> Iterator[_Step]:
-        """The security schemes that an operation or the document requires."""
+        """Yield the security schemes that an operation or the document requires."""
         schemes = self._root.child("components").child("securitySchemes")
         for requirement in owner.each("security"):
             for name, _ in requirement.items():
@@ -252,7 +252,7 @@ class _Walk:
 
 
 def _heirs(document: Document) -> dict[Key, list[Node]]:
-    """The components that have a schema in their `allOf`, by the place of that schema."""
+    """Return the components that have a schema in their `allOf`, by the place of that schema."""
     found: dict[Key, list[Node]] = {}
     for _, schema in document.root().child("components").members("schemas"):
         for part in schema.each("allOf"):
@@ -278,7 +278,7 @@ def _mapped(schema: Node) -> Iterator[Node]:
 
 
 def _meant(node: Node) -> Node | None:
-    """What a node means, references followed; None if they lead nowhere."""
+    """Return what a node means, references followed; None if they lead nowhere."""
     for _ in range(26):
         if not is_reference(node):
             return node

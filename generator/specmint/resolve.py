@@ -120,7 +120,7 @@ def _in_files(node: Node, ref: str) -> Node:
 
 
 def _in_embedded_schema(node: Node, ref: str) -> Node | None:
-    """What `ref` means by the `$id`s around it (JSON Schema 2020-12, 9.3), if they say.
+    """Return what `ref` means by the `$id`s around it (JSON Schema 2020-12, 9.3), if they say.
 
     A pointer that is not in the embedded schema is taken from the top of the file, as most
     documents that carry an `$id` mean it.
@@ -145,7 +145,7 @@ def _in_embedded_schema(node: Node, ref: str) -> Node | None:
 
 
 def _base(node: Node) -> str:
-    """The URI of the schema around a node: the `$id`s from the top of the file down to it, joined."""
+    """Return the URI of the schema around a node: the `$id`s from the top of the file down to it, joined."""
     above = [node.document.root(node.file)]
     for token in node.path:
         above.append(above[-1] / token)
@@ -197,7 +197,7 @@ def target_of(ref: str, file: str) -> Target:
 
 
 def _decoded(text: str, ref: str) -> str:
-    """Percent-decode (RFC 3986, 2.1); one pass only, so `%252e` stays `%2e`."""
+    """Return a text percent-decoded (RFC 3986, 2.1); one pass only, so `%252e` stays `%2e`."""
     try:
         if _BAD_PERCENT.search(text):
             raise ValueError

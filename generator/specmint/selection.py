@@ -85,7 +85,7 @@ class Selection:
         self.document.left_out = frozenset(self._left_out())
 
     def _blanks(self) -> Iterator[Edit]:
-        """A component that has an error and that nothing depends on is read as one that says nothing."""
+        """Yield the edits by which a component that has an error, and that nothing depends on, is read as one that says nothing."""
         for file, path in self._broken:
             is_component = file == self._whole.entry and path[:1] == ("components",)
             if is_component and len(path) > 2 and not self.reach.has((file, path)):

@@ -297,6 +297,23 @@ def test_a_member_that_the_spec_lacks_is_not_lost_unsaid() -> None:
     )
 
 
+@pytest.mark.parametrize("slip", ["dorp", "ignore", None, True])
+def test_a_slip_in_unknown_loses_nothing(slip: Any) -> None:
+    """Only "drop" drops."""
+    with pytest.raises(BadRequest, match='pass unknown="drop"'):
+        CustomerPut.from_model(
+            Customer.from_wire(FULL.replace('"Id":1', '"Tags":[],"Id":1')), unknown=slip
+        )
+
+
+def test_what_is_no_model_is_not_carried_over() -> None:
+    """A dict has Python's names or the vendor's, who knows: a member of it would be lost unsaid."""
+    tree: Any = {"name": "A", "Tel": "5"}
+
+    with pytest.raises(AttributeError, match="dict"):
+        CustomerPut.from_model(tree)
+
+
 def test_a_model_that_takes_any_member_takes_those_of_another() -> None:
     """They are data there."""
     customer = Customer.from_wire(FULL.replace('"Id":1', '"Tags":[1.10],"Id":1'))

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
+from specmint.runtime.data.json_text import dumps
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.effects import Reply
 from specmint.runtime.engine.payload import SyncEndpoint
+from specmint.runtime.features import paging_facts
 from specmint.runtime.features.paging import Pages, Style
 from specmint.runtime.features.paging_links import ByLink, ByUrl
 from specmint.runtime.features.paging_styles import ByCursor, ByOffset, ByPage
@@ -100,6 +102,24 @@ def test_a_size_up_to_the_declared_one_is_certain(asked: int | None, requests: i
 
     assert ids(pages) == list(range(7))
     assert len(driver.sent) == requests
+
+
+@pytest.mark.parametrize("style", [PAGE, OFFSET], ids=["page", "offset"])
+def test_rows_are_compared_only_where_two_pages_are_equal(
+    style: Style, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comparing the rows of a page with each other takes longer than reading them."""
+    compared: list[object] = []
+    monkeypatch.setattr(paging_facts, "dumps", lambda row: compared.append(row) or dumps(row))
+    _, pages = listed(style, Capped(12, 5))
+
+    assert ids(pages) == list(range(12))
+    assert not compared
+
+    _, again = listed(style, lambda _: answer(200, {"data": items(1, 2)}))
+    with pytest.raises(errors.Unreadable, match="repeats a page"):
+        list(again)
+    assert len(compared) == 2
 
 
 # --- what the vendor declares -------------------------------------------------------------

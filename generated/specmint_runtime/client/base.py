@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from inspect import isawaitable
 from typing import Any, Final, Generic, NoReturn, ParamSpec, Self, TypedDict, TypeVar, Unpack
 
@@ -31,7 +31,6 @@ from .transport import NO_CALL, keeping, kept_answer, shut
 
 __all__ = ["Drift", "OnAttempt", "Retries", "Timeout"]  # for the generated clients
 
-_POOL: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
 _ADDED: Final = frozenset({"headers", "extra_query", "extra_body"})
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,7 +163,7 @@ class BaseClient(_Client[Transport]):
     """A sync client: may be shared by threads; `with` or `close()` closes it."""
 
     def __init__(self, api: Api, *, http: httpx2.Client | None = None, **setup: Any) -> None:
-        connections = Connections(http, partial(httpx2.Client, limits=_POOL))
+        connections = Connections(http, httpx2.Client)
         view = prepare(api, package=package_of(type(self)), **setup)
         self._api = Transport(view, connections)
 
@@ -206,7 +205,7 @@ class AsyncBaseClient(_Client[AsyncTransport]):
     """An async client: may be shared by the tasks of a loop; `async with` closes it."""
 
     def __init__(self, api: Api, *, http: httpx2.AsyncClient | None = None, **setup: Any) -> None:
-        connections = Connections(http, partial(httpx2.AsyncClient, limits=_POOL))
+        connections = Connections(http, httpx2.AsyncClient)
         view = prepare(api, package=package_of(type(self)), awaits=True, **setup)
         self._api = AsyncTransport(view, connections)
 

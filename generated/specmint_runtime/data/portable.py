@@ -118,7 +118,7 @@ class PortableModel(Model):
             client.customers.update(7, update)
         """
         name, given = cls.__name__, carried(model, cls)
-        if given.unknown and unknown == "raise":
+        if given.unknown and unknown != "drop":
             raise BadRequest(
                 f"{name} cannot take all of {type(model).__name__}",
                 tuple(Problem(*each, what=_UNKNOWN) for each in given.unknown),

@@ -23,7 +23,7 @@ def carried(source: Model, target: type[Model]) -> Carried:
     A member that only the source has is left out, with all that is in it.
     """
     unknown: list[Location] = []
-    return Carried(_taken(source, (target,), TOP, unknown), unknown)
+    return Carried(_taken_members(source, (target,), TOP, unknown), unknown)
 
 
 def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location]) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from ..data.json_text import JsonTree, find, pointer_steps
+from ..data.json_text import JsonTree, dumps, find, pointer_steps
 from ..engine.outcome import Success, unreadable
 from ..errors import Unreadable
 from ..http.request import Parts
@@ -36,6 +36,17 @@ class Fetched(NamedTuple):
     items: list[Any]
     success: Success
     walked: Walked = Walked()
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its rows are those of the page before."""
+        return bool(self.raw) and self.raw == self.walked.last
+
+    @property
+    def tells_rows_apart(self) -> bool:
+        """Whether no two of its rows are equal: then equal pages are one page twice."""
+        # Writing every row takes longer than reading them: asked last, of a page that repeats.
+        return len({dumps(each) for each in self.raw}) == len(self.raw)
 
     def refused(self, why: str) -> Unreadable:
         """Return the error for a page after which the list cannot go on."""

@@ -70,11 +70,9 @@ class _Counted(Style):
         They show that by being equal within one page. Where the vendor declares no end,
         even they are refused, as the list might go on for ever.
         """
-        if page.raw and page.raw == page.walked.last:
-            rows = [dumps(each) for each in page.raw]
-            if len({*rows}) == len(rows) or not self._declares_end(page):
-                what = f"the vendor seems to ignore the {self.position}"
-                raise page.refused(f"{what}: it repeats a page")
+        if page.repeats and (page.tells_rows_apart or not self._declares_end(page)):
+            what = f"the vendor seems to ignore the {self.position}"
+            raise page.refused(f"{what}: it repeats a page")
 
     def _declares_end(self, page: Fetched) -> bool:
         """Return whether an answer says anything of how long the list is."""

@@ -47,7 +47,7 @@ class BuildContext(Protocol):
 
 
 def pdm_build_hook_enabled(context: BuildContext) -> bool:
-    """Whether the project asks for this hook."""
+    """Return whether the project asks for this hook."""
     return asks_for_specmint(context.root)
 
 

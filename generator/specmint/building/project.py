@@ -62,7 +62,7 @@ def find_clients(root: Path) -> ClientFiles:
 
 
 def asks_for_specmint(root: Path) -> bool:
-    """Whether the project at `root` names specmint under `requires` in `[build-system]`.
+    """Return whether the project at `root` names specmint under `requires` in `[build-system]`.
 
     A plug-in that is found by an entry point is there for every project that is built in its environment.
     """

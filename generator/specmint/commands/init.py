@@ -110,7 +110,7 @@ def _copied(source: Path) -> Files:
 
 
 def _is_document(source: Path) -> bool:
-    """Whether a file says near its beginning, or anywhere at the top, that it is an OpenAPI document."""
+    """Return whether a file says near its beginning, or anywhere at the top, that it is an OpenAPI document."""
     from specmint.source import load
 
     if source.suffix not in (".yaml", ".yml", ".json"):
@@ -185,7 +185,7 @@ def _configured(project: Path, name: str, entry: str, home: str) -> bytes:
 
 
 def _says(data: bytes, name: str) -> bool:
-    """Whether a pyproject.toml is TOML and configures the API."""
+    """Return whether a pyproject.toml is TOML and configures the API."""
     try:
         document = tomllib.loads(data.decode("utf-8"))
         return name in document["tool"]["specmint"]["apis"]

@@ -95,7 +95,7 @@ def names_changed(
 
 
 def is_unchanged(job: Job, package: str | None) -> bool:
-    """Whether the same spec files, generator and options made exactly what lies in the package's folder.
+    """Return whether the same spec files, generator and options made exactly what lies in the package's folder.
 
     Parses nothing. Where `package` is None, that of any folder in the output whose name follows from the title of its
     spec: the same files have the same title.
@@ -149,7 +149,7 @@ def _renamed(job: Job, made: Package) -> Iterator[Diagnostic]:
 
 
 def _share_most(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether at least half of all that the names of one package mean is meant by names of the other."""
+    """Return whether at least half of all that the names of one package mean is meant by names of the other."""
     before = {text for names in old.values() for text in names.values()}
     after = {text for names in new.values() for text in names.values()}
     return len(before & after) * 2 >= len(before) > 0

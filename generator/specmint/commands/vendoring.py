@@ -106,7 +106,7 @@ class _Made:
 
 
 def _is_current(order: Order) -> bool:
-    """Whether the folder holds just what was ordered, by its manifest; parses no spec."""
+    """Return whether the folder holds just what was ordered, by its manifest; parses no spec."""
     parts: dict[str, Part] = {}
     for copy in (*order.named, *order.staying):
         package = copy.job.package

@@ -44,7 +44,7 @@ class Config:
 
 
 def find(cwd: Path) -> Config | None:
-    """The configuration that holds in `cwd`: the nearest pyproject.toml with `[tool.specmint]`.
+    """Return the configuration that holds in `cwd`: the nearest pyproject.toml with `[tool.specmint]`.
 
     A pyproject.toml that does not mention specmint is passed over, even a broken one.
     Raises SpecmintError with every problem found in the file.
@@ -93,7 +93,7 @@ def _project_table(
 def _overlaps(
     source: Source, apis: Iterable[ApiConfig], others: Mapping[str, Path | None]
 ) -> Iterator[Diagnostic]:
-    """Outputs inside one another, or around the project, would delete each other's files."""
+    """Yield a problem for outputs inside one another or around the project: they would delete each other's files."""
     places = {api.name: api.output.resolve() for api in apis}
     home = source.file.parent.resolve()
     for name, place in places.items():

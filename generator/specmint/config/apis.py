@@ -36,7 +36,7 @@ class ApiConfig:
 def tables(
     source: Source, project: Mapping[str, object], problems: list[Diagnostic]
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Each API's name and table; what does not belong goes to `problems`."""
+    """Yield each API's name and table; what does not belong goes to `problems`."""
     apis = project.get("apis", {})
     if not isinstance(apis, dict):
         problems.append(no_table(source, "tool.specmint.apis", "apis"))

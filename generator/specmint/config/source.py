@@ -20,11 +20,11 @@ class Source:
     version: str = ""
 
     def problem(self, code: str, message: str, hint: str, *keys: str) -> Diagnostic:
-        """An error at the line of `keys`, the path below `tool.specmint`."""
+        """Return an error at the line of `keys`, the path below `tool.specmint`."""
         return self.at(line_of(self.lines, ("tool", "specmint", *keys)), 0, code, message, hint)
 
     def at(self, line: int, column: int, code: str, message: str, hint: str) -> Diagnostic:
-        """An error at a position, with the line's text; 0 where it is not known."""
+        """Return an error at a position, with the line's text; 0 where it is not known."""
         found = NO_EXCERPT
         if line:
             found = excerpt(self.lines[line - 1], column)
@@ -40,7 +40,7 @@ class Source:
 
 
 def parse(file: Path, data: bytes) -> tuple[Source, object]:
-    """The file's lines and its `[tool.specmint]`, None where there is none."""
+    """Return the file's lines and its `[tool.specmint]`, None where there is none."""
     lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     source = Source(file=file, lines=tuple(lines))
     try:
@@ -70,7 +70,7 @@ def _broken(source: Source, reason: str) -> Diagnostic:
 
 
 def shown(path: Path) -> str:
-    """`path` as a message names it: relative to the working folder when below it."""
+    """Return `path` as a message names it: relative to the working folder when below it."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):  # elsewhere, or the working folder is gone

@@ -102,7 +102,7 @@ def _members(union: str) -> list[str]:
 
 
 def _spelled(type_: ir.Type, classes: dict[Ident, Ident]) -> str:
-    """A type as it is spelled after its classes were renamed."""
+    """Return a type as it is spelled after its classes were renamed."""
     return spelled(rebuilt(type_, classes), "answer")
 
 
@@ -119,7 +119,7 @@ def _list_words(operation: ir.Operation) -> str:
 
 
 def _way(operation: ir.Operation) -> str:
-    """How what is returned comes, before its type."""
+    """Return how what is returned comes, before its type."""
     if operation.paging is not None:
         return "pages of "
     if operation.answer.stream is not None:

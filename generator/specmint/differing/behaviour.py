@@ -113,7 +113,7 @@ def _facts(old: ir.Behaviour, new: ir.Behaviour) -> Iterator[_Fact]:
 
 
 def _addresses(behaviour: ir.Behaviour) -> str:
-    """The servers of an operation with all that decides where a call goes."""
+    """Return the servers of an operation with all that decides where a call goes."""
     each = [fact_words((one.name, one.url, one.defaults, one.values)) for one in behaviour.server]
     return ", or ".join(each) or "the servers of the API"
 
@@ -183,7 +183,7 @@ def _refusals(old: tuple[ir.Refusals, ...], new: tuple[ir.Refusals, ...]) -> Ite
 
 
 def _by_code(tables: tuple[ir.Refusals, ...]) -> dict[str, ir.Refusal]:
-    """All codes, each with the meaning that is found first."""
+    """Return the meaning of each code: the one that is found first."""
     found: dict[str, ir.Refusal] = {}
     for table in tables:
         for code, refusal in table:
@@ -220,7 +220,7 @@ def _refusal(vendor_code: str, old: ir.Refusal, new: ir.Refusal) -> Iterator[_Fa
 
 
 def _class_of(refusal: ir.Refusal) -> str:
-    """The class of the error as a program writes it: "not-found" is errors.NotFound."""
+    """Return the class of the error as a program writes it: "not-found" is errors.NotFound."""
     return f"errors.{refusal.error.title().replace('-', '')}"
 
 
@@ -265,7 +265,7 @@ def _is_alike(one: ir.RateLimit, other: ir.RateLimit) -> bool:
 
 
 def _is_tighter(old: ir.RateLimit, new: ir.RateLimit) -> bool:
-    """Whether some burst or some steady flow that the old limit let through is held up by the new one."""
+    """Return whether some burst or some steady flow that the old limit let through is held up by the new one."""
     if old.concurrent is not None and new.concurrent is not None:
         return new.concurrent < old.concurrent
     before, after = old.requests or 0, new.requests or 0

@@ -172,7 +172,7 @@ def _added(pair: Pair, name: str, *, is_required: bool) -> Difference:
 
 
 def _declared(side: Side, name: str) -> End:
-    """An argument of the constructor, where its security scheme or its variable of the address is declared."""
+    """Return an argument of the constructor, where its security scheme or its variable of the address is declared."""
     for scheme in side.api.schemes:
         if name in scheme.credentials:
             return side.root_end(name, "components", "securitySchemes", scheme.spec_name.raw)
@@ -183,7 +183,7 @@ def _declared(side: Side, name: str) -> End:
 
 
 def _arguments(api: ir.Api) -> dict[str, tuple[bool, ir.Text]]:
-    """The arguments of the constructor that the document makes: whether each must be given, and its words."""
+    """Return the arguments of the constructor that the document makes: whether each must be given, and its words."""
     found = {str(one.name): (one.required, one.doc) for one in api.credentials}
     for one in api.variables:
         found[one.name] = (one.default is None, one.doc)

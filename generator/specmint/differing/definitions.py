@@ -184,7 +184,7 @@ def _default(pair: Pair, old: Place, new: Place) -> tuple[Json, Json]:
 
 
 def _member(side: Side, model: ir.Model, field: ir.Field) -> str:
-    """What travels: the member's name, after that of its schema if it has one."""
+    """Return what travels: the member's name, after that of its schema if it has one."""
     return f"{side.schema_name(model)}.{field.wire.raw}".removeprefix(".")
 
 
@@ -209,7 +209,7 @@ def _added(
 def _extra(
     subject: Subject, old: str | ir.Type, new: str | ir.Type, directions: Collection[Direction]
 ) -> Iterator[Difference]:
-    """What members without a name of their own are: ignored, refused, or of a type."""
+    """Yield a difference in what members without a name of their own are: ignored, refused, or of a type."""
     if old == new:
         return
     (_, instead), (now, _) = _extra_words(old), _extra_words(new)
@@ -229,7 +229,7 @@ def _extra(
 
 
 def _extra_words(extra: str | ir.Type) -> tuple[str, str]:
-    """What happens to members that are no field, as a verb in two forms: "it ..." and "instead of ..."."""
+    """Return what happens to members that are no field, as a verb in two forms: "it ..." and "instead of ..."."""
     match extra:
         case "ignore":
             return "keeps unknown members", "keeping unknown members"

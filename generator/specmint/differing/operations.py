@@ -72,7 +72,7 @@ def address(operation: ir.Operation) -> str:
 
 
 def _bare(path: str) -> str:
-    """A path without the names of its parameters, which do not travel."""
+    """Return a path without the names of its parameters, which do not travel."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 

@@ -41,7 +41,7 @@ def _subject(pair: Pair, python: str, *path: str) -> Subject:
 
 
 def _own(pair: Pair) -> Iterator[Difference]:
-    """Where calls go if the caller says nothing."""
+    """Yield a difference in where calls go if the caller says nothing."""
     old, new = pair.old.api, pair.new.api
     if old.server == new.server:
         return
@@ -58,7 +58,7 @@ def _own(pair: Pair) -> Iterator[Difference]:
 
 
 def _variables(pair: Pair) -> Iterator[Difference]:
-    """What a variable of the address is if the caller says nothing."""
+    """Yield a difference in what a variable of the address is if the caller says nothing."""
     names = pair.names_in("Client")
     after = {str(one.name): one for one in pair.new.api.variables}
     for old in pair.old.api.variables:
@@ -72,7 +72,7 @@ def _variables(pair: Pair) -> Iterator[Difference]:
 
 
 def _choice(pair: Pair) -> Iterator[Difference]:
-    """The servers that callers may choose by name."""
+    """Yield a difference in the servers that callers may choose by name."""
     old, new = pair.old.api, pair.new.api
     before = {one.name.raw: one for one in old.servers}
     after = {one.name.raw: one for one in new.servers}

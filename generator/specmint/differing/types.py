@@ -37,7 +37,7 @@ class Fit:
     position: Position
 
     def between(self, old: ir.Type, new: ir.Type) -> bool:
-        """Whether a program that was checked against the old type is right with the new one. Limits do not count."""
+        """Return whether a program that was checked against the old type is right with the new one. Limits do not count."""
         old, new = without_limits(old), without_limits(new)
         if self.direction == "sent":
             return self._fits(old, new)
@@ -94,7 +94,7 @@ class Fit:
 
 
 def _is_plain(type_: ir.Type) -> bool:
-    """Whether a value of this type travels in the same form where nothing is known of its type."""
+    """Return whether a value of this type travels in the same form where nothing is known of its type."""
     match type_:
         case ir.Scalar(kind):
             return kind in _PLAIN
@@ -105,7 +105,7 @@ def _is_plain(type_: ir.Type) -> bool:
 
 
 def _typed(values: tuple[ir.Primitive, ...]) -> set[tuple[type, ir.Primitive]]:
-    """The values with their types: in Python True is 1."""
+    """Return the values with their types: in Python True is 1."""
     return {(type(one), one) for one in values}
 
 
@@ -117,7 +117,7 @@ def written(codec: ir.Codec) -> ir.Codec:
 
 
 def lost_forms(old: ir.Type, new: ir.Type) -> bool:
-    """Whether a form that was read is not read any more."""
+    """Return whether a form that was read is not read any more."""
     return not set(_forms(old)) <= set(_forms(new))
 
 
@@ -257,13 +257,13 @@ _Bound: TypeAlias = "int | tuple[int | Decimal, bool] | None"
 
 
 def _lower(limits: ir.Limits) -> tuple[int | Decimal, bool] | None:
-    """The greater of the lower bounds; one that itself is not allowed is the stricter."""
+    """Return the greater of the lower bounds; one that itself is not allowed is the stricter."""
     bounds = [(limits.ge, False), (limits.gt, True)]
     return max(((one, strict) for one, strict in bounds if one is not None), default=None)
 
 
 def _upper(limits: ir.Limits) -> tuple[int | Decimal, bool] | None:
-    """The lesser of the upper bounds, negated."""
+    """Return the lesser of the upper bounds, negated."""
     bounds = [(limits.le, False), (limits.lt, True)]
     return max(((-one, strict) for one, strict in bounds if one is not None), default=None)
 

@@ -112,7 +112,7 @@ class Value:
         return self.subject.differs(Level.BREAKING, kind, what, reason, before, after)
 
     def _change(self, old: ir.Type, before: str, after: str) -> str:
-        """What its type became; of a union, which types joined and left it."""
+        """Return what its type became; of a union, which types joined and left it."""
         gained, lost = union_moves(without_limits(old), without_limits(self.new), self.position)
         words = [f"may also be {', '.join(gained)}"] * bool(gained)
         words += [f"can no longer be {', '.join(lost)}"] * bool(lost)

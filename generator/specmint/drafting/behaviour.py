@@ -33,14 +33,14 @@ class Envelope:
     flag: tuple[str, Json] | None = None
 
     def is_refusal(self, tree: Json) -> bool:
-        """Whether an answer says no, whatever its status."""
+        """Return whether an answer says no, whatever its status."""
         if self.flag is None or not isinstance(tree, dict):
             return False
         name, good = self.flag
         return name in tree and tree[name] != good
 
     def holds(self, trees: Sequence[Json]) -> bool:
-        """Whether all these answers have the payload."""
+        """Return whether all these answers have the payload."""
         return all(isinstance(tree, dict) and self.payload in tree for tree in trees)
 
 
@@ -89,7 +89,7 @@ def _flag(
 
 
 def _is_good(value: Json) -> bool:
-    """Whether a value is what people write for success."""
+    """Return whether a value is what people write for success."""
     if isinstance(value, str):
         return value.lower() in ("ok", "success", "succeeded")
     return value is True or (value == 0 and not isinstance(value, bool))

@@ -341,7 +341,7 @@ def _records(tree: Json, at: tuple[str, ...], is_list: bool) -> list[Json]:
 
 
 def _is_alike(known: list[Json], samples: list[Json]) -> bool:
-    """Whether objects have at least half of their names in common with those that have the name already."""
+    """Return whether objects have at least half of their names in common with those that have the name already."""
     if not known:
         return True
     one = {name for each in known if isinstance(each, dict) for name in each}

@@ -191,7 +191,7 @@ def _close(group: Group, text: str, stack: list[Group]) -> None:
 
 
 def _is_display(before: Item) -> bool:
-    """Whether a bracket opens a display: what stands before it is nothing that is called or subscripted."""
+    """Return whether a bracket opens a display: what stands before it is nothing that is called or subscripted."""
     last = before.parts[-1] if before.parts else ""
     return isinstance(last, str) and not (last[-1:].isalnum() or last.endswith(("_", '"')))
 
@@ -305,7 +305,7 @@ def _groups(item: Item) -> list[int]:
 
 
 def _is_listing(before: str) -> bool:
-    """Whether what is in the brackets ends in a comma even if it is one item: parameters, and names of an import."""
+    """Return whether what is in the brackets ends in a comma even if it is one item: parameters, and names of an import."""
     return before.startswith(("def ", "async def ", "from "))
 
 
@@ -337,7 +337,7 @@ def _is_empty(part: str | Group) -> bool:
 
 
 def _has_operator(item: Item, at: int) -> bool:
-    """Whether black may split an operator, or an earlier call, instead of a group: what is assigned has one."""
+    """Return whether black may split an operator, or an earlier call, instead of a group: what is assigned has one."""
     value = 0
     for number, part in enumerate(item.parts[:at]):
         if isinstance(part, str) and " = " in f"{part} ":

@@ -87,7 +87,7 @@ def _read_components(root: Node, plans: list[OperationPlan], uses: Uses) -> None
 
 
 def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Text, ...]:
-    """The members of bodies and the query's parameters that hold personal data or secrets."""
+    """Return the members of bodies and the query's parameters that hold personal data or secrets."""
     named = [pair for shape in shapes for pair in shape.properties.items()]
     for operation in declared:
         for parameter in operation.parameters:
@@ -99,7 +99,7 @@ def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Te
 
 
 def _is_personal(schema: Node) -> bool:
-    """Whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
+    """Return whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
     shape = shape_at(schema)
     declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:

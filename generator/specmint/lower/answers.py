@@ -236,12 +236,12 @@ def _success_of(plan: SuccessPlan, types: Types) -> ir.Success:
 
 
 def _may_be_empty(plan: SuccessPlan) -> bool:
-    """Whether an answer of this success may have no body: it declares none, or JSON of which it says nothing."""
+    """Return whether an answer of this success may have no body: it declares none, or JSON of which it says nothing."""
     return not plan.media or plan.is_open
 
 
 def _accept(successes: Iterable[SuccessPlan]) -> str:
-    """The media types to ask for, in the order of the answers; "" for plain JSON alone."""
+    """Return the media types to ask for, in the order of the answers; "" for plain JSON alone."""
     read = [success for success in successes if success.media]
     special = [success.media for success in read if is_special_json(success.media)]
     plain = next(iter(special), JSON)
@@ -251,13 +251,11 @@ def _accept(successes: Iterable[SuccessPlan]) -> str:
 
 
 def _raw_type(media: str) -> ir.Type:
-    plain = plain_media(media)
-    is_text = plain.startswith("text/") and plain != "text/*"
-    return ir.STRING if is_text else ir.Scalar("bytes")
+    return ir.STRING if plain_media(media).startswith("text/") else ir.Scalar("bytes")
 
 
 def _success_media(operation: Node) -> Iterator[Node]:
-    """The media type that is read of each success answer; an empty node for one without a body."""
+    """Return the media type that is read of each success answer; an empty node for one without a body."""
     return map(answer_media, success_answers(operation).values())
 
 
@@ -270,7 +268,7 @@ def success_answers(operation: Node) -> dict[str, Node]:
 
 
 def _headers(operation: Node) -> tuple[ir.Header, ...]:
-    """The headers of the success answers, each once, whatever the case of its name.
+    """Return the headers of the success answers, each once, whatever the case of its name.
 
     A declared Content-Type says nothing (OpenAPI 3.1, 4.8.17).
     """
@@ -294,7 +292,7 @@ def success_schemas(operation: Node) -> Iterator[Node]:
 
 
 def _redirects(operation: Node) -> bool:
-    """Whether an operation declares that its answer may be elsewhere (RFC 9110, 15.4)."""
+    """Return whether an operation declares that its answer may be elsewhere (RFC 9110, 15.4)."""
     return any(_REDIRECT.match(code) for code, _ in operation.members("responses"))
 
 
@@ -307,7 +305,7 @@ def _wrapping(bodies: list[Node], envelope: ir.Envelope) -> Iterator[Key]:
 
 
 def _contradicts(schema: Node, envelope: ir.Envelope) -> bool:
-    """Whether no value of this schema meets the envelope's conditions for a success."""
+    """Return whether no value of this schema meets the envelope's conditions for a success."""
     for pointer, accepted in envelope.success:
         node = walk_to(schema, tokens_of(pointer.raw))
         listed = [each for each in _literals(node) if is_literal(each)]

@@ -204,7 +204,7 @@ _LONGEST_DEFAULT = 60
 
 
 def _shown(value: Json) -> str:
-    """A default as Python writes it; in words where it is long."""
+    """Return a default as Python writes it; in words where it is long."""
     if isinstance(value, str) and len(value) <= _LONGEST_DEFAULT:
         return repr(value)
     if value is None or isinstance(value, bool | int | Decimal):

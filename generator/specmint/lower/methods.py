@@ -68,18 +68,18 @@ class Resources:
         return tuple(made)
 
     def _claim(self, tag: str, first: OperationPlan) -> Named:
-        """The name that a tag wants; it is declared by its Tag Object, or else by the first operation that has it."""
+        """Return the name that a tag wants; it is declared by its Tag Object, or else by the first operation that has it."""
         given = given_name(self._tag(tag))
         wanted = given or free(snake(tag, fallback="operations"), RESOURCE_NAMES)
         node = self._tags.get(tag) or first.declared.node
         return Named(node, Claim(wanted=wanted, text=tag, given=bool(given)), _TAG_REMEDY)
 
     def _tag(self, tag: str) -> Node:
-        """The Tag Object of a tag; an empty node if it is only used."""
+        """Return the Tag Object of a tag; an empty node if it is only used."""
         return self._tags.get(tag) or self._root.child("tags")
 
     def _operations(self, plans: list[OperationPlan]) -> tuple[ir.Operation, ...]:
-        """The methods of a resource. The second methods of bulk operations are named after all others."""
+        """Return the methods of a resource. The second methods of bulk operations are named after all others."""
         own = [_method_claim(plan.declared) for plan in plans]
         second = [_bulk_claim(plan) for plan in plans if plan.bulk is not None]
         names = settle([*own, *second], MEMBERS, self._findings)
@@ -136,14 +136,14 @@ class Resources:
 
 
 def _difference(declared: Declared) -> str:
-    """How a further method of an operation differs from the first; "" for that one."""
+    """Return how a further method of an operation differs from the first; "" for that one."""
     if declared.reads:
         return f"answered as {plain_media(declared.reads)}"
     return f"sent as {plain_media(declared.sends)}" if declared.sends else ""
 
 
 def _method_claim(declared: Declared) -> Named:
-    """The name that an operation wants. One that follows from its address is told from others by what that holds."""
+    """Return the name that an operation wants. One that follows from its address is told from others by what that holds."""
     given, spoken, address = given_name(declared.node), declared.spoken_id, declared.at
     if spoken:
         name = method_name(spoken, declared.resource)
@@ -160,7 +160,7 @@ def _method_claim(declared: Declared) -> Named:
 
 
 def _bulk_claim(plan: OperationPlan) -> Named:
-    """The name of the second method of a bulk operation, which yields to the methods of operations."""
+    """Return the name of the second method of a bulk operation, which yields to the methods of operations."""
     declared = plan.declared
     rule = declared.nearest("x-bulk") if plan.bulk is None else plan.bulk.rule
     wanted = free(snake(rule.text("name") or "many"))

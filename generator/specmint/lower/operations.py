@@ -39,7 +39,7 @@ def find_operations(root: Node) -> Iterator[Declared]:
 
 
 def _parameters(path: str, item: Node, operation: Node) -> tuple[Node, ...]:
-    """The parameters of an operation: its own win over those of the path item (OpenAPI 3.1, 4.8.9).
+    """Return the parameters of an operation: its own win over those of the path item (OpenAPI 3.1, 4.8.9).
 
     Of several with one name and place the last counts; a path parameter without a variable is left out.
     """
@@ -49,7 +49,7 @@ def _parameters(path: str, item: Node, operation: Node) -> tuple[Node, ...]:
 
 
 def _is_of(path: str, parameter: Node) -> bool:
-    """Whether a parameter can be sent: a path parameter needs its variable."""
+    """Return whether a parameter can be sent: a path parameter needs its variable."""
     return parameter.text("in") != "path" or f"{{{parameter.text('name')}}}" in path
 
 
@@ -170,7 +170,7 @@ def _plan_bulk(declared: Declared, uses: Uses) -> BulkPlan | None:
 
 
 def _each(rule: Node, whole: ir.Envelope, findings: Findings) -> ir.Envelope:
-    """The envelope of one element of the results. `envelope` means that each is wrapped as a whole answer is."""
+    """Return the envelope of one element of the results. `envelope` means that each is wrapped as a whole answer is."""
     each = rule.child("each")
     if each.string != "envelope":
         return envelope(each)

@@ -18,6 +18,7 @@ from specmint.lower.media import (
     answer_media,
     is_json,
     is_special_json,
+    parameters,
     plain_media,
     request_body,
     request_media,
@@ -39,6 +40,7 @@ _WORDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 """Words for media types whose subtype is no word that one would use."""
+_JSON_PATCH = "application/json-patch+json"
 
 
 def other_methods(declared: Declared) -> Iterator[Declared]:
@@ -56,13 +58,14 @@ def other_methods(declared: Declared) -> Iterator[Declared]:
 def holds_same(offered: Node, chosen: Node) -> bool:
     """Return whether a media type holds what the one that is used does: the same values, which only travel otherwise."""
     name, used = plain_media(offered.name), plain_media(chosen.name)
-    if name == used:
+    are_kinds = is_json(name) and parameters(offered.name) != parameters(chosen.name)
+    if name == used and not are_kinds:
         return True
     # What a patch does is said by its media type alone (RFC 5789, 2).
-    if "patch+" in name + used or stream_kind(name) != stream_kind(used):
+    if _is_patch(offered) or _is_patch(chosen) or stream_kind(name) != stream_kind(used):
         return False
     ours, theirs = chosen.get("schema"), offered.get("schema")
-    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(name)):
+    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(offered.name)):
         return True
     if ours is None or theirs is None:
         return False
@@ -70,8 +73,18 @@ def holds_same(offered: Node, chosen: Node) -> bool:
     return is_one and _is_of_values(ours, used)
 
 
+def _is_patch(media: Node) -> bool:
+    """Return whether a media type says what is done with the values in it; a JSON Patch is a list (RFC 6902, 3).
+
+    Frameworks offer all bodies as JSON Patch too, objects that are none.
+    """
+    name, schema = plain_media(media.name), media.get("schema")
+    is_object = schema is not None and shape_at(schema).type == "object"
+    return "patch+" in name and not (name == _JSON_PATCH and is_object)
+
+
 def _is_of_values(schema: Node, media: str) -> bool:
-    """Whether a body is made of values that any media type can hold, not the content of a file."""
+    """Return whether a body is made of values that any media type can hold, not the content of a file."""
     shape = shape_at(schema)
     if shape.type == "string" and not is_json(media):
         return False
@@ -79,7 +92,7 @@ def _is_of_values(schema: Node, media: str) -> bool:
 
 
 def _sent_otherwise(declared: Declared) -> Iterator[Node]:
-    """The media types of requests that have a method of their own; none where the client fills members of the body itself."""
+    """Yield the media types of requests that have a method of their own; none where the client fills members of the body itself."""
     body, chosen = declared.nearest("x-body"), request_media(declared.node).node
     key = declared.nearest("x-idempotency-key").get("body")
     ours = [extension(declared.root, name) for name in ("x-credentials", "x-session")]
@@ -92,7 +105,7 @@ def _sent_otherwise(declared: Declared) -> Iterator[Node]:
 
 
 def _read_otherwise(operation: Node) -> Iterator[Node]:
-    """The media types of success answers that have a method of their own."""
+    """Yield the media types of success answers that have a method of their own."""
     for answer in success_answers(operation).values():
         chosen = answer_media(answer)
         for _, offered in answer.members("content"):
@@ -101,7 +114,7 @@ def _read_otherwise(operation: Node) -> Iterator[Node]:
 
 
 def _word(media: str) -> str:
-    """A word for a media type, as part of a method's name: "pdf" for "application/pdf", "svg" for "image/svg+xml"."""
+    """Return a word for a media type, as part of a method's name: "pdf" for "application/pdf", "svg" for "image/svg+xml"."""
     plain, stream = plain_media(media), stream_kind(media)
     if stream is not None:
         return stream

@@ -58,7 +58,7 @@ def own_servers(
 
 
 def _relative(nodes: Sequence[Node], api: Sequence[ir.Server]) -> tuple[ir.Server, ...]:
-    """The first server of an operation, if it is relative, seen from each server of the API."""
+    """Return the first server of an operation, if it is relative, seen from each server of the API."""
     paths = [node.text("url") for node in nodes[:1] if _PATH.fullmatch(node.text("url"))]
     seen: list[ir.Server] = []
     for one in api if paths else ():
@@ -95,7 +95,7 @@ def _nearest(declared: Declared) -> list[Node]:
 
 
 def _servers(nodes: Sequence[Node]) -> tuple[ir.Server, ...]:
-    """The servers that can be called, with names of their own.
+    """Return the servers that can be called, with names of their own.
 
     None where the first cannot be: calls would go to the next by default, which may be another environment.
     """
@@ -122,7 +122,7 @@ def _server(node: Node, url: str, name: str) -> ir.Server:
 
 
 def _url(node: Node) -> str:
-    """The URL of a server, "" if it cannot be called."""
+    """Return the URL of a server, "" if it cannot be called."""
     url = node.text("url")
     known = {name for name, one in node.members("variables") if one.get("default") is not None}
     filled = VARIABLE.sub(
@@ -133,7 +133,7 @@ def _url(node: Node) -> str:
 
 
 def _name(node: Node, url: str) -> str:
-    """A short name: the server's own, else its description, else the host."""
+    """Return a short name: the server's own, else its description, else the host."""
     given = extension(node, "x-name").string or node.text("name")
     phrase = re.split("[,;:.(]", node.text("description"))[0]
     words = [word for word in snake(phrase, fallback="").split("_") if word and word not in _FILLER]

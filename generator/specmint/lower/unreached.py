@@ -106,7 +106,7 @@ def _report_request(place: _Place, findings: Findings) -> None:
 
 
 def _takes(declared: Declared, expression: Expression) -> bool:
-    """Whether a request of an operation has the place that an expression names."""
+    """Return whether a request of an operation has the place that an expression names."""
     if expression.place == "query":
         return slot("query", expression.name) in map(slot_of, declared.parameters)
     body = request_media(declared.node).schema

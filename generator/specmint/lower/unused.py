@@ -17,6 +17,7 @@ from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.media import (
     RequestMedia,
     answer_media,
+    content_type,
     is_json_body,
     plain_media,
     request_body,
@@ -35,6 +36,7 @@ _NESTED = ("encoding", "prefixEncoding", "itemEncoding")
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
     told = _Told()
+    _look_at_servers(root, told)
     for declared in operations:
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
@@ -85,6 +87,16 @@ class _Told:
                 findings.found.append(one.node.note("construct-not-needed", message, one.hint))
 
 
+def _look_at_servers(root: Node, told: _Told) -> None:
+    """Tell of paths behind a server with a host: they are seen from where the document is, which nobody knows."""
+    first, *others = [*root.each("servers")] or [root]
+    for other in others if "://" in first.text("url") else ():
+        url = other.text("url")
+        if url.startswith("/"):
+            message = f"the server {url!r} names no host, and is none of those that a client offers"
+            told.not_missed(other, message, "give its address as `base_url`")
+
+
 def _look_at_tags(operation: Node, told: _Told) -> None:
     first, *others = [*operation.each("tags")] or [operation.child("tags")]
     for other in others:
@@ -123,7 +135,7 @@ def _look_at_header(parameter: Node, declared: Declared, told: _Told) -> None:
 
 
 def _has_authorization(declared: Declared) -> bool:
-    """Whether calls of an operation may carry credentials in the header Authorization."""
+    """Return whether calls of an operation may carry credentials in the header Authorization."""
     own = declared.node.get("security") is not None
     schemes = declared.root.child("components").child("securitySchemes")
     for requirement in (declared.node if own else declared.root).each("security"):
@@ -153,8 +165,18 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
     _look_at_nested(media.node, told)
+    if media.kind == "content" and content_type(media.node.name) is None:
+        _look_at_range(media.node, told)
     if media.kind == "content" and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
+
+
+def _look_at_range(media: Node, told: _Told) -> None:
+    """Tell of a range for content that names no media type itself, unless any will do."""
+    name = plain_media(media.name)
+    if name != "*/*":
+        message = f"{name} names no media type: bytes are sent as application/octet-stream, a text as text/plain"
+        told.missed(media, message, "name the one that the vendor takes")
 
 
 def _look_at_nested(media: Node, told: _Told) -> None:
@@ -186,7 +208,7 @@ def _look_at_answers(declared: Declared, others: set[str], told: _Told) -> None:
 
 
 def _look_at_refusal(declared: Declared, answer: Node, told: _Told) -> None:
-    """An error has headers and body of the answer, whatever is declared of them; JSON of objects or lists is its `details`."""
+    """Report what is declared of a refusal and not read: only JSON of objects or lists is, as `details` of the error."""
     media, envelope = answer_media(answer), declared.nearest("x-envelope")
     is_read = envelope.get("code") is not None or envelope.get("message") is not None
     if media.get("schema") is not None and not is_read and not has_details(media):
@@ -224,7 +246,7 @@ def _other_media(offered: Node, what: str, used: Node, told: _Told) -> None:
 
 
 def _look_at_items(media: Node, what: str, told: _Told) -> None:
-    """Tell of the schema of items where they are not told apart."""
+    """Report the schema of items where they are not told apart."""
     items = media.get("itemSchema")
     if items is not None:
         name = plain_media(media.name)

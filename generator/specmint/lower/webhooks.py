@@ -131,7 +131,7 @@ def _hooks_of(name: str, reference: Node) -> Iterator[_Hook]:
 
 
 def _bodies(hooks: Iterator[_Hook], findings: Findings) -> list[Node]:
-    """The schemas of the JSON bodies; what has another body is no event, and is reported."""
+    """Return the schemas of the JSON bodies; what has another body is no event, and is reported."""
     found: list[Node] = []
     for name, operation in hooks:
         schema = _body(operation)
@@ -154,7 +154,7 @@ def _body(operation: Node) -> Node | None:
 
 
 def _meant(node: Node) -> Node | None:
-    """What a node means, references followed; None for one that leads nowhere, which validation has reported."""
+    """Return what a node means, references followed; None for one that leads nowhere, which validation has reported."""
     try:
         return resolve(node)
     except SpecmintError:
@@ -165,7 +165,7 @@ def _meant(node: Node) -> Node | None:
 
 
 def _union(root: Node, events: list[Node]) -> Shape:
-    """The shape of an event that is one of several, told apart by a member where one tells."""
+    """Return the shape of an event that is one of several, told apart by a member where one tells."""
     # The long spelling is ours in any document (`vocabulary`).
     said: dict[str, Json] = {
         "x-specmint-name": "WebhookEvent",
@@ -182,7 +182,7 @@ def _union(root: Node, events: list[Node]) -> Shape:
 
 
 def _tag(events: list[Node]) -> str:
-    """The member for which each event lists values of its own, a required one first; "" where there is none."""
+    """Return the member for which each event lists values of its own, a required one first; "" where there is none."""
     shapes = list(_models(events))
     first = shapes[0]
     names = [name for name in first.properties if name in first.required]
@@ -196,7 +196,7 @@ def _tag(events: list[Node]) -> str:
 
 
 def _models(events: list[Node]) -> Iterator[Shape]:
-    """The shapes of the events, and of the alternatives of those that are nothing else; each once."""
+    """Yield the shapes of the events, and of the alternatives of those that are nothing else; each once."""
     seen: set[Key] = set()
     todo = list(reversed(events))
     while todo:
@@ -211,7 +211,7 @@ def _models(events: list[Node]) -> Iterator[Shape]:
 
 
 def _texts(shape: Shape, name: str) -> list[str]:
-    """The texts that a schema lists for a property; none where it may be something else."""
+    """Return the texts that a schema lists for a property; none where it may be something else."""
     declared = shape.properties.get(name)
     if declared is None:
         return []

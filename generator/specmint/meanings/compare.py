@@ -90,7 +90,7 @@ class _Scope:
                 yield Renaming(full_name=full_name, was=was, now=now, remedy=self._remedy(name))
 
     def _remedy(self, name: str) -> str:
-        """What to write so that a name keeps its meaning, or, where that is gone from the document, means nothing."""
+        """Return what to write so that a name keeps its meaning, or, where that is gone from the document, means nothing."""
         now = self._after[name]
         if now.named_by == "x-enum-varnames":
             return f"To keep the names, write x-enum-varnames: [{self._member_names}]"
@@ -124,7 +124,7 @@ def _is_page(meaning: str) -> bool:
 
 
 def _keys(scope: str, text: str) -> set[str]:
-    """What a meaning is known by: two that share one are the same.
+    """Return what a meaning is known by: two that share one are the same.
 
     An operation stays the same by its address or by its operationId, an argument of the constructor by anything that it
     fills, and a resource by any of its tags.

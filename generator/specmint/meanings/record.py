@@ -82,7 +82,7 @@ class _Record:
         return scopes
 
     def _resource(self, resource: ir.Resource) -> dict[str, Meaning]:
-        """A resource: an attribute of the client, and the class of its page."""
+        """Return a resource: an attribute of the client, and the class of its page."""
         tag = resource.spec_name.raw
         if tag in self._tags:
             spot: tuple[str, Tokens] = self._document.entry, ("tags", self._tags[tag], "name")
@@ -131,7 +131,7 @@ class _Record:
                 pass
 
     def _constructor(self, api: ir.Api) -> Iterator[tuple[str, Meaning]]:
-        """Each argument of the constructor with all that it fills, in the order of the alphabet."""
+        """Yield each argument of the constructor with all that it fills, in the order of the alphabet."""
         uses: dict[str, set[str]] = {}
         for scheme in api.schemes:
             for number, argument in enumerate(scheme.credentials):
@@ -147,7 +147,7 @@ class _Record:
             yield name, Meaning(text, " and ".join(sorted(every)), self._document.entry, ())
 
     def _schema(self, place: Place) -> str:
-        """The pointer to a schema, the operation in it by its own name, and without places in lists of parts."""
+        """Return the pointer to a schema, the operation in it by its own name, and without places in lists of parts."""
         file, path = self._spot(place)
         words: list[str] = []
         node = self._document.root(file)
@@ -175,7 +175,7 @@ class _Record:
         return Meaning(text, called, *self._spot(place))
 
     def _spot(self, place: Place) -> tuple[str, Tokens]:
-        """The file by its name relative to the entry's folder, and the path in it."""
+        """Return the file by its name relative to the entry's folder, and the path in it."""
         return self._document.located(place)
 
 

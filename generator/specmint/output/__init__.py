@@ -121,7 +121,7 @@ def rehearse(
 
 
 def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
-    """How `folder` differs from what `write` would make of it; empty if not at all.
+    """Return how `folder` differs from what `write` would make of it; empty if not at all.
 
     Touches nothing. Raises SpecmintError: `unsafe-path`, `case-collision`, `symlink`,
     `not-a-folder`, `manifest-unreadable`, `read-failed`.
@@ -134,7 +134,7 @@ def compare(tree: Tree, folder: Path, manifest: Manifest) -> tuple[Change, ...]:
 
 
 def up_to_date(folder: Path, manifest: Manifest, *, holder: Path | None = None) -> bool:
-    """Whether `folder` was made by this generator from this spec and these options, and is as made: `current` decides it.
+    """Return whether `folder` was made by this generator from this spec and these options, and is as made: `current` decides it.
 
     Needs no tree, so it costs next to nothing. It believes the digests in the folder's manifest:
     where somebody might forge both file and manifest, use `compare`. `holder` as for `write`.
@@ -186,14 +186,14 @@ def _replace(target: Target, files: Mapping[PurePosixPath, bytes], *, force: boo
 
 
 def _holds(folder: Path, files: Mapping[PurePosixPath, bytes]) -> bool:
-    """Whether every file stands there, line ends apart; the manifest being one, none is stale."""
+    """Return whether every file stands there, line ends apart; the manifest being one, none is stale."""
     if not _regular(folder, files):
         return False
     return all(normalised(current.read(folder / path)) == text for path, text in files.items())
 
 
 def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
-    """Whether each path is a regular file reached through no link."""
+    """Return whether each path is a regular file reached through no link."""
     paths = list(paths)
     if any((folder / parent).is_symlink() for parent in above(paths)):
         return False
@@ -201,7 +201,7 @@ def _regular(folder: Path, paths: Iterable[PurePosixPath]) -> bool:
 
 
 def _contents(tree: Tree, manifest: Manifest) -> dict[PurePosixPath, bytes]:
-    """The bytes of every file, the manifest among them. Raises SpecmintError for unusable paths."""
+    """Return the bytes of every file, the manifest among them. Raises SpecmintError for unusable paths."""
     problems = [*_unsafe(tree), *_collisions(tree)]
     if problems:
         raise SpecmintError(*sorted_diagnostics(problems))
@@ -222,7 +222,7 @@ def _unsafe(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _collisions(tree: Tree) -> Iterator[Diagnostic]:
-    """Paths that are one where case does not count (macOS), or a file and a folder at once."""
+    """Yield a problem for paths that are one where case does not count (macOS), or a file and a folder at once."""
     seen: dict[str, PurePosixPath] = {}
     for path in sorted(above(tree) | tree.keys()):
         key = caseless(path.as_posix())

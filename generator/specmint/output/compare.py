@@ -32,7 +32,7 @@ class Change:
     note: str = ""
 
     def diff(self, *, limit: int = 40) -> str:
-        """A unified diff from what is there to what would be, at most about `limit` lines.
+        """Return a unified diff from what is there to what would be, at most about `limit` lines.
 
         Control characters are escaped, so it may be printed to a terminal.
         """
@@ -44,7 +44,7 @@ class Change:
 
 
 def changes(target: Target, files: Mapping[PurePosixPath, bytes]) -> tuple[Change, ...]:
-    """Every difference between the folder and `files`, sorted by path, the manifest last.
+    """Return every difference between the folder and `files`, sorted by path, the manifest last.
 
     A manifest that only has other digests of the spec's bytes is none: the spec says what it said, line by line otherwise.
 
@@ -83,7 +83,7 @@ def _change(
 
 
 def _obstacle(found: Found, path: PurePosixPath) -> str:
-    """What of another kind stands at or above `path`; empty if nothing."""
+    """Return what of another kind stands at or above `path`; empty if nothing."""
     if any(part in found.files for part in path.parents):
         return "no folder stands where its folder must be"
     at = found.files.get(path)

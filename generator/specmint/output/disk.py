@@ -14,7 +14,7 @@ _NO_LINKS = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 
 
 def status(path: Path) -> os.stat_result | None:
-    """What stands at `path` itself, links not followed; None where nothing does."""
+    """Return what stands at `path` itself, links not followed; None where nothing does."""
     try:
         return path.lstat()
     except FileNotFoundError:
@@ -26,7 +26,7 @@ def is_regular(at: os.stat_result | None) -> bool:
 
 
 def file_digest(path: Path) -> str:
-    """The digest of a regular file. OSError (ELOOP) for a symbolic link."""
+    """Return the digest of a regular file. OSError (ELOOP) for a symbolic link."""
     return digest(read(path))
 
 

@@ -30,12 +30,12 @@ _HINTS = {
 
 
 def problem(code: str, where: str, message: str, hint: str, *, line: int = 0) -> Diagnostic:
-    """An error about the file or folder `where`."""
+    """Return an error about the file or folder `where`."""
     return error(code, message, Place(file=where, line=line), hint)
 
 
 def fault(code: str, where: str, message: str, hint: str) -> SpecmintError:
-    """The same, ready to raise."""
+    """Return the same, ready to raise."""
     return SpecmintError(problem(code, where, message, hint))
 
 
@@ -56,7 +56,7 @@ def reported(
 
 
 def _where(found: OSError, folder: Path, shown: str) -> str:
-    """The error's path; one in a staging folder is called by its place in the output."""
+    """Return the error's path; one in a staging folder is called by its place in the output."""
     if found.filename is None:
         return shown
     path = Path(os.fsdecode(found.filename))

@@ -39,7 +39,7 @@ class Manifest:
     files: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
 
     def source(self) -> dict[str, object]:
-        """What an output is made of, from which the other members follow; its files too where they are known before."""
+        """Return what an output is made of, from which the other members follow; its files too where they are known before."""
         made: dict[str, object] = {
             "generator": self.generator,
             "spec": dict(self.spec),
@@ -50,7 +50,7 @@ class Manifest:
         return made
 
     def text(self) -> str:
-        """The file's content: sorted, ASCII, with a newline at the end."""
+        """Return the file's content: sorted, ASCII, with a newline at the end."""
         data: dict[str, object] = {
             **self.source(),
             "meaning": self.meaning,
@@ -66,7 +66,7 @@ class Manifest:
 
 
 def read(folder: Path, shown: str) -> Manifest | None:
-    """The manifest in `folder`; None where there is none.
+    """Return the manifest in `folder`; None where there is none.
 
     Raises SpecmintError `symlink` or `manifest-unreadable`, OSError if it cannot be opened.
     """
@@ -94,7 +94,7 @@ def read(folder: Path, shown: str) -> Manifest | None:
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Whether two manifests differ at most in the digests of the spec's bytes, and know that its meaning is the same."""
+    """Return whether two manifests differ at most in the digests of the spec's bytes, and know that its meaning is the same."""
     try:
         first, second = _parse(one.encode()), _parse(other.encode())
     except (ValueError, RecursionError):
@@ -115,7 +115,7 @@ def _reason(error: Exception) -> str:
 
 
 def _parse(data: bytes) -> Manifest:
-    """ValueError says what is missing or wrong."""
+    """Return the manifest of a text. Raises ValueError, which says what is missing or wrong."""
     document: object = json.loads(data.decode("utf-8"))
     if not isinstance(document, dict):
         raise ValueError("not an object")
@@ -143,7 +143,7 @@ def _parse(data: bytes) -> Manifest:
 
 
 def _text(members: Mapping[str, object], key: str) -> str:
-    """A text; "" in a manifest of an older version, which has none."""
+    """Return a text; "" in a manifest of an older version, which has none."""
     text = members.get(key, "")
     if not isinstance(text, str):
         raise ValueError(f"{key!r} is no string")
@@ -151,7 +151,7 @@ def _text(members: Mapping[str, object], key: str) -> str:
 
 
 def _excluded(members: Mapping[str, object]) -> dict[str, str]:
-    """The operations that were left out; none where the manifest names none."""
+    """Return the operations that were left out; none where the manifest names none."""
     if "excluded" not in members:
         return {}
     return {address: str(why) for address, why in _mapping(members, "excluded").items()}
@@ -165,7 +165,7 @@ def _unreached(members: Mapping[str, object]) -> int:
 
 
 def _names(members: Mapping[str, object]) -> dict[str, dict[str, str]]:
-    """The names by scope; none in a manifest of an older version."""
+    """Return the names by scope; none in a manifest of an older version."""
     if "names" not in members:
         return {}
     found: dict[str, dict[str, str]] = {}
@@ -194,5 +194,5 @@ def _digests(members: Mapping[str, object], key: str) -> dict[str, str]:
 
 
 def unsafe(path: PurePosixPath) -> str:
-    """Why `path` cannot be a file of ours below the folder; empty if it can."""
+    """Return why `path` cannot be a file of ours below the folder; empty if it can."""
     return current.unsafe(path.as_posix())

@@ -32,7 +32,7 @@ def _holder(name: str) -> str:
 
 
 def _names(text: str | None) -> dict[str, str]:
-    """Each name with what defines it, docstrings included; of a class what is not a member of it."""
+    """Return each name with what defines it, docstrings included; of a class what is not a member of it."""
     try:
         return dict(_in(ast.parse(text or "").body, ""))
     except (SyntaxError, ValueError, RecursionError):
@@ -53,7 +53,7 @@ def _in(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _head(node: ast.ClassDef) -> str:
-    """What of a class is none of its members: its bases, decorators and docstring."""
+    """Return what of a class is none of its members: its bases, decorators and docstring."""
     parts = [*node.bases, *node.keywords, *node.decorator_list]
     return "\n".join([*map(ast.dump, parts), ast.get_docstring(node) or ""])
 

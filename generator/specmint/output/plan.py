@@ -89,7 +89,7 @@ def _objections(look: _Look, *, force: bool) -> Iterator[Diagnostic]:
 
 
 def _lost(look: _Look, path: PurePosixPath, where: str) -> Iterator[Diagnostic]:
-    """A regular file of which somebody would lose his work."""
+    """Yield a problem for a regular file of which somebody would lose their work."""
     recorded = look.old.get(path)
     if path == manifest.PATH or look.now[path] in (recorded, look.new.get(path)):
         return
@@ -120,7 +120,7 @@ def _is_link(found: Found, path: PurePosixPath) -> bool:
 
 
 def _foreign_objections(look: _Look) -> Iterator[Diagnostic]:
-    """Folders of other users can be linked into the new output but not removed from the old."""
+    """Yield a problem for each folder of another user: it can be linked into the new output, not removed from the old."""
     for path, at in look.carried.folders.items():
         if not is_mine(at) and not os.access(look.target.folder / path, os.W_OK | os.X_OK):
             where = f"{look.target.shown}/{path}"
@@ -129,7 +129,7 @@ def _foreign_objections(look: _Look) -> Iterator[Diagnostic]:
 
 
 def _check_writable(target: Target, found: Found, touched: set[PurePosixPath]) -> None:
-    """A folder made read-only is not to be rewritten, though its parent would let us replace it."""
+    """Refuse to rewrite a folder that was made read-only, though its parent would let us replace it."""
     for path in sorted(above(touched) & found.folders.keys()):
         folder = target.folder / path
         if not os.access(folder, os.W_OK | os.X_OK):

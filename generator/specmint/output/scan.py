@@ -20,7 +20,7 @@ class Found:
     folders: Mapping[PurePosixPath, os.stat_result]
 
     def same_files(self, other: "Found") -> bool:
-        """Whether nobody wrote, replaced, added or removed a file between the two looks."""
+        """Return whether nobody wrote, replaced, added or removed a file between the two looks."""
         return _stamps(self) == _stamps(other)
 
 
@@ -49,7 +49,7 @@ def scan(folder: Path) -> Found:
 
 
 def _stamps(found: Found) -> dict[PurePosixPath, tuple[int, int]]:
-    """Without inodes: on an overlay, the hard links we make may change them."""
+    """Return time and size of each file. Not its inode: on an overlay, the hard links we make may change that."""
     return {
         path: (at.st_size, at.st_mtime_ns)
         for path, at in found.files.items()
@@ -58,7 +58,7 @@ def _stamps(found: Found) -> dict[PurePosixPath, tuple[int, int]]:
 
 
 def foreign(found: Found, ours: Set[PurePosixPath], stale: Set[PurePosixPath]) -> Found:
-    """What is not ours and is carried over: files, and folders with nothing of ours in them.
+    """Return what is not ours and is carried over: files, and folders with nothing of ours in them.
 
     Byte code of a module of ours that is rewritten or removed (`stale`) is left behind: Python
     tells it from the new module's only by size and whole seconds.
@@ -78,12 +78,12 @@ def foreign(found: Found, ours: Set[PurePosixPath], stale: Set[PurePosixPath]) -
 
 
 def _module(path: PurePosixPath) -> PurePosixPath | None:
-    """The module that `path` caches the byte code of."""
+    """Return the module that `path` caches the byte code of."""
     if path.parent.name != "__pycache__" or path.suffix != ".pyc":
         return None
     return path.parent.parent / f"{path.name.partition('.')[0]}.py"
 
 
 def above(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
-    """Every folder that holds one of `paths`, at any depth."""
+    """Return every folder that holds one of `paths`, at any depth."""
     return {folder for path in paths for folder in path.parents}

@@ -91,7 +91,7 @@ def _sealed(data: bytes) -> bytes:
 
 
 def _is_ours(data: bytes) -> bool:
-    """Whether the last line is the seal of all that stands above it, line ends apart."""
+    """Return whether the last line is the seal of all that stands above it, line ends apart."""
     data = current.normalised(data)
     text, _, _ = data.rpartition(_SEAL)
     return bool(text) and _sealed(text) == data

@@ -32,6 +32,6 @@ def build(staging: Path, folder: Path, plan: Plan) -> None:
 
 
 def _carry(old: Path, new: Path) -> None:
-    """A second name for the same file, links not followed; a copy where it can have none."""
+    """Give a file a second name, links not followed, or make a copy where it can have none."""
     if not disk.link(old, new):
         disk.copy(old, new)

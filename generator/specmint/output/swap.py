@@ -64,7 +64,7 @@ def discard(path: Path) -> None:
 
 
 def _exchanged(staging: Path, target: Target, untouched: Callable[[Path], bool]) -> bool:
-    """Way 1, or way 3 where folders cannot be renamed; False where the first is not known."""
+    """Go way 1, or way 3 where folders cannot be renamed. Return False where the first is not known."""
     try:
         exchange(staging, target.folder)
     except OSError as error:
@@ -84,7 +84,7 @@ def _exchanged(staging: Path, target: Target, untouched: Callable[[Path], bool])
 
 
 def _begin_redo(staging: Path, target: Target) -> None:
-    """Way 3. Raises SpecmintError `half-written` where it stops in the middle."""
+    """Go way 3. Raises SpecmintError `half-written` where it stops in the middle."""
     redo = target.helper("redo")
     staging.rename(redo)
     try:
@@ -97,7 +97,7 @@ def _begin_redo(staging: Path, target: Target) -> None:
 
 
 def _rename_aside(staging: Path, target: Target, untouched: Callable[[Path], bool]) -> None:
-    """Way 2."""
+    """Go way 2."""
     old = target.helper("old")
     target.folder.rename(old)
     try:
@@ -141,7 +141,7 @@ def exchange(one: Path, other: Path) -> None:
 
 
 def _move_in(redo: Path, target: Target) -> None:
-    """Way 3, from wherever it stopped: the manifest moves last, so until then both are known."""
+    """Go on with way 3 from wherever it stopped: the manifest moves last, so until then both are known."""
     new = manifest.read(redo, target.shown)
     old = manifest.read(target.folder, target.shown)
     if new is not None:
@@ -165,7 +165,7 @@ def _remove_with_empty_parents(folder: Path, path: PurePosixPath) -> None:
 
 
 def _forget_bytecode(module: Path) -> None:
-    """Python would tell the new module's byte code from the old one's only by size and seconds."""
+    """Remove byte code of the old modules: Python would know it from that of the new ones only by size and seconds."""
     cache = module.parent / "__pycache__"
     for cached in cache.glob(f"{glob.escape(module.stem)}.*.pyc"):
         cached.unlink(missing_ok=True)

@@ -33,5 +33,5 @@ def lock(descriptor: int) -> bool:
 
 
 def is_mine(at: os.stat_result) -> bool:
-    """Whether a file or folder belongs to the user who runs us."""
+    """Return whether a file or folder belongs to the user who runs us."""
     return at.st_uid == os.geteuid()

@@ -30,11 +30,11 @@ class Target:
     label: str
 
     def helper(self, what: str) -> Path:
-        """The path of a helper of ours, on the same file system as the folder."""
+        """Return the path of a helper of ours, on the same file system as the folder."""
         return self.helpers / f".{self.label}.specmint-{what}"
 
     def leftovers(self) -> tuple[Path, ...]:
-        """Every helper that is there: of a run at work, or of one that was killed."""
+        """Return every helper that is there: of a run at work, or of one that was killed."""
         try:
             every = list(self.helpers.iterdir())
         except (FileNotFoundError, PermissionError):
@@ -88,14 +88,14 @@ def locate_file(path: Path) -> Target:
 
 
 def _real(folder: Path) -> Path:
-    """The absolute path, every link but the last name followed."""
+    """Return the absolute path, every link but the last name followed."""
     if folder.name in ("", ".."):
         return Path(os.path.realpath(folder))
     return Path(os.path.realpath(folder.parent)) / folder.name
 
 
 def _can_help(place: Path, parent: Path) -> bool:
-    """Whether we may make folders in `place`, and rename them into `parent`, as far as one sees."""
+    """Return whether we may make folders in `place`, and rename them into `parent`, as far as one sees."""
     here, there = disk.status(place), disk.status(parent)
     if here is None or not os.access(place, os.W_OK | os.X_OK):
         return here is None
@@ -142,7 +142,7 @@ def locked(target: Target, patience: float = _PATIENCE) -> Generator[None, None,
 
 
 def _try_lock(path: Path) -> int | None:
-    """The locked file's descriptor, or None: held by another, or removed as we opened it."""
+    """Return the locked file's descriptor, or None: held by another, or removed as we opened it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NOT_THROUGH_LINKS, 0o666)
     try:
         if lock(descriptor) and _still_there(path, descriptor):
@@ -155,6 +155,6 @@ def _try_lock(path: Path) -> int | None:
 
 
 def _still_there(path: Path, descriptor: int) -> bool:
-    """Whether the path names the file that we opened: its last holder removes it, and another may make it anew."""
+    """Return whether the path names the file that we opened: its last holder removes it, and another may make it anew."""
     at = disk.status(path)
     return at is not None and os.path.samestat(at, os.fstat(descriptor))

@@ -75,7 +75,7 @@ def _unknown(node: Node, known: tuple[str, ...]) -> Iterator[Diagnostic]:
 
 
 def _info(root: Node) -> Iterator[Diagnostic]:
-    """Only people read it, so a warning is enough."""
+    """Yield a warning for what the `info` of an overlay lacks: only people read it."""
     for key in ("title", "version"):
         if not root.child("info").text(key):
             message = f"an overlay has a text info.{key}"

@@ -131,7 +131,7 @@ class _Run:
             return
 
     def _counts(self, target: Location, brought: Mapping[str, Json]) -> bool:
-        """Whether members beside a `$ref` count: those of a path item do, and since OpenAPI 3.1 those of a schema."""
+        """Return whether members beside a `$ref` count: those of a path item do, and since OpenAPI 3.1 those of a schema."""
         document = self._document
         shape = shape_at(document, document.entry, tuple(map(str, target)))
         is_older = not str(document.said("openapi")).startswith(("3.1", "3.2"))

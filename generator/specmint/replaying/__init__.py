@@ -46,11 +46,11 @@ class Report:
         return [f"{one.exchange.method} {one.template}" for one in self.findings if one.template]
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """The findings by their places, each once, with the exchanges that show it."""
+        """Return the findings by their places, each once, with the exchanges that show it."""
         return diagnostics_of(self.findings)
 
     def overlay(self, extends: str = "") -> str:
-        """An OpenAPI Overlay 1.0 that would bring the document up to date; "" if it would do nothing.
+        """Return an OpenAPI Overlay 1.0 that would bring the document up to date; "" if it would do nothing.
 
         `extends` is the document's address, as seen from where the overlay will lie.
         """

@@ -66,7 +66,7 @@ def _headers(message: Node) -> dict[str, str]:
 
 
 def _content(message: Node) -> Content:
-    """The body: a text, or an object with a `string`, each as it is or in base64; packed or not."""
+    """Return the body: a text, or an object with a `string`, each as it is or in base64; packed or not."""
     body = message.child("body")
     data = sendable(body.string or body.text("string")).encode()
     packed = body.text("base64_string") or message.text("base64_body")

@@ -264,7 +264,7 @@ class Stage:
 
 
 def _true_headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer that are true of its body as it was recorded: decoded, and whole."""
+    """Return the headers of an answer that are true of its body as it was recorded: decoded, and whole."""
     headers = exchange.answer_headers.items()
     kept = ((name, value) for name, value in headers if name not in _NOT_OF_THE_BODY)
     return [(name.encode(), value.encode("utf-8")) for name, value in kept if name.isascii()]

@@ -73,7 +73,7 @@ class _Compare:
                 yield self._of_parameter("query parameter", "query", name, one, other)
 
     def _headers(self) -> Iterator[Difference]:
-        """Those that the spec knows; in files that people wrote, every one that is named."""
+        """Yield what differs in headers: those that the spec knows; in files that people wrote, every one that is named."""
         for name, value in self.exchange.headers.items():
             is_secret = name in self.secrets.headers
             is_of_body = name == "content-type" and self.exchange.body is not None
@@ -170,5 +170,5 @@ def _same_header(name: str, one: str, other: str) -> bool:
 
 
 def _is_empty(body: Content) -> bool:
-    """Whether a body says nothing: an empty text, or a form without fields."""
+    """Return whether a body says nothing: an empty text, or a form without fields."""
     return not body.tree and not body.data or body.kind == "form" and not body.tree

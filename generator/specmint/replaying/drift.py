@@ -70,7 +70,7 @@ class _Walk:
     def value(
         self, node: Node, value: Json, at: At, known: frozenset[str] = frozenset()
     ) -> Iterator[Drift]:
-        """What drifts in a value. `known` are fields that an enclosing schema declares."""
+        """Yield what drifts in a value. `known` are fields that an enclosing schema declares."""
         shape = shape_at(node)
         null = shape.get("x-null")
         if value == REDACTED or (null is not None and _is_among(value, null.each("literals"))):
@@ -90,7 +90,7 @@ class _Walk:
             yield from self._plain(shape, node, value, at, known)
 
     def _inside_text(self, node: Node, inner: Node, value: Json, at: At) -> Iterator[Drift]:
-        """JSON inside a text; an exchange file shows it decoded."""
+        """Yield what drifts in JSON inside a text; an exchange file shows it decoded."""
         decoded = json_in(value)
         if isinstance(value, str) and decoded is value:
             yield _changed(node, at, value, ": it is no JSON")
@@ -100,7 +100,7 @@ class _Walk:
     def _union(
         self, shape: Shape, node: Node, value: Json, at: At, known: frozenset[str]
     ) -> Iterator[Drift]:
-        """The branch that needs the least forgiving, and what stands beside the branches."""
+        """Yield what drifts in the branch that needs the least forgiving, and beside the branches."""
         inside = known | frozenset(shape.properties)
         tried = [(list(self.value(one, value, at, inside)), one) for one in shape.union]
         best, chosen = min(tried, key=lambda one: _weight_of(one[0]))
@@ -165,13 +165,13 @@ class _Walk:
 
 
 def _declared(node: Node) -> frozenset[str]:
-    """Every field that a schema names, in whatever branch."""
+    """Return every field that a schema names, in whatever branch."""
     shape = shape_at(node)
     return frozenset(shape.properties).union(*map(_declared, shape.union))
 
 
 def _takes_null(shape: Shape) -> bool:
-    """Whether null is declared, or nothing is."""
+    """Return whether null is declared, or nothing is."""
     if shape.nullable or "null" in _types(shape):
         return True
     if shape.union:
@@ -180,7 +180,7 @@ def _takes_null(shape: Shape) -> bool:
 
 
 def _types(shape: Shape) -> frozenset[str]:
-    """The types that are declared or plainly implied; none where any is allowed."""
+    """Return the types that are declared or plainly implied; none where any is allowed."""
     return shape.types or frozenset(filter(None, [shape.type]))
 
 

@@ -126,7 +126,7 @@ class _Replayed:
         return replace(self._finding_at(one.kind, one.node, one.what, side, one.at), drift=one)
 
     def _finding_at(self, code: str, node: Node, what: str, side: str, at: At) -> Finding:
-        """A finding at a pointer of the request or the answer."""
+        """Return a finding at a pointer of the request or the answer."""
         pointer = quoted(pointer_of(at), 200) if at else "the top"
         found = self._finding(code, node, what, f"in the {side} of")
         return replace(found, where=f"{found.where} at {pointer}")
@@ -151,7 +151,7 @@ class _Replayed:
             yield from drifts([schema], self.given.body, "write")
 
     def _differences(self, asked: list[Drift]) -> Iterator[Finding]:
-        """Differences of the last request, but for those that a drift explains."""
+        """Yield the differences of the last request, but for those that a drift explains."""
         for sent in self.run.sent[-1:]:
             for one in differences(self.match, self.exchange, sent, self.bench.secrets):
                 at = tuple("*" if is_index(step) else step for step in one.at)
@@ -177,7 +177,7 @@ class _Replayed:
         return [one for one in found if not payload or not _overlap(one.at, payload)]
 
     def _unread(self, answered: list[Drift]) -> Iterator[Finding]:
-        """What only the client minds: a pattern, a length, a date that is none."""
+        """Yield what only the client minds: a pattern, a length, a date that does not exist."""
         start, schema = payload_at(self.match.known.found), self._answer_schema or self._operation
         for one in self.run.drifted:
             at = (*start, *tokens_of(one.pointer))
@@ -204,7 +204,7 @@ class _Replayed:
             yield self._finding("undeclared-status", node, f"status {status} is not declared")
 
     def _minds_only_redacted(self, error: Exception) -> bool:
-        """Whether the client refuses nothing but words that stand for what was redacted."""
+        """Return whether the client refuses nothing but words that stand for what was redacted."""
         problems = getattr(error, "problems", ())
         texts = [*self.match.variables.values(), *(value for _, value in self.exchange.query)]
         body, in_text = self.given.body, REDACTED in texts
@@ -213,17 +213,17 @@ class _Replayed:
 
 
 def _covered(at: At, known: Iterable[Drift]) -> bool:
-    """Whether a drift is known at a pointer, above it or below it."""
+    """Return whether a drift is known at a pointer, above it or below it."""
     return any(_overlap(one.at, at) for one in known)
 
 
 def _overlap(one: At, other: At) -> bool:
-    """Whether one of two pointers leads to what the other does, or into it."""
+    """Return whether one of two pointers leads to what the other does, or into it."""
     return one[: len(other)] == other[: len(one)]
 
 
 def _values(tree: Json, at: At) -> list[Json]:
-    """Every value that a pointer with `*` reaches."""
+    """Return every value that a pointer with `*` reaches."""
     if not at:
         return [tree]
     step, *below = at
@@ -238,7 +238,7 @@ def _values(tree: Json, at: At) -> list[Json]:
 
 
 def _redacted(tree: Json, wire: str) -> bool:
-    """Whether something of that name was redacted, at any depth."""
+    """Return whether something of that name was redacted, at any depth."""
     name = wire.rpartition(".")[2].partition("[")[0]
     if isinstance(tree, dict):
         return tree.get(name) == REDACTED or any(_redacted(each, wire) for each in tree.values())
@@ -246,5 +246,5 @@ def _redacted(tree: Json, wire: str) -> bool:
 
 
 def _named(error: Exception) -> str:
-    """An exception with its words, in one line."""
+    """Return an exception with its words, in one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

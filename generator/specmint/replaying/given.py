@@ -50,7 +50,7 @@ def given(match: Match, exchange: Exchange) -> Given:
 
 
 def _texts(one: ir.Parameter, match: Match, exchange: Exchange) -> Iterator[str]:
-    """The texts of a parameter as they travelled."""
+    """Yield the texts of a parameter as they travelled."""
     crumbs = [each.strip().partition("=") for each in exchange.headers.get("cookie", "").split(";")]
     travelled: dict[str, Pairs] = {
         "path": tuple(match.variables.items()),
@@ -75,7 +75,7 @@ def _value(texts: list[str], schema: Node) -> Json:
 
 
 def _filled(part: Part, tree: Json) -> dict[str, Json | bytes]:
-    """The arguments that a body was made of: the way of `ir.Part`, backwards."""
+    """Return the arguments that a body was made of: the way of `ir.Part`, backwards."""
     match part:
         case ir.FromArgument(argument, _):
             return {argument: tree}
@@ -98,7 +98,7 @@ def _filled(part: Part, tree: Json) -> dict[str, Json | bytes]:
 
 
 def _item(part: Part, tree: Json) -> Json:
-    """The item that an element of a body was made of."""
+    """Return the item that an element of a body was made of."""
     if isinstance(part, ir.ObjectOf) and isinstance(tree, dict):
         for wire, inner in part.members:
             if _holds_item(inner):
@@ -113,7 +113,7 @@ def _holds_item(part: Part) -> bool:
 
 
 def _page(operation: ir.Operation, exchange: Exchange, body: Json) -> str | None:
-    """The token of the page that was asked for; None for the first."""
+    """Return the token of the page that was asked for; None for the first."""
     paging = operation.paging
     if paging is None:
         return None
@@ -131,7 +131,7 @@ def _page(operation: ir.Operation, exchange: Exchange, body: Json) -> str | None
 
 
 def _address(operation: ir.Operation, exchange: Exchange) -> str | None:
-    """A page that was reached by its address: it has a query that no parameter explains."""
+    """Return a page that was reached by its address: it has a query that no parameter explains."""
     declared: set[str | Ident] = {parameter.wire.raw for parameter in operation.parameters}
     if all(name in declared for name, _ in exchange.query):
         return None

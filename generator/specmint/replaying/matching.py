@@ -87,7 +87,7 @@ def is_of_vendor(spec: Spec, exchange: Exchange) -> bool:
 
 
 def _hosts(spec: Spec) -> Iterator[str]:
-    """The hosts of the spec's servers and of its session, as patterns."""
+    """Yield the hosts of the spec's servers and of its session, as patterns."""
     own = [server for known in spec.operations for server in known.operation.behaviour.server]
     urls = [server.text("url") for server in spec.root.each("servers")]
     for url in [*urls, *(server.url.raw for server in (*spec.api.servers, *own))]:

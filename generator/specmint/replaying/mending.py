@@ -112,7 +112,7 @@ class Mender:
         return True
 
     def _either(self, schema: Schema, other: Schema) -> Schema:
-        """One or the other; what is said of the place stays outside."""
+        """Return the schema of one or the other; what is said of the place stays outside."""
         outside = {key for key in schema if key in _OUTSIDE or self._means(key) == "x-name"}
         outer = {name: value for name, value in schema.items() if name in outside}
         inner = {name: value for name, value in schema.items() if name not in outside}
@@ -134,7 +134,7 @@ def _lists_values(schema: Schema) -> bool:
 
 
 def _fresh_names(values: Iterable[str], taken: list[Json]) -> list[Json]:
-    """A name for each new value of an enum that names its values."""
+    """Return a name for each new value of an enum that names its values."""
     found: list[Json] = []
     for value in values:
         name = constant(value)

@@ -111,7 +111,7 @@ def _propose(
 
 
 def _text(title: str, extends: str, draft: Draft, left: Sequence[str]) -> str:
-    """The overlay's text; "" without actions, for an overlay has at least one. What is `left` becomes comments."""
+    """Return the overlay's text; "" without actions, for an overlay has at least one. What is `left` becomes comments."""
     if not draft.actions:
         return ""
     head: dict[str, Json] = {

@@ -113,7 +113,7 @@ def _exchange(node: Node, shown: str, index: int) -> Exchange:
 
 
 def _pairs(query: Node) -> Pairs:
-    """A query as it travels: a list repeats its name, JSON stands as its text."""
+    """Return a query as it travels: a list repeats its name, JSON stands as its text."""
     values = ((name, value) for name, child in query.items() for value in listed(child.value))
     return tuple((name, scalar_text(value)) for name, value in values)
 
@@ -138,7 +138,7 @@ def _content(message: Node) -> Content | None:
 
 
 def _field(value: Json) -> Json:
-    """A form field: text, unless it is JSON that is shown decoded, or a name that is repeated."""
+    """Return a form field: text, unless it is JSON that is shown decoded, or a name that is repeated."""
     if isinstance(value, dict | list):
         return value
     return scalar_text(value)

@@ -63,7 +63,7 @@ def _exchange(request: Node, example: Node, status: int, where: tuple[str, int])
 
 
 def _address(url: Node) -> str:
-    """The URL with the values of its path variables. What stands for the server, `{{baseUrl}}`, is left out."""
+    """Return the URL with the values of its path variables. What stands for the server, `{{baseUrl}}`, is left out."""
     text = sendable(url.string or url.text("raw"))
     text = _VARIABLE.sub("", text, count=1) if text.startswith("{{") else text
     for variable in url.each("variable"):
@@ -83,7 +83,7 @@ def _pairs(owner: Node, key: str) -> Pairs:
 
 
 def _body(body: Node, media: str) -> Content | None:
-    """The body by its mode; of a form with files, and of GraphQL, nothing that could be compared is left."""
+    """Return the body by its mode; of a form with files, and of GraphQL, nothing that could be compared is left."""
     if body.text("mode") == "urlencoded":
         return Content(kind="form", tree=fields_of(_pairs(body, "urlencoded")))
     if body.text("mode") != "raw" or not body.text("raw"):

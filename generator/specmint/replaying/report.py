@@ -58,7 +58,7 @@ def named(exchanges: Iterable[Exchange]) -> str:
 
 
 def _named(file: str, numbers: list[int]) -> str:
-    """A file and the numbers of its exchanges, as in `calls.har, exchanges 1, 4 and 9`."""
+    """Return a file and the numbers of its exchanges, as in `calls.har, exchanges 1, 4 and 9`."""
     if numbers == [0]:
         return file
     shown = [str(number) for number in numbers]

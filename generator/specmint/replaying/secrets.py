@@ -39,5 +39,5 @@ def secrets_of(api: ir.Api) -> Secrets:
 
 
 def _last(member: Text) -> str:
-    """The last step of a member, which is a pointer or the plain name of one at the top."""
+    """Return the last step of a member, which is a pointer or the plain name of one at the top."""
     return [member.raw, *pointer_steps(member.raw)][-1]

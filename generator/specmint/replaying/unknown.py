@@ -90,7 +90,7 @@ def _answered(answers: Sequence[Content], secrets: Secrets, is_31: bool) -> dict
 
 
 def _content(bodies: Sequence[Content], secrets: Secrets, is_31: bool) -> dict[str, Json]:
-    """The media types of bodies, each with the schema of all that was seen of it."""
+    """Return the media types of bodies, each with the schema of all that was seen of it."""
     content: dict[str, Json] = {}
     trees = [one.tree for one in bodies if one.kind == "json"]
     forms = [one.tree for one in bodies if one.kind == "form" and isinstance(one.tree, dict)]

@@ -32,7 +32,7 @@ def literal_problem(shape: Shape, value: Json) -> str:
 
 @cache
 def _annotation(declared: ir.Type) -> Any:
-    """The annotation that a page has for a type of `x-wire`."""
+    """Return the annotation that a page has for a type of `x-wire`."""
     if not isinstance(declared, ir.Coded):
         return float
     kind, form = _coded(declared.codec)
@@ -40,7 +40,7 @@ def _annotation(declared: ir.Type) -> Any:
 
 
 def _coded(codec: ir.Codec) -> tuple[Any, Any]:
-    """The Python type of a value that travels in another form, and the runtime's object for the form."""
+    """Return the Python type of a value that travels in another form, and the runtime's object for the form."""
     match codec:
         case ir.Forms(forms):
             each = [_coded(form) for form in forms]
@@ -124,7 +124,7 @@ def json_in(value: Json) -> Json:
 
 
 def _undeclared(value: Json) -> Json:
-    """A form field that nobody declares: text, or an object or a list that it holds."""
+    """Return a form field that nobody declares: text, or an object or a list that it holds."""
     decoded = json_in(value)
     if isinstance(decoded, dict | list):
         return decoded

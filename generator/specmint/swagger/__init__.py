@@ -100,7 +100,7 @@ def _paths(data: Members, moves: Moves) -> Json:
 
 
 def _path_item(data: Members, item: Members, place: Path, moves: Moves) -> Json:
-    """A path item. Bodies and forms that it declares belong to each of its operations."""
+    """Return a path item. Bodies and forms that it declares belong to each of its operations."""
     made: Members = {}
     for key, value in item.items():
         if key in METHODS and isinstance(value, dict):
@@ -133,7 +133,7 @@ def _components(data: Members, moves: Moves) -> Json:
 
 
 def _each(data: Members, section: str, becomes: str, moves: Moves) -> Json:
-    """A section of components; None where the document has none."""
+    """Return a section of components; None where the document has none."""
     declared = data.get(section)
     moves.record(("components", becomes), (section,))
     if not isinstance(declared, dict):

@@ -36,7 +36,7 @@ def parameter(value: Members, at: Path, place: Path, moves: Moves) -> Json:
 
 
 def _style(value: Members, place: Path, moves: Moves) -> Members:
-    """How a list is written. Path and header parameters know commas alone, which need no word."""
+    """Return how a list is written. Path and header parameters know commas alone, which need no word."""
     layout = value.get("collectionFormat", "csv")
     if layout == "tsv":
         message = "a list cannot be written with tabs in OpenAPI 3; it is written with commas"
@@ -158,7 +158,7 @@ class Operation:
         return made
 
     def _meant(self, one: Members, place: Path) -> Meant:
-        """What a parameter means, and where it is told of it: the `parameters` of the document, or another file."""
+        """Return what a parameter means, and where that is written: the `parameters` of the document, or another file."""
         elsewhere = self.moves.elsewhere(one, place)
         ref = one.get("$ref")
         if elsewhere is not None or not isinstance(ref, str) or not ref.startswith("#/parameters/"):
@@ -170,7 +170,7 @@ class Operation:
         return Meant(one, place, self.moves.file)
 
     def _body(self, value: Members) -> Json:
-        """The request body, of a body parameter or of form fields; None where there is neither."""
+        """Return the request body, of a body parameter or of form fields; None where there is neither."""
         meant = [
             self._meant(one, (*place, "parameters", str(number)))
             for owner, place in ((self.item, self.at[:-1]), (value, self.at))
@@ -253,7 +253,7 @@ def _is_field(one: Members) -> bool:
 
 
 def _place(one: Members) -> str:
-    """Where a parameter travels: a body and a form in whatever letters, as no other place is called so."""
+    """Return where a parameter travels: a body and a form in whatever letters, as no other place is called so."""
     where = str(one.get("in"))
     return {"body": "body", "formdata": "formData", "form": "formData"}.get(where.lower(), where)
 

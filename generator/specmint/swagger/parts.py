@@ -20,7 +20,7 @@ _IN_A_FRAGMENT = "/~!$&'()*+,;=:@-._"
 
 
 class Meant(NamedTuple):
-    """What a reference leads to, where it is told of it, and the file whose references it holds."""
+    """What a reference leads to, where that is written, and the file whose references it holds."""
 
     value: Members
     place: Path

@@ -47,7 +47,7 @@ def servers(data: Members, moves: Moves) -> Members:
 
 
 def _base(data: Members, moves: Moves) -> str:
-    """The base path, with a slash before it and none behind it: without the first it would be part of the host."""
+    """Return the base path, with a slash before it and none behind it: without the first it would be part of the host."""
     written = str(data.get("basePath") or "").strip()
     base = written.rstrip("/")
     if not base or base.startswith("/") or _ADDRESS.match(base):
@@ -58,7 +58,7 @@ def _base(data: Members, moves: Moves) -> str:
 
 
 def _schemes(data: Members, moves: Moves) -> list[str]:
-    """The schemes that can be called; the declared one if none can, which validation then reports."""
+    """Return the schemes that can be called; the declared one if none can, which validation then reports."""
     declared = [one.lower() for one in texts(data.get("schemes"))]
     if isinstance(data.get("schemes"), str):
         message = "`schemes` must be a list; the text is read as one"

@@ -74,7 +74,7 @@ def _misfit(default: Node, schema: Node) -> Diagnostic | None:
 
 
 def _plainly_fits(value: Json, rules: Mapping[str, Any]) -> bool:
-    """Whether a value meets the rules by its type, and as a text of the enum; of other rules nothing is decided here."""
+    """Return whether a value meets the rules by its type, and as a text of the enum; of other rules nothing is decided here."""
     is_listed = "enum" not in rules or (isinstance(value, str) and value in rules["enum"])
     is_plain = is_listed and not rules.keys() & {"const", "format"}
     return is_plain and ("type" not in rules or is_of(value, rules["type"]))

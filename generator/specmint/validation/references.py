@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from specmint.diagnostics import Diagnostic, Severity, quoted
 from specmint.document import Node
+from specmint.json_equality import same_json
 from specmint.mending import Mend, parent_of
 from specmint.pointers import pointer_of, tokens_of
 from specmint.resolve import BadReference, find
@@ -25,6 +26,8 @@ _CODES = frozenset(
     {"dangling-reference", "reference-to-missing-file", "reference-outside", "malformed-reference"}
 )
 _FILES = (".yaml", ".yml", ".json")
+_WORDS = frozenset({"$ref", "summary", "description"})
+"""The members of a Reference Object (OpenAPI 3.1, 4.8.23): any other counts for nothing."""
 
 
 def meant(kind: str, ref: Node, problem: Diagnostic | BadReference) -> Mend | None:
@@ -48,8 +51,19 @@ def meant(kind: str, ref: Node, problem: Diagnostic | BadReference) -> Mend | No
     return Mend(found, parent_of(ref), ref.name, text, anew=True)
 
 
+def beside(kind: str, reference: Node, target: Node) -> Iterator[Diagnostic]:
+    """Yield a warning for what a reference says beside `$ref`, unless what it leads to says the same."""
+    known = dict(target.items())
+    for name, said in reference.items():
+        is_other = name not in _WORDS and not name.startswith("x-")
+        if is_other and not (name in known and same_json(said.value, known[name].value)):
+            message = f"{quoted(name)} beside `$ref` counts for nothing: the {kind} is what the reference leads to"
+            hint = "Write the object here in full, or what it needs where it is defined."
+            yield said.warning("beside-reference", message, hint, key=True)
+
+
 def _cure(target: Node, text: str) -> str:
-    """How to write the reference `text`; in the words of Swagger 2.0 in such a document."""
+    """Return how to write the reference `text`; in the words of Swagger 2.0 in such a document."""
     file, path = target.document.origin(target.file, target.path)
     if file != target.file:
         return ""
@@ -57,7 +71,7 @@ def _cure(target: Node, text: str) -> str:
 
 
 def _component(section: str, ref: Node) -> Node | None:
-    """The only component that a text can mean, of the file that it names, else of the entry document."""
+    """Return the only component that a text can mean, of the file that it names, else of the entry document."""
     document = ref.document
     address, mark, fragment = ref.string.partition("#")
     files = dict.fromkeys((ref.file, document.entry))
@@ -95,7 +109,7 @@ def _names(fragment: str, section: str) -> Iterator[str]:
 
 
 def _in_other_letters(name: str, section: Node) -> Node | None:
-    """The only member whose name differs in capital letters alone."""
+    """Return the only member whose name differs in capital letters alone."""
     known, key = section.document.combined, ("in small letters", section.file, section.path)
     if key not in known:  # one pass over the names, however many references there are
         small: dict[str, list[str]] = {}
@@ -107,7 +121,7 @@ def _in_other_letters(name: str, section: Node) -> Node | None:
 
 
 def _written(target: Node, ref: Node) -> str:
-    """The reference to a component as OpenAPI wants it where `ref` stands."""
+    """Return the reference to a component as OpenAPI wants it where `ref` stands."""
     pointer = quote(target.pointer, safe="/~!$&'()*+,;=:@")
     if target.file == ref.file:
         return f"#{pointer}"

@@ -138,7 +138,7 @@ def _keyword(node: Node, wanted: _Wanted, version: str) -> Problem:
 
 
 def _is_no_bound(value: Json, wanted: _Wanted) -> bool:
-    """Whether a text or a number stands for no number that the keyword can have: no serializer writes such a thing."""
+    """Return whether a text or a number stands for no number that the keyword can have: no serializer writes such a thing."""
     if wanted is _KEYWORDS["multipleOf"] and is_number(value):
         return True
     is_numeric = wanted in (_NUMBER, _COUNT, _KEYWORDS["multipleOf"])

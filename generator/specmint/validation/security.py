@@ -95,7 +95,7 @@ def _met(requirement: Node, places: dict[str, list[str]]) -> Diagnostic:
 
 
 def _by_place(requirement: Node) -> dict[str, list[str]]:
-    """The schemes that a requirement names and whose credentials can be sent, by where these travel."""
+    """Return the schemes that a requirement names and whose credentials can be sent, by where these travel."""
     schemes = requirement.document.root().child("components").child("securitySchemes")
     found: dict[str, list[str]] = {}
     for name, _ in requirement.items():
@@ -106,7 +106,7 @@ def _by_place(requirement: Node) -> dict[str, list[str]]:
 
 
 def _place(scheme: Node) -> str:
-    """Where the credential of a scheme travels; "" where the HTTP client proves who is calling."""
+    """Return where the credential of a scheme travels; "" where the HTTP client proves who is calling."""
     match scheme.text("type"), scheme.text("in"):
         case "mutualTLS", _:
             return ""

@@ -134,7 +134,7 @@ def _made_reading(shape: str, node: Node) -> _Reading | None:
 
 
 def _as_list(inner: str, node: Node) -> _Reading | None:
-    """One element for a list of it, a map for a list of its members, an empty object for an empty list."""
+    """Return what is read as a list: one element as a list of it, a map as one of its members, an empty object as an empty one."""
     value = node.value
     if value in ({}, ""):
         return _NOT_THERE if inner == "schema" else _Reading([], "an empty list")
@@ -158,7 +158,7 @@ def _as_list(inner: str, node: Node) -> _Reading | None:
 
 
 def _with_name(inner: str, name: str, one: Json) -> Json:
-    """A member of a map as an element of a list, which says its name itself."""
+    """Return a member of a map as an element of a list, which says its name itself."""
     has_name = not isinstance(one, dict) or "name" in one or "$ref" in one
     if inner not in ("parameter", "tag") or has_name or not isinstance(one, dict):
         return one
@@ -166,7 +166,7 @@ def _with_name(inner: str, name: str, one: Json) -> Json:
 
 
 def _element(inner: str, node: Node, text: str) -> Json:
-    """The element that a text stands for in a list; None for none."""
+    """Return the element that a text stands for in a list; None for none."""
     match inner:
         case "text":
             return text
@@ -181,7 +181,7 @@ def _element(inner: str, node: Node, text: str) -> Json:
 
 
 def _as_map(inner: str, node: Node) -> _Reading | None:
-    """A list of objects for a map of them, each named by its only key or by its `name`."""
+    """Return what is read as a map: a list of objects as a map of them, each named by its only key or by its `name`."""
     value = node.value
     if value in ([], ""):
         return _Reading({}, "an empty object")
@@ -197,7 +197,7 @@ def _as_map(inner: str, node: Node) -> _Reading | None:
 def _merged(
     listed: list[Json], name_of: Callable[[_Members], Json], called: str
 ) -> _Reading | None:
-    """A list of objects as a map, by the only key of each, or by what tells its name; None where two are called alike."""
+    """Return a list of objects as a map, by the only key of each, or by what tells its name; None where two are called alike."""
     made: _Members = {}
     places: list[tuple[Path, Path]] = []
     for number, one in enumerate(listed):
@@ -258,7 +258,7 @@ def _object_of_text(shape: str, node: Node, text: str) -> _Reading | None:
 
 
 def _schema_of(node: Node, text: str) -> _Members:
-    """The schema that a text stands for: a reference, the name of a component or of a type, else any value."""
+    """Return the schema that a text stands for: a reference, the name of a component or of a type, else any value."""
     if text.startswith("#/"):
         return {"$ref": text}
     components = node.document.root().child("components").child("schemas")

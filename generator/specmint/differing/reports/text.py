@@ -65,7 +65,7 @@ def _lines(entry: Entry) -> Iterator[str]:
 
 
 def _member(one: Difference) -> str:
-    """One name of a group: where it stands, what it is called on the wire, and what stands there if the sentence does not say it."""
+    """Return one name of a group: where it stands, what it is called on the wire, and what stands there if the sentence does not say it."""
     sign, end = ("-", one.old) if one.new is None else ("+", one.new)
     words = one.python
     if end is not None and None in (one.old, one.new) and end.value not in (one.python, one.wire):

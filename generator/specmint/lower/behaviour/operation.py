@@ -60,7 +60,7 @@ def filled_by_client(declared: Declared, security: Security) -> frozenset[Slot]:
 
 
 def _credential_slots(declared: Declared, security: Security) -> set[Slot]:
-    """The places of the API keys that calls of an operation carry: a parameter there is the same key, declared twice."""
+    """Return the places of the API keys that calls of an operation carry: a parameter there is the same key, declared twice."""
     names = {name for one in _needed(declared, security) for name in one}
     return {
         slot(one.kind, one.parameter.raw)
@@ -86,7 +86,7 @@ def uses_session(declared: Declared, security: Security) -> bool:
 
 
 def _needs_session(alternatives: Alternatives, security: Security) -> bool:
-    """Whether calls with this security travel in the session: in any case, unless it fills one of the schemes."""
+    """Return whether calls with this security travel in the session: in any case, unless it fills one of the schemes."""
     session = security.session
     if session is None or session.put.place != "scheme":
         return session is not None
@@ -112,23 +112,23 @@ def _key(declared: Declared) -> Text | None:
 
 
 def _key_slot(declared: Declared) -> Slot:
-    """The header that `x-idempotency-key` fills in the operation's requests."""
+    """Return the header that `x-idempotency-key` fills in the operation's requests."""
     return slot("header", declared.nearest("x-idempotency-key").text("header"))
 
 
 def _declares_key(declared: Declared) -> bool:
-    """Whether an operation asks for the key itself, by the extension or by declaring the header."""
+    """Return whether an operation asks for the key itself, by the extension or by declaring the header."""
     is_declared = any(slot_of(node) == _key_slot(declared) for node in declared.parameters)
     return is_declared or declared.own("x-idempotency-key").is_mapping
 
 
 def _tables(node: Node) -> tuple[ir.Refusals, ...]:
-    """The table of an `x-errors`; none where it lists nothing."""
+    """Return the table of an `x-errors`; none where it lists nothing."""
     return tuple(filter(None, [refusals(node)]))
 
 
 def _refusals(declared: Declared) -> tuple[ir.Refusals, ...]:
-    """The tables of an operation: its own codes come before those of the root. `false` switches off both."""
+    """Return the tables of an operation: its own codes come before those of the root. `false` switches off both."""
     own = declared.own("x-errors")
     if own.value is False:
         return ()
@@ -136,13 +136,13 @@ def _refusals(declared: Declared) -> tuple[ir.Refusals, ...]:
 
 
 def _needed(declared: Declared, security: Security) -> Alternatives:
-    """The security that holds for an operation: its own, else the document's."""
+    """Return the security that holds for an operation: its own, else the document's."""
     own = requirements(declared.node)
     return security.alternatives if own is None else own
 
 
 def _alternatives(declared: Declared, security: Security) -> Alternatives:
-    """The security of an operation, without the session's scheme where the session is switched off."""
+    """Return the security of an operation, without the session's scheme where the session is switched off."""
     needed = _needed(declared, security)
     session = security.session
     is_off = declared.own("x-session").value is False
@@ -152,7 +152,7 @@ def _alternatives(declared: Declared, security: Security) -> Alternatives:
 
 
 def _form_credentials(declared: Declared, security: Security) -> FormCredentials:
-    """The credentials that an operation's form declares."""
+    """Return the credentials that an operation's form declares."""
     fields = form_fields(declared)
     return tuple((Text(wire), name) for wire, name in security.form.items() if wire in fields)
 

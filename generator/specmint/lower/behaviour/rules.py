@@ -32,7 +32,7 @@ def envelope(node: Node) -> ir.Envelope:
 
 
 def _accepted(node: Node) -> tuple[ir.Primitive, ...]:
-    """The values that one member may have in a success: one, or a list of them."""
+    """Return the values that one member may have in a success: one, or a list of them."""
     return tuple(map(literal_of, list(node.elements()) or [node]))
 
 

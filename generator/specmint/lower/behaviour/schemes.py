@@ -108,13 +108,13 @@ def _apart(
 
 
 def _required(root: Node, operations: Sequence[Declared]) -> set[str]:
-    """The schemes that the document or any operation names."""
+    """Return the schemes that the document or any operation names."""
     owners = [root, *(one.node for one in operations)]
     return {name for owner in owners for one in owner.each("security") for name, _ in one.items()}
 
 
 def _always(root: Node) -> set[str]:
-    """Schemes without which the API as a whole cannot be called: those of the only alternative of the root."""
+    """Return the schemes without which the API as a whole cannot be called: those of the only alternative of the root."""
     alternatives = list(root.each("security"))
     return {name for one in alternatives for name, _ in one.items() if len(alternatives) == 1}
 
@@ -147,7 +147,7 @@ def _scheme(name: str, node: Node, required: bool, findings: Findings) -> ReadSc
 def _single(
     name: str, node: Node, kind: Literal["bearer", "header", "query", "cookie"], required: bool
 ) -> ReadScheme:
-    """A scheme with one credential: a bearer token, or a key in some place."""
+    """Return a scheme with one credential: a bearer token, or a key in some place."""
     asked = credential_for(node, name, required=required)
     # "name" is the header, query parameter or cookie of a key; a bearer token's place is given.
     scheme = ir.Scheme(
@@ -160,7 +160,7 @@ def _single(
 
 
 def _own_token(name: str, node: Node) -> ReadScheme:
-    """The scheme of a client that fetches its tokens, with words for its argument where the document has none."""
+    """Return the scheme of a client that fetches its tokens, with words for its argument where the document has none."""
     read, endpoint = _single(name, node, "bearer", False), token_endpoint(node)
     told = Text("An access token of your own. Without one, the client fetches its tokens itself.")
     if endpoint is not None and endpoint.refreshes:
@@ -170,7 +170,7 @@ def _own_token(name: str, node: Node) -> ReadScheme:
 
 
 def _token_client(name: str, node: Node) -> ReadScheme:
-    """How a client proves who it is where it fetches its tokens: HTTP Basic (RFC 6749, 2.3.1)."""
+    """Return how a client proves who it is where it fetches its tokens: HTTP Basic (RFC 6749, 2.3.1)."""
     told = ("The client's id, by which it fetches its own tokens.", "The secret that goes with it.")
     asked = [
         replace(credential(node, word, required=False), doc=Text(doc))
@@ -186,7 +186,7 @@ def _token_client(name: str, node: Node) -> ReadScheme:
 
 
 def _basic(name: str, node: Node, required: bool) -> ReadScheme:
-    """HTTP Basic, whose two arguments `x-name` may name."""
+    """Return the scheme of HTTP Basic, whose two arguments `x-name` may name."""
     names = extension(node, "x-name")
     user = credential(node, names.text("username") or "username", required=required)
     password = credential(node, names.text("password") or "password", required=required)

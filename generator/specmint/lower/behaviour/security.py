@@ -77,7 +77,7 @@ def read_security(root: Node, operations: Sequence[Declared], findings: Findings
 
 
 def _form_credential(entry: Node) -> ir.Credential:
-    """The constructor argument for a form field. In a value of ours `x-name` is ours in any document."""
+    """Return the constructor argument for a form field. In a value of ours `x-name` is ours in any document."""
     name = entry.text("x-name") or snake(entry.text("name"))
     return credential(entry, name, required=True)
 
@@ -99,7 +99,7 @@ def requirements(owner: Node) -> Alternatives | None:
 
 
 def _certificates(root: Node) -> Iterator[str]:
-    """The names of the security schemes that are a client's certificate."""
+    """Yield the names of the security schemes that are a client's certificate."""
     for name, scheme in root.child("components").members("securitySchemes"):
         if resolve(scheme).text("type") == "mutualTLS":
             yield name

@@ -69,7 +69,7 @@ def read_session(
 def _asked(
     session: Node, schema: Node | None, findings: Findings
 ) -> Iterator[tuple[Tokens, ir.Credential]]:
-    """The constructor arguments for members of the login's body."""
+    """Yield the constructor arguments for members of the login's body."""
     for pointer in session.each("credentials"):
         at = tokens_of(pointer.string)
         member = schema and walk_to(schema, at)
@@ -86,7 +86,7 @@ def _asked(
 def _constants(
     schema: Node | None, at: Tokens, above: tuple[Node, ...], findings: Findings
 ) -> Iterator[tuple[Tokens, ir.Primitive]]:
-    """The required constants of a login's body at any depth. `above` ends the walk of a schema that contains itself."""
+    """Yield the required constants of a login's body at any depth. `above` ends the walk of a schema that contains itself."""
     if schema is None or shape_at(schema).node in above:
         return
     shape = shape_at(schema)
@@ -99,7 +99,7 @@ def _constants(
 
 
 def _member(at: Tokens) -> Text:
-    """A member of the login's body as the runtime takes it: a pointer, or the plain name of one at the top."""
+    """Return a member of the login's body as the runtime takes it: a pointer, or the plain name of one at the top."""
     is_plain = len(at) == 1 and not at[0].startswith("/")
     return Text(at[0] if is_plain else pointer_of(at))
 
@@ -115,6 +115,6 @@ def _put(node: Node) -> ir.Put:
 
 
 def _response_pointer(node: Node, key: str) -> Text | None:
-    """The JSON Pointer in the `$response.body#/...` under `key`."""
+    """Return the JSON Pointer in the `$response.body#/...` under `key`."""
     expression = expression_of(node.text(key))
     return expression and Text(expression.name)

@@ -126,7 +126,7 @@ def _session(name: str, endpoint: TokenEndpoint, given: Ident, grant: str) -> ir
 
 
 def _scopes(name: str, root: Node, operations: Sequence[Declared]) -> list[str]:
-    """The scopes that any operation requires of a scheme, each once: one token is for all."""
+    """Return the scopes that any operation requires of a scheme, each once: one token is for all."""
     owners = [root, *(one.node for one in operations)]
     listed = [one.texts(name) for owner in owners for one in owner.each("security")]
     return list(dict.fromkeys(scope for scopes in listed for scope in scopes))

@@ -135,7 +135,7 @@ def _argument(plan: ArgumentPlan, type_: Type, name: Ident) -> ir.Argument:
 
 
 def _example(plan: ArgumentPlan) -> ir.Example:
-    """What the document shows for a value; of the elements of a list, a list of one."""
+    """Return what the document shows for a value; of the elements of a list, a list of one."""
     if plan.use is None:
         return example_of(plan.origin.node)
     shown = example_of(plan.origin.node, plan.use.node, plan.use.shape, required=plan.required)
@@ -173,12 +173,12 @@ def _claim(plan: ArgumentPlan, type_: Type) -> Named:
 
 
 def _wanted(plan: ArgumentPlan, type_: Type) -> str:
-    """The name asked for; one that takes a body is named after its model."""
+    """Return the name asked for; one that takes a body is named after its model."""
     return plan.name or _after(type_)
 
 
 def _after(type_: Type) -> str:
-    """The name of an argument after its type: `customers` for a list of `Customer`, `body` for what has no name."""
+    """Return the name of an argument after its type: `customers` for a list of `Customer`, `body` for what has no name."""
     match ir.unlimited(type_):
         case ir.ListOf(item):
             name = _after(item)

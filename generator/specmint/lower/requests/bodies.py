@@ -116,7 +116,7 @@ def _plan_part(
     filled: frozenset[Slot],
     uses: Uses,
 ) -> PartPlan:
-    """What is sent, in a media type that has been chosen."""
+    """Return what is sent, in a media type that has been chosen."""
     rule, required = declared.nearest("x-body"), body.is_true("required")
     if media.schema is None:
         return Given(_whole(media, body))
@@ -145,7 +145,7 @@ def body_of(plan: BodyPlan, signature: Signature) -> ir.Body:
 
 
 def _named(plan: BodyPlan) -> Text | None:
-    """The media type of a body, unless its kind implies that, or its content says what it is."""
+    """Return the media type of a body, unless its kind implies that, or its content says what it is."""
     if plan.kind == "multipart" and is_in_order(plan.media_type):
         return Text(plain_media(plan.media_type))
     if plan.kind == "content":
@@ -164,7 +164,7 @@ _ANYTHING: dict[str, ir.Type] = {
 
 
 def _whole(media: RequestMedia, body: Node) -> ArgumentPlan:
-    """The argument that is a body without a schema: content as it is, any fields, or any JSON value."""
+    """Return the argument that is a body without a schema: content as it is, any fields, or any JSON value."""
     required = body.is_true("required")
     has_order = media.kind == "multipart" and is_in_order(media.node.name)
     return ArgumentPlan(

@@ -99,7 +99,7 @@ class _Filling:
         return pointer in self.pointers and pointer not in self.reached
 
     def _member(self, shape: Shape, wire: str, node: Node, at: Tokens) -> PartPlan | None:
-        """The part for a property; None where it is left out of the body."""
+        """Return the part for a property; None where it is left out of the body."""
         below, required = (*at, wire), wire in shape.required
         if self._leads_to(below):
             return self.part(node, below, required)
@@ -120,7 +120,7 @@ class _Filling:
         return None
 
     def _leads_to(self, at: Tokens) -> bool:
-        """Whether a pointer of the rule is at this place or below it."""
+        """Return whether a pointer of the rule is at this place or below it."""
         return any(pointer[: len(at)] == at for pointer in self.pointers)
 
     def _reached(self, schema: Node, at: Tokens, required: bool) -> PartPlan:
@@ -135,7 +135,7 @@ class _Filling:
         return Given(value_argument(name, use, required, _doc(schema), member="".join(at[-1:])))
 
     def _each(self, shape: Shape, at: Tokens) -> PartPlan:
-        """A list in whose elements a pointer goes on: one element for each item of an argument."""
+        """Return a list in whose elements a pointer goes on: one element for each item of an argument."""
         element = (*at, "*")
         pointer = next(one for one in self.pointers if one[: len(element)] == element)
         inside = replace(self, pointers={pointer: True}, position=(), items=[])
@@ -150,6 +150,6 @@ class _Filling:
 
 
 def _doc(schema: Node) -> Text:
-    """A member's own words, else those of the schema that it refers to."""
+    """Return a member's own words, else those of the schema that it refers to."""
     shape = shape_at(schema)
     return remarked(Text(doc_of(schema).raw or doc_of(shape).raw), schema, shape)

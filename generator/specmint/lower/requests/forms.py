@@ -105,7 +105,7 @@ def report_extras(form: Shape, findings: Findings) -> None:
 
 
 def _any_fields(schema: Node, form: Shape, body: Node, uses: Uses) -> PartPlan:
-    """The form whose fields the document does not name: one argument, a mapping of any names."""
+    """Return the form whose fields the document does not name: one argument, a mapping of any names."""
     is_closed = form.is_false("additionalProperties")
     if is_closed or form.absent:
         return Members({})
@@ -159,7 +159,7 @@ class FormFields:
         return value_argument(name, self.uses.write(node), required, doc, member=wire)
 
     def _json_in(self, wire: str, node: Node, shape: Shape) -> Node | None:
-        """The schema of the JSON inside a field: by `contentSchema`, or because `encoding` says the field is JSON.
+        """Return the schema of the JSON inside a field: by `contentSchema`, or because `encoding` says the field is JSON.
 
         Beside a style, `contentType` says nothing (OpenAPI 3.1, 4.8.15.1).
         """

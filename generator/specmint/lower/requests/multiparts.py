@@ -35,7 +35,7 @@ def plan_multipart(
 
 
 def _any_parts(schema: Node, body: Node) -> ArgumentPlan:
-    """The argument that holds all parts, where the document names none."""
+    """Return the argument that holds all parts, where the document names none."""
     return ArgumentPlan(
         name=given_name(schema) or "fields",
         origin=in_body(body, "", "fields"),
@@ -49,7 +49,7 @@ def _any_parts(schema: Node, body: Node) -> ArgumentPlan:
 
 
 def _parts_in_order(schema: Node, body: Node) -> ArgumentPlan:
-    """The argument that holds all parts one after the other: files, texts, or objects, which are JSON."""
+    """Return the argument that holds all parts one after the other: files, texts, or objects, which are JSON."""
     return ArgumentPlan(
         name=given_name(schema) or "parts",
         origin=in_body(body, "", "parts"),
@@ -75,7 +75,7 @@ class _Parts(FormFields):
         return self._written(wire, node, encoding)
 
     def _file_argument(self, wire: str, node: Node, files: Type) -> ArgumentPlan:
-        """The argument for a file, whose schema says no more than that, so no use of it is asked for."""
+        """Return the argument for a file, whose schema says no more than that, so no use of it is asked for."""
         required = wire in self.required
         return ArgumentPlan(
             name=given_name(node) or snake(wire),
@@ -89,7 +89,7 @@ class _Parts(FormFields):
         )
 
     def _written(self, wire: str, node: Node, encoding: Node) -> PartPlan:
-        """A field that is no file. Objects are JSON by themselves, and any value is that whose type says so."""
+        """Return the argument for a field that is no file. Objects are JSON by themselves, and any value is that whose type says so."""
         if shape_at(node).get("const") is not None:
             return super().field(wire, node)
         part: PartPlan = Given(self.argument(wire, node))
@@ -109,7 +109,7 @@ class _Parts(FormFields):
         return OfType(part, media_type, headers)
 
     def _headers(self, wire: str, encoding: Node) -> dict[str, PartPlan]:
-        """The headers of a part, each an argument; its Content-Type is the media type (OpenAPI 3.1.1, 4.8.15)."""
+        """Return the headers of a part, each an argument; its Content-Type is the media type (OpenAPI 3.1.1, 4.8.15)."""
         headers: dict[str, PartPlan] = {}
         for name, reference in encoding.members("headers"):
             header = resolve(reference)
@@ -140,13 +140,13 @@ def has_files(schema: Node) -> bool:
 
 
 def _single_type(encoding: Node) -> str:
-    """The media type that a part has; "" where none is declared, or any of several."""
+    """Return the media type that a part has; "" where none is declared, or any of several."""
     declared = encoding.text("contentType").strip()
     return "" if "," in declared or "*" in declared else declared
 
 
 def _file_type(schema: Node) -> Type | None:
-    """The type of a field that is a file, a list of them, or either; None for a field that is none of these."""
+    """Return the type of a field that is a file, a list of them, or either; None for a field that is none of these."""
     shape = shape_at(schema)
     if shape.union:
         found = [_file_type(member) for member in shape.union]

@@ -75,7 +75,7 @@ def parameter_of(plan: ParameterPlan, signature: Signature) -> ir.Parameter:
 
 
 def _use(schema: Node | None, style: ir.Style, media: Node | None, uses: Uses) -> Use | None:
-    """The schema of a value; of `content` that is not JSON, such as XML, the value is its text."""
+    """Return the schema of a value; of `content` that is not JSON, such as XML, the value is its text."""
     if schema is None or (media is not None and style.kind != "json"):
         return None
     return uses.write(schema)

@@ -99,7 +99,7 @@ def part_of(part: PartPlan, signature: Signature) -> ir.Part:
 
 
 def _from_argument(argument: ir.Argument) -> ir.FromArgument:
-    """Where an argument must be given, None that its type takes is a null to be sent; else it leaves the value out."""
+    """Return where an argument must be given, None that its type takes is a null to be sent; else it leaves the value out."""
     takes_none = isinstance(argument.type, ir.Nullable | ir.NullAs)
     return ir.FromArgument(
         argument.name, optional=not argument.required, nullable=argument.required and takes_none

@@ -68,14 +68,14 @@ def _explodes(node: Node, style: str) -> bool:
 
 
 def _in_a_row(kinds: Kinds, explode: bool) -> ir.Style:
-    """The style "simple": everything in one text."""
+    """Return how a value travels in the style "simple": everything in one text."""
     if kinds.has_object and explode:
         return ir.Style("assigned")
     return ir.Style("comma") if kinds.has_parts else _PLAIN
 
 
 def _in_pairs(node: Node, style: str, explode: bool, kinds: Kinds) -> ir.Style:
-    """The styles of queries, cookies and forms."""
+    """Return how a value travels in a query, a cookie or a form."""
     if not kinds.has_parts:
         return ir.Style("reserved") if is_reserved(node, kinds) else _PLAIN
     if style == "deepObject":

@@ -64,7 +64,7 @@ def _fields(
 
 
 def _whole(node: Node, media: Node, schema: Node | None, uses: Uses) -> ParameterPlan:
-    """The one argument for a query that is JSON, a form of any fields, or a text of another media type."""
+    """Return the one argument for a query that is JSON, a form of any fields, or a text of another media type."""
     style: ir.Style = ir.Style()
     plain: ir.Type = ir.STRING
     if is_json(media.name):

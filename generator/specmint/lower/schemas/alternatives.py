@@ -65,18 +65,18 @@ def choose(
 
 
 def _without_itself(group: Group) -> Group:
-    """A list without the schema that declares it: to be itself or another is to be the other."""
+    """Return alternatives without the schema that declares them: to be itself or another is to be the other."""
     owner = group.node.file, group.node.path[:-1]
     return Group(group.node, [one for one in group.members if key_of(target_of(one)) != owner])
 
 
 def _is_met(group: Group, gathered: Gathered) -> bool:
-    """Whether a value is one of the members because it must be one anyway: a class whose base lists it."""
+    """Return whether a value is one of the members because it must be one anyway: a class whose base lists it."""
     return any(key_of(target_of(member)) in gathered.seen for member in group.members)
 
 
 def _is_condition(shape: Shape, group: Group) -> bool:
-    """Whether members only say which properties must be there; if so, that is reported."""
+    """Return whether members only say which properties must be there; if so, that is reported."""
     said = [set(dict(target_of(member).items())) for member in group.members]
     if not shape.properties or not all(keys and keys <= _CONDITIONS for keys in said):
         return False
@@ -87,7 +87,7 @@ def _is_condition(shape: Shape, group: Group) -> bool:
 
 
 def _says_more(shape: Shape) -> bool:
-    """Whether a shape says something of its values beside its alternatives."""
+    """Return whether a shape says something of its values beside its alternatives."""
     said = {key for key in shape.keywords if not key.startswith("x-")} - ANNOTATIONS
     return bool(said or shape.properties or shape.required or shape.absent or shape.types)
 
@@ -135,7 +135,7 @@ def _distribute(
 
 
 def _with(own: Gathered, shape: Shape, groups: list[Group], members: tuple[Node, ...]) -> Node:
-    """The schema of a value that meets what stands beside the alternatives, and one member of each list."""
+    """Return the schema of a value that meets what stands beside the alternatives, and one member of each list."""
     each = [gather(member) for member in members]
     for member, main in zip(members, each, strict=True):
         others = [own, *(one for one in each if one is not main)]
@@ -155,7 +155,7 @@ def _with(own: Gathered, shape: Shape, groups: list[Group], members: tuple[Node,
 
 
 def _token(member: Node) -> str:
-    """What a member is called in a path: the name of the component it refers to, or its number."""
+    """Return what a member is called in a path: the name of the component it refers to, or its number."""
     return target_of(member).name
 
 
@@ -167,7 +167,7 @@ def _check_left(shape: Shape) -> None:
 
 
 def _is_null(node: Node) -> bool:
-    """Whether a schema allows null and nothing else."""
+    """Return whether a schema allows null and nothing else."""
     if not isinstance(node.value, dict):
         return False
     is_const = "const" in node.value and node.value["const"] is None

@@ -28,7 +28,7 @@ class Catalog:
         self._uses = uses
         self.tags = Tags(uses.shapes())
         report_defaults(uses.shapes(), uses.findings)
-        self._kinds = Kinds(uses.shapes(), self.tags.constants)
+        self._kinds = Kinds(uses.shapes(), self.tags.constants, self.tags.tagged())
         self._shapes = _in_order(uses, root)
         self._names = self._chosen_names(_split(uses))
 
@@ -62,14 +62,14 @@ class Catalog:
         return use.mode == "read" or (self._is_shared(use) and self._is_used(use, "read"))
 
     def _is_shared(self, use: Use) -> bool:
-        """Whether one class serves both reading and writing."""
+        """Return whether one class serves both reading and writing."""
         return (use.shape.key, "write") not in self._names
 
     def _is_used(self, use: Use, mode: Mode) -> bool:
         return mode in self._uses.modes(use.shape.key)
 
     def _chosen_names(self, split: set[Key]) -> dict[tuple[Key, Mode], Ident]:
-        """The names by schema and mode. A schema that is not split has one, under "read", for both."""
+        """Return the names by schema and mode. A schema that is not split has one, under "read", for both."""
         wanted: dict[tuple[Key, Mode], Named] = {}
         for key, shape in self._shapes.items():
             if self.kind(shape) == "inline":
@@ -82,7 +82,7 @@ class Catalog:
 
 
 def _claim(shape: Shape, form: str) -> Named:
-    """The name that a schema wants. Components have theirs before schemas inside others, and before `Input` forms."""
+    """Return the name that a schema wants. Components have theirs before schemas inside others, and before `Input` forms."""
     node = shape.node
     is_own = is_component(shape)
     is_elsewhere = node.file != node.document.entry
@@ -98,7 +98,7 @@ def _claim(shape: Shape, form: str) -> Named:
 
 
 def _in_order(uses: Uses, root: Node) -> dict[Key, Shape]:
-    """Components in document order, then the rest in order of use."""
+    """Return the schemas by key: components in document order, then the rest in order of use."""
     declared = root.child("components").members("schemas")
     rank = {name: number for number, (name, _) in enumerate(declared)}
 
@@ -112,7 +112,7 @@ def _in_order(uses: Uses, root: Node) -> dict[Key, Shape]:
 
 
 def _split(uses: Uses) -> set[Key]:
-    """The schemas that differ between reading and writing: they, or what they hold, have readOnly or writeOnly."""
+    """Return the schemas that differ between reading and writing: they, or what they hold, have readOnly or writeOnly."""
     holders: dict[Key, list[Key]] = {}
     todo: deque[Key] = deque()
     for shape in uses.shapes():

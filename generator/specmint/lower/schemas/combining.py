@@ -52,7 +52,7 @@ def _patterns(shape: Shape, key: str, nodes: Nodes) -> Node:
 
 
 def _multiples(shape: Shape, key: str, nodes: Nodes) -> Node:
-    """The steps that all steps meet in: 0.25 of 0.05 and 0.25, 6 of 2 and 3."""
+    """Return the steps that all steps meet in: 0.25 of 0.05 and 0.25, 6 of 2 and 3."""
     steps = [number_in(node.value) for node in nodes]
     fractions = [Fraction(step) for step in steps if step and abs(step.adjusted()) < 400]
     if len(set(fractions)) < 2:
@@ -67,7 +67,7 @@ def _multiples(shape: Shape, key: str, nodes: Nodes) -> Node:
 
 
 def _exactly(whole: int, parts: int) -> Decimal:
-    """whole / parts with all digits, where parts divides a power of ten."""
+    """Return whole / parts with all digits, where parts divides a power of ten."""
     digits = 0
     while 10**digits % parts:
         digits += 1
@@ -75,7 +75,7 @@ def _exactly(whole: int, parts: int) -> Decimal:
 
 
 def _inner(shape: Shape, key: str, nodes: Nodes) -> Node:
-    """The schema of what stands inside: false if one says false, else one of all that say something."""
+    """Return the schema of what stands inside: false if one says false, else one of all that say something."""
     for node in nodes:
         if node.value is False:
             return node
@@ -86,7 +86,7 @@ def _inner(shape: Shape, key: str, nodes: Nodes) -> Node:
 
 
 def _any_true(shape: Shape, key: str, nodes: Nodes) -> Node:
-    """Of flags the one that is set."""
+    """Return, of flags, the one that is set."""
     for node in reversed(nodes):
         if node.value is True:
             return node
@@ -149,5 +149,5 @@ def narrowed(shape: Shape, kept: list[Node]) -> None:
 
 
 def _with_value(node: Node, value: Json) -> Node:
-    """A node at the same place that holds what was made of its value."""
+    """Return a node at the same place that holds what was made of its value."""
     return replace(node, path=(*node.path, MADE), value=value)

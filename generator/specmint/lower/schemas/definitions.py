@@ -84,7 +84,7 @@ class Definitions:
         )
 
     def _extra(self, use: Use, shape: Shape) -> Literal["ignore", "forbid"] | Type:
-        """What members without a property are; in answers a closed schema is no reason to refuse one."""
+        """Return what members without a property are; in answers a closed schema is no reason to refuse one."""
         if use.extra is not None:
             return self._types.of(use.extra)
         if shape.is_true("additionalProperties"):
@@ -95,12 +95,15 @@ class Definitions:
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields, tags = use.fields, self._catalog.tags.of_member(shape)
-        claims = {wire: _field_claim(wire, field.node) for wire, field in fields.items()}
+        # Of all properties: a name means the same in what is read and in what is sent.
+        claims = {wire: _field_claim(wire, node) for wire, node in use.properties.items()}
         claims |= {wire: _tag_claim(wire, shape.node) for wire in tags if wire not in claims}
         names = settle(list(claims.values()), MEMBERS, self._findings)
         made: list[ir.Field] = []
         for name, wire in zip(names, claims, strict=True):
             field = fields.get(wire)
+            if field is None and wire not in tags:
+                continue
             one = ir.Field(
                 name=name,
                 wire=Text(wire),
@@ -114,19 +117,19 @@ class Definitions:
         return tuple(made)
 
     def _field_type(self, field: Use | None, tags: list[Tag]) -> Type:
-        """The type of a field. One that tells its class apart from others is what it says of this class."""
+        """Return the type of a field. One that tells its class apart from others is what it says of this class."""
         if field is None or (tags and not self._is_enum_of(field, tags)):
             values = (Text(tag) if isinstance(tag, str) else tag for tag in tags)
             return ir.Constant(tuple(values))
         return self._types.of(field)
 
     def _is_enum_of(self, field: Use, tags: list[Tag]) -> bool:
-        """Whether a field is an enum of these values, and of no others."""
+        """Return whether a field is an enum of these values, and of no others."""
         values = [node.value for node in field.shape.literals if node.value is not None]
         return self._catalog.kind(field.shape) == "enum" and len(values) == len(tags)
 
     def _field_doc(self, field: Use) -> Text:
-        """The property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
+        """Return the property's own words. Those of a class stand at the class; those of a plain value it refers to are taken."""
         if self._catalog.kind(field.shape) == "inline":
             doc = doc_at(field.node) or doc_of(field.shape)
             return remarked(doc, field.node, field.shape)
@@ -140,14 +143,14 @@ def _example(field: Use, required: bool) -> ir.Example:
 
 
 def _spec_name(shape: Shape, name: Ident) -> Text:
-    """What the document calls a definition; in words of its Python name where it stands nowhere by itself."""
+    """Return what the document calls a definition; in words of its Python name where it stands nowhere by itself."""
     if is_component(shape):
         return Text(shape.node.name)
     return Text(" ".join(words(name)).capitalize())
 
 
 def _doc(shape: Shape) -> Text:
-    """The description, else the title."""
+    """Return the description, else the title."""
     return doc_at(shape) or Text(shape.text("title"))
 
 
@@ -158,12 +161,12 @@ def _field_claim(wire: str, node: Node) -> Named:
 
 
 def _tag_claim(wire: str, node: Node) -> Named:
-    """The claim of a member that a union declares, and the class itself does not."""
+    """Return the claim of a member that a union declares, and the class itself does not."""
     return Named(node, Claim(wanted=free(snake(wire), FIELD_NAMES), text=wire))
 
 
 def _listed(shape: Shape) -> list[Node]:
-    """The values of an enum, each once: a document may list one twice, a class cannot."""
+    """Return the values of an enum, each once: a document may list one twice, a class cannot."""
     found: dict[object, Node] = {}
     for node in shape.literals:
         if node.value is not None:
@@ -172,7 +175,7 @@ def _listed(shape: Shape) -> list[Node]:
 
 
 def _member_names(shape: Shape, nodes: list[Node], kind: str, findings: Findings) -> list[Ident]:
-    """The names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
+    """Return the names of an enum's members: `x-enum-varnames` where it names each, else drawn from the values."""
     values = [str(node.value) for node in nodes]
     given = member_names(shape)
     if given is not None:

@@ -56,7 +56,7 @@ def gather(node: Node) -> Gathered:
 
 
 def _below(node: Node, found: Gathered) -> list[tuple[Node, bool]]:
-    """What is to be looked at next, last first: a schema counts after what it refers to and its parts."""
+    """Return what is to be looked at next, last first: a schema counts after what it refers to and its parts."""
     if node.value is False:
         found.refused = node
     if not node.is_mapping or key_of(node) in found.seen:
@@ -132,7 +132,7 @@ def made_of(gathered: Gathered, named: list[Node], at: Node, *steps: str) -> Nod
 
 
 def _is_word(key: str) -> bool:
-    """Whether a keyword is said of the place where a schema stands, and does not change what it allows."""
+    """Return whether a keyword is said of the place where a schema stands, and does not change what it allows."""
     return key in ANNOTATIONS or key.startswith("x-")
 
 
@@ -157,7 +157,7 @@ def adds_nothing(other: Gathered, main: Gathered) -> bool:
 
 
 def _is_said(part: Part, main: Gathered) -> bool:
-    """Whether schemas say each keyword of one part with the same value; what they do not may add something."""
+    """Return whether schemas say each keyword of one part with the same value; what they do not may add something."""
     silent = ANNOTATIONS | {"$ref", "allOf"}
     if not part.has_unions:
         silent |= {"oneOf", "anyOf"}
@@ -166,7 +166,7 @@ def _is_said(part: Part, main: Gathered) -> bool:
 
 
 def _says(node: Node, key: str, wanted: Node) -> bool:
-    """Whether a schema has this keyword with this value, or implies the type that it names."""
+    """Return whether a schema has this keyword with this value, or implies the type that it names."""
     if key == "type" and wanted.value == "object" and node.get("properties") is not None:
         return True
     value = node.value_at(key)

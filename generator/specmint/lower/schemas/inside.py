@@ -63,7 +63,7 @@ def _settle_elements(shape: Shape) -> None:
 
 
 def _says(node: Node) -> bool:
-    """Whether a schema says anything of its values."""
+    """Return whether a schema says anything of its values."""
     return node.value not in (True, {})
 
 

@@ -56,7 +56,7 @@ def joined(definitions: Sequence[ir.Definition], inline: Set[Ident]) -> tuple[ir
 
 
 def _further(definition: ir.Definition, name: Ident) -> ir.Definition:
-    """A definition as a further name of a class, unless it is the class."""
+    """Return a definition as a further name of a class, unless it is the class."""
     if isinstance(definition, ir.Alias) or definition.name == name:
         return definition
     return replace(definition, same_as=name)
@@ -102,7 +102,7 @@ class _Keys:
         return self._numbers.setdefault(key, len(self._numbers))
 
     def _key(self, value: object) -> _Key:
-        """The key of a definition or of a part of it; a definition in it counts by its own key."""
+        """Return the key of a definition or of a part of it; a definition in it counts by its own key."""
         match value:
             case ir.Named(name):
                 return ir.Named, self._known.get(name, name)
@@ -134,7 +134,7 @@ def _names_of(kind: Hashable, without: frozenset[str]) -> tuple[str, ...]:
 
 
 def _fills_in(definition: ir.Model | ir.Enum) -> bool:
-    """Whether what is sent fills in a constant that is only read elsewhere."""
+    """Return whether what is sent fills in a constant that is only read elsewhere."""
     if isinstance(definition, ir.Enum) or not definition.is_sent:
         return False
     return any(isinstance(one.type, ir.Constant) for one in definition.fields)

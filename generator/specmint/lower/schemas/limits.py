@@ -189,7 +189,7 @@ def _lengths(shape: Shape, least: str, most: str) -> ir.Limits:
 
 
 def _rounded(value: int | Decimal | None, rounding: str) -> int | Decimal | None:
-    """A bound of whole numbers as one of them."""
+    """Return a bound of whole numbers as one of them."""
     if not isinstance(value, Decimal):
         return value
     return int(value.to_integral_value(rounding))
@@ -208,6 +208,6 @@ def is_extreme(value: int | Decimal) -> bool:
 
 
 def _count(shape: Shape, keyword: str) -> int | None:
-    """A number of things. JSON Schema takes `5.0` for a whole number (2020-12, 4.2.3)."""
+    """Return a number of things. JSON Schema takes `5.0` for a whole number (2020-12, 4.2.3)."""
     value = _number(shape, keyword)
     return None if value is None else int(value)

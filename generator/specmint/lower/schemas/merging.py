@@ -84,7 +84,7 @@ def _exclusive(key: str) -> str:
 
 
 def _decide_null(shape: Shape, gathered: Gathered) -> None:
-    """Null is taken if every part that speaks of types takes it, or if the outermost says `nullable` itself."""
+    """Decide whether null is taken: if every part that speaks of types takes it, or the outermost says `nullable` itself."""
     told = {part.node: _takes_null(part.node) for part in gathered.parts}
     allowed = [node for node, takes in told.items() if takes]
     refused = [node for node, takes in told.items() if takes is False]
@@ -97,7 +97,7 @@ def _decide_null(shape: Shape, gathered: Gathered) -> None:
 
 
 def _takes_null(part: Node) -> bool | None:
-    """Whether a schema takes null by its `type` or `nullable`; None if it speaks of neither."""
+    """Return whether a schema takes null by its `type` or `nullable`; None if it speaks of neither."""
     if part.is_true("nullable"):
         return True
     types = _types_in(part)
@@ -194,7 +194,7 @@ def _drop_types(shape: Shape) -> None:
 
 
 def _decide_listed_null(shape: Shape, listed: list[Node]) -> None:
-    """Null is taken if it is listed and of a type that is allowed.
+    """Decide whether a null among listed values is taken: if it is of a type that is allowed.
 
     OpenAPI 3.0 lets `nullable` add null to the type only, so an enum must list it; but vendors mean that null
     may come. There it is taken, and the difference is reported.
@@ -223,7 +223,7 @@ def _decide_listed_null(shape: Shape, listed: list[Node]) -> None:
 
 
 def _fits(shape: Shape, value: Json) -> bool:
-    """Whether a listed value is of a type, and within the limits."""
+    """Return whether a listed value is of a type, and within the limits."""
     if value is None:
         return shape.nullable
     kind = _type_of(value)
@@ -234,7 +234,7 @@ def _fits(shape: Shape, value: Json) -> bool:
 
 
 def _type_of(value: Json) -> str:
-    """The JSON type of a value; a number without a fraction is an integer (2020-12, 4.2.3)."""
+    """Return the JSON type of a value; a number without a fraction is an integer (2020-12, 4.2.3)."""
     match value:
         case bool():
             return "boolean"

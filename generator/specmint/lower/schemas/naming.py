@@ -6,6 +6,7 @@ with the title "Post office box" is "CustomerAddressPostOfficeBox". Unrelated ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
@@ -35,6 +36,8 @@ _SPOKEN = {
     "requestBodies": "Body",
     "responses": "Answer",
 }
+#: A method that an operationId begins with, in capitals.
+_METHOD = re.compile(r"\A(GET|PUT|POST|PATCH|DELETE|HEAD)(?=[^A-Za-z]|[A-Z][a-z])")
 
 
 def class_name(node: Node) -> str:
@@ -47,7 +50,7 @@ def class_name(node: Node) -> str:
 
 
 def words_beside(node: Node) -> str:
-    """Return what tells a schema from others that are named the same: the file, the status, the media type, the address."""
+    """Return what tells a schema from its namesakes: file, status, media type, address, and what an alternative must be."""
     said: list[str] = []
     if node.file != node.document.entry:
         said.append(snake(PurePosixPath(node.file).stem, fallback="file"))
@@ -60,6 +63,7 @@ def words_beside(node: Node) -> str:
         operation_id, address = _operation(node)
         if spoken(operation_id, address) != operation_id or not operation_id:
             said.append(address.beside)
+    said += [way.said.saying for way in _way(node, 0) if way.said is not None]
     return "_".join(filter(None, said))
 
 
@@ -70,7 +74,7 @@ def place_of(node: Node) -> str:
 
 
 def _words(node: Node) -> list[str]:
-    """The parts of the name: what the schema stands in, then the way from there to the schema."""
+    """Return the parts of the name: what the schema stands in, then the way from there to the schema."""
     path = node.path
     if path[:2] == ("components", "callbacks"):  # behind its name: an expression, and a method
         return _steps(node, 5, [_component(node)])
@@ -86,7 +90,7 @@ def _words(node: Node) -> list[str]:
     if not start_at:
         return _steps(node, 2, [_pascal(address.nouns), *_parameter(node, 2)])
     said = spoken(operation_id, address)
-    start = [pascal(said) if said else _pascal(address.name), *_parameter(node, start_at)]
+    start = [_spoken(said) if said else _pascal(address.name), *_parameter(node, start_at)]
     if path[start_at : start_at + 1] == (
         "callbacks",
     ):  # its name, without its expression and its method
@@ -95,7 +99,7 @@ def _words(node: Node) -> list[str]:
 
 
 def _operation(node: Node) -> tuple[str, Address]:
-    """The operationId and the address of the operation that a schema is part of."""
+    """Return the operationId and the address of the operation that a schema is part of."""
     inside = operation_path(node.path)
     if not inside:
         return "", _address("GET", node.path[1])  # what stands at a path is of all its methods
@@ -110,7 +114,7 @@ def _address(method: str, path: str) -> Address:
 
 
 def _component(node: Node) -> str:
-    """The name of the component that a schema is, or is part of."""
+    """Return the name of the component that a schema is, or is part of."""
     section, name = node.path[1:3]
     whole = node.document.node(node.file, node.path[:3])
     named = extension(whole, "x-name").string or pascal(name)
@@ -120,11 +124,16 @@ def _component(node: Node) -> str:
 
 
 def _parameter(node: Node, at: int) -> list[str]:
-    """The name of the parameter that a schema belongs to; nothing where it belongs to none."""
+    """Return the name of the parameter that a schema belongs to; nothing where it belongs to none."""
     if node.path[at : at + 1] != ("parameters",) or len(node.path) < at + 2:
         return []
     parameter = node.document.node(node.file, node.path[: at + 2])
     return [pascal(parameter.text("name"), fallback="Parameter")]
+
+
+def _spoken(operation_id: str) -> str:
+    """Return the name of an operation, in which a method of HTTP is a word like any other: "GetReviews" for "GET_reviews"."""
+    return pascal(_METHOD.sub(lambda found: found[0].capitalize(), operation_id))
 
 
 def _pascal(said: Sequence[str]) -> str:
@@ -156,7 +165,7 @@ def _way(node: Node, start: int) -> Iterator[_Way]:
 
 
 def _steps(node: Node, start: int, said: list[str]) -> list[str]:
-    """The words for the steps below what is `said`: names of properties, "Item", what an alternative is called."""
+    """Return the words for the steps below what is `said`: names of properties, "Item", what an alternative is called."""
     found = said.copy()
     for keyword, token, called in _way(node, start):
         if called is not None:
@@ -169,7 +178,7 @@ def _steps(node: Node, start: int, said: list[str]) -> list[str]:
 
 
 def _alternative(name: str, before: Sequence[str]) -> list[str]:
-    """The word for an alternative, without what the name says before it already."""
+    """Return the word for an alternative, without what the name says before it already."""
     said, known = words(name), {word for part in before for word in words(part)}
     rest = list(dropwhile(known.__contains__, said))
     if not rest and len(before) == 1:
@@ -178,7 +187,7 @@ def _alternative(name: str, before: Sequence[str]) -> list[str]:
 
 
 def _step(keyword: str, token: str) -> list[str]:
-    """The word for one step that is no property and no alternative."""
+    """Return the word for one step that is no property and no alternative."""
     if keyword in UNIONS and token.isdigit():
         return [f"Option{int(token) + 1}"]  # of a schema that stands nowhere
     if keyword == "responses" and token[:1] in ("4", "5"):

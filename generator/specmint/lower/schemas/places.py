@@ -24,7 +24,7 @@ def declares(schema: Node, tokens: Tokens, above: frozenset[Key] = frozenset()) 
 
 
 def _is_open(shape: Shape) -> bool:
-    """Whether a schema says nothing of what is inside its values."""
+    """Return whether a schema says nothing of what is inside its values."""
     if shape.union or shape.properties:
         return False
     if shape.type == "object":

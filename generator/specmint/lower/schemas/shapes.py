@@ -57,12 +57,12 @@ def _step(shape: Shape, token: str) -> Node | None:
 
 
 def _is_place(token: str) -> bool:
-    """Whether a token names an element of an array: by its index, or -1 for the last."""
+    """Return whether a token names an element of an array: by its index, or -1 for the last."""
     return token == "-1" or is_index(token)
 
 
 def _target(node: Node) -> tuple[Node, bool]:
-    """The schema that a use of a schema comes down to, and whether null was allowed on the way.
+    """Return the schema that a use of a schema comes down to, and whether null was allowed on the way.
 
     Follows `$ref`, and the common `allOf` of one reference that only adds annotations.
     """
@@ -94,7 +94,7 @@ def _shape(node: Node) -> Shape:
 
 
 def _with_value_rules(shape: Shape, node: Node) -> Shape:
-    """The shape with the `x-null` and the `x-wire` that hold for the schema at `node`, and no others."""
+    """Return the shape with the `x-null` and the `x-wire` that hold for the schema at `node`, and no others."""
     own = own_shape(shape)
     rules = value_rules(node, is_31(node), _value(own))
     if not rules.found and rules.declined == own.declined and not own.keywords.keys() & {*RULES}:
@@ -113,7 +113,7 @@ def own_shape(shape: Shape) -> Shape:
 
 
 def _value(shape: Shape) -> Value:
-    """What the rules need to know of a value; of a choice between one schema and null, of that schema."""
+    """Return what the rules need to know of a value; of a choice between one schema and null, of that schema."""
     if not shape.union:
         return Value(shape.keywords, shape.type or "", shape.text("format"), shape.declined)
     if len(shape.union) > 1 or shape.properties:

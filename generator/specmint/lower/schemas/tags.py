@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple, TypeAlias
 
 from specmint.document import Node
 from specmint.lower.facts import Findings
 from specmint.lower.schemas.gathering import gather, target_of
-from specmint.lower.schemas.kinds import is_model
+from specmint.lower.schemas.kinds import is_any_object, is_model
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.resolve import LONGEST_CHAIN, BadReference, find
@@ -54,6 +54,10 @@ class Tags:
     def of_member(self, shape: Shape) -> dict[str, list[Tag]]:
         """Return the members of a class that are tags, with the values that mean this class."""
         return self._values.get(shape.key, {})
+
+    def tagged(self) -> Set[Key]:
+        """Return the schemas that a value of a tag means."""
+        return self._values.keys()
 
     def _add(self, choice: Choice) -> None:
         for member in choice.members:
@@ -98,7 +102,8 @@ def choice_of(shape: Shape) -> Choice | None:
     for member, one in _pairs(_members(shape)):
         shared = [name for name in shared or one.required if name in one.required]
         # Stops at the first that decides: unions of unions may have thousands of members each.
-        if not is_model(one) or not (tag or shared):
+        is_class = is_model(one) or (tag and is_any_object(one))
+        if not is_class or not (tag or shared):
             return None
         members.append(member)
         shapes.append(one)
@@ -127,7 +132,7 @@ def _pairs(members: Iterable[Node]) -> list[tuple[Node, Shape]]:
 
 
 def _members(shape: Shape) -> Iterator[Node]:
-    """The alternatives, and those of alternatives that are nothing else; each once."""
+    """Yield the alternatives, and those of alternatives that are nothing else; each once."""
     seen: set[Key] = {shape.key}
     todo = [(member, 0) for member in reversed(shape.union)]
     while todo:
@@ -145,7 +150,7 @@ def _members(shape: Shape) -> Iterator[Node]:
 def _told_apart(
     tag: str, values: dict[Key, list[Tag]], members: list[Node], default: Node | None = None
 ) -> Choice | None:
-    """The choice, if each schema but the default has values, and no value means two."""
+    """Return the choice, if each schema but the default has values, and no value means two."""
     every = [value for listed in values.values() for value in listed]
     needed = [values[one.key] for member, one in _pairs(members) if member != default]
     if not all(needed) or len(set(every)) < len(every):
@@ -174,7 +179,7 @@ class _Mapped:
 def _declared(
     discriminator: Node, tag: str, members: list[Node], default: Node | None
 ) -> dict[Key, list[Tag]]:
-    """The values that mean each schema by a discriminator; not among them is a schema whose every value means another.
+    """Return the values that mean each schema by a discriminator; not among them is a schema whose every value means another.
 
     The default has no values but those that a mapping or the schema itself has: its name is none.
     """
@@ -203,7 +208,7 @@ def _declared(
 
 
 def _as_declared(names: list[str], tag: str, shape: Shape) -> list[Tag]:
-    """The values of a mapping, which has texts, as a schema declares them: the member may be a whole number."""
+    """Return the values of a mapping, which has texts, as a schema declares them: the member may be a whole number."""
     declared = shape.properties.get(tag)
     is_number = declared is not None and shape_at(declared).types in _WHOLE
     return [_as_number(name) if is_number else name for name in names]
@@ -217,7 +222,7 @@ def _as_number(name: str) -> Tag:
 
 
 def _mapped(target: Node) -> Node | None:
-    """The schema that a value of a mapping names: a component, or what a reference leads to."""
+    """Return the schema that a value of a mapping names: a component, or what a reference leads to."""
     components = target.document.root().child("components").child("schemas")
     named = components.get(target.string)
     if named is None:
@@ -229,13 +234,13 @@ def _mapped(target: Node) -> Node | None:
 
 
 def _name_of(member: Node) -> str:
-    """The name of the component that a member is or refers to; of one that was made, that it was made of."""
+    """Return the name of the component that a member is or refers to; of one that was made, that it was made of."""
     named = [part.node for part in gather(member).parts if len(part.node.path) == 3]
     return named[-1].name if named else target_of(member).name
 
 
 def _listed(shape: Shape, name: str) -> list[Tag]:
-    """The texts, or the whole numbers, that a schema lists for a property; none where it may be something else."""
+    """Return the texts, or the whole numbers, that a schema lists for a property; none where it may be something else."""
     node = shape.properties.get(name)
     if node is None:
         return []

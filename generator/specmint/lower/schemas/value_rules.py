@@ -55,7 +55,7 @@ def value_rules(node: Node, is_31: bool, value: Value) -> ValueRules:
 
 
 def _beside(node: Node, key: str, is_31: bool, value: Value) -> Node | None:
-    """The rule at the place of use itself. Before OpenAPI 3.1 nothing counts beside a `$ref`; an object takes none."""
+    """Return the rule at the place of use itself. Before OpenAPI 3.1 nothing counts beside a `$ref`; an object takes none."""
     if value.kind == "object" or (is_reference(node) and not is_31):
         return None
     return find(node, key)
@@ -69,7 +69,7 @@ def _own(key: str, value: Value) -> Node | None:
 
 
 def _for_all(node: Node, key: str, value: Value) -> Node | None:
-    """What the object around a property, or else the root, says of values of its format or type."""
+    """Return what the object around a property, or else the root, says of values of its format or type."""
     if not node.is_property or value.keywords.keys() & {"enum", "const"}:
         return None
     rules = _around(node, key)
@@ -80,7 +80,7 @@ def _for_all(node: Node, key: str, value: Value) -> Node | None:
 
 
 def _around(node: Node, key: str) -> Node | None:
-    """The rules of the object whose property stands at `node`, or else of the root: looked for once for each object."""
+    """Return the rules of the object whose property stands at `node`, or else of the root: looked for once for each object."""
     document = node.document
     known, at = document.value_rules, (node.file, node.path[:-2], key)
     if at not in known:

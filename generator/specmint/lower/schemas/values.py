@@ -78,7 +78,7 @@ class Types:
         return self._typed(use, shape.type)
 
     def _bare(self, use: Use, shape: Shape) -> Type:
-        """The type without limits and null."""
+        """Return the type without limits and null."""
         wire = shape.get("x-wire")
         if wire is not None:
             return coded(wire)
@@ -87,7 +87,7 @@ class Types:
         return self.expanded(use, shape)
 
     def _typed(self, use: Use, kind: str | None) -> Type:
-        """The type for one of JSON Schema's `type`s; any value where there is none."""
+        """Return the type for one of JSON Schema's `type`s; any value where there is none."""
         match kind:
             case "object":
                 return ir.MapOf(self._part(use.extra))
@@ -121,7 +121,7 @@ def union(types: Iterable[Type]) -> Type:
 
 
 def _flat(type_: Type) -> tuple[Type, ...]:
-    """The alternatives of a type, null as one of them."""
+    """Return the alternatives of a type, null as one of them."""
     match type_:
         case ir.Nullable(inner):
             return (*_flat(inner), ir.NULL)
@@ -139,7 +139,7 @@ def nullable(inner: Type) -> Type:
 
 
 def _constant(shape: Shape) -> Type:
-    """The type of a `const`, or of an enum that is no class. Null among the values has made the shape nullable.
+    """Return the type of a `const`, or of an enum that is no class. Null among the values has made the shape nullable.
 
     Anything where a value is no scalar; that this is not checked has been reported.
     """

@@ -56,7 +56,7 @@ def variants_of(base: Node) -> Shape | None:
 
 
 def _is_own(base: Node) -> bool:
-    """Whether a value can be of the base itself: no mapping says what values mean, or one names it."""
+    """Return whether a value can be of the base itself: no mapping says what values mean, or one names it."""
     said = base.child("discriminator")
     targets = [target.string for _, target in said.members("mapping")]
     named = [*targets, said.text("defaultMapping")]
@@ -64,7 +64,7 @@ def _is_own(base: Node) -> bool:
 
 
 def _heirs(base: Node) -> list[Node]:
-    """The components that have a base in their `allOf`, at any depth."""
+    """Return the components that have a base in their `allOf`, at any depth."""
     known = base.document.combined
     if "heirs" not in known:
         found: dict[object, list[Node]] = {}

@@ -20,7 +20,7 @@ def coded(wire: Node) -> Type:
 
 
 def _form(wire: Node) -> ir.Codec:
-    """One form of a value on the wire."""
+    """Return one form of a value on the wire."""
     kind = wire.text("type")
     if kind == "boolean":
         return ir.Flag(true=word_of(wire / "true"), false=word_of(wire / "false"))
@@ -31,7 +31,7 @@ def _form(wire: Node) -> ir.Codec:
 
 
 def _moment(wire: Node) -> ir.Codec:
-    """The form of a date, or of a date and time."""
+    """Return the form of a date, or of a date and time."""
     if epoch := wire.text("epoch"):
         return ir.Epoch(unit=cast(Literal["seconds", "milliseconds"], epoch))
     is_date, format = wire.text("type") == "date", wire.text("format")

@@ -6,7 +6,7 @@ from types import GenericAlias
 from typing import Any
 
 from ..data.decode import BROKEN, Deviation, declared_type, read_leniently, validator
-from ..data.json_text import dumps, find
+from ..data.json_text import find
 from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
@@ -38,10 +38,10 @@ def page_or_end(
         if page.raw != walked.last:
             raise
         return Fetched([], [], page.success, walked)
-    rows = [dumps(each) for each in page.raw]
-    if walked.is_doubted and page.raw == walked.last and len({*rows}) == len(rows):
+    page = page._replace(walked=walked)
+    if walked.is_doubted and page.repeats and page.tells_rows_apart:
         return Fetched([], [], page.success, walked)
-    return page._replace(walked=walked)
+    return page
 
 
 def _may_mean_end(error: Refused, walked: Walked) -> bool:

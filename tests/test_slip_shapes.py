@@ -211,11 +211,10 @@ def test_a_schema_in_the_place_of_a_body() -> None:
         ("[{url: 'https://b.test'}, {url: 'wss://b.test'}]", {"server-url"}, ["https://b.test"]),
         ("[{url: 'api.b.test/v1'}]", {"server-url"}, []),
         ("[{url: '/v1'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
-        ("[{url: '//b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
+        ("[{url: '//b.test/v1'}]", {"server-url"}, ["https://b.test/v1"]),
         ("[{url: 'api.b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server", "server-url"}, []),
         ("[{url: '{p}/v1', variables: {p: {default: ''}}}, {url: '/v2'}]", {"server-variable"}, []),
         ("[{url: '/v1'}, {url: '/v2'}]", set(), []),
-        ("[{url: 'https://b.test'}, {url: '/v1'}]", set(), ["https://b.test"]),
         ("[{url: 'https://b.test:{p}', variables: {p: {default: 8443, enum: [443]}}}]",
          {"wrong-type", "default-not-in-enum"}, ["https://b.test:{p}"]),
     ],
@@ -227,6 +226,19 @@ def test_servers(servers: str, codes: set[str], urls: list[str]) -> None:
 
     assert told(found) == {("warning", code) for code in codes}
     assert found.api is not None and [str(one.url.raw) for one in found.api.servers] == urls
+
+
+def test_a_path_behind_a_server() -> None:
+    """A path is seen from where the document is, which nobody knows: behind a server with a host it is none to choose, and told."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{type: object}}}}}}"
+    found = understood(text, servers="[{url: 'https://b.test'}, {url: /v1}]")
+
+    (note,) = found.diagnostics
+    assert (note.code, note.place.pointer) == ("construct-not-needed", "/servers/1")
+    assert "the server '/v1' names no host" in note.message
+    assert found.api is not None and [one.url.raw for one in found.api.servers] == [
+        "https://b.test"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +260,9 @@ def test_servers_of_an_operation(servers: str, urls: list[str]) -> None:
     assert [one.url.raw for one in operation.behaviour.server] == urls
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", 'https://a.test/"+x', "https://u:p@a.test"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", 'https://a.test/"+x', "https://u:p@a.test", "//u:p@a.test"]
+)
 def test_servers_that_are_no_slip(url: str) -> None:
     """A URL with a user, with what ends a text, or of a scheme that runs something stops the run."""
     text = f"paths: {{/a: {{get: {{operationId: readIt, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{type: object}}}}}}"

@@ -137,8 +137,9 @@ class Stage:
             if each.kind == "not-allowed" and is_told(each.pointer, self.said)
         ]
         yield from (each for each in found if each not in told)
-        if method.sends and not covers(method.sends, arrived.header("content-type")):
-            said = f"{method.name} sends {arrived.header('content-type')}, not {method.sends}"
+        sent = arrived.header("content-type")
+        if method.sends and (sent or arrived.body) and not covers(method.sends, sent):
+            said = f"{method.name} sends {sent}, not {method.sends}"
             yield Finding("media-type", operation.node.pointer, said, operation.key)
         self.claimed.setdefault(operation.key, {}).update(comparison.claimed)
         if prepared.judged:

@@ -36,7 +36,7 @@ class RequestMedia(NamedTuple):
 
 
 def request_media(operation: Node, wanted: str = "") -> RequestMedia:
-    """Return the media type that requests are sent in: the first JSON, else form, else multipart form, else the first.
+    """Return the media type that requests are sent in: the plainest JSON, else form, else multipart form, else the first.
 
     Of a further method it is the one that is `wanted`.
 
@@ -45,9 +45,9 @@ def request_media(operation: Node, wanted: str = "") -> RequestMedia:
     """
     body = request_body(operation)
     offered = _offered(body.child("content"), wanted)
-    for node in offered:
-        if is_json_body(node):
-            return RequestMedia(node, "json", node.get("schema"))
+    json = _plainest_json(offered)
+    if json is not None:
+        return RequestMedia(json, "json", json.get("schema"))
     for node in offered:
         if is_form(node.name):
             return RequestMedia(node, "form", node.get("schema"))
@@ -67,15 +67,25 @@ def request_body(operation: Node) -> Node:
 
 
 def answer_media(answer: Node, wanted: str = "") -> Node:
-    """Return the media type in which an answer is read: the first JSON, else the first; an empty node without a body.
+    """Return the media type in which an answer is read: the plainest JSON, else the first; an empty node without a body.
 
     Of a further method it is the one that is `wanted`.
     """
     content = answer.child("content")
     offered = _offered(content, wanted)
-    json = [node for node in offered if is_json_body(node)]
     # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
-    return next(iter([*json, *offered]), content.child(""))
+    return _plainest_json(offered) or next(iter(offered), content.child(""))
+
+
+def _plainest_json(offered: list[Node]) -> Node | None:
+    """Return `application/json`, else the first JSON of a kind of its own, else the first range that holds JSON.
+
+    Frameworks list `application/json-patch+json` and `application/*+json` beside it, for one and the same value.
+    """
+    json = [node for node in offered if is_json_body(node)]
+    return min(
+        json, key=lambda node: (plain_media(node.name) != JSON, is_range(node.name)), default=None
+    )
 
 
 def _offered(content: Node, wanted: str) -> list[Node]:

@@ -40,6 +40,7 @@ _WORDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 """Words for media types whose subtype is no word that one would use."""
+_JSON_PATCH = "application/json-patch+json"
 
 
 def other_methods(declared: Declared) -> Iterator[Declared]:
@@ -61,7 +62,7 @@ def holds_same(offered: Node, chosen: Node) -> bool:
     if name == used and not are_kinds:
         return True
     # What a patch does is said by its media type alone (RFC 5789, 2).
-    if "patch+" in name + used or stream_kind(name) != stream_kind(used):
+    if _is_patch(offered) or _is_patch(chosen) or stream_kind(name) != stream_kind(used):
         return False
     ours, theirs = chosen.get("schema"), offered.get("schema")
     if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(offered.name)):
@@ -70,6 +71,16 @@ def holds_same(offered: Node, chosen: Node) -> bool:
         return False
     is_one = resolve(ours) == resolve(theirs) or ours.value == theirs.value
     return is_one and _is_of_values(ours, used)
+
+
+def _is_patch(media: Node) -> bool:
+    """Return whether a media type says what is done with the values in it; a JSON Patch is a list (RFC 6902, 3).
+
+    Frameworks offer all bodies as JSON Patch too, objects that are none.
+    """
+    name, schema = plain_media(media.name), media.get("schema")
+    is_object = schema is not None and shape_at(schema).type == "object"
+    return "patch+" in name and not (name == _JSON_PATCH and is_object)
 
 
 def _is_of_values(schema: Node, media: str) -> bool:

@@ -36,6 +36,7 @@ _NESTED = ("encoding", "prefixEncoding", "itemEncoding")
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
     told = _Told()
+    _look_at_servers(root, told)
     for declared in operations:
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
@@ -84,6 +85,16 @@ class _Told:
                 findings.warning(one.node, "construct-not-used", message, one.hint)
             else:
                 findings.found.append(one.node.note("construct-not-needed", message, one.hint))
+
+
+def _look_at_servers(root: Node, told: _Told) -> None:
+    """Tell of paths behind a server with a host: they are seen from where the document is, which nobody knows."""
+    first, *others = [*root.each("servers")] or [root]
+    for other in others if "://" in first.text("url") else ():
+        url = other.text("url")
+        if url.startswith("/"):
+            message = f"the server {url!r} names no host, and is none of those that a client offers"
+            told.not_missed(other, message, "give its address as `base_url`")
 
 
 def _look_at_tags(operation: Node, told: _Told) -> None:

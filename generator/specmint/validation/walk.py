@@ -109,6 +109,9 @@ class Walk:
             self._problems += _null_beside_reference(node)
         if kind == "media-type":
             self._media_type(node)
+        meant = resolved(target)
+        if meant is not None and kind not in ("schema", "path-item"):
+            self._problems += references.beside(kind, node, meant)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:

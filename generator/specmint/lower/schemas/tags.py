@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple, TypeAlias
 
 from specmint.document import Node
 from specmint.lower.facts import Findings
 from specmint.lower.schemas.gathering import gather, target_of
-from specmint.lower.schemas.kinds import is_model
+from specmint.lower.schemas.kinds import is_any_object, is_model
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.resolve import LONGEST_CHAIN, BadReference, find
@@ -54,6 +54,10 @@ class Tags:
     def of_member(self, shape: Shape) -> dict[str, list[Tag]]:
         """Return the members of a class that are tags, with the values that mean this class."""
         return self._values.get(shape.key, {})
+
+    def tagged(self) -> Set[Key]:
+        """Return the schemas that a value of a tag means."""
+        return self._values.keys()
 
     def _add(self, choice: Choice) -> None:
         for member in choice.members:
@@ -98,7 +102,8 @@ def choice_of(shape: Shape) -> Choice | None:
     for member, one in _pairs(_members(shape)):
         shared = [name for name in shared or one.required if name in one.required]
         # Stops at the first that decides: unions of unions may have thousands of members each.
-        if not is_model(one) or not (tag or shared):
+        is_class = is_model(one) or (tag and is_any_object(one))
+        if not is_class or not (tag or shared):
             return None
         members.append(member)
         shapes.append(one)

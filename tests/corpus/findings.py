@@ -27,8 +27,24 @@ CALL_KINDS: Final = {
 
 
 def is_told(pointer: str, said: Iterable[str]) -> bool:
-    """Return whether one of the pointers of diagnostics is this place, or one that holds it."""
-    return any(pointer == each or pointer.startswith(each + "/") for each in said)
+    """Return whether one of the pointers of diagnostics is this place, or one that holds it.
+
+    One that begins with a star is the end of a pointer: of what was told once for many places.
+    """
+    return any(
+        pointer == each
+        or pointer.startswith(each + "/")
+        or (each.startswith("*") and pointer.endswith(each[1:]))
+        for each in said
+    )
+
+
+def places_of(diagnostics: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the pointers of diagnostics; of one with "other places", the media type that it is told of in all of them."""
+    found = [str(each["pointer"]) for each in diagnostics if each["pointer"]]
+    many = [each for each in diagnostics if " other place" in each.get("message", "")]
+    media = [str(each["pointer"]).rpartition("/content/") for each in many]
+    return found + [f"*/content/{name}" for _, of, name in media if of and "/" not in name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,14 +164,15 @@ def _headers(operation: Operation, method: Method) -> Iterator[Item]:
 
 
 def _servers(document: Document, text: str) -> Iterator[Item]:
-    """A server's address stands somewhere in the package."""
+    """A server's address stands somewhere in the package; where the first is a path, `base_url` is asked for."""
     root = document.root
     nodes = [*root["servers"].items()]
     for operation in operations_of(document):
         nodes += [*operation.item["servers"].items(), *operation.node["servers"].items()]
     for node in nodes:
         url = node.text("url")
-        shown = url in ("", "/") or _stands(url, text) or _stands(url.rstrip("/"), text)
+        is_path = url[:1] in ("", "/") and node.pointer.endswith("/0")  # the caller says where
+        shown = is_path or _stands(url, text) or _stands(url.rstrip("/"), text)
         yield Item("server", node.pointer, url, shown)
     if root["host"]:
         host = root.text("host") + root.text("basePath").rstrip("/")

@@ -312,3 +312,15 @@ def test_who_wrote_the_document_mends_it() -> None:
     text = f"x-specmint: 1\npaths: {{a: {{get: {{operationId: readIt, tags: T, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{properties: []}}}}}}"
 
     assert told(understood(text)) >= {("error", "path-template"), ("error", "wrong-type")}
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "~"])
+def test_a_component_of_nothing_may_be_referred_to(nothing: str) -> None:
+    """It is told once, where it stands, and read as any value."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, tags: [t], {ANSWER}}}}}}}\ncomponents:\n  schemas:\n    A: {nothing}\n"
+    found = understood(text)
+
+    assert (
+        told(found) == {("warning", "wrong-type")} and places(text)[0][1] == "/components/schemas/A"
+    )
+    assert "read_it(self) -> Any" in files(found)["t.py"]

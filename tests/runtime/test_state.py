@@ -9,7 +9,8 @@ from specmint.runtime.engine.effects import Wait
 from specmint.runtime.engine.state import OpenSession, Secrets
 from specmint.runtime.http.request import parse_base
 from specmint.runtime.spec import Put
-from tests.runtime.session_vendor import call, opened
+from tests.runtime.fake_driver import answer, view
+from tests.runtime.session_vendor import call, opened, session
 
 HEADER = Put("header", "X-Session")
 HERE = parse_base("https://api.test")
@@ -78,3 +79,47 @@ def test_what_the_vendor_took_proves_no_other_session() -> None:
     manager.accepted(old)
 
     assert not new.proven and manager.expired(state, new) is False
+
+
+def test_a_session_is_held_while_it_is_the_one_that_is_open() -> None:
+    """Not before the first, not another, and not once it ended."""
+    driver, _, state = opened()
+    manager: Any = state.sessions
+    other = OpenSession("other", Put("form", "sessionId"))
+    assert not manager.holds(state, other)
+    call(driver, state)
+    own = manager._opened
+
+    assert manager.holds(state, own) and not manager.holds(state, other)
+    manager.expired(state, own)
+    assert not manager.holds(state, own)
+
+
+def test_a_session_that_works_ends_the_count_of_useless_ones() -> None:
+    """Three in a row are no accident; two, and later two more, may be."""
+    driver, vendor, state = opened()
+    manager: Any = state.sessions
+
+    def one_ends() -> None:
+        call(driver, state)
+        session = manager._opened
+        session.proven = False
+        manager.expired(state, session)
+
+    for _ in range(2):
+        one_ends()
+        one_ends()
+        call(driver, state)
+        assert manager._refusals.useless == 0
+    assert vendor.logins == 5
+
+
+def test_what_a_logout_answers_is_nothing_to_read() -> None:
+    """Vendors say goodbye in HTML, or not at all."""
+    for body in (b"<p>bye</p>", b""):
+        driver, vendor, state = opened(session(logout="POST /logout"))
+        call(driver, state)
+        driver.vendor = lambda _, body=body: answer(200, body=body)  # type: ignore[misc]
+        driver.run(state.sessions.close(view(state)))  # type: ignore[union-attr]
+
+        assert driver.sent[-1].url.endswith("/logout")

@@ -143,6 +143,18 @@ def test_paths(path: str, sent: str) -> None:
     assert f'path("{sent}", id=id)' in files(found)["t.py"]
 
 
+def test_a_variable_behind_the_fragment_is_left_out() -> None:
+    """What follows `#` is never sent, so that a parameter in it can be none, and both are told."""
+    declared = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]"
+    found = understood(
+        f"paths: {{'/a#v1/{{id}}': {{get: {{operationId: readIt, tags: [T], {declared}, {ANSWER}}}}}}}\n"
+        "components: {schemas: {A: {type: object}}}"
+    )
+
+    assert told(found) == {("warning", "path-template"), ("warning", "unused-path-parameter")}
+    assert "def read_it(self) -> " in files(found)["t.py"]
+
+
 def test_a_colon_is_a_variable_only_where_it_is_declared() -> None:
     """`/a:cancel` and `/a/:x` without a parameter x are sent as they are written."""
     found = understood(
@@ -300,3 +312,15 @@ def test_who_wrote_the_document_mends_it() -> None:
     text = f"x-specmint: 1\npaths: {{a: {{get: {{operationId: readIt, tags: T, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{properties: []}}}}}}"
 
     assert told(understood(text)) >= {("error", "path-template"), ("error", "wrong-type")}
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "~"])
+def test_a_component_of_nothing_may_be_referred_to(nothing: str) -> None:
+    """It is told once, where it stands, and read as any value."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, tags: [t], {ANSWER}}}}}}}\ncomponents:\n  schemas:\n    A: {nothing}\n"
+    found = understood(text)
+
+    assert (
+        told(found) == {("warning", "wrong-type")} and places(text)[0][1] == "/components/schemas/A"
+    )
+    assert "read_it(self) -> Any" in files(found)["t.py"]

@@ -162,7 +162,7 @@ class Builder:
 def _is_base(parts: list[Node]) -> bool:
     """Whether a discriminator says that a value is never of this schema alone, but of one that extends it."""
     unions = any(part[key] for part in parts for key in ("oneOf", "anyOf"))
-    return not unions and any(part["discriminator"]["mapping"] for part in parts)
+    return not unions and any(part["discriminator"] for part in parts)
 
 
 def _tag(branch: Node, parts: list[Node]) -> dict[str, str]:
@@ -260,7 +260,7 @@ def reply_to(operation: Operation, choice: int = 0, reads: str = "") -> Prepared
         return Prepared(Reply(204))
     status = int(answer.status) if re.fullmatch("[0-9]{3}", answer.status) else 200
     media = _media_of(answer, reads)
-    if not media or status == 204:
+    if not media or status in (204, 205, 304):
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
     if is_binary(schema) and is_json(media):

@@ -16,7 +16,9 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 #: The style of a place where none is named (OpenAPI 3.1, 4.8.12.2).
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 #: Headers that are no parameters (OpenAPI 3.1, 4.8.12.2.1).
-IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+IGNORED_HEADERS: Final = frozenset(
+    {"accept", "content-type", "authorization", "content-length", "transfer-encoding"}
+)
 _COLLECTIONS: Final = {"csv": "form", "ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 _JSON: Final = re.compile(r"(application|text)/(json|x-json)|[^/;]+/[^;]+\+json")
 FORM: Final = "application/x-www-form-urlencoded"

@@ -333,6 +333,18 @@ def test_a_404_of_a_page_that_the_vendor_promised_raises(style: Style, told: obj
         ids(pages)
 
 
+@pytest.mark.parametrize("style", UNCOUNTED)
+@pytest.mark.parametrize("status", [400, 416, 422])
+def test_another_refusal_of_a_page_is_no_end(style: Style, status: int) -> None:
+    """It may be of anything in the request; without a total only a 404 says that there is no such page."""
+    first = answer(200, {"data": items(1, 2)})
+    _, pages = listed(style, script(first, answer(status, {}), first))
+
+    with pytest.raises(errors.Refused) as caught:
+        ids(pages)
+    assert caught.value.status == status
+
+
 def test_a_404_of_the_first_page_of_a_walk_raises() -> None:
     """There is no page before it: the list is not there, or the token is of another."""
     for style in UNCOUNTED:

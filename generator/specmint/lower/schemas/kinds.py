@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from typing import Literal
 
+from specmint.lower.schemas.gathering import ANNOTATIONS
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.lower.schemas.variants import is_variants
@@ -38,9 +39,10 @@ def is_model(shape: Shape) -> bool:
 
 
 def is_any_object(shape: Shape) -> bool:
-    """Return whether a schema is an object of which nothing is said; a tag makes a class of it, which has that alone."""
+    """Return whether a schema is an object of which nothing is said, or anything; a tag makes a class of it with that alone."""
     says = shape.union or shape.properties or shape.absent or shape.get("additionalProperties")
-    return shape.type == "object" and not says
+    is_anything = shape.types is None and shape.keywords.keys() <= ANNOTATIONS
+    return (shape.type == "object" or is_anything) and not says
 
 
 def is_component(shape: Shape) -> bool:

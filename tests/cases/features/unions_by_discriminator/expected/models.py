@@ -13,7 +13,7 @@ from ._runtime.data.unions import Tagged, Unlisted
 
 Method = TypeAliasType(
     "Method",
-    'Annotated[Card | Bank | Cash | Voucher | Later | Unlisted, Tagged("kind")]',
+    'Annotated[Card | Bank | Cash | Voucher | Later | Barter | Unlisted, Tagged("kind")]',
 )
 
 
@@ -40,4 +40,10 @@ class Later(Model):
     kind: Literal["Later"] = "Later"
 
 
-__all__ = ["Bank", "Card", "Cash", "Later", "Method", "Unlisted", "Voucher"]
+class Barter(Model):
+    """What one has."""
+
+    kind: Literal["Barter"] = "Barter"
+
+
+__all__ = ["Bank", "Barter", "Card", "Cash", "Later", "Method", "Unlisted", "Voucher"]

@@ -162,7 +162,7 @@ class Builder:
 def _is_base(parts: list[Node]) -> bool:
     """Whether a discriminator says that a value is never of this schema alone, but of one that extends it."""
     unions = any(part[key] for part in parts for key in ("oneOf", "anyOf"))
-    return not unions and any(part["discriminator"]["mapping"] for part in parts)
+    return not unions and any(part["discriminator"] for part in parts)
 
 
 def _tag(branch: Node, parts: list[Node]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 
 from .bodies import plain
 from .client import Method, methods_of
-from .declared import Operation, covers, is_json, operations_of, schemes_of
+from .declared import Operation, bare, covers, is_json, operations_of, schemes_of
 from .documents import Document
 from .findings import is_told
 from .secure import is_key
@@ -43,7 +43,9 @@ def inventory(
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     missing: dict[Item, None] = {}
     for item in dict.fromkeys(_items(document, seen, folder)):
-        told = not item.shown and is_told(item.pointer, said)
+        media = item.text.split()[-1] if item.kind.endswith("media type") else ""
+        in_many = bool(media) and f"*{bare(media)}" in said
+        told = not item.shown and (in_many or is_told(item.pointer, said))
         counts[item.kind].update(declared=1, shown=int(item.shown), told=int(told))
         if not item.shown and not told:
             missing[item] = None

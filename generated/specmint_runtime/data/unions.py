@@ -60,7 +60,7 @@ class Tagged:
         for name in (self.tag, *listed.names):
             tag = given.get(name)
             if isinstance(tag, str | int):
-                named = listed.texts.get(_text(tag), ())
+                named = listed.texts.get(_as_text(tag), ())
                 if not isinstance(tag, bool):  # which Python takes for 0 or 1
                     named = listed.models.get(tag, named)
                 found = _among(named, given)
@@ -142,7 +142,7 @@ def _listed(models: Models, tag: str) -> _Listed:
             if member.wire == tag:
                 for literal in _literals(member.kind):
                     alike = (*found.models.get(literal, ()), model)
-                    found.models[literal] = found.texts[_text(literal)] = alike
+                    found.models[literal] = found.texts[_as_text(literal)] = alike
                 found = found._replace(names=(*found.names, name))
     return found
 
@@ -165,7 +165,7 @@ def _further_tag(models: Models) -> str:
     return ""
 
 
-def _text(tag: str | int) -> str:
+def _as_text(tag: str | int) -> str:
     return str(tag).lower() if isinstance(tag, bool) else str(tag)
 
 

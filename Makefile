@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 OUTPUTS = $(shell $(BIN)/python .ci/outputs.py)
 TYPED = generator/specmint $(OUTPUTS)
 
-.PHONY: help generate test check lint types drift faults fs names mutants edits packed stripe prism corpus bench editors newest clean
+.PHONY: help generate test check lint types drift faults fs names mutants edits packed stripe prism corpus bench editors newest oldest clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,10 +75,13 @@ editors: $(READY)  ## the schemas for editors through the language servers of np
 newest: $(READY)  ## a sample of the tests, and drift, on the newest Python that this machine has
 	.ci/newest
 
+oldest: $(READY)  ## a sample of the tests with the oldest httpx2 and pydantic that packages say they run with
+	.ci/oldest
+
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $(READY)
 
 clean:  ## remove the virtual environments and what tools leave behind
-	rm -rf $(VENV) .venv-3.* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench .mutants
+	rm -rf $(VENV) .venv-* dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench .mutants

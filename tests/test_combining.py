@@ -313,6 +313,74 @@ def test_a_keyword_that_is_overwritten_is_reported(keyword: str, one: Any, other
     assert "keyword-not-enforced" in codes(schema)
 
 
+@pytest.mark.parametrize(
+    ("steps", "met"),
+    [
+        ((Decimal("0.5"), Decimal("1.5")), Decimal("1.5")),
+        ((Decimal("0.05"), Decimal("0.25")), Decimal("0.25")),
+        ((Decimal("0.2"), Decimal("0.5")), 1),
+        ((2, 3), 6),
+        ((Decimal("0.3"), Decimal("0.30")), Decimal("0.30")),
+    ],
+)
+def test_the_steps_that_all_steps_meet_in(steps: tuple[Any, Any], met: object) -> None:
+    """The least number that is a multiple of each, with the digits that it needs."""
+    schema = {"type": "number", "allOf": [{"multipleOf": step} for step in steps]}
+    taken = adapter(schema)
+
+    assert accepts(taken, Decimal(met)) and not accepts(taken, Decimal(met) / 2)
+    assert not accepts(taken, Decimal(met) / 3 if met != 1 else Decimal("0.5"))
+
+
+@pytest.mark.parametrize(
+    ("parts_", "taken", "refused"),
+    [
+        ([{"items": {"type": "integer"}}, {"items": False}], [[]], [[1]]),
+        ([{"items": False}, {"items": {"type": "integer"}}], [[]], [[1]]),
+        ([{"items": {"type": "integer"}}, {"items": True}], [[], [1]], [["a"]]),
+        ([{"items": {"type": "integer"}}, {"items": {}}], [[], [1]], [["a"]]),
+        ([{"items": True}, {"items": {}}], [[], [1], ["a"]], ["a"]),
+    ],
+)
+def test_what_stands_inside_is_what_all_parts_say(
+    parts_: list[Schema], taken: list[Any], refused: list[Any]
+) -> None:
+    """A part that says nothing of the elements takes nothing away, and one that allows none leaves none."""
+    checked = adapter({"type": "array", "allOf": parts_})
+
+    assert all(accepts(checked, each) for each in taken)
+    assert not any(accepts(checked, each) for each in refused)
+
+
+@pytest.mark.parametrize("values", [(True, False), (False, True)])
+def test_a_flag_that_one_part_sets_is_set(values: tuple[bool, bool]) -> None:
+    """Deprecated by one is deprecated, whichever of the parts comes last."""
+    schema = {"type": "string", "allOf": [{"deprecated": value} for value in values]}
+
+    assert _typed(lowered(schema)[0]) == _typed(lowered({"type": "string", "deprecated": True})[0])
+
+
+@pytest.mark.parametrize(
+    "parts_", [({"const": "a"}, {"enum": ["a", "b"]}), ({"enum": ["b", "a"]}, {"const": "a"})]
+)
+def test_a_constant_beside_a_list_is_the_constant(parts_: tuple[Schema, Schema]) -> None:
+    """There is no enum of one value beside it."""
+    api, _ = lowered({"allOf": [*parts_]})
+    alone, _ = lowered({"const": "a"})
+
+    assert _typed(api) == _typed(alone)
+
+
+def test_words_of_several_parts_are_no_loss() -> None:
+    """The outermost description is shown, and what is not ours is nobody's."""
+    words = [
+        {"type": "string", "description": "a", "title": "b", "x-tool": 1},
+        {"description": "c", "title": "d", "x-tool": 2},
+    ]
+
+    assert codes({"allOf": words}) == []
+
+
 # --- schemas without an end -------------------------------------------------------------------------------------------
 
 

@@ -178,6 +178,7 @@ def test_literals_as_black_spells_them(value: str | int | Decimal, spelled: str)
         ("twelve chars", ["twelve chars"]),
         ("thirteen char", ["thirteen", "char"]),
         ("- a long list item", ["- a long", "  list item"]),
+        ("- one\n  item\nno item", ["- one item", "no item"]),
         ("  indented and long", ["indented and", "long"]),
         ("one two-three", ["one", "two-three"]),
         ("| unbreakableword", ["|", "unbreakableword"]),

@@ -76,10 +76,11 @@ def test_hooks_are_local() -> None:
     assert {(hook["language"], hook["entry"].split()[0]) for hook in hooks} == {("system", "make")}
 
 
-def test_the_sample_for_the_newest_python_is_there() -> None:
-    """What `.ci/newest` runs exists, so that a renamed test does not leave the sample."""
-    script = (ROOT / ".ci" / "newest").read_text()
-    line = re.search(r"^sample=\((.*)\)$", script, re.M)
+@pytest.mark.parametrize("script", ["newest", "oldest"])
+def test_the_samples_for_other_environments_are_there(script: str) -> None:
+    """What `.ci/newest` and `.ci/oldest` run exists, so that a renamed test does not leave the sample."""
+    text = (ROOT / ".ci" / script).read_text()
+    line = re.search(r"^sample=\((.*)\)$", text, re.M)
     assert line is not None
     listed = subprocess.run(
         ["bash", "-c", f"printf '%s\\n' {line[1]}"], capture_output=True, text=True, check=True

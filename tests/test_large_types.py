@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from specmint.cli import main
 from specmint.spell.annotations import either
+from tests.test_slips import ANSWER, files, understood
 
 #: Reads one answer in the package `large`, and prints it: `python -c READ path-of-the-package answer`.
 READ = """
@@ -23,6 +25,10 @@ answer = lambda request: httpx2.Response(200, json=__import__("json").loads(sys.
 client = large.Client(http=httpx2.Client(transport=httpx2.MockTransport(answer)))
 print(client.default.list_things())
 """
+
+
+A = {"type": "object", "required": ["c"], "properties": {"c": {"$ref": "#/components/schemas/C0"}}}
+BODY = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}"
 
 
 def nested(depth: int) -> Any:
@@ -94,3 +100,22 @@ def test_lists_inside_a_hundred_lists(tmp_path: Path) -> None:
     assert read(tmp_path, {"$ref": "#/components/schemas/L0"}, lists, nested(120)) == str(
         nested(120)
     )
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        lambda below: {"oneOf": [below, {"type": "integer"}]},
+        lambda below: {"type": "object", "required": ["in"], "properties": {"in": below}},
+    ],
+)
+def test_an_example_goes_as_deep_as_one_reads(
+    holder: Callable[[dict[str, str]], dict[str, Any]],
+) -> None:
+    """A chain of hundreds of types has none, and is spelled like any other."""
+    chain = {f"C{n}": holder({"$ref": f"#/components/schemas/C{n + 1}"}) for n in range(250)}
+    chain["C250"] = {"type": "object", "properties": {"a": {"type": "string"}}}
+    text = f"paths: {{/a: {{post: {{operationId: makeIt, tags: [t], {BODY}, {ANSWER}}}}}}}\n"
+    found = files(understood(f"{text}components: {json.dumps({'schemas': {**chain, 'A': A}})}"))
+
+    assert "client.t.make_it" in found["README.md"] and "C41(" not in found["README.md"]

@@ -22,6 +22,8 @@ paths:
       parameters:
         - {name: whom, in: query, schema: {type: string, x-personal: true}}
         - {name: address, in: query, schema: {type: string, format: email}}
+        - {name: people, in: query, schema: {type: array, items: {type: string, format: email}}}
+        - {name: "sort[by]", in: query, schema: {anyOf: [{type: integer}, {type: string, x-personal: true}]}}
         - {name: page, in: query, schema: {type: integer}}
       responses: {"200": {description: it, content: {application/json: {schema: {$ref: "#/components/schemas/It"}}}}}
 components:
@@ -35,17 +37,22 @@ components:
         mail: {type: string, format: email}
         support: {type: string, format: email, x-personal: false}
         pin: {type: string, writeOnly: true}
+        phones: {type: object, additionalProperties: {$ref: "#/components/schemas/Phone"}}
+        rows: {type: array, items: {type: array, items: {$ref: "#/components/schemas/Phone"}}}
+        tags: {type: array, x-personal: false, items: {type: string, format: email}}
+        same: {type: array, items: {$ref: "#/components/schemas/It"}}
         id: {type: string}
 """
 
 
 def test_what_is_personal(tmp_path: Path) -> None:
-    """By `x-personal`, also behind a reference; else by format and `writeOnly`."""
+    """By `x-personal`, also behind a reference; else by format and `writeOnly`; also what a list, a map or a union holds."""
     (tmp_path / "spec.yaml").write_text(SPEC)
     (outcome,) = specmint.validate(tmp_path / "spec.yaml")
     assert outcome.diagnostics == () and outcome.api is not None
     assert {one.raw for one in outcome.api.personal} == {
-        *("name", "phone", "mail", "pin", "whom", "address")
+        *("name", "phone", "mail", "pin", "whom", "address"),
+        *("people", "sort[by]", "phones", "rows"),
     }
 
 

@@ -40,6 +40,55 @@ def test_each_promise_names_a_test_that_exists(number: str) -> None:
         assert function in [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
 
 
+#: The words of README, and the test of them.
+SAID = re.findall(
+    r"^\| (.+) \| `(\S+\.py)::(\w+)` \|$",
+    (ROOT / "tests" / "README.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+#: Sections that promise nothing: a tour and a frame, whose commands are played, and what is left to others.
+PROMISE_NOTHING = {
+    "Tour",
+    "Tasks",
+    "Put clients into your package",
+    "What is not checked",
+    "License",
+}
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def without_a_row(texts: list[str]) -> list[str]:
+    """Return the texts of which no row of the table has words."""
+    return [text for text in texts if not any(said in words(text) for said, *_ in SAID)]
+
+
+def test_each_section_and_each_point_has_a_test() -> None:
+    """Who adds a promise names the test that would notice if it were not so."""
+    sections = re.split(r"^##+ ", README, flags=re.MULTILINE)[1:]
+    kept = [one for one in sections if one.partition("\n")[0] not in PROMISE_NOTHING]
+    points = [
+        point
+        for one in re.split(r"^##+ ", PROSE, flags=re.MULTILINE)[1:]
+        if one.partition("\n")[0] not in PROMISE_NOTHING
+        for point in re.findall(r"^- (.*?)(?=^- |^\S|^$|\Z)", one, re.MULTILINE | re.DOTALL)
+    ]
+
+    assert without_a_row(kept) == [] and without_a_row(points) == []
+
+
+@pytest.mark.parametrize(("said", "file", "function"), SAID, ids=[one[2] for one in SAID])
+def test_each_row_has_words_of_readme_and_a_test(said: str, file: str, function: str) -> None:
+    """A row that README outgrew goes with what it said."""
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+
+    assert said in words(README)
+    assert function in [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
 def played(text: str, project: Path) -> str:
     """Play README in a folder, and return it with what its commands print now.
 

@@ -174,4 +174,6 @@ def test_an_outline_names_members_and_not_what_holds_them() -> None:
         *("A.x changed", "A.z added", "C added", "Y changed", "B removed"),
     ]
     assert outline(before, before + "# comment\n") == []
+    assert outline(before, before.replace("class B: ...", "class B(A): ...")) == ["B changed"]
+    assert outline("x = 1\ny = 2\n", "y = 2\nx = 1\n") == ["in another order"]
     assert outline("not python (", after)[:1] == ["A added"]

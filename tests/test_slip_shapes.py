@@ -143,6 +143,18 @@ def test_paths(path: str, sent: str) -> None:
     assert f'path("{sent}", id=id)' in files(found)["t.py"]
 
 
+def test_a_variable_behind_the_fragment_is_left_out() -> None:
+    """What follows `#` is never sent, so that a parameter in it can be none, and both are told."""
+    declared = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]"
+    found = understood(
+        f"paths: {{'/a#v1/{{id}}': {{get: {{operationId: readIt, tags: [T], {declared}, {ANSWER}}}}}}}\n"
+        "components: {schemas: {A: {type: object}}}"
+    )
+
+    assert told(found) == {("warning", "path-template"), ("warning", "unused-path-parameter")}
+    assert "def read_it(self) -> " in files(found)["t.py"]
+
+
 def test_a_colon_is_a_variable_only_where_it_is_declared() -> None:
     """`/a:cancel` and `/a/:x` without a parameter x are sent as they are written."""
     found = understood(
@@ -211,11 +223,10 @@ def test_a_schema_in_the_place_of_a_body() -> None:
         ("[{url: 'https://b.test'}, {url: 'wss://b.test'}]", {"server-url"}, ["https://b.test"]),
         ("[{url: 'api.b.test/v1'}]", {"server-url"}, []),
         ("[{url: '/v1'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
-        ("[{url: '//b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server"}, []),
+        ("[{url: '//b.test/v1'}]", {"server-url"}, ["https://b.test/v1"]),
         ("[{url: 'api.b.test'}, {url: 'https://sandbox.b.test'}]", {"relative-server", "server-url"}, []),
         ("[{url: '{p}/v1', variables: {p: {default: ''}}}, {url: '/v2'}]", {"server-variable"}, []),
         ("[{url: '/v1'}, {url: '/v2'}]", set(), []),
-        ("[{url: 'https://b.test'}, {url: '/v1'}]", set(), ["https://b.test"]),
         ("[{url: 'https://b.test:{p}', variables: {p: {default: 8443, enum: [443]}}}]",
          {"wrong-type", "default-not-in-enum"}, ["https://b.test:{p}"]),
     ],
@@ -227,6 +238,19 @@ def test_servers(servers: str, codes: set[str], urls: list[str]) -> None:
 
     assert told(found) == {("warning", code) for code in codes}
     assert found.api is not None and [str(one.url.raw) for one in found.api.servers] == urls
+
+
+def test_a_path_behind_a_server() -> None:
+    """A path is seen from where the document is, which nobody knows: behind a server with a host it is none to choose, and told."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{type: object}}}}}}"
+    found = understood(text, servers="[{url: 'https://b.test'}, {url: /v1}]")
+
+    (note,) = found.diagnostics
+    assert (note.code, note.place.pointer) == ("construct-not-needed", "/servers/1")
+    assert "the server '/v1' names no host" in note.message
+    assert found.api is not None and [one.url.raw for one in found.api.servers] == [
+        "https://b.test"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +272,9 @@ def test_servers_of_an_operation(servers: str, urls: list[str]) -> None:
     assert [one.url.raw for one in operation.behaviour.server] == urls
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", 'https://a.test/"+x', "https://u:p@a.test"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", 'https://a.test/"+x', "https://u:p@a.test", "//u:p@a.test"]
+)
 def test_servers_that_are_no_slip(url: str) -> None:
     """A URL with a user, with what ends a text, or of a scheme that runs something stops the run."""
     text = f"paths: {{/a: {{get: {{operationId: readIt, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{type: object}}}}}}"
@@ -286,3 +312,15 @@ def test_who_wrote_the_document_mends_it() -> None:
     text = f"x-specmint: 1\npaths: {{a: {{get: {{operationId: readIt, tags: T, {ANSWER}}}}}}}\ncomponents: {{schemas: {{A: {{properties: []}}}}}}"
 
     assert told(understood(text)) >= {("error", "path-template"), ("error", "wrong-type")}
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "~"])
+def test_a_component_of_nothing_may_be_referred_to(nothing: str) -> None:
+    """It is told once, where it stands, and read as any value."""
+    text = f"paths: {{/a: {{get: {{operationId: readIt, tags: [t], {ANSWER}}}}}}}\ncomponents:\n  schemas:\n    A: {nothing}\n"
+    found = understood(text)
+
+    assert (
+        told(found) == {("warning", "wrong-type")} and places(text)[0][1] == "/components/schemas/A"
+    )
+    assert "read_it(self) -> Any" in files(found)["t.py"]

@@ -90,10 +90,11 @@ def test_rows_of_clients() -> None:
 
 
 def test_rows_of_models() -> None:
-    """The table has the attributes of pydantic's base class and of ours."""
+    """The table has the attributes of pydantic's base class, of ours, and of their class, which pydantic sees in them."""
     ours = runtime("portable", Scope.BASE).PortableOpenModel
 
     assert public(BaseModel) | public(ours) <= table.names(Scope.MODEL_CLASS)
+    assert public(type(ours)) <= table.names(Scope.MODEL_CLASS)
 
 
 def test_rows_of_errors() -> None:

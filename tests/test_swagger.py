@@ -131,6 +131,19 @@ def test_places_are_those_of_the_file(text: str, place: tuple[int, int], pointer
     assert ((problem.place.line, problem.place.column), problem.place.pointer) == (place, pointer)
 
 
+def test_the_place_of_a_body_that_an_answer_has_not() -> None:
+    """What is said of the content of an answer is said of its schema, which a document of 2.0 has in its place."""
+    entry = (
+        HEAD + 'paths: {/a: {get: {responses: {"204": {description: ok, schema: {type: string}}}}}}'
+    )
+    found = understand(
+        Files({"s.yaml": entry.encode()}, "s.yaml"), Ident("acme"), lambda stage: None
+    )
+    (problem,) = [item for item in found.diagnostics if item.code == "answer-without-body"]
+
+    assert problem.place.pointer == "/paths/~1a/get/responses/204/schema"
+
+
 def test_places_of_form_fields() -> None:
     """A form field is a property of the body, and is told at the parameter that declares it."""
     text = (

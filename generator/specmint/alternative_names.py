@@ -18,18 +18,24 @@ from specmint.names import words
 from specmint.resolve import is_reference, resolve
 
 UNIONS = frozenset({"oneOf", "anyOf"})
-#: A title or a value that reads as a name; others are sentences.
-_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 _.:/-]{0,39}")
-_MOST_WORDS = 5
+#: A title or a value that reads as a name, or as a code in one word; others are sentences.
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9 _.:/-]{0,39}|[A-Za-z0-9_.-]{0,59})")
+_MOST_WORDS = {True: 5, False: 10}
+#: Characters of a sentence that tell an alternative from one of the same name.
+_LONGEST_SAYING = 40
 #: Members that tell objects apart, where no discriminator says which one does.
 _TAGS = ("type", "kind")
 
 
 class Alternative(NamedTuple):
-    """What an alternative is called, "" for the only one beside null; `identity` is of one of its union alone."""
+    """What an alternative is called, "" for the only one beside null; `identity` is of one of its union alone.
+
+    `saying` has words of a text that one of its members must be, to tell it from one of the same name.
+    """
 
     name: str
     identity: str
+    saying: str = ""
 
 
 def alternative(union: Node, token: str) -> Alternative | None:
@@ -54,7 +60,7 @@ def _alternatives(union: Node) -> list[Alternative]:
     # Of one name, they are told apart by their properties, and by all that they say.
     listed = [f"of {', '.join(sorted(_properties(member)))}" for member in members]
     identities = _with_more(_with_more(names, listed), map(_digest, members))
-    return list(map(Alternative, names, identities))
+    return list(map(Alternative, names, identities, map(_saying, members, names)))
 
 
 def _with_more(texts: Sequence[str], more: Iterable[str]) -> list[str]:
@@ -104,17 +110,34 @@ def _kind_of(member: Node) -> str:
     return "Object"
 
 
+def _saying(member: Node, name: str) -> str:
+    """Return the first words of the one text that a member must be, where its name is another: "surname_length_should_be"."""
+    texts = [_one_text(node) for _, node in sorted(_properties(member).items())]
+    kept = ""
+    for word in words(next((text for text in texts if text and words(text) != words(name)), "")):
+        if len(kept) + len(word) >= _LONGEST_SAYING:
+            break
+        kept += f"_{word}" if kept else word
+    return kept
+
+
 def _is_name(text: str) -> bool:
-    return bool(_NAME.fullmatch(text)) and len(words(text)) <= _MOST_WORDS
+    return bool(_NAME.fullmatch(text)) and len(words(text)) <= _MOST_WORDS[" " in text]
 
 
 def _only(schema: Node) -> str:
     """Return the one value that a property may have, where it reads as a name."""
+    text = _one_text(schema)
+    return text if _is_name(text) else ""
+
+
+def _one_text(schema: Node) -> str:
+    """Return the one text that a property may be; "" where it may be another, or is none."""
     schema = resolve(schema)
     const = schema.get("const")
     listed = schema.each("enum") if const is None else [const]
     values = [node.string for node in listed if node.value is not None]
-    return values[0] if len(values) == 1 and _is_name(values[0]) else ""
+    return values[0] if len(values) == 1 else ""
 
 
 def _properties(schema: Node) -> dict[str, Node]:

@@ -167,24 +167,26 @@ def _wrap(line: str, width: int) -> list[str]:
     ) or [""]
 
 
+_ELEMENT = re.compile(r" {0,3}([-*+]|\d+[.)]) +[^ ]")
 _MARK = re.compile(r" *([-*+] |\d+[.)] |[|#>]|```|~~~)| {4}")
 
 
 def _paragraphs(text: str) -> list[str]:
     """Return the lines of a text with plain ones that follow each other joined, so that they can be wrapped anew.
 
-    Lists, tables, headings, quotations and code keep their lines (CommonMark, 4 and 5).
+    Lists, tables, headings, quotations and code keep their lines (CommonMark, 4 and 5). An indented line goes on with the
+    element of a list before it.
     """
     paragraphs: list[list[str]] = []
-    fenced = joinable = False
+    fenced = joinable = in_list = False
     for line in text.split("\n"):
         fence = line.lstrip().startswith(("```", "~~~"))
         plain = bool(line.strip()) and not fenced and not _MARK.match(line)
-        if plain and joinable:
+        if plain and (joinable or (in_list and line.startswith(" "))):
             paragraphs[-1].append(line.strip())
         else:
             paragraphs.append([line.rstrip()])
-            joinable = plain
+            joinable, in_list = plain, not fenced and bool(_ELEMENT.match(line))
         fenced ^= fence
     return [" ".join(lines) for lines in paragraphs]
 

@@ -261,14 +261,23 @@ def method_name(operation_id: str, tag: str) -> str:
 def without_resource(whole: list[str], tag: str) -> list[str]:
     """Return words without those of a tag, where they follow each other, in singular or plural, once."""
     singulars = [singular(word) for word in whole]
-    resource = [singular(word) for word in words(tag)]
-    for start in range(len(whole) - len(resource) + 1):
-        end = start + len(resource)
-        if resource and singulars[start:end] == resource:
-            return whole[:start] + whole[end:]
+    for said in (words(tag), resource_words(tag)):
+        resource = [singular(word) for word in said]
+        for start in range(len(whole) - len(resource) + 1):
+            end = start + len(resource)
+            if resource and singulars[start:end] == resource:
+                return whole[:start] + whole[end:]
     return whole
 
 
+def resource_words(tag: str) -> list[str]:
+    """Return the words of a tag without a last one that says how it is served: "Payments API", "invoice-controller"."""
+    said = words(tag)
+    return said[:-1] if len(said) > 1 and said[-1] in _SERVED else said
+
+
+#: Last words of tags, which frameworks and portals add to what a tag is about.
+_SERVED = frozenset(["api", "controller"])
 #: Words that say what a model is for, not what it is.
 _FORMS = frozenset(
     [

@@ -31,6 +31,13 @@ _TEXTS: Final = {
     "duration": "PT1H",
     "decimal": "7.10",
 }
+#: The type that is meant where none is written, by a keyword that is of this type alone.
+_IMPLIED: Final = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "items": "array",
+    "pattern": "string",
+}
 _DEEPEST: Final = 6
 _MOST_VALUES: Final = 600
 
@@ -44,7 +51,8 @@ class Builder:
     """Builds values of schemas: optional members too, until there are many or it is deep.
 
     `choice` is the branch that each `oneOf` and `anyOf` takes, counted round, and the value of each
-    enum. `coded` tells that a value travels in a form that only our vocabulary declares.
+    enum. `coded` tells that the schema does not say all about a value: its form is one of our vocabulary, or
+    it is of a schema that extends this one.
     """
 
     choice: int = 0
@@ -57,7 +65,7 @@ class Builder:
         if depth > 3 * _DEEPEST:
             raise NoAnswer("a schema that holds itself without an end")
         parts = [*parts_of(schema)]
-        self.coded |= any(is_coded(part) for part in parts)
+        self.coded |= any(is_coded(part) for part in parts) or _is_base(parts)
         for key in ("const", "enum"):
             for part in parts:
                 if isinstance(part.value, Mapping) and key in part.value:
@@ -151,14 +159,27 @@ class Builder:
         return int(value) if kind == "integer" else value
 
 
+def _is_base(parts: list[Node]) -> bool:
+    """Whether a discriminator says that a value is never of this schema alone, but of one that extends it."""
+    unions = any(part[key] for part in parts for key in ("oneOf", "anyOf"))
+    return not unions and any(part["discriminator"] for part in parts)
+
+
 def _tag(branch: Node, parts: list[Node]) -> dict[str, str]:
-    """The member that tells a branch, where there is a discriminator (OpenAPI 3.1, 4.8.25)."""
+    """The member that tells a branch, where there is a discriminator (OpenAPI 3.1, 4.8.25).
+
+    Frameworks do not describe it in the branch, which then has it all the same, if it is open.
+    """
     rule = next((part["discriminator"] for part in parts if part["discriminator"]), None)
-    if rule is None or not branch["$ref"] or rule.text("propertyName") not in properties_of(branch):
+    if rule is None or not branch["$ref"]:
+        return {}
+    closed = any(part["additionalProperties"].value is False for part in parts_of(branch))
+    if closed and rule.text("propertyName") not in properties_of(branch):
         return {}
     reference = branch.text("$ref")
-    mapped = [value for value, each in rule["mapping"].members() if each.value == reference]
-    return {rule.text("propertyName"): mapped[0] if mapped else reference.rpartition("/")[2]}
+    name = reference.rpartition("/")[2]
+    mapped = [tag for tag, each in rule["mapping"].members() if each.value in (reference, name)]
+    return {rule.text("propertyName"): mapped[0] if mapped else name}
 
 
 def _tags(shape: Node) -> list[tuple[str, str]]:
@@ -205,7 +226,7 @@ def _type_of(parts: list[Node]) -> str:
         for each in kinds:
             if each != "null":
                 return str(each)
-    for key, kind in (("properties", "object"), ("items", "array"), ("pattern", "string")):
+    for key, kind in _IMPLIED.items():
         if any(part[key] for part in parts):
             return kind
     return "any"
@@ -239,7 +260,7 @@ def reply_to(operation: Operation, choice: int = 0, reads: str = "") -> Prepared
         return Prepared(Reply(204))
     status = int(answer.status) if re.fullmatch("[0-9]{3}", answer.status) else 200
     media = _media_of(answer, reads)
-    if not media or status == 204:
+    if not media or status in (204, 205, 304) or operation.key.startswith("HEAD "):
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
     if is_binary(schema) and is_json(media):

@@ -27,6 +27,7 @@ _OPTIONS: Final = frozenset(
     [
         "base_url",
         "environment",
+        "server",
         "timeout",
         "http",
         "retries",

@@ -134,7 +134,8 @@ class Comparison:
                     continue
                 mine = partial(_is_piece, parameter, sample.wire)
                 taken = [at for at, pair in enumerate(pairs) if mine(pair[0])]
-            if taken is not None and (taken or sample.wire in ([], {})):
+            is_empty = plain(name) == plain(parameter.name) and sample.wire in ([], {})
+            if taken is not None and (taken or is_empty):
                 self.pool.take(name)
                 self.claimed[parameter.node.pointer] = name
                 return [pair for at, pair in enumerate(pairs) if at not in taken]

@@ -16,7 +16,9 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 #: The style of a place where none is named (OpenAPI 3.1, 4.8.12.2).
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 #: Headers that are no parameters (OpenAPI 3.1, 4.8.12.2.1).
-IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+IGNORED_HEADERS: Final = frozenset(
+    {"accept", "content-type", "authorization", "content-length", "transfer-encoding"}
+)
 _COLLECTIONS: Final = {"csv": "form", "ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 _JSON: Final = re.compile(r"(application|text)/(json|x-json)|[^/;]+/[^;]+\+json")
 FORM: Final = "application/x-www-form-urlencoded"
@@ -219,9 +221,12 @@ def _parameter(node: Node, old: bool) -> Parameter:
 
 
 def _field(name: str, schema: Node, required: bool, encoding: Node) -> Parameter:
-    """A form's field: spelled like a query parameter unless its encoding says otherwise."""
+    """A form's field: spelled like a query parameter unless its encoding says otherwise; an object without a style is JSON."""
     shape = schema.target
     media = encoding.text("contentType") or shape.text("contentMediaType")
+    styled = any(encoding[key] for key in ("style", "explode", "allowReserved"))
+    if not (media or styled) and shape.text("type") == "object":
+        media = "application/json"  # its usual type (OpenAPI 3.1.1, 4.8.15.1.1)
     style, explode = _spelling(encoding, "form")
     if shape.text("in") == "formData":
         style, explode = _old_spelling(shape, style)

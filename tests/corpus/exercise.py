@@ -15,6 +15,7 @@ from typing import Any
 from . import client as users
 from .declared import operations_of
 from .documents import Document
+from .findings import places_of
 from .home import stay_home
 from .inventory import inventory
 from .server import listening
@@ -27,7 +28,7 @@ def exercise(document: Document, folder: Path, diagnostics: list[dict[str, Any]]
     report.findings += users.compile_all(folder)
     if report.findings:
         return report
-    said = [each["pointer"] for each in diagnostics if each["pointer"]]
+    said = places_of(diagnostics)
     report.findings += users.import_all(folder)
     try:
         package = importlib.import_module(folder.name)

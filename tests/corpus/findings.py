@@ -1,5 +1,6 @@
 """What was found wrong, as plain data that travels between processes."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -27,8 +28,22 @@ CALL_KINDS: Final = {
 
 
 def is_told(pointer: str, said: Iterable[str]) -> bool:
-    """Return whether one of the pointers of diagnostics is this place, or one that holds it."""
+    """Return whether one of the pointers of diagnostics is this place, or one that holds it.
+
+    One that begins with a star is a media type that was told of once for many places.
+    """
     return any(pointer == each or pointer.startswith(each + "/") for each in said)
+
+
+def places_of(diagnostics: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the pointers of diagnostics, and with a star the media type of one that was told of once for many places."""
+    found = [str(each["pointer"]) for each in diagnostics if each["pointer"]]
+    many = [str(each.get("message", "")) for each in diagnostics]
+    media = [_IN_MANY.search(each) for each in many if " other place" in each]
+    return found + [f"*{each[1]}" for each in media if each]
+
+
+_IN_MANY: Final = re.compile(r"are not (?:sent|asked for) in (\S+): ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 
 from .bodies import plain
 from .client import Method, methods_of
-from .declared import Operation, covers, is_json, operations_of, schemes_of
+from .declared import Operation, bare, covers, is_json, operations_of, schemes_of
 from .documents import Document
 from .findings import is_told
 from .secure import is_key
@@ -43,7 +43,9 @@ def inventory(
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     missing: dict[Item, None] = {}
     for item in dict.fromkeys(_items(document, seen, folder)):
-        told = not item.shown and is_told(item.pointer, said)
+        media = item.text.split()[-1] if item.kind.endswith("media type") else ""
+        in_many = bool(media) and f"*{bare(media)}" in said
+        told = not item.shown and (in_many or is_told(item.pointer, said))
         counts[item.kind].update(declared=1, shown=int(item.shown), told=int(told))
         if not item.shown and not told:
             missing[item] = None
@@ -164,14 +166,15 @@ def _headers(operation: Operation, method: Method) -> Iterator[Item]:
 
 
 def _servers(document: Document, text: str) -> Iterator[Item]:
-    """A server's address stands somewhere in the package."""
+    """A server's address stands somewhere in the package; where the first is a path, `base_url` is asked for."""
     root = document.root
     nodes = [*root["servers"].items()]
     for operation in operations_of(document):
         nodes += [*operation.item["servers"].items(), *operation.node["servers"].items()]
     for node in nodes:
         url = node.text("url")
-        shown = url in ("", "/") or _stands(url, text) or _stands(url.rstrip("/"), text)
+        is_path = url[:1] in ("", "/") and node.pointer.endswith("/0")  # the caller says where
+        shown = is_path or _stands(url, text) or _stands(url.rstrip("/"), text)
         yield Item("server", node.pointer, url, shown)
     if root["host"]:
         host = root.text("host") + root.text("basePath").rstrip("/")

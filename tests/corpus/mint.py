@@ -4,6 +4,7 @@ python -m tests.corpus.mint DOCUMENT FOLDER RESULT.json
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,8 @@ PACKAGE: Final = "minted"
 
 
 def mint(document: Path, folder: Path, package: str = PACKAGE) -> dict[str, Any]:
-    """Generate a package, and return what the generator says."""
+    """Generate a package anew, for the generator may be another of the same version; return what it says."""
+    shutil.rmtree(folder / package, ignore_errors=True)
     (made,) = specmint.generate(document, output=folder, package=package, errors="return")
     return {
         "state": str(made.state),

@@ -137,8 +137,9 @@ class Stage:
             if each.kind == "not-allowed" and is_told(each.pointer, self.said)
         ]
         yield from (each for each in found if each not in told)
-        if method.sends and not covers(method.sends, arrived.header("content-type")):
-            said = f"{method.name} sends {arrived.header('content-type')}, not {method.sends}"
+        sent = arrived.header("content-type")
+        if method.sends and (sent or arrived.body) and not covers(method.sends, sent):
+            said = f"{method.name} sends {sent}, not {method.sends}"
             yield Finding("media-type", operation.node.pointer, said, operation.key)
         self.claimed.setdefault(operation.key, {}).update(comparison.claimed)
         if prepared.judged:
@@ -227,13 +228,14 @@ def arguments(method: Method, operation: Operation, maker: Maker) -> dict[str, S
 
 
 def _read(result: Any) -> Any:
-    """What was returned: of a list the first page, of an iterator all items."""
+    """What was returned: of a list the first page, of a stream, which can be closed, all items."""
     if hasattr(result, "by_page"):
         return next(iter(result.by_page()))
-    return list(result) if hasattr(result, "__next__") else result
+    is_stream = all(hasattr(type(result), name) for name in ("__iter__", "close"))
+    return list(result) if is_stream else result
 
 
 async def _awaited(result: Any) -> Any:
     if hasattr(result, "by_page"):
         return await anext(aiter(result.by_page()))
-    return [each async for each in result] if hasattr(result, "__anext__") else await result
+    return [each async for each in result] if hasattr(result, "__aiter__") else await result

@@ -19,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from .documents import Document, Node
 
 _MOST: Final = 5
+_LONGEST_CHAIN: Final = 20
 _URI: Final = "urn:document"
 
 
@@ -30,10 +31,19 @@ def _required(hidden: str) -> Any:
             return
         for name in names:
             shape = schema.get("properties", {}).get(name)
-            if name not in tree and not (isinstance(shape, dict) and shape.get(hidden)):
+            if name not in tree and not _says(validator, shape, hidden):
                 yield ValidationError(f"{name!r} is a required property")
 
     return check
+
+
+def _says(validator: Any, shape: Any, hidden: str) -> bool:
+    """Whether a schema, or what it refers to, travels the other way alone."""
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(shape, dict) or shape.get(hidden) or "$ref" not in shape:
+            break
+        shape = validator._resolver.lookup(shape["$ref"]).contents
+    return isinstance(shape, dict) and bool(shape.get(hidden))
 
 
 def _one_way(validator: Any, only: Any, tree: Any, schema: Any) -> Iterator[ValidationError]:

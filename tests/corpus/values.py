@@ -108,7 +108,7 @@ class Maker:
 
     def _union(self, members: Sequence[Any], depth: int, limits: Limits) -> Sample:
         """The member whose turn it is; deep inside, the first that has an end."""
-        real = [each for each in members if each is not types.NoneType]
+        real = _real(members)
         if not real:
             return _same(None)
         start = self.choice % len(real) if depth <= _OPTIONAL_UNTIL else 0
@@ -293,13 +293,22 @@ def _aliased(alias: Any) -> Any:
     return get_type_hints(holder, names, include_extras=True)["value"]
 
 
+def _real(members: Iterable[Any]) -> list[Any]:
+    """The members of a union that a document has: None is none, nor is the form of what it does not list."""
+    return [
+        each
+        for each in members
+        if each is not types.NoneType and getattr(each, "__name__", "") != "Unlisted"
+    ]
+
+
 def members_of(kinds: Iterable[Any]) -> int:
     """Return the number of members of the largest union among these types, None not counted."""
     found = [1]
     for kind in kinds:
         bare, _ = unfolded(kind)
         if get_origin(bare) in (Union, types.UnionType):
-            members = [each for each in get_args(bare) if each is not types.NoneType]
+            members = _real(get_args(bare))
             found += [len(members), members_of(members)]
         elif get_origin(bare) in SEQUENCES:
             found.append(members_of(get_args(bare)[:1]))

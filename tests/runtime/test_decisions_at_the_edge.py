@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from specmint.runtime.data.wire_moments import Day, Iso, Stamp
 from specmint.runtime.engine.words import field_errors, said_in
 from specmint.runtime.features.webhook_signatures import WebhookRefused
 from specmint.runtime.features.webhooks import Webhooks
+from specmint.runtime.http import params
 from tests.runtime.test_webhooks import BODY, SECRET, SHOPIFY, Paid, in_base64, parse, stripe
 
 NOW = 1_700_000_000
@@ -92,3 +94,30 @@ def test_an_empty_name_names_no_field() -> None:
     assert field_errors({"errors": [{"field": "", "message": "no"}]}) == {}
     assert field_errors({"errors": [{"field": 7, "message": "no"}]}) == {}
     assert field_errors({"errors": [{"field": "name", "message": "no"}]}) == {"name": ("no",)}
+
+
+@pytest.mark.parametrize("exponent", [399, -399])
+def test_an_amount_of_four_hundred_digits_is_written_out(exponent: int) -> None:
+    """One more, and it has an exponent: a text of a million digits is a slip, or an attack."""
+    written = params.text(Decimal(f"1E{exponent}"), "n")
+    beyond = params.text(Decimal(f"1E{exponent + (1 if exponent > 0 else -1)}"), "n")
+
+    assert len(written.replace(".", "")) == 400 and Decimal(written) == Decimal(f"1E{exponent}")
+    assert beyond in {"1E+400", "1E-400"}
+
+
+@pytest.mark.parametrize(
+    "value", [10**18, -(10**18), 10**19 + 1, 10**30, pytest.param(10**5_000, id="huge")]
+)
+def test_a_whole_number_keeps_every_digit(value: int) -> None:
+    """Also beyond what fits into 64 bits, and beyond what Python turns into a text itself."""
+    written = params.text(value, "n")
+
+    assert Decimal(written) == value and (abs(value) >= 10**400 or int(written) == value)
+
+
+def test_what_is_none_is_not_given() -> None:
+    """Of the names that are identifiers, and of the others; an empty value is given."""
+    assert params.given({"from": 1, "to": None}, page=0, size=None) == {"from": 1, "page": 0}
+    assert params.given(page="", size=None) == {"page": ""}
+    assert params.given(None) == {}

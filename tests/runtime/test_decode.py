@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import pickle
-import sys
 from typing import Annotated, Any, Literal
 from unittest.mock import ANY
 
@@ -34,6 +33,7 @@ from tests.runtime.sample_models import (
     Kind,
     Patch,
 )
+from tests.support.counting import python_calls
 
 D = decimal.Decimal
 GOOD: dict[str, Any] = {"Id": 1, "Name": "Acme", "Balance": D("1.10"), "Entity": "Customer"}
@@ -90,14 +90,11 @@ def test_no_line_of_python_runs_for_an_item() -> None:
     rows = [{"id": number, "price": D("1.10"), "seen": None} for number in range(100)]
     whole = validator(list[Row])
     whole(rows)
-    calls: list[str] = []
-    sys.setprofile(lambda frame, event, _: calls.append(event) if event == "call" else None)
-    try:
-        items = whole(rows)
-    finally:
-        sys.setprofile(None)
+    items: list[Row] = []
+    calls = python_calls(lambda: items.extend(whole(rows)))
 
-    assert len(items) == 100 and calls == []
+    assert len(items) == 100
+    assert len(calls) == 1  # the lambda above
 
 
 def test_python_names_mean_nothing_in_an_answer() -> None:

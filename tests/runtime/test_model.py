@@ -35,6 +35,7 @@ from tests.runtime.sample_models import (
     Kind,
     Patch,
 )
+from tests.support.counting import python_calls
 
 
 def problems(value: object) -> list[tuple[str, str]]:
@@ -546,12 +547,6 @@ def test_members_that_are_json_already_cost_no_call() -> None:
     def calls(**more: Any) -> int:
         people = [CustomerCreate(name="Acme", **more) for _ in range(100)]
         json_tree(people)
-        counted: list[str] = []
-        sys.setprofile(lambda frame, event, _: counted.append(event) if event == "call" else None)
-        try:
-            json_tree(people)
-        finally:
-            sys.setprofile(None)
-        return len(counted)
+        return len(python_calls(lambda: json_tree(people)))
 
     assert calls() == calls(note="1") < 2_000

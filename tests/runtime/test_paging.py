@@ -314,9 +314,9 @@ def test_the_last_item_is_the_cursor() -> None:
     assert [query_of(sent).get("after") for sent in desk.sent] == [None, "2", "3"]
 
 
-@pytest.mark.parametrize("end", [None, "", False, 0, "0", "absent"])
+@pytest.mark.parametrize("end", [None, "", False, 0, "0", [], {}, "absent"])
 def test_what_ends_a_walk_by_cursor(end: object) -> None:
-    """Null, an empty text, false, 0, or nothing at all."""
+    """Null, an empty text, false, 0, what PHP writes for nothing, or nothing at all."""
     body = {"data": items(1)} | ({} if end == "absent" else {"next": end})
     driver, pages = listed(CURSOR, script(answer(200, body)))
     assert ids(pages) == [1] and len(driver.sent) == 1

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from specmint.runtime.data.decode import SpecDrift
 from specmint.runtime.data.wire_forms import Null
@@ -141,6 +141,21 @@ def test_our_own_form_has_python_names_and_text_for_amounts() -> None:
         '{"New":1.10,"id":1,"name":"A","balance":"12345678901234567.890","is_active":false,'
         '"born":"2020-01-31","prices":{"a":"1E+2"},"entity":"Customer"}'
     )
+
+
+class Order(BaseModel):
+    """A model of a program, which holds one of ours."""
+
+    customer: Customer
+
+
+def test_a_model_inside_another_has_the_same_form_without_what_is_unset() -> None:
+    """So FastAPI writes it, too, where a route leaves out aliases and what is unset."""
+    order = Order(customer=Customer.from_wire(TEXT))
+    text = order.model_dump_json(by_alias=False, exclude_unset=True)
+
+    assert text == f'{{"customer":{order.customer.model_dump_json()}}}'
+    assert Order.model_validate_json(text) == order
 
 
 @pytest.mark.parametrize("amount", ["1.10", '"1.10"'])
@@ -295,6 +310,23 @@ def test_a_member_that_the_spec_lacks_is_not_lost_unsaid() -> None:
     assert CustomerPut.from_model(customer, unknown="drop") == CustomerPut.from_model(
         Customer.from_wire(FULL)
     )
+
+
+@pytest.mark.parametrize("slip", ["dorp", "ignore", None, True])
+def test_a_slip_in_unknown_loses_nothing(slip: Any) -> None:
+    """Only "drop" drops."""
+    with pytest.raises(BadRequest, match='pass unknown="drop"'):
+        CustomerPut.from_model(
+            Customer.from_wire(FULL.replace('"Id":1', '"Tags":[],"Id":1')), unknown=slip
+        )
+
+
+def test_what_is_no_model_is_not_carried_over() -> None:
+    """A dict has Python's names or the vendor's, who knows: a member of it would be lost unsaid."""
+    tree: Any = {"name": "A", "Tel": "5"}
+
+    with pytest.raises(AttributeError, match="dict"):
+        CustomerPut.from_model(tree)
 
 
 def test_a_model_that_takes_any_member_takes_those_of_another() -> None:

@@ -154,6 +154,31 @@ def test_personal_data_is_not_saved(client: BaseClient, tmp_path: Path) -> None:
     assert saved[1]["response"]["json"]["data"]["Iban"] is None
 
 
+def test_personal_data_is_not_saved_in_a_url_or_by_a_part_of_a_name(tmp_path: Path) -> None:
+    """A link to the next page has what was asked; what is filtered by has its name in brackets."""
+    link = "https://api.test/v1/customers?page=2&filter%5Bemail%5D=me%40x.test&sort=name"
+
+    def vendor(_: httpx2.Request) -> httpx2.Response:
+        found = {"next": link, "html": f'<a href="{link}&email=me@x.test">2</a>'}
+        return httpx2.Response(200, json=found, headers={"Link": f'<{link}>; rel="next"'})
+
+    http = httpx2.Client(transport=httpx2.MockTransport(vendor))
+    plain = replace(API, session=None)
+    client = BaseClient(plain, credentials=SECRETS, http=http, **features(plain))
+    with client.watch() as calls:
+        query = {"filter[email]": "me@x.test", "sort": "name"}
+        client.request("GET", "/customers", query=query)
+    calls.save(tmp_path / "all.json")
+
+    text = (tmp_path / "all.json").read_text()
+    assert "me" in repr(calls[0].query) and "x.test" not in text
+    saved: Any = exact.loads(text)
+    shown = "https://api.test/v1/customers?page=2&filter%5Bemail%5D=redacted&sort=name"
+    assert saved[0]["request"]["query"]["filter[email]"] == "redacted"
+    assert saved[0]["response"]["json"]["next"] == shown
+    assert saved[0]["response"]["headers"]["link"] == f'<{shown}>; rel="next"'
+
+
 def test_the_form_of_an_exchange_file(client: BaseClient, tmp_path: Path) -> None:
     """As `specs/<api>/exchanges/` has them: what says nothing is left out."""
     calls = called(client)

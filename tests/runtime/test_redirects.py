@@ -103,7 +103,7 @@ def test_three_hops_and_no_more() -> None:
     [
         ("http://8.8.8.8/f", "by http"),
         ("ftp://8.8.8.8/f", "by ftp"),
-        ("https://user:pw@8.8.8.8/f", "not followed"),
+        ("https://user:pw@8.8.8.8/f", "it holds credentials"),
         ("https://127.0.0.1/f", "private network"),
         ("https://[::1]/f", "private network"),
         ("https://10.0.0.7/f", "private network"),
@@ -118,6 +118,16 @@ def test_an_address_that_is_not_followed_is_told(address: str, why: str) -> None
 
     assert isinstance(error, errors.Redirected) and why in error.message
     assert error.location == address and len(driver.sent) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"location": ""}])
+def test_a_redirect_to_nowhere_is_not_followed(headers: dict[str, str]) -> None:
+    """Joined to the own address it would be that address again."""
+    for hops in ([], [moved(STORE)]):
+        driver, error = fetched(*hops, answer(302, headers=headers), PDF)
+
+        assert isinstance(error, errors.Redirected) and "no Location header" in error.message
+        assert error.location == "" and len(driver.sent) == 1 + len(hops)
 
 
 def test_a_name_with_a_private_address_is_private(monkeypatch: pytest.MonkeyPatch) -> None:

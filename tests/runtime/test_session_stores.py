@@ -1,6 +1,8 @@
 """Processes share a login through a store, whatever the store does; refused ones are not repeated."""
 
+import errno
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -13,9 +15,11 @@ from typing import Any
 import pytest
 
 from specmint.runtime import errors
+from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features import session_files
 from specmint.runtime.features.session_files import FileLock, FileSessionStore
 from specmint.runtime.http.request import Request
-from tests.runtime.fake_driver import FakeDriver, answer
+from tests.runtime.fake_driver import FakeDriver, answer, view
 from tests.runtime.session_vendor import Actor, SessionVendor, call, opened, session, store_key
 from tests.runtime.test_session_sharing import Store
 from tests.runtime.vendor import Received, http, vendor
@@ -23,6 +27,7 @@ from tests.runtime.vendor import Received, http, vendor
 CHILD = """
 import sys
 from specmint.runtime.client.base import BaseClient
+from specmint.runtime.features import session_files
 from specmint.runtime.features.session_files import FileSessionStore
 from specmint.runtime.features.sessions import SessionManager
 from tests.runtime.both_clients import CREDENTIALS, SHARED
@@ -108,6 +113,28 @@ def test_a_lock_that_is_never_free_is_waited_for_a_minute() -> None:
     assert vendor.logins == 1 and sum(driver.slept) == pytest.approx(60.0, abs=0.2)
 
 
+def test_who_has_no_time_does_not_wait_for_the_login_of_another() -> None:
+    """At the deadline there is no further look."""
+    driver, vendor, state, _ = locked(turns=10_000)
+    opening = state.sessions.open(view(state), 0.0, threading.Lock())
+
+    with pytest.raises(errors.NotSent, match="before another process logged in"):
+        driver.run(opening)
+    assert (driver.slept, vendor.logins) == ([], 0)
+
+
+def test_a_login_has_the_time_that_is_left_after_waiting() -> None:
+    """Seven looks, and nothing in the store then: the login ends with the call, not later."""
+    driver, vendor, state, store = locked(turns=8)
+    store.then = lambda: None
+    began = driver.now
+    call(driver, state, retries=Retries(deadline=20.0))
+
+    login, thing = driver.sends
+    assert vendor.calls == ["login", "thing"] and began < driver.now
+    assert [round(each.until - began, 3) for each in (login, thing)] == [20.0, 20.0]
+
+
 def test_a_call_that_is_over_gives_the_lock_back() -> None:
     """If its own `finally` does not, the next who logs in does."""
     driver, vendor, state, store = locked(turns=1)
@@ -168,6 +195,44 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
     assert store.load("key") is None
     with pytest.raises(ValueError):
         store.load("../key")
+
+
+def test_a_folder_that_was_removed_is_made_anew(tmp_path: Path) -> None:
+    """Caches are cleaned up while programs run: the next login is kept and locked as the first was, for nobody else to read."""
+    store = FileSessionStore(tmp_path / "sessions")
+    for _ in range(2):
+        assert store.load("key") is None
+        assert store.lock("key").acquire(blocking=False)
+        store.save("key", "text")
+        assert store.load("key") == "text"
+        assert stat.S_IMODE((tmp_path / "sessions").stat().st_mode) == 0o700
+        shutil.rmtree(tmp_path / "sessions")
+        store.save("key", "text")
+        shutil.rmtree(tmp_path / "sessions")
+
+
+def test_bytes_that_are_no_text_are_rubbish_too(tmp_path: Path) -> None:
+    """A disk that failed leaves anything: a login writes over it."""
+    driver, vendor, state = opened(store=FileSessionStore(tmp_path / "sessions"))
+    file = tmp_path / "sessions" / f"{store_key(state)}.json"
+    file.write_bytes(b"\xff\xfe[")
+    call(driver, state)
+
+    assert vendor.logins == 1 and json.loads(file.read_text())[0] == "token-1"
+
+
+def test_a_disk_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no lock that another has, for which each login would wait a minute."""
+
+    def no_locks(descriptor: int, blocking: bool) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(session_files, "_lock", no_locks)
+    driver, _, state = opened(store=FileSessionStore(tmp_path / "sessions"))
+
+    with pytest.raises(errors.NotSent, match="acquire raised OSError .No locks available."):
+        call(driver, state)
+    assert driver.slept == []
 
 
 def test_a_lock_of_the_system(tmp_path: Path) -> None:

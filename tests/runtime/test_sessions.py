@@ -9,12 +9,15 @@ import pytest
 from specmint.runtime import errors
 from specmint.runtime.engine.effects import Reply, Send, Wait
 from specmint.runtime.engine.retry import Retries
+from specmint.runtime.features.refresh_tokens import RefreshedSessions
 from specmint.runtime.features.session_rules import Session
 from specmint.runtime.http.request import Request
 from specmint.runtime.spec import (
     ApiKey,
     Bearer,
+    Envelope,
     Limit,
+    Operation,
     Put,
 )
 from tests.runtime.fake_driver import (
@@ -25,6 +28,7 @@ from tests.runtime.fake_driver import (
     form_of,
     headers_of,
     reset,
+    script,
 )
 from tests.runtime.session_vendor import (
     OTHER,
@@ -403,3 +407,28 @@ def test_a_budget_bounds_the_logins() -> None:
     assert vendor.logins == 2
     driver.turn(3600.0)
     assert call(driver, state) == 1
+
+
+def test_a_login_may_be_an_operation_of_its_own_whose_answer_is_kept() -> None:
+    """A token is fetched as the session says, not as the API's table does, and what comes with it is used for the next."""
+    kept: list[str] = []
+    token = Operation("token", envelope=Envelope(), security=())
+    own = Session(
+        login="POST /token", token="/access", put=Put("header", "X-T"), body="form", operation=token
+    )
+    driver = FakeDriver(
+        script(
+            answer(200, {"access": "a1", "refresh_token": "r1"}),
+            answer(401, {}),
+            answer(200, {"access": "a2"}),
+            answer(200, {"data": 1}),
+        )
+    )
+    made = api(own)
+    state = driver.state(made, user="u", password="p")
+    state.sessions = RefreshedSessions(made, None, "r0", kept.append)
+    call(driver, state)
+
+    asked = [form_of(each).get("refresh_token") for each in driver.sent]
+    assert asked == ["r0", None, "r1", None] and kept == ["r1"]
+    assert {"a1", "a2", "r0", "r1"} <= state.hidden()

@@ -1,5 +1,6 @@
 """A list is whole or raises, and no list of a well-behaved vendor ends in an error."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -199,6 +200,35 @@ def test_a_total_of_the_page_alone_loses_no_rows(style: Style, count: int) -> No
     assert ids(pages) == list(range(count))
 
 
+@pytest.mark.parametrize("style", TOTALLED)
+@given(count=st.integers(0, 27))
+def test_a_total_of_all_until_now_loses_no_rows(style: Style, count: int) -> None:
+    """A number that grows with each page is no total of the list."""
+
+    def vendor(request: Request) -> Reply:
+        query = query_of(request)
+        start = int(query.get("start", (int(query.get("page", 1)) - 1) * 5))
+        page = items(*range(count))[start : start + 5]
+        return answer(200, {"data": page, "total": min(start + 5, count)})
+
+    _, pages = listed(style, vendor)
+    assert ids(pages) == list(range(count))
+
+
+@pytest.mark.parametrize("style", TOTALLED)
+@pytest.mark.parametrize("last", [answer(200, {"data": [], "total": 13}), answer(204)])
+def test_a_total_beyond_what_came_raises(style: Style, last: Reply) -> None:
+    """The rows that the vendor counts and does not give are told, once its empty page is past all that it counts."""
+    full = [answer(200, {"data": items(*each), "total": 13}) for each in (range(5), range(5, 10))]
+    driver, pages = listed(style, script(*full, last))
+    seen: list[int] = []
+
+    with pytest.raises(errors.Unreadable, match="counts 13 items, and gave 10"):
+        for item in pages:
+            seen.append(item.id)
+    assert seen == list(range(10)) and len(driver.sent) <= 4
+
+
 BEYOND: list[Callable[[list[Any]], Reply]] = [
     lambda _: answer(200, {"data": [], "total": 5}),
     lambda rows: answer(200, {"data": rows, "total": 5}),
@@ -249,18 +279,23 @@ UNCOUNTED = [ByPage(page="page", size="size"), ByOffset(offset="start", size="si
 
 @pytest.mark.parametrize("style", UNCOUNTED)
 @pytest.mark.parametrize("count", [0, 2, 4, 6])
-def test_a_404_past_the_last_page_ends_the_list(style: Style, count: int) -> None:
-    """Where nothing said that the page exists, and the page before is still there."""
+@pytest.mark.parametrize("beyond", [404, 416])
+def test_a_404_past_the_last_page_ends_the_list(style: Style, count: int, beyond: int) -> None:
+    """Where nothing said that the page exists, and the page before is still there; it may be a limit, so it is told."""
 
     def vendor(request: Request) -> Reply:
         query = query_of(request)
         start = int(query.get("start", (int(query.get("page", 1)) - 1) * 2))
         page = items(*range(count))[start : start + 2]
-        return answer(200 if page or not start else 404, {"data": page})
+        return answer(200 if page or not start else beyond, {"data": page})
 
     driver, pages = listed(style, vendor)
-    assert ids(pages) == list(range(count))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert ids(pages) == list(range(count))
     assert len(driver.sent) == (count // 2 + 2 if count else 1)
+    known = [f"HTTP {beyond} found; should be an empty page" in str(one.message) for one in told]
+    assert known == [True] * bool(count)
 
 
 @pytest.mark.parametrize("style", UNCOUNTED)
@@ -296,6 +331,18 @@ def test_a_404_of_a_page_that_the_vendor_promised_raises(style: Style, told: obj
 
     with pytest.raises(errors.NotFound):
         ids(pages)
+
+
+@pytest.mark.parametrize("style", UNCOUNTED)
+@pytest.mark.parametrize("status", [400, 416, 422])
+def test_another_refusal_of_a_page_is_no_end(style: Style, status: int) -> None:
+    """It may be of anything in the request; without a total only a 404 says that there is no such page."""
+    first = answer(200, {"data": items(1, 2)})
+    _, pages = listed(style, script(first, answer(status, {}), first))
+
+    with pytest.raises(errors.Refused) as caught:
+        ids(pages)
+    assert caught.value.status == status
 
 
 def test_a_404_of_the_first_page_of_a_walk_raises() -> None:

@@ -16,7 +16,7 @@ def carried(source: Model, target: type[Model]) -> tuple[Any, list[Location]]:
     with all that is in it; those that neither spec has are returned beside the tree.
     """
     unknown: list[Location] = []
-    return _taken(source, (target,), TOP, unknown), unknown
+    return _taken_members(source, (target,), TOP, unknown), unknown
 
 
 def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location]) -> Any:

@@ -53,6 +53,8 @@ def to_file(view: View, rules: Rules, path: str, moved: Redirected, began: float
     rules = replace(rules, operation=plain, in_session=False)
     here = f"{base.origin}{base.prefix}{path}"
     for _ in range(_HOPS):
+        if not moved.location:
+            raise moved
         here = moved.location = urljoin(here, moved.location)
         why = yield from _why_not(view, here, rules, until)
         if why:
@@ -100,7 +102,9 @@ def _why_not(view: View, address: str, rules: Rules, until: float) -> Steps[str]
         return "it is no URL"
     if rules.about.method != "GET" or "json" in rules.accept:
         return "it is no GET of a file"
-    if url.scheme not in ("https", base.scheme) or not url.host or url.userinfo:
+    if url.userinfo:
+        return "it holds credentials"
+    if url.scheme not in ("https", base.scheme) or not url.host:
         return f"by {url.scheme or 'that address'}"
     private = yield from _is_private(view, url.host, until)
     if private and not (yield from _is_private(view, base.host, until)):

@@ -13,6 +13,7 @@ from ..data.json_text import JsonTree
 
 REDACTED: Final = "redacted"
 _SHORTEST: Final = 6
+_PAIR: Final = re.compile(r"(?<=[?&])[^\s<>\"'?&]+")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,9 +28,11 @@ class Redactor:
     names: frozenset[str] = frozenset()
 
     def text(self, text: str) -> str:
-        """Return the text without secrets."""
+        """Return the text without secrets, and without what these names hold in a query."""
         if text in self.secrets:
             return REDACTED
+        if self.names and "?" in text:
+            text = _PAIR.sub(self._pair, text)
         for finder in _finders(self.secrets):
             text = finder.sub(REDACTED, text)
         return text
@@ -44,20 +47,20 @@ class Redactor:
             return {self.text(name): self._member(name, tree[name]) for name in tree}
         return tree
 
+    def _pair(self, found: re.Match[str]) -> str:
+        """Return a pair of a query, without its value if that is of these names.
+
+        By the name, also in brackets (`filter[email]`), or by one in the value
+        (`where=email:EQUALS:…`), in any case, but not by a part of a longer word.
+        """
+        names = "|".join(map(re.escape, filter(None, self.names)))
+        if not re.search(rf"(?i)(?<!\w)(?:{names})(?!\w)", unquote_plus(found[0])):
+            return found[0]
+        return f"{found[0].partition('=')[0]}={REDACTED}"
+
     def _member(self, name: str, value: JsonTree) -> Any:
-        hidden = name in self.names and value is not None
-        return REDACTED if hidden else self.tree(value)
-
-
-def masked(pair: str, names: frozenset[str]) -> str:
-    """Return a pair of a query, without its value if that is personal.
-
-    By its name, also in brackets (`filter[email]`), or by a name in its value
-    (`where=email:EQUALS:…`), in any case. `names` are in lower case.
-    """
-    if names.isdisjoint(re.findall(r"\w+", unquote_plus(pair).lower())):
-        return pair
-    return f"{pair.partition('=')[0]}={REDACTED}"
+        is_hidden = not self.names.isdisjoint((name, *re.split(r"[\[\]]", name)))
+        return REDACTED if is_hidden and value is not None else self.tree(value)
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ import httpx2
 from ..errors import BadRequest
 from . import params
 from .params import ABSENT, Encoded, given
-from .redact import masked
+from .redact import Redactor
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
 _FIELD: Final = re.compile(r"(?:[!-~\x80-\xff](?:[ \t]*[!-~\x80-\xff])*)?")  # 5.5
@@ -164,9 +164,7 @@ class Request:
         """The URL with `redacted` for what is personal, too."""
         if not self.personal or "?" not in self.shown_url:
             return self.shown_url
-        address, _, query = self.shown_url.partition("?")
-        names = frozenset(map(str.lower, self.personal))
-        return f"{address}?{'&'.join(masked(pair, names) for pair in query.split('&'))}"
+        return Redactor(frozenset(), frozenset(self.personal)).text(self.shown_url)
 
     @property
     def path(self) -> str:

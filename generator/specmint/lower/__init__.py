@@ -98,10 +98,17 @@ def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Te
     return tuple(map(Text, names))
 
 
-def _is_personal(schema: Node) -> bool:
-    """Return whether a property is personal: by `x-personal`, else by its format or because it is only ever written."""
+def _is_personal(schema: Node, inside: tuple[object, ...] = ()) -> bool:
+    """Return whether a property is personal: by `x-personal`, else by its format or because it is only ever written.
+
+    A list, a map or a union is, where one of the values that it holds is.
+    """
     shape = shape_at(schema)
     declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:
         return declared.value is True
-    return is_hidden(schema, "read") or shape.text("format") in _PERSONAL
+    if is_hidden(schema, "read") or shape.text("format") in _PERSONAL:
+        return True
+    held = filter(None, (shape.item, shape.extra, *shape.union))
+    known = (*inside, shape.key)
+    return any(shape_at(each).key not in known and _is_personal(each, known) for each in held)

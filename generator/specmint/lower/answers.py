@@ -251,9 +251,7 @@ def _accept(successes: Iterable[SuccessPlan]) -> str:
 
 
 def _raw_type(media: str) -> ir.Type:
-    plain = plain_media(media)
-    is_text = plain.startswith("text/") and plain != "text/*"
-    return ir.STRING if is_text else ir.Scalar("bytes")
+    return ir.STRING if plain_media(media).startswith("text/") else ir.Scalar("bytes")
 
 
 def _success_media(operation: Node) -> Iterator[Node]:

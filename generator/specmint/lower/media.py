@@ -17,8 +17,9 @@ _STREAMS: dict[str, Literal["lines", "events"]] = {
     **dict.fromkeys(("application/jsonlines", "application/x-jsonlines"), "lines"),
     **dict.fromkeys(("application/json-lines", "application/x-json-stream"), "lines"),
 }
-_CONTENT_TYPES = {"*/*": None, "application/*": "application/octet-stream"}
-_PLAIN_JSON = (JSON, "*/*", "application/*")
+_OF_RANGES = {"application/*": "application/octet-stream", "text/*": "text/plain; charset=utf-8"}
+_OF_NO_KIND = ("", "charset", "q", "qs")
+_JSON = (JSON, "text/json", "*/*", "application/*")
 
 
 class RequestMedia(NamedTuple):
@@ -35,7 +36,7 @@ class RequestMedia(NamedTuple):
 
 
 def request_media(operation: Node, wanted: str = "") -> RequestMedia:
-    """Return the media type that requests are sent in: the first JSON, else form, else multipart form, else the first.
+    """Return the media type that requests are sent in: the plainest JSON, else form, else multipart form, else the first.
 
     Of a further method it is the one that is `wanted`.
 
@@ -44,9 +45,9 @@ def request_media(operation: Node, wanted: str = "") -> RequestMedia:
     """
     body = request_body(operation)
     offered = _offered(body.child("content"), wanted)
-    for node in offered:
-        if is_json_body(node):
-            return RequestMedia(node, "json", node.get("schema"))
+    json = _plainest_json(offered)
+    if json is not None:
+        return RequestMedia(json, "json", json.get("schema"))
     for node in offered:
         if is_form(node.name):
             return RequestMedia(node, "form", node.get("schema"))
@@ -66,15 +67,25 @@ def request_body(operation: Node) -> Node:
 
 
 def answer_media(answer: Node, wanted: str = "") -> Node:
-    """Return the media type in which an answer is read: the first JSON, else the first; an empty node without a body.
+    """Return the media type in which an answer is read: the plainest JSON, else the first; an empty node without a body.
 
     Of a further method it is the one that is `wanted`.
     """
     content = answer.child("content")
     offered = _offered(content, wanted)
-    json = [node for node in offered if is_json_body(node)]
     # Without members any child is an empty node; `content` itself may be an empty mapping, which is none.
-    return next(iter([*json, *offered]), content.child(""))
+    return _plainest_json(offered) or next(iter(offered), content.child(""))
+
+
+def _plainest_json(offered: list[Node]) -> Node | None:
+    """Return `application/json`, else the first JSON of a kind of its own, else the first range that holds JSON.
+
+    Frameworks list `application/json-patch+json` and `application/*+json` beside it, for one and the same value.
+    """
+    json = [node for node in offered if is_json_body(node)]
+    return min(
+        json, key=lambda node: (plain_media(node.name) != JSON, is_range(node.name)), default=None
+    )
 
 
 def _offered(content: Node, wanted: str) -> list[Node]:
@@ -97,7 +108,7 @@ def is_in_order(media: str) -> bool:
 def is_json(media: str) -> bool:
     """Return whether a media type is JSON, or a range that holds it (RFC 6838, 4.2.8: the suffix `+json`)."""
     plain = plain_media(media)
-    return plain in (*_PLAIN_JSON, "text/json") or plain.endswith("+json")
+    return plain in _JSON or plain.endswith("+json")
 
 
 def is_json_body(media: Node) -> bool:
@@ -116,13 +127,26 @@ def _is_bytes(schema: Node) -> bool:
 
 
 def content_type(media: str) -> str | None:
-    """Return what bytes are sent as in a media type: itself, or one of its range; None where any will do."""
-    return _CONTENT_TYPES.get(plain_media(media), media)
+    """Return what content is sent as in a media type: itself, or one of its range; None where the content says what it is."""
+    return _OF_RANGES.get(plain_media(media)) if is_range(media) else media
+
+
+def is_range(media: str) -> bool:
+    """Return whether that is no media type, but a range of them, such as `image/*` or `application/*+json`."""
+    return "*" in plain_media(media)
 
 
 def is_special_json(media: str) -> bool:
-    """Return whether a media type is JSON of its own kind, such as `application/vnd.api+json`, which must be named."""
-    return is_json(media) and plain_media(media) not in _PLAIN_JSON
+    """Return whether a media type is JSON of its own kind, which must be named: `application/vnd.api+json`, or by `; version=2`."""
+    if not is_json(media) or is_range(media):
+        return False
+    return plain_media(media) != JSON or bool(parameters(media))
+
+
+def parameters(media: str) -> list[str]:
+    """Return the parameters that make a kind of its own of a media type, such as `version=2`; a charset and a weight make none."""
+    _, *said = (part.strip() for part in media.split(";"))
+    return [part for part in said if part.partition("=")[0].lower() not in _OF_NO_KIND]
 
 
 def stream_kind(media: str) -> Literal["lines", "events"] | None:

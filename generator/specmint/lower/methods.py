@@ -6,6 +6,7 @@ operations have no tags (Stripe's has 587) is read in pages of one matter each, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from specmint import ir
@@ -24,6 +25,7 @@ from specmint.names import (
     RESOURCE_NAMES,
     free,
     method_name,
+    resource_words,
     snake,
 )
 
@@ -45,14 +47,16 @@ class Resources:
 
     def all(self, plans: Sequence[OperationPlan]) -> tuple[ir.Resource, ...]:
         """Return a resource for each tag that is the first of some operation, and for the paths of those without."""
-        tags = {snake(tag): tag for tag in sorted({plan.declared.tag for plan in plans} - {""})}
+        said = sorted({plan.declared.tag for plan in plans} - {""})
+        tags = {_short(tag): tag for tag in said} | {snake(tag): tag for tag in said}
         groups: dict[str, list[OperationPlan]] = {}
         for plan in plans:
             name = plan.declared.resource
             if not plan.declared.tag:
                 name = tags.get(snake(name), name)
             groups.setdefault(name, []).append(plan)
-        claims = [self._claim(tag, plans[0]) for tag, plans in groups.items()]
+        often = Counter(map(_short, groups))
+        claims = [self._claim(tag, plans[0], often) for tag, plans in groups.items()]
         names = settle(claims, TAGS, self._findings)
         classes = page_classes(names, self._taken)
         made: list[ir.Resource] = []
@@ -67,10 +71,12 @@ class Resources:
             made.append(one)
         return tuple(made)
 
-    def _claim(self, tag: str, first: OperationPlan) -> Named:
+    def _claim(self, tag: str, first: OperationPlan, often: Counter[str]) -> Named:
         """Return the name that a tag wants; it is declared by its Tag Object, or else by the first operation that has it."""
-        given = given_name(self._tag(tag))
-        wanted = given or free(snake(tag, fallback="operations"), RESOURCE_NAMES)
+        given, short = given_name(self._tag(tag)), _short(tag)
+        # "Payments" beside "Payments API" are two, each by its whole name.
+        spoken = short if often[short] == 1 else snake(tag, fallback="operations")
+        wanted = given or free(spoken, RESOURCE_NAMES)
         node = self._tags.get(tag) or first.declared.node
         return Named(node, Claim(wanted=wanted, text=tag, given=bool(given)), _TAG_REMEDY)
 
@@ -133,6 +139,11 @@ class Resources:
             each=plan.each,
             of=self._types.answered(plan.of),
         )
+
+
+def _short(tag: str) -> str:
+    """Return the name of a tag without a word for how it is served."""
+    return snake("_".join(resource_words(tag)), fallback="operations")
 
 
 def _difference(declared: Declared) -> str:

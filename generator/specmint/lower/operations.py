@@ -50,7 +50,8 @@ def _parameters(path: str, item: Node, operation: Node) -> tuple[Node, ...]:
 
 def _is_of(path: str, parameter: Node) -> bool:
     """Return whether a parameter can be sent: a path parameter needs its variable."""
-    return parameter.text("in") != "path" or f"{{{parameter.text('name')}}}" in path
+    sent = path.partition("#")[0]
+    return parameter.text("in") != "path" or f"{{{parameter.text('name')}}}" in sent
 
 
 class Reading(NamedTuple):

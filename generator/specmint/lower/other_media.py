@@ -18,6 +18,7 @@ from specmint.lower.media import (
     answer_media,
     is_json,
     is_special_json,
+    parameters,
     plain_media,
     request_body,
     request_media,
@@ -39,6 +40,7 @@ _WORDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 """Words for media types whose subtype is no word that one would use."""
+_JSON_PATCH = "application/json-patch+json"
 
 
 def other_methods(declared: Declared) -> Iterator[Declared]:
@@ -56,18 +58,29 @@ def other_methods(declared: Declared) -> Iterator[Declared]:
 def holds_same(offered: Node, chosen: Node) -> bool:
     """Return whether a media type holds what the one that is used does: the same values, which only travel otherwise."""
     name, used = plain_media(offered.name), plain_media(chosen.name)
-    if name == used:
+    are_kinds = is_json(name) and parameters(offered.name) != parameters(chosen.name)
+    if name == used and not are_kinds:
         return True
     # What a patch does is said by its media type alone (RFC 5789, 2).
-    if "patch+" in name + used or stream_kind(name) != stream_kind(used):
+    if _is_patch(offered) or _is_patch(chosen) or stream_kind(name) != stream_kind(used):
         return False
     ours, theirs = chosen.get("schema"), offered.get("schema")
-    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(name)):
+    if is_json(used) and is_json(name) and not (ours and theirs and is_special_json(offered.name)):
         return True
     if ours is None or theirs is None:
         return False
     is_one = resolve(ours) == resolve(theirs) or ours.value == theirs.value
     return is_one and _is_of_values(ours, used)
+
+
+def _is_patch(media: Node) -> bool:
+    """Return whether a media type says what is done with the values in it; a JSON Patch is a list (RFC 6902, 3).
+
+    Frameworks offer all bodies as JSON Patch too, objects that are none.
+    """
+    name, schema = plain_media(media.name), media.get("schema")
+    is_object = schema is not None and shape_at(schema).type == "object"
+    return "patch+" in name and not (name == _JSON_PATCH and is_object)
 
 
 def _is_of_values(schema: Node, media: str) -> bool:

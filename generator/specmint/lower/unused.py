@@ -17,6 +17,7 @@ from specmint.lower.facts import Declared, Findings, slot_of
 from specmint.lower.media import (
     RequestMedia,
     answer_media,
+    content_type,
     is_json_body,
     plain_media,
     request_body,
@@ -35,6 +36,7 @@ _NESTED = ("encoding", "prefixEncoding", "itemEncoding")
 def report_unused(root: Node, operations: Sequence[Declared], findings: Findings) -> None:
     """Report what the document says of servers, requests and answers and the client does not do."""
     told = _Told()
+    _look_at_servers(root, told)
     for declared in operations:
         _look_at_tags(declared.node, told)
         for parameter in declared.parameters:
@@ -83,6 +85,16 @@ class _Told:
                 findings.warning(one.node, "construct-not-used", message, one.hint)
             else:
                 findings.found.append(one.node.note("construct-not-needed", message, one.hint))
+
+
+def _look_at_servers(root: Node, told: _Told) -> None:
+    """Tell of paths behind a server with a host: they are seen from where the document is, which nobody knows."""
+    first, *others = [*root.each("servers")] or [root]
+    for other in others if "://" in first.text("url") else ():
+        url = other.text("url")
+        if url.startswith("/"):
+            message = f"the server {url!r} names no host, and is none of those that a client offers"
+            told.not_missed(other, message, "give its address as `base_url`")
 
 
 def _look_at_tags(operation: Node, told: _Told) -> None:
@@ -153,8 +165,18 @@ def _look_at_sent(media: RequestMedia, told: _Told) -> None:
                 told.missed(encoding / "allowReserved", message, "the vendor reads the same text")
     _look_at_items(media.node, "requests", told)
     _look_at_nested(media.node, told)
+    if media.kind == "content" and content_type(media.node.name) is None:
+        _look_at_range(media.node, told)
     if media.kind == "content" and media.node.get("schema") is not None:
         _look_at_raw(media.node, "requests", told)
+
+
+def _look_at_range(media: Node, told: _Told) -> None:
+    """Tell of a range for content that names no media type itself, unless any will do."""
+    name = plain_media(media.name)
+    if name != "*/*":
+        message = f"{name} names no media type: bytes are sent as application/octet-stream, a text as text/plain"
+        told.missed(media, message, "name the one that the vendor takes")
 
 
 def _look_at_nested(media: Node, told: _Told) -> None:

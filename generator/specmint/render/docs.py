@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from specmint import ir
@@ -9,6 +10,7 @@ from specmint.encode import Code, code_lines, doc_lines, docstring
 from specmint.ir import Text
 from specmint.spell.layout import Expression
 
+_ELEMENT = re.compile(r"^ {0,3}([-*+]|[0-9]+[.)]) +[^ ]", re.M)
 #: Columns for the text of a docstring inside a class.
 WIDTH = 80
 #: Columns for the text of a docstring at the top of a module.
@@ -32,9 +34,14 @@ def explained(arguments: Iterable[tuple[str, Text]]) -> list[str]:
     lines: list[str] = []
     for name, doc in arguments:
         if doc.raw.strip():
-            first, *rest = doc_lines(Text(f"{name}: {one_line(doc)}"), WIDTH - 8)
-            lines += ["    " + first, *("        " + line for line in rest)]
+            first, *rest = doc_lines(Text(f"{name}: {_in_one(doc)}"), WIDTH - 8)
+            lines += ["    " + first, *("        " + line for line in rest if line)]
     return lines
+
+
+def _in_one(text: Text) -> str:
+    """Return the text in one paragraph; one with a list keeps its lines, for each element begins one."""
+    return text.raw.strip() if _ELEMENT.search(text.raw) else one_line(text)
 
 
 def method_doc(operation: ir.Operation, call: Expression, *, is_awaited: bool) -> Code:

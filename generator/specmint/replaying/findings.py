@@ -172,9 +172,9 @@ class _Replayed:
         found = drifts(left, self.exchange.answer.tree, "read")
         if self._is_success or self.exchange.status >= 300 or shape_at(schema).union:
             return found
-        # A refusal inside an answer of a success: that alone promises the payload.
+        # A refusal inside an answer of a success: that alone promises the payload, which may be the whole answer.
         payload = payload_at(self.match.known.found)
-        return [one for one in found if not payload or not _overlap(one.at, payload)]
+        return [one for one in found if payload and not _overlap(one.at, payload)]
 
     def _unread(self, answered: list[Drift]) -> Iterator[Finding]:
         """Yield what only the client minds: a pattern, a length, a date that does not exist."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from itertools import count, islice
+from pathlib import Path, PurePosixPath
 
-from specmint.diagnostics import Place, SpecmintError, error
+from specmint.diagnostics import Place, SpecmintError, error, quoted
 from specmint.document import Json, shown_in
 from specmint.pointers import own_address
 from specmint.resolve import BadReference, below, target_of
@@ -20,6 +21,8 @@ from specmint.source.fault import Limits
 from specmint.source.parsing import Parsed, parse
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_MOST_LOOKED_FOR = 20
+_MOST_LOOKED_AT = 2000
 
 
 class Files(Mapping[str, bytes]):
@@ -95,11 +98,42 @@ def read(
     return _gather(
         path.name,
         contents,
-        lambda name: _bytes(_inside(root, name), limits),
+        _from_disk(root, limits),
         _folder(shown),
         limits,
         [(overlay_name(one, path), _overlay(one, limits)) for one in overlays],
     )
+
+
+def _from_disk(root: Path, limits: Limits) -> Callable[[str], bytes]:
+    """Return what fetches a file below a folder. For the first that are missing it looks for one in other letters."""
+    missing = count()
+
+    def fetch(name: str) -> bytes:
+        path = _inside(root, name)
+        if path is None:
+            other = _in_other_letters(root, name) if next(missing) < _MOST_LOOKED_FOR else ""
+            hint = f", but there is {quoted(other)}, and capitals count" if other else ""
+            raise _Refused(f"there is no such file{hint}")
+        return _bytes(path, limits)
+
+    return fetch
+
+
+def _in_other_letters(root: Path, name: str) -> str:
+    """Return the name of the only file below a folder whose name differs in capitals alone; "" if there is none."""
+    found = root
+    for part in PurePosixPath(name).parts:
+        try:
+            with os.scandir(found) as listed:
+                names = [one.name for one in islice(listed, _MOST_LOOKED_AT)]
+        except (OSError, ValueError):
+            return ""
+        alike = [one for one in names if one.casefold() == part.casefold()]
+        if len(alike) != 1 or (found / alike[0]).is_symlink():
+            return ""
+        found /= alike[0]
+    return found.relative_to(root).as_posix()
 
 
 def overlay_name(overlay: Path, spec: Path) -> str:
@@ -201,14 +235,15 @@ def _folder(shown: str) -> str:
     return folder
 
 
-def _inside(root: Path, name: str) -> Path:
+def _inside(root: Path, name: str) -> Path | None:
+    """Return the file of this name below a folder; None if there is none."""
     if not name.endswith(_SUFFIXES):
         raise _Refused("only .yaml, .yml and .json files may be referred to")
     path = root / name
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        raise _Refused("there is no such file") from None
+        return None
     if not real.is_relative_to(root):
         raise _Refused("it is a link that leads out of the folder of the document")
     return real

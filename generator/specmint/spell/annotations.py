@@ -73,8 +73,10 @@ class Speller:
             case ir.ListOf(item):
                 return Code(f"{self._list(position)}[{self.type(item, position)}]")
             case ir.MapOf(value):
-                text = self._name("str")
-                return Code(f"{self._dict(position)}[{text}, {self.type(value, position)}]")
+                text, holder = self._name("str"), self._dict(position)
+                # A dict is of the very type of its values: a dict of lists is none of sequences.
+                below: Position = "argument" if position == "argument" else "field"
+                return Code(f"{holder}[{text}, {self.type(value, below)}]")
             case ir.Named(name):
                 self.used.models.add(name)
                 return Code(name)

@@ -246,7 +246,7 @@ TABLE: Final = (
         Scope.CLIENT_CLASS, "close from_env request watch with_download with_options with_response"
     ),
     *_own(Scope.MODEL_CLASS, "construct copy dict from_model from_orm from_wire json"),
-    *_own(Scope.MODEL_CLASS, "model_computed_fields to_wire"),
+    *_own(Scope.MODEL_CLASS, "model_computed_fields mro register to_wire"),
     *_own(Scope.MODEL_CLASS, "model_config model_construct model_copy model_dump"),
     *_own(Scope.MODEL_CLASS, "model_dump_json model_extra model_fields model_fields_set"),
     *_own(Scope.MODEL_CLASS, "model_json_schema model_parametrized_name model_post_init"),

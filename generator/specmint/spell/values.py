@@ -17,6 +17,8 @@ _MOST_ITEMS = 3
 _MOST_MEMBERS = 5
 _MOST_OF_THEIR_OWN = 3
 #: Values and parts of values in one that is shown.
+_DEEPEST = 40
+"""So many classes stand inside one another in a value at most: a longer chain is no example of anything."""
 _LARGEST = 200
 #: Elements of a list that is made up.
 _MOST_MADE = 10
@@ -162,7 +164,7 @@ class Values:
     def _plain_defined(
         self, name: Ident, called: str, around: frozenset[Ident], shown: ir.Example
     ) -> Expression | None:
-        if name in around:
+        if name in around or len(around) >= _DEEPEST:
             return None
         match self.definitions[name]:
             case ir.Alias(type=type_):

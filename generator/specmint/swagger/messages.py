@@ -76,6 +76,7 @@ def response(
     usual = {True: "application/octet-stream", False: "application/json"}[is_file]
     names = texts(produces) or texts(data.get("produces")) or [usual]
     content: Members = {}
+    moves.record((*at, "content"), (*place, "schema"))
     for name in names:
         content[name] = {"schema": schema(of, moves)}
         moves.record((*at, "content", name), place)

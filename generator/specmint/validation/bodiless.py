@@ -32,7 +32,7 @@ def check_answers(operation: Node) -> Iterator[Problem]:
         is_said = True
         what = "an answer to HEAD" if is_head else f"an answer with status {status}"
         message = f"{what} has no body; the one that is declared here is not read"
-        hint = "Remove `content`, or declare the status and the method with which the body comes."
+        hint = "Remove its schema, or declare the status and the method with which the body comes."
         found = content.warning("answer-without-body", message, hint, key=True)
         yield Mend(found, edit.node, edit.key, edit.value)
 

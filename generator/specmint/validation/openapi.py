@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from specmint.diagnostics import Diagnostic
 from specmint.document import Document, Json, Node, Path
-from specmint.structure import DATA, OBJECTS, SECTIONS
+from specmint.structure import DATA, OBJECTS, REFERABLE, SECTIONS
 from specmint.validation.json_schema import Finding
 from specmint.validation.official import found_in
 from specmint.validation.walk import Visit
@@ -78,8 +78,10 @@ def _outline(shape: str, value: Json) -> Json:
         return value
     if shape[0] == "[" and isinstance(value, list):
         return [_outline(shape[1:-1], item) for item in value]
-    if not isinstance(value, dict) or ("$ref" in value and shape != "path-item"):
+    if not isinstance(value, dict):
         return value
+    if "$ref" in value and shape != "path-item":  # what stands beside it is ours to judge
+        return {"$ref": value["$ref"]} if shape in REFERABLE else value
     if shape[0] == "{":
         return {key: _outline(shape[1:-1], item) for key, item in value.items()}
     fields = OBJECTS.get(shape, {})

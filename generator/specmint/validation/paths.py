@@ -163,10 +163,11 @@ def _identical(item: Node, twin: Node) -> Diagnostic:
 def _variables(template: str, item: Node, path_item: Node, operation: Node) -> Iterator[Problem]:
     """Yield variables of the template that are no path parameters, and path parameters that are no variables."""
     declared = {**_path_parameters(path_item), **_path_parameters(operation)}
-    wanted = dict.fromkeys(VARIABLE.findall(template))
+    sent = template.partition("#")[0]
+    wanted = dict.fromkeys(VARIABLE.findall(sent))
     parameters = [one.value for one in each(operation, "parameters")]
     by_query = {**_parameters(path_item, "query"), **_parameters(operation, "query")}
-    in_query = by_query.keys() & set(VARIABLE.findall(template.partition("?")[2]))
+    in_query = by_query.keys() & set(VARIABLE.findall(sent.partition("?")[2]))
     for name in wanted:
         if name and name not in declared and name not in in_query:
             message = (

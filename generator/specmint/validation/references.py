@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from specmint.diagnostics import Diagnostic, Severity, quoted
 from specmint.document import Node
+from specmint.json_equality import same_json
 from specmint.mending import Mend, parent_of
 from specmint.pointers import pointer_of, tokens_of
 from specmint.resolve import BadReference, find
@@ -25,6 +26,8 @@ _CODES = frozenset(
     {"dangling-reference", "reference-to-missing-file", "reference-outside", "malformed-reference"}
 )
 _FILES = (".yaml", ".yml", ".json")
+_WORDS = frozenset({"$ref", "summary", "description"})
+"""The members of a Reference Object (OpenAPI 3.1, 4.8.23): any other counts for nothing."""
 
 
 def meant(kind: str, ref: Node, problem: Diagnostic | BadReference) -> Mend | None:
@@ -46,6 +49,17 @@ def meant(kind: str, ref: Node, problem: Diagnostic | BadReference) -> Mend | No
     )
     found = ref.warning("reference-spelling", message, _cure(target, text))
     return Mend(found, parent_of(ref), ref.name, text, anew=True)
+
+
+def beside(kind: str, reference: Node, target: Node) -> Iterator[Diagnostic]:
+    """Yield a warning for what a reference says beside `$ref`, unless what it leads to says the same."""
+    known = dict(target.items())
+    for name, said in reference.items():
+        is_other = name not in _WORDS and not name.startswith("x-")
+        if is_other and not (name in known and same_json(said.value, known[name].value)):
+            message = f"{quoted(name)} beside `$ref` counts for nothing: the {kind} is what the reference leads to"
+            hint = "Write the object here in full, or what it needs where it is defined."
+            yield said.warning("beside-reference", message, hint, key=True)
 
 
 def _cure(target: Node, text: str) -> str:

@@ -33,9 +33,10 @@ def check(server: Node) -> Iterator[Problem]:
     if url is None or not isinstance(url.value, str):
         return
     text = url.value.strip(" ")
-    if text != url.value and not is_marked(server.document):
-        found = url.warning("server-url", "the server URL has spaces around it; they are left out")
-        yield Mend(found, server, "url", text, anew=True)
+    slip = _slip(text, url)
+    if slip and not is_marked(server.document):
+        found = url.warning("server-url", slip[0])
+        yield Mend(found, server, "url", slip[1], anew=True)
         return
     for _, variable in members(server, "variables"):
         yield from _variable(variable)
@@ -51,6 +52,21 @@ def check(server: Node) -> Iterator[Problem]:
     if _HOST_ALONE.match(text):
         message = f"the server URL {quoted(text)} has no scheme; it is read as a path"
         yield url.warning("server-url", message, "For a host, write https:// before it.")
+
+
+def _slip(text: str, url: Node) -> tuple[str, str] | None:
+    """Return what is wrong with a URL that has one plain meaning, and what is meant; None for any other.
+
+    `//host` has the scheme of the page that the document is read from; on a disk it is that of all vendors.
+    """
+    if text != url.value:
+        return "the server URL has spaces around it; they are left out", text
+    if text.startswith("//") and _is_example(text):
+        return (
+            f"the server URL {quoted(text)} has no scheme; it is read with https",
+            f"https:{text}",
+        )
+    return None
 
 
 def _problems_of(server: Node, url: Node, text: str) -> Iterator[Diagnostic]:

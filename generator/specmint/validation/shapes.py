@@ -19,7 +19,7 @@ from specmint.validation.wording import error_unless, type_name
 from specmint.vocabulary import is_marked
 
 _PROSE = frozenset({"title", "version", "summary", "description"})
-_EMPTY = frozenset({"schema", "media-type", "response", "example", "header", "link"})
+EMPTY = frozenset({"schema", "media-type", "response", "example", "header", "link"})
 """Objects without a required member: null in their place is read as one that says nothing."""
 _NEVER_READ = frozenset({"description", "summary", "title", "tags", "examples", "termsOfService"})
 """Members without which a document means the same to a client."""
@@ -109,7 +109,7 @@ def _of_null(shape: str, node: Node) -> _Reading | None:
         return _Reading({"type": "null"}, "the type 'null'") if is_alternative else _NOT_THERE
     if shape[0] == "[" and node.path[-3:-2] == ("security",):
         return _Reading([], "an empty list")
-    if shape in _EMPTY:
+    if shape in EMPTY:
         return _Reading({}, "an empty object")
     return _NOT_THERE
 

@@ -109,6 +109,9 @@ class Walk:
             self._problems += _null_beside_reference(node)
         if kind == "media-type":
             self._media_type(node)
+        meant = resolved(target)
+        if meant is not None and kind not in ("schema", "path-item"):
+            self._problems += references.beside(kind, node, meant)
         self._link(node, [target])
         problem = self._misdirected(kind, node, target)
         if problem and len(target.path) > 1:
@@ -137,10 +140,13 @@ class Walk:
         """Return a problem if a reference leads to another kind of object than is needed where it stands."""
         shape = shape_at(self.document, target.file, target.path)
         may_be_boolean = kind == "schema" and isinstance(target.value, bool)
-        if shape in (None, kind) and (isinstance(target.value, dict) or may_be_boolean):
+        is_nothing = target.value is None and shape == kind and kind in shapes.EMPTY  # told there
+        if shape in (None, kind) and (
+            isinstance(target.value, dict) or may_be_boolean or is_nothing
+        ):
             return None
         ref = node / "$ref"
-        found = _described(shape, target)
+        found = type_name(target) if shape == kind else _described(shape, target)
         message = f"$ref {quoted(ref.value)} leads to {found}, but {with_article(kind)} is needed"
         return ref.error("reference-to-wrong-kind", message)
 

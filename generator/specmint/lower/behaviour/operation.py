@@ -61,7 +61,7 @@ def filled_by_client(declared: Declared, security: Security) -> frozenset[Slot]:
 
 def _credential_slots(declared: Declared, security: Security) -> set[Slot]:
     """Return the places of the API keys that calls of an operation carry: a parameter there is the same key, declared twice."""
-    names = {name for one in _needed(declared, security) for name in one}
+    names = {name for one in _alternatives(declared, security) for name in one}
     return {
         slot(one.kind, one.parameter.raw)
         for one in security.schemes

@@ -38,11 +38,8 @@ class Security:
     alternatives: Alternatives
 
     def filled(self) -> frozenset[Slot]:
-        """Return the form fields that credentials and the session fill, so that no method asks for them."""
-        filled = {slot("form", name) for name in self.form}
-        if self.session is not None and self.session.put.place == "form":
-            filled.add(session_slot(self.session))
-        return frozenset(filled)
+        """Return the form fields that credentials fill, so that no method asks for them."""
+        return frozenset(slot("form", name) for name in self.form)
 
 
 def read_security(root: Node, operations: Sequence[Declared], findings: Findings) -> Security:

@@ -92,9 +92,11 @@ def _constants(
     shape = shape_at(schema)
     for wire, node in shape.properties.items():
         const = shape_at(node).get("const")
-        if wire in shape.required and const is None:
+        if wire not in shape.required:
+            continue
+        if const is None:
             yield from _constants(node, (*at, wire), (*above, shape.node), findings)
-        elif wire in shape.required and const is not None:
+        else:
             yield (*at, wire), constant_of(const, findings)
 
 

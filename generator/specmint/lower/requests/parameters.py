@@ -16,9 +16,11 @@ from specmint.names import snake
 
 Place = Literal["path", "query", "header", "cookie"]
 
-#: Headers that parameters do not describe (OpenAPI 3.1, 4.8.12.2.1); the client sets them.
+_FRAMING = ("content-length", "transfer-encoding")
+#: Headers that parameters do not describe (OpenAPI 3.1, 4.8.12.2.1), and those that say where a body ends (RFC 9112, 6):
+#: the client sets them.
 NO_PARAMETERS = frozenset(
-    {("header", name) for name in ("accept", "content-type", "authorization")}
+    {("header", name) for name in ("accept", "content-type", "authorization", *_FRAMING)}
 )
 
 

@@ -25,7 +25,7 @@ from specmint.lower.schemas.gathering import (
     made_of,
     target_of,
 )
-from specmint.lower.schemas.shape import Shape, key_of
+from specmint.lower.schemas.shape import Lost, Shape, key_of
 
 _MOST = 64
 """Alternatives of one schema: more than that are not told apart."""
@@ -115,18 +115,19 @@ def _distribute(
     own = Gathered([Part(part.node, has_unions=False) for part in gathered.parts])
     own.seen, own.refused = gathered.seen, gathered.refused
     found: dict[object, Node] = {}
-    is_nullable = False
+    is_nullable, lost = False, list[Lost]()
     for members in product(*(group.members for group in groups)):
         node = _with(own, shape, groups, members)
         one = shape_at(node)
         if one.types == frozenset({"null"}):
-            is_nullable = True
+            is_nullable = is_nullable or one.nullable
+            lost += one.lost
         elif not one.impossible:
             found[one.key] = node
     shape.union = list(found.values())
     shape.nullable = is_nullable
     # All else that was said is said by each alternative now.
-    shape.types, shape.patterns, shape.lost = None, (), []
+    shape.types, shape.patterns, shape.lost = None, (), lost
     shape.properties, shape.required, shape.absent = {}, {}, {}
     shape.keywords = {
         key: node for key, node in shape.keywords.items() if key in ANNOTATIONS or key[:2] == "x-"

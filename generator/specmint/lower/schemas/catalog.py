@@ -28,7 +28,7 @@ class Catalog:
         self._uses = uses
         self.tags = Tags(uses.shapes())
         report_defaults(uses.shapes(), uses.findings)
-        self._kinds = Kinds(uses.shapes(), self.tags.constants)
+        self._kinds = Kinds(uses.shapes(), self.tags.constants, self.tags.tagged())
         self._shapes = _in_order(uses, root)
         self._names = self._chosen_names(_split(uses))
 

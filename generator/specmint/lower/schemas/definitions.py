@@ -95,12 +95,15 @@ class Definitions:
 
     def _fields(self, use: Use, shape: Shape) -> tuple[ir.Field, ...]:
         fields, tags = use.fields, self._catalog.tags.of_member(shape)
-        claims = {wire: _field_claim(wire, field.node) for wire, field in fields.items()}
+        # Of all properties: a name means the same in what is read and in what is sent.
+        claims = {wire: _field_claim(wire, node) for wire, node in use.properties.items()}
         claims |= {wire: _tag_claim(wire, shape.node) for wire in tags if wire not in claims}
         names = settle(list(claims.values()), MEMBERS, self._findings)
         made: list[ir.Field] = []
         for name, wire in zip(names, claims, strict=True):
             field = fields.get(wire)
+            if field is None and wire not in tags:
+                continue
             one = ir.Field(
                 name=name,
                 wire=Text(wire),

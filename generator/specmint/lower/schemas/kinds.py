@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from typing import Literal
 
+from specmint.lower.schemas.gathering import ANNOTATIONS
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.lower.schemas.variants import is_variants
@@ -37,6 +38,13 @@ def is_model(shape: Shape) -> bool:
     return bool(shape.properties or shape.absent) or is_closed
 
 
+def is_any_object(shape: Shape) -> bool:
+    """Return whether a schema is an object of which nothing is said, or anything; a tag makes a class of it with that alone."""
+    says = shape.union or shape.properties or shape.absent or shape.get("additionalProperties")
+    is_anything = shape.types is None and shape.keywords.keys() <= ANNOTATIONS
+    return (shape.type == "object" or is_anything) and not says
+
+
 def is_component(shape: Shape) -> bool:
     """Return whether a schema stands right below `#/components/schemas`, and so has a name of its own."""
     path = shape.node.path
@@ -53,11 +61,15 @@ def _is_constant(shape: Shape) -> bool:
 
 
 class Kinds:
-    """The kind of each schema in use, once aliases are known. `constants` are enums of one value that tell classes apart."""
+    """The kind of each schema in use, once aliases are known.
 
-    def __init__(self, shapes: Iterable[Shape], constants: Set[Key] = frozenset()) -> None:
+    `constants` are enums of one value that tell classes apart, `tagged` the classes that are told apart.
+    """
+
+    def __init__(self, shapes: Iterable[Shape], constants: Set[Key], tagged: Set[Key]) -> None:
         self._aliases: set[Key] = set()
         self._constants = constants
+        self._tagged = tagged
         self._known: dict[int, tuple[Shape, Kind]] = {}
         self._find_aliases(list(shapes))
 
@@ -80,7 +92,7 @@ class Kinds:
             and (is_component(shape) or is_variants(shape))
         ):
             return "alias"
-        if is_model(shape):
+        if is_model(shape) or shape.key in self._tagged:
             return "model"
         if shape.key in self._aliases:
             return "alias"

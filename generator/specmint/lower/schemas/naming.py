@@ -6,6 +6,7 @@ with the title "Post office box" is "CustomerAddressPostOfficeBox". Unrelated ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
@@ -35,6 +36,8 @@ _SPOKEN = {
     "requestBodies": "Body",
     "responses": "Answer",
 }
+#: A method that an operationId begins with, in capitals.
+_METHOD = re.compile(r"\A(GET|PUT|POST|PATCH|DELETE|HEAD)(?=[^A-Za-z]|[A-Z][a-z])")
 
 
 def class_name(node: Node) -> str:
@@ -47,7 +50,7 @@ def class_name(node: Node) -> str:
 
 
 def words_beside(node: Node) -> str:
-    """Return what tells a schema from others that are named the same: the file, the status, the media type, the address."""
+    """Return what tells a schema from its namesakes: file, status, media type, address, and what an alternative must be."""
     said: list[str] = []
     if node.file != node.document.entry:
         said.append(snake(PurePosixPath(node.file).stem, fallback="file"))
@@ -60,6 +63,7 @@ def words_beside(node: Node) -> str:
         operation_id, address = _operation(node)
         if spoken(operation_id, address) != operation_id or not operation_id:
             said.append(address.beside)
+    said += [way.said.saying for way in _way(node, 0) if way.said is not None]
     return "_".join(filter(None, said))
 
 
@@ -86,7 +90,7 @@ def _words(node: Node) -> list[str]:
     if not start_at:
         return _steps(node, 2, [_pascal(address.nouns), *_parameter(node, 2)])
     said = spoken(operation_id, address)
-    start = [pascal(said) if said else _pascal(address.name), *_parameter(node, start_at)]
+    start = [_spoken(said) if said else _pascal(address.name), *_parameter(node, start_at)]
     if path[start_at : start_at + 1] == (
         "callbacks",
     ):  # its name, without its expression and its method
@@ -125,6 +129,11 @@ def _parameter(node: Node, at: int) -> list[str]:
         return []
     parameter = node.document.node(node.file, node.path[: at + 2])
     return [pascal(parameter.text("name"), fallback="Parameter")]
+
+
+def _spoken(operation_id: str) -> str:
+    """Return the name of an operation, in which a method of HTTP is a word like any other: "GetReviews" for "GET_reviews"."""
+    return pascal(_METHOD.sub(lambda found: found[0].capitalize(), operation_id))
 
 
 def _pascal(said: Sequence[str]) -> str:

@@ -5,19 +5,21 @@ its `defaultMapping`                any other value, and none, for the schema th
 discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25); of a list
                                     that a base hands down to its heirs, the name of each, and the rest means the base
 no discriminator                    a required member for which each schema lists values of its own
+a union among the alternatives      the values that mean it mean all of its own, which its own tag tells apart
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from specmint.document import Node
 from specmint.lower.facts import Findings
 from specmint.lower.schemas.gathering import gather, target_of
-from specmint.lower.schemas.kinds import is_model
+from specmint.lower.schemas.kinds import is_any_object, is_model
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import shape_at
 from specmint.resolve import LONGEST_CHAIN, BadReference, find
@@ -26,12 +28,16 @@ Tag: TypeAlias = str | int
 
 
 class Choice(NamedTuple):
-    """The member of an object that chooses, and the alternatives by their values of it; `default` is taken by any other."""
+    """The member of an object that chooses, and the alternatives by their values of it.
+
+    `default` is taken by any other. Those that `inner` choices tell apart may have values in common.
+    """
 
     tag: str
     values: dict[Key, list[Tag]]
     members: list[Node]
     default: Node | None = None
+    inner: tuple[Choice, ...] = ()
 
 
 class Tags:
@@ -55,7 +61,13 @@ class Tags:
         """Return the members of a class that are tags, with the values that mean this class."""
         return self._values.get(shape.key, {})
 
+    def tagged(self) -> Set[Key]:
+        """Return the schemas that a value of a tag means."""
+        return self._values.keys()
+
     def _add(self, choice: Choice) -> None:
+        for inner in choice.inner:
+            self._add(inner)
         for member in choice.members:
             shape = shape_at(member)
             if not choice.values[shape.key]:  # the default, which takes any other value, or none
@@ -86,7 +98,7 @@ def report_defaults(shapes: Iterable[Shape], findings: Findings) -> None:
             findings.warning(said, "construct-not-used", message, "name one of `oneOf` or `anyOf`")
 
 
-def choice_of(shape: Shape) -> Choice | None:
+def choice_of(shape: Shape, above: Set[Key] = frozenset()) -> Choice | None:
     """Return how the alternatives of a schema are told apart; None where nothing tells, or there are none."""
     if len(shape.union) < 2 or shape.properties:
         return None
@@ -98,15 +110,16 @@ def choice_of(shape: Shape) -> Choice | None:
     for member, one in _pairs(_members(shape)):
         shared = [name for name in shared or one.required if name in one.required]
         # Stops at the first that decides: unions of unions may have thousands of members each.
-        if not is_model(one) or not (tag or shared):
+        is_class = is_model(one) or (tag and is_any_object(one))
+        if not is_class or not (tag or shared):
             return None
         members.append(member)
         shapes.append(one)
     if tag:
-        default = default_of(declared, members)
-        values = _declared(declared, tag, members, default)
+        default, nested = default_of(declared, members), _nested(shape, above)
+        values = _declared(declared, tag, members, default, nested)
         members = [member for member, one in _pairs(members) if one.key in values]
-        return _told_apart(tag, values, members, default)
+        return _told_apart(tag, values, members, default, nested)
     for name in shared:
         values = {one.key: _listed(one, name) for one in shapes}
         found = _told_apart(name, values, members)
@@ -120,6 +133,31 @@ def default_of(discriminator: Node, members: Iterable[Node]) -> Node | None:
     named = discriminator.get("defaultMapping")
     target = named and _mapped(named)
     return next((one for one in members if target and target_of(one) == target), None)
+
+
+class _Nested(NamedTuple):
+    """An alternative that is a union itself, and what tells its own apart; None where there is one."""
+
+    node: Node
+    choice: Choice | None
+
+
+_DEEPEST = 4
+"""Unions in unions whose tags are looked for; from there on no tag tells them apart."""
+
+
+def _nested(shape: Shape, above: Set[Key]) -> dict[Key, _Nested]:
+    """Return, by each alternative of an alternative that is a union, that one."""
+    found: dict[Key, _Nested] = {}
+    above = {*above, shape.key}
+    for member, one in _pairs(shape.union):
+        if not one.union or one.key in above or len(above) > _DEEPEST:
+            continue
+        choice = choice_of(one, above)
+        keys = {shape_at(inner).key for inner in _members(one)}
+        if len(keys) == 1 or (choice is not None and choice.default is None):
+            found |= dict.fromkeys(keys - found.keys(), _Nested(member, choice))
+    return found
 
 
 def _pairs(members: Iterable[Node]) -> list[tuple[Node, Shape]]:
@@ -143,14 +181,26 @@ def _members(shape: Shape) -> Iterator[Node]:
 
 
 def _told_apart(
-    tag: str, values: dict[Key, list[Tag]], members: list[Node], default: Node | None = None
+    tag: str,
+    values: dict[Key, list[Tag]],
+    members: list[Node],
+    default: Node | None = None,
+    nested: Mapping[Key, _Nested] = MappingProxyType({}),
 ) -> Choice | None:
-    """Return the choice, if each schema but the default has values, and no value means two."""
-    every = [value for listed in values.values() for value in listed]
+    """Return the choice, if each schema but the default has values, and no value means two, save within a union of another tag."""
+    meant: dict[Tag, set[Node | Key]] = {}
+    inner: dict[Node, Choice] = {}
+    for key, listed in values.items():
+        owner: Node | Key = key
+        if key in nested and not _has_tag(nested[key], tag):
+            owner, choice = nested[key]
+            inner |= {owner: choice} if choice is not None else {}
+        for value in listed:
+            meant.setdefault(value, set()).add(owner)
     needed = [values[one.key] for member, one in _pairs(members) if member != default]
-    if not all(needed) or len(set(every)) < len(every):
+    if not all(needed) or any(len(each) > 1 for each in meant.values()):
         return None
-    return Choice(tag, values, members, default)
+    return Choice(tag, values, members, default, tuple(inner.values()))
 
 
 class _Mapped:
@@ -172,7 +222,11 @@ class _Mapped:
 
 
 def _declared(
-    discriminator: Node, tag: str, members: list[Node], default: Node | None
+    discriminator: Node,
+    tag: str,
+    members: list[Node],
+    default: Node | None,
+    nested: Mapping[Key, _Nested],
 ) -> dict[Key, list[Tag]]:
     """Return the values that mean each schema by a discriminator; not among them is a schema whose every value means another.
 
@@ -190,7 +244,8 @@ def _declared(
         # What a mapping says of an ancestor that is itself an alternative, it does not say of this one.
         wrapped = {part.node for part in gather(member).parts} - targets
         names = mapped.of([target_of(member)]) or mapped.of(wrapped)
-        found[one.key] = _as_declared(names, tag, one) or own or [name] * is_named
+        shared = _shared(mapped, tag, one, listed[one.key], nested.get(one.key))
+        found[one.key] = _as_declared(names, tag, one) or own or shared or [name] * is_named
     taken = {value for values in found.values() for value in values}
     left = {key: [one for one in listed[key] if one not in taken] for key in found}
     without = [key for key in found if listed[key] and not found[key]]
@@ -202,13 +257,32 @@ def _declared(
     return found
 
 
+def _has_tag(nested: _Nested, tag: str) -> bool:
+    return nested.choice is not None and nested.choice.tag == tag
+
+
+def _shared(
+    mapped: _Mapped, tag: str, shape: Shape, listed: list[Tag], nested: _Nested | None
+) -> list[Tag]:
+    """Return the values that mean the union of which a schema is an alternative; its own where that goes by the same tag."""
+    if nested is None:
+        return []
+    if nested.choice is not None and nested.choice.tag == tag:
+        return nested.choice.values.get(shape.key, [])
+    names = mapped.of([target_of(nested.node)])
+    return _as_declared(names, tag, shape) or listed or [_name_of(nested.node)]
+
+
 def _as_declared(names: list[str], tag: str, shape: Shape) -> list[Tag]:
-    """Return the values of a mapping, which has texts, as a schema declares them: the member may be a whole number."""
+    """Return the values of a mapping, which has texts, as a schema declares them: a whole number, true or false."""
     declared = shape.properties.get(tag)
-    is_number = declared is not None and shape_at(declared).types in _WHOLE
-    return [_as_number(name) if is_number else name for name in names]
+    types = None if declared is None else shape_at(declared).types
+    if types == frozenset({"boolean"}):
+        return [_FLAGS.get(name, name) for name in names]
+    return [_as_number(name) if types in _WHOLE else name for name in names]
 
 
+_FLAGS: Mapping[str, Tag] = {"true": True, "false": False}
 _WHOLE = (frozenset({"integer"}), frozenset({"number"}))
 
 
@@ -235,11 +309,12 @@ def _name_of(member: Node) -> str:
 
 
 def _listed(shape: Shape, name: str) -> list[Tag]:
-    """Return the texts, or the whole numbers, that a schema lists for a property; none where it may be something else."""
+    """Return the texts, the whole numbers or the flags that a schema lists for a property; none where it may be something else."""
     node = shape.properties.get(name)
     if node is None:
         return []
     values = [literal.value for literal in shape_at(node).literals]
-    texts: list[Tag] = [value for value in values if isinstance(value, str)]
-    numbers: list[Tag] = [value for value in values if type(value) is int]
-    return next((tags for tags in (texts, numbers) if len(tags) == len(values)), list[Tag]())
+    alike: list[list[Tag]] = [
+        [one for one in values if type(one) is kind] for kind in (str, int, bool)
+    ]
+    return next((tags for tags in alike if len(tags) == len(values)), list[Tag]())

@@ -78,15 +78,20 @@ class Use:
         return tuple(use for use in members if not use.shape.impossible)
 
     @property
-    def fields(self) -> dict[str, Use]:
-        """The properties that take part in this role, its own before those of its alternatives."""
-        fields = dict(self.shape.properties)
+    def properties(self) -> dict[str, Node]:
+        """All properties, its own before those of its alternatives: also those that have no part in this role."""
+        found = dict(self.shape.properties)
         for alternative in self.shape.union:
             for name, node in shape_at(alternative).properties.items():
-                fields.setdefault(name, node)
+                found.setdefault(name, node)
+        return found
+
+    @property
+    def fields(self) -> dict[str, Use]:
+        """The properties that take part in this role."""
         return {
             name: Use(node, self.mode, True)
-            for name, node in fields.items()
+            for name, node in self.properties.items()
             if not is_hidden(node, self.mode)
         }
 

@@ -120,7 +120,7 @@ class PortableModel(Model):
         """
         name = cls.__name__
         tree, not_known = carried(model, cls)
-        if not_known and unknown == "raise":
+        if not_known and unknown != "drop":
             raise BadRequest(
                 f"{name} cannot take all of {type(model).__name__}",
                 tuple(Problem(*each, what=_UNKNOWN) for each in not_known),

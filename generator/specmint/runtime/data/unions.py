@@ -50,8 +50,8 @@ class Tagged:
     def model_for(self, models: Models, value: object) -> type[Model] | None:
         """Return the model that an object's tag names; `Unlisted` for a tag of none.
 
-        A number and its text name the same. `None` where there is no tag to go by. The
-        default takes the place of both.
+        A number or a flag and its text name the same. `None` where there is no tag to go
+        by. The default takes the place of both.
         """
         if not isinstance(value, Mapping):
             return None
@@ -59,8 +59,11 @@ class Tagged:
         listed = _listed(models, self.tag)
         for name in (self.tag, *listed.names):
             tag = given.get(name)
-            if isinstance(tag, str | int) and not isinstance(tag, bool):
-                found = listed.models.get(tag) or listed.texts.get(str(tag))
+            if isinstance(tag, str | int):
+                named = listed.texts.get(_as_text(tag), ())
+                if not isinstance(tag, bool):  # which Python takes for 0 or 1
+                    named = listed.models.get(tag, named)
+                found = _among(named, given)
                 return found or self._default(models) or Unlisted
         return self._default(models)
 
@@ -124,8 +127,8 @@ def _models_of(union: Iterable[Any]) -> Models:
 class _Listed(NamedTuple):
     """The models by their tags, and by these as text; the Python names of the tag."""
 
-    models: dict[str | int, type[Model]]
-    texts: dict[str, type[Model]]
+    models: dict[str | int, Models]
+    texts: dict[str, Models]
     names: tuple[str, ...]
 
 
@@ -136,9 +139,32 @@ def _listed(models: Models, tag: str) -> _Listed:
         for name, member in members(model).items():
             if member.wire == tag:
                 for literal in _literals(member.kind):
-                    found.models[literal] = found.texts[str(literal)] = model
+                    alike = (*found.models.get(literal, ()), model)
+                    found.models[literal] = found.texts[_as_text(literal)] = alike
                 found = found._replace(names=(*found.names, name))
     return found
+
+
+def _among(models: Models, value: object) -> type[Model] | None:
+    """Return the one of the models that a tag names; of several, by a further tag."""
+    if len(models) < 2:
+        return next(iter(models), None)
+    found = Tagged(_further_tag(models)).model_for(models, value)
+    return None if found is Unlisted else found
+
+
+@cache
+def _further_tag(models: Models) -> str:
+    """Return the member for which each of these models lists values, not all the same."""
+    for member in members(models[0]).values():
+        alike = _listed(models, member.wire).models.values()
+        if {*models} == {each for group in alike for each in group} and models not in alike:
+            return member.wire
+    return ""
+
+
+def _as_text(tag: str | int) -> str:
+    return str(tag).lower() if isinstance(tag, bool) else str(tag)
 
 
 def _literals(kind: Any) -> list[str | int]:

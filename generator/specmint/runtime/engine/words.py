@@ -2,16 +2,14 @@
 
 {"title": "…", "detail": "balance is 3"}          RFC 9457
 {"errors": [{"code": "…", "detail": "…"}]}        JSON:API and its like
-{"Fault": {"Error": [{"Message": "…"}]}}          members in any case and spelling
+{"Fault": {"Error": [{"Message": "…"}]}}          in any case, inside what is about the call
 {"errors": {"amount": ["must be positive"]}}      by field
-["amount must be positive"]                       a list
-{"status": {"message": "…"}, "result": {…}}       inside what is about the call
 <Fault><faultstring>…</faultstring></Fault>       XML, or a page
 """
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..data.json_text import JsonTree, NotJson, dumps, find
@@ -25,20 +23,21 @@ _WORDS: Final = (
     *("message", "errormessage", "errordescription", "detail", "description"),
     *("displaymessage", "longmessage", "msg", "errormsg", "reason", "title", "summary"),
     *("text", "faultstring", "shortmessage", "error", "errors", "fault", "messages"),
-    *("errordetails", "details", "fielderrors", "violations", "invalidparams"),
+    *("errormessages", "errordetails", "details", "fielderrors", "violations", "invalidparams"),
 )
+# Vendors have names of their own for them, such as DeveloperErrorMessage.
+_ALSO: Final = re.compile("(message|msg|errortext|statustext)$")
 # What data has as well: there, and as a list of texts, it says nothing of the call.
 _LOOSE: Final = ("description", "title", "summary", "text")
 _SURE: Final = tuple(name for name in _WORDS if name not in _LOOSE)
-_AROUND: Final = ("status", "meta", "response", "result", "data")
-_FIELDS: Final = (
-    *("errors", "error", "fielderrors", "errordetails", "detail", "details"),
-    *("violations", "invalidparams", "validationerrors", "modelstate", "fields"),
+_AROUND: Final = re.compile("^(status|meta|response|result|data)$|err|fault|issue|reason|cause")
+_FIELDS: Final = re.compile(
+    "(error|detail|issues|causes|failures|problems|exception|"
+    # What stands in these is of fields, however it is told: a text alone is enough there.
+    "(errors|details|violations|invalidparams|modelstate|fields))$"
 )
-# What stands in these is of fields, however it is told: a text alone is enough there.
-_OF_FIELDS: Final = tuple(name for name in _FIELDS if name not in ("error", "detail"))
-_NAMES: Final = ("field", "name", "param", "parameter", "property", "propertypath")
-_POINTERS: Final = ("/source/pointer", "/pointer", "/source/parameter", "/path")
+_ITS_FIELD: Final = re.compile("(field|param|parameter|property|attribute)(name|path)?$")
+_NAMES: Final = re.compile("(name|parameter|target|pointer|path|location|source)$")
 # The end of what is not shown may be missing, for only the first part of a body is here.
 _UNSHOWN: Final = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _SAID: Final = re.compile(
@@ -48,10 +47,7 @@ _SAID: Final = re.compile(
 
 
 def message_of(response: ResponseInfo, envelope: Envelope) -> str:
-    """Return the vendor's words: where the spec says, where they usually are, or all.
-
-    All is at most the first 200 characters of the body; of a page, of its text.
-    """
+    """Return the vendor's words: where the spec says or they usually are, or how all begins."""
     body = response.body
     for pointer in envelope.message:
         if words := words_in(find(body, pointer)):
@@ -98,41 +94,55 @@ def _of_markup(text: str) -> str:
     return whole.removeprefix("; ")
 
 
-def words_in(tree: JsonTree, names: tuple[str, ...] = _WORDS) -> str:
-    """Return the text in a tree that speaks to people; empty if there is none.
-
-    `names` are those of the members in which an object may hold it.
-    """
+def words_in(tree: JsonTree, names: Iterable[str] = _WORDS) -> str:
+    """Return the text in a tree that speaks to people, in members of these names; else ""."""
     if isinstance(tree, str):
         return tree.strip()
     if isinstance(tree, list):
-        each = [words_in(part) for part in tree]
+        each = [words_in(part, names) for part in tree]
         return "; ".join(dict.fromkeys(filter(None, each)))
     if not isinstance(tree, dict):
         return ""
     known = {_plain_name(name): each for name, each in reversed(tree.items())}
-    by_field = _shown_fields(_by_field(tree))
+    by_field = _shown_fields(_grouped(_by_field(tree)))
     wanted = _SURE if by_field else names
+    if isinstance(known.get("lang"), str):  # OData 2 has a text with its language
+        wanted = (*wanted, "value")
+    wanted = (*wanted, *filter(_ALSO.search, reversed(known)))
     found = (words_in(known[name]) for name in wanted if name in known)
-    around = (known[name] for name in _AROUND if name in known)
+    around = (known[name] for name in filter(_AROUND.search, known))
     inside = (words_in(each, _SURE) for each in around if isinstance(each, dict | list))
     return next(filter(None, found), "") or by_field or next(filter(None, inside), "")
 
 
-def field_errors(body: JsonTree, of_fields: bool = False) -> dict[str, tuple[str, ...]]:
-    """Return what a refusal says of single fields, by the names that the vendor gives.
+def field_errors(body: JsonTree) -> dict[str, tuple[str, ...]]:
+    """Return what a refusal says of single fields, by the names that the vendor gives."""
+    return _grouped(_told(body))
 
-    A body of fields and nothing else is taken for such; `of_fields` says that it is one.
-    """
-    if not isinstance(body, dict):
-        return _of_each(body)
+
+def _told(body: JsonTree, of_fields: bool = False) -> list[tuple[str, str]]:
+    """Return fields, each with a text about it; `of_fields` says that a body has nothing else."""
+    found = list[tuple[str, str]]()
+    for each in body if isinstance(body, list) else ():
+        if name := next(_names_of(each), ""):
+            found.append((name, words_in(each)))
+        elif not _said_by(each):
+            found += _told(each)
+    if isinstance(body, dict):
+        for name, each in body.items():
+            if match := _FIELDS.search(_plain_name(name)):
+                found += _told(each, bool(match[2]))
+        own = [(name, words_in(body)) for name in _named(body, _ITS_FIELD)]
+        found = found or _by_field(body) or own
+        if of_fields and not found and not _said_by(body):
+            found += _of_field("", body)
+    return [pair for pair in found if pair[1]]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found = dict[str, tuple[str, ...]]()
-    for name, each in body.items():
-        if _plain_name(name) in _FIELDS:
-            found |= field_errors(each, _plain_name(name) in _OF_FIELDS)
-    found = found or _by_field(body)
-    if of_fields and not found and not _said_by(body):
-        _add_field("", body, found)
+    for name, words in pairs:
+        found[name] = (*found.get(name, ()), words)
     return found
 
 
@@ -140,29 +150,24 @@ def _shown_fields(fields: dict[str, tuple[str, ...]]) -> str:
     return "; ".join(f"{name}: {', '.join(what)}" for name, what in fields.items())
 
 
-def _by_field(tree: dict[str, JsonTree]) -> dict[str, tuple[str, ...]]:
+def _by_field(tree: dict[str, JsonTree]) -> list[tuple[str, str]]:
     """Return the texts of an object in which each member has a list of them."""
-    fields = (name for name in tree if _plain_name(name) not in _SURE)
-    found = {name: _texts(tree[name]) for name in fields}
-    return found if all(found.values()) else {}
+    fields = {name: each for name, each in tree.items() if _plain_name(name) not in _SURE}
+    if any(not isinstance(each, list) or {*map(type, each)} != {str} for each in fields.values()):
+        return []
+    return [*_of_field("", {**fields})]
 
 
-def _texts(tree: JsonTree) -> tuple[str, ...]:
-    each = tree if isinstance(tree, list) else ()
-    texts = tuple(text for text in each if isinstance(text, str))
-    return texts if len(texts) == len(each) else ()
-
-
-def _add_field(name: str, tree: JsonTree, found: dict[str, tuple[str, ...]]) -> None:
-    """Add the texts of a field: of a text, an error, several of them, or of inner fields."""
+def _of_field(name: str, tree: JsonTree) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a field: of a text, an error, several of them, or of inner fields."""
     if words := _said_by(tree):
-        found[name] = (*found.get(name, ()), words)
+        yield name, words
     elif isinstance(tree, list):
         for index, each in enumerate(tree):
-            _add_field(name if _said_by(each) else f"{name}.{index}", each, found)
+            yield from _of_field(name if _said_by(each) else f"{name}.{index}", each)
     elif isinstance(tree, dict):
         for inner, each in tree.items():
-            _add_field(f"{name}.{inner}".lstrip("."), each, found)
+            yield from _of_field(f"{name}.{inner}".lstrip("."), each)
 
 
 def _said_by(tree: JsonTree) -> str:
@@ -173,31 +178,21 @@ def _said_by(tree: JsonTree) -> str:
     return next((each for name in _SURE if isinstance(each := known.get(name), str)), "").strip()
 
 
-def _of_each(tree: JsonTree) -> dict[str, tuple[str, ...]]:
-    """Return the texts of a list of objects that each name their field."""
-    found = dict[str, tuple[str, ...]]()
-    for each in tree if isinstance(tree, list) else ():
-        if isinstance(each, dict):
-            name = next(_names_of(each), "")
-            words = words_in(each)
-            if name and words:
-                found[name] = (*found.get(name, ()), words)
-    return found
+def _names_of(error: JsonTree) -> Iterator[str]:
+    """Yield how an error may name its field: by a name, a path of steps, a pointer."""
+    yield from _named(error, _ITS_FIELD)
+    for place in ("loc", "path", "field"):
+        if isinstance(steps := find(error, f"/{place}"), list):
+            yield ".".join(map(str, steps[place == "loc" and len(steps) > 1 :]))
+    for name in (*_named(find(error, "/source"), _NAMES), *_named(error, _NAMES)):
+        yield name.removeprefix("#").removeprefix("/data/attributes").lstrip("/")
 
 
-def _names_of(error: dict[str, JsonTree]) -> Iterator[str]:
-    """Yield how an error may name its field: as a name, a pointer, a path of steps."""
-    known = {_plain_name(name): each for name, each in error.items()}
-    steps = known.get("loc")
-    if isinstance(steps, list):  # FastAPI's, which begin with where the field travels
-        yield ".".join(map(str, steps[1:] or steps))
-    for name in _NAMES:
-        if isinstance(field := known.get(name), str) and field:
-            yield field
-    for pointer in _POINTERS:
-        if isinstance(field := find(error, pointer), str) and field:
-            yield field.removeprefix("#").removeprefix("/data/attributes").lstrip("/")
+def _named(error: JsonTree, names: re.Pattern[str]) -> Iterator[str]:
+    for name, each in error.items() if isinstance(error, dict) else ():
+        if names.match(_plain_name(name)) and isinstance(each, str) and each:
+            yield each
 
 
 def _plain_name(name: str) -> str:
-    return re.sub("[^a-z]", "", name.lower())
+    return re.sub(r"^\w+:|[^a-z]", "", name.lower())

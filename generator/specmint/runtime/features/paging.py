@@ -176,7 +176,7 @@ class _Listing(Generic[T]):
     def _fetched(self, parts: Parts, token: str, walked: Walked) -> Any:
         style, endpoint = self._style, self._endpoint
         get = partial(fetch_page, endpoint, items=style.items, places=style.places())
-        return endpoint.drive(page_or_end(get, parts, style.target(token), walked))
+        return endpoint.drive(page_or_end(endpoint.view, get, parts, style.target(token), walked))
 
 
 class Pages(_Listing[T]):

@@ -17,8 +17,8 @@ class Walked(NamedTuple):
     """What a walk met before a page; `seen`, its items, if it began at the first.
 
     `may_end`: nothing says that this page exists. `is_doubted`: it is asked for only as
-    the total that the page before declares may count that page alone. `parts` are those
-    of the call for the page before.
+    the total that the page before declares may count what came, and not the list.
+    `parts` are those of the call for the page before, `total` what it declares.
     """
 
     longest: int = 0
@@ -27,6 +27,7 @@ class Walked(NamedTuple):
     may_end: bool = False
     is_doubted: bool = False
     parts: Parts | None = None
+    total: int | None = None
 
 
 class Fetched(NamedTuple):
@@ -86,9 +87,10 @@ def says_more(page: Fetched, pointer: str | None) -> bool | None:
 def is_nothing(found: JsonTree) -> bool:
     """Return whether what should name the next page says that there is none.
 
-    A cursor that is 0 leads nowhere: it would be the first page.
+    A cursor that is 0 leads nowhere: it would be the first page. PHP writes nothing as
+    an empty list.
     """
-    return found in (None, False, 0, "", "0")
+    return found in (None, False, 0, "", "0", [], {})
 
 
 def is_no_page(success: Success, items: str, places: Iterable[str | None]) -> bool:

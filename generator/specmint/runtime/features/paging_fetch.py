@@ -11,12 +11,14 @@ from ..engine.call import run
 from ..engine.effects import Steps
 from ..engine.outcome import empty_answer, odd_form, unreadable
 from ..engine.payload import Endpoint, is_empty, report_drift
+from ..engine.state import View
 from ..errors import Invalid, NotFound, Refused
 from ..http.request import Parts
 from .paging_facts import Fetched, Walked, is_no_page
 
 
 def page_or_end(
+    view: View,
     get: Callable[[Parts, str | None], Steps[Fetched]],
     parts: Parts,
     target: str | None,
@@ -26,8 +28,9 @@ def page_or_end(
 
     Some vendors refuse the page past the last. A 404 is believed where nothing said that
     the page exists, and the page before is still there with the same rows: else the
-    whole list may be gone, or the way to it. Where a declared total is only doubted, a
-    refusal confirms it, and so does a vendor that gives the only page again.
+    whole list may be gone, or the way to it. It is reported all the same: the vendor may
+    as well refuse to go deeper. Where a declared total is only doubted, a refusal
+    confirms it, and so does a vendor that gives the only page again.
     """
     try:
         page = yield from get(parts, target)
@@ -37,6 +40,11 @@ def page_or_end(
         page = yield from get(walked.parts, None)
         if page.raw != walked.last:
             raise
+        if not walked.is_doubted:
+            operation, found = page.success.rules.operation.id, f"HTTP {error.status}"
+            expected = "should be an empty page: whether the list ends here is not known"
+            end = Deviation("", "value", found, expected)
+            report_drift(view, operation, page.items, [end])
         return Fetched([], [], page.success, walked)
     page = page._replace(walked=walked)
     if walked.is_doubted and page.repeats and page.tells_rows_apart:
@@ -46,9 +54,9 @@ def page_or_end(
 
 def _may_mean_end(error: Refused, walked: Walked) -> bool:
     """Return whether a refusal may say that no such page exists."""
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound) or error.status == 416:
         return walked.may_end
-    return walked.is_doubted and (isinstance(error, Invalid) or error.status == 416)
+    return walked.is_doubted and isinstance(error, Invalid)
 
 
 def fetch_page(

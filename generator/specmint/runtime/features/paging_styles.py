@@ -89,30 +89,43 @@ class _Counted(Style):
         more = says_more(page, self.more)
         if more is not None:
             return not more
+        is_last = self._is_short(parts, page)
         if end is not None and end >= max(here, 1):
-            return end == here and not self._is_doubtful(parts, page)
-        return self._is_short(parts, page)
+            is_last = end == here and not self._is_doubtful(parts, page)
+        if is_last and not page.raw:
+            self._check_count(page)
+        return is_last
+
+    def _check_count(self, page: Fetched) -> None:
+        """Raise `Unreadable` where the vendor counts more than it gave of a whole list."""
+        total, seen = number_at(page, self.total), page.walked.seen
+        total = page.walked.total if total is None else total
+        if total is not None and seen is not None and seen < total:
+            raise page.refused(f"the vendor counts {total} items, and gave {seen}")
 
     def _is_short(self, parts: Parts, page: Fetched) -> bool:
         """Return whether a page is empty, or has less rows than fit into one."""
         return len(page.raw) < max(page.walked.longest, self._certain_size(parts), 1)
 
     def _is_doubtful(self, parts: Parts, page: Fetched) -> bool:
-        """Return whether a total may count this page alone, and not the list.
+        """Return whether a total may count this page alone, or all until now.
 
         So it is where a first page has as many rows as the total says, unless the page
         is known not to be full. The next page tells: if the total is right, there is none.
+        If there is one, and the total has grown with it, the same holds of that page.
         """
-        if page.walked.longest or says_more(page, self.more) is not None:
+        is_first = not page.walked.longest or page.walked.is_doubted
+        if not is_first or says_more(page, self.more) is not None:
             return False
-        is_all = number_at(page, self.total) == len(page.raw)
+        is_all = number_at(page, self.total) == (page.walked.seen or 0) + len(page.raw)
         return is_all and not self._is_short(parts, page)
 
     def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
         """Return what the walk met, and whether the next page is asked for on trust."""
-        is_doubted = self._is_doubtful(parts, page)
+        is_doubted, total = self._is_doubtful(parts, page), number_at(page, self.total)
         may_end = is_doubted or (bool(page.raw) and not self._declares_end(page))
-        return walked_past(page, parts)._replace(may_end=may_end, is_doubted=is_doubted)
+        walked = walked_past(page, parts)
+        return walked._replace(may_end=may_end, is_doubted=is_doubted, total=total)
 
     def _certain_size(self, parts: Parts) -> int:
         """Return the size that a full page has for certain; 0 if that is not known.
@@ -147,8 +160,11 @@ class ByPage(_Counted):
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
         here, end = int(token) - self.first + 1, number_at(page, self.pages)
         if end is None and page.walked.seen is not None:
+            room = here * page.walked.longest
             here = page.walked.seen + len(page.raw)
             end = number_at(page, self.total)
+            if not page.raw and room >= (end or 0):
+                end = None  # This empty page is past all that the vendor counts.
         last = self._is_last(parts, page, here, end)
         return None if last else str(int(token) + 1)
 
@@ -221,8 +237,7 @@ class ByCursor(_Counted):
         rows_at, of_item, member = self.next.partition("/-1/")
         found = find(page.success.body, rows_at)
         if of_item:
-            more = says_more(page, self.more)
-            if more is False or (more is None and not page.raw):
+            if not page.raw:
                 return None
             rows = found if isinstance(found, list) else []
             found = find(rows[-1], f"/{member}") if rows else None

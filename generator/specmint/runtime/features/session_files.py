@@ -29,6 +29,10 @@ class FileSessionStore:
         is somebody else's.
         """
         self._folder = Path(folder).expanduser()
+        self._made()
+
+    def _made(self) -> None:
+        """Make the folder as the constructor does: what cleans up caches may remove it."""
         self._folder.mkdir(mode=_ONLY_OURS, parents=True, exist_ok=True)
         if sys.platform == "win32":  # a folder of a user is closed to others there
             return
@@ -47,12 +51,13 @@ class FileSessionStore:
     def load(self, key: str) -> str | None:
         """Return what was saved last, or None."""
         try:
-            return self._path(key, "json").read_text(encoding="utf-8")
+            return self._path(key, "json").read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return None
 
     def save(self, key: str, text: str) -> None:
         """Replace what was saved: whoever reads finds the one or the other, whole."""
+        self._made()
         handle, name = tempfile.mkstemp(dir=self._folder)  # only its owner can read it
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -69,6 +74,7 @@ class FileSessionStore:
 
     def lock(self, key: str) -> "FileLock":
         """Return a lock that one process has at a time, and loses when it ends."""
+        self._made()
         return FileLock(self._path(key, "lock"))
 
     def _path(self, key: str, kind: str) -> Path:
@@ -92,9 +98,12 @@ class FileLock:
         self._file = self._path.open("ab")
         try:
             _lock(self._file.fileno(), blocking)
-        except OSError:
+        except (BlockingIOError, PermissionError):  # another has it
             self.release()
             return False
+        except OSError:  # the disk has no locks
+            self.release()
+            raise
         return True
 
     def release(self) -> None:
@@ -105,7 +114,7 @@ class FileLock:
 
 
 def _lock(descriptor: int, blocking: bool) -> None:
-    """Lock an open file. Raises `OSError` if another has locked it."""
+    """Lock an open file. Raises `BlockingIOError`, or on Windows `PermissionError`, if another has."""
     if sys.platform == "win32":
         import msvcrt
 

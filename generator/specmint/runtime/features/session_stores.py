@@ -96,7 +96,7 @@ class Stored:
     def save(self, state: ClientState, opened: OpenSession) -> None:
         """Store a session, for the others."""
         if self._store is not None:
-            self._ask("save", self.key(state), _text(opened))
+            self._ask("save", self.key(state), _saved_text(opened))
 
     def drop(self, state: ClientState, ended: OpenSession) -> None:
         """Take a session out of the store, unless it holds a newer one."""
@@ -137,7 +137,7 @@ def released(lock: StoreLock | None) -> None:
             lock.release()
 
 
-def _text(opened: OpenSession) -> str:
+def _saved_text(opened: OpenSession) -> str:
     base = opened.base
     url = None if base is None else base.origin + base.prefix
     ends = [opened.ends] if math.isfinite(opened.ends) else []

@@ -7,7 +7,7 @@ from .models import Invoice
 class Invoices(Resource):
     """Reach it as `client.invoices`."""
 
-    def get(self, id: str) -> Invoice:
+    def get(self, id: str, *, view: str | None = None) -> Invoice:
         """Get *one* invoice.
 
         > **Note:** drafts have no number.
@@ -19,7 +19,12 @@ class Invoices(Resource):
 
         Args:
             id: The *number*, as in <id>.
+            view: How much:
+                - `all`: with lines
+                - `head`: without
 
         GET /invoices/{id}
         """
-        return self._api.call("GET", path("/invoices/{id}", id=id), into=Invoice)
+        return self._api.call(
+            "GET", path("/invoices/{id}", id=id), query={"view": view}, into=Invoice
+        )

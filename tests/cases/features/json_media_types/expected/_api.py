@@ -12,6 +12,8 @@ API = Api(
     operations={
         "POST /invoices": DEFAULT.but("createInvoice", tag="Invoices"),
         "GET /invoices": DEFAULT.but("listInvoices", tag="Invoices"),
+        "POST /invoices/search": DEFAULT.but("searchInvoices", tag="Invoices"),
+        "POST /invoices/import": DEFAULT.but("importInvoices", tag="Invoices"),
         "PATCH /invoices/{id}": DEFAULT.but("changeInvoice", tag="Invoices"),
     },
 )

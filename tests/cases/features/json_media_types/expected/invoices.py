@@ -3,6 +3,7 @@ from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
 from ._runtime.http.params import path
+from ._runtime.http.styles import optional
 from .models import Invoice
 
 
@@ -25,6 +26,16 @@ class Invoices(Resource):
         return self._api.call(
             "GET", "/invoices", into=list[Invoice], accept="application/hal+json"
         )
+
+    def search(self, *, invoice: Invoice | None = None) -> Sequence[Invoice]:
+        """POST /invoices/search"""
+        return self._api.call(
+            "POST", "/invoices/search", json=optional(invoice), into=list[Invoice]
+        )
+
+    def import_(self, invoice: Invoice) -> None:
+        """POST /invoices/import"""
+        self._api.call("POST", "/invoices/import", json=invoice)
 
     def change(self, id: str, invoice: Invoice) -> Invoice:
         """PATCH /invoices/{id}"""

@@ -18,6 +18,11 @@ class Payout(Model):
     tagged: Maybe[
         Annotated[PayoutTaggedBankAccount | PayoutTaggedCard | Unlisted, Tagged("kind")]
     ] = None
+    coded: Maybe[
+        PayoutCodedMultipleFreeTrialBillingCyclesNotSupported
+        | PayoutCodedTooLong
+        | PayoutCodedTooLongASurnameIsTooLong
+    ] = None
     required: Maybe[PayoutRequiredWithGt | PayoutRequiredWithLt] = None
     typed: Maybe[PayoutTypedEnum | list[PayoutTypedListItem] | PayoutTypedObject] = None
     nullable: PayoutNullable | None = None
@@ -51,6 +56,26 @@ class PayoutTaggedCard(Model):
     number: Maybe[str] = None
 
 
+class PayoutCodedMultipleFreeTrialBillingCyclesNotSupported(Model):
+    """MULTIPLE_FREE_TRIAL_BILLING_CYCLES_NOT_SUPPORTED"""
+
+    words: Maybe[Literal["One trial."]] = None
+
+
+class PayoutCodedTooLong(Model):
+    """TOO_LONG"""
+
+    issue: Maybe[Literal["TOO_LONG"]] = None
+    words: Maybe[Literal["A city is too long."]] = None
+
+
+class PayoutCodedTooLongASurnameIsTooLong(Model):
+    """TOO_LONG"""
+
+    issue: Maybe[Literal["TOO_LONG"]] = None
+    words: Maybe[Literal["A surname is too long."]] = None
+
+
 class PayoutRequiredWithGt(Model):
     gt: int
     gte: Maybe[int] = None
@@ -79,8 +104,16 @@ class PayoutTypedListItem(Model):
 PayoutTypedObject = PayoutTypedListItem
 
 
+class GetPayoutReviewsAnswer(Model):
+    at: Maybe[str] = None
+
+
 __all__ = [
+    "GetPayoutReviewsAnswer",
     "Payout",
+    "PayoutCodedMultipleFreeTrialBillingCyclesNotSupported",
+    "PayoutCodedTooLong",
+    "PayoutCodedTooLongASurnameIsTooLong",
     "PayoutNullable",
     "PayoutRequiredWithGt",
     "PayoutRequiredWithLt",

@@ -2,11 +2,15 @@
 from collections.abc import Sequence
 
 from ._runtime.client.arguments import Resource
-from .models import Payout
+from .models import GetPayoutReviewsAnswer, Payout
 
 
 class Payouts(Resource):
     """Reach it as `client.payouts`."""
+
+    def get_reviews(self) -> GetPayoutReviewsAnswer:
+        """GET /payout-reviews"""
+        return self._api.call("GET", "/payout-reviews", into=GetPayoutReviewsAnswer)
 
     def list(self) -> Sequence[Payout]:
         """GET /payouts"""

@@ -12,7 +12,8 @@ from ._runtime.data.fields import Maybe
 from ._runtime.data.unions import Tagged, Unlisted
 
 Method = TypeAliasType(
-    "Method", 'Annotated[Card | Bank | Cash | Voucher | Unlisted, Tagged("kind")]'
+    "Method",
+    'Annotated[Card | Bank | Cash | Voucher | Later | Barter | Unlisted, Tagged("kind")]',
 )
 
 
@@ -35,4 +36,14 @@ class Voucher(Model):
     kind: Literal["Voucher"] = "Voucher"
 
 
-__all__ = ["Bank", "Card", "Cash", "Method", "Unlisted", "Voucher"]
+class Later(Model):
+    kind: Literal["Later"] = "Later"
+
+
+class Barter(Model):
+    """What one has."""
+
+    kind: Literal["Barter"] = "Barter"
+
+
+__all__ = ["Bank", "Barter", "Card", "Cash", "Later", "Method", "Unlisted", "Voucher"]

@@ -260,7 +260,7 @@ def reply_to(operation: Operation, choice: int = 0, reads: str = "") -> Prepared
         return Prepared(Reply(204))
     status = int(answer.status) if re.fullmatch("[0-9]{3}", answer.status) else 200
     media = _media_of(answer, reads)
-    if not media or status in (204, 205, 304):
+    if not media or status in (204, 205, 304) or operation.key.startswith("HEAD "):
         return Prepared(Reply(status), True)
     schema, builder = answer.media[media]["schema"], Builder(choice)
     if is_binary(schema) and is_json(media):

@@ -228,13 +228,14 @@ def arguments(method: Method, operation: Operation, maker: Maker) -> dict[str, S
 
 
 def _read(result: Any) -> Any:
-    """What was returned: of a list the first page, of an iterator all items."""
+    """What was returned: of a list the first page, of a stream, which can be closed, all items."""
     if hasattr(result, "by_page"):
         return next(iter(result.by_page()))
-    return list(result) if hasattr(result, "__next__") else result
+    is_stream = all(hasattr(type(result), name) for name in ("__iter__", "close"))
+    return list(result) if is_stream else result
 
 
 async def _awaited(result: Any) -> Any:
     if hasattr(result, "by_page"):
         return await anext(aiter(result.by_page()))
-    return [each async for each in result] if hasattr(result, "__anext__") else await result
+    return [each async for each in result] if hasattr(result, "__aiter__") else await result

@@ -2,17 +2,20 @@
 
 import json
 import uuid
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from specmint.runtime import errors
+from specmint.runtime.client.credentials import _arguments
 from specmint.runtime.engine.call import run
 from specmint.runtime.engine.effects import Signal
 from specmint.runtime.engine.state import Quota
 from specmint.runtime.features.error_details import RefusalDetails
+from specmint.runtime.features.session_rules import Session
 from specmint.runtime.http.request_key import KeyInBody
-from specmint.runtime.spec import Api, Limit, Operation
+from specmint.runtime.spec import Api, Limit, Operation, Put
 from tests.runtime.fake_driver import FakeDriver, answer, calling, script, view
 
 API = Api(name="t", server="https://api.test", operations={})
@@ -93,3 +96,15 @@ def test_a_signal_calls_each_who_waits_once() -> None:
     signal.add(lambda: called.append("late"))
 
     assert called == ["first", "second", "late"]
+
+
+def test_the_fields_of_a_login_are_arguments_where_calls_need_a_session() -> None:
+    """Of an API without a session none is asked for, whatever its operations say."""
+    put = Put("header", "X-S")
+    session = Session(login="POST /login", token="/t", put=put, fields={"u": "user"})
+    needed = Operation("one", session=True, form_credentials={"k": "key"})
+    with_session = replace(API, default=needed, session=session)
+
+    assert [*_arguments(with_session, needed)] == ["key", "user"]
+    assert [*_arguments(with_session, needed.but("two", session=False))] == ["key"]
+    assert [*_arguments(replace(API, default=needed), needed)] == ["key"]

@@ -7,7 +7,7 @@ error of the operating system or of TLS, which knows of no request.
 import socket
 import ssl
 from typing import Final
-from urllib.request import getproxies, proxy_bypass_environment
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -47,7 +47,7 @@ def _where(origin: str) -> str:
     url = httpx2.URL(origin)
     port = url.port or {"https": 443}.get(url.scheme, 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
-    by_proxy = getproxies().keys() & {url.scheme, "all"} and not proxy_bypass_environment(url.host)
+    by_proxy = getproxies().keys() & {url.scheme, "all"} and not proxy_bypass(url.host)
     return f"{url.scheme}://{host}:{port}" + " (the environment names a proxy)" * bool(by_proxy)
 
 

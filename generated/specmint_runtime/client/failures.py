@@ -7,6 +7,7 @@ error of the operating system or of TLS, which knows of no request.
 import socket
 import ssl
 from typing import Final
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -38,7 +39,7 @@ _PLAINLY: Final[dict[type[BaseException], str]] = {
     httpx2.PoolTimeout: "no connection was free in time",
     httpx2.ReadError: "the connection broke",
     httpx2.WriteError: "the connection broke",
-    httpx2.RemoteProtocolError: "what came is no HTTP answer",
+    httpx2.RemoteProtocolError: "what came is no HTTP answer, or not all of it",
 }
 
 
@@ -47,7 +48,8 @@ def _where(origin: str) -> str:
     url = httpx2.URL(origin)
     port = url.port or (443 if url.scheme == "https" else 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
-    return f"{url.scheme}://{host}:{port}"
+    by_proxy = getproxies().keys() & {url.scheme, "all"} and not proxy_bypass(url.host)
+    return f"{url.scheme}://{host}:{port}" + " (the environment names a proxy)" * bool(by_proxy)
 
 
 def _lowest(error: BaseException) -> OSError | None:

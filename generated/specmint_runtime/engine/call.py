@@ -123,7 +123,7 @@ class _CallRun:
                 if error.response is not None:
                     self.in_doubt.message += f"; a later attempt met: {error.message}"
                 raise self.in_doubt from error
-            gone = self.request.method == "DELETE" and error.status == 404
+            gone = self.request.method == "DELETE" and isinstance(error, errors.NotFound)
             refused = isinstance(error, errors.Refused) and not self.rules.safe
             if self.in_doubt is not None and (gone or refused):
                 got = self.in_doubt.status

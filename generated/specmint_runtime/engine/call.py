@@ -197,7 +197,7 @@ class _CallRun:
         """Send one request, and hold its place in the limits until it is over."""
         leave = yield from self._admitted()
         reply: Reply = None
-        outcome: Success | CallFailed | None = None
+        done: Success | CallFailed | None = None
         sent = False
         try:
             if self.view.state.secrets.alone:
@@ -217,9 +217,9 @@ class _CallRun:
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
-            outcome = self._meaning(arrived)
+            outcome = done = self._meaning(arrived)
         finally:
-            leave(reply, outcome, sent)
+            leave(reply, done, sent)
         if isinstance(outcome, SessionExpired):
             return outcome
         answered = isinstance(outcome, Success | errors.Refused)

@@ -156,7 +156,9 @@ def union_moves(old: ir.Type, new: ir.Type, position: Position) -> tuple[list[st
                 old, new = inner, other
             case (ir.Union() | ir.Tagged()), (ir.Union() | ir.Tagged()):
                 before, after = _alternatives(old, position), _alternatives(new, position)
-                return [x for x in after if x not in before], [x for x in before if x not in after]
+                gained = [one for one in after if one not in before]
+                lost = [one for one in before if one not in after]
+                return gained, lost
             case _:
                 return [], []
 

@@ -137,9 +137,11 @@ class _Listing(Generic[T]):
 
         A page that was here is neither asked for again nor given out again.
         """
-        style, left, empty = self._style, self._most, 0
-        tokens, token = set[str](), self._start
-        walked = Walked()
+        style = self._style
+        left = self._most
+        empty = 0  # pages in a row
+        tokens = set[str]()
+        token, walked = self._start, Walked()
         if token is None:
             token, walked = style.start(), Walked(seen=0)
         while left != 0:
@@ -150,7 +152,7 @@ class _Listing(Generic[T]):
             if empty > _MOST_EMPTY:
                 raise fetched.refused("the vendor gives one empty page after another")
             style.check(fetched)
-            following, trouble = None, None
+            following = trouble = None
             try:
                 following = style.after(parts, token, fetched)
             except Error as error:  # The items are good; what follows is not.
@@ -158,20 +160,17 @@ class _Listing(Generic[T]):
             items = fetched.items[:left]
             left = None if left is None else left - len(items)
             resume = following if len(items) == len(fetched.items) else token
-            yield Page(
-                items,
-                token,
-                resume,
-                number_at(fetched, style.total),
-                response=whole_answer(items, fetched.success),
-            )
+            total = number_at(fetched, style.total)
+            response = whole_answer(items, fetched.success)
+            yield Page(items, token, resume, total, response=response)
             if trouble is not None:
                 raise trouble
             if following is None:
                 return
             if following in tokens and left != 0:
                 raise fetched.refused("the vendor leads back to a page that was here")
-            token, walked = following, style.past(parts, token, fetched)
+            walked = style.past(parts, token, fetched)
+            token = following
 
     def _fetched(self, parts: Parts, token: str, walked: Walked) -> Any:
         style, endpoint = self._style, self._endpoint

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specmint.runtime import errors
+from specmint.runtime.client import failures
 from specmint.runtime.client.failures import why_lost
 from specmint.runtime.engine.call import run
 from specmint.runtime.engine.outcome import classify
@@ -427,14 +428,17 @@ CERTIFICATE.verify_message = "certificate has expired"
         ),
         (
             httpx2.RemoteProtocolError("illegal status line: b'secret'"),
-            "what came is no HTTP answer: RemoteProtocolError",
+            "what came is no HTTP answer, or not all of it: RemoteProtocolError",
             type(None),
         ),
         (httpx2.LocalProtocolError("Illegal header b'secret'"), "LocalProtocolError", type(None)),
     ],
 )
-def test_why_no_answer_came(error: BaseException, why: str, cause: type) -> None:
+def test_why_no_answer_came(
+    error: BaseException, why: str, cause: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Scheme, host, port and the innermost reason, without the library's errors, which hold the request."""
+    monkeypatch.setattr(failures, "getproxies", dict)
     told, found = why_lost(error, "https://api.test")
 
     assert told == why and isinstance(found, cause)
@@ -497,13 +501,29 @@ def test_no_connection_over_real_sockets(
     assert pickle.loads(pickle.dumps(error)).message == error.message
 
 
+def test_a_proxy_of_the_environment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be the proxy that refused, or whose name is not known; its address may hold a password."""
+    for name in ("all_proxy", "no_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("https_proxy", "http://user:secret@127.0.0.1:9")
+    lost = chain(httpx2.ConnectError("x"), ConnectionRefusedError(111, "refused"))
+
+    where = "no connection to https://api.test:443"
+    told = f"{where} (the environment names a proxy): connection refused"
+    assert why_lost(lost, "https://api.test")[0] == told
+    monkeypatch.setenv("no_proxy", "api.test")
+    assert why_lost(lost, "https://api.test")[0] == f"{where}: connection refused"
+
+
 # --- what earlier attempts did ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("method", "said"), [("DELETE", True), ("PUT", False), ("GET", False)])
-def test_a_404_after_a_delete_without_answer(method: str, said: bool) -> None:
-    """The earlier attempt may have deleted it, so the error says that it stayed open."""
-    driver = FakeDriver(script(reset(), answer(404, {"message": "no such thing"})))
+@pytest.mark.parametrize("gone", [404, 410])
+def test_a_404_after_a_delete_without_answer(method: str, said: bool, gone: int) -> None:
+    """The earlier attempt may have deleted it, so the error says that it stayed open; so it does of 410."""
+    driver = FakeDriver(script(reset(), answer(gone, {"message": "no such thing"})))
     with pytest.raises(errors.NotFound) as caught:
         driver.run(run(view(driver.state(ANY_CALL)), method, "/things/7", {}))
 

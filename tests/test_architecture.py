@@ -53,7 +53,8 @@ LAYERS = [
     {"commands"},
     {"api", "screen", "options"},
     {"building"},
-    {"cli_help", "cli_vendor"},
+    {"cli_help"},
+    {"cli_commands"},
     {"cli", "quick", "__init__"},
     {"__main__"},
 ]

@@ -95,12 +95,19 @@ class CallFailed(Error):
         code: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        self.message = message = visible(message)
-        super().__init__(message)
-        about, seen = request or RequestInfo(), response or ResponseInfo(status=0)
-        self.operation, self.method, self.path = about.operation, about.method, about.path
-        self.code, self.retry_after, self.response = code, retry_after, response
-        self.headers, self.body, self.raw = seen.headers, seen.body, seen.raw
+        self.message = visible(message)
+        super().__init__(self.message)
+        about = request or RequestInfo()
+        self.operation = about.operation
+        self.method = about.method
+        self.path = about.path
+        self.response = response
+        self.code = code
+        self.retry_after = retry_after
+        seen = response or ResponseInfo(status=0)
+        self.headers = seen.headers
+        self.body = seen.body
+        self.raw = seen.raw
 
     @property
     def status(self) -> int | None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 Pointer: TypeAlias = str
-KeyPlace: TypeAlias = Literal["header", "query", "cookie"]
-SessionPlace: TypeAlias = Literal["header", "query", "cookie", "form", "scheme"]
 RefusalKind: TypeAlias = (
     Literal["refused", "not-allowed", "session-expired", "not-found", "invalid"]
     | Literal["conflict", "too-many-requests", "server-failed", "unknown-outcome"]
@@ -30,7 +28,7 @@ class Basic:
 class ApiKey:
     """A key that travels under `name` in a header, the query or a cookie."""
 
-    place: KeyPlace
+    place: Literal["header", "query", "cookie"]
     name: str
     credential: str
 
@@ -67,7 +65,8 @@ class Envelope:
 
     payload: Pointer = ""
     success: Mapping[Pointer, tuple[object, ...]] = field(
-        default_factory=dict[Pointer, tuple[object, ...]])
+        default_factory=dict[Pointer, tuple[object, ...]]
+    )
     code: Pointer | None = None
     message: tuple[Pointer, ...] = ()
 
@@ -100,7 +99,7 @@ class Limit:
 class Put:
     """Where a session travels: under `name`, or as the credential of that scheme."""
 
-    place: SessionPlace
+    place: Literal["header", "query", "cookie", "form", "scheme"]
     name: str
     prefix: str = ""
 

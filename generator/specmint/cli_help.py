@@ -1,4 +1,4 @@
-"""What `specmint --help` shows beside the commands."""
+"""What `--help` shows beside the commands and options: examples, configuration, exit codes."""
 
 from __future__ import annotations
 
@@ -97,4 +97,40 @@ WATCH_EXAMPLES: Final = """examples:
   specmint watch                                          every API; a spec with an error keeps its package, and is shown
   specmint watch billbee
   specmint watch openapi.yaml --output clients
+"""
+
+VENDOR_EXAMPLES: Final = """examples:
+  specmint vendor billbee bill_com --into src/acme/_vendor
+  specmint vendor openapi.yaml --package acme_pay --into src/acme/_vendor
+  specmint vendor --update --into src/acme/_vendor        make anew what is there, from the specs that it was made of
+  specmint vendor --check                                 with vendor = "src/acme/_vendor" in pyproject.toml
+  specmint vendor --remove billbee                        a copy stays until this is asked for
+
+What was vendored from which spec, and the licence, stands in .specmint.json in that folder. Files that were edited by hand
+are reported and kept, and files that are not Specmint's never touched.
+
+Exit codes: 0 fine; 1 findings, or a folder that is out of date; 2 wrong use.
+"""
+
+VALIDATE_EXAMPLES: Final = """examples:
+  specmint validate
+  specmint validate openapi.yaml --json
+"""
+
+IR_EXAMPLES: Final = """examples:
+  specmint ir billbee
+  specmint ir openapi.yaml | jq .resources[].operations[].name
+"""
+
+INIT_EXAMPLES: Final = """examples:
+  specmint init acme                                      a small spec with the vocabulary in it as comments
+  specmint init acme --from vendor/openapi.yaml           the vendor's document, copied as it is
+  specmint init acme --from a.json --output src/app/acme  its client is to be a part of the package app
+  specmint init acme --from recorded.har                  a first draft of recordings, the evidence beside each line
+"""
+
+EXPLAIN_EXAMPLES: Final = """examples:
+  specmint explain dangling-reference
+  specmint explain name-changed-meaning --json
+  specmint explain error-reclassed
 """

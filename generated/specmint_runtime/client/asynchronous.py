@@ -74,15 +74,12 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
         """Do what the steps say until they return."""
         running = Lock()
         with running:  # whatever ends this, the call is over then
-            return await self._driven(steps, running)
-
-    async def _driven(self, steps: Steps[T], running: Lock) -> T:
-        self.view.state.begin(running, running_loop())
-        try:
-            return await self._follow(steps, running)
-        finally:
-            if self.view.state.end(running):
-                await self._release(running)
+            self.view.state.begin(running, running_loop())
+            try:
+                return await self._follow(steps, running)
+            finally:
+                if self.view.state.end(running):
+                    await self._release(running)
 
     async def _release(self, running: Lock) -> None:
         """Log out, and close the connections."""
@@ -90,12 +87,13 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
             await self._follow(log_out(self.view), running)
         finally:
             if self.connections.owned:
-                await self.http.aclose()
+                await self.connections.http.aclose()
         self.view.state.released = True
 
     async def _follow(self, steps: Steps[T], running: Lock) -> T:
-        before, reply = DRIVING.get(), None
+        before = DRIVING.get()
         DRIVING.set(running)
+        reply: Reply = None
         try:
             while True:
                 reply = await self._do(steps.send(reply))
@@ -118,7 +116,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
     async def _send(self, effect: Send) -> Answer | NoAnswer:
         import asyncio  # here, for the sync client imports this module too
 
-        http = self.http
+        http = self.connections.http
         refuse_offline(http, effect.request)
         if http.is_closed:
             return NoAnswer("the httpx2 client is closed", sent=False)

@@ -16,7 +16,8 @@ from ..errors import visible
 
 def why_lost(error: BaseException, origin: str) -> tuple[str, OSError | None]:
     """Return why a request to an origin got no answer, and the error below it, bare."""
-    cause, name = _lowest(error), type(error).__name__
+    name = type(error).__name__
+    cause = _lowest(error)
     reason = "" if cause is None else _reason(cause)
     if isinstance(error, httpx2.ProxyError):
         return f"no connection to {_where(origin)}: the proxy says {visible(str(error))}", cause
@@ -45,7 +46,7 @@ _PLAINLY: Final[dict[type[BaseException], str]] = {
 def _where(origin: str) -> str:
     """Return scheme, host and port, also the port that the scheme implies."""
     url = httpx2.URL(origin)
-    port = url.port or {"https": 443}.get(url.scheme, 80)
+    port = url.port or (443 if url.scheme == "https" else 80)
     host = f"[{url.host}]" if ":" in url.host else url.host
     by_proxy = getproxies().keys() & {url.scheme, "all"} and not proxy_bypass(url.host)
     return f"{url.scheme}://{host}:{port}" + " (the environment names a proxy)" * bool(by_proxy)

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import httpx2
 
-from ..engine.effects import Send, Timeout
+from ..engine.effects import Send
 from ..http.response import Answer, BodyReader, NoAnswer
 from .connections import MARK, can_look, close_if_more, cut
 from .failures import why_lost
@@ -50,15 +50,18 @@ class Attempt:
     def __init__(
         self, effect: Send, http: httpx2.Client | httpx2.AsyncClient, now: Callable[[], float]
     ) -> None:
-        self._effect, self._http = effect, http
-        self._now, self._began = now, now()
+        self._effect = effect
+        self._http = http
+        self._now = now
+        self._began = now()
+        self._mark = object()  # not `self`: a circle would keep the answer
         self._response: httpx2.Response | None = None
         self.body: BodyReader  # from the head of the answer on
         self._wants_more = True
+        self._is_late = False
+        self._sent = True
         self._lost = ""
         self._cause: OSError | None = None
-        self._sent, self._is_late = True, False
-        self._mark = object()  # not `self`: a circle would keep the answer
 
     def seconds_left(self) -> float:
         """Return the seconds to the deadline; `inf` if there is none."""
@@ -88,27 +91,34 @@ class Attempt:
         httpx2's own `build_request` builds all headers three times, so only classes
         derived from its clients, which may do more in there, are asked for it.
         """
-        ours, http, cookies = self._effect.request, self._http, None
+        ours, http = self._effect.request, self._http
         extensions: dict[str, Any] = {MARK: self._mark}
-        given: dict[str, Any] = {"content": content, "extensions": extensions}
+        is_plain = type(http) in _OF_HTTPX and not http.params
+        if not (self._effect.bare or is_plain):
+            return http.build_request(
+                ours.method,
+                ours.parsed,
+                headers=headers,
+                content=content,
+                timeout=self._effect.timeout,
+                extensions=extensions,
+            )
+        extensions["timeout"] = httpx2.Timeout(self._effect.timeout).as_dict()
+        cookies = None
         if not self._effect.bare:
-            if type(http) not in _OF_HTTPX or http.params:
-                given["timeout"] = self._effect.timeout
-                return http.build_request(ours.method, ours.parsed, headers=headers, **given)
             own = {name.lower() for name, _ in headers}
             added = [each for each in http.headers.raw if each[0].lower() not in own]
-            headers, cookies = added + headers, http.cookies
-        extensions["timeout"] = _in_parts(self._effect.timeout)
-        stream, names = None, {name.lower() for name, _ in headers}
-        is_short = content is None and ours.method in _NO_LENGTH and not cookies
-        if is_short and b"host" not in names:
-            # Nothing else would be added: the request is made in half of the time.
+            headers = added + headers
+            cookies = http.cookies
+        parts: dict[str, Any] = {"headers": headers, "extensions": extensions}
+        if content is not None or ours.method not in _NO_LENGTH or cookies:
+            parts |= {"content": content, "cookies": cookies}
+            return httpx2.Request(ours.method, ours.parsed, **parts)
+        # httpx2 would add nothing but the host: the request is made in half of the time.
+        if b"host" not in {name.lower() for name, _ in headers}:
             headers.insert(0, (b"Host", ours.parsed.netloc))
-            stream = httpx2.ByteStream(b"")
-        given |= {"headers": headers, "cookies": cookies, "stream": stream}
-        request = httpx2.Request(ours.method, ours.parsed, **given)
-        if stream is not None:
-            request.read()  # a hook of the user's may look at the content
+        request = httpx2.Request(ours.method, ours.parsed, stream=httpx2.ByteStream(b""), **parts)
+        request.read()  # a hook of the user's may look at the content
         return request
 
     @property
@@ -122,10 +132,11 @@ class Attempt:
 
         From `response.stream`: other iterators close it before we have looked behind it.
         """
-        self._response, receive = response, self._effect.receive
+        self._response = response
         is_whole = response.is_stream_consumed  # a mock transport's, decoded already
         encoding = "" if is_whole else response.headers.get("content-encoding", "")
         self.body = BodyReader(encoding, self._effect.max_bytes)
+        receive = self._effect.receive
         if receive is not None and response.is_success:
             self.body = receive(response) or self.body
         is_wanted = not is_whole or self.takes(response.content)
@@ -164,7 +175,8 @@ class Attempt:
         if late:
             what = "the deadline passed"
         if self._response is None:
-            self._lost, self._sent = what, not isinstance(error, _NEVER_SENT)
+            self._lost = what
+            self._sent = not isinstance(error, _NEVER_SENT)
         elif self._wants_more:
             self._lost = f"the answer broke off ({what})"
         return True
@@ -183,10 +195,3 @@ class Attempt:
             cut=bool(self._lost),
             saved=self.body.saved,
         )
-
-
-def _in_parts(timeout: Timeout) -> dict[str, float | None]:
-    """Return what httpx2 makes of a time-out, but of one number in a tenth of the time."""
-    if isinstance(timeout, httpx2.Timeout):
-        return timeout.as_dict()
-    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)

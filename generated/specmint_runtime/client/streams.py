@@ -169,9 +169,7 @@ def json_lines(endpoint: Endpoint[T], /) -> ItemStream[T] | AsyncItemStream[T]:
 @overload
 def server_events(endpoint: SyncEndpoint[T], /) -> ItemStream[ServerEvent[T]]: ...
 @overload
-def server_events(
-    endpoint: AsyncEndpoint[T], /
-) -> AsyncItemStream[ServerEvent[T]]: ...
+def server_events(endpoint: AsyncEndpoint[T], /) -> AsyncItemStream[ServerEvent[T]]: ...
 def server_events(
     endpoint: Endpoint[T], /
 ) -> ItemStream[ServerEvent[T]] | AsyncItemStream[ServerEvent[T]]:

@@ -69,15 +69,12 @@ class Transport(BaseTransport[httpx2.Client]):
         """Do what the steps say until they return."""
         running = Lock()
         with running:  # whatever ends this, the call is over then
-            return self._driven(steps, running)
-
-    def _driven(self, steps: Steps[T], running: Lock) -> T:
-        self.view.state.begin(running)
-        try:
-            return self._follow(steps, running)
-        finally:
-            if self.view.state.end(running):
-                self._release(running)
+            self.view.state.begin(running)
+            try:
+                return self._follow(steps, running)
+            finally:
+                if self.view.state.end(running):
+                    self._release(running)
 
     def _release(self, running: Lock) -> None:
         """Log out, and close the connections, unless an interruption damaged them."""
@@ -90,8 +87,9 @@ class Transport(BaseTransport[httpx2.Client]):
         self.view.state.released = True
 
     def _follow(self, steps: Steps[T], running: Lock) -> T:
-        before, reply = DRIVING.get(), None
+        before = DRIVING.get()
         DRIVING.set(running)
+        reply: Reply = None
         try:
             while True:
                 reply = self._do(steps.send(reply), running)

@@ -1,6 +1,5 @@
 """What the pages of both clients call: one request, a list, many items."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,7 +32,7 @@ H = TypeVar("H", bound=httpx2.Client | httpx2.AsyncClient)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BaseTransport(ABC, Generic[H]):
+class BaseTransport(Generic[H]):
     """What the transports of both clients have in common.
 
     Both have `pages` and `bulk` too. These take a rule of `features.paging` or
@@ -43,15 +42,6 @@ class BaseTransport(ABC, Generic[H]):
 
     view: View
     connections: Connections[H]
-
-    @property
-    def http(self) -> H:
-        """The httpx2 client that sends the requests now."""
-        return self.connections.http
-
-    @abstractmethod
-    def drive(self, steps: Steps[Any]) -> Any:
-        """Do what the steps say until they return; in the async client, if awaited."""
 
 
 def keeping(

@@ -89,26 +89,6 @@ _Found: TypeAlias = list[Deviation | None]
 """What was met on the way; None is what could be set right without a deviation."""
 
 
-def read(
-    payload: object,
-    into: Any,
-    *,
-    drift: Drift = "raise",
-    report: Callable[[Deviation], None] | None = None,
-    operation: str = "",
-    noted: Iterable[Deviation] = (),
-) -> Any:
-    """Return the payload (a tree of `loads`) as the type that the spec promises.
-
-    A payload that is absent altogether is None. Deviations, and those `noted` before,
-    go to `report`, each once per payload; with `drift="raise"` all are raised together,
-    as `SpecDrift`. That has the value, also where `report` raises it.
-    """
-    value, found = read_leniently(payload, into)
-    named = (replace(each, operation=operation) for each in (*noted, *found))
-    return reported(value, named, drift=drift, report=report)
-
-
 def read_leniently(
     payload: object, into: Any, index: int | None = None
 ) -> tuple[Any, list[Deviation]]:
@@ -127,14 +107,17 @@ def reported(
     found: Iterable[Deviation],
     *,
     drift: Drift,
-    report: Callable[[Deviation], None] | None,
+    report: Callable[[Deviation], None],
 ) -> T:
-    """Return the value, and report its deviations as `read` says, repeated ones once."""
+    """Return the value, and report its deviations as `drift` says, repeated ones once.
+
+    The value is also in a `SpecDrift` that this, or `report`, raises.
+    """
     deviations = _folded(found)
     try:
         if deviations and drift == "raise":
             raise SpecDrift(*deviations)
-        if drift != "ignore" and report is not None:
+        if drift != "ignore":
             for each in deviations:
                 report(each)
     except SpecDrift as raised:
@@ -208,12 +191,10 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
     except BROKEN as error:
         broken = error
     if _is_whole(value):
-        try:
+        with suppress(*BROKEN):
             result = validator(kind)(int(value))
             found.append(None)
             return result
-        except BROKEN:
-            pass
     if (moment := _unzoned(kind, value)) is not None:
         words = "should have an offset, such as Z"
         found.append(_at(at, "value", "string", words))
@@ -259,7 +240,8 @@ def _mended(kind: Any, value: Any, at: str, found: _Found) -> Any:
 
 
 def _mended_model(model: type[Model], value: dict[str, Any], at: str, found: _Found) -> Model:
-    made, rest = model.model_construct(), dict(value)
+    made = model.model_construct()
+    rest = dict(value)
     for name, member in members(model).items():
         here = f"{at}/{member.wire.replace('~', '~0').replace('/', '~1')}"
         if member.wire in rest:
@@ -307,8 +289,9 @@ def _misfit(kind: Any, value: Any) -> tuple[int, int, int]:
 
 def _contradicts(kind: Any, value: object) -> bool:
     """Return whether the type is a constant, and the value is another."""
-    literals, is_constant = get_args(bare(kind)), get_origin(bare(kind)) is Literal
-    return is_constant and not any(same(value, each) for each in literals)
+    if get_origin(bare(kind)) is not Literal:
+        return False
+    return not any(same(value, each) for each in get_args(bare(kind)))
 
 
 def _deviation(at: str, value: object, error: Exception) -> Deviation:

@@ -62,15 +62,15 @@ def loads(text: str | bytes, repeated: list[str] | None = None) -> JsonTree:
     return cast(JsonTree, tree)
 
 
-def dumps(tree: object) -> str:
-    """Return the compact JSON text of a tree, ready to be encoded as UTF-8.
+def dumps(tree: object, indent: int | None = None) -> str:
+    """Return the JSON text of a tree, ready to be encoded as UTF-8; compact without `indent`.
 
     A `Decimal` is written as the number it spells (`1.10`, `1E+2`), never longer, and
     a lone surrogate as its escape. Raises `NotJson` for what JSON does not have: NaN,
     infinities, keys that are not text, other types, more than `MAX_DEPTH` levels.
     """
     _refuse_odd([tree], MAX_DEPTH + 1)
-    text = _written(tree)
+    text = _written(tree, indent)
     return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
 
 
@@ -163,7 +163,7 @@ def _refuse_odd(tree: Any, levels: int) -> None:
             _refuse_odd(each, levels - 1)
 
 
-def _written(tree: object) -> str:
+def _written(tree: object, indent: int | None) -> str:
     """Return JSON text, in which a mark that no text can hold stood for each `Decimal`."""
     numbers: list[str] = []
 
@@ -179,7 +179,8 @@ def _written(tree: object) -> str:
         ensure_ascii=False,
         check_circular=False,
         allow_nan=False,
-        separators=(",", ":"),
+        indent=indent,
+        separators=(",", ":") if indent is None else (",", ": "),
         default=number,
     )
     try:

@@ -49,7 +49,9 @@ class Model(BaseModel):
         """Yield the members that are set, for `repr`; those that are personal as '…'."""
         for name, value in super().__repr_args__():
             field = type(self).model_fields.get(name or "")
-            wire = (field and field.serialization_alias) or name
+            wire = name
+            if field is not None:
+                wire = field.serialization_alias or name
             if field is None or name in self.model_fields_set:
                 yield name, "…" if wire in self._personal else value
 
@@ -222,8 +224,10 @@ def misnamed(given: object, made: object, here: "Location") -> list[Problem]:
 
 def member(model: type[Model], name: str) -> Member:
     """Return the field of this Python name, or a member that the spec leaves open."""
-    field, other = members(model).get(name), open_type(model)
-    return field or Member(name, other, encodings_in(other))
+    if (field := members(model).get(name)) is not None:
+        return field
+    other = open_type(model)
+    return Member(name, other, encodings_in(other))
 
 
 @cache
@@ -271,7 +275,8 @@ def flat(kind: Any) -> Iterator[Any]:
 
 def parts(*annotations: Any) -> Iterator[Any]:
     """Yield annotations and everything inside them, each once."""
-    waiting, seen = list(annotations), dict[int, Any]()
+    waiting = list(annotations)
+    seen: dict[int, Any] = {}
     while waiting:
         part = waiting.pop(0)
         if id(part) not in seen:
@@ -318,7 +323,8 @@ def problems(error: ValidationError, kind: Any, location: Location = TOP) -> lis
     """Return what is wrong with a value of this type: one problem for each place."""
     found: dict[Location, list[str]] = {}
     for each in error.errors(include_url=False):
-        here, kinds, holders = location, [kind], [kind]
+        here = location
+        kinds = holders = [kind]
         for step in each["loc"]:
             holders = kinds
             here, kinds = _stepped(here, kinds, step)

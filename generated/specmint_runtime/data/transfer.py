@@ -2,28 +2,21 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 from .model import TOP, Location, Model, OpenModel, bare, flat, is_model, members, set_in
 
 Kinds: TypeAlias = tuple[Any, ...]
 
 
-class Carried(NamedTuple):
-    """What one model takes of another: a tree of wire names and Python values."""
+def carried(source: Model, target: type[Model]) -> tuple[Any, list[Location]]:
+    """Return what a model takes of another one: a tree of wire names and Python values.
 
-    tree: Any
-    unknown: list[Location]
-    """The members that the spec of the source does not know, and the target lacks."""
-
-
-def carried(source: Model, target: type[Model]) -> Carried:
-    """Return what a model takes of another one: the members that were set in it.
-
-    A member that only the source has is left out, with all that is in it.
+    It has the members that were set. One that only the source's spec has is left out,
+    with all that is in it; those that neither spec has are returned beside the tree.
     """
     unknown: list[Location] = []
-    return Carried(_taken_members(source, (target,), TOP, unknown), unknown)
+    return _taken_members(source, (target,), TOP, unknown), unknown
 
 
 def _taken(value: object, kinds: Kinds, here: Location, unknown: list[Location]) -> Any:
@@ -61,7 +54,8 @@ def _taken_members(
             inside = here.member(name, known.wire)
             tree[known.wire] = _taken(vars(model)[name], found, inside, unknown)
     for key, each in (model.model_extra or {}).items():
-        inside, found = here.member(key, key), _kinds_of(targets, key)
+        inside = here.member(key, key)
+        found = _kinds_of(targets, key)
         if found or takes_more or not targets:
             tree[key] = _taken(each, found, inside, unknown)
         else:

@@ -80,9 +80,7 @@ class Tagged:
         each = [handler.generate_schema(each) for each in models]
         # In a union of unions pydantic takes what has most fields; this has none.
         untagged = core_schema.typed_dict_schema({}, extra_behavior="allow")
-        each.append(
-            core_schema.with_info_after_validator_function(_untagged, untagged)
-        )
+        each.append(core_schema.with_info_after_validator_function(_untagged, untagged))
         choices[_UNTAGGED] = core_schema.union_schema(list(each))
         take = partial(self._unlisted, models)
         choices[Unlisted.__name__] = python_checked(take, core_schema.any_schema())

@@ -204,6 +204,4 @@ class Null(Encoding):
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.with_info_before_validator_function(
-            self._decode, handler(source)
-        )
+        return core_schema.with_info_before_validator_function(self._decode, handler(source))

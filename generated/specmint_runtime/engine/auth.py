@@ -1,6 +1,7 @@
 """Add to a request the credentials of its call: a pure function."""
 
 from base64 import b64encode
+from collections import defaultdict
 
 from ..errors import BadRequest
 from ..http.request import Request
@@ -26,7 +27,7 @@ def authorize(
     The first security alternative for which everything is there is used. Raises
     `BadRequest` if the spec asks for credentials that were not given.
     """
-    added: dict[str, list[tuple[str, str]]] = {}
+    added = defaultdict[str, list[tuple[str, str]]](list)
     for name in _chosen(state, rules, session):
         scheme = state.api.schemes[name]
         secret = state.secret(scheme) or ""
@@ -35,18 +36,18 @@ def authorize(
         match scheme:
             case Basic():
                 encoded = b64encode(secret.encode()).decode("ascii")
-                added.setdefault("header", []).append(("Authorization", f"Basic {encoded}"))
+                added["header"].append(("Authorization", f"Basic {encoded}"))
             case Bearer():
-                added.setdefault("header", []).append(("Authorization", f"Bearer {secret}"))
+                added["header"].append(("Authorization", f"Bearer {secret}"))
             case ApiKey():
-                added.setdefault(scheme.place, []).append((scheme.name, secret))
+                added[scheme.place].append((scheme.name, secret))
     if session and session.put.place != "scheme":
         put = session.put
-        added.setdefault(put.place, []).append((put.name, put.prefix + session.value))
+        added[put.place].append((put.name, put.prefix + session.value))
     # A call that no operation describes may have any body: only a form takes fields.
     if request.form is not None or rules.operation is not state.api.default:
         for field, argument in rules.operation.form_credentials.items():
-            added.setdefault("form", []).append((field, state.secrets.get(argument) or ""))
+            added["form"].append((field, state.secrets.get(argument) or ""))
     base = request.base
     if session is not None and base == state.base:
         base = session.base or base

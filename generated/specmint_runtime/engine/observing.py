@@ -1,6 +1,5 @@
 """Let a client's `on_attempt` see each request that was sent, and what came of it."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -46,12 +45,3 @@ It is a plain function, and the call waits for it. What it raises is logged and 
 nothing: the call's outcome is the vendor's. An attempt that is interrupted from outside
 (Ctrl-C, a cancelled task) is not shown.
 """
-
-
-def tell(observer: OnAttempt, attempt: AttemptInfo, log: logging.Logger) -> None:
-    """Show an attempt to an observer, whose mistakes are its own."""
-    try:
-        observer(attempt)
-    except Exception:
-        line = "on_attempt failed for %s %s; the call goes on"
-        log.warning(line, attempt.method, attempt.path, exc_info=True)

@@ -5,7 +5,7 @@ the wrong type or shape never hides the vendor's text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -90,8 +90,10 @@ def classify(reply: Answer | NoAnswer, rules: Rules, now: float) -> Success | Ca
         return outcome
     why = f"{outcome.message}; it may have been carried out"
     unknown = UnknownOutcome(why, rules.about, outcome.response, idempotency_key=rules.key)
-    unknown.code, unknown.retry_after = outcome.code, outcome.retry_after
-    unknown.transient, unknown.location = outcome.transient, outcome.location
+    unknown.code = outcome.code
+    unknown.retry_after = outcome.retry_after
+    unknown.transient = outcome.transient
+    unknown.location = outcome.location
     unknown.__cause__ = outcome.__cause__
     return unknown
 
@@ -99,7 +101,8 @@ def classify(reply: Answer | NoAnswer, rules: Rules, now: float) -> Success | Ca
 def _received(answer: Answer, rules: Rules, now: float) -> Success | CallFailed:
     """Return the payload of an answer that arrived, or the refusal in its envelope."""
     media = media_of(answer.headers.get("content-type", ""))
-    envelope, (as_json, raw) = rules.operation.envelope, expected_form(media, rules)
+    as_json, raw = expected_form(media, rules)
+    envelope = rules.operation.envelope
     if answer.flaw:
         error = unreadable(answer, rules, answer.flaw)
         error.transient = answer.cut
@@ -163,38 +166,42 @@ def _is_page(answer: Answer, media: str) -> bool:
     return media == "text/html" and answer.body.lstrip()[:1] == b"<"
 
 
-def odd_form(success: Success) -> list[Deviation]:
-    """Return how the form of an answer that was read as JSON breaks the spec."""
-    media, operation = success.media, success.rules.operation.id
-    found, headers = list[Deviation](), success.answer.headers
+def odd_form(success: Success) -> Iterator[Deviation]:
+    """Yield how an answer breaks the spec by its label, its range, its bytes and its keys."""
+    answer, declared = success.answer, success.rules.accept
     if isinstance(success.payload, bytes | str) and success.body is None:
-        media = media_of(headers.get("content-type", ""))
-        declared = success.rules.accept
+        media = media_of(answer.headers.get("content-type", ""))
         if is_json(media) and not any(each in declared for each in _ANY_FILE):
-            found.append(Deviation("", "media", media, f"should be {declared}", operation))
-    elif success.body is not None and media and not is_json(media):
-        expected = "should be labelled as JSON"
-        found.append(Deviation("", "media", errors.visible(media), expected, operation))
-    told = headers.get("content-range", "")  # RFC 9110 14.4
-    ends = re.findall(r"(?i)^bytes 0-(\d{1,18})/(\d{1,18})$", told)
-    if success.answer.status == 206 and told and not any(int(a) + 1 == int(b) for a, b in ends):
+            yield Deviation("", "media", media, f"should be {declared}")
+    elif success.body is not None and success.media and not is_json(success.media):
+        media = errors.visible(success.media)
+        yield Deviation("", "media", media, "should be labelled as JSON")
+    if _is_part(answer):
         expected = "should be the whole, unless a Range was asked for"
-        found.append(Deviation("", "value", "a part", expected, operation))
-    if not isinstance(success.payload, bytes | None) and is_garbled(success.answer):
+        yield Deviation("", "value", "a part", expected)
+    if not isinstance(success.payload, bytes | None) and is_garbled(answer):
         expected = "should be text in its charset; what is not reads \ufffd"
-        found.append(Deviation("", "value", "bytes", expected, operation))
-    for key in success.answer.repeated[:1]:
+        yield Deviation("", "value", "bytes", expected)
+    for key in answer.repeated[:1]:
         place = f"/**/{key}" if key.isidentifier() else "/**/*"  # others may be personal
         expected = "should be there once; the last value was read"
-        found.append(Deviation(place, "value", "the member twice", expected, operation))
-    return found
+        yield Deviation(place, "value", "the member twice", expected)
+
+
+def _is_part(answer: Answer) -> bool:
+    """Return whether an answer says that it is only a part (RFC 9110 14.4)."""
+    content_range = answer.headers.get("content-range", "")
+    if answer.status != 206 or not content_range:
+        return False
+    whole = re.fullmatch(r"(?i)bytes 0-(\d{1,18})/(\d{1,18})", content_range)
+    return whole is None or int(whole[1]) + 1 != int(whole[2])
 
 
 def empty_answer(success: Success) -> errors.EmptyAnswer:
     """Return the error for a success without the body that the spec promises."""
-    rules, answer = success.rules, shown(success.answer, success.rules.hidden())
+    rules = success.rules
     why = "the call succeeded, but the answer is empty"
-    return errors.EmptyAnswer(why, rules.about, answer)
+    return errors.EmptyAnswer(why, rules.about, shown(success.answer, rules.hidden()))
 
 
 def _redirection(answer: Answer, rules: Rules) -> CallFailed:
@@ -215,8 +222,8 @@ def _redirection(answer: Answer, rules: Rules) -> CallFailed:
 
 def _rule(pointer: str, accepted: tuple[object, ...], shown_body: JsonTree) -> str:
     """Return which condition of the envelope an answer broke, and by what."""
-    found, wanted = dumps(find(shown_body, pointer))[:60], map(dumps, accepted)
-    return f"{pointer} is {found}, not {' or '.join(wanted)}"
+    found = dumps(find(shown_body, pointer))[:60]
+    return f"{pointer} is {found}, not {' or '.join(map(dumps, accepted))}"
 
 
 def _is_among(value: JsonTree, accepted: tuple[object, ...]) -> bool:
@@ -284,18 +291,18 @@ def _seconds_to_wait(
 
     Without any, a call that was one too many waits until the rate headers say.
     """
-    headers, wait = answer.headers, refusal.wait
+    headers = answer.headers
     asked = [seconds_asked(headers, name, now) for name in ("retry-after", refusal.header or "")]
     if asked[0] is None and kind == "too-many-requests":
         asked += [seconds_asked(headers, name, now) for name in ALSO_ASKED]
     waits = [each for each in asked if each is not None]
+    wait = refusal.wait
     if isinstance(wait, str):
         waits.append(_WAITS[wait] - by_vendor(headers, now) % _WAITS[wait])
     elif wait is not None:
         waits.append(float(wait))
     if not waits and kind == "too-many-requests":
-        rest = seconds_from_headers(headers, now, refused=True)
-        return rest or None
+        return seconds_from_headers(headers, now, refused=True) or None
     return max(waits, default=None)
 
 

@@ -97,9 +97,7 @@ class RateLimiter:
         self._windows: dict[object, Window] = {}
         self._queues: dict[str, deque[Ticket]] = {}
 
-    def enter(
-        self, view: View, rules: Rules, left: float, running: threading.Lock
-    ) -> Steps[Leave]:
+    def enter(self, view: View, rules: Rules, left: float, running: threading.Lock) -> Steps[Leave]:
         """Wait until the call may go, and return what it calls when it is over.
 
         Raises `NotSent` if that takes longer than the time that is left, or, at the
@@ -119,9 +117,7 @@ class RateLimiter:
                 self._first = _limiters.setdefault(key, self)
         return self._first
 
-    def _enter(
-        self, view: View, rules: Rules, left: float, ticket: Ticket
-    ) -> Steps[Leave]:
+    def _enter(self, view: View, rules: Rules, left: float, ticket: Ticket) -> Steps[Leave]:
         now = self._clock.monotonic
         until = now() + left
         with self._lock:

@@ -79,14 +79,15 @@ class Calls(list[Exchange]):
 
     def add(self, state: ClientState, attempted: Attempted) -> None:
         """Keep an exchange, without its secrets."""
-        about, request, reply = attempted.about, attempted.request, attempted.reply
-        sent, got = dict(request.headers), reply
+        request = attempted.request
+        sent = dict(request.headers)
+        got = attempted.reply
         if isinstance(got, NoAnswer):
             got = Answer(0, httpx2.Headers(), b"", got.seconds, got.why)
         redactor = _redactor(state, got)
         exchange = Exchange(
-            operation=about.operation,
-            method=about.method,
+            operation=attempted.about.operation,
+            method=attempted.about.method,
             path=redactor.text(request.path),
             attempt=attempted.number,
             seconds=got.seconds,
@@ -103,7 +104,7 @@ class Calls(list[Exchange]):
     def save(self, path: str | Path) -> None:
         """Write an exchange file (YAML, in the part of it that is JSON)."""
         tree: JsonTree = [each.as_file(self._personal) for each in self]
-        Path(path).write_text(_pretty(tree) + "\n", encoding="utf-8")
+        Path(path).write_text(dumps(tree, indent=2) + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -120,7 +121,8 @@ def watching(state: ClientState) -> Generator[Calls]:
 
 def _redactor(state: ClientState, got: Answer) -> Redactor:
     """Return what takes out every secret, those that this answer brings as well."""
-    session, names = state.api.session, set[str]()
+    session = state.api.session
+    names: set[str] = set()
     if session is not None:
         names = {*pointer_steps(session.token)[-1:], session.put.name}
     secrets = state.hidden().union(_held_by(_body_parts(got.body, got.headers), names))
@@ -184,15 +186,3 @@ def _held_by(tree: JsonTree, names: Collection[str]) -> Iterator[str]:
         inner = tree
     for each in inner:
         yield from _held_by(each, names)
-
-
-def _pretty(tree: JsonTree, indent: str = "\n") -> str:
-    """Return JSON for people, digit for digit."""
-    inner, comma = indent + "  ", "," + indent + "  "
-    if isinstance(tree, dict) and tree:
-        parts = (f"{dumps(key)}: {_pretty(tree[key], inner)}" for key in tree)
-        return "{" + inner + comma.join(parts) + indent + "}"
-    if isinstance(tree, list) and tree:
-        parts = (_pretty(each, inner) for each in tree)
-        return "[" + inner + comma.join(parts) + indent + "]"
-    return dumps(tree)

@@ -41,9 +41,7 @@ class _FileRequest(Request):
         return self._address
 
 
-def to_file(
-    view: View, rules: Rules, path: str, moved: Redirected, began: float
-) -> Steps[Success]:
+def to_file(view: View, rules: Rules, path: str, moved: Redirected, began: float) -> Steps[Success]:
     """Return the file that a redirect of `path` leads to, or raise an error.
 
     `began` is when the call did, for its deadline.

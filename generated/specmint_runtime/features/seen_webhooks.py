@@ -30,9 +30,7 @@ class SeenWebhooks:
     forgotten: an attacker who could send that many could do worse.
     """
 
-    def __init__(
-        self, most: int = 100_000, *, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, most: int = 100_000, *, now: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._now = now
         self._ends: dict[str, float] = {}

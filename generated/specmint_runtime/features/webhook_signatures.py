@@ -71,9 +71,7 @@ class Signature:
     secret_prefix: str = ""
     secret_encoding: Literal["text", "base64"] = "text"
 
-    def message(
-        self, body: bytes, moment: str, event_id: str, url: str = ""
-    ) -> bytes:
+    def message(self, body: bytes, moment: str, event_id: str, url: str = "") -> bytes:
         """Return the bytes that are signed."""
         filled = {
             "{body}": body,
@@ -173,9 +171,7 @@ def check_signature(
     moment = _moment(signature, elements, headers)
     event_id = _only_header(headers, signature.id_header) if signature.id_header else ""
     if not found:
-        raise WebhookRefused(
-            f"the header {signature.header} has no signature", "malformed"
-        )
+        raise WebhookRefused(f"the header {signature.header} has no signature", "malformed")
     message = signature.message(body, moment, event_id, url)
     if not secrets.made(found, message):
         raise WebhookRefused(
@@ -183,15 +179,11 @@ def check_signature(
             "wrong",
         )
     if moment and abs(time.time() - int(moment)) > tolerance:
-        raise WebhookRefused(
-            f"it was signed more than {tolerance:g} s ago, or ahead", "old"
-        )
+        raise WebhookRefused(f"it was signed more than {tolerance:g} s ago, or ahead", "old")
     return Proven(message, event_id, bool(moment))
 
 
-def _moment(
-    signature: Signature, elements: Sequence[str], headers: HeadersLike
-) -> str:
+def _moment(signature: Signature, elements: Sequence[str], headers: HeadersLike) -> str:
     """Return the time at which it was signed, in seconds since 1970; "" without one."""
     where, found = signature.header, list[str]()
     if signature.time_header is not None:

@@ -19,9 +19,7 @@ def address_of(
     """
     known = {**(names or {}), **values}
     where, _, query = template.partition("#")[0].partition("?")
-    pairs = "&".join(
-        filter(None, (_filled_pair(pair, known) for pair in query.split("&")))
-    )
+    pairs = "&".join(filter(None, (_filled_pair(pair, known) for pair in query.split("&"))))
     filled = Encoded(f"{path(where, known)}?{pairs}".removesuffix("?"))
     filled.template = template
     return filled

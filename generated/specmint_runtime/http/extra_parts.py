@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..data.encode import json_tree
 from ..errors import BadRequest
-from .params import given, tree
+from .params import given
 from .request import Parts
 
 
@@ -16,7 +17,7 @@ def with_extra(parts: Parts, query: Mapping[str, object], body: Mapping[str, obj
     if body and "form" in parts and "json" not in parts:
         parts["form"] = _both(given(parts["form"]), body, "extra_body")
     elif body:
-        parts["json"] = _both(tree(parts.get("json")), body, "extra_body")
+        parts["json"] = _both(json_tree(parts.get("json")), body, "extra_body")
     return parts
 
 

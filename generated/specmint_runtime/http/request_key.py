@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ..data.encode import json_tree
 from ..data.json_text import pointer_steps
 from ..errors import BadRequest
 from . import params
@@ -45,7 +46,7 @@ def _body(parts: Parts) -> Any:
         return params.given(form)
     if parts.get("json", ABSENT) is ABSENT:
         return None
-    return params.tree(parts.get("json"))
+    return json_tree(parts.get("json"))
 
 
 def _put(tree: Any, steps: tuple[str, ...], key: str) -> dict[str, Any]:

@@ -144,10 +144,7 @@ def _items_of_texts(value: object) -> object:
     if not isinstance(value, list | tuple):
         return value
     items = (_members_of(each) or each for each in several(cast(object, value)))
-    return [
-        JsonField(cast(object, one)) if isinstance(one, dict | list) else one
-        for one in items
-    ]
+    return [JsonField(cast(object, one)) if isinstance(one, dict | list) else one for one in items]
 
 
 def _leaf_text(tree: JsonTree) -> str:

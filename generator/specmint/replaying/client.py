@@ -236,12 +236,13 @@ class Stage:
         known = self.match.known
         method = getattr(getattr(client, known.resource), known.operation.name)
         hints = get_type_hints(method, include_extras=True)
-        read = self.package.runtime("data.decode").read
+        decode = self.package.runtime("data.decode")
 
         def argument(name: str, value: Any) -> Any:
             if isinstance(value, bytes):
                 return value
-            return read(value, hints[name], drift="ignore")
+            read, _ = decode.read_leniently(value, hints[name])
+            return read
 
         arguments = {name: argument(name, value) for name, value in self.given.arguments.items()}
         return lambda: method(**arguments)

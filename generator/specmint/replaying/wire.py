@@ -23,11 +23,8 @@ def literal_problem(shape: Shape, value: Json) -> str:
     declared = wire_type(shape)
     if declared is None:
         return ""
-    try:
-        decode.read(value, _annotation(declared))
-    except decode.SpecDrift as drift:
-        return drift.deviations[0].expected
-    return ""
+    _, found = decode.read_leniently(value, _annotation(declared))
+    return found[0].expected if found else ""
 
 
 @cache

@@ -64,7 +64,8 @@ def _checking(method: Any, wire: Mapping[str, str]) -> Any:
         placed = dict(zip(names, args, strict=False))
         if kwargs and placed.keys() & kwargs:
             return method(self, *args, **kwargs)  # raises the TypeError for it
-        checked, found = {**placed, **kwargs}, list[Problem]()
+        checked = {**placed, **kwargs}
+        found: list[Problem] = []
         for name, check in checks().items():
             if name in checked:
                 try:
@@ -87,7 +88,8 @@ def _checks(method: Any, wire: Mapping[str, str]) -> dict[str, _Check]:
     """Return the check of every argument that has one."""
     checks: dict[str, _Check] = {}
     for name, parameter in list(inspect.signature(method).parameters.items())[1:]:
-        kind, optional = parameter.annotation, parameter.default is None
+        kind = parameter.annotation
+        optional = parameter.default is None
         # The items of an `Iterable` are checked one by one, when they are sent.
         if kind is not Any and get_origin(kind) is not collections.abc.Iterable:
             named = wire.get(f"{method.__name__}.{name}", wire.get(name))
@@ -107,7 +109,8 @@ def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
     here = Location(name, wire)
     # These can be wrong though they are valid: a model that was changed after it was
     # made, a datetime without zone. Writing them shows it; of a model that is sent.
-    is_written, has_moment = bool(encodings) or has_model, dt.datetime in inside
+    is_written = bool(encodings) or has_model
+    has_moment = dt.datetime in inside
 
     def check(value: Any) -> Any:
         if value is None and optional:

@@ -115,8 +115,9 @@ def api_base(api: Api, variables: Mapping[str, str | None], base_url: str | None
     """Return `base_url`, or the spec's server with its variables filled in."""
 
     def fill(found: re.Match[str]) -> str:
-        name, value = found[1], variables.get(found[1]) or None
-        if value is None:
+        name = found[1]
+        value = variables.get(name)
+        if not value:
             value = api.variables.get(name)
         elif not re.fullmatch(r"[A-Za-z0-9._-]+", value):
             raise ValueError(f"{name} may hold letters, digits, '.', '-' and '_' only")
@@ -139,7 +140,8 @@ class _Client(Generic[_AnyTransport]):
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client under other options, with the same session."""
-        known, changes = self._api.view, dict[str, Any](options)
+        known = self._api.view
+        changes = dict[str, Any](options)
         for name in _ADDED & changes.keys():
             changes[name] = {**getattr(known, name), **changes[name]}
         client = object.__new__(type(self))  # `__init__` would make another pool

@@ -156,8 +156,7 @@ class _Saving:
         self._file.seek(0)
         self._file.truncate()
         coding, length = (
-            response.headers.get(name, "")
-            for name in ("content-encoding", "content-length")
+            response.headers.get(name, "") for name in ("content-encoding", "content-length")
         )
         if response.is_stream_consumed:  # a mock transport's is decoded already
             coding = length = ""

@@ -72,8 +72,9 @@ def _tree(
 
 
 def _model_tree(model: Model, here: Location, found: list[Problem]) -> JsonTree:
-    kind, given, wrong = type(model), model.model_fields_set, set[str]()
-    held = _held(model, given)
+    kind = type(model)
+    held = _held(model, model.model_fields_set)
+    wrong: set[str] = set()
     try:
         clean = kind.model_validate(held, by_name=True, by_alias=False)
         held = _held(clean, held.keys() | required(kind))  # what `del` took is out
@@ -99,8 +100,9 @@ def _held(model: Model, names: Collection[str]) -> dict[str, Any]:
     values = vars(model)
     held = {name: values[name] for name in filter(names.__contains__, values)}
     if issubclass(type(model), OpenModel):
-        known, extra = members(type(model)), (model.model_extra or {}).items()
-        held |= {name: each for name, each in extra if name not in known}
+        known = members(type(model))
+        extra = (model.model_extra or {}).items()
+        held.update((name, each) for name, each in extra if name not in known)
     return held
 
 

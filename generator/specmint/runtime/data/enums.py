@@ -65,9 +65,7 @@ class _OpenEnumBase(enum.Enum):
         raise ValueError
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = cls._value2member_map_
         plain: CoreSchema = core_schema.str_schema(strict=True)
         if cls._plain_type() is int:

@@ -20,9 +20,7 @@ class MultipleOf:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            self._check, handler(source)
-        )
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
 
     def _check(self, value: decimal.Decimal) -> decimal.Decimal:
         try:

@@ -6,13 +6,14 @@ has Python names, amounts and moments as text, and nothing for what was not set.
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal, Self, cast
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..errors import BadRequest, Problem, Unreadable
-from .decode import Deviation, Drift, SpecDrift, read
+from .decode import Deviation, Drift, SpecDrift, read_leniently, reported
 from .encode import json_tree
 from .fields import STORED
 from .hints import NO_FLOAT
@@ -34,21 +35,20 @@ class PortableModel(Model):
         where it breaks the spec, as in the client's constructor. Raises `Unreadable`
         for what is no JSON object, and `BadRequest` for a float in place of an amount.
         """
-        name, tree = cls.__name__, _object(cls, payload)
-        found: list[Deviation] = []
-        value: Self = read(tree, cls, drift="warn", report=found.append, operation=name)
-        floats = [each.pointer for each in found if each.found == "float"]
+        value, met = read_leniently(_object(cls, payload), cls)
+        floats = dict.fromkeys(each.pointer for each in met if each.found == "float")
         if floats:
             raise BadRequest(
-                f"{name} was given floats in place of amounts",
+                f"{cls.__name__} was given floats in place of amounts",
                 tuple(Problem(each, each, NO_FLOAT) for each in floats),
             )
-        if drift != "warn":
-            told = drift if callable(drift) else None
-            value = read(tree, cls, drift=drift, report=told, operation=name)
-        elif found:
-            warnings.warn(SpecDrift(*found), stacklevel=2)
-        return value
+        found = [replace(each, operation=cls.__name__) for each in met]
+        warned: list[Deviation] = []
+        report = drift if callable(drift) else warned.append
+        made: Self = reported(value, found, drift=drift, report=report)
+        if warned:
+            warnings.warn(SpecDrift(*warned), stacklevel=2)
+        return made
 
     def to_wire(self) -> str:
         """Return the JSON text that a request would send for this object.
@@ -68,7 +68,8 @@ class PortableModel(Model):
         """
         if options:
             return super().model_dump_json(**options)
-        tree, kind = stored_tree(self), type(self)
+        kind = type(self)
+        tree = stored_tree(self)
         wrong = tuple[Problem, ...]()
         try:
             if kind.model_validate(tree, context=STORED) == self:
@@ -117,14 +118,15 @@ class PortableModel(Model):
             update.name = "Acme"
             client.customers.update(7, update)
         """
-        name, given = cls.__name__, carried(model, cls)
-        if given.unknown and unknown != "drop":
+        name = cls.__name__
+        tree, not_known = carried(model, cls)
+        if not_known and unknown != "drop":
             raise BadRequest(
                 f"{name} cannot take all of {type(model).__name__}",
-                tuple(Problem(*each, what=_UNKNOWN) for each in given.unknown),
+                tuple(Problem(*each, what=_UNKNOWN) for each in not_known),
             )
         try:
-            return cls.model_validate(given.tree, by_alias=True, by_name=False)
+            return cls.model_validate(tree, by_alias=True, by_name=False)
         except ValidationError as error:
             wrong = tuple(problems(error, cls))
         # Raised out here, so that no context holds pydantic's error, with values.

@@ -18,7 +18,7 @@ from ..http.response import Answer, NoAnswer
 from ..spec import Operation
 from .auth import ask, authorize
 from .effects import Reply, Send, Sleep, Steps
-from .observing import AttemptInfo, tell
+from .observing import AttemptInfo
 from .outcome import Success, classify
 from .retry import decide
 from .rules import Rules
@@ -43,7 +43,8 @@ def run(
     the operation of a login or logout: these open no session, but use `session`. `left`
     are the seconds that an enclosing call has left.
     """
-    state, method = view.state, method.upper()
+    state = view.state
+    method = method.upper()
     if own is None and (view.extra_query or view.extra_body):
         parts = with_extra(parts, view.extra_query, view.extra_body)
     rules = state.rules_of(method, path, parts, own)
@@ -71,8 +72,9 @@ def _keyed(view: View, rules: Rules, parts: Parts) -> tuple[Parts, tuple[str, st
     The key is made once for a call, and is the same on each attempt. One that the caller
     wrote into the body stays, unless an option gives another.
     """
-    operation, given = rules.operation, view.idempotency_key
+    operation = rules.operation
     place = operation.idempotency_key
+    given = view.idempotency_key
     if rules.login or (rules.safe and not operation.always_keyed):
         return parts, None
     if isinstance(place, str):
@@ -146,7 +148,8 @@ class _CallRun:
                 outcome.attempts = self.sent
                 return outcome
             if isinstance(outcome, SessionExpired):
-                attempt, renewals = attempt - 1, renewals + 1
+                attempt -= 1  # a login is no repeat
+                renewals += 1
                 may_renew = not self.request.is_spent and self._may_renew(renewals)
                 self._tell(outcome, 0.0 if may_renew else None)
                 if not may_renew:
@@ -163,8 +166,8 @@ class _CallRun:
     def _wait_after(self, error: CallFailed, attempt: int) -> float | None:
         """Return the seconds to the next attempt, which are paid for; `None` for none."""
         safe = self.rules.safe or self.rules.key is not None
-        chance, retries = self.view.state.clock.chance(), self.view.retries
-        wait = decide(error, retries, safe, attempt, self._left(), chance)
+        chance = self.view.state.clock.chance()
+        wait = decide(error, self.view.retries, safe, attempt, self._left(), chance)
         is_free = error.retry_after is not None and error.not_processed
         if wait is None or self.request.is_spent:
             return None
@@ -194,17 +197,23 @@ class _CallRun:
         """Send one request, and hold its place in the limits until it is over."""
         leave = yield from self._admitted()
         reply: Reply = None
-        done: object = None
+        done: Success | CallFailed | None = None
         sent = False
         try:
             if self.view.state.secrets.alone:
                 yield from ask(self.view.state, self.rules, self.session)
             request = self._authorized()
-            view, safe = self.view, self.rules.safe
-            timeout, receive = view.timeout_within(self._left()), view.receiver(self.rules)
+            sending = Send(
+                request,
+                timeout=self.view.timeout_within(self._left()),
+                max_bytes=self.view.max_bytes,
+                until=self.until,
+                safe=self.rules.safe,
+                receive=self.view.receiver(self.rules),
+            )
             sent = True
             self.sent += 1
-            reply = yield Send(request, timeout, view.max_bytes, self.until, safe, receive=receive)
+            reply = yield sending
             arrived = reply or NoAnswer("no reply", sent=True)
             sent = isinstance(arrived, Answer) or arrived.sent
             self._note(request, arrived, number)
@@ -239,8 +248,8 @@ class _CallRun:
                 opening = self.sessions.open(self.view, self._left(), self.running)
                 self.session = yield from opening
             if self.limiter is not None:
-                left, running = self._left(), self.running
-                leave = yield from self.limiter.enter(self.view, self.rules, left, running)
+                left = self._left()
+                leave = yield from self.limiter.enter(self.view, self.rules, left, self.running)
             if self.sessions is None or self.session is None:
                 return leave
             if self.sessions.holds(self.view.state, self.session):
@@ -258,7 +267,8 @@ class _CallRun:
 
     def _note(self, request: Request, reply: Answer | NoAnswer, number: int) -> None:
         """Write a line to the log, and let observers see the attempt."""
-        state, about = self.view.state, self.rules.about
+        state = self.view.state
+        about = self.rules.about
         if state.log.isEnabledFor(DEBUG):
             what = reply.status if isinstance(reply, Answer) else reply.why
             line = "%s %s: %s in %.3f s (attempt %d)"
@@ -270,7 +280,8 @@ class _CallRun:
 
     def _tell(self, error: CallFailed | None, retry_in: float | None) -> None:
         """Let the client's `on_attempt` see the last attempt, and what comes of it."""
-        observer, last = self.view.on_attempt, self.last
+        observer = self.view.on_attempt
+        last = self.last
         if observer is None or last is None:
             return
         attempt = AttemptInfo(
@@ -284,7 +295,11 @@ class _CallRun:
             error=error,
             retry_in=retry_in,
         )
-        tell(observer, attempt, self.view.state.log)
+        try:
+            observer(attempt)
+        except Exception:  # a mistake of the observer's own
+            line = "on_attempt failed for %s %s; the call goes on"
+            self.view.state.log.warning(line, attempt.method, attempt.path, exc_info=True)
 
 
 def _leave_nothing(reply: Reply, outcome: object, sent: bool) -> None:

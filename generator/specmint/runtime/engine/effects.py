@@ -40,7 +40,6 @@ LOOK_AGAIN: Final = 0.25
 Timeout: TypeAlias = float | httpx2.Timeout | None
 """Seconds for each of connect, read, write and pool; `None` waits for ever."""
 
-
 Receive: TypeAlias = Callable[[httpx2.Response], BodyReader | None]
 
 

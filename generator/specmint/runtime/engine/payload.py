@@ -70,9 +70,10 @@ def fetch(view: View, method: str, path: str, parts: Parts, into: Any) -> Steps[
         return None
     if is_empty(success) and success.payload is None:
         raise empty_answer(success)
-    operation, odd = success.rules.operation.id, odd_form(success)
+    operation = success.rules.operation.id
+    odd = [*odd_form(success)]
     if isinstance(success.payload, bytes):
-        return report_drift(view, operation, success.payload, odd) if odd else success.payload
+        return report_drift(view, operation, success.payload, odd)
     return understand(view, operation, success.payload, into, odd)
 
 

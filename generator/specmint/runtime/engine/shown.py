@@ -7,6 +7,7 @@ import httpx2
 from ..data.json_text import JsonTree, NotJson, dumps
 from ..errors import ResponseInfo
 from ..http.redact import Redactor
+from ..http.request import origin_of
 from ..http.response import SHOWN, Answer, text_of, tree_of
 
 
@@ -28,8 +29,7 @@ def shown_location(location: str) -> str:
         url = httpx2.URL(location)
     except httpx2.InvalidURL:
         return "what is no URL"
-    origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-    return origin if url.host else "another path"
+    return origin_of(url) if url.host else "another path"
 
 
 def _redacted_body(answer: Answer, redactor: Redactor) -> tuple[JsonTree, bytes]:

@@ -76,8 +76,10 @@ class Secrets:
 
     def __init__(self, values: Mapping[str, AsyncCredential | None], awaits: bool) -> None:
         self._functions = {name: one for name, one in values.items() if callable(one)}
-        self._values, self._past = dict[str, str](), deque[str](maxlen=100)
-        self.alone, self._awaits = uuid.uuid4().hex if self._functions else "", awaits
+        self._values: dict[str, str] = {}
+        self._past: deque[str] = deque(maxlen=100)
+        self._awaits = awaits
+        self.alone = uuid.uuid4().hex if self._functions else ""
         for name, value in values.items():
             if iscoroutinefunction(value) and not awaits:
                 raise TypeError(f"{name}= takes a plain function: nobody would await it")
@@ -126,7 +128,8 @@ def _awaited(said: Awaitable[object]) -> Steps[object]:
     """Return what the user's coroutine says; a call that ends before takes it along."""
     import asyncio
 
-    over, task = Signal(), asyncio.ensure_future(said)
+    over = Signal()
+    task = asyncio.ensure_future(said)
     task.add_done_callback(lambda _: over.set())
     try:
         while not task.done():
@@ -151,14 +154,15 @@ class Quota:
     def spend(self) -> bool:
         """Pay for one repeat; return False if too little is left."""
         with self._lock:
-            can_pay = self._left >= _REPEAT
-            self._left -= _REPEAT * can_pay
-            return can_pay
+            if self._left < _REPEAT:
+                return False
+            self._left -= _REPEAT
+            return True
 
     def earn(self, paid: int) -> None:
         """Note that a call succeeded, after paying that often."""
         with self._lock:
-            self._left = min(self._most, self._left + (_REPEAT * paid or 1))
+            self._left = min(self._most, self._left + max(1, _REPEAT * paid))
 
 
 @dataclass(slots=True, repr=False)
@@ -245,8 +249,9 @@ class ClientState:
         self, method: str, path: str, parts: Parts | None = None, own: Operation | None = None
     ) -> Rules:
         """Return what holds for a call; `own` is the operation of a login or logout."""
-        api, template, parts = self.api, template_of(path), parts or {}
-        operation = own or api.operations.get(f"{method} {template}", api.default)
+        template = template_of(path)
+        operation = own or self.api.operations.get(f"{method} {template}", self.api.default)
+        parts = parts or {}
         has_session = self.sessions is not None and operation.session
         return Rules(
             operation=operation,

@@ -55,7 +55,9 @@ def message_of(response: ResponseInfo, envelope: Envelope) -> str:
     if isinstance(body, str):
         media = response.headers.get("content-type", "")
         if "html" in media or body.lstrip("\ufeff\r\n ").startswith("<"):
-            body = _of_markup(body) or body * ("html" not in media)
+            text = _of_markup(body)
+            if text or "html" in media:
+                body = text
         body = " ".join(body.split())[:_MOST]
     # A refused token may say why in a header alone (RFC 6750, 3).
     header = response.headers.get("www-authenticate", "")
@@ -81,13 +83,15 @@ def said_in(body: JsonTree) -> str:
 def _of_markup(text: str) -> str:
     """Return what elements of XML say; of a page its title, its heading, then the rest."""
     text = re.sub(r"(?s)<!\[CDATA\[(.*?)\]\]>", lambda part: html.escape(part[1]), text)
-    text, told = _UNSHOWN.sub(" ", text), ""
+    text = _UNSHOWN.sub(" ", text)
     said = _SAID.findall(text)
     if not said or re.search("(?i)<(!doctype )?(html|body)", text):
         said.append(re.sub("<[^<>]*>", " ", _SAID.sub("<", text)))
+    whole = ""
     for words in (" ".join(html.unescape(each).split()) for each in said):
-        told += f"; {words}" * (words not in told)
-    return told.removeprefix("; ")
+        if words not in whole:
+            whole = f"{whole}; {words}"
+    return whole.removeprefix("; ")
 
 
 def words_in(tree: JsonTree, names: Iterable[str] = _WORDS) -> str:

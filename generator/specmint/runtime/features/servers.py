@@ -25,9 +25,7 @@ class Server:
 
     url: str
     defaults: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
-    values: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]]
-    )
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def filled(self, given: Mapping[str, str | None]) -> str:
         """Return the URL with its variables filled in. Raises `ValueError`."""
@@ -50,11 +48,7 @@ class Server:
         pieces = VARIABLE.split(self.url.rstrip("/"))
         pattern = "([^/?#@]+)".join(map(re.escape, pieces[::2]))
         same = re.fullmatch(pattern, f"{base.origin}{base.prefix}", re.IGNORECASE)
-        return (
-            None
-            if same is None
-            else dict(zip(pieces[1::2], same.groups(), strict=True))
-        )
+        return None if same is None else dict(zip(pieces[1::2], same.groups(), strict=True))
 
 
 def base_url_of(
@@ -74,9 +68,7 @@ def base_url_of(
         return base_url
     name = next(iter(api.servers)) if server is None else server
     if name not in api.servers:
-        raise ValueError(
-            f"there is no {name!r}, but {', '.join(map(repr, api.servers))}"
-        )
+        raise ValueError(f"there is no {name!r}, but {', '.join(map(repr, api.servers))}")
     found: str = api.servers[name].filled(variables)
     return found
 

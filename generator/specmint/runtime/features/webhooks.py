@@ -198,9 +198,7 @@ class Webhooks(Generic[T]):
         if self._signature is not None and secrets is not None:
             tolerance = options.get("tolerance", self._signature.tolerance)
             url = options.get("url", "")
-            proven = check_signature(
-                self._signature, secrets, body, headers, tolerance, url
-            )
+            proven = check_signature(self._signature, secrets, body, headers, tolerance, url)
         try:
             tree = loads(body)
         except NotJson as error:

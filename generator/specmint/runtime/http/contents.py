@@ -35,9 +35,7 @@ class Content:
         self.size: int | None = None
         if isinstance(source, os.PathLike):
             self.size = Path(source).stat().st_size
-            with Path(source).open(
-                "rb"
-            ):  # what may not be read is told before the call
+            with Path(source).open("rb"):  # what may not be read is told before the call
                 self._start = 0
         elif isinstance(source, io.TextIOBase):
             raise ValueError("this file is open for text: open it with mode 'rb'")

@@ -7,11 +7,11 @@ import datetime as dt
 import math
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 from urllib.parse import quote, unquote
 
 from ..data.encode import json_tree
@@ -19,7 +19,6 @@ from ..data.fields import rfc3339
 from ..data.json_text import dumps
 from ..errors import BadRequest
 
-T = TypeVar("T")
 ABSENT: Final = object()
 _WIDE: Final = 10**18
 VARIABLE: Final = re.compile(r"\{([^{}]*)\}")  # of a path template, or a server's URL
@@ -148,17 +147,8 @@ def form(values: Mapping[str, object]) -> Iterator[str]:
 
 def json_text(value: object) -> str:
     """Return a value as JSON, by its wire names. `BadRequest` lists all problems."""
-    return _as_json(value, lambda one: dumps(json_tree(one)))
-
-
-def tree(value: object) -> Any:
-    """Return what `json_text` would write, as plain objects of Python."""
-    return _as_json(value, json_tree)
-
-
-def _as_json(value: object, write: Callable[[object], T]) -> T:
     try:
-        return write(value)
+        return dumps(json_tree(value))
     except BadRequest:
         raise
     except (ValueError, TypeError, RecursionError) as error:

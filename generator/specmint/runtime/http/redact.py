@@ -83,9 +83,11 @@ def _spellings(character: str) -> str:
     """
     if character.isascii() and character.isalnum():
         return character
-    code, escaped = ord(character), json.dumps(character)[1:-1]
-    ways = {escaped, quote(character, safe=""), html.escape(character)}
-    ways |= {f"&#x{code:x};", f"&#{code};", "+" if character == " " else ""}
+    code = ord(character)
+    ways = {f"&#x{code:x};", f"&#{code};", html.escape(character)}
+    ways |= {json.dumps(character)[1:-1], quote(character, safe="")}
+    if character == " ":
+        ways.add("+")
     others = [
         re.escape(way).replace(r"\\", r"\\{1,8}")
         for way in sorted(ways)

@@ -221,7 +221,7 @@ class Request:
         # What the HTTP library reads is compared with what was meant.
         path = read.raw_path.decode("ascii").partition("?")[0]
         is_meant = self.base.origin + path == self._address
-        if is_meant and _origin(read) == self.base.origin:
+        if is_meant and origin_of(read) == self.base.origin:
             return ""
         return "the path leads elsewhere"
 
@@ -244,7 +244,8 @@ def build_request(
     """
     if not _TOKEN.fullmatch(method):
         raise BadRequest("this is no HTTP method")
-    own, fixed, form = path, "", parts.get("form")
+    form = parts.get("form")
+    own, fixed = path, ""
     if isinstance(path, Encoded):  # a query in its template was filled in
         own, _, fixed = path.partition("?")
     where, _, query = (target or _checked_path(own)).partition("?")
@@ -298,7 +299,7 @@ def parse_base(url: str) -> Base:
         raise ValueError("the base URL's host is no name")
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the base URL may hold no user, query or fragment")
-    return Base(_origin(parsed), parsed.raw_path.decode("ascii").rstrip("/"))
+    return Base(origin_of(parsed), parsed.raw_path.decode("ascii").rstrip("/"))
 
 
 def _composed(origin: str, below: str) -> httpx2.URL:
@@ -313,7 +314,8 @@ def _composed(origin: str, below: str) -> httpx2.URL:
     return cast(httpx2.URL, url)
 
 
-def _origin(url: httpx2.URL) -> str:
+def origin_of(url: httpx2.URL) -> str:
+    """Return scheme, host and port of a URL, as it writes them."""
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
@@ -345,10 +347,11 @@ def _checked_path(text: str) -> str:
 
 def _encoded_body(parts: Parts) -> tuple[bytes | Stream | None, str | None]:
     """Return the body's bytes and their type; the bytes of a form are made later."""
-    json, content = parts.get("json", ABSENT), parts.get("content")
-    media = parts.get("content_type")
     if parts.get("form") is not None:
         return None, _FORM
+    json = parts.get("json", ABSENT)
+    content = parts.get("content")
+    media = parts.get("content_type")
     if json is not ABSENT:
         return params.json_text(json).encode(), media or JSON
     if content is None:

@@ -30,7 +30,8 @@ def seconds_asked(headers: httpx2.Headers, name: str, now: float) -> float | Non
     since 1970, a date of ISO 8601 or spans such as `1m30s`. Of several the longest
     counts. `now` is the wall clock; where the answer says its time, dates are by that.
     """
-    now, unit = by_vendor(headers, now), "ms" * name.endswith("-ms")
+    now = by_vendor(headers, now)
+    unit = "ms" if name.endswith("-ms") else ""
     waits = [_wait(each + unit, now) for each in _several(headers, name)]
     return max((each for each in waits if each is not None), default=None)
 

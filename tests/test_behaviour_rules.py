@@ -178,6 +178,35 @@ def test_where_tokens_are_fetched(url: str, found: TokenEndpoint | None) -> None
     assert token_endpoint(document(text).root()) == found
 
 
+@pytest.mark.parametrize(
+    ("flow", "path"),
+    [
+        ("authorizationCode: {tokenUrl: /token}", "/token"),
+        ("authorizationCode: {tokenUrl: /token, refreshUrl: /refresh}", "/refresh"),
+        ("password: {tokenUrl: /token}", "/token"),
+        ("deviceAuthorization: {refreshUrl: /refresh}", "/refresh"),
+    ],
+)
+def test_where_access_tokens_are_fetched_with_a_refresh_token(flow: str, path: str) -> None:
+    """From the address for refreshing, else from that of the tokens; where a client has its own flow, that comes first."""
+    alone = document(f"flows: {{{flow}}}").root()
+    beside = document(f"flows: {{{flow}, clientCredentials: {{tokenUrl: /own}}}}").root()
+
+    assert token_endpoint(alone) == TokenEndpoint("", path, refreshes=True)
+    assert token_endpoint(beside) == TokenEndpoint("", "/own")
+
+
+def test_a_constant_of_a_login_may_stand_further_down(tmp_path: Path) -> None:
+    """In an object that the login must have; in one that it may leave out there is none."""
+    kind = "{type: object, required: [kind], properties: {kind: {const: api}}}"
+    deep = LOGIN.replace("application/x-www-form-urlencoded", "application/json")
+    deep = deep.replace("{const: api}", kind).replace('beta: {const: "1"}', f"other: {kind}")
+    session = lowered(f"{IN_FORM}paths:{deep}{form('on')}", tmp_path).session
+
+    assert session is not None
+    assert [wire.raw for wire, _ in session.constants] == ["/kind/kind"]
+
+
 def test_a_token_is_not_sent_half_a_minute_before_its_end(tmp_path: Path) -> None:
     """It could end on the way."""
     flows = "flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}"

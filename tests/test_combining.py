@@ -371,6 +371,16 @@ def test_a_constant_beside_a_list_is_the_constant(parts_: tuple[Schema, Schema])
     assert _typed(api) == _typed(alone)
 
 
+@pytest.mark.parametrize(
+    "lists", [(["a", "b"], ["b", "c"]), (["a", "b"], ["b", "c"], ["b", "d"]), (["b"], ["a", "b"])]
+)
+def test_of_listed_values_those_in_each_list_stay(lists: tuple[list[str], ...]) -> None:
+    """What one of the lists lacks is refused."""
+    checked = adapter({"type": "string", "allOf": [{"enum": one} for one in lists]})
+
+    assert [each for each in "abcd" if accepts(checked, each)] == ["b"]
+
+
 def test_words_of_several_parts_are_no_loss() -> None:
     """The outermost description is shown, and what is not ours is nobody's."""
     words = [

@@ -36,7 +36,7 @@ def test_the_manifest_is_compared_last(out: Path) -> None:
 
 def test_what_two_texts_end_with_is_not_in_their_diff() -> None:
     """A change at the front of a long file is shown, whatever follows: what is equal at both ends costs nothing."""
-    rest = "".join(f"line {number}\n" for number in range(5_000))
+    rest = "".join(f"line {number}\n" for number in range(9_000))
     change = Change(
         kind="changed", path=PurePosixPath("a.py"), before=f"old\n{rest}", after=f"new\n{rest}"
     )

@@ -26,7 +26,7 @@ from specmint.structure import (
     with_article,
 )
 from specmint.validation import contents, references, shapes
-from specmint.validation.wording import did_you_mean, type_name
+from specmint.validation.wording import did_you_mean, meant_keyword, type_name
 from specmint.vocabulary import is_marked
 
 _BY_REFERENCE = frozenset({"$defs", "definitions"})
@@ -206,6 +206,9 @@ class Walk:
         elif kind != "schema":
             hint = did_you_mean(node.name, OBJECTS[kind], "Extensions start with 'x-'.")
             message += " and is ignored"
+            self._problems.append(node.warning("unknown-field", message, hint, key=True))
+        elif hint := meant_keyword(node.name):
+            message = f"{quoted(node.name)} is no keyword of schemas, and means nothing"
             self._problems.append(node.warning("unknown-field", message, hint, key=True))
 
     def _newer_field(self, kind: str, node: Node) -> None:

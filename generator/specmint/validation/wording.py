@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
 
 from specmint.diagnostics import Diagnostic, quoted
 from specmint.document import Node
+from specmint.structure import KEYWORDS, OBJECTS
 
 _LONGEST = 100
 """Letters of a name for which one like it is looked for: that takes their number times that of the other's letters."""
@@ -21,6 +23,16 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     if not close:
         return otherwise
     return f"Did you mean {quoted(close[0])}?"
+
+
+@cache
+def meant_keyword(name: str) -> str:
+    """Return a hint that names the keyword of schemas of which a name may be a slip; "" for any other name."""
+    if len(name) > _LONGEST:
+        return ""
+    known = [word for word in (*OBJECTS["schema"], *KEYWORDS) if word.isalpha() and len(word) > 3]
+    close = get_close_matches(name, known, n=1, cutoff=0.85)
+    return f"Did you mean {quoted(close[0])}?" if close else ""
 
 
 def error_unless(

@@ -88,7 +88,7 @@ def _shape(node: Node) -> Shape:
     if found == node:
         return merged(node, shape_at)
     shape = None
-    if is_base(found):
+    if is_base(found) or is_heir(found):
         shape = variants_of(found)
     if shape is None:
         shape = shape_at(found)

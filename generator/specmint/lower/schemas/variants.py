@@ -1,4 +1,4 @@
-"""Inheritance: what refers to a schema with a discriminator means it, or any schema that has it in its `allOf`.
+"""Inheritance: what refers to a schema with a discriminator, be it inherited, means it, or any schema that has it in its `allOf`.
 
     Pet: {discriminator: {propertyName: kind}, properties: {kind: ...}}
     Cat: {allOf: [{$ref: Pet}, ...]}
@@ -39,15 +39,15 @@ def is_heir(node: Node) -> bool:
 
 def variants_of(base: Node) -> Shape | None:
     """Return the shape of what refers to a base; None where nothing inherits from it."""
-    children = list(_heirs(base))
-    if not children:
+    children, chooser = list(_heirs(base)), _chooser(base)
+    if not children or chooser is None:
         return None
-    if _is_own(base):
+    if _is_own(base, chooser):
         children.append(base)
     # The long spelling is ours in any document (`vocabulary`).
     said: Json = {"x-specmint-name": f"Any{pascal(given_name(base) or base.name)}"}
     node = Node(base.document, base.file, (*base.path, *_STEPS), said)
-    keywords = {"discriminator": base / "discriminator"}
+    keywords = {"discriminator": chooser}
     if base.get("description") is not None:
         keywords["description"] = base / "description"
     shape = Shape(node, union=children, keywords=keywords)
@@ -55,9 +55,14 @@ def variants_of(base: Node) -> Shape | None:
     return shape
 
 
-def _is_own(base: Node) -> bool:
+def _chooser(base: Node) -> Node | None:
+    """Return the discriminator of a schema, or that of the nearest one which it inherits from."""
+    parts = [part.node for part in gather(base).parts if is_base(part.node)]
+    return parts[-1].get("discriminator") if parts else None
+
+
+def _is_own(base: Node, said: Node) -> bool:
     """Return whether a value can be of the base itself: no mapping says what values mean, or one names it."""
-    said = base.child("discriminator")
     targets = [target.string for _, target in said.members("mapping")]
     named = [*targets, said.text("defaultMapping")]
     return not targets or base.name in [target.rpartition("/")[2] for target in named]
@@ -71,7 +76,7 @@ def _heirs(base: Node) -> list[Node]:
         for _, schema in base.document.root().child("components").members("schemas"):
             if is_heir(schema):
                 for part in gather(schema).parts:
-                    if part.node != schema and is_base(part.node):
+                    if part.node != schema and (is_base(part.node) or is_heir(part.node)):
                         found.setdefault(key_of(part.node), []).append(schema)
         known["heirs"] = found
     return cast(dict[object, list[Node]], known["heirs"]).get(key_of(base), [])

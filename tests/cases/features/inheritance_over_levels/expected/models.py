@@ -36,6 +36,11 @@ class Payable(Model):
     amount: Decimal
 
 
+AnyPayable = TypeAliasType(
+    "AnyPayable", 'Annotated[Invoice | CreditNote | Unlisted, Tagged("kind")]'
+)
+
+
 class Invoice(Model):
     kind: Literal["invoice"] = "invoice"
     id: str
@@ -54,6 +59,7 @@ class Reminder(Model):
     kind: Literal["reminder"] = "reminder"
     id: str
     level: Maybe[int] = None
+    about: Maybe[AnyPayable] = None
 
 
 class Event(Model):
@@ -113,6 +119,7 @@ __all__ = [
     "AnyDocument",
     "AnyEvent",
     "AnyParty",
+    "AnyPayable",
     "Buyer",
     "CreditNote",
     "Document",

@@ -17,10 +17,10 @@ from functools import cache, partial
 from types import NoneType
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from .fields import READING, UNZONED_TEXT, Date, DateTime, Decimal, Float, Unzoned, same
-from .model import Model, bare, flat, is_model, members, open_type, parts, required
+from .model import Model, bare, flat, is_model, members, open_type, parts, required, strictly
 
 T = TypeVar("T")
 
@@ -177,10 +177,7 @@ BROKEN = (ValidationError, ArithmeticError)
 @cache
 def validator(kind: Any) -> Callable[[Any], Any]:
     """Return what validates an answer of this type, or raises one of `BROKEN`."""
-    # A model has its own configuration; pydantic refuses a second one beside it.
-    config = None if is_model(bare(kind)) else ConfigDict(strict=True)
-    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
-    return partial(validate, by_alias=True, by_name=False, context=READING)
+    return partial(strictly(kind), by_alias=True, by_name=False, context=READING)
 
 
 def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:

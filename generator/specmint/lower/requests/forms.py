@@ -140,7 +140,9 @@ class FormFields:
 
     def field(self, wire: str, node: Node) -> PartPlan:
         """Return the part for one field."""
-        shape, required, doc = shape_at(node), wire in self.required, doc_of(node)
+        shape = shape_at(node)
+        required = wire in self.required
+        doc = doc_of(node)
         const = shape.get("const")
         if const is not None:
             return ir.Fixed(constant_of(const, self.uses.findings))

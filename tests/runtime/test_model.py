@@ -17,10 +17,11 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
+from specmint.runtime.data.decode import strictly
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.json_text import dumps, loads
-from specmint.runtime.data.model import Model, strictly
+from specmint.runtime.data.model import Model
 from specmint.runtime.data.wire_moments import Day
 from specmint.runtime.data.wire_names import camel_case, pascal_case
 from specmint.runtime.errors import BadRequest

@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_origin
 
 from pydantic import ValidationError
 
+from ..data.decode import strictly
 from ..data.encode import json_tree
 from ..data.fields import Encoding
-from ..data.model import Location, is_model, misnamed, parts, problems, strictly
+from ..data.model import Location, is_model, misnamed, parts, problems
 from ..errors import BadRequest, Problem
 from .asynchronous import AsyncTransport
 from .sync import Transport

@@ -11,14 +11,14 @@ import re
 import sys
 import threading
 import typing
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import chain
 from types import NoneType, SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self, cast
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..errors import BadRequest, Problem
@@ -284,15 +284,6 @@ def parts(*annotations: Any) -> Iterator[Any]:
             yield part
             inner = unfolded(part)
             waiting += typing.get_args(part) if inner is part else [inner]
-
-
-def strictly(kind: Any) -> Callable[..., Any]:
-    """Return what validates a value of this type strictly, or raises `ValidationError`."""
-    for part in filter(is_model, parts(kind)):
-        part.model_rebuild()  # pydantic itself would recurse through all that it is made of
-    # A model has its own configuration; pydantic refuses a second one beside it.
-    config = None if is_model(bare(kind)) else ConfigDict(strict=True)
-    return TypeAdapter[Any](kind, config=config).validator.validate_python
 
 
 def encodings_in(kind: Any) -> tuple[Encoding, ...]:

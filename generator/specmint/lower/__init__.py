@@ -22,7 +22,7 @@ from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operations
-from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, shape_at
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
 from specmint.lower.unused import report_unused
@@ -107,7 +107,8 @@ def _is_personal(schema: Node, inside: tuple[object, ...] = ()) -> bool:
     declared = find(schema, "x-personal") or shape.get("x-personal")
     if declared is not None:
         return declared.value is True
-    if is_hidden(schema, "read") or shape.text("format") in _PERSONAL:
+    is_secret = schema.is_true("writeOnly") or shape.is_true("writeOnly")
+    if is_secret or shape.text("format") in _PERSONAL:
         return True
     held = filter(None, (shape.item, shape.extra, *shape.union))
     known = (*inside, shape.key)

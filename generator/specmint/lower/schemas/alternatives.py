@@ -131,8 +131,12 @@ def _distribute(
     shape.union = list(found.values())
     shape.nullable = is_nullable
     # All else that was said is said by each alternative now.
-    shape.types, shape.patterns, shape.lost = None, (), lost
-    shape.properties, shape.required, shape.absent = {}, {}, {}
+    shape.types = None
+    shape.patterns = ()
+    shape.lost = lost
+    shape.properties = {}
+    shape.required = {}
+    shape.absent = {}
     shape.keywords = {
         key: node for key, node in shape.keywords.items() if key in ANNOTATIONS or key[:2] == "x-"
     }

@@ -241,8 +241,9 @@ def _type_of(value: Json) -> str:
         case None:
             return "null"
         case number:
-            is_whole = isinstance(number, int) or number == number.to_integral_value()
-            return "integer" if is_whole else "number"
+            if isinstance(number, int) or number == number.to_integral_value():
+                return "integer"
+            return "number"
 
 
 # --- objects ----------------------------------------------------------------------------------------------------------

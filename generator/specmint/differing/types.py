@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from specmint import ir
 from specmint.differing.side import Direction
@@ -281,7 +281,7 @@ def _raised(old: _Bound, new: _Bound) -> Move | None:
         return "tightened"
     if new is None:
         return "loosened"
-    if new > old:  # type: ignore[operator]  # both of one kind
+    if cast(Any, new) > old:  # both of one kind
         return "tightened"
     return "loosened"
 

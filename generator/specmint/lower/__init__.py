@@ -98,18 +98,26 @@ def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Te
     return tuple(map(Text, names))
 
 
-def _is_personal(schema: Node, inside: tuple[object, ...] = ()) -> bool:
+def _is_personal(schema: Node) -> bool:
     """Return whether a property is personal: by `x-personal`, else by its format or because it is only ever written.
 
     A list, a map or a union is, where one of the values that it holds is.
     """
-    shape = shape_at(schema)
-    declared = find(schema, "x-personal") or shape.get("x-personal")
-    if declared is not None:
-        return declared.value is True
-    is_secret = schema.is_true("writeOnly") or shape.is_true("writeOnly")
-    if is_secret or shape.text("format") in _PERSONAL:
-        return True
-    held = filter(None, (shape.item, shape.extra, *shape.union))
-    known = (*inside, shape.key)
-    return any(shape_at(each).key not in known and _is_personal(each, known) for each in held)
+    waiting, seen = [schema], set[object]()
+    while waiting:
+        node = waiting.pop()
+        shape = shape_at(node)
+        declared = find(node, "x-personal") or shape.get("x-personal")
+        if declared is not None:
+            if declared.value is True:
+                return True
+        elif _is_secret(node) or shape.text("format") in _PERSONAL:
+            return True
+        elif shape.key not in seen:
+            seen.add(shape.key)
+            waiting += filter(None, (shape.item, shape.extra, *shape.union))
+    return False
+
+
+def _is_secret(schema: Node) -> bool:
+    return schema.is_true("writeOnly") or shape_at(schema).is_true("writeOnly")

@@ -197,6 +197,8 @@ COMBINED: list[tuple[Schema, list[Any], list[Any]]] = [
     ({"const": None}, [None], [0, "", False]),
     ({"type": "null"}, [None], [0, "x"]),
     ({"enum": [1, None]}, [1, None], [True, 2]),
+    ({"enum": ["a", None], "anyOf": [{"type": "string"}, {"type": "null"}]}, ["a", None], ["b"]),
+    ({"enum": [1, None], "anyOf": [{"type": "string"}, {"type": "integer"}]}, [1], ["b", None]),
     ({"allOf": [{"enum": [1, 2, "1"]}, {"const": 1.0}]}, [Decimal(1)], [2, "1", True]),
     ({"type": "array", "items": False, "prefixItems": [{}]}, [[], [1]], [[1, 2]]),
     ({"oneOf": [{"type": "string"}, {"type": "null"}], "minLength": 2}, ["ab", None], ["a"]),

@@ -107,15 +107,17 @@ def test_lists_inside_a_hundred_lists(tmp_path: Path) -> None:
     [
         lambda below: {"oneOf": [below, {"type": "integer"}]},
         lambda below: {"type": "object", "required": ["in"], "properties": {"in": below}},
+        lambda below: {"type": "array", "items": below},
+        lambda below: {"type": "object", "additionalProperties": below},
     ],
 )
 def test_an_example_goes_as_deep_as_one_reads(
     holder: Callable[[dict[str, str]], dict[str, Any]],
 ) -> None:
-    """A chain of hundreds of types has none, and is spelled like any other."""
-    chain = {f"C{n}": holder({"$ref": f"#/components/schemas/C{n + 1}"}) for n in range(250)}
-    chain["C250"] = {"type": "object", "properties": {"a": {"type": "string"}}}
+    """A chain of a thousand types has none, and is spelled like any other."""
+    chain = {f"C{n}": holder({"$ref": f"#/components/schemas/C{n + 1}"}) for n in range(1_000)}
+    chain["C1000"] = {"type": "object", "properties": {"a": {"type": "string"}}}
     text = f"paths: {{/a: {{post: {{operationId: makeIt, tags: [t], {BODY}, {ANSWER}}}}}}}\n"
     found = files(understood(f"{text}components: {json.dumps({'schemas': {**chain, 'A': A}})}"))
 
-    assert "client.t.make_it" in found["README.md"] and "C41(" not in found["README.md"]
+    assert "client.t.make_it" in found["README.md"] and "C11(" not in found["README.md"]

@@ -233,7 +233,9 @@ def summary(items: Sequence[Diagnostic]) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return a number and its noun, which takes an s in the plural."""
-    return f"{number} {noun}{'s' * (number != 1)}"
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun}s"
 
 
 class Excerpt(NamedTuple):

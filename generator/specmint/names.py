@@ -66,7 +66,13 @@ CLIENT_ARGUMENTS = table.names(Scope.CONSTRUCTOR).union(_CALLED_BY_CLIENTS)
 
 #: Names of devices, which Windows takes for the device whatever folder they stand in.
 _WINDOWS = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))]
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)),
+    ]
 )
 _LIBRARIES = {entry.module for entry in table.TABLE if entry.origin is Origin.FOREIGN}
 _OURS = {"specmint", table.SHARED_RUNTIME}

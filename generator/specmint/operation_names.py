@@ -150,7 +150,9 @@ def spoken(operation_id: str, address: Address) -> str:
 
     "getCustomers" of `GET /customers` is what people write, and stays.
     """
-    said, path, method = words(operation_id), _words(address.path), address.method.lower()
+    said = words(operation_id)
+    path = _words(address.path)
+    method = address.method.lower()
     steps = [step for step in _STEP.findall(address.path) if not FILLER.match(step)]
     plain = [word for step in steps for word in _words(step)]
     is_human = method in ("get", "delete") and path == plain and "{" not in address.path

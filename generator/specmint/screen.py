@@ -201,7 +201,9 @@ def _lines(
     """Say what was done. Nothing for a result that its diagnostics explain."""
     match result:
         case Generated(state="written" | "planned") | Vendored(state="written"):
-            would = "would be " * (result.state == "planned")
+            would = ""
+            if result.state == "planned":
+                would = "would be "
             files = f"{counted(len(result.written), 'file')} {would}written"
             if result.removed:
                 files += f", {len(result.removed)} {would}removed"

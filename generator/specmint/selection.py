@@ -124,6 +124,8 @@ class Selection:
 
 
 def _lifted(problem: Diagnostic, led: set[str]) -> Diagnostic:
-    shown = ", ".join(sorted(led)[:3]) + f" and {len(led) - 3} more" * (len(led) > 3)
+    shown = ", ".join(sorted(led)[:3])
+    if len(led) > 3:
+        shown += f" and {len(led) - 3} more"
     message = f"{problem.message}; left out: {shown}"
     return replace(problem, severity=Severity.WARNING, message=message)

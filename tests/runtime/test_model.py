@@ -17,6 +17,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
+from specmint.runtime.data.decode import strictly
 from specmint.runtime.data.encode import json_tree
 from specmint.runtime.data.enums import OpenEnum
 from specmint.runtime.data.json_text import dumps, loads
@@ -499,6 +500,14 @@ def test_a_long_chain_of_models_is_built_without_exhausting_the_stack(
     assert chain.M0(x=1).x == 1
     assert chain.M0(next=[chain.M1(x=2)]).next[0].x == 2
     assert sys.getrecursionlimit() == limit
+
+
+@pytest.mark.parametrize(
+    "chain", [(300, True, False), (300, False, False), (150, True, True)], indirect=True
+)
+def test_a_long_chain_of_models_is_built_for_what_validates_it(chain: types.ModuleType) -> None:
+    """An answer is read, and an argument checked, before any object of the class is made."""
+    assert strictly(list[chain.M0 | None])([{"next": [{"x": 2}]}])[0].next[0].x == 2
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial, wraps
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_origin
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from ..data.decode import strictly
 from ..data.encode import json_tree
 from ..data.fields import Encoding
 from ..data.model import Location, is_model, misnamed, parts, problems
@@ -99,8 +100,7 @@ def _checks(method: Any, wire: Mapping[str, str]) -> dict[str, _Check]:
 
 def _check(kind: Any, name: str, wire: str | None, *, optional: bool) -> _Check:
     """Return the check of an argument; `optional` ones are left out as None."""
-    config = None if is_model(kind) else ConfigDict(strict=True)
-    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
+    validate = strictly(kind)
     inside = [*parts(kind)]
     encodings = tuple(each for each in inside if isinstance(each, Encoding))
     has_model = any(map(is_model, inside))

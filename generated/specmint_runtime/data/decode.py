@@ -151,10 +151,7 @@ def read_text(text: str, into: Any) -> Any:
 
 def takes_nothing(into: Any) -> bool:
     """Return whether None is a value of this type."""
-    try:
-        return validator(declared_type(into))(None) is None
-    except BROKEN:
-        return False
+    return read_leniently(None, into) == (None, [])
 
 
 _OURS: Any = {decimal.Decimal: Decimal, dt.date: Date, dt.datetime: DateTime, float: Float}
@@ -177,10 +174,16 @@ BROKEN = (ValidationError, ArithmeticError)
 @cache
 def validator(kind: Any) -> Callable[[Any], Any]:
     """Return what validates an answer of this type, or raises one of `BROKEN`."""
+    return partial(strictly(kind), by_alias=True, by_name=False, context=READING)
+
+
+def strictly(kind: Any) -> Callable[..., Any]:
+    """Return what validates a value of this type strictly, or raises `ValidationError`."""
+    for part in filter(is_model, parts(kind)):
+        part.model_rebuild()  # pydantic itself would recurse through all that it is made of
     # A model has its own configuration; pydantic refuses a second one beside it.
     config = None if is_model(bare(kind)) else ConfigDict(strict=True)
-    validate = TypeAdapter[Any](kind, config=config).validator.validate_python
-    return partial(validate, by_alias=True, by_name=False, context=READING)
+    return TypeAdapter[Any](kind, config=config).validator.validate_python
 
 
 def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
@@ -196,8 +199,7 @@ def _read(kind: Any, value: Any, at: str, found: _Found) -> Any:
             found.append(None)
             return result
     if (moment := _unzoned(kind, value)) is not None:
-        words = "should have an offset, such as Z"
-        found.append(_at(at, "value", "string", words))
+        found.append(_at(at, "value", "string", "should have an offset, such as Z"))
         return moment
     result = _mended(_best_member(kind, value), value, at, found)
     if len(found) == before:
@@ -209,13 +211,11 @@ def _unzoned(kind: Any, value: object) -> Unzoned | None:
     """Return the datetime of a text that only lacks its offset for this type."""
     if not isinstance(value, str) or not UNZONED_TEXT.fullmatch(value):
         return None
-    try:
+    with suppress(*BROKEN):
         moment = validator(kind)(f"{value}Z")
-    except BROKEN:
-        return None
-    if not isinstance(moment, dt.datetime):
-        return None
-    return Unzoned.combine(moment.date(), moment.time())
+        if isinstance(moment, dt.datetime):
+            return Unzoned.combine(moment.date(), moment.time())
+    return None
 
 
 def _is_whole(value: object) -> bool:

@@ -13,7 +13,7 @@ from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
-from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
+from .paging_facts import Fetched, Walked, check_count, number_at, says_more, walked_past
 from .paging_fetch import fetch_page, page_or_end
 
 T = TypeVar("T")
@@ -57,7 +57,8 @@ class Style:
     def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
         """Return the token of the next page, or `None` after the last.
 
-        Raises `Unreadable` where the list goes on, or may, and cannot be followed.
+        Raises `Unreadable` where the list goes on, or may, and cannot be followed; also
+        where it ends, as a flag or a number of pages says, before its total is there.
         """
         more = says_more(page, self.more)
         following = None if more is False else self.next_token(parts, token, page)
@@ -65,6 +66,8 @@ class Style:
             following = None  # Some vendors end with an empty page that names itself.
         if more and following is None:
             raise page.refused("the vendor says that more follows, but not where")
+        if following is None:
+            check_count(page, self.total)
         return following
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
@@ -137,9 +140,11 @@ class _Listing(Generic[T]):
 
         A page that was here is neither asked for again nor given out again.
         """
-        style, left, empty = self._style, self._most, 0
-        tokens, token = set[str](), self._start
-        walked = Walked()
+        style = self._style
+        left = self._most
+        empty = 0  # pages in a row
+        tokens = set[str]()
+        token, walked = self._start, Walked()
         if token is None:
             token, walked = style.start(), Walked(seen=0)
         while left != 0:
@@ -150,7 +155,7 @@ class _Listing(Generic[T]):
             if empty > _MOST_EMPTY:
                 raise fetched.refused("the vendor gives one empty page after another")
             style.check(fetched)
-            following, trouble = None, None
+            following = trouble = None
             try:
                 following = style.after(parts, token, fetched)
             except Error as error:  # The items are good; what follows is not.
@@ -158,20 +163,17 @@ class _Listing(Generic[T]):
             items = fetched.items[:left]
             left = None if left is None else left - len(items)
             resume = following if len(items) == len(fetched.items) else token
-            yield Page(
-                items,
-                token,
-                resume,
-                number_at(fetched, style.total),
-                response=whole_answer(items, fetched.success),
-            )
+            total = number_at(fetched, style.total)
+            response = whole_answer(items, fetched.success)
+            yield Page(items, token, resume, total, response=response)
             if trouble is not None:
                 raise trouble
             if following is None:
                 return
             if following in tokens and left != 0:
                 raise fetched.refused("the vendor leads back to a page that was here")
-            token, walked = following, style.past(parts, token, fetched)
+            walked = style.past(parts, token, fetched)
+            token = following
 
     def _fetched(self, parts: Parts, token: str, walked: Walked) -> Any:
         style, endpoint = self._style, self._endpoint

@@ -173,7 +173,8 @@ def upload_of(value: object) -> Upload | None:
         texts = [*named[:1], *named[2:]]
         if len(named) not in (2, 3) or not all(isinstance(one, str) for one in texts):
             return None
-        name, media_type, value = named[0], "".join(named[2:]), named[1]
+        name, value = named[:2]
+        media_type = "".join(named[2:])
     content = content_of(value)
     if content is None:
         return None

@@ -24,8 +24,12 @@ KNOWN: dict[type, frozenset[str]] = {
     ir.Refusal: frozenset({"error", "wait", "not_processed", "header", "doc"}),
     ir.RateLimit: frozenset({"requests", "window", "concurrent", "scope"}),
 }
-_ERRORS, _LIMIT, _ENVELOPE = "x-errors", "x-rate-limit", "x-envelope"
-_IDEMPOTENT, _KEY, _PAGING = "x-idempotent", "x-idempotency-key", "x-paging"
+_ERRORS = "x-errors"
+_LIMIT = "x-rate-limit"
+_ENVELOPE = "x-envelope"
+_IDEMPOTENT = "x-idempotent"
+_KEY = "x-idempotency-key"
+_PAGING = "x-paging"
 
 
 @dataclass(frozen=True, slots=True)

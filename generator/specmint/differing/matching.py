@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any, cast
 
 from specmint import ir
 from specmint.diagnostics import quoted
@@ -97,7 +98,9 @@ def others(old: object, new: object, known: frozenset[str]) -> list[str]:
 
     So a fact that the IR gains is never passed over: it counts as breaking until somebody says what it means.
     """
-    names = [field.name for field in fields(old)] if type(old) is type(new) else []  # type: ignore[arg-type]
+    if type(old) is not type(new):
+        return []
+    names = [field.name for field in fields(cast(Any, old))]
     return [
         name for name in names if name not in known and getattr(old, name) != getattr(new, name)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from specmint import ir
 from specmint.differing.side import Direction
@@ -156,7 +156,9 @@ def union_moves(old: ir.Type, new: ir.Type, position: Position) -> tuple[list[st
                 old, new = inner, other
             case (ir.Union() | ir.Tagged()), (ir.Union() | ir.Tagged()):
                 before, after = _alternatives(old, position), _alternatives(new, position)
-                return [x for x in after if x not in before], [x for x in before if x not in after]
+                gained = [one for one in after if one not in before]
+                lost = [one for one in before if one not in after]
+                return gained, lost
             case _:
                 return [], []
 
@@ -279,7 +281,7 @@ def _raised(old: _Bound, new: _Bound) -> Move | None:
         return "tightened"
     if new is None:
         return "loosened"
-    if new > old:  # type: ignore[operator]  # both of one kind
+    if cast(Any, new) > old:  # both of one kind
         return "tightened"
     return "loosened"
 

@@ -200,9 +200,9 @@ def from_their_difference(old: str, new: str) -> tuple[str, str]:
     """Return two texts so that it shows where they differ: long ones without most of what both begin with."""
     alike = len(os.path.commonprefix([old, new]))
     start = old.rfind(" ", 0, max(alike - _BEFORE, 0)) + 1
+    lead = "…"
     if max(len(old), len(new)) <= _SHOWN or start <= 1:
-        start = 0
-    lead = "…" * (start > 0)
+        start, lead = 0, ""
     values = [shortened(lead + one[start:], _WIDTH) or "nothing" for one in (old, new)]
     return values[0], values[1]
 

@@ -286,8 +286,8 @@ def _parenthesized(union: _Union, indent: int, tail: str) -> Iterator[str]:
 def _types(types: list[Item], indent: int, tail: str = "") -> Iterator[str]:
     """Yield one type of a union to a line, behind its bar."""
     for number, one in enumerate(types):
-        bar = "| " * (number > 0)
-        end = tail * (number == len(types) - 1)
+        bar = "| " if number > 0 else ""
+        end = tail if one is types[-1] else ""
         text = f"{bar}{one.flat()}{end}"
         if indent + len(text) <= WIDTH or not _groups(one):
             yield " " * indent + text

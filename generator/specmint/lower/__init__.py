@@ -22,7 +22,7 @@ from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operations
-from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, shape_at
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
 from specmint.lower.unused import report_unused
@@ -98,17 +98,26 @@ def _personal(shapes: Iterable[Shape], declared: Iterable[Declared]) -> tuple[Te
     return tuple(map(Text, names))
 
 
-def _is_personal(schema: Node, inside: tuple[object, ...] = ()) -> bool:
+def _is_personal(schema: Node) -> bool:
     """Return whether a property is personal: by `x-personal`, else by its format or because it is only ever written.
 
     A list, a map or a union is, where one of the values that it holds is.
     """
-    shape = shape_at(schema)
-    declared = find(schema, "x-personal") or shape.get("x-personal")
-    if declared is not None:
-        return declared.value is True
-    if is_hidden(schema, "read") or shape.text("format") in _PERSONAL:
-        return True
-    held = filter(None, (shape.item, shape.extra, *shape.union))
-    known = (*inside, shape.key)
-    return any(shape_at(each).key not in known and _is_personal(each, known) for each in held)
+    waiting, seen = [schema], set[object]()
+    while waiting:
+        node = waiting.pop()
+        shape = shape_at(node)
+        declared = find(node, "x-personal") or shape.get("x-personal")
+        if declared is not None:
+            if declared.value is True:
+                return True
+        elif _is_secret(node) or shape.text("format") in _PERSONAL:
+            return True
+        elif shape.key not in seen:
+            seen.add(shape.key)
+            waiting += filter(None, (shape.item, shape.extra, *shape.union))
+    return False
+
+
+def _is_secret(schema: Node) -> bool:
+    return schema.is_true("writeOnly") or shape_at(schema).is_true("writeOnly")

@@ -251,7 +251,9 @@ def _accept(successes: Iterable[SuccessPlan]) -> str:
 
 
 def _raw_type(media: str) -> ir.Type:
-    return ir.STRING if plain_media(media).startswith("text/") else ir.Scalar("bytes")
+    if plain_media(media).startswith("text/"):
+        return ir.STRING
+    return ir.Scalar("bytes")
 
 
 def _success_media(operation: Node) -> Iterator[Node]:

@@ -155,7 +155,9 @@ def _difference(declared: Declared) -> str:
 
 def _method_claim(declared: Declared) -> Named:
     """Return the name that an operation wants. One that follows from its address is told from others by what that holds."""
-    given, spoken, address = given_name(declared.node), declared.spoken_id, declared.at
+    given = given_name(declared.node)
+    spoken = declared.spoken_id
+    address = declared.at
     if spoken:
         name = method_name(spoken, declared.resource)
     else:

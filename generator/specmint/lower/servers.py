@@ -54,7 +54,9 @@ def own_servers(
             "the server before it is a path on that of the API: no call goes to this one",
             "write the URL of the first as https://host/path",
         )
-    return () if {one.url for one in found} <= {one.url for one in api} else found
+    if {one.url for one in found} <= {one.url for one in api}:
+        return ()
+    return found
 
 
 def _relative(nodes: Sequence[Node], api: Sequence[ir.Server]) -> tuple[ir.Server, ...]:

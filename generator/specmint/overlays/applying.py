@@ -178,7 +178,8 @@ def _order(location: Location) -> tuple[tuple[int, str], ...]:
 
 def _size(value: Json, most: int) -> tuple[int, int]:
     """Return how many values there are in one, itself included, and how deep; more than `most` are not counted."""
-    count, deepest, todo = 0, 0, [(value, 1)]
+    count = deepest = 0
+    todo = [(value, 1)]
     while todo and count <= most:
         one, depth = todo.pop()
         count, deepest = count + 1, max(deepest, depth)

@@ -46,7 +46,9 @@ def templates() -> Path:
 def render(api: ir.Api, form: Form) -> dict[PurePosixPath, str]:
     """Return every file of the package, unformatted."""
     package = _Package(environment(_python), form)
-    view, constants, calls = root(api, form), name_constants(api), calls_of(api)
+    view = root(api, form)
+    constants = name_constants(api)
+    calls = calls_of(api)
     description = describe(api, constants)
     aliases = frozenset(one.name for one in api.definitions if isinstance(one, ir.Alias))
     package.draw("__init__.py", view.used, root=view, loader=view.loader.lines(form.runtime))

@@ -61,7 +61,9 @@ class _Namer:
     def operation(self, prefix: str, operation: ir.Operation) -> None:
         """Name what an operation says, its paging rule and its bulk rule."""
         self.behaviour(prefix, operation.behaviour)
-        paging, bulk, known = operation.paging, operation.bulk, self.constants
+        known = self.constants
+        paging = operation.paging
+        bulk = operation.bulk
         if paging is not None and paging not in known.pagings:
             style = paging.style.upper().replace("-", "_")
             known.pagings[paging] = self._free(f"BY_{style}")

@@ -265,7 +265,10 @@ def _environment_doc(api: ir.Api) -> Code:
     needed |= {one.name for one in api.variables if one.default is None}
     lines = ["Return a client that takes its arguments from the environment.", ""]
     for argument, variable in variables_of(api).items():
-        lines.append(f"- `{variable}`" + ", if it is set" * (argument not in needed))
+        line = f"- `{variable}`"
+        if argument not in needed:
+            line += ", if it is set"
+        lines.append(line)
     lines += [
         "",
         "An empty variable counts as missing. Raises `errors.BadRequest`, which",

@@ -230,7 +230,9 @@ class _Maker:
         return Code(f"{line}\n    print({variable})")
 
     def _before(self, assigned: str) -> str:
-        return assigned + "await " * (not self.form.has_sync)
+        if self.form.has_sync:
+            return assigned
+        return f"{assigned}await "
 
     def _variable(self, type_: ir.Type, usual: str) -> str:
         """Return a variable for a value, after its class; never a name that the calls themselves use."""

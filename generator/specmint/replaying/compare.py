@@ -171,4 +171,6 @@ def _same_header(name: str, one: str, other: str) -> bool:
 
 def _is_empty(body: Content) -> bool:
     """Return whether a body says nothing: an empty text, or a form without fields."""
-    return not body.tree and not body.data or body.kind == "form" and not body.tree
+    if body.tree:
+        return False
+    return body.kind == "form" or not body.data

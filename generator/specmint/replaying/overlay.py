@@ -55,7 +55,9 @@ class _Group:
         """By place in the document; those that move a schema last, the inmost first."""
         moves = self.drift.kind in ("changed-type", "unexpected-null")
         place = self.drift.node.place
-        depth = -len(self.drift.node.path) * moves
+        depth = 0
+        if moves:
+            depth = -len(self.drift.node.path)
         return moves, depth, place.file, place.line, place.column, self.drift.name
 
 
@@ -74,7 +76,9 @@ def overlay_of(
             samples = [one.drift.value for one in group.findings if one.drift is not None]
             mender.mend(group.drift, samples)
         if len(draft.actions) == done:
-            why = ", for one record is not enough" * is_alone
+            why = ""
+            if is_alone:
+                why = ", for one record is not enough"
             left.append(f"left to you{why}: {group.drift.node.key_place}: {group.drift.what}")
     left += _propose(draft, findings, secrets, is_31=is_31(document.root()))
     return _text(document.root().child("info").text("title"), extends, draft, left)

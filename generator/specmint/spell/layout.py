@@ -40,7 +40,9 @@ class Expression:
         opening, closing = f"{before}{self.opening}", f"{indent[4:]}{self.closing}{after}"
         if len(row) <= width:
             return [opening, row, closing]
-        comma = "," * (len(self.parts) > 1)  # black adds none behind a single part
+        comma = ""
+        if len(self.parts) > 1:  # black adds none behind a single part
+            comma = ","
         inner = [part.lines(width, indent + prefix, comma) for prefix, part in self.parts]
         return [opening, *(line for lines in inner for line in lines), closing]
 

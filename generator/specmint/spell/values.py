@@ -17,8 +17,8 @@ _MOST_ITEMS = 3
 _MOST_MEMBERS = 5
 _MOST_OF_THEIR_OWN = 3
 #: Values and parts of values in one that is shown.
-_DEEPEST = 40
-"""So many classes stand inside one another in a value at most: a longer chain is no example of anything."""
+_DEEPEST = 10
+"""So many classes and aliases stand inside one another in a value at most, each of up to 32 lists: more is no example of anything."""
 _LARGEST = 200
 #: Elements of a list that is made up.
 _MOST_MADE = 10

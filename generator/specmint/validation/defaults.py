@@ -103,5 +103,7 @@ def _allowed(schema: Node) -> str:
         values = enum.value
     elif const is not None:
         values = [const.value]
-    more = ", …" * (len(values) > 8)
-    return f"Allowed values: {', '.join(quoted(value, 20) for value in values[:8])}{more}."
+    shown = [quoted(value, 20) for value in values[:8]]
+    if len(values) > 8:
+        shown.append("…")
+    return f"Allowed values: {', '.join(shown)}."

@@ -252,9 +252,10 @@ def _name(parameter: Node, text: str, place: object) -> Iterator[Problem]:
         meant = text.strip().rstrip(":").rstrip()
         is_spelled = bool(TOKEN.fullmatch(meant)) and text.isprintable()
         is_slip = is_spelled or bool(WORDS.fullmatch(text))
-        if is_slip:
-            message += f"; it is read as {quoted(meant)}" * is_spelled
-            message += "; the parameter is left out" * (not is_spelled)
+        if is_spelled:
+            message += f"; it is read as {quoted(meant)}"
+        elif is_slip:
+            message += "; the parameter is left out"
         if place == "header":
             found = error_unless(is_slip, name, "header-name", message, TOKEN_HINT)
         else:
@@ -287,7 +288,9 @@ def _style(parameter: Node, place: str) -> Iterator[Problem]:
     if is_ours or not meant:
         yield style.error("parameter-style", message, hint)
         return
-    read_as = quoted(meant) + " without explode" * (explode is False)
+    read_as = quoted(meant)
+    if explode is False:
+        read_as += " without explode"
     found = style.warning("parameter-style", f"{message}; it is read as {read_as}", hint)
     yield Mend(found, parameter, "style", meant)
     if explode is not None and parameter.get("explode") is None:
@@ -302,7 +305,9 @@ def _collection_format(parameter: Node, place: str) -> Iterator[Problem]:
     meant, explode = _meant_style(layout.value, place)
     if not meant or parameter.get("style") is not None:
         return
-    read_as = quoted(meant) + " without explode" * (explode is False)
+    read_as = quoted(meant)
+    if explode is False:
+        read_as += " without explode"
     message = f"`collectionFormat` is Swagger 2.0; it is read as the style {read_as}"
     found = layout.warning("parameter-style", message, "Write `style` and `explode`.", key=True)
     yield Mend(found, parameter, "collectionFormat", anew=True)

@@ -203,10 +203,12 @@ def _merged(
     for number, one in enumerate(listed):
         if not isinstance(one, dict):
             return None
-        name, value, below = name_of(one), one, (str(number),)
+        name: Json = name_of(one)
+        value: Json = one
+        below: Path = (str(number),)
         if len(one) == 1:
-            ((name, only),) = one.items()
-            value, below = only, (str(number), name)  # type: ignore[assignment]
+            ((key, value),) = one.items()
+            name, below = key, (str(number), key)
         if not isinstance(name, str) or name in made:
             return None
         made[name] = value

@@ -274,7 +274,9 @@ def _switched_off(session: Node) -> Iterator[Diagnostic]:
 
 
 def _python_names(kind: str, extension: Node) -> Iterator[Diagnostic]:
-    names = [extension] if isinstance(extension.value, str) else [n for _, n in extension.items()]
+    names = (
+        [extension] if isinstance(extension.value, str) else [one for _, one in extension.items()]
+    )
     if len(names) > 1 and kind != "security-scheme":
         message = "x-name: user name and password belong on a security scheme"
         yield extension.error("vocabulary", message)

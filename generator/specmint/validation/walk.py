@@ -180,9 +180,13 @@ class Walk:
         if shape == "any":
             return []
         if shape[0] == "[" and isinstance(node.value, list):
-            return [v for child in node.elements() for v in self._expanded(shape[1:-1], child)]
+            return [
+                visit for child in node.elements() for visit in self._expanded(shape[1:-1], child)
+            ]
         if shape[0] == "{" and isinstance(node.value, dict):
-            return [v for _, child in node.items() for v in self._expanded(shape[1:-1], child)]
+            return [
+                visit for _, child in node.items() for visit in self._expanded(shape[1:-1], child)
+            ]
         is_object = shape[0] not in "[{" and shape not in DATA
         if is_object and (isinstance(node.value, dict) or self._is_boolean_schema(shape, node)):
             return [Visit(shape, node)]

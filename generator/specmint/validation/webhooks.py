@@ -22,7 +22,8 @@ def check_signature(signature: Node) -> Iterator[Diagnostic]:
     is_shared = signature.text("algorithm") == "shared-secret"
     signed = signature.text("signed") or "{body}"
     times = [key for key in ("timestamp",) if signature.get(key) is not None]
-    times += ["form"] * ("timestamp" in elements)
+    if "timestamp" in elements:
+        times.append("form")
     if len(times) > 1:
         message = (
             f"{_KEY}: the time stands in a header of its own, or in the signature's, not in both"

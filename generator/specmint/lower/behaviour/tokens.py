@@ -56,8 +56,9 @@ def token_scheme(root: Node, used: Collection[str]) -> str:
 
 def _endpoint(url: str) -> TokenEndpoint | None:
     if url.startswith("/") and not url.startswith("//"):
-        is_plain = "?" not in url and "#" not in url
-        return TokenEndpoint("", url) if is_plain else None
+        if "?" in url or "#" in url:
+            return None
+        return TokenEndpoint("", url)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

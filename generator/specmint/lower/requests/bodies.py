@@ -151,7 +151,9 @@ def _named(plan: BodyPlan) -> Text | None:
     if plan.kind == "content":
         name = content_type(plan.media_type)
         return None if name is None else Text(name)
-    return Text(plan.media_type) if is_special_json(plan.media_type) else None
+    if is_special_json(plan.media_type):
+        return Text(plan.media_type)
+    return None
 
 
 _ANYTHING: dict[str, ir.Type] = {

@@ -12,7 +12,7 @@ from specmint.document import Node
 from specmint.lower.facts import Findings, Slot, constant_of, doc_of, given_name, remarked, slot
 from specmint.lower.media import is_json
 from specmint.lower.requests.arguments import ArgumentPlan, model_argument, value_argument
-from specmint.lower.requests.parts import Given, InStyle, InText, Members, PartPlan
+from specmint.lower.requests.parts import Given, InStyle, InText, Members, PartPlan, written_in
 from specmint.lower.requests.sendable import kinds_of
 from specmint.lower.requests.styles import field_style, is_styled, loses_form
 from specmint.lower.schemas import Shape, Uses, is_hidden, shape_at
@@ -74,8 +74,7 @@ def styled(media: Node, form: Shape, part: PartPlan, findings: Findings) -> Part
 
 def in_style(part: PartPlan, encoding: Node, node: Node, findings: Findings) -> PartPlan:
     """Return a field in its style; the part itself where that is plain text."""
-    style = field_in_style(encoding, node, findings)
-    return part if style == ir.Style() else InStyle(part, style)
+    return written_in(part, field_in_style(encoding, node, findings))
 
 
 def field_in_style(encoding: Node, node: Node, findings: Findings) -> ir.Style:
@@ -141,7 +140,9 @@ class FormFields:
 
     def field(self, wire: str, node: Node) -> PartPlan:
         """Return the part for one field."""
-        shape, required, doc = shape_at(node), wire in self.required, doc_of(node)
+        shape = shape_at(node)
+        required = wire in self.required
+        doc = doc_of(node)
         const = shape.get("const")
         if const is not None:
             return ir.Fixed(constant_of(const, self.uses.findings))

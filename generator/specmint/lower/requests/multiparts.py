@@ -9,7 +9,7 @@ from specmint.lower.facts import Slot, doc_at, doc_of, given_name
 from specmint.lower.media import is_in_order, is_json
 from specmint.lower.requests.arguments import ArgumentPlan, in_body, value_argument
 from specmint.lower.requests.forms import FormFields, fields_of, is_no_form, report_extras
-from specmint.lower.requests.parts import Given, InStyle, InText, Members, OfType, PartPlan
+from specmint.lower.requests.parts import Given, InText, Members, OfType, PartPlan, written_in
 from specmint.lower.requests.styles import field_style, is_styled
 from specmint.lower.schemas import Shape, Uses, shape_at
 from specmint.lower.schemas.limits import limits_of, within
@@ -110,11 +110,11 @@ class _Parts(FormFields):
         part: PartPlan = Given(self.argument(wire, node))
         media_type = _single_type(encoding)
         if is_styled(encoding):
-            style = field_style(encoding, node)
-            return part if style == ir.Style() else InStyle(part, style)
+            return written_in(part, field_style(encoding, node))
         if is_json(media_type):
             part = InText(part)
-            media_type = "" if media_type == "application/json" else media_type
+        if media_type == "application/json":
+            media_type = ""
         return self._typed(part, wire, encoding, media_type)
 
     def _typed(self, part: PartPlan, wire: str, encoding: Node, media_type: str) -> PartPlan:
@@ -171,11 +171,17 @@ def _file_type(schema: Node) -> Type | None:
             one or _other_type(shape_at(node)) for one, node in zip(found, shape.union, strict=True)
         ]
         distinct = tuple(dict.fromkeys(members))
-        return distinct[0] if len(distinct) == 1 else ir.Union(distinct)
-    if shape.type == "array":
-        item = None if shape.item is None else _file_type(shape.item)
-        return None if item is None else within(ir.ListOf(item), limits_of(shape, "array"))
-    return _FILE if is_file(shape) else None
+        if len(distinct) == 1:
+            return distinct[0]
+        return ir.Union(distinct)
+    if is_file(shape):
+        return _FILE
+    if shape.type != "array" or shape.item is None:
+        return None
+    item = _file_type(shape.item)
+    if item is None:
+        return None
+    return within(ir.ListOf(item), limits_of(shape, "array"))
 
 
 def _other_type(shape: Shape) -> Type:

@@ -48,6 +48,13 @@ class InStyle:
     style: ir.Style
 
 
+def written_in(part: PartPlan, style: ir.Style) -> PartPlan:
+    """Return a part in its style; the part itself where that is plain text."""
+    if style == ir.Style():
+        return part
+    return InStyle(part, style)
+
+
 @dataclass(frozen=True, slots=True)
 class OfType:
     """A part of a multipart body with a media type ("" for the usual one) or headers of its own."""

@@ -64,7 +64,9 @@ def loses_form(style: ir.Style, schema: Node) -> bool:
 
 def _explodes(node: Node, style: str) -> bool:
     explode = node.get("explode")
-    return style in ("form", "deepObject", "cookie") if explode is None else explode.value is True
+    if explode is None:
+        return style in ("form", "deepObject", "cookie")
+    return explode.value is True
 
 
 def _in_a_row(kinds: Kinds, explode: bool) -> ir.Style:
@@ -77,7 +79,7 @@ def _in_a_row(kinds: Kinds, explode: bool) -> ir.Style:
 def _in_pairs(node: Node, style: str, explode: bool, kinds: Kinds) -> ir.Style:
     """Return how a value travels in a query, a cookie or a form."""
     if not kinds.has_parts:
-        return ir.Style("reserved") if is_reserved(node, kinds) else _PLAIN
+        return _as_text(node, kinds)
     if style == "deepObject":
         return ir.Style("deep")
     if explode:
@@ -92,7 +94,13 @@ def _exploded(node: Node, kinds: Kinds) -> ir.Style:
         return ir.Style("exploded")
     if kinds.has_inner:
         return ir.Style("inner-json")
-    return ir.Style("reserved") if is_reserved(node, kinds) else _PLAIN
+    return _as_text(node, kinds)
+
+
+def _as_text(node: Node, kinds: Kinds) -> ir.Style:
+    if is_reserved(node, kinds):
+        return ir.Style("reserved")
+    return _PLAIN
 
 
 def is_reserved(node: Node, kinds: Kinds) -> bool:

@@ -85,12 +85,18 @@ def _claim(shape: Shape, form: str) -> Named:
     """Return the name that a schema wants. Components have theirs before schemas inside others, and before `Input` forms."""
     node = shape.node
     is_own = is_component(shape)
-    is_elsewhere = node.file != node.document.entry
+    order = 0
+    if not is_own:
+        order += 4
+    if node.file != node.document.entry:
+        order += 2
+    if form:
+        order += 1
     claim = Claim(
         wanted=class_name(node) + form,
         text=node.name if is_own else "",
         given=bool(is_own and not form and given_name(node)),
-        order=4 * (not is_own) + 2 * is_elsewhere + bool(form),
+        order=order,
         beside=form.lower() or words_beside(node),
         place=place_of(node),
     )

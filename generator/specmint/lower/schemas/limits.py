@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from specmint import ir
 from specmint.document import Json
@@ -87,10 +88,9 @@ def of_values(shape: Shape, kind: str) -> ir.Limits:
             return _NONE
 
 
-def excludes_all(limits: ir.Limits) -> bool:
-    """Return whether no value keeps within the limits."""
-    longest = LONGEST if limits.max_length is None else limits.max_length
-    if (limits.min_length or 0) > longest:
+def excludes_all(limits: ir.Limits, kind: str = "number") -> bool:
+    """Return whether no value of the JSON type that the limits are of keeps within them."""
+    if (limits.min_length or 0) > _longest(limits):
         return True
     low, high = limits.ge, limits.le
     if low is None:
@@ -99,6 +99,14 @@ def excludes_all(limits: ir.Limits) -> bool:
         high = limits.lt
     if low is None or high is None:
         return False
+    step = limits.step or limits.multiple_of or (kind == "integer")
+    if step:
+        # The bounds move inward to the next multiples: nothing is between two neighbours.
+        unit = Fraction(step)
+        lowest, highest = ceil(Fraction(low) / unit), floor(Fraction(high) / unit)
+        lowest += limits.gt is not None and lowest * unit == low
+        highest -= limits.lt is not None and highest * unit == high
+        return lowest > highest
     is_open = limits.gt is not None or limits.lt is not None
     return low > high or (low == high and is_open)
 
@@ -110,10 +118,15 @@ def admits(limits: ir.Limits, value: Json) -> bool:
         return _admits_number(limits, number)
     if not isinstance(value, str | list):
         return True
-    longest = LONGEST if limits.max_length is None else limits.max_length
-    if not (limits.min_length or 0) <= len(value) <= longest:
+    if not (limits.min_length or 0) <= len(value) <= _longest(limits):
         return False
     return isinstance(value, list) or all(matches(one.raw, value) for one in limits.patterns)
+
+
+def _longest(limits: ir.Limits) -> int:
+    if limits.max_length is None:
+        return LONGEST
+    return limits.max_length
 
 
 def _admits_number(limits: ir.Limits, number: Decimal) -> bool:
@@ -199,7 +212,9 @@ def _number(shape: Shape, keyword: str) -> int | Decimal | None:
     value = shape.value_at(keyword)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return None if is_extreme(value) else value
+    if is_extreme(value):
+        return None
+    return value
 
 
 def is_extreme(value: int | Decimal) -> bool:
@@ -210,4 +225,6 @@ def is_extreme(value: int | Decimal) -> bool:
 def _count(shape: Shape, keyword: str) -> int | None:
     """Return a number of things. JSON Schema takes `5.0` for a whole number (2020-12, 4.2.3)."""
     value = _number(shape, keyword)
-    return None if value is None else int(value)
+    if value is None:
+        return None
+    return int(value)

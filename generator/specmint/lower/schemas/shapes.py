@@ -87,7 +87,11 @@ def _shape(node: Node) -> Shape:
     found, nullable = _target(node)
     if found == node:
         return merged(node, shape_at)
-    shape = ((is_base(found) or is_heir(found)) and variants_of(found)) or shape_at(found)
+    shape = None
+    if is_base(found) or is_heir(found):
+        shape = variants_of(found)
+    if shape is None:
+        shape = shape_at(found)
     if nullable and not shape.nullable:
         return replace(shape, nullable=True)
     return shape

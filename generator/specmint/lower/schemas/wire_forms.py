@@ -27,7 +27,9 @@ def _form(wire: Node) -> ir.Codec:
     if kind in ("datetime", "date"):
         return _moment(wire)
     is_exact = kind == "decimal"
-    return ir.Plain(exact=is_exact) if wire.text("as") == "number" else ir.Numeral(exact=is_exact)
+    if wire.text("as") == "number":
+        return ir.Plain(exact=is_exact)
+    return ir.Numeral(exact=is_exact)
 
 
 def _moment(wire: Node) -> ir.Codec:

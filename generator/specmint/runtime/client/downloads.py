@@ -112,9 +112,12 @@ class _FileReader(BodyReader):
 
     def __init__(self, encoding: str, length: str, file: IO[bytes]) -> None:
         super().__init__(encoding, sys.maxsize)
-        self.digest, self.size = hashlib.sha256(), 0
+        self.digest = hashlib.sha256()
+        self.size = 0
         self.failure: OSError | None = None
-        self._file, self._length, self._arrived = file, length, 0
+        self._file = file
+        self._length = length
+        self._arrived = 0
 
     def feed(self, chunk: bytes) -> bool:
         """Take a piece; return whether more is wanted."""
@@ -133,7 +136,8 @@ class _FileReader(BodyReader):
             self._file.write(piece)
         except OSError as error:
             # Not raised: what reads from the network would take it for a lost connection.
-            self.failure, self._flaw = error, f"it could not be saved: {error.strerror}"
+            self.failure = error
+            self._flaw = f"it could not be saved: {error.strerror}"
         self.digest.update(piece)
         self.size += len(piece)
 
@@ -155,9 +159,8 @@ class _Saving:
             return None
         self._file.seek(0)
         self._file.truncate()
-        coding, length = (
-            response.headers.get(name, "") for name in ("content-encoding", "content-length")
-        )
+        coding = response.headers.get("content-encoding", "")
+        length = response.headers.get("content-length", "")
         if response.is_stream_consumed:  # a mock transport's is decoded already
             coding = length = ""
         self._reader = _FileReader(coding, length, self._file)
@@ -172,8 +175,8 @@ class _Saving:
         os.fsync(self._file.fileno())
         self._file.close()
         self._part.replace(self._path)
-        size, sha256 = self._reader.size, self._reader.digest.hexdigest()
-        return SavedFile(path=self._path, size=size, sha256=sha256, response=response)
+        sha256 = self._reader.digest.hexdigest()
+        return SavedFile(path=self._path, size=self._reader.size, sha256=sha256, response=response)
 
     def __enter__(self) -> Self:
         return self

@@ -8,10 +8,9 @@ NO_FLOAT: Final = 'A float is not exact: give a Decimal made from text, such as 
 
 
 def unknown_field(name: str, wires: Mapping[str, str]) -> str:
-    """Return what is wrong with a field that a model lacks; `wires` has its names.
+    """Return what is wrong with a field that a model lacks; `wires` has its wire names.
 
-    They are the wire names by Python names. A wire name is answered by the Python name
-    of the same field, anything else by the one that looks most like it.
+    One of them is answered by its Python name, anything else by what looks most like it.
     """
     named = [python for python, wire in wires.items() if wire == name]
     close = named or difflib.get_close_matches(name, wires, n=1, cutoff=0.6)

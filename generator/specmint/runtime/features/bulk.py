@@ -161,7 +161,8 @@ class Bulk:
 
     def _sender(self, endpoint: Endpoint[Any], body: BodyOf) -> Callable[[_Chunk], Any]:
         """Return what sends the good items of a chunk, under a key of its own."""
-        numbers, key = count(1), endpoint.view.idempotency_key
+        key = endpoint.view.idempotency_key
+        numbers = count(1)
 
         def send(chunk: _Chunk) -> Any:
             good = [result.item for result in chunk if result.ok]
@@ -178,26 +179,34 @@ class Bulk:
         """Send one chunk of `size` items, and return a value or an error for each."""
         if not size:
             return []
-        view, method, path = endpoint.view, endpoint.method, endpoint.path
+        call = run(endpoint.view, endpoint.method, endpoint.path, endpoint.parts)
         try:
-            success = yield from run(view, method, path, endpoint.parts)
-            body, answer = success.body, success.answer
+            success = yield from call
+            return self._results(endpoint, success.body, success.answer, size)
         except Refused as error:
             if not isinstance(find(error.body, self.results), list):
                 return [error] * size
             headers = httpx2.Headers(dict(error.headers))
-            body, answer = error.body, Answer(error.status, headers, error.raw)
+            answer = Answer(error.status, headers, error.raw)
+            return self._results(endpoint, error.body, answer, size)
         except Error as error:
             return [error] * size
+
+    def _results(
+        self, endpoint: Endpoint[Any], body: JsonTree, answer: Answer, size: int
+    ) -> list[Any]:
+        """Return a value or an error for each of `size` items, from the answer to them."""
+        state = endpoint.view.state
+        rules = state.rules_of(endpoint.method, endpoint.path)
+        results: list[Any] = []
         found = find(body, self.results)
-        rules, results = view.state.rules_of(method, path), list[Any]()
         if not isinstance(found, list):
             found = []
         for element in found[:size]:
-            outcome = self._outcome(element, answer, rules, view.state.clock.wall())
+            outcome = self._outcome(element, answer, rules, state.clock.wall())
             if isinstance(outcome, Success):
-                operation, payload = rules.operation.id, outcome.payload
-                outcome = understand(view, operation, payload, endpoint.of)
+                operation = rules.operation.id
+                outcome = understand(endpoint.view, operation, outcome.payload, endpoint.of)
             results.append(outcome)
         if len(results) < size:
             what = "no result came for this item; it may have been carried out"

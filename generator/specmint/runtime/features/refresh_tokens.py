@@ -27,7 +27,9 @@ class RefreshedSessions(SessionManager):
         self, api: Api, given: str | None, token: str, keep: OnRefreshToken | None
     ) -> None:
         super().__init__(api)
-        self._token, self._last, self._keep = token, "", keep
+        self._token = token
+        self._last = ""
+        self._keep = keep
         if given and api.session is not None:
             self._opened = OpenSession(given, api.session.put)
 
@@ -40,7 +42,8 @@ class RefreshedSessions(SessionManager):
         token = find(body, "/refresh_token")
         if not isinstance(token, str) or not token or token == self._token:
             return
-        self._token, self._last = token, self._token
+        self._last = self._token
+        self._token = token
         if self._keep is not None:
             self._keep(token)
 

@@ -127,7 +127,9 @@ class SessionManager:
 
     def _new_session(self, view: View, left: float) -> Steps[OpenSession]:
         """Log in. A refusal of the credentials is remembered."""
-        session, state, now = self._session, view.state, view.state.clock.wall()
+        session = self._session
+        state = view.state
+        now = state.clock.wall()
         method, path, operation = _operation(state, session.login)
         if session.budget is not None:
             limits = (session.budget, *operation.limits)

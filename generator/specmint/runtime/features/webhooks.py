@@ -176,7 +176,7 @@ class Webhooks(Generic[T]):
         )
         del given, listed  # a traceback shows the locals
         if not secrets.are_usable():
-            how = " in base64" * (signature.secret_encoding == "base64")
+            how = " in base64" if signature.secret_encoding == "base64" else ""
             raise BadRequest(
                 f"webhooks are checked with the vendor's secret{how}: give secret=, or "
                 f"set {self._variable}"
@@ -194,7 +194,8 @@ class Webhooks(Generic[T]):
         """Return the event of a request, and how it is remembered."""
         if not isinstance(body, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("body takes the bytes that arrived: a text is not signed")
-        proven, tolerance = Proven(body), 0.0
+        proven = Proven(body)
+        tolerance = 0.0
         if self._signature is not None and secrets is not None:
             tolerance = options.get("tolerance", self._signature.tolerance)
             url = options.get("url", "")

@@ -130,7 +130,11 @@ class EventParser(StreamParser):
             self._retry = int(value)
 
     def _dispatched(self) -> Iterator[Message]:
-        lines, name, retry = self._data, self._event or "message", self._retry
-        self._data, self._event, self._retry, self._held = [], "", None, 0
-        data = "\n".join(lines) if lines else None
-        yield Message(data, name, self._id, retry, is_end=data == _END)
+        data = "\n".join(self._data) if self._data else None
+        name = self._event or "message"
+        message = Message(data, name, self._id, self._retry, is_end=data == _END)
+        self._data = []
+        self._held = 0
+        self._event = ""
+        self._retry = None
+        yield message

@@ -18,7 +18,7 @@ from specmint.ir import Text
 from specmint.lower import lower
 from specmint.lower.facts import is_literal, literal_of, prose
 from specmint.lower.media import is_form, is_json, request_media
-from specmint.lower.view import is_hidden, payloads_in, shape_at, walk_to
+from specmint.lower.view import Mode, is_hidden, payloads_in, shape_at, walk_to
 from specmint.source import Files, load
 
 LOWER = Path(__file__).parents[1] / "generator" / "specmint" / "lower"
@@ -220,6 +220,19 @@ def test_read_only_is_never_sent() -> None:
     member = document(NULLABLE).root() / "base" / "properties" / "a"
 
     assert is_hidden(member, "write") and not is_hidden(member, "read")
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{type: string, readOnly: true, writeOnly: true}",
+        "{allOf: [{type: string, readOnly: true}, {writeOnly: true}]}",
+    ],
+)
+def test_what_is_read_only_and_write_only_takes_part_in_both(schema: str, mode: Mode) -> None:
+    """Else the member would be nowhere: what contradicts itself hides nothing."""
+    assert not is_hidden(document(f"openapi: 3.1.0\na: {schema}").root() / "a", mode)
 
 
 def test_refusals_are_no_payload() -> None:

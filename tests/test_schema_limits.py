@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from specmint import ir
 from specmint.document import Document
@@ -141,6 +143,29 @@ def test_what_takes_no_limits(schema: str, kind: str) -> None:
 def test_limits_that_leave_nothing(limits: ir.Limits, empty: bool) -> None:
     """Where no value keeps within, the schema takes none; a bound that is reached leaves one."""
     assert excludes_all(limits) is empty
+
+
+@given(
+    st.sampled_from(["integer", "number"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "minimum": st.decimals(-4, 4, places=1),
+            "maximum": st.decimals(-4, 4, places=1),
+            "exclusiveMinimum": st.decimals(-4, 4, places=1),
+            "exclusiveMaximum": st.decimals(-4, 4, places=1),
+            "multipleOf": st.sampled_from(["1", "3", "0.5", "0.3", "1.5"]),
+        },
+    ),
+)
+def test_what_is_between_bounds_is_found(kind: str, said: dict[str, object]) -> None:
+    """Bounds and steps leave nothing just where no multiple in their reach keeps within; unbounded, one does."""
+    schema = ", ".join(f"{keyword}: {value}" for keyword, value in said.items())
+    limits = of_values(shape(f"{{{schema}}}"), kind)
+    unit = Decimal("1") if kind == "integer" else Decimal("0.05")
+    fits = any(admits(limits, unit * count) for count in range(-400, 401))
+
+    assert excludes_all(limits, kind) is not fits
 
 
 @pytest.mark.parametrize(

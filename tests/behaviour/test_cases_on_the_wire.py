@@ -323,3 +323,25 @@ def test_names_of_one_class_are_that_class(packages: Path) -> None:
     older = pickle.dumps(invoice.seller, protocol=0).replace(b"InvoiceBuyer\n", b"InvoiceSeller\n")
     assert b"InvoiceSeller\n" in older
     assert pickle.loads(older) == pickle.loads(pickle.dumps(invoice.seller)) == invoice.seller
+
+
+def test_unions_without_a_discriminator_are_told_apart_inside(packages: Path) -> None:
+    """A tag that the unions of a union have, or two constants, choose the class; other values are none of them, and are kept."""
+    made = package(packages, "unions_told_apart_inside")
+    wanted = [
+        ("payments", {"kind": "debit", "pin": "1"}, "Debit"),
+        ("payments", {"kind": "swift"}, "Swift"),
+        ("payments", {"kind": "coin", "pin": "1"}, "Unlisted"),
+        ("accounts", {"region": "us", "kind": "giro"}, "AmericaGiro"),
+        ("accounts", {"region": "asia", "kind": "giro"}, "Unlisted"),
+        ("accounts", {"region": "us", "kind": "bond"}, "Unlisted"),
+        ("rates", {"per": "day", "of": "heat"}, "DayHeat"),
+        ("rates", {"per": "year", "of": "heat"}, "YearHeat"),
+        ("rates", {"per": "hour", "of": "heat"}, "Unlisted"),
+        ("rates", {"per": "day", "of": "oil"}, "Unlisted"),
+    ]
+    for resource, body, name in wanted:
+        with Vendor(body).serving() as url, made.Client(base_url=url) as client:
+            found = getattr(client, resource).get()
+            assert type(found).__name__ == name
+            assert name != "Unlisted" or found.model_extra == body

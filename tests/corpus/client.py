@@ -69,6 +69,16 @@ class Method:
         return typing.get_type_hints(self.function, include_extras=True).get("return")
 
     @property
+    def read(self) -> Any:
+        """What answers are read as: `returned`, with the models of single statuses where another status may hold anything."""
+        written = inspect.unwrap(self.function)
+        known = [written.__globals__.get(name) for name in written.__code__.co_names]
+        models = [
+            one for one in known if isinstance(one, type) and issubclass(one, pydantic.BaseModel)
+        ]
+        return self.returned if self.returned is not Any else typing.Union[Any, *models]
+
+    @property
     def required(self) -> set[str]:
         """The arguments without a default."""
         parameters = list(inspect.signature(self.function).parameters.values())[1:]

@@ -150,7 +150,7 @@ def _answers(
                     any(covers(media, each) or covers(each, media) for each in asked),
                 )
             if is_json(media) and not ours:
-                yield from shapes.walk(node["schema"], method.returned)
+                yield from shapes.walk(node["schema"], method.read)
 
 
 def _headers(operation: Operation, method: Method) -> Iterator[Item]:

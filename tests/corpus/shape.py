@@ -4,6 +4,7 @@ import enum
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -13,6 +14,7 @@ import pydantic
 from .client import fields_of
 from .declared import parts_of
 from .documents import Node
+from .limits import limits_of
 from .values import MAPPINGS, SEQUENCES, unfolded
 from .vocabulary import is_coded
 
@@ -40,6 +42,7 @@ class Shapes:
     def walk(self, schema: Node, kind: Any) -> Iterator[Item]:
         """Yield each property and enum value below a schema."""
         shape = schema.target
+        pinned = _pinned(kind)
         kind, _ = unfolded(kind)
         mark = (shape.file, shape.pointer, id(kind) if isinstance(kind, type) else str(kind))
         if not isinstance(shape.value, dict) or mark in self._seen or len(self._seen) > _MOST_PAIRS:
@@ -48,15 +51,15 @@ class Shapes:
         parts = [*parts_of(shape)]
         kinds = members(kind)
         for part in parts:
-            yield from self._enum(part, kinds)
+            yield from self._enum(part, kinds, pinned)
             yield from self._properties(part, kinds)
             yield from self._inner(part, kinds)
             for key in ("oneOf", "anyOf"):
                 for branch in part[key].items():
                     yield from self.best(branch, kinds)
 
-    def _enum(self, part: Node, kinds: list[Any]) -> Iterator[Item]:
-        """Each value of an enum is one of a `Literal`, an enum, or is covered by `bool` or `None`."""
+    def _enum(self, part: Node, kinds: list[Any], pinned: list[Decimal]) -> Iterator[Item]:
+        """Each value of an enum is one of a `Literal`, an enum, or a pinned number, or is covered by `bool` or `None`."""
         if is_coded(part):  # our own vocabulary: the values are a codec's affair
             return
         known = [value for kind in kinds for value in _values(kind)]
@@ -65,6 +68,7 @@ class Shapes:
             listed.append(part["const"])
         for node in listed:
             free = node.value is None or isinstance(node.value, bool) and bool in kinds
+            free = free or not isinstance(node.value, bool) and node.value in pinned
             shown = free or any(
                 type(each) is type(node.value) and each == node.value for each in known
             )
@@ -116,6 +120,15 @@ def members(kind: Any) -> list[Any]:
     if get_origin(bare) in (Union, types.UnionType):
         return [inner for each in get_args(bare) for inner in members(each)]
     return [bare]
+
+
+def _pinned(kind: Any) -> list[Decimal]:
+    """Return the numbers that limits leave alone: no `Literal` and no enum holds a `Decimal` such as 2.4."""
+    bare, beside = unfolded(kind)
+    if get_origin(bare) in (Union, types.UnionType):
+        return [number for each in get_args(bare) for number in _pinned(each)]
+    limits = limits_of(beside)
+    return [limits.least] if limits.least is not None and limits.least == limits.most else []
 
 
 def _values(kind: Any) -> list[Any]:

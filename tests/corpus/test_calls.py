@@ -108,6 +108,20 @@ def test_what_the_standard_leaves_open(tmp_path: Path) -> None:
     assert report["findings"] == report["inventory"]["missing"] == []
 
 
+def test_what_types_do_not_list(tmp_path: Path) -> None:
+    """Numbers that are listed are shown by limits that leave one alone, and the model of one status beside any value of another."""
+    band = {"type": "number", "enum": [2.4, 3.65, 5]}
+    shape = {"type": "object", "properties": {"band": band}}
+    content = {"content": {"application/json": {"schema": shape}}}
+    anything = {"description": "ok", "content": {"application/json": {}}}
+    responses = {"200": anything, "201": {"description": "ok", **content}}
+    operation = {"operationId": "put", "requestBody": content, "responses": responses}
+    report = _report(_document(tmp_path, {"/spans": {"put": operation}}))
+
+    assert report["inventory"]["missing"] == []
+    assert report["inventory"]["counts"]["enum value"]["shown"] == 6
+
+
 def test_a_member_without_a_name(tmp_path: Path) -> None:
     """A member may have an empty name, under which it is sent and read."""
     shape = {"type": "object", "properties": {"": {"type": "string"}}}

@@ -516,3 +516,33 @@ def test_a_next_page_goes_to_the_same_host_or_nowhere(link: str) -> None:
     with contextlib.suppress(errors.Error):
         ids(pages)
     assert all(urlsplit(sent.url)[:2] == ("https", "api.test") for sent in driver.sent)
+
+
+@pytest.mark.parametrize(
+    ("style", "end"),
+    [
+        (ByPage(page="page", pages="/pages", total="/total"), {"pages": 1}),
+        (ByPage(page="page", pages="/pages", total="/total"), {"pages": "1"}),
+        (ByPage(page="page", more="/more", total="/total"), {"more": False}),
+        (ByOffset(offset="start", more="/more", total="/total"), {"more": False}),
+        (ByCursor(cursor="cursor", next="/next", total="/total"), {"next": None}),
+        (ByCursor(cursor="cursor", next="/data/-1/id", more="/more", total="/total"), {"more": 0}),
+        (ByUrl(next="/next", total="/total"), {"next": ""}),
+        (ByLink(total="/total"), {}),
+    ],
+)
+@pytest.mark.parametrize("total", [2, 3])
+def test_an_end_that_the_declared_total_contradicts_raises(
+    style: Style, end: dict[str, Any], total: int
+) -> None:
+    """A number of pages, a flag or a cursor ends no list of which more is counted than came; what came is given."""
+    one = answer(200, {"data": items(1, 2), "total": total} | end)
+    _, pages = listed(style, script(one, one))
+    seen = list[int]()
+
+    if total == 2:
+        assert ids(pages) == [1, 2]
+        return
+    with pytest.raises(errors.Unreadable, match="counts 3 items, and gave 2"):
+        seen += (item.id for page in pages.by_page() for item in page)
+    assert ids(pages.starting_at(style.start())) == [1, 2]  # what came before is not known

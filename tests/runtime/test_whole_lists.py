@@ -334,9 +334,9 @@ def test_a_404_of_a_page_that_the_vendor_promised_raises(style: Style, told: obj
 
 
 @pytest.mark.parametrize("style", UNCOUNTED)
-@pytest.mark.parametrize("status", [400, 416, 422])
+@pytest.mark.parametrize("status", [400, 409, 422])
 def test_another_refusal_of_a_page_is_no_end(style: Style, status: int) -> None:
-    """It may be of anything in the request; without a total only a 404 says that there is no such page."""
+    """It may be of anything in the request; without a total only 404 and 416 say that there is no such page."""
     first = answer(200, {"data": items(1, 2)})
     _, pages = listed(style, script(first, answer(status, {}), first))
 

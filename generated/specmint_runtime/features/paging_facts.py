@@ -74,6 +74,19 @@ def number_at(page: Fetched, pointer: str | None) -> int | None:
     return found if type(found) is int else None
 
 
+def check_count(page: Fetched, pointer: str | None) -> None:
+    """Raise `Unreadable` where the vendor counts more than it gave of a list that ends.
+
+    Of a walk that began at a later page nobody knows what came before it.
+    """
+    total, walked = number_at(page, pointer), page.walked
+    total = walked.total if total is None else total
+    if total is not None and walked.seen is not None:
+        seen = walked.seen + len(page.raw)
+        if seen < total:
+            raise page.refused(f"the vendor counts {total} items, and gave {seen}")
+
+
 def says_more(page: Fetched, pointer: str | None) -> bool | None:
     """Return what a flag says of further pages; `None` if it says nothing."""
     found = None if pointer is None else find(page.success.body, pointer)

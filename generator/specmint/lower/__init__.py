@@ -22,7 +22,7 @@ from specmint.lower.behaviour import default_behaviour, read_security
 from specmint.lower.facts import Declared, Findings, doc_of
 from specmint.lower.methods import Resources
 from specmint.lower.operations import OperationPlan, find_operations, plan_operations
-from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, is_hidden, shape_at
+from specmint.lower.schemas import Catalog, Definitions, Shape, Types, Uses, shape_at
 from specmint.lower.servers import choice_of, servers_of, variables_of
 from specmint.lower.unreached import report_unreached
 from specmint.lower.unused import report_unused
@@ -111,9 +111,13 @@ def _is_personal(schema: Node) -> bool:
         if declared is not None:
             if declared.value is True:
                 return True
-        elif is_hidden(node, "read") or shape.text("format") in _PERSONAL:
+        elif _is_secret(node) or shape.text("format") in _PERSONAL:
             return True
         elif shape.key not in seen:
             seen.add(shape.key)
             waiting += filter(None, (shape.item, shape.extra, *shape.union))
     return False
+
+
+def _is_secret(schema: Node) -> bool:
+    return schema.is_true("writeOnly") or shape_at(schema).is_true("writeOnly")

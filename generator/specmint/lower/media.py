@@ -114,16 +114,18 @@ def is_json(media: str) -> bool:
 def is_json_body(media: Node) -> bool:
     """Return whether a body of a media type is JSON: by its name, unless its schema says that it is the bytes of a file.
 
-    Frameworks describe a download as `application/json` with `format: binary`, which no JSON can be.
+    Frameworks describe a download as `application/json` with `format: binary`, which no JSON can be, and what holds any
+    bytes as a range with `format: byte`. Base64 in what says that it is JSON is a text of it.
     """
     schema = media.get("schema")
-    return is_json(media.name) and (schema is None or not _is_bytes(resolve(schema)))
+    return is_json(media.name) and (schema is None or not _is_bytes(resolve(schema), media.name))
 
 
-def _is_bytes(schema: Node) -> bool:
+def _is_bytes(schema: Node, media: str) -> bool:
     types = schema.get("type")
     is_text = types is None or types.value == "string"
-    return is_text and schema.text("format") == "binary"
+    formats = ("binary", "byte") if is_range(media) else ("binary",)
+    return is_text and schema.text("format") in formats
 
 
 def content_type(media: str) -> str | None:

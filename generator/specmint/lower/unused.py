@@ -28,6 +28,7 @@ from specmint.lower.other_media import holds_same, other_methods
 from specmint.lower.requests.parameters import NO_PARAMETERS
 from specmint.lower.requests.styles import field_style, parameter_style
 from specmint.lower.schemas import shape_at
+from specmint.lower.schemas.limits import LIMITS
 from specmint.resolve import resolve
 
 _NESTED = ("encoding", "prefixEncoding", "itemEncoding")
@@ -255,10 +256,15 @@ def _look_at_items(media: Node, what: str, told: _Told) -> None:
 
 def _look_at_raw(media: Node, what: str, told: _Told) -> None:
     """Tell of a schema for what is given and returned as bytes or text, unless it says no more than that."""
-    shape = shape_at(media / "schema")
-    is_plain = shape.type in ("string", None) and not shape.union
-    if not is_plain:
-        name = plain_media(media.name)
-        told.missed(
-            media / "schema", f"{what} in {name} stay bytes or text: their schema is not used"
-        )
+    schema = media / "schema"
+    shape, stay = shape_at(schema), f"{what} in {plain_media(media.name)} stay bytes or text"
+    if shape.type not in ("string", None) or shape.union:
+        told.missed(schema, f"{stay}: their schema is not used")
+        return
+    if shape.text("format") == "byte" or shape.get("contentEncoding") is not None:
+        message = f"{stay} as they travel: no base64 is made or read of them"
+        told.missed(schema, message, "encode and decode it yourself if the vendor means base64")
+    for keyword in (*LIMITS["string"], "enum", "const"):
+        if shape.get(keyword) is not None:
+            message = f"{stay}, and their `{keyword}` is not checked"
+            told.missed(schema, message, "the vendor still checks what is sent")

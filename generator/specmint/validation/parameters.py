@@ -43,6 +43,22 @@ _MEDIA_TYPES = {
     **dict.fromkeys(("binary", "file", "octet-stream"), "application/octet-stream"),
 }
 """What vendors write for a media type. Of what is not named it is said to be JSON."""
+_FORMS = {
+    **dict.fromkeys(
+        ("multipart/x-www-form-urlencoded", "multipart/form", "multipart/formdata")
+        + ("multipart/form-urlencoded", "application/form-data", "application/formdata")
+        + ("application/multipart-form-data", "application/multipart"),
+        "multipart/form-data",
+    ),
+    **dict.fromkeys(
+        ("application/x-www-form-urlencode", "application/www-form-urlencoded")
+        + ("application/x-www-form-encoded", "application/x-www-form-url-encoded")
+        + ("application/x-form-urlencoded", "application/form-urlencoded")
+        + ("application/x-www-urlencoded", "application/x-www-url-formencoded"),
+        _FORM,
+    ),
+}
+"""Names for forms that look like media types and are none. What says that it has parts is read as what can hold files too."""
 _WITHOUT_SLASH = re.compile(r"\A(application|text|image|audio|video|multipart)-?([a-z][^/]*)\Z")
 """A media type without its slash, as in "applicationjson;version=1"."""
 _OF_SCHEMA = frozenset(
@@ -66,6 +82,8 @@ def check(parameter: Node) -> Iterator[Problem]:
             return
     if place == "querystring":
         yield from _whole_query(parameter)
+        yield from _unnamed_query(parameter)
+        return
     elif isinstance(place, str):
         yield from _style(parameter, place)
         yield from _collection_format(parameter, place)
@@ -149,7 +167,7 @@ def check_content(owner: Node, kind: str) -> Iterator[Problem]:
     content = list(members(owner, "content"))
     needed = kind != "response" and len(content) == 1
     for name, media_type in content:
-        if MEDIA_TYPE.fullmatch(name):
+        if MEDIA_TYPE.fullmatch(name) and name.strip().lower() not in _FORMS:
             continue
         message = f"{quoted(name)} is not a media type"
         hint = "Write type/subtype, for example application/json."
@@ -173,7 +191,7 @@ def _meant_media_type(name: str) -> str:
     """Return the media type that a name spells; "" for none. Of several in one name it is the first."""
     first = re.split(r"[,|]| or ", name)[0].strip(" .;")
     if MEDIA_TYPE.fullmatch(first):
-        return first
+        return _FORMS.get(first.lower(), first)
     slashed = _WITHOUT_SLASH.sub(r"\1/\2", first.replace("\\", "/").replace(" ", ""))
     if slashed != first and MEDIA_TYPE.fullmatch(slashed):
         return slashed
@@ -200,6 +218,14 @@ def _whole_query(parameter: Node) -> Iterator[Problem]:
         found = schema.warning("parameter-content", message, f"Write `content: {{{_FORM}: ...}}`.")
         yield Mend(found, parameter, "schema")
         yield Mend(found, parameter, "content", {_FORM: {"schema": schema.value}})
+
+
+def _unnamed_query(parameter: Node) -> Iterator[Problem]:
+    """Yield a slip for what is the whole query and has no name: OpenAPI asks for one, which travels nowhere."""
+    if not parameter.value_at("name"):
+        message = "a parameter needs 'name'; that of one in the querystring travels nowhere, and 'query' is taken for it"
+        found = parameter.warning("parameter-name", message, "Name it.")
+        yield Mend(found, parameter, "name", "query")
 
 
 def _required(parameter: Node) -> Iterator[Problem]:

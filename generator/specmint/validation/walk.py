@@ -224,7 +224,8 @@ class Walk:
             self._problems += contents.nothing_said(node)
             return
         for name in REQUIRED.get(kind, ()):
-            if node.value_at(name) is None:
+            is_whole_query = name == "name" and node.text("in") == "querystring"
+            if node.value_at(name) is None and not is_whole_query:
                 message = f"{with_article(kind)} needs {quoted(name)}"
                 self._problems.append(node.error("missing-field", message, key=True))
         for name in EXPECTED.get(kind, ()):

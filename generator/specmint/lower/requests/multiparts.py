@@ -7,8 +7,8 @@ from specmint.document import Node
 from specmint.ir import Type
 from specmint.lower.facts import Slot, doc_at, doc_of, given_name
 from specmint.lower.media import is_in_order, is_json
-from specmint.lower.requests.arguments import ArgumentPlan, in_body
-from specmint.lower.requests.forms import FormFields, fields_of
+from specmint.lower.requests.arguments import ArgumentPlan, in_body, value_argument
+from specmint.lower.requests.forms import FormFields, fields_of, is_no_form, report_extras
 from specmint.lower.requests.parts import Given, InText, Members, OfType, PartPlan, written_in
 from specmint.lower.requests.styles import field_style, is_styled
 from specmint.lower.schemas import Shape, Uses, shape_at
@@ -26,21 +26,36 @@ def plan_multipart(
     form = shape_at(schema)
     properties, required = fields_of(form, uses.findings)
     if properties:
+        report_extras(form, uses.findings)
         return Members(_Parts(media, properties, required, filled, uses).fields())
     if is_in_order(media.name):
         return Given(_parts_in_order(schema, body))
     if form.is_false("additionalProperties") or form.absent:
         return Members({})
-    return Given(_any_parts(schema, body))
+    if is_no_form(schema):
+        uses.findings.warning(
+            schema,
+            "unsupported-form",
+            "the form has no fields, since its schema is no object: whoever calls names its parts",
+            "declare an object whose members are the fields",
+        )
+        return Given(_any_parts(schema, body, ir.ANY))
+    if form.extra is None:
+        return Given(_any_parts(schema, body, ir.ANY))
+    files = _file_type(form.extra)
+    if files is not None:
+        return Given(_any_parts(schema, body, files))
+    name, use = given_name(schema) or "fields", uses.write(schema)
+    return Given(value_argument(name, use, body.is_true("required"), doc_of(body)))
 
 
-def _any_parts(schema: Node, body: Node) -> ArgumentPlan:
-    """Return the argument that holds all parts, where the document names none."""
+def _any_parts(schema: Node, body: Node, each: Type) -> ArgumentPlan:
+    """Return the argument that holds all parts, where the document names none. `each` is the type of one."""
     return ArgumentPlan(
         name=given_name(schema) or "fields",
         origin=in_body(body, "", "fields"),
         use=None,
-        plain=ir.MapOf(ir.ANY),
+        plain=ir.MapOf(each),
         required=body.is_true("required"),
         keyword_only=not body.is_true("required"),
         null="absent",

@@ -15,6 +15,7 @@ from math import prod
 from typing import NamedTuple
 
 from specmint.document import Node
+from specmint.lower.schemas.combining import null_is_lost
 from specmint.lower.schemas.gathering import (
     ANNOTATIONS,
     MADE,
@@ -116,6 +117,8 @@ def _distribute(
     own.seen, own.refused = gathered.seen, gathered.refused
     found: dict[object, Node] = {}
     is_nullable, lost = False, list[Lost]()
+    # A list without a type has null for all alternatives: one of them must take it.
+    lists_null = shape.types is None and any(node.value is None for node in shape.literals)
     for members in product(*(group.members for group in groups)):
         node = _with(own, shape, groups, members)
         one = shape_at(node)
@@ -124,6 +127,7 @@ def _distribute(
             lost += one.lost
         elif not one.impossible:
             found[one.key] = node
+            lists_null = lists_null and not one.nullable
     shape.union = list(found.values())
     shape.nullable = is_nullable
     # All else that was said is said by each alternative now.
@@ -136,6 +140,8 @@ def _distribute(
     shape.keywords = {
         key: node for key, node in shape.keywords.items() if key in ANNOTATIONS or key[:2] == "x-"
     }
+    if lists_null and not is_nullable:
+        null_is_lost(shape, "the list has null, which no alternative allows")
     _check_left(shape)
 
 

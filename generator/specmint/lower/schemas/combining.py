@@ -19,7 +19,7 @@ from math import gcd, lcm
 from specmint.document import Json, Node
 from specmint.json_equality import identity, same_json
 from specmint.lower.schemas.gathering import ANNOTATIONS, MADE, both
-from specmint.lower.schemas.shape import Shape
+from specmint.lower.schemas.shape import Lost, Shape, is_31
 
 Nodes = list[Node]
 
@@ -146,6 +146,19 @@ def narrowed(shape: Shape, kept: list[Node]) -> None:
     values: list[Json] = [node.value for node in kept]
     if not same_json(enum.value, values):
         shape.keywords["enum"] = _with_value(enum, values)
+
+
+def null_is_lost(shape: Shape, where: str) -> None:
+    """Report that listed values and types disagree of null, and decide whether it is taken.
+
+    OpenAPI 3.0 lets `nullable` add null to the type only, so an enum must list it; but vendors mean that null
+    may come. There it is taken.
+    """
+    list_ = shape.said.get("enum", shape.said.get("const", []))[-1]
+    shape.nullable = not is_31(shape.node)
+    taken = "taken" if shape.nullable else "refused"
+    message, hint = f"{where}, so it is {taken}", "say the same in both, so that all agree"
+    shape.lost.append(Lost(list_, "null-disagreement", message, hint))
 
 
 def _with_value(node: Node, value: Json) -> Node:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from specmint import ir
 from specmint.document import Json
@@ -87,8 +88,8 @@ def of_values(shape: Shape, kind: str) -> ir.Limits:
             return _NONE
 
 
-def excludes_all(limits: ir.Limits) -> bool:
-    """Return whether no value keeps within the limits."""
+def excludes_all(limits: ir.Limits, kind: str = "number") -> bool:
+    """Return whether no value of the JSON type that the limits are of keeps within them."""
     if (limits.min_length or 0) > _longest(limits):
         return True
     low, high = limits.ge, limits.le
@@ -98,6 +99,14 @@ def excludes_all(limits: ir.Limits) -> bool:
         high = limits.lt
     if low is None or high is None:
         return False
+    step = limits.step or limits.multiple_of or (kind == "integer")
+    if step:
+        # The bounds move inward to the next multiples: nothing is between two neighbours.
+        unit = Fraction(step)
+        lowest, highest = ceil(Fraction(low) / unit), floor(Fraction(high) / unit)
+        lowest += limits.gt is not None and lowest * unit == low
+        highest -= limits.lt is not None and highest * unit == high
+        return lowest > highest
     is_open = limits.gt is not None or limits.lt is not None
     return low > high or (low == high and is_open)
 

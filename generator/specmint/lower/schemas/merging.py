@@ -7,11 +7,11 @@ from difflib import get_close_matches
 
 from specmint.document import Json, Node
 from specmint.lower.schemas.alternatives import Group, choose
-from specmint.lower.schemas.combining import combine, listed_by_all, narrowed
+from specmint.lower.schemas.combining import combine, listed_by_all, narrowed, null_is_lost
 from specmint.lower.schemas.gathering import MADE, Gathered, both, gather
 from specmint.lower.schemas.inside import settle_inside
 from specmint.lower.schemas.limits import LIMITS, admits, excludes_all, of_values
-from specmint.lower.schemas.shape import Lost, Shape, is_31
+from specmint.lower.schemas.shape import Lost, Shape
 from specmint.vocabulary import extensions, short
 
 _NOUNS = {"number": "a number", "string": "a text", "array": "a list"}
@@ -35,7 +35,7 @@ def merged(node: Node, shape_at: Callable[[Node], Shape]) -> Shape:
     _decide_type(shape, gathered)
     if not groups:
         _imply_type(shape)
-    _decide_values(shape)
+    _decide_values(shape, gathered)
     choose(shape, groups, gathered, shape_at)
     _check_members(shape, gathered)
     return shape
@@ -165,13 +165,13 @@ def _imply_type(shape: Shape) -> None:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def _decide_values(shape: Shape) -> None:
+def _decide_values(shape: Shape, gathered: Gathered) -> None:
     """Hold types and listed values against everything else that is said of them."""
     listed = listed_by_all(shape)
     if listed is None:
         _drop_types(shape)
         return
-    _decide_listed_null(shape, listed)
+    _decide_listed_null(shape, listed, gathered)
     kept = [node for node in listed if _fits(shape, node.value)]
     narrowed(shape, kept)
     if not kept and not shape.impossible:
@@ -182,7 +182,7 @@ def _drop_types(shape: Shape) -> None:
     """Drop types of which no value keeps within the limits."""
     if shape.types is None:
         return
-    kept = {one for one in shape.types if not excludes_all(of_values(shape, one))}
+    kept = {one for one in shape.types if not excludes_all(of_values(shape, one), one)}
     if len(kept) == len(shape.types):
         return
     if kept:
@@ -193,11 +193,10 @@ def _drop_types(shape: Shape) -> None:
         shape.impossible = "the limits leave no value between them"
 
 
-def _decide_listed_null(shape: Shape, listed: list[Node]) -> None:
+def _decide_listed_null(shape: Shape, listed: list[Node], gathered: Gathered) -> None:
     """Decide whether a null among listed values is taken: if it is of a type that is allowed.
 
-    OpenAPI 3.0 lets `nullable` add null to the type only, so an enum must list it; but vendors mean that null
-    may come. There it is taken, and the difference is reported.
+    Of a list that stands beside alternatives it may be another one that takes null: that is known once all are.
     """
     has_null = any(node.value is None for node in listed)
     is_typed = shape.types is not None
@@ -205,21 +204,16 @@ def _decide_listed_null(shape: Shape, listed: list[Node]) -> None:
         shape.nullable = True
     if has_null == shape.nullable or not (has_null or is_typed):
         return
-    list_ = shape.said.get("enum", shape.said.get("const", []))[-1]
-    is_lenient = not is_31(shape.node)
-    taken = "so it is taken" if is_lenient else "so it is refused"
-    where = "the list has null, which the type does not allow"
     if not has_null:
-        where = "the type allows null, which the list does not have"
-    shape.lost.append(
-        Lost(
-            list_,
-            "null-disagreement",
-            f"{where}, {taken}",
-            "say the same in both, so that all agree",
-        )
-    )
-    shape.nullable = is_lenient
+        null_is_lost(shape, "the type allows null, which the list does not have")
+    elif not _is_beside_alternatives(gathered):
+        null_is_lost(shape, "the list has null, which the type does not allow")
+
+
+def _is_beside_alternatives(gathered: Gathered) -> bool:
+    """Return whether what lists the values of an alternative stands beside all of them."""
+    beside = [part.node for part in gathered.parts if not part.has_unions]
+    return any(node.get("enum") or node.get("const") for node in beside)
 
 
 def _fits(shape: Shape, value: Json) -> bool:

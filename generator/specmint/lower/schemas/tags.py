@@ -4,7 +4,8 @@ discriminator with a mapping        the values that the mapping has for a schema
 its `defaultMapping`                any other value, and none, for the schema that it names (OpenAPI 3.2, 4.24.1)
 discriminator alone                 what the schema lists for the member, else its own name (OpenAPI 3.1, 4.8.25); of a list
                                     that a base hands down to its heirs, the name of each, and the rest means the base
-no discriminator                    a required member for which each schema lists values of its own
+no discriminator                    a required member for which each schema lists values of its own, or has them by the tag of
+                                    a union among the alternatives; else two constants, which each has
 a union among the alternatives      the values that mean it mean all of its own, which its own tag tells apart
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import permutations
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -103,7 +105,7 @@ def choice_of(shape: Shape, above: Set[Key] = frozenset()) -> Choice | None:
     if len(shape.union) < 2 or shape.properties:
         return None
     declared = shape.child("discriminator")
-    tag = declared.text("propertyName")
+    tag, common = declared.text("propertyName"), _tag_of_each(shape)
     members: list[Node] = []
     shapes: list[Shape] = []
     shared: list[str] = []
@@ -111,21 +113,50 @@ def choice_of(shape: Shape, above: Set[Key] = frozenset()) -> Choice | None:
         shared = [name for name in shared or one.required if name in one.required]
         # Stops at the first that decides: unions of unions may have thousands of members each.
         is_class = is_model(one) or (tag and is_any_object(one))
-        if not is_class or not (tag or shared):
+        if not is_class or not (tag or common or shared):
             return None
         members.append(member)
         shapes.append(one)
+    nested = _nested(shape, above)
     if tag:
-        default, nested = default_of(declared, members), _nested(shape, above)
+        default = default_of(declared, members)
         values = _declared(declared, tag, members, default, nested)
         members = [member for member, one in _pairs(members) if one.key in values]
         return _told_apart(tag, values, members, default, nested)
-    for name in shared:
-        values = {one.key: _listed(one, name) for one in shapes}
-        found = _told_apart(name, values, members)
+    for name in filter(None, dict.fromkeys([common, *shared])):
+        values = {one.key: _told_inside(nested, one, name) or _listed(one, name) for one in shapes}
+        found = _told_apart(name, values, members, None, nested)
         if found is not None:
             return found
+    return _by_two_constants(shared, members)
+
+
+def _tag_of_each(shape: Shape) -> str:
+    """Return the tag of all alternatives, where each is a union and all go by the same; else ""."""
+    tags = {shape_at(one).child("discriminator").text("propertyName") for one in shape.union}
+    return tags.pop() if len(tags) == 1 else ""
+
+
+def _by_two_constants(shared: Iterable[str], members: list[Node]) -> Choice | None:
+    """Return a choice by a constant that each alternative has, and among those of one value by another constant."""
+    constants: dict[str, dict[Key, list[Tag]]] = {}
+    for name in shared:
+        values = {one.key: _listed(one, name) for _, one in _pairs(members)}
+        if all(len(listed) == 1 for listed in values.values()):
+            constants[name] = values
+    for (tag, values), (other, others) in permutations(constants.items(), 2):
+        groups: dict[Tag, list[Node]] = {}
+        for member, one in _pairs(members):
+            groups.setdefault(values[one.key][0], []).append(member)
+        alike = [group for group in groups.values() if len(group) > 1]
+        inner = [_told_apart(other, _only(others, group), group) for group in alike]
+        if len(groups) > 1 and None not in inner:
+            return Choice(tag, values, members, None, tuple(filter(None, inner)))
     return None
+
+
+def _only(values: dict[Key, list[Tag]], members: list[Node]) -> dict[Key, list[Tag]]:
+    return {one.key: values[one.key] for _, one in _pairs(members)}
 
 
 def default_of(discriminator: Node, members: Iterable[Node]) -> Node | None:
@@ -255,6 +286,14 @@ def _declared(
         elif len(without) == 1:
             found[key] = left[key]
     return found
+
+
+def _told_inside(nested: Mapping[Key, _Nested], shape: Shape, tag: str) -> list[Tag]:
+    """Return the values by which the union of which a schema is an alternative knows it, if it goes by this tag."""
+    known = nested.get(shape.key)
+    if known is None or known.choice is None or known.choice.tag != tag:
+        return []
+    return known.choice.values.get(shape.key, [])
 
 
 def _has_tag(nested: _Nested, tag: str) -> bool:

@@ -151,9 +151,17 @@ class Uses:
 
 
 def is_hidden(schema: Node, mode: Mode) -> bool:
-    """Return whether a property takes no part: readOnly is never sent, writeOnly never expected (OpenAPI 3.1, 4.8.24)."""
-    keyword = {"write": "readOnly", "read": "writeOnly"}[mode]
-    return schema.is_true(keyword) or shape_at(schema).is_true(keyword)
+    """Return whether a property takes no part: readOnly is never sent, writeOnly never expected (OpenAPI 3.1, 4.8.24).
+
+    One that is both would never be anywhere: it takes part in both roles.
+    """
+    return _one_way(schema) == [{"write": "readOnly", "read": "writeOnly"}[mode]]
+
+
+def _one_way(schema: Node) -> list[str]:
+    """Return which of readOnly and writeOnly a property is."""
+    keywords = ("readOnly", "writeOnly")
+    return [one for one in keywords if schema.is_true(one) or shape_at(schema).is_true(one)]
 
 
 # --- what is not kept -------------------------------------------------------------------------------------------------
@@ -168,6 +176,12 @@ def _report_lost(shape: Shape, findings: Findings) -> None:
         findings.warning(
             shape.node, "contradiction", message, "any value is taken and left to the vendor"
         )
+    for name, node in shape.properties.items():
+        if len(_one_way(node)) > 1:
+            message = (
+                f"the member {name!r} is both `readOnly` and `writeOnly`, so neither is applied"
+            )
+            findings.warning(node, "keyword-not-enforced", message, "it is read and written")
     unenforced = shape.said.keys() & _UNENFORCED
     for keyword in (one for one in _NOT_ENFORCED if one in unenforced):
         for node in shape.said[keyword]:

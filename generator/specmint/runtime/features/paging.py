@@ -13,7 +13,7 @@ from ..engine.payload import AsyncEndpoint, Endpoint, SyncEndpoint
 from ..engine.whole_answer import Response, whole_answer
 from ..errors import BadRequest, Error
 from ..http.request import Parts, template_of
-from .paging_facts import Fetched, Walked, number_at, says_more, walked_past
+from .paging_facts import Fetched, Walked, check_count, number_at, says_more, walked_past
 from .paging_fetch import fetch_page, page_or_end
 
 T = TypeVar("T")
@@ -57,7 +57,8 @@ class Style:
     def after(self, parts: Parts, token: str, page: Fetched) -> str | None:
         """Return the token of the next page, or `None` after the last.
 
-        Raises `Unreadable` where the list goes on, or may, and cannot be followed.
+        Raises `Unreadable` where the list goes on, or may, and cannot be followed; also
+        where it ends, as a flag or a number of pages says, before its total is there.
         """
         more = says_more(page, self.more)
         following = None if more is False else self.next_token(parts, token, page)
@@ -65,6 +66,8 @@ class Style:
             following = None  # Some vendors end with an empty page that names itself.
         if more and following is None:
             raise page.refused("the vendor says that more follows, but not where")
+        if following is None:
+            check_count(page, self.total)
         return following
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:

@@ -89,19 +89,9 @@ class _Counted(Style):
         more = says_more(page, self.more)
         if more is not None:
             return not more
-        is_last = self._is_short(parts, page)
         if end is not None and end >= max(here, 1):
-            is_last = end == here and not self._is_doubtful(parts, page)
-        if is_last and not page.raw:
-            self._check_count(page)
-        return is_last
-
-    def _check_count(self, page: Fetched) -> None:
-        """Raise `Unreadable` where the vendor counts more than it gave of a whole list."""
-        total, seen = number_at(page, self.total), page.walked.seen
-        total = page.walked.total if total is None else total
-        if total is not None and seen is not None and seen < total:
-            raise page.refused(f"the vendor counts {total} items, and gave {seen}")
+            return end == here and not self._is_doubtful(parts, page)
+        return self._is_short(parts, page)
 
     def _is_short(self, parts: Parts, page: Fetched) -> bool:
         """Return whether a page is empty, or has less rows than fit into one."""

@@ -15,3 +15,19 @@ class Invoices(Resource):
             content=content_body(body),
             content_type="application/pdf",
         )
+
+    def put_digest(self, id: str, body: ContentLike) -> bytes:
+        """PUT /invoices/{id}/digest"""
+        return self._api.call(
+            "PUT",
+            path("/invoices/{id}/digest", id=id),
+            content=content_body(body),
+            into=bytes,
+            accept="*/*",
+        )
+
+    def put_key(self, id: str, body: str) -> str:
+        """PUT /invoices/{id}/key"""
+        return self._api.call(
+            "PUT", path("/invoices/{id}/key", id=id), json=body, into=str
+        )

@@ -65,6 +65,16 @@ class Documents(Resource):
         """PUT /documents"""
         self._api.call("PUT", "/documents", content=multipart_body(fields))
 
+    def create_scans(self, fields: Mapping[str, FileLike]) -> None:
+        """POST /scans"""
+        self._api.call("POST", "/scans", content=multipart_body(fields))
+
+    def label_scans(
+        self, *, fields: Mapping[str, Annotated[str, Field(max_length=9)]] | None = None
+    ) -> None:
+        """PUT /scans"""
+        self._api.call("PUT", "/scans", content=multipart_body(fields))
+
     # Arguments with another name on the wire; errors show both.
     _wire = {
         "picture_x_checksum": "picture.X-Checksum",

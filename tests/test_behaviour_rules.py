@@ -9,7 +9,9 @@ import pytest
 import specmint
 from specmint import ir
 from specmint.ir import Text
-from specmint.lower.behaviour.tokens import TokenEndpoint, token_endpoint
+from specmint.lower import lower
+from specmint.lower.behaviour import paging
+from specmint.lower.behaviour.tokens import TokenEndpoint, token_endpoint, token_scheme
 from tests.test_lowering import document
 
 HEAD = """
@@ -196,6 +198,30 @@ def test_where_access_tokens_are_fetched_with_a_refresh_token(flow: str, path: s
     assert token_endpoint(beside) == TokenEndpoint("", "/own")
 
 
+@pytest.mark.parametrize(
+    ("used", "found"),
+    [
+        ({"renewed", "own", "later", "key"}, "own"),
+        ({"renewed", "later"}, "later"),
+        ({"renewed"}, "renewed"),
+        ({"key"}, ""),
+        (set[str](), ""),
+    ],
+)
+def test_for_which_scheme_tokens_are_fetched(used: set[str], found: str) -> None:
+    """Of those in use the first for which the client has a flow of its own, else the first with a refresh token."""
+    root = document("""
+        components:
+          securitySchemes:
+            renewed: {type: oauth2, flows: {authorizationCode: {tokenUrl: /renewed}}}
+            key: {type: apiKey, in: header, name: X, flows: {clientCredentials: {tokenUrl: /key}}}
+            own: {type: oauth2, flows: {clientCredentials: {tokenUrl: /own}}}
+            later: {type: oauth2, flows: {clientCredentials: {tokenUrl: /later}}}
+        """).root()
+
+    assert token_scheme(root, used) == found
+
+
 def test_a_constant_of_a_login_may_stand_further_down(tmp_path: Path) -> None:
     """In an object that the login must have; in one that it may leave out there is none."""
     kind = "{type: object, required: [kind], properties: {kind: {const: api}}}"
@@ -215,3 +241,123 @@ def test_a_token_is_not_sent_half_a_minute_before_its_end(tmp_path: Path) -> Non
     session = lowered(text, tmp_path).session
 
     assert session is not None and session.margin == 30
+
+
+def secured(security: str, schemes: str, more: str = "") -> tuple[ir.Api, set[str]]:
+    """Return what a document means whose one operation has that security too, and the codes of what is reported."""
+    text = f"{HEAD}security: {security}\npaths:{form('on', more or 'deprecated: false')}"
+    api, found = lower(document(f"{text}components: {{securitySchemes: {{{schemes}}}}}\n"))
+    return api, {each.code for each in found}
+
+
+KEY = "{type: apiKey, in: header, name: X-Key}"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind", "code"),
+    [
+        (KEY, "header", None),
+        ("{type: http, scheme: Bearer}", "bearer", None),
+        ("{type: http, scheme: basic}", "basic", None),
+        ("{type: openIdConnect, openIdConnectUrl: /a}", "bearer", "access-token-only"),
+        ("{type: oauth2, flows: {implicit: {}}}", "bearer", "access-token-only"),
+        ("{type: mutualTLS}", None, "mutual-tls"),
+    ],
+)
+def test_what_becomes_of_a_security_scheme(scheme: str, kind: str | None, code: str | None) -> None:
+    """It has an argument of the constructor; a certificate is the HTTP client's, and what is not generated is told."""
+    api, codes = secured("[{a: []}]", f"a: {scheme}")
+
+    assert [one.kind for one in api.schemes] == [kind] * (kind is not None)
+    assert codes == {code} - {None}
+    assert api.default.security == (((Text("a"),),) if kind else ((),))
+
+
+def test_a_scheme_that_no_operation_requires_is_told() -> None:
+    """It has no argument; one that a single operation requires has, and is not needed for the client as a whole."""
+    api, codes = secured("[{a: []}]", f"a: {KEY}, b: {KEY}")
+    assert codes == {"unused-security-scheme"}
+    assert [(str(one.name), one.required) for one in api.credentials] == [("a", True)]
+
+    api, codes = secured("[{a: []}]", f"a: {KEY}, b: {KEY}", "security: [{b: []}]")
+    assert not codes
+    assert [(str(one.name), one.required) for one in api.credentials] == [("a", True), ("b", False)]
+
+
+def test_one_of_several_alternatives_is_enough() -> None:
+    """So no credential must be given; who gives one wants it sent, though none is needed."""
+    api, _ = secured("[{}, {a: []}, {b: []}]", f"a: {KEY}, b: {KEY}")
+
+    assert [one.required for one in api.credentials] == [False, False]
+    assert api.default.security == ((Text("a"),), (Text("b"),), ())
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_a_credential_of_two_schemes_is_required_by_either(order: tuple[str, str]) -> None:
+    """`x-name` makes one argument of both; without it they are two, and it is told."""
+    named = KEY.replace("type", "x-name: key, type")
+    schemes = ", ".join(f"{name}: {named}" for name in order)
+    api, codes = secured("[{a: []}]", schemes, "security: [{b: []}]")
+    assert not codes
+    assert [(str(one.name), one.required) for one in api.credentials] == [("key", True)]
+
+    api, codes = secured("[{api-key: [], api_key: []}]", f"api-key: {KEY}, api_key: {KEY}")
+    assert codes == {"credential-names-meet"}
+    assert len({one.name for one in api.credentials}) == 2
+
+
+def test_basic_asks_for_a_name_and_a_password() -> None:
+    """Called so unless `x-name` calls them otherwise."""
+    basic = "{type: http, scheme: basic}"
+    api, _ = secured("[{a: []}]", f"a: {basic}")
+    assert [str(one.name) for one in api.credentials] == ["username", "password"]
+
+    basic = basic.replace("type", "x-name: {username: mail, password: pin}, type")
+    api, _ = secured("[{a: []}]", f"a: {basic}")
+    assert [str(one.name) for one in api.credentials] == ["mail", "pin"]
+
+
+@pytest.mark.parametrize(
+    ("media", "pointer", "key"),
+    [
+        ("application/json", "/key", "/key"),
+        ("application/json", "/inner/key", "/inner/key"),
+        ("application/json", "/other", None),
+        ("application/x-www-form-urlencoded", "/key", "/key"),
+        ("application/x-www-form-urlencoded", "/inner/key", None),
+        ("multipart/form-data", "/key", None),
+    ],
+)
+def test_where_a_body_takes_the_key_of_a_call(media: str, pointer: str, key: str | None) -> None:
+    """In any member of JSON, and in a field of a form, if its schema has it; a field has no members to write into."""
+    body = form("on", f"x-idempotency-key: {{body: {pointer}}}")
+    body = body.replace("application/x-www-form-urlencoded", media).replace(
+        "memo: {type: string}",
+        "key: {type: string}, inner: {type: object, properties: {key: {type: string}}}",
+    )
+    api, _ = lower(document(f"{HEAD}paths:{body}"))
+
+    assert operation(api, "on").behaviour.idempotency_key == (key and Text(key))
+
+
+def test_a_list_says_how_it_goes_on() -> None:
+    """What it does not say is not there: no size of a page; a first page is 1."""
+    node = document(
+        "{style: page, page: $request.query.p, size: $request.query.s, first: 0}"
+    ).root()
+    least = document("{style: page, page: $request.body#/p}").root()
+
+    assert paging(document("off: false").root() / "off", Text("")) is None
+    full, short = paging(node, Text("/data")), paging(least, Text("/data"))
+    assert full is not None and short is not None
+    assert (full.place, full.position, full.size, full.first) == ("query", Text("p"), Text("s"), 0)
+    assert (short.place, short.size, short.more, short.first) == ("body", None, None, 1)
+    assert (full.items, short.position) == (Text("/data"), Text("/p"))
+
+
+def test_a_login_that_is_neither_json_nor_a_form_is_told() -> None:
+    """The client could not send it."""
+    login = LOGIN.replace("application/x-www-form-urlencoded", "multipart/form-data")
+    api, found = lower(document(f"{HEAD}{IN_FORM}paths:{login}{form('on')}"))
+
+    assert [each.code for each in found] == ["unsupported-login-body"] and api.session is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from specmint.runtime.data import decode
-from specmint.runtime.data.fields import READING, Date, DateTime, Decimal, Float
+from specmint.runtime.data.fields import READING, Date, DateTime, Decimal, Float, Unzoned
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.multiple import Matches, MultipleOf
 from specmint.runtime.data.wire_forms import Codec, Flag, Null, Numeral
@@ -402,3 +402,28 @@ def test_a_second_pattern_is_for_texts_as_the_first() -> None:
     assert given_by_user(kind, "ab") == "ab"
     for wrong in ("a", "b", "", b"ab", 1):
         assert refused(given_by_user, kind, wrong)
+
+
+def test_bytes_are_no_text_of_a_moment() -> None:
+    """Nor of a day: what is no text is not read as if it were one."""
+    for check in (read, given_by_user):
+        assert refused(check, Date, b"2024-02-29") and refused(
+            check, DateTime, b"2024-02-29T00:00Z"
+        )
+
+
+def test_a_text_that_is_no_json_is_what_its_type_says() -> None:
+    """An HTTP date is a moment where one is wanted, and stays a text elsewhere."""
+    text = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+    assert decode.read_text(text, dt.datetime) == dt.datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
+    assert decode.read_text("1994-11-06T08:49:37Z", dt.datetime).year == 1994
+    assert decode.read_text(text, str) == text
+
+
+def test_a_moment_without_offset_that_was_answered_is_taken_as_one() -> None:
+    """It can be sent again as it came: its type says that it is none of the caller's."""
+    moment = Unzoned(2024, 2, 29)
+
+    assert type(given_by_user(DateTime, moment)) is Unzoned
+    assert refused(given_by_user, DateTime, dt.datetime(2024, 2, 29))

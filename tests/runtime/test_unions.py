@@ -289,3 +289,19 @@ def test_models_of_one_tag_are_told_apart_by_another(
     assert type(one) is model
     if model is Unlisted:
         assert json_tree(one) == wire
+
+
+class Single(Model):
+    """What holds one action that the spec knows, where others may come."""
+
+    action: Annotated[Redirect | Unlisted, Tagged("kind")] | None = None
+
+
+def test_the_tag_chooses_where_one_class_is_known() -> None:
+    """An object with its tag is that class though it is broken; one with another tag is none, and no deviation."""
+    found: list[Deviation] = []
+    broken = read({"action": {"kind": "redirect"}}, Single, drift="warn", report=found.append)
+    other = read({"action": {"kind": "other"}}, Single, drift="raise")
+
+    assert type(broken.action) is Redirect and type(other.action) is Unlisted
+    assert [(one.pointer, one.kind) for one in found] == [("/action/url", "missing")]

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from specmint.runtime.data.encode import json_tree
+from specmint.runtime.data.fields import Decimal as Amount
+from specmint.runtime.data.hints import NO_FLOAT
 from specmint.runtime.data.model import Model
 from specmint.runtime.errors import BadRequest
 from tests.runtime.sample_models import Address, Anything, Card, CustomerCreate
@@ -125,3 +127,63 @@ def test_a_wrong_field_is_told_beside_the_one_that_is_missing() -> None:
         Card(number="1", limit=Decimal(1), holdr="x")  # type: ignore[call-arg]  # pyright: ignore
 
     assert [each.python for each in caught.value.problems] == ["holder", "holdr"]
+
+
+def field(wire: str) -> Any:
+    return Field(validation_alias=wire, serialization_alias=wire)
+
+
+class OldAccount(Model):
+    """One of two, with its own wire name for a number."""
+
+    number: int = field("accountNo")
+
+
+class NewAccount(Model):
+    """The other one."""
+
+    number: int = field("iban")
+
+
+class Payout(Model):
+    """Goes to either; has amounts in one of two forms."""
+
+    to: OldAccount | NewAccount | None = None
+    amounts: list[Amount] | dict[str, Amount] | None = None
+
+
+def test_a_problem_in_a_union_has_the_wire_name_of_the_class_that_was_tried() -> None:
+    """One problem for each class, where the vendor calls the member differently; the class itself is no step."""
+    wrong: Any = {"number": "x"}
+    with pytest.raises(BadRequest) as caught:
+        Payout(to=wrong)
+
+    found = {(each.python, each.wire) for each in caught.value.problems}
+    assert found == {("to.number", "to.accountNo"), ("to.number", "to.iban")}
+
+
+def test_a_float_in_a_union_is_answered_by_a_decimal() -> None:
+    """Also where the union is of lists and objects, which have no names."""
+    wrong: Any = [1.5]
+    with pytest.raises(BadRequest) as caught:
+        Payout(amounts=wrong)
+
+    assert NO_FLOAT in {each.what for each in caught.value.problems if each.wire == "amounts[0]"}
+
+
+def test_names_are_those_of_python_unless_the_wire_is_read() -> None:
+    """In what is validated and in where an error is; reading an answer asks for the wire names itself."""
+
+    class Thing(Model):
+        _personal = ("E-Mail",)
+        number: int = field("No")
+        mail: str | None = Field(default=None, serialization_alias="E-Mail")
+        kind: str | None = None
+
+    assert Thing.model_validate({"number": 1}).number == 1
+    with pytest.raises(ValidationError, match="Field required"):
+        Thing.model_validate({"No": 1})
+    with pytest.raises(ValidationError) as caught:
+        Thing.model_validate({"No": "x"}, by_alias=True, by_name=False)
+    assert caught.value.errors()[0]["loc"] == ("number",)
+    assert repr(Thing(number=1, mail="me@x.test")).endswith("Thing(number=1, mail='…')")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from specmint.runtime.engine.effects import Wait
-from specmint.runtime.engine.state import OpenSession, Secrets
+from specmint.runtime.engine.state import DRIVING, OpenSession, Secrets, driver_lock
 from specmint.runtime.errors import NotSent
 from specmint.runtime.http.request import parse_base
 from specmint.runtime.spec import Bearer, Put
@@ -151,6 +151,44 @@ def test_a_client_is_used_where_it_was_used_first(monkeypatch: pytest.MonkeyPatc
         state.begin(held(), loop)
 
 
+def test_steps_that_nobody_drives_run_for_ever() -> None:
+    """The lock of a driver is theirs as long as it drives them; else they have one that is never free."""
+    token = DRIVING.set(None)
+    try:
+        assert driver_lock().locked()
+        driver = held()
+        DRIVING.set(driver)
+        assert driver_lock() is driver
+        driver.release()
+        assert driver_lock() is not driver and driver_lock().locked()
+    finally:
+        DRIVING.reset(token)
+
+
+def test_a_call_that_ends_takes_the_coroutine_of_its_credential_along() -> None:
+    """A call that was cancelled leaves nothing of its own running."""
+
+    async def main() -> list[str]:
+        ended = list[str]()
+
+        async def vault() -> str:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append("vault")
+            return "never"
+
+        steps = Secrets({"key": vault}, awaits=True).ask("key")
+        next(steps)
+        await asyncio.sleep(0)
+        steps.close()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return ended
+
+    assert asyncio.run(main()) == ["vault"]
+
+
 def test_a_session_that_says_nothing_of_its_end_has_none() -> None:
     """It is at the base of the client, and nothing proves it yet."""
     session = OpenSession("s", HEADER)
@@ -159,10 +197,14 @@ def test_a_session_that_says_nothing_of_its_end_has_none() -> None:
     assert session.ends == math.inf and session.proven is False
 
 
-@pytest.mark.parametrize("times", [{"since": 1.0}, {"used": 2.0}, {"ends": 3.0}, {"proven": True}])
-def test_a_session_stays_the_same_while_time_goes_on(times: dict[str, Any]) -> None:
+def test_a_session_stays_the_same_while_time_goes_on() -> None:
     """When it was opened and used says nothing of which one it is."""
-    assert OpenSession("s", HEADER, HERE, **times) == OpenSession("s", HEADER, HERE)
+    session = OpenSession("s", HEADER, HERE)
+
+    assert OpenSession("s", HEADER, HERE, since=1.0) == session
+    assert OpenSession("s", HEADER, HERE, used=2.0) == session
+    assert OpenSession("s", HEADER, HERE, ends=3.0) == session
+    assert OpenSession("s", HEADER, HERE, proven=True) == session
 
 
 @pytest.mark.parametrize(

@@ -361,3 +361,19 @@ def test_a_login_that_is_neither_json_nor_a_form_is_told() -> None:
     api, found = lower(document(f"{HEAD}{IN_FORM}paths:{login}{form('on')}"))
 
     assert [each.code for each in found] == ["unsupported-login-body"] and api.session is None
+
+
+def test_a_login_without_a_body_and_one_that_contains_itself() -> None:
+    """The first has no member for a credential, which is told; the second has those before it comes again."""
+    start, end = LOGIN.index("      requestBody"), LOGIN.index("      responses")
+    api, found = lower(document(f"{HEAD}{IN_FORM}paths:{LOGIN[:start]}{LOGIN[end:]}{form('on')}"))
+    assert {each.code for each in found} == {"unknown-credential"}
+    assert api.session is not None and api.session.constants == ()
+
+    ring = LOGIN.replace("application/x-www-form-urlencoded", "application/json")
+    ring = ring.replace("kind]", "kind, again]").replace('beta: {const: "1"}', "again: SELF")
+    own = "#/paths/~1login/post/requestBody/content/application~1json/schema"
+    ring = ring.replace("SELF", f"{{$ref: '{own}'}}")
+    api, _ = lower(document(f"{HEAD}{IN_FORM}paths:{ring}{form('on')}"))
+    assert api.session is not None
+    assert [wire.raw for wire, _ in api.session.constants] == ["kind"]

@@ -135,7 +135,8 @@ def _take_over(live: Any, scratch: Any, home: str) -> bool:
     """Give a module or class the values and defaults of another that has the same members; return whether any differed."""
     found = False
     for name, new in [*vars(scratch).items()]:
-        old = vars(live).get(name)
+        # A static method, such as the `__new__` of a named tuple, is a function all the same.
+        old, new = (getattr(one, "__func__", one) for one in (vars(live).get(name), new))
         if isinstance(new, FunctionType) and isinstance(old, FunctionType):
             if repr((old.__defaults__, old.__kwdefaults__)) != repr(
                 (new.__defaults__, new.__kwdefaults__)

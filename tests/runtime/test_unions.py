@@ -294,7 +294,7 @@ def test_models_of_one_tag_are_told_apart_by_another(
 class Single(Model):
     """What holds one action that the spec knows, where others may come."""
 
-    action: Annotated[Redirect | Unlisted, Tagged("kind")] | None = None
+    action: Annotated[Redirect | Unlisted, Tagged("kind")]
 
 
 def test_the_tag_chooses_where_one_class_is_known() -> None:

@@ -323,13 +323,13 @@ def test_right_object_back(case: Case, voice: Voice, packages: dict[str, Package
 def round_trips(result: Any, payload: Any, operation: ir.Operation, package: Package) -> bool:
     """Written, an object is the payload again where its form is symmetrical; and read again it is the same object."""
     encode = package.runtime("data.encode").json_tree
-    read = package.runtime("data.decode").read
+    read = package.runtime("data.decode").read_leniently
     for one, recorded in (
         zip(result, payload, strict=True) if isinstance(result, list) else [(result, payload)]
     ):
         if hasattr(one, "model_fields_set") and not one.model_extra:
             written = encode(one)
-            assert read(written, type(one)) == one
+            assert read(written, type(one)) == (one, [])
             assert written.keys() >= recorded.keys()
             assert symmetrical(written, recorded)
     return True

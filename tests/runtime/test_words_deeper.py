@@ -45,7 +45,19 @@ VIOLATED = {
         ({"DeveloperErrorMessage": "m", "ErrorCode": 1}, "m", {}),
         ({"errcode": 1, "errmsg": "m"}, "m", {}),
         ({"hydra:description": "m"}, "m", {}),
-        ({"errors": [{"message": "m", "fields": ["a", "b"]}]}, "m", {}),
+        ({"errors": [{"message": "m", "fields": ["a", "b"]}]}, "m", {"a": ("m",), "b": ("m",)}),
+        (
+            [{"message": "m", "errorCode": "MISSING", "fields": ["Name", "Id__c"]}],
+            "m",
+            {"Name": ("m",), "Id__c": ("m",)},
+        ),
+        ([{"message": "m", "errorCode": "MALFORMED", "fields": []}], "m", {}),
+        ({"errors": [{"message": "m", "fields": ["a", 1]}]}, "m", {}),
+        (
+            {"userErrors": [{"field": ["input", "email"], "message": "m"}, {"message": "n"}]},
+            "m; n",
+            {"input.email": ("m",)},
+        ),
     ],
 )
 def test_words_and_fields_that_vendors_hide_deeper(

@@ -71,7 +71,9 @@ def dumps(tree: object, indent: int | None = None) -> str:
     """
     _refuse_odd([tree], MAX_DEPTH + 1)
     text = _written(tree, indent)
-    return text if text.isascii() else _SURROGATE.sub(_escaped_surrogate, text)
+    if text.isascii():
+        return text
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def find(tree: JsonTree, pointer: str) -> JsonTree:
@@ -128,10 +130,6 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LISTS: Final = bytes.maketrans(b"{}", b"[]")
 _OTHERS: Final = bytes({*range(256)} - {*b'{}[]"'})
 _TOO_DEEP: Final = f"more than {MAX_DEPTH} levels deep"
-
-
-def _escaped_surrogate(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
 
 
 def _is_too_deep(text: str) -> bool:

@@ -124,7 +124,10 @@ def _told(body: JsonTree, of_fields: bool = False) -> list[tuple[str, str]]:
     """Return fields, each with a text about it; `of_fields` says that a body has nothing else."""
     found = list[tuple[str, str]]()
     for each in body if isinstance(body, list) else ():
-        if name := next(_names_of(each), ""):
+        several = find(each, "/fields")
+        if isinstance(several, list) and {*map(type, several)} == {str}:
+            found += [(str(name), words_in(each)) for name in several]
+        elif name := next(_names_of(each), ""):
             found.append((name, words_in(each)))
         elif not _said_by(each):
             found += _told(each)

@@ -22,9 +22,23 @@ PACKAGE = ROOT / "generator" / "specmint"
 #: The runtime stands here a second time, in the same words: the configured clients run on this copy.
 COPIED_RUNTIME = ROOT / "generated" / "specmint_runtime"
 VARIABLE = "SPECMINT_MUTANT"
+#: Where a package has its copy of the runtime, or a project the one that its clients share.
+COPIES = ("_runtime", "specmint_runtime")
+_COPIED = re.compile(rf"/(?:{'|'.join(COPIES)})/(.+\.py)$")
 
 #: The functions of this process, by file, qualified name and first line.
 Place = tuple[str, str, int]
+
+
+def module_of(path: str) -> str | None:
+    """Return the module of the generator that a file is, by its place; a copy of the runtime is the runtime, wherever it stands.
+
+    None for a file that is neither.
+    """
+    if path.startswith(f"{PACKAGE}/"):
+        return str(Path(path).relative_to(PACKAGE))
+    copied = _COPIED.search(path)
+    return str(Path("runtime", copied[1])) if copied else None
 
 
 def places(file: str) -> list[str]:
@@ -149,14 +163,13 @@ def _rename(live: Any, name: str, old: object, new: object) -> None:
 
 
 def plant_on_import(file: str, number: int) -> None:
-    """Change the module when it is imported from now on."""
-    paths = places(file)
+    """Change the module when it is imported from now on, also where a package that a test generates has a copy."""
     read = SourceFileLoader.get_code
 
     def get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
         # What Python keeps compiled is the module as it stands in the file.
         path = self.get_filename(fullname)
-        if path in paths:
+        if module_of(path) == file:
             tree = changed(self.get_data(path).decode("utf-8"), number)
             return self.source_to_code(tree, path)
         return read(self, fullname)

@@ -17,7 +17,7 @@ from typing import Any
 
 from coverage import Coverage
 
-from tests.mutants.planting import COPIED_RUNTIME, PACKAGE, ROOT
+from tests.mutants.planting import COPIED_RUNTIME, COPIES, PACKAGE, ROOT, module_of
 
 KEPT = ROOT / ".mutants" / "lines.json"
 Lines = dict[str, list[str]]
@@ -28,7 +28,7 @@ class Watch:
     """Sees which lines of the generator and of the runtime each test runs."""
 
     def __init__(self) -> None:
-        files = [f"{folder}/*" for folder in (PACKAGE, COPIED_RUNTIME)]
+        files = [f"{PACKAGE}/*", *(f"*/{name}/*" for name in COPIES)]
         self._coverage = Coverage(data_file=None, include=files, config_file=False, messages=False)
         self._seconds: dict[str, float] = {}
         self._caches = [
@@ -59,17 +59,11 @@ class Watch:
         data = self._coverage.get_data()
         found: dict[str, dict[str, list[int]]] = {test: {} for test in self._seconds}
         for path in data.measured_files():
+            file = module_of(path) or path
             for line, tests in data.contexts_by_lineno(path).items():
                 for test in filter(None, tests):
-                    found[test].setdefault(_inside(path), []).append(line)
+                    found[test].setdefault(file, []).append(line)
         return {test: (took, found[test]) for test, took in self._seconds.items()}
-
-
-def _inside(path: str) -> str:
-    """Return a file by its place in the generator; the copied runtime is the runtime."""
-    if path.startswith(str(COPIED_RUNTIME)):
-        return str(Path("runtime") / Path(path).relative_to(COPIED_RUNTIME))
-    return str(Path(path).relative_to(PACKAGE))
 
 
 class Records:
@@ -114,4 +108,4 @@ class Records:
                 for path, lines in seen.items():
                     for line in lines:
                         found[f"{path}:{line}"].append((took, name))
-        return {key: [name for _, name in sorted(tests)] for key, tests in found.items()}
+        return {key: [name for _, name in sorted(set(tests))] for key, tests in found.items()}

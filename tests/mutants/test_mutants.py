@@ -8,7 +8,7 @@ import sys
 
 from specmint.runtime.data import json_text
 from tests.mutants.mutations import changed, mutations
-from tests.mutants.planting import ROOT, replacements, transplant
+from tests.mutants.planting import PACKAGE, ROOT, module_of, replacements, transplant
 from tests.mutants.trials import spread, those_that_run
 
 SOURCE = '''
@@ -78,6 +78,16 @@ def test_a_mark_that_is_random_hides_no_change() -> None:
         json_text.loads("[]") == [] and len(numbers) == 2
     )  # the decoders, which cannot be compared
     assert [transplant(file, number) for number in numbers] == [False, False]
+
+
+def test_a_copy_of_the_runtime_is_the_runtime() -> None:
+    """A change is seen by the tests of packages too, each of which runs on a copy, its own or a shared one."""
+    copies = ("/any/acme/_runtime/client/streams.py", "/any/specmint_runtime/client/streams.py")
+
+    for path in (*copies, f"{PACKAGE}/runtime/client/streams.py"):
+        assert module_of(path) == "runtime/client/streams.py"
+    assert module_of("/any/acme/models.py") is None
+    assert module_of(f"{PACKAGE}/names.py") == "names.py"
 
 
 def test_a_line_of_the_module_is_run_by_all_its_tests() -> None:

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from specmint.runtime.data import decode
 from specmint.runtime.data.fields import READING, Date, DateTime, Decimal, Float
 from specmint.runtime.data.model import Model
-from specmint.runtime.data.multiple import MultipleOf
+from specmint.runtime.data.multiple import Matches, MultipleOf
 from specmint.runtime.data.wire_forms import Codec, Flag, Null, Numeral
 from specmint.runtime.data.wire_moments import Day, Epoch, Iso, Stamp
 from tests.runtime import answers
@@ -393,3 +393,12 @@ def test_limits_hold_beside_literals_that_mean_null(name: str, wrong: object, nu
     with pytest.raises(decode.SpecDrift, match=f"/{name}: "):
         answers.read({name: wrong}, NullBeside)
     assert getattr(answers.read({name: null}, NullBeside), name) is None
+
+
+def test_a_second_pattern_is_for_texts_as_the_first() -> None:
+    """Both must hold, and neither takes bytes for a text."""
+    kind: Any = Annotated[str, Field(pattern="a"), Matches("b")]
+
+    assert given_by_user(kind, "ab") == "ab"
+    for wrong in ("a", "b", "", b"ab", 1):
+        assert refused(given_by_user, kind, wrong)

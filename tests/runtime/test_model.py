@@ -19,7 +19,7 @@ from typing_extensions import TypeAliasType
 
 from specmint.runtime.data.decode import strictly
 from specmint.runtime.data.encode import json_tree
-from specmint.runtime.data.enums import OpenEnum
+from specmint.runtime.data.enums import OpenEnum, OpenIntEnum
 from specmint.runtime.data.json_text import dumps, loads
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.wire_moments import Day
@@ -444,12 +444,39 @@ def test_enum_members_can_be_copied_and_pickled() -> None:
     assert pickle.loads(pickle.dumps(Kind.PERSON)) is Kind.PERSON
 
 
-def test_a_long_list_of_values_is_not_told_in_full() -> None:
-    """An error is one line."""
-    make: Any = OpenEnum
-    many = make("many", {f"V{n}": f"v{n}" for n in range(125)})
+def test_an_enum_takes_values_of_its_own_kind_only() -> None:
+    """No bytes for a text, no text, bool or float for an integer, though Python would convert them; each has its members."""
 
-    assert many.expected().count("'") == 16
+    class Word(OpenEnum):
+        A = "a"
+
+    class Level(OpenIntEnum):
+        LOW = 1
+
+    kinds: tuple[tuple[Any, Any, list[Any]], ...] = (
+        (Word, "a", [b"a", 1, "b", Level.LOW]),
+        (Level, 1, ["1", True, 1.0, Decimal(1), 2, Word.A]),
+    )
+    for kind, listed, others in kinds:
+        adapter = TypeAdapter[Any](kind)
+        assert adapter.validate_python(listed) is kind(listed)
+        assert adapter.validate_python(kind(listed)) is kind(listed)
+        unlisted = kind.unlisted(type(listed)(7))
+        assert adapter.validate_python(unlisted) is unlisted and unlisted.refusal == ""
+        for other in others:
+            with pytest.raises(ValidationError, match=f"{kind.__name__}.unlisted"):
+                adapter.validate_python(other)
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(8, "'v7'; or,"), (9, "'v7', …; or,"), (125, "'v7', …; or,")]
+)
+def test_a_long_list_of_values_is_not_told_in_full(count: int, end: str) -> None:
+    """An error is one line: eight values are told, and that there are more."""
+    make: Any = OpenEnum
+    many = make("many", {f"V{n}": f"v{n}" for n in range(count)})
+
+    assert end in many.expected() and many.expected().count("'") == 16
 
 
 # --- the class itself -----------------------------------------------------------------------------

@@ -1,14 +1,19 @@
 """What a client knows between its calls: what its credentials are and were, and which sessions are one."""
 
 import asyncio
+import itertools
+import math
+import os
+import threading
 from typing import Any
 
 import pytest
 
 from specmint.runtime.engine.effects import Wait
 from specmint.runtime.engine.state import OpenSession, Secrets
+from specmint.runtime.errors import NotSent
 from specmint.runtime.http.request import parse_base
-from specmint.runtime.spec import Put
+from specmint.runtime.spec import Bearer, Put
 from tests.runtime.fake_driver import answer, view
 from tests.runtime.session_vendor import call, opened, session
 
@@ -48,6 +53,110 @@ def test_a_coroutine_for_a_credential_is_waited_for() -> None:
         assert secrets.get("key") == "said"
 
     asyncio.run(asyncio.wait_for(main(), 30.0))
+
+
+def test_a_credential_is_a_text_that_utf_8_can_hold() -> None:
+    """One that is given is refused at once, one that a function says where it is asked; an empty one was not given."""
+    for wrong in (7, b"key", ["key"]):
+        given: Any = wrong
+        with pytest.raises(TypeError, match="key is no text"):
+            Secrets({"key": given}, awaits=False)
+    with pytest.raises(ValueError, match="key holds what UTF-8 cannot"):
+        Secrets({"key": "\ud800"}, awaits=False)
+    assert not Secrets({"key": "", "other": None}, awaits=False).values()
+    for said in (7, "", None):
+        answers = itertools.repeat(said)
+        function: Any = answers.__next__
+        with pytest.raises(NotSent, match="the function for it failed") as caught:
+            list(Secrets({"key": function}, awaits=False).ask("key"))
+        assert str(caught.value.__cause__) == "key is no text"
+
+
+def test_a_hundred_earlier_credentials_stay_secret() -> None:
+    """Not all that a function ever said: a program may run for years."""
+    numbers = itertools.count()
+    secrets = Secrets({"key": lambda: f"said {next(numbers)}"}, awaits=False)
+    for _ in range(150):
+        assert not [*secrets.ask("key")]
+
+    assert {*secrets.values()} == {f"said {number}" for number in range(49, 150)}
+
+
+def test_only_an_async_client_waits_for_what_a_function_says() -> None:
+    """It takes a plain function too; to a sync client what can be awaited is no text."""
+
+    async def said() -> str:
+        return "said"
+
+    plain = Secrets({"key": lambda: "plain"}, awaits=True)
+    assert not [*plain.ask("key")] and plain.get("key") == "plain"
+
+    awaited: Any = said()
+    with pytest.raises(NotSent, match="TypeError") as caught:
+        list(Secrets({"key": lambda: awaited}, awaits=False).ask("key"))
+    assert str(caught.value.__cause__) == "key is no text"
+    awaited.close()
+    function: Any = said
+    with pytest.raises(TypeError, match="key= takes a plain function"):
+        Secrets({"key": function}, awaits=False)
+    with pytest.raises(TypeError, match="no text"):  # what is wrong with it is not that
+        Secrets({"key": awaited}, awaits=False)
+
+
+def test_a_scheme_can_be_used_that_has_a_credential_or_a_function() -> None:
+    """Whether the function will say one is not known before it is asked."""
+    secrets = Secrets({"key": "text", "asked": lambda: "text"}, awaits=False)
+
+    assert secrets.has(Bearer("key")) and secrets.has(Bearer("asked"))
+    assert not secrets.has(Bearer("other"))
+
+
+def held() -> threading.Lock:
+    """A lock as a driver holds it while its call runs."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+def test_the_last_call_of_a_closed_client_cleans_up() -> None:
+    """Not while the client is open or another call runs; one that was interrupted runs no more. It is done once."""
+    _, _, state = opened()
+    first, second, lost, late = held(), held(), held(), held()
+    for each in (first, second, lost):
+        state.begin(each)
+    assert state.end(first) is False
+
+    state.closed = True
+    assert state.end(held()) is False  # two others run
+    lost.release()
+    assert state.end(second) is True
+    state.begin(late)
+    assert state.end(late) is False  # the second one still cleans up
+    second.release()
+    assert state.end(late) is True  # it was interrupted
+    state.released = True
+    assert state.end(late) is False
+
+
+def test_a_client_is_used_where_it_was_used_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another event loop, or another process, its connections and locks are of somebody else: the error says which."""
+    loop, (_, _, state) = object(), opened()
+    for _ in range(2):
+        state.begin(held(), loop)
+
+    with pytest.raises(NotSent, match="belongs to another event loop"):
+        state.begin(held(), object())
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    with pytest.raises(NotSent, match="belongs to another process"):
+        state.begin(held(), loop)
+
+
+def test_a_session_that_says_nothing_of_its_end_has_none() -> None:
+    """It is at the base of the client, and nothing proves it yet."""
+    session = OpenSession("s", HEADER)
+
+    assert (session.base, session.since, session.used) == (None, 0.0, 0.0)
+    assert session.ends == math.inf and session.proven is False
 
 
 @pytest.mark.parametrize("times", [{"since": 1.0}, {"used": 2.0}, {"ends": 3.0}, {"proven": True}])

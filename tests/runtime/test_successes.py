@@ -171,6 +171,21 @@ def test_a_text_is_read_as_it_begins_and_as_it_says(body: bytes, media: str, tex
     assert [what for _, what, _ in found] == ["bytes"] * ("\ufffd" in text)
 
 
+def test_an_answer_is_read_by_its_status_its_class_and_its_media_type() -> None:
+    """By what is declared nearest to it; a status that nothing is declared for may be any of the types."""
+    forms = {"200": Charge, "200 text/csv": str, "2XX image/png": bytes, "4XX": None}
+    types = TypeByStatus[Charge | bytes | str | None](forms)
+
+    def read_as(status: int, media: str) -> Any:
+        return types.for_answer(status, {"content-type": media})
+
+    assert read_as(200, "application/json") is Charge and types.for_answer(200, {}) is Charge
+    assert read_as(200, "Text/CSV ; charset=utf-8") is str
+    assert read_as(299, "image/png") is bytes and read_as(201, "text/csv") is bytes
+    assert read_as(400, "application/json") is None and read_as(499, "") is None
+    assert read_as(300, "application/json") == Charge | bytes | str | None
+
+
 BY_STATUS = TypeByStatus[Charge | None]({"200": Charge, "202": None})
 
 

@@ -15,6 +15,8 @@ from specmint.runtime.data.fields import Decimal as Amount
 from specmint.runtime.data.fields import Maybe
 from specmint.runtime.data.model import Model
 from specmint.runtime.data.portable import PortableModel
+from specmint.runtime.data.stored import stored_tree
+from specmint.runtime.data.transfer import carried
 from specmint.runtime.data.unions import Tagged, Unlisted
 from specmint.runtime.errors import BadRequest
 from tests.runtime.answers import read
@@ -121,6 +123,52 @@ def test_a_class_that_was_constructed_comes_back_as_itself() -> None:
     assert Order.model_validate_json(order.model_dump_json()) == order
     assert Order.from_model(order) == order
     assert json_tree(Order.from_model(order)) == json_tree(order)
+
+
+def test_constants_are_kept_where_they_choose() -> None:
+    """In our own form a class in a union has its tag, one by itself only what was set: the other follows from the class."""
+    redirect = Redirect(url="u")
+
+    assert stored_tree(redirect, Redirect | Refund) == {"kind": "redirect", "url": "u"}
+    assert stored_tree(redirect, Redirect | None) == {"url": "u"}
+
+
+def test_an_amount_is_text_wherever_no_text_is_read() -> None:
+    """Whatever other types of numbers are beside it; beside a text it stays a number."""
+    amount = Decimal("1.10")
+
+    assert stored_tree(amount, Decimal | int | float | bool | None) == "1.10"
+    assert stored_tree(amount, Decimal | str) is amount
+
+
+class Queue(PortableModel):
+    """Has the enum of a wait."""
+
+    kind: WaitKind
+
+
+class Rule(PortableModel):
+    """Has an enum of its own, with one value of that."""
+
+    kind: RuleKind
+
+
+class RuleKind(OpenEnum):
+    """Kinds of rules."""
+
+    AWAIT = "await"
+
+
+def test_an_enum_is_carried_as_itself_or_as_what_it_stands_for() -> None:
+    """Where the target has the same enum, what is unlisted on purpose stays so; to another one it is only a value."""
+    queue = Queue(kind=WaitKind.unlisted("later"))
+
+    assert carried(queue, Queue)[0]["kind"] is queue.kind
+    assert type(carried(queue, Rule)[0]["kind"]) is str
+    assert Queue.from_model(queue).kind.refusal == ""
+    assert Rule.from_model(Queue(kind=WaitKind.AWAIT)).kind is RuleKind.AWAIT
+    with pytest.raises(BadRequest, match="kind"):
+        Rule.from_model(queue)
 
 
 class Charge(Model):

@@ -546,3 +546,16 @@ def test_an_end_that_the_declared_total_contradicts_raises(
     with pytest.raises(errors.Unreadable, match="counts 3 items, and gave 2"):
         seen += (item.id for page in pages.by_page() for item in page)
     assert ids(pages.starting_at(style.start())) == [1, 2]  # what came before is not known
+
+
+@pytest.mark.parametrize("totals", [(4, 5), (4, 3), (5, 4)], ids=["added", "removed", "gone"])
+def test_a_list_that_changes_while_it_is_walked_ends(totals: tuple[int, int]) -> None:
+    """What is added at its beginning never comes, and what is removed is counted before: no row that is there is lost."""
+    style = ByCursor(cursor="cursor", next="/next", total="/total")
+    pages = [
+        answer(200, {"data": items(1, 2), "total": totals[0], "next": "b"}),
+        answer(200, {"data": items(3, 4), "total": totals[1], "next": None}),
+    ]
+    _, walk = listed(style, script(*pages))
+
+    assert ids(walk) == [1, 2, 3, 4]

@@ -18,7 +18,7 @@ class Walked(NamedTuple):
 
     `may_end`: nothing says that this page exists. `is_doubted`: it is asked for only as
     the total that the page before declares may count what came, and not the list.
-    `parts` are those of the call for the page before, `total` what it declares.
+    `parts` are those of the call for the page before, `total` the least that was declared.
     """
 
     longest: int = 0
@@ -54,11 +54,12 @@ class Fetched(NamedTuple):
         return unreadable(self.success.answer, self.success.rules, why)
 
 
-def walked_past(page: Fetched, parts: Parts) -> Walked:
+def walked_past(page: Fetched, parts: Parts, total: str | None) -> Walked:
     """Return what the walk met, the page included, which this call got."""
     size, walked = len(page.raw), page.walked
     seen = None if walked.seen is None else walked.seen + size
-    return Walked(max(walked.longest, size), page.raw, seen, parts=parts)
+    least = _least_total(page, total)
+    return Walked(max(walked.longest, size), page.raw, seen, total=least, parts=parts)
 
 
 def number_at(page: Fetched, pointer: str | None) -> int | None:
@@ -79,12 +80,20 @@ def check_count(page: Fetched, pointer: str | None) -> None:
 
     Of a walk that began at a later page nobody knows what came before it.
     """
-    total, walked = number_at(page, pointer), page.walked
-    total = walked.total if total is None else total
+    total, walked = _least_total(page, pointer), page.walked
     if total is not None and walked.seen is not None:
         seen = walked.seen + len(page.raw)
         if seen < total:
             raise page.refused(f"the vendor counts {total} items, and gave {seen}")
+
+
+def _least_total(page: Fetched, pointer: str | None) -> int | None:
+    """Return the smallest total that was declared until this page.
+
+    What is added to the list or taken out of it meanwhile may never come, and is counted.
+    """
+    totals = (page.walked.total, number_at(page, pointer))
+    return min((each for each in totals if each is not None), default=None)
 
 
 def says_more(page: Fetched, pointer: str | None) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from specmint.document import Json, Node
@@ -15,10 +15,13 @@ ANNOTATIONS = frozenset(
     + ["externalDocs", "xml", "$comment", "readOnly", "writeOnly", "discriminator"]
     + ["$schema", "$id", "$anchor", "$dynamicAnchor", "$defs", "definitions", "$vocabulary"]
 )
+#: Of these, those that leave a member out of what is written or read.
+ONE_WAY = ("readOnly", "writeOnly")
 #: Keywords that this module takes apart itself.
 STRUCTURE = frozenset({"$ref", "allOf", "nullable"})
 #: The step of a path that leads to a schema which stands nowhere by itself. No schema of a document has it.
 MADE = "&"
+_WAY = "way"
 
 
 class Part(NamedTuple):
@@ -45,7 +48,7 @@ def gather(node: Node) -> Gathered:
     """Return the schemas that a value of this one must meet. A circle of `allOf` adds nothing the second time."""
     found = Gathered()
     # A stack of our own: a chain of `allOf` may be longer than Python's recursion goes.
-    todo: list[tuple[Node, bool]] = [(node, False)]
+    todo: list[tuple[Node, bool]] = [(either_way(node), False)]
     while todo:
         one, is_done = todo.pop()
         if is_done:
@@ -98,20 +101,43 @@ def both(nodes: list[Node], at: Node, *steps: str) -> Node:
     Else it is a new schema, which stands below `at`, by `steps`. Of the same schemas it is always the
     same one, so that schemas which contain themselves come to an end.
     """
+    if len(nodes) == 1:
+        return nodes[0]
     distinct = {key_of(target_of(node)): node for node in nodes}
     if len(distinct) == 1:
-        return nodes[-1]
+        return _one_way(nodes[-1], nodes)
     gathered = {key: gather(node) for key, node in distinct.items()}
     for key in reversed(distinct):
         others = [other for each, other in gathered.items() if each != key]
         if all(adds_nothing(other, gathered[key]) for other in others):
-            return distinct[key]
+            return _one_way(distinct[key], nodes)
     parts = list(dict.fromkeys(part for one in gathered.values() for part in one.parts))
     whole = Gathered(parts)
     for one in gathered.values():
         whole.seen |= one.seen
         whole.refused = whole.refused or one.refused
     return made_of(whole, nodes, at, *steps)
+
+
+def _one_way(chosen: Node, nodes: list[Node]) -> Node:
+    """Return one of several schemas of a member with what any of them says of the way that it goes: `readOnly`, `writeOnly`.
+
+    Where others say more of that, the member has a place of its own, for where the one stands it may go both ways.
+    """
+    every = [*nodes, *map(target_of, nodes)]
+    said: dict[str, Json] = {key: True for key in ONE_WAY if any(one.is_true(key) for one in every)}
+    if not isinstance(chosen.value, dict) or said.keys() <= chosen.value.keys():
+        return chosen
+    made = replace(chosen, path=(*chosen.path, *said, MADE), value={**chosen.value, **said})
+    made.document.combined[_WAY, key_of(made)] = chosen
+    return made
+
+
+def either_way(node: Node) -> Node:
+    """Return the schema as the document has it, of one that says too which way its value goes."""
+    if node.path[-1:] != (MADE,):
+        return node
+    return cast(Node, node.document.combined.get((_WAY, key_of(node)), node))
 
 
 def made_of(gathered: Gathered, named: list[Node], at: Node, *steps: str) -> Node:
@@ -138,6 +164,7 @@ def _is_word(key: str) -> bool:
 
 def target_of(node: Node) -> Node:
     """Return what a plain reference leads to, else the node itself."""
+    node = either_way(node)
     while is_reference(node) and (not is_31(node) or not is_structural(node)):
         node = resolve(node)
     return node

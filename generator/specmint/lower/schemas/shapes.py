@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from specmint.document import Node
-from specmint.lower.schemas.gathering import is_structural
+from specmint.lower.schemas.gathering import either_way, is_structural
 from specmint.lower.schemas.merging import merged
 from specmint.lower.schemas.shape import Shape, is_31
 from specmint.lower.schemas.value_rules import RULES, Value, value_rules
@@ -66,7 +66,7 @@ def _target(node: Node) -> tuple[Node, bool]:
 
     Follows `$ref`, and the common `allOf` of one reference that only adds annotations.
     """
-    nullable = False
+    nullable, node = False, either_way(node)
     while isinstance(node.value, dict):
         if is_reference(node):
             if is_31(node) and is_structural(node):

@@ -14,6 +14,7 @@ from typing import Literal
 
 from specmint.document import Json, Node
 from specmint.lower.facts import Findings, is_literal
+from specmint.lower.schemas.gathering import ONE_WAY
 from specmint.lower.schemas.limits import LIMITING, LIMITS, NO_PLAIN_TEXT, is_extreme
 from specmint.lower.schemas.shape import Key, Shape
 from specmint.lower.schemas.shapes import own_shape, shape_at
@@ -160,8 +161,7 @@ def is_hidden(schema: Node, mode: Mode) -> bool:
 
 def _one_way(schema: Node) -> list[str]:
     """Return which of readOnly and writeOnly a property is."""
-    keywords = ("readOnly", "writeOnly")
-    return [one for one in keywords if schema.is_true(one) or shape_at(schema).is_true(one)]
+    return [one for one in ONE_WAY if schema.is_true(one) or shape_at(schema).is_true(one)]
 
 
 # --- what is not kept -------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ class Style:
 
     def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
         """Return what the walk met, with this page, and how sure the next one is."""
-        return walked_past(page, parts)
+        return walked_past(page, parts, self.total)
 
     @overload
     def __call__(self, endpoint: SyncEndpoint[T], /) -> "Pages[T]": ...

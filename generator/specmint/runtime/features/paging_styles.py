@@ -112,10 +112,10 @@ class _Counted(Style):
 
     def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
         """Return what the walk met, and whether the next page is asked for on trust."""
-        is_doubted, total = self._is_doubtful(parts, page), number_at(page, self.total)
+        is_doubted = self._is_doubtful(parts, page)
         may_end = is_doubted or (bool(page.raw) and not self._declares_end(page))
-        walked = walked_past(page, parts)
-        return walked._replace(may_end=may_end, is_doubted=is_doubted, total=total)
+        walked = walked_past(page, parts, self.total)
+        return walked._replace(may_end=may_end, is_doubted=is_doubted)
 
     def _certain_size(self, parts: Parts) -> int:
         """Return the size that a full page has for certain; 0 if that is not known.
@@ -221,7 +221,7 @@ class ByCursor(_Counted):
 
     def past(self, parts: Parts, token: str, page: Fetched) -> Walked:
         """Return what the walk met: a page that a cursor names is there."""
-        return walked_past(page, parts)
+        return walked_past(page, parts, self.total)
 
     def next_token(self, parts: Parts, token: str, page: Fetched) -> str | None:
         rows_at, of_item, member = self.next.partition("/-1/")

@@ -4,7 +4,41 @@
 from __future__ import annotations
 
 from ._model import Model
+from ._runtime.data.enums import OpenEnum
 from ._runtime.data.fields import Decimal, Maybe
+
+
+class Account(Model):
+    id: Maybe[int] = None
+    plan: Maybe[Plan] = None
+    note: Maybe[str] = None
+    state: Maybe[MemberState] = None
+    place: Maybe[MemberPlace] = None
+    extra: Maybe[str] = None
+
+
+class AccountInput(Model):
+    """Account."""
+
+    code: Maybe[str] = None
+    extra: Maybe[str] = None
+
+
+class Member(Model):
+    id: Maybe[int] = None
+    plan: Maybe[Plan] = None
+    note: Maybe[str] = None
+    state: Maybe[MemberState] = None
+    place: Maybe[MemberPlace] = None
+
+
+class MemberState(OpenEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class MemberPlace(Model):
+    city: Maybe[str] = None
 
 
 class User(Model):
@@ -38,4 +72,15 @@ class Team(Model):
     name: Maybe[str] = None
 
 
-__all__ = ["Plan", "PlanInput", "Team", "User", "UserInput"]
+__all__ = [
+    "Account",
+    "AccountInput",
+    "Member",
+    "MemberPlace",
+    "MemberState",
+    "Plan",
+    "PlanInput",
+    "Team",
+    "User",
+    "UserInput",
+]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +163,15 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, is_for_all: bool, is_late: bool) 
     """
     folder = project(tmp_path, size=100)
     words = [sys.executable, "-m", "specmint", "generate", "first", "loud", "second", "--jobs", "2"]
+    # Tests that run in the background of a shell ignore Ctrl-C, and so would what they start.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        words, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True
+        words,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=heeding,
     ) as running:
         until = time.monotonic() + 60
         while len(workers := children(running.pid)) < 3 and time.monotonic() < until:

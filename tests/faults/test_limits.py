@@ -82,13 +82,17 @@ def test_two_hundred_logins_an_hour(faulty: FaultScenario, tally: Tally) -> None
 
 @_named(BILL_COM)
 def test_places_come_back_from_whatever_happens(faulty: FaultScenario) -> None:
-    """Errors and cancellations give their place back: afterwards three calls go at once again."""
+    """Errors and cancellations give their place back: afterwards three calls go at once again.
+
+    A call that was given up after it was sent keeps its place for a second: the vendor may still be working on it.
+    """
     client = faulty.with_session(faulty.client(rate_limits=True, timeout=5.0))
     if not faulty.scenario.driver.is_async:
         calls = [lambda n=n: client.customers.get(f"no-{n}") for n in range(30)]  # type: ignore[misc]
         faulty.scenario.driver.together(calls)
     else:
         faulty.scenario.driver.run(_abandoned(client))
+    faulty.clock.advance(2.0)
     faulty.vendor.latency = 0.05
     faulty.scenario.driver.together([lambda: faulty.read(client)] * 6)
     assert faulty.vendor.ledger.most_at_once() == _AT_ONCE

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from specmint import ir
 from specmint.document import Document
-from specmint.ir import Text
+from specmint.ir import Ident, Text
 from specmint.lower import lower
 from specmint.lower.facts import is_literal, literal_of, prose
 from specmint.lower.media import is_form, is_json, request_media
 from specmint.lower.view import Mode, is_hidden, payloads_in, shape_at, walk_to
 from specmint.source import Files, load
+from tests.test_slips import understood
 
 LOWER = Path(__file__).parents[1] / "generator" / "specmint" / "lower"
 #: Each room imports from those above it in this list only; rooms of one line do not import each other.
@@ -220,6 +221,30 @@ def test_read_only_is_never_sent() -> None:
     member = document(NULLABLE).root() / "base" / "properties" / "a"
 
     assert is_hidden(member, "write") and not is_hidden(member, "read")
+
+
+TAGGED = """
+paths:
+  /all:
+    get: {tags: [t], responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Any"}}}}}}
+  /one:
+    put: {tags: [t], requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/One"}}}}, responses: {"204": {description: d}}}
+components:
+  schemas:
+    Any: {oneOf: [{$ref: "#/components/schemas/One"}, {$ref: "#/components/schemas/Two"}], discriminator: {propertyName: type}}
+    One: {type: object, properties: {label: {type: string}, type: {type: string, readOnly: true}}}
+    Two: {type: object, properties: {type: {type: string}}}
+"""
+
+
+def test_a_tag_that_is_only_read_is_not_sent() -> None:
+    """What tells an answer's classes apart is a member of one that is sent only if it may be written."""
+    api = understood(TAGGED).api
+    assert api is not None
+    models = {one.name: one for one in api.definitions if isinstance(one, ir.Model)}
+
+    assert [field.wire.raw for field in models[Ident("One")].fields] == ["label", "type"]
+    assert [field.wire.raw for field in models[Ident("OneInput")].fields] == ["label"]
 
 
 @pytest.mark.parametrize("mode", ["read", "write"])

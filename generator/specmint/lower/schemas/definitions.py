@@ -102,8 +102,8 @@ class Definitions:
         made: list[ir.Field] = []
         for name, wire in zip(names, claims, strict=True):
             field = fields.get(wire)
-            if field is None and wire not in tags:
-                continue
+            if field is None and (wire in use.properties or wire not in tags):
+                continue  # it is only read, or only written
             one = ir.Field(
                 name=name,
                 wire=Text(wire),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from specmint import ir
 
-_USUAL = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+_USUAL = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "content": "application/octet-stream",
+}
 
 
 def media_type(body: ir.Body) -> str:

@@ -98,8 +98,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
             while True:
                 reply = await self._do(steps.send(reply))
         except StopIteration as stop:
-            result: T = stop.value
-            return result
+            return cast(T, stop.value)
         finally:
             DRIVING.set(before)
             steps.close()
@@ -127,8 +126,7 @@ class AsyncTransport(BaseTransport[httpx2.AsyncClient]):
                 stays_open = False
                 try:
                     if attempt.answered(response):
-                        stream = cast(AsyncIterable[bytes], response.stream)
-                        async for chunk in stream:
+                        async for chunk in cast(AsyncIterable[bytes], response.stream):
                             if not attempt.takes(chunk):
                                 break
                     attempt.arrived()

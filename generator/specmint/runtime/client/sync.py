@@ -69,21 +69,24 @@ class Transport(BaseTransport[httpx2.Client]):
         """Do what the steps say until they return."""
         running = Lock()
         with running:  # whatever ends this, the call is over then
-            self.view.state.begin(running)
-            try:
-                return self._follow(steps, running)
-            finally:
-                if self.view.state.end(running):
-                    self._release(running)
+            # By a function of its own: Python 3.11 guards no `try:` line inside of a `with`.
+            return self._driven(steps, running)
+
+    def _driven(self, steps: Steps[T], running: Lock) -> T:
+        self.view.state.begin(running)
+        try:
+            return self._follow(steps, running)
+        finally:
+            if self.view.state.end(running):
+                self._release(running)
 
     def _release(self, running: Lock) -> None:
         """Log out, and close the connections, unless an interruption damaged them."""
-        connections = self.connections
         try:
             self._follow(log_out(self.view), running)
         finally:
-            if connections.owned and not connections.is_damaged():
-                connections.http.close()
+            if self.connections.owned and not self.connections.is_damaged():
+                self.connections.http.close()
         self.view.state.released = True
 
     def _follow(self, steps: Steps[T], running: Lock) -> T:
@@ -94,8 +97,7 @@ class Transport(BaseTransport[httpx2.Client]):
             while True:
                 reply = self._do(steps.send(reply), running)
         except StopIteration as stop:
-            result: T = stop.value
-            return result
+            return cast(T, stop.value)
         finally:
             DRIVING.set(before)
             steps.close()
